@@ -1,0 +1,30 @@
+namespace CallCenter.Web.Agents;
+
+/// <summary>What a person chose. Stored in lower case in <c>voip_users.availability</c>.</summary>
+public enum Availability { Available, Away }
+
+/// <summary>One agent, as every colleague sees them. <see cref="Version"/> grows with every visible change.</summary>
+public sealed class Agent
+{
+    /// <summary>The account's id.</summary>
+    public Guid Id { get; init; }
+    /// <summary>The Voice SDK's identity: <c>agent_</c> and 32 hex digits.</summary>
+    public required string Identity { get; init; }
+    public required string DisplayName { get; set; }
+    public bool Active { get; set; } = true;
+    public Availability Availability { get; set; } = Availability.Away;
+    /// <summary>A lease renewed by the browser's heartbeat; null once it has run out, so that the change itself is an event.</summary>
+    public DateTimeOffset? ReachableUntil { get; set; }
+    public Guid? CurrentCallId { get; set; }
+    public string? CurrentCallPhoneNumber { get; set; }
+    public DateTimeOffset? CurrentCallAnsweredAt { get; set; }
+    public DateTimeOffset? WrapUpUntil { get; set; }
+    public long Version { get; set; } = 1;
+
+    public bool Rings => Active && Availability == Availability.Available && ReachableUntil is not null && CurrentCallId is null && WrapUpUntil is null;
+
+    public static string IdentityOf(Guid id) => $"agent_{id:N}";
+
+    public static Guid? IdOf(string? identity) =>
+        identity is ['a', 'g', 'e', 'n', 't', '_', ..] && Guid.TryParseExact(identity[6..], "N", out var id) ? id : null;
+}

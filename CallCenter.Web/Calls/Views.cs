@@ -1,0 +1,51 @@
+using CallCenter.Web.Agents;
+using CallCenter.Web.Data;
+using CallCenter.Web.Lines;
+
+namespace CallCenter.Web.Calls;
+
+/// <summary>An id with the name people know it by.</summary>
+public sealed record Named(Guid Id, string Name);
+
+/// <summary>A parked call's place. <c>since</c> is UTC.</summary>
+public sealed record ParkedView(int Slot, Named By, DateTimeOffset Since);
+
+/// <summary>
+/// A call's whole public state, as broadcasts and the board carry it. A browser applies it only if <c>version</c> is
+/// higher than the one it shows. <c>state</c> is ringing, claimed, active, held, parked or ended; <c>since</c> is when it
+/// entered that state; all times are UTC.
+/// </summary>
+public sealed record CallView(
+    Guid Id, long Version, string State, string? EndReason, string From, string FromDisplay, string To, Named Line, Named? Agent,
+    IReadOnlyList<Guid> DeclinedBy, DateTimeOffset StartedAt, DateTimeOffset Since, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt, ParkedView? Parked)
+{
+    public static CallView Of(Call call, string? agentName, ParkedView? parked) => new(
+        call.Id, call.Version, Spelling.Of(call.State), call.EndReason is { } r ? Spelling.Of(r) : null,
+        call.FromNumber, PhoneNumber.Show(call.FromNumber), call.ToNumber, new(call.LineId, call.Line.Name),
+        call.AgentId is { } a ? new(a, agentName ?? "") : null,
+        call.DeclinedBy, call.StartedAt, call.StateSince, call.AnsweredAt, call.EndedAt, parked);
+}
+
+/// <summary>The call an agent is on; <c>answeredAt</c> is null until the agent's leg has joined.</summary>
+public sealed record AgentCallView(Guid Id, string Number, string NumberDisplay, DateTimeOffset? AnsweredAt);
+
+/// <summary>An agent's whole public state. <c>active</c> false: deactivated, no longer on the board.</summary>
+public sealed record AgentView(
+    Guid Id, long Version, string Name, string Availability, bool Reachable, DateTimeOffset? WrapUpUntil, AgentCallView? Call, bool Active)
+{
+    public static AgentView Of(Agent agent) => new(
+        agent.Id, agent.Version, agent.DisplayName, Spelling.Of(agent.Availability), agent.ReachableUntil is not null, agent.WrapUpUntil,
+        agent.CurrentCallId is { } id ? new(id, agent.CurrentCallPhoneNumber!, PhoneNumber.Show(agent.CurrentCallPhoneNumber!), agent.CurrentCallAnsweredAt) : null,
+        agent.Active);
+}
+
+/// <summary>How many rows a board should show and the sum of their versions: equal on both sides means nothing was missed.</summary>
+public sealed record Tally(int Count, long Sum);
+
+/// <summary>Live calls and active agents.</summary>
+public sealed record Digest(Tally Calls, Tally Agents);
+
+public sealed record Me(Guid Id, string Name, IReadOnlyList<string> Roles);
+
+/// <summary>The whole picture for one person: <c>GET /api/board</c> and the desk's first page load.</summary>
+public sealed record BoardView(DateTimeOffset Now, Me Me, IReadOnlyList<CallView> Calls, IReadOnlyList<AgentView> Agents, Digest Digest);

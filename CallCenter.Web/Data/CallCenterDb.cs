@@ -1,0 +1,97 @@
+using System.Text.Json;
+using CallCenter.Web.Accounts;
+using CallCenter.Web.Agents;
+using CallCenter.Web.Calls;
+using CallCenter.Web.Lines;
+using CallCenter.Web.Outbox;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace CallCenter.Web.Data;
+
+/// <summary>The map of the schema in <c>Migrations/</c>; a test and the startup check compare it with the live catalog.</summary>
+public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
+    : IdentityDbContext<Account, IdentityRole<Guid>, Guid>(options), IDataProtectionKeyContext
+{
+    public DbSet<Agent> Agents => Set<Agent>();
+    public DbSet<Call> Calls => Set<Call>();
+    public DbSet<ActiveCall> ActiveCalls => Set<ActiveCall>();
+    public DbSet<ParkedCall> ParkedCalls => Set<ParkedCall>();
+    public DbSet<RingEvent> RingEvents => Set<RingEvent>();
+    public DbSet<Leg> Legs => Set<Leg>();
+    public DbSet<Line> Lines => Set<Line>();
+    public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
+    public DbSet<WebhookReceipt> WebhookReceipts => Set<WebhookReceipt>();
+    public DbSet<AuditEntry> AuditLog => Set<AuditEntry>();
+    public DbSet<Setting> Settings => Set<Setting>();
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.HasDefaultSchema("app");
+        builder.Entity<Account>(e => e.ToTable("users"));
+        builder.Entity<IdentityRole<Guid>>(e => e.ToTable("roles"));
+        builder.Entity<IdentityUserRole<Guid>>(e => e.ToTable("user_roles"));
+        builder.Entity<IdentityUserClaim<Guid>>(e => e.ToTable("user_claims"));
+        builder.Entity<IdentityRoleClaim<Guid>>(e => e.ToTable("role_claims"));
+        builder.Entity<IdentityUserLogin<Guid>>(e => e.ToTable("user_logins"));
+        builder.Entity<IdentityUserToken<Guid>>(e => e.ToTable("user_tokens"));
+        builder.Entity<DataProtectionKey>(e => e.ToTable("data_protection_keys"));
+
+        builder.Entity<Agent>(e =>
+        {
+            e.ToTable("voip_users", "public");
+            e.Property(a => a.Availability).HasConversion<LowerCase<Availability>>();
+            e.Ignore(a => a.Rings);
+        });
+        builder.Entity<Call>(e =>
+        {
+            e.ToTable("calls", "public");
+            e.Property(c => c.State).HasConversion<LowerCase<CallState>>();
+            e.Property(c => c.EndReason).HasConversion<LowerCase<EndReason>>();
+            e.Property(c => c.DeclinedBy).HasColumnType("uuid[]");
+            e.HasOne(c => c.Line).WithMany().HasForeignKey(c => c.LineId);
+        });
+        builder.Entity<ActiveCall>(e => { e.ToTable("active_calls", "public"); e.HasKey(a => new { a.CallId, a.AgentId }); });
+        builder.Entity<ParkedCall>(e =>
+        {
+            e.ToTable("parked_calls", "public");
+            e.HasKey(p => p.CallId);
+            e.HasOne(p => p.ParkedByAgent).WithMany().HasForeignKey(p => p.ParkedBy);
+        });
+        builder.Entity<RingEvent>(e => { e.ToTable("ring_events", "public"); e.Property(r => r.Id).UseIdentityAlwaysColumn(); });
+        builder.Entity<Leg>(e => { e.ToTable("legs"); e.HasKey(l => l.CallSid); });
+        builder.Entity<Line>(e => e.ToTable("lines"));
+        builder.Entity<OutboxMessage>(e =>
+        {
+            e.ToTable("outbox_messages");
+            e.Property(m => m.Id).UseIdentityAlwaysColumn();
+            e.Property(m => m.CreatedAt).HasDefaultValueSql("clock_timestamp()");
+            e.Property(m => m.NextAttemptAt).HasDefaultValueSql("'-infinity'");
+            e.Property(m => m.Attempts).HasDefaultValue(0);
+        });
+        builder.Entity<WebhookReceipt>(e => { e.ToTable("webhook_receipts"); e.HasKey(r => r.Key); });
+        builder.Entity<AuditEntry>(e => { e.ToTable("audit_log"); e.Property(a => a.Id).UseIdentityAlwaysColumn(); });
+        builder.Entity<Setting>(e => { e.ToTable("settings"); e.HasKey(s => s.Name); });
+    }
+
+    private sealed class LowerCase<T>() : ValueConverter<T, string>(v => Spelling.Of(v), s => Spelling.Read<T>(s)) where T : struct, Enum;
+}
+
+/// <summary>Enum members as the database and JSON spell them: snake case.</summary>
+public static class Spelling
+{
+    public static string Of<T>(T value) where T : struct, Enum => Table<T>.Spelled[value];
+    public static T Read<T>(string name) where T : struct, Enum => Table<T>.Values[name];
+    public static bool TryRead<T>(string? name, out T value) where T : struct, Enum => Table<T>.Values.TryGetValue(name ?? "", out value);
+
+    private static class Table<T> where T : struct, Enum
+    {
+        public static readonly Dictionary<T, string> Spelled = Enum.GetValues<T>().ToDictionary(v => v, v => JsonNamingPolicy.SnakeCaseLower.ConvertName(v.ToString()));
+        public static readonly Dictionary<string, T> Values = Spelled.ToDictionary(p => p.Value, p => p.Key);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace CallCenter.Web.Data;
+
+public static class Transactions
+{
+    /// <summary>Runs <paramref name="work"/> in one transaction, or inside the one already open (a webhook's receipt and its effect are one).</summary>
+    public static async Task<T> InTransaction<T>(this CallCenterDb db, Func<Task<T>> work, CancellationToken ct)
+    {
+        if (db.Database.CurrentTransaction is not null) return await work();
+        await using var tx = await db.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, ct);
+        var result = await work();
+        await tx.CommitAsync(ct);
+        return result;
+    }
+
+    /// <summary>The database's clock: the only one that leases and timestamps use, so that a node's wrong clock harms nothing.</summary>
+    public static async Task<DateTimeOffset> Now(this CallCenterDb db, CancellationToken ct)
+    {
+        var now = await db.Database.SqlQuery<DateTime>($"select clock_timestamp() as \"Value\"").SingleAsync(ct);
+        return new(now, TimeSpan.Zero);
+    }
+}

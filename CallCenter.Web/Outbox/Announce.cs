@@ -1,0 +1,42 @@
+using System.Text.Json;
+using CallCenter.Web.Agents;
+using CallCenter.Web.Calls;
+using CallCenter.Web.Data;
+
+namespace CallCenter.Web.Outbox;
+
+/// <summary>What a browser receives. <c>id</c> is for dropping repeats, <c>at</c> is UTC; each part is a whole state with its version.</summary>
+public sealed record BroadcastPayload(Guid Id, DateTimeOffset At, CallView? Call, AgentView? Agent);
+
+/// <summary>Adds broadcasts to the present transaction; they leave once it has committed.</summary>
+public sealed class Announce(CallCenterDb db)
+{
+    public const string Everyone = "call-center";
+
+    public static string TopicOf(Guid agentId) => $"agent:{agentId}";
+
+    public void Call(CallView call, string @event, DateTimeOffset at, AgentView? agent = null) =>
+        Add(call.Id, Everyone, @event, call.Version, at, call, agent);
+
+    public void Agent(Agent agent, DateTimeOffset at) =>
+        Add(agent.Id, Everyone, "agent_changed", agent.Version, at, null, AgentView.Of(agent));
+
+    /// <summary>To one agent's own topic only. Order is kept with the call's other events, or with the agent's.</summary>
+    public void Privately(Guid agentId, string @event, DateTimeOffset at, CallView? call = null, AgentView? agent = null) =>
+        Add(call?.Id ?? agentId, TopicOf(agentId), @event, call?.Version ?? agent?.Version ?? 0, at, call, agent);
+
+    private void Add(Guid subject, string topic, string @event, long version, DateTimeOffset at, CallView? call, AgentView? agent)
+    {
+        var id = Guid.CreateVersion7();
+        db.Outbox.Add(new()
+        {
+            EventId = id,
+            Kind = OutboxMessage.Broadcast,
+            Subject = subject,
+            Topic = topic,
+            Event = @event,
+            Version = version,
+            Payload = JsonSerializer.Serialize(new BroadcastPayload(id, at, call, agent), JsonSerializerOptions.Web),
+        });
+    }
+}

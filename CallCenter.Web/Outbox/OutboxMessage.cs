@@ -1,0 +1,27 @@
+namespace CallCenter.Web.Outbox;
+
+/// <summary>One thing that must leave the building, written in the transaction that caused it. Deleted when delivered.</summary>
+public sealed class OutboxMessage
+{
+    public const string Broadcast = "broadcast";
+    public const string Twilio = "twilio";
+
+    public long Id { get; init; }
+    /// <summary>The payload's <c>id</c>: browsers drop what they have seen.</summary>
+    public Guid EventId { get; init; }
+    /// <summary><see cref="Broadcast"/> or <see cref="Twilio"/>: each kind has its own loop.</summary>
+    public required string Kind { get; init; }
+    /// <summary>The call or agent within which order is kept.</summary>
+    public Guid Subject { get; init; }
+    /// <summary>The realtime topic, or the Twilio resource's kind.</summary>
+    public required string Topic { get; init; }
+    public required string Event { get; init; }
+    /// <summary>A JSON object.</summary>
+    public required string Payload { get; init; }
+    public long Version { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset NextAttemptAt { get; init; }
+    public int Attempts { get; init; }
+    public string? LastError { get; init; }
+    public DateTimeOffset? ParkedAt { get; init; }
+}
