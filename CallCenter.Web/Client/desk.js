@@ -1,0 +1,2 @@
+import '@supabase/realtime-js'
+export const later = () => import('@twilio/voice-sdk')
