@@ -117,7 +117,7 @@ internal sealed class ControlPlane(Account account)
     // POST /simulate/webhooks/{log id}/replay {newToken?} -> {status, body}: the same request once more.
     private async Task ReplayAsync(HttpContext http, long id)
     {
-        var replay = http.Request.ContentLength > 0 ? await BodyAsync<Replay>(http) : new Replay();
+        var replay = http.Request.HasJsonContentType() ? await BodyAsync<Replay>(http) : new Replay();
         if (replay is null)
             return;
         if (account.Journal.Find(id)?.Webhook is not { } hook)
