@@ -76,7 +76,7 @@ export class Log {
     const answered = entry.kind === "webhook" || entry.kind === "rest"
     row.dataset.bad = String(entry.kind === "error" || (answered && (entry.status === 0 || entry.status >= 400)))
     const what = make("span", "what", entry.name)
-    what.append(make("span", "text", entry.text))
+    if (entry.text !== entry.name) what.append(make("span", "text", entry.text))
     const took = answered ? `${entry.status || "✕"} · ${entry.ms ?? 0} ms` : ""
     summary.append(make("span", "at", new Date(entry.at).toTimeString().slice(0, 8)), make("span", "kind", LABELS[entry.kind]), what, make("span", "took", took))
     details.append(summary)
@@ -90,11 +90,12 @@ export class Log {
     detail.append(make("p", "small", [entry.text, entry.call, entry.conference].filter(Boolean).join(" · ")))
     if (entry.request?.length) {
       const table = make("table")
-      for (const field of entry.request) {
+      for (const field of entry.request.filter(field => field.value)) {
         const row = table.insertRow()
         row.append(make("td", "", field.name), make("td", "", field.value))
       }
-      detail.append(table)
+      const empty = entry.request.filter(field => !field.value).map(field => field.name)
+      detail.append(table, make("p", "small", empty.length ? `Sent empty: ${empty.join(", ")}` : ""))
     }
     if (entry.response) detail.append(make("pre", "", entry.response))
     if (entry.kind === "webhook") {
