@@ -1,0 +1,91 @@
+using CallCenter.Web.Data;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CallCenter.Web.Accounts;
+
+public static class AccountsSetup
+{
+    /// <summary>Sign-in, roles, antiforgery and data protection. Everything needs a signed-in person unless it says otherwise.</summary>
+    public static IServiceCollection AddAccounts(this IServiceCollection services, IHostEnvironment environment)
+    {
+        // Development runs over plain http, where a browser refuses the prefix and the Secure flag.
+        var secure = !environment.IsDevelopment();
+        var policy = secure ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+        string Named(string name) => secure ? "__Host-" + name : name;
+
+        services.AddDataProtection().SetApplicationName("CallCenter").PersistKeysToDbContext<CallCenterDb>();
+        services.AddIdentityCore<Account>(options =>
+            {
+                options.Password = new() { RequiredLength = 12, RequireDigit = false, RequireLowercase = false, RequireUppercase = false, RequireNonAlphanumeric = false, RequiredUniqueChars = 1 };
+                options.Lockout = new() { MaxFailedAccessAttempts = 5, DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5), AllowedForNewUsers = true };
+            })
+            .AddRoles<IdentityRole<Guid>>()
+            .AddEntityFrameworkStores<CallCenterDb>()
+            .AddSignInManager()
+            .AddDefaultTokenProviders()
+            .AddClaimsPrincipalFactory<AccountClaims>();
+
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, options =>
+        {
+            options.Cookie.Name = Named("CallCenter");
+            options.Cookie.HttpOnly = true;
+            options.Cookie.SameSite = SameSiteMode.Lax;
+            options.Cookie.SecurePolicy = policy;
+            options.ExpireTimeSpan = TimeSpan.FromHours(12);
+            options.SlidingExpiration = true;
+            options.LoginPath = "/account/sign-in";
+            options.AccessDeniedPath = "/account/access-denied";
+            options.ReturnUrlParameter = "returnUrl";
+            options.Events.OnValidatePrincipal = SessionCheck.Check;
+            options.Events.OnRedirectToLogin = context => Turn(context, StatusCodes.Status401Unauthorized);
+            options.Events.OnRedirectToAccessDenied = context => Turn(context, StatusCodes.Status403Forbidden);
+        });
+
+        services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
+            .AddPolicy(Roles.Agent, p => p.RequireRole(Roles.Agent, Roles.Supervisor))
+            .AddPolicy(Roles.Supervisor, p => p.RequireRole(Roles.Supervisor))
+            .AddPolicy(Roles.Ops, p => p.RequireRole(Roles.Ops));
+
+        services.AddAntiforgery(options =>
+        {
+            options.HeaderName = "RequestVerificationToken";
+            options.Cookie.Name = Named("CallCenter.Antiforgery");
+            options.Cookie.SameSite = SameSiteMode.Lax;
+            options.Cookie.SecurePolicy = policy;
+        });
+        services.Configure<CookieTempDataProviderOptions>(options =>
+        {
+            options.Cookie.Name = Named("CallCenter.Notes");
+            options.Cookie.SecurePolicy = policy;
+        });
+
+        services.AddScoped<Audit>().AddScoped<SignIn>().AddScoped<SignOut>().AddScoped<ChoosePassword>().AddScoped<ChangePassword>();
+        services.AddScoped<DemoPeople>().AddScoped<CreateAdmin>();
+        return services;
+    }
+
+    public static IEndpointRouteBuilder MapAccounts(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/account/sign-out", async (HttpContext http, SignOut signOut, SignInManager<Account> cookies) =>
+        {
+            await signOut.Run(http.User.Id(), http.RequestAborted);
+            await cookies.SignOutAsync();
+            return Results.LocalRedirect("/account/sign-in");
+        }).RequireAntiforgery();
+        return routes;
+    }
+
+    /// <summary>A script gets the status; a person gets the page.</summary>
+    private static Task Turn(Microsoft.AspNetCore.Authentication.RedirectContext<CookieAuthenticationOptions> context, int status)
+    {
+        var path = context.Request.Path;
+        if (path.StartsWithSegments("/api") || path.StartsWithSegments("/hangfire")) context.Response.StatusCode = status;
+        else context.Response.Redirect(context.RedirectUri);
+        return Task.CompletedTask;
+    }
+}

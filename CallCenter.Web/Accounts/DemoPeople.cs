@@ -1,0 +1,56 @@
+using CallCenter.Web.Agents;
+using CallCenter.Web.Data;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallCenter.Web.Accounts;
+
+public sealed record DemoPerson(string UserName, string DisplayName, params string[] Roles)
+{
+    public const string Password = "demo";
+}
+
+/// <summary>The people and the line of a first run. Development only.</summary>
+public sealed class DemoPeople(CallCenterDb db, UserManager<Account> users, StaffRoles staffRoles, Staffing staffing, IHostEnvironment environment)
+{
+    private static readonly DemoPerson[] All =
+    [
+        new("doug", "Doug", Roles.Agent),
+        new("rhonda", "Rhonda", Roles.Agent),
+        new("sue", "Sue", Roles.Supervisor, Roles.Agent),
+        new("ops", "Ops", Roles.Ops),
+    ];
+
+    /// <summary>Creates them where no account exists yet, and returns those whom one can sign in as, to be printed.</summary>
+    public async Task<IReadOnlyList<DemoPerson>> Seed(CancellationToken ct)
+    {
+        if (!environment.IsDevelopment()) return [];
+        if (!await db.Users.AnyAsync(ct)) await db.InTransaction(() => Create(ct), ct);
+        return await Present(ct);
+    }
+
+    public async Task<IReadOnlyList<DemoPerson>> Present(CancellationToken ct)
+    {
+        if (!environment.IsDevelopment()) return [];
+        var names = All.Select(p => p.UserName).ToList();
+        var present = await db.Users.Where(u => u.Active && names.Contains(u.UserName!)).Select(u => u.UserName!).ToListAsync(ct);
+        return [.. All.Where(p => present.Contains(p.UserName))];
+    }
+
+    private async Task<bool> Create(CancellationToken ct)
+    {
+        await staffRoles.Lock(ct);
+        foreach (var person in All)
+        {
+            var account = new Account { Id = Guid.CreateVersion7(), UserName = person.UserName, DisplayName = person.DisplayName };
+            account.PasswordHash = users.PasswordHasher.HashPassword(account, DemoPerson.Password);
+            (await users.CreateAsync(account)).OrThrow();
+            (await users.AddToRolesAsync(account, person.Roles)).OrThrow();
+            await staffing.Match(account, person.Roles, ct);
+        }
+        if (!await db.Lines.AnyAsync(ct))
+            db.Lines.Add(new() { Id = Guid.CreateVersion7(), Number = "+14155550100", Name = "Main line", Greeting = "Thank you for calling. An agent will be with you shortly." });
+        await db.SaveChangesAsync(ct);
+        return true;
+    }
+}

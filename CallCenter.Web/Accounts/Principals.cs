@@ -1,0 +1,36 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Identity;
+
+namespace CallCenter.Web.Accounts;
+
+/// <summary>What the cookie says about a person: <c>NameIdentifier</c> = id, <c>Name</c> = display name, one claim per role.</summary>
+public static class Principals
+{
+    internal const string Stamp = "stamp";
+
+    /// <summary>The signed-in person's account id, also their agent's id.</summary>
+    public static Guid Id(this ClaimsPrincipal user) =>
+        Guid.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), out var id) ? id : throw new InvalidOperationException("Nobody is signed in.");
+
+    public static IReadOnlyList<string> RoleNames(this ClaimsPrincipal user) =>
+        [.. user.FindAll(ClaimTypes.Role).Select(c => c.Value).Order(StringComparer.Ordinal)];
+
+    /// <summary>
+    /// The claim <c>session</c> of realtime tokens. It is compared in the database by <c>app.may_listen</c>, so that a new
+    /// security stamp ends every token at once, and the stamp itself never leaves the house.
+    /// </summary>
+    public static string SessionOf(Account account) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(account.SecurityStamp!)));
+
+    internal static ClaimsPrincipal For(Guid id, string name, string stamp, IEnumerable<string> roles) =>
+        new(new ClaimsIdentity(
+            [
+                new(ClaimTypes.NameIdentifier, id.ToString()),
+                new(ClaimTypes.Name, name),
+                new(Stamp, stamp),
+                .. roles.Select(r => new Claim(ClaimTypes.Role, r)),
+            ],
+            IdentityConstants.ApplicationScheme));
+}

@@ -1,0 +1,49 @@
+using System.Text.RegularExpressions;
+
+namespace CallCenter.Web.Accounts;
+
+public static partial class SecurityHeaders
+{
+    /// <summary>Put it first, so that error pages and refusals carry the headers too.</summary>
+    public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app)
+    {
+        var settings = app.ApplicationServices.GetRequiredService<IConfiguration>();
+        return app.Use((context, next) =>
+        {
+            // Read per request: the simulator's address is known only once it has started.
+            var origins = OriginsOf(settings["Realtime:Url"]).Concat(OriginsOf(settings["Twilio:SignallingUrl"]));
+            var headers = context.Response.Headers;
+            headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/hangfire") ? Hangfire : Strict(context.Request, origins);
+            headers.XContentTypeOptions = "nosniff";
+            headers["Referrer-Policy"] = "same-origin";
+            headers["Permissions-Policy"] = "microphone=(self), camera=(), geolocation=(), display-capture=(), payment=(), usb=()";
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            return next(context);
+        });
+    }
+
+    private static string Strict(HttpRequest request, IEnumerable<string> origins)
+    {
+        // Not every browser counts a WebSocket to the page's own host as 'self'.
+        var host = PlainHost().IsMatch(request.Host.Value ?? "") ? $" {(request.IsHttps ? "wss" : "ws")}://{request.Host.Value}" : "";
+        return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self' blob:; worker-src 'self' blob:; manifest-src 'self'; "
+            + $"connect-src 'self'{host} https://*.twilio.com wss://*.twilio.com{string.Concat(origins.Distinct().Select(o => " " + o))}; "
+            + "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+    }
+
+    // Hangfire's dashboard writes inline styles and one inline script; nothing of ours is served below its path.
+    private const string Hangfire =
+        "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+    /// <summary>An address's origin for fetch and for WebSocket.</summary>
+    private static IEnumerable<string> OriginsOf(string? url)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || !PlainHost().IsMatch(uri.Authority)) return [];
+        var secure = uri.Scheme is "https" or "wss";
+        return secure ? [$"https://{uri.Authority}", $"wss://{uri.Authority}"] : [$"http://{uri.Authority}", $"ws://{uri.Authority}"];
+    }
+
+    // The Host header is the client's: nothing of it may end a directive and start another.
+    [GeneratedRegex(@"^(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$")]
+    private static partial Regex PlainHost();
+}

@@ -1,0 +1,38 @@
+using CallCenter.Web.Data;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallCenter.Web.Accounts;
+
+/// <summary>Asks the database at every request, so that sign-out, deactivation and a changed role take effect at once.</summary>
+internal static class SessionCheck
+{
+    // A lockout is not looked at: it stops sign-ins, and anyone who knows a user name can cause one.
+    // It must not throw out the person who is at that moment talking to a customer.
+    public static async Task Check(CookieValidatePrincipalContext context)
+    {
+        var db = context.HttpContext.RequestServices.GetRequiredService<CallCenterDb>();
+        var user = context.Principal!;
+        var id = user.Id();
+        var now = await db.Users.AsNoTracking().Where(u => u.Id == id && u.Active)
+            .Select(u => new
+            {
+                u.SecurityStamp,
+                u.DisplayName,
+                Roles = db.UserRoles.Where(r => r.UserId == u.Id).Join(db.Roles, r => r.RoleId, r => r.Id, (_, r) => r.Name!).ToList(),
+            })
+            .SingleOrDefaultAsync(context.HttpContext.RequestAborted);
+
+        if (now is null || now.SecurityStamp != user.FindFirst(Principals.Stamp)?.Value)
+        {
+            context.RejectPrincipal();
+            await context.HttpContext.SignOutAsync(context.Scheme.Name);
+        }
+        else if (now.DisplayName != user.Identity!.Name || !now.Roles.ToHashSet().SetEquals(user.RoleNames()))
+        {
+            context.ReplacePrincipal(Principals.For(id, now.DisplayName, now.SecurityStamp!, now.Roles));
+            context.ShouldRenew = true;
+        }
+    }
+}

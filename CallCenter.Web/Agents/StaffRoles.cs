@@ -1,0 +1,38 @@
+using CallCenter.Web.Accounts;
+using CallCenter.Web.Data;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallCenter.Web.Agents;
+
+/// <summary>Who holds which role. There is always somebody left who can let people in and look after the machine.</summary>
+public sealed class StaffRoles(CallCenterDb db, UserManager<Account> users)
+{
+    private static readonly string[] NeverEmpty = [Roles.Supervisor, Roles.Ops];
+
+    /// <summary>Two supervisors who remove each other must not both find the other still there: first comes, first served.</summary>
+    public async Task Lock(CancellationToken ct)
+    {
+        foreach (var name in Roles.All)
+            await db.Database.ExecuteSqlAsync($"insert into app.roles (id, name, normalized_name) values ({Guid.CreateVersion7()}, {name}, {users.NormalizeName(name)}) on conflict (normalized_name) do nothing", ct);
+        await db.Database.ExecuteSqlAsync($"select id from app.roles order by normalized_name for no key update", ct);
+    }
+
+    public async Task<IReadOnlyList<string>> Of(Account account) => [.. await users.GetRolesAsync(account)];
+
+    /// <summary>Call <see cref="Lock"/> first. The role that nobody active would hold any more without this person, or null.</summary>
+    public async Task<string?> LastHeldBy(Guid id, IEnumerable<string> losing, CancellationToken ct)
+    {
+        foreach (var role in NeverEmpty.Intersect(losing))
+        {
+            var others = db.UserRoles.Where(ur => ur.UserId != id && db.Roles.Any(r => r.Id == ur.RoleId && r.Name == role));
+            if (!await db.Users.AnyAsync(u => u.Active && others.Any(o => o.UserId == u.Id), ct)) return role;
+        }
+        return null;
+    }
+
+    public static Problem? Check(IReadOnlyCollection<string> roles) =>
+        roles.Count == 0 ? new("Roles", "Choose at least one role.")
+        : roles.Except(Roles.All).Any() ? new("Roles", "There is no such role.")
+        : null;
+}

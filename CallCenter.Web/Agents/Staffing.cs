@@ -1,0 +1,49 @@
+using CallCenter.Web.Accounts;
+using CallCenter.Web.Data;
+using CallCenter.Web.Outbox;
+
+namespace CallCenter.Web.Agents;
+
+/// <summary>Keeps the agent's row in step with the account. Part of the caller's transaction; the caller saves.</summary>
+public sealed class Staffing(CallCenterDb db, Announce announce)
+{
+    /// <summary>Agents and supervisors have a row, active while their account is; others have none, or an inactive one.</summary>
+    public async Task Match(Account account, IReadOnlyCollection<string> roles, CancellationToken ct)
+    {
+        var works = account.Active && (roles.Contains(Roles.Agent) || roles.Contains(Roles.Supervisor));
+        var agent = await db.LockAgent(account.Id, ct);
+        if (agent is null)
+        {
+            if (!works) return;
+            agent = new() { Id = account.Id, Identity = Agent.IdentityOf(account.Id), DisplayName = account.DisplayName };
+            db.Agents.Add(agent);
+        }
+        else
+        {
+            if (agent.Active == works && agent.DisplayName == account.DisplayName) return;
+            agent.DisplayName = account.DisplayName;
+            agent.Version++;
+        }
+        var now = await db.Now(ct);
+        if (agent.Active && !works) SendAway(agent, now);
+        agent.Active = works;
+        announce.Agent(agent, now);
+    }
+
+    /// <summary>Away, unreachable, told to leave the desk. A call the agent is on goes on until it ends by itself.</summary>
+    public async Task Leave(Guid id, CancellationToken ct)
+    {
+        if (await db.LockAgent(id, ct) is not { } agent) return;
+        var now = await db.Now(ct);
+        agent.Version++;
+        SendAway(agent, now);
+        announce.Agent(agent, now);
+    }
+
+    private void SendAway(Agent agent, DateTimeOffset now)
+    {
+        agent.Availability = Availability.Away;
+        agent.ReachableUntil = null;
+        announce.Privately(agent.Id, "signed_out", now);
+    }
+}

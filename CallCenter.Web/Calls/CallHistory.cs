@@ -1,0 +1,93 @@
+using CallCenter.Web.Accounts;
+using CallCenter.Web.Data;
+using CallCenter.Web.Lines;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallCenter.Web.Calls;
+
+/// <summary>What to look for. <see cref="Number"/> is a whole number in any format or its last digits; the days are UTC, both included.</summary>
+public sealed record HistoryFilter(string? Number = null, Guid? Agent = null, string? Outcome = null, Guid? Line = null, DateOnly? From = null, DateOnly? To = null)
+{
+    public const string Live = "live";
+    internal const int FewestDigits = 3;
+}
+
+public sealed record PastCall(
+    Guid Id, DateTimeOffset StartedAt, string Number, Named Line, Named? Agent, CallState State, EndReason? EndReason, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt);
+
+/// <summary>One page, newest first. <see cref="Next"/> leads to older calls; null at the end.</summary>
+public sealed record HistoryPage(IReadOnlyList<PastCall> Calls, string? Next, IReadOnlyList<Problem> Problems);
+
+/// <summary>Pages by the last row seen, not by counting: page ten thousand costs what page one does.</summary>
+public sealed class CallHistory(CallCenterDb db)
+{
+    public const int PageSize = 50;
+
+    public async Task<HistoryPage> Find(HistoryFilter filter, string? before, CancellationToken ct)
+    {
+        var problems = new List<Problem>();
+        var calls = Apply(filter, problems);
+        if (before is not null)
+        {
+            if (Bookmark.TryRead(before, out var at, out var id))
+                calls = calls.Where(c => EF.Functions.LessThan(ValueTuple.Create(c.StartedAt, c.Id), ValueTuple.Create(at, id)));
+            else problems.Add(new("", "This link to older calls is damaged. These are the newest."));
+        }
+        if (problems.Any(p => p.Field.Length > 0)) return new([], null, problems);
+
+        var rows = await calls.OrderByDescending(c => c.StartedAt).ThenByDescending(c => c.Id).Take(PageSize + 1)
+            .Select(c => new PastCall(c.Id, c.StartedAt, c.FromNumber, new(c.LineId, c.Line.Name),
+                db.Agents.Where(a => a.Id == c.AgentId).Select(a => new Named(a.Id, a.DisplayName)).FirstOrDefault(),
+                c.State, c.EndReason, c.AnsweredAt, c.EndedAt))
+            .ToListAsync(ct);
+        var more = rows.Count > PageSize;
+        if (more) rows.RemoveAt(PageSize);
+        return new(rows, more ? Bookmark.Of(rows[^1]) : null, problems);
+    }
+
+    private IQueryable<Call> Apply(HistoryFilter filter, List<Problem> problems)
+    {
+        var calls = WithNumber(filter.Number, problems).AsNoTracking();
+        if (filter.Agent is { } agent) calls = calls.Where(c => c.AgentId == agent);
+        if (filter.Line is { } line) calls = calls.Where(c => c.LineId == line);
+        if (filter.Outcome == HistoryFilter.Live) calls = calls.Where(c => c.State != CallState.Ended);
+        else if (Spelling.TryRead<EndReason>(filter.Outcome, out var reason)) calls = calls.Where(c => c.EndReason == reason);
+        else if (filter.Outcome is { Length: > 0 }) problems.Add(new("Outcome", "There is no such outcome."));
+        if (filter is { From: { } first, To: { } last } && first > last) problems.Add(new("To", "The last day is before the first."));
+        if (filter.From is { } from) calls = calls.Where(c => c.StartedAt >= from.ToDateTime(default, DateTimeKind.Utc));
+        if (filter.To is { } to && to < DateOnly.MaxValue) calls = calls.Where(c => c.StartedAt < to.AddDays(1).ToDateTime(default, DateTimeKind.Utc));
+        return calls;
+    }
+
+    private IQueryable<Call> WithNumber(string? typed, List<Problem> problems)
+    {
+        if (string.IsNullOrWhiteSpace(typed)) return db.Calls;
+        var number = PhoneNumber.ToE164(typed) ?? PhoneNumber.Clean(typed);
+        if (number.StartsWith('+') || number.Any(char.IsLetter))
+            return db.Calls.Where(c => c.FromNumber == number);
+        var digits = string.Concat(number.Where(char.IsAsciiDigit));
+        if (digits.Length < HistoryFilter.FewestDigits)
+        {
+            problems.Add(new("Number", $"Type at least the last {HistoryFilter.FewestDigits} digits."));
+            return db.Calls;
+        }
+        var pattern = string.Concat(digits.Reverse()) + "%";
+        return db.Calls.FromSql($"select * from public.calls where reverse(from_number) like {pattern}");
+    }
+}
+
+/// <summary>The last row of a page, as it stands in the link to the next. Microseconds, as PostgreSQL keeps them.</summary>
+internal static class Bookmark
+{
+    public static string Of(PastCall call) => $"{(call.StartedAt.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond}-{call.Id:N}";
+
+    public static bool TryRead(string text, out DateTimeOffset at, out Guid id)
+    {
+        at = default;
+        id = default;
+        var parts = text.Split('-');
+        if (parts.Length != 2 || !long.TryParse(parts[0], out var micros) || micros is < 0 or > 100_000_000_000_000_000 || !Guid.TryParseExact(parts[1], "N", out id)) return false;
+        at = DateTimeOffset.UnixEpoch.AddTicks(micros * TimeSpan.TicksPerMicrosecond);
+        return true;
+    }
+}

@@ -1,0 +1,31 @@
+using CallCenter.Web.Accounts;
+using CallCenter.Web.Data;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace CallCenter.Web.Lines;
+
+public sealed class AddLine(CallCenterDb db, Audit audit)
+{
+    public async Task<IReadOnlyList<Problem>> Run(Guid by, LineDetails typed, CancellationToken ct)
+    {
+        var (details, problems) = typed.Check();
+        if (problems.Count > 0) return problems;
+        var line = new Line { Id = Guid.CreateVersion7(), Number = details.Number!, Name = details.Name! };
+        line.Take(details);
+        try
+        {
+            return await db.InTransaction<IReadOnlyList<Problem>>(async () =>
+            {
+                db.Lines.Add(line);
+                audit.Add(by, "line.added", line.Number, await db.Now(ct), line.Summary());
+                await db.SaveChangesAsync(ct);
+                return [];
+            }, ct);
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            return [LineDetails.Taken];
+        }
+    }
+}

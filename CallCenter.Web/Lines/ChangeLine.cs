@@ -1,0 +1,50 @@
+using CallCenter.Web.Accounts;
+using CallCenter.Web.Data;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace CallCenter.Web.Lines;
+
+/// <summary>New settings, in force from the next call on.</summary>
+public sealed class ChangeLine(CallCenterDb db, Audit audit)
+{
+    public async Task<IReadOnlyList<Problem>> Run(Guid by, Guid id, LineDetails typed, CancellationToken ct)
+    {
+        var (details, problems) = typed.Check();
+        if (problems.Count > 0) return problems;
+        try
+        {
+            return await db.InTransaction<IReadOnlyList<Problem>>(async () =>
+            {
+                var line = (await db.Lines.FromSql($"select * from app.lines where id = {id} for no key update").ToListAsync(ct)).SingleOrDefault();
+                if (line is null) return [new("", "This line no longer exists.")];
+                var before = (line.Number, Summary: line.Summary());
+                line.Take(details);
+                if (before != (line.Number, line.Summary()))
+                    audit.Add(by, "line.changed", before.Number, await db.Now(ct), line.Summary());
+                await db.SaveChangesAsync(ct);
+                return [];
+            }, ct);
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            return [LineDetails.Taken];
+        }
+    }
+}
+
+internal static class TakenDetails
+{
+    public static void Take(this Line line, LineDetails details)
+    {
+        line.Number = details.Number!;
+        line.Name = details.Name!;
+        line.Greeting = details.Greeting!;
+        line.RingSeconds = details.RingSeconds;
+        line.WrapUpSeconds = details.WrapUpSeconds;
+        line.Active = details.Active;
+    }
+
+    public static string Summary(this Line line) =>
+        $"{line.Number}; name: {line.Name}; greeting: {line.Greeting}; rings {line.RingSeconds} s; wrap-up {line.WrapUpSeconds} s; {(line.Active ? "active" : "inactive")}";
+}

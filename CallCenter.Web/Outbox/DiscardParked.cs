@@ -1,0 +1,20 @@
+using CallCenter.Web.Accounts;
+using CallCenter.Web.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallCenter.Web.Outbox;
+
+/// <summary>Gives up on a parked or failing row. What it was is kept in the audit log, without its payload.</summary>
+public sealed class DiscardParked(CallCenterDb db, Audit audit)
+{
+    /// <returns>False when the row has gone meanwhile.</returns>
+    public Task<bool> Run(Guid by, long id, CancellationToken ct) => db.InTransaction(async () =>
+    {
+        var stuck = db.Outbox.Where(m => m.Id == id && (m.ParkedAt != null || m.Attempts > 0));
+        var row = await stuck.Select(m => new { m.Kind, m.Topic, m.Event, m.Subject, m.Version, m.LastError }).SingleOrDefaultAsync(ct);
+        if (row is null || await stuck.ExecuteDeleteAsync(ct) == 0) return false;
+        audit.Add(by, "outbox.discarded", $"{id}", await db.Now(ct), $"{row.Kind} {row.Event} on {row.Topic} for {row.Subject} v{row.Version}: {row.LastError}");
+        await db.SaveChangesAsync(ct);
+        return true;
+    }, ct);
+}

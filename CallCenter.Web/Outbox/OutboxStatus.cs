@@ -1,0 +1,39 @@
+using CallCenter.Web.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallCenter.Web.Outbox;
+
+/// <summary>How much of one kind waits. <see cref="Failing"/> rows are tried again by themselves, parked ones are not.</summary>
+public sealed record OutboxTally(string Kind, int Waiting, int Failing, int Parked, TimeSpan? OldestAge);
+
+public sealed record StuckMessage(
+    long Id, string Kind, string Topic, string Event, Guid Subject, bool IsCall, int Attempts, string? LastError, DateTimeOffset CreatedAt, DateTimeOffset? NextAttemptAt, bool Parked);
+
+/// <summary>What has not left the building, and what does not manage to.</summary>
+public sealed class OutboxStatus(CallCenterDb db)
+{
+    public const int Shown = 200;
+    private static readonly string[] Kinds = [OutboxMessage.Broadcast, OutboxMessage.Twilio];
+
+    public async Task<IReadOnlyList<OutboxTally>> Tallies(CancellationToken ct)
+    {
+        var rows = await db.Database.SqlQuery<TallyRow>($"""
+            select kind, count(*) filter (where parked_at is null)::int as waiting, count(*) filter (where parked_at is null and attempts > 0)::int as failing,
+                   count(parked_at)::int as parked, extract(epoch from clock_timestamp() - min(created_at) filter (where parked_at is null))::float8 as oldest_seconds
+            from app.outbox_messages group by kind
+            """).ToDictionaryAsync(r => r.Kind, ct);
+        return [.. Kinds.Select(k => rows.TryGetValue(k, out var r)
+            ? new OutboxTally(k, r.Waiting, r.Failing, r.Parked, r.OldestSeconds is { } s ? TimeSpan.FromSeconds(Math.Max(0, s)) : null)
+            : new OutboxTally(k, 0, 0, 0, null))];
+    }
+
+    /// <summary>Parked rows first, then the failing ones, oldest first.</summary>
+    public Task<List<StuckMessage>> Stuck(CancellationToken ct) =>
+        db.Outbox.AsNoTracking().Where(m => m.ParkedAt != null || m.Attempts > 0)
+            .OrderBy(m => m.ParkedAt == null).ThenBy(m => m.Id).Take(Shown)
+            .Select(m => new StuckMessage(m.Id, m.Kind, m.Topic, m.Event, m.Subject, db.Calls.Any(c => c.Id == m.Subject), m.Attempts, m.LastError, m.CreatedAt,
+                m.NextAttemptAt, m.ParkedAt != null))
+            .ToListAsync(ct);
+
+    private sealed record TallyRow(string Kind, int Waiting, int Failing, int Parked, double? OldestSeconds);
+}

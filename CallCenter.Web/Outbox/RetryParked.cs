@@ -1,0 +1,20 @@
+using CallCenter.Web.Accounts;
+using CallCenter.Web.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallCenter.Web.Outbox;
+
+/// <summary>Gives a parked or failing row a new start, as if it had never been tried.</summary>
+public sealed class RetryParked(CallCenterDb db, Audit audit)
+{
+    /// <returns>False when the row has gone meanwhile: delivered, or discarded by someone else.</returns>
+    public Task<bool> Run(Guid by, long id, CancellationToken ct) => db.InTransaction(async () =>
+    {
+        // '-infinity' has no DateTimeOffset that a driver setting could not change the meaning of.
+        var found = await db.Database.ExecuteSqlAsync(
+            $"update app.outbox_messages set parked_at = null, attempts = 0, next_attempt_at = '-infinity' where id = {id} and (parked_at is not null or attempts > 0)", ct) == 1;
+        if (found) audit.Add(by, "outbox.retried", $"{id}", await db.Now(ct));
+        await db.SaveChangesAsync(ct);
+        return found;
+    }, ct);
+}

@@ -1,0 +1,32 @@
+using CallCenter.Web.Accounts;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace CallCenter.Web.Pages.Account;
+
+/// <summary>Where a one-time password leads. No session exists before the new password does.</summary>
+[AllowAnonymous]
+public sealed class ChoosePasswordPage(ChoosePassword choosePassword) : PageModel
+{
+    [BindProperty] public Guid For { get; set; }
+    [BindProperty] public string? Token { get; set; }
+    [BindProperty] public string? Password { get; set; }
+    [BindProperty] public string? Again { get; set; }
+    [BindProperty(SupportsGet = true)] public string? ReturnUrl { get; set; }
+
+    public IActionResult OnGet()
+    {
+        if (!Guid.TryParse(TempData["ChooseFor"] as string, out var id) || TempData["ChooseToken"] is not string token)
+            return RedirectToPage("/Account/SignIn", new { ReturnUrl });
+        (For, Token) = (id, token);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPost(CancellationToken ct)
+    {
+        if (Password != Again) ModelState.AddModelError("Again", "The two passwords differ.");
+        if (!ModelState.IsValid || !this.Accepts(await choosePassword.Run(For, Token ?? "", Password ?? "", ct))) return Page();
+        return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/");
+    }
+}

@@ -1,0 +1,54 @@
+using CallCenter.Web.Accounts;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace CallCenter.Web.Pages.Account;
+
+[AllowAnonymous]
+public sealed class SignInPage(SignIn signIn, DemoPeople demoPeople) : PageModel
+{
+    [BindProperty] public string? UserName { get; set; }
+    [BindProperty] public string? Password { get; set; }
+    [BindProperty(SupportsGet = true)] public string? ReturnUrl { get; set; }
+
+    public IReadOnlyList<DemoPerson> Demo { get; private set; } = [];
+    public bool Filled { get; private set; }
+
+    /// <param name="as">The demo person to fill in, where such exist.</param>
+    public async Task<IActionResult> OnGet(string? @as, CancellationToken ct)
+    {
+        if (User.Identity?.IsAuthenticated == true) return LocalRedirect(Back);
+        Demo = await demoPeople.Present(ct);
+        if (Demo.FirstOrDefault(p => p.UserName == @as) is { } person) (UserName, Filled) = (person.UserName, true);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPost(CancellationToken ct)
+    {
+        switch (await signIn.Run(UserName ?? "", Password ?? "", ct))
+        {
+            case Attempt.SignedIn:
+                return LocalRedirect(Back);
+            case Attempt.MustChoose choose:
+                TempData["ChooseFor"] = choose.Id.ToString();
+                TempData["ChooseToken"] = choose.Token;
+                return RedirectToPage("/Account/ChoosePassword", new { ReturnUrl });
+            case Attempt.LockedOut locked:
+                var minutes = Math.Max(1, (int)Math.Ceiling((locked.Until - DateTimeOffset.UtcNow).TotalMinutes));
+                ModelState.AddModelError("", $"Too many wrong passwords. You can try again in {minutes} {(minutes == 1 ? "minute" : "minutes")}, or ask a supervisor for a new password.");
+                break;
+            case Attempt.Deactivated:
+                ModelState.AddModelError("", "This account is deactivated. Ask a supervisor if that is a mistake.");
+                break;
+            default:
+                ModelState.AddModelError("", "This user name and password do not belong together.");
+                break;
+        }
+        Demo = await demoPeople.Present(ct);
+        return Page();
+    }
+
+    /// <summary>Never another site: a link to our sign-in page must not lead on to theirs.</summary>
+    private string Back => Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/";
+}

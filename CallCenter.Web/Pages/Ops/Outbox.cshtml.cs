@@ -1,0 +1,28 @@
+using CallCenter.Web.Accounts;
+using CallCenter.Web.Outbox;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace CallCenter.Web.Pages.Ops;
+
+[Authorize(Policy = Roles.Ops)]
+public sealed class OutboxPage(OutboxStatus status, RetryParked retry, DiscardParked discard) : PageModel
+{
+    public IReadOnlyList<OutboxTally> Tallies { get; private set; } = [];
+    public IReadOnlyList<StuckMessage> Stuck { get; private set; } = [];
+
+    public async Task OnGet(CancellationToken ct) => (Tallies, Stuck) = (await status.Tallies(ct), await status.Stuck(ct));
+
+    public async Task<IActionResult> OnPostRetry(long id, CancellationToken ct) =>
+        Back(await retry.Run(User.Id(), id, ct), $"Row {id} is tried again.");
+
+    public async Task<IActionResult> OnPostDiscard(long id, CancellationToken ct) =>
+        Back(await discard.Run(User.Id(), id, ct), $"Row {id} is discarded.");
+
+    private RedirectToPageResult Back(bool found, string note)
+    {
+        this.Note(found ? note : "This row is no longer there: it was delivered, or someone else discarded it.");
+        return RedirectToPage();
+    }
+}

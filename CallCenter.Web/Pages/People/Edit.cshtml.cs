@@ -1,0 +1,57 @@
+using CallCenter.Web.Accounts;
+using CallCenter.Web.Agents;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace CallCenter.Web.Pages.People;
+
+[Authorize(Policy = Accounts.Roles.Supervisor)]
+public sealed class EditPage(Roster roster, ChangePerson change, ResetPassword reset, DeactivatePerson deactivate, ReactivatePerson reactivate) : PageModel
+{
+    [BindProperty(SupportsGet = true)] public Guid Id { get; set; }
+    [BindProperty] public string? DisplayName { get; set; }
+    [BindProperty] public List<string> Roles { get; set; } = [];
+
+    public Person Person { get; private set; } = null!;
+    public bool Myself => Id == User.Id();
+
+    public async Task<IActionResult> OnGet(CancellationToken ct)
+    {
+        if (await roster.Find(Id, ct) is not { } person) return NotFound();
+        (Person, DisplayName, Roles) = (person, person.DisplayName, [.. person.Roles]);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPost(CancellationToken ct)
+    {
+        if (this.Accepts(await change.Run(User.Id(), Id, DisplayName, Roles, ct))) return Back($"{DisplayName?.Trim()} is saved.");
+        if (await roster.Find(Id, ct) is not { } person) return NotFound();
+        Person = person;
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostReset(CancellationToken ct)
+    {
+        if (await reset.Run(User.Id(), Id, ct) is not { } password) return NotFound();
+        TempData["OneTimePassword"] = password;
+        return RedirectToPage("/People/Password", new { Id });
+    }
+
+    public Task<IActionResult> OnPostDeactivate(CancellationToken ct) => Turn(deactivate.Run(User.Id(), Id, ct), "is deactivated and signed out", ct);
+
+    public Task<IActionResult> OnPostReactivate(CancellationToken ct) => Turn(reactivate.Run(User.Id(), Id, ct), "can sign in again", ct);
+
+    private async Task<IActionResult> Turn(Task<IReadOnlyList<Problem>> act, string done, CancellationToken ct)
+    {
+        var problems = await act;
+        var page = await OnGet(ct);
+        return page is NotFoundResult || !this.Accepts(problems) ? page : Back($"{Person.DisplayName} {done}.");
+    }
+
+    private RedirectToPageResult Back(string note)
+    {
+        this.Note(note);
+        return RedirectToPage("/People/Index");
+    }
+}

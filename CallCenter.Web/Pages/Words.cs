@@ -1,0 +1,104 @@
+using System.Globalization;
+using CallCenter.Web.Calls;
+
+namespace CallCenter.Web.Pages;
+
+/// <summary>States, reasons, events and times as people say them.</summary>
+internal static class Words
+{
+    public static string Moment(DateTimeOffset at) => at.UtcDateTime.ToString("d MMM yyyy, HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+
+    /// <summary>4:05, or 1:04:05 from an hour on.</summary>
+    public static string Duration(TimeSpan span)
+    {
+        if (span < TimeSpan.Zero) span = TimeSpan.Zero;
+        return span.TotalHours >= 1 ? $"{(int)span.TotalHours}:{span:mm\\:ss}" : $"{span:m\\:ss}";
+    }
+
+    /// <summary>For ages that only need their size: 12 s, 5 min, 3 h, 2 d.</summary>
+    public static string Age(TimeSpan span) => span switch
+    {
+        { TotalMinutes: < 1 } => $"{span.TotalSeconds:0} s",
+        { TotalHours: < 1 } => $"{span.TotalMinutes:0} min",
+        { TotalDays: < 1 } => $"{span.TotalHours:0} h",
+        _ => $"{span.TotalDays:0} d",
+    };
+
+    public static string Outcome(EndReason reason) => reason switch
+    {
+        EndReason.Abandoned => "Caller hung up",
+        EndReason.NoAnswer => "Not answered",
+        EndReason.Completed => "Answered",
+        EndReason.Failed => "Failed",
+        EndReason.Rejected => "Rejected",
+        EndReason.Voicemail => "Voicemail",
+        _ => reason.ToString(),
+    };
+
+    public static string Explained(EndReason reason) => reason switch
+    {
+        EndReason.Abandoned => "The caller hung up before anyone answered.",
+        EndReason.NoAnswer => "Nobody answered within the line's ring time.",
+        EndReason.Completed => "Answered, and ended in the usual way.",
+        EndReason.Failed => "The carrier could not connect or keep the caller.",
+        EndReason.Rejected => "The call was not accepted.",
+        EndReason.Voicemail => "The caller was sent to voicemail.",
+        _ => Outcome(reason),
+    };
+
+    public static string State(CallState state) => state switch
+    {
+        CallState.Ringing => "Ringing",
+        CallState.Claimed => "Connecting",
+        CallState.Active => "Talking",
+        CallState.Held => "On hold",
+        CallState.Parked => "Parked",
+        _ => "Ended",
+    };
+
+    public static string Tone(CallState state) => state switch
+    {
+        CallState.Ringing or CallState.Claimed => "accent",
+        CallState.Active => "good",
+        CallState.Held or CallState.Parked => "warn",
+        _ => "none",
+    };
+
+    public static string Tone(EndReason reason) => reason switch
+    {
+        EndReason.Completed => "good",
+        EndReason.Abandoned or EndReason.NoAnswer => "warn",
+        EndReason.Failed => "bad",
+        _ => "none",
+    };
+
+    /// <summary>One line of a call's timeline, a whole sentence with its actor.</summary>
+    public static (string Text, string Tone) Story(StoryLine line, bool first)
+    {
+        var who = line.Who ?? "An agent";
+        return line.Event switch
+        {
+            "ringing" when line.Detail == "declined" => ($"{who} declined", "none"),
+            "ringing" when line.Detail == "claim expired" => ("Rings again: whoever took the call was not connected in time", "warn"),
+            "ringing" when line.Detail == "agent lost" => ("Rings again: the agent's connection was lost", "warn"),
+            "ringing" => (first ? "The call came in and started to ring" : "Rings again", "accent"),
+            "answered" => ($"{who} took the call", "accent"),
+            "picked_up" => ($"{who} picked the call up", "accent"),
+            "active" => ($"{who} was connected", "good"),
+            "held" => ($"{who} put the caller on hold", "warn"),
+            "resumed" => ($"{who} took the caller off hold", "good"),
+            "parked" => ($"{who} parked the call{(line.Detail is { } slot ? $" in {slot}" : "")}", "warn"),
+            "transferred" => ($"{who} transferred the call{(line.Detail is { } to ? $": {to}" : "")}", "accent"),
+            "ended" => ($"The call ended{Ending(line)}", "none"),
+            _ => (line.Event.Replace('_', ' ') + (line.Detail is null ? "" : $": {line.Detail}"), "none"),
+        };
+    }
+
+    private static string Ending(StoryLine line) => line.Detail?.Split(" by ").LastOrDefault() switch
+    {
+        "agent" => $": {line.Who ?? "the agent"} hung up",
+        "caller" => ": the caller hung up, or the line dropped",
+        "timeout" => ": nobody answered in time",
+        _ => "",
+    };
+}
