@@ -23,6 +23,15 @@ public sealed class Agent
 
     public bool Rings => Active && Availability == Availability.Available && ReachableUntil is not null && CurrentCallId is null && WrapUpUntil is null;
 
+    public void LeaveCall(DateTimeOffset? wrapUpUntil = null, DateTimeOffset? now = null)
+    {
+        CurrentCallId = null;
+        CurrentCallPhoneNumber = null;
+        CurrentCallAnsweredAt = null;
+        WrapUpUntil = wrapUpUntil > now ? wrapUpUntil : null;
+        Version++;
+    }
+
     public static string IdentityOf(Guid id) => $"agent_{id:N}";
 
     public static Guid? IdOf(string? identity) =>

@@ -1,1 +1,11 @@
-import './shared/theme.js'
+import { connectTheme } from './shared/theme.js'
+
+connectTheme(document.querySelector('[data-theme-toggle]'))
+
+const menu = document.querySelector('details.menu')
+document.addEventListener('click', event => { if (menu?.open && !menu.contains(event.target)) menu.open = false })
+document.addEventListener('keydown', event => {
+  if (event.key !== 'Escape' || !menu?.open) return
+  menu.open = false
+  menu.querySelector('summary').focus()
+})

@@ -1,6 +1,6 @@
 using System.Data;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
 
 namespace CallCenter.Web.Data;
 
@@ -22,4 +22,13 @@ public static class Transactions
         var now = await db.Database.SqlQuery<DateTime>($"select clock_timestamp() as \"Value\"").SingleAsync(ct);
         return new(now, TimeSpan.Zero);
     }
+
+    /// <summary>Not our statement's fault: the connection broke, or the server is stopping, starting or full.</summary>
+    public static bool DatabaseIsAway(Exception? e) => e switch
+    {
+        null => false,
+        PostgresException p => p.SqlState.StartsWith("57P", StringComparison.Ordinal) || p.SqlState.StartsWith("53", StringComparison.Ordinal) || p.SqlState.StartsWith("08", StringComparison.Ordinal),
+        NpgsqlException or TimeoutException => true,
+        _ => DatabaseIsAway(e.InnerException),
+    };
 }

@@ -1,0 +1,10 @@
+// A cookie and not local storage: the server writes the theme into the first HTML, so no page flashes in the wrong one.
+export function connectTheme(button) {
+  const dark = matchMedia('(prefers-color-scheme: dark)')
+  button?.addEventListener('click', () => {
+    const shown = document.documentElement.dataset.theme || (dark.matches ? 'dark' : 'light')
+    const next = shown === 'dark' ? 'light' : 'dark'
+    document.documentElement.dataset.theme = next
+    document.cookie = `theme=${next}; path=/; max-age=31536000; samesite=lax${location.protocol === 'https:' ? '; secure' : ''}`
+  })
+}

@@ -1,0 +1,133 @@
+using System.Text.Json.Nodes;
+using CallCenter.Simulator.Voice;
+
+namespace CallCenter.Simulator.Rest;
+
+internal sealed class ParticipantsResource(Account account)
+{
+    public RestAnswer Create(string room, RestRequest request)
+    {
+        var (from, to) = OutgoingCall.Ends(request, account);
+        var bySid = Sid.Is("CF", room);
+        var conference = bySid ? account.FindConference(room) : account.ActiveConference(room);
+        if (bySid && conference is not { IsOver: false })
+            throw RestProblem.NotFound($"/Conferences/{room}");
+        var label = request["Label"] is { Length: > 0 } given ? given : null;
+        if (label?.Length > 128)
+            throw new RestProblem(400, 16002, "Label is longer than 128 characters");
+        if (label is not null && conference?.Find(label) is not null)
+            throw new RestProblem(400, 16025, $"The label {label} is already taken by another participant of this conference");
+        var coached = request["CallSidToCoach"] is { Length: > 0 } sid ? sid : null;
+        if (coached is not null && conference?.Seats.Exists(seat => seat.Call.Sid == coached) is not true)
+            throw new RestProblem(400, 16028, "The call to coach is not in this conference");
+
+        var template = Seat(request, label, coached);
+        var call = OutgoingCall.Begin(account, from, to, request, script: null, template);
+        conference ??= account.OpenConference(room);
+        conference.Settle(call.Reserved!);
+        // Twilio always rings five seconds longer than asked.
+        account.Switchboard.Dial(call, TimeSpan.FromSeconds((request.Number("Timeout", 5, 600) ?? 60) + 5));
+        var json = Json(call.Reserved!);
+        json["status"] = "queued";
+        json["queue_time"] = "0";
+        return new RestAnswer(201, json);
+    }
+
+    public RestAnswer List(string room, RestRequest request)
+    {
+        var conference = Conference(room);
+        return RestPage.Of("participants", conference.Seats.Where(seat =>
+            (request.Flag("Muted") ?? seat.Muted) == seat.Muted && (request.Flag("Hold") ?? seat.Hold) == seat.Hold && (request.Flag("Coaching") ?? seat.Coaching) == seat.Coaching),
+            request, Json);
+    }
+
+    public RestAnswer Fetch(string room, string who) => RestAnswer.Ok(Json(Find(room, who)));
+
+    public RestAnswer Update(string room, string who, RestRequest request)
+    {
+        var seat = Find(room, who);
+        var conference = seat.Conference!;
+        if (conference.Status != "in-progress")
+            throw new RestProblem(400, 16099, "The participant cannot be changed: the conference is not in progress");
+        var (muted, hold, endOnExit, coaching) = (request.Flag("Muted"), request.Flag("Hold"), request.Flag("EndConferenceOnExit"), request.Flag("Coaching"));
+        var (holdUrl, holdMethod) = (request.Url("HoldUrl"), request.Method("HoldMethod", "GET"));
+        var coached = request["CallSidToCoach"] is { Length: > 0 } sid ? sid : seat.CallSidToCoach;
+        // CallSidToCoach alone means coaching.
+        var coaches = coaching ?? (request.Has("CallSidToCoach") || seat.Coaching);
+        if (coaches && !conference.Seats.Exists(other => other.Call.Sid == coached))
+            throw new RestProblem(400, 16028, "The call to coach is not in this conference");
+
+        if (coaches != seat.Coaching || coached != seat.CallSidToCoach || (endOnExit ?? seat.EndOnExit) != seat.EndOnExit || request.Has("WaitUrl") || request.Has("BeepOnExit"))
+        {
+            (seat.Coaching, seat.CallSidToCoach, seat.EndOnExit) = (coaches, coaches ? coached : null, endOnExit ?? seat.EndOnExit);
+            seat.WaitUrl = request["WaitUrl"] ?? seat.WaitUrl;
+            conference.Modified(seat);
+        }
+        if (muted is { } mute)
+            conference.Mute(seat, mute);
+        if (hold is { } held)
+            conference.Hold(seat, held, holdUrl, holdMethod);
+        account.Touch();
+        return RestAnswer.Ok(Json(seat));
+    }
+
+    public RestAnswer Kick(string room, string who)
+    {
+        var seat = Find(room, who);
+        seat.Conference!.Leave(seat, "participant_updated_via_api", seat.Call.Status, kicked: true);
+        return RestAnswer.Gone;
+    }
+
+    private Conference Conference(string room) =>
+        account.FindConference(room) ?? account.ActiveConference(room) ?? throw RestProblem.NotFound($"/Conferences/{room}");
+
+    private Participant Find(string room, string who)
+    {
+        var conference = Conference(room);
+        if (conference.Find(who) is { } seat)
+            return seat;
+        throw conference.IsOver && conference.Remembered.Contains(who)
+            ? new RestProblem(400, 16099, "The participant cannot be changed: the conference is over")
+            : RestProblem.NotFound($"/Conferences/{room}/Participants/{who}");
+    }
+
+    private static Func<Call, Participant> Seat(RestRequest request, string? label, string? coached)
+    {
+        var callback = request.Url("ConferenceStatusCallback");
+        var events = request.Words("ConferenceStatusCallbackEvent");
+        var (muted, starts, ends, coaching) = (request.Flag("Muted"), request.Flag("StartConferenceOnEnter"), request.Flag("EndConferenceOnExit"), request.Flag("Coaching"));
+        var (waitMethod, method) = (request.Method("WaitMethod", "POST"), request.Method("ConferenceStatusCallbackMethod", "POST"));
+        return call => new Participant(call)
+        {
+            Label = label,
+            Muted = muted ?? false,
+            StartOnEnter = starts ?? true,
+            EndOnExit = ends ?? false,
+            Coaching = coaching ?? coached is not null,
+            CallSidToCoach = coached,
+            WaitUrl = request["WaitUrl"],
+            WaitMethod = waitMethod,
+            Offered = callback is null ? null
+                : new StatusSubscription(callback, method, ConferenceFields.Events(events.Length == 0 ? ["start", "end"] : events), firstSequence: 1),
+        };
+    }
+
+    private JsonObject Json(Participant seat) => new()
+    {
+        ["account_sid"] = account.Options.AccountSid,
+        ["call_sid"] = seat.Call.Sid,
+        ["label"] = seat.Label,
+        ["call_sid_to_coach"] = seat.CallSidToCoach,
+        ["coaching"] = seat.Coaching,
+        ["conference_sid"] = seat.Conference!.Sid,
+        ["date_created"] = Rfc2822.Text(seat.Created),
+        ["date_updated"] = Rfc2822.Text(seat.Updated),
+        ["end_conference_on_exit"] = seat.EndOnExit,
+        ["muted"] = seat.Muted,
+        ["hold"] = seat.Hold,
+        ["start_conference_on_enter"] = seat.StartOnEnter,
+        ["status"] = seat.Call.Answered is null ? "ringing" : "connected",
+        ["queue_time"] = null,
+        ["uri"] = $"/2010-04-01/Accounts/{account.Options.AccountSid}/Conferences/{seat.Conference.Sid}/Participants/{seat.Call.Sid}.json",
+    };
+}

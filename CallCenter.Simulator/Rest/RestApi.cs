@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using CallCenter.Simulator.Voice;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace CallCenter.Simulator.Rest;
+
+/// <summary>Twilio's 2010-04-01 API, as far as calls, conferences and participants go.</summary>
+internal sealed class RestApi(Account account)
+{
+    private const string Version = "/2010-04-01/Accounts/";
+
+    private readonly CallsResource calls = new(account);
+    private readonly ConferencesResource conferences = new(account);
+    private readonly ParticipantsResource participants = new(account);
+
+    public async Task HandleAsync(HttpContext http)
+    {
+        var clock = Stopwatch.StartNew();
+        // The raw target: a label may hold %2F.
+        var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var path = target.Split('?')[0];
+        IReadOnlyList<KeyValuePair<string, string>> fields = [];
+        RestAnswer answer;
+        try
+        {
+            Authenticate(http);
+            await MisbehaveAsync(http);
+            fields = await FieldsAsync(http);
+            lock (account.Gate)
+                answer = Route(http.Request.Method, Segments(path), new RestRequest(fields, path));
+        }
+        catch (RestProblem problem)
+        {
+            answer = new RestAnswer(problem.Status, problem.Body);
+        }
+
+        var body = answer.Body?.ToJsonString();
+        account.Journal.Add("rest", $"{http.Request.Method} {Short(path)}", text: target, call: Segments(path).FirstOrDefault(part => Sid.Is("CA", part)),
+            status: answer.Status, took: clock.Elapsed, request: fields, response: body);
+        http.Response.StatusCode = answer.Status;
+        if (answer.Status == 401)
+            http.Response.Headers.WWWAuthenticate = "Basic realm=\"Twilio API\"";
+        if (body is null)
+            return;
+        http.Response.ContentType = "application/json; charset=utf-8";
+        await http.Response.WriteAsync(body);
+    }
+
+    private RestAnswer Route(string method, string[] path, RestRequest request) => (method, path) switch
+    {
+        ("POST", ["Calls"]) => calls.Create(request),
+        ("GET", ["Calls"]) => calls.List(request),
+        ("GET", ["Calls", var call]) => calls.Fetch(call),
+        ("POST", ["Calls", var call]) => calls.Update(call, request),
+        ("DELETE", ["Calls", var call]) => calls.Delete(call),
+        ("GET", ["Conferences"]) => conferences.List(request),
+        ("GET", ["Conferences", var conference]) => conferences.Fetch(conference),
+        ("POST", ["Conferences", var conference]) => conferences.Update(conference, request),
+        ("POST", ["Conferences", var conference, "Participants"]) => participants.Create(conference, request),
+        ("GET", ["Conferences", var conference, "Participants"]) => participants.List(conference, request),
+        ("GET", ["Conferences", var conference, "Participants", var who]) => participants.Fetch(conference, who),
+        ("POST", ["Conferences", var conference, "Participants", var who]) => participants.Update(conference, who, request),
+        ("DELETE", ["Conferences", var conference, "Participants", var who]) => participants.Kick(conference, who),
+        (_, ["Calls" or "Conferences", ..]) when method is not ("GET" or "POST" or "DELETE") => throw new RestProblem(405, 20004, "Method not allowed"),
+        _ => throw RestProblem.NotFound(request.Path),
+    };
+
+    private string[] Segments(string path)
+    {
+        var mine = Version + account.Options.AccountSid + "/";
+        if (!path.StartsWith(mine, StringComparison.Ordinal))
+            return [];
+        var rest = path[mine.Length..];
+        return [.. (rest.EndsWith(".json", StringComparison.Ordinal) ? rest[..^5] : rest).Split('/').Select(Uri.UnescapeDataString)];
+    }
+
+    private void Authenticate(HttpContext http)
+    {
+        var header = http.Request.Headers.Authorization.ToString();
+        var given = Array.Empty<byte>();
+        if (header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase))
+        {
+            var buffer = new byte[header.Length];
+            given = Convert.TryFromBase64String(header[6..].Trim(), buffer, out var length) ? buffer[..length] : [];
+        }
+        var options = account.Options;
+        if (!Same(given, $"{options.AccountSid}:{options.AuthToken}") && !Same(given, $"{options.ApiKeySid}:{options.ApiKeySecret}"))
+            throw new RestProblem(401, 20003, "Authenticate");
+    }
+
+    private static bool Same(byte[] given, string expected) => CryptographicOperations.FixedTimeEquals(given, Encoding.UTF8.GetBytes(expected));
+
+    private async Task MisbehaveAsync(HttpContext http)
+    {
+        switch (account.Faults.Rest)
+        {
+            case "429":
+                http.Response.Headers["Twilio-Concurrent-Requests"] = "100";
+                throw new RestProblem(429, 20429, "Too Many Requests");
+            case "500":
+                throw new RestProblem(500, 20500, "An internal server error has occurred");
+            case "hang":
+                await Task.Delay(Timeout.Infinite, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+                throw new RestProblem(503, 20503, "Service unavailable");
+        }
+    }
+
+    private static async Task<IReadOnlyList<KeyValuePair<string, string>>> FieldsAsync(HttpContext http)
+    {
+        if (!HttpMethods.IsPost(http.Request.Method))
+            return Flat(http.Request.Query);
+        try
+        {
+            return http.Request.HasFormContentType ? Flat(await http.Request.ReadFormAsync(http.RequestAborted)) : [];
+        }
+        catch (Exception unreadable) when (unreadable is InvalidDataException or BadHttpRequestException or IOException)
+        {
+            throw new RestProblem(400, 20001, "The request body cannot be read");
+        }
+    }
+
+    private static KeyValuePair<string, string>[] Flat(IEnumerable<KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>> values) =>
+        [.. values.SelectMany(field => field.Value.Select(value => KeyValuePair.Create(field.Key, value ?? "")))];
+
+    private string Short(string path) => path.Replace(Version + account.Options.AccountSid, "", StringComparison.Ordinal);
+}

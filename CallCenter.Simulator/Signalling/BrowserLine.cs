@@ -1,0 +1,96 @@
+using CallCenter.Simulator.Voice;
+
+namespace CallCenter.Simulator.Signalling;
+
+/// <summary>A browser's end of one leg. It outlives the socket it began on: a reconnecting browser brings the token back.</summary>
+internal sealed class BrowserLine(Devices devices, string identity) : IFarEnd
+{
+    private readonly List<BrowserSocket> ringing = [];
+    private BrowserSocket? socket;
+
+    public string Identity { get; } = identity;
+
+    /// <summary>The name the SDK gave an outgoing call before it knew the real sid.</summary>
+    public string? SdkSid { get; init; }
+
+    /// <summary>Custom parameters for the SDK's customParameters, as a query string.</summary>
+    public string Parameters { get; init; } = "";
+
+    public string ReconnectToken { get; } = Guid.NewGuid().ToString("N");
+
+    public BrowserSocket? Socket
+    {
+        get => socket;
+        init => socket = value;
+    }
+
+    public bool Ring(Call call)
+    {
+        ringing.AddRange(devices.Registered(Identity));
+        foreach (var browser in ringing)
+            browser.Send("invite", new
+            {
+                callsid = call.Sid,
+                sdp = Sdp.Offer,
+                reconnect = ReconnectToken,
+                parameters = new { CallSid = call.Sid, call.From, call.To, devices.Account.Options.AccountSid, Params = Parameters },
+            });
+        return ringing.Count > 0;
+    }
+
+    /// <summary>One browser accepted: the others stop ringing.</summary>
+    public void Accepted(BrowserSocket by, Call call)
+    {
+        socket = by;
+        foreach (var other in ringing.Where(other => other != by))
+            other.Send("cancel", new { callsid = call.Sid });
+        ringing.Clear();
+    }
+
+    public void Connected(Call call)
+    {
+        if (call.Direction == "inbound")
+            socket?.Send("answer", new { callsid = call.Sid, sdp = Sdp.Answer, reconnect = ReconnectToken });
+    }
+
+    public void Ended(Call call, bool wasConnected)
+    {
+        // A hangup while it still rings would be ignored by the SDK and leave a ghost: that takes a cancel.
+        foreach (var browser in ringing)
+            browser.Send("cancel", new { callsid = call.Sid });
+        ringing.Clear();
+        socket?.Send("hangup", new { callsid = call.Sid });
+    }
+
+    public void Reconnected(BrowserSocket by, Call call)
+    {
+        socket = by;
+        by.Send("answer", new { callsid = call.Sid, sdp = Sdp.Answer, reconnect = ReconnectToken });
+    }
+
+    public bool Rejected(BrowserSocket by)
+    {
+        var was = ringing.Remove(by);
+        return was && ringing.Count == 0;
+    }
+
+    /// <summary>They hung up themselves: no hangup goes back.</summary>
+    public void HungUp() => socket = null;
+
+    public void Lost(BrowserSocket lost, Call call)
+    {
+        ringing.Remove(lost);
+        if (socket == lost)
+            _ = EndUnlessReconnectedAsync(lost, call);
+    }
+
+    private async Task EndUnlessReconnectedAsync(BrowserSocket lost, Call call)
+    {
+        await Task.Delay(devices.Account.Options.SocketGrace);
+        lock (devices.Account.Gate)
+        {
+            if (socket == lost)
+                devices.Account.Switchboard.End(call, CallStatus.Completed, "the browser was lost");
+        }
+    }
+}

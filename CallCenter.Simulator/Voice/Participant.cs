@@ -1,0 +1,39 @@
+namespace CallCenter.Simulator.Voice;
+
+/// <summary>A leg's seat in a conference.</summary>
+internal sealed class Participant(Call call)
+{
+    public Call Call { get; } = call;
+    public Conference? Conference { get; set; }
+    public string? Label { get; init; }
+    public bool Muted { get; set; }
+    public bool Hold { get; set; }
+    public string? HoldUrl { get; set; }
+    public string HoldMethod { get; set; } = "GET";
+    public bool Coaching { get; set; }
+    public string? CallSidToCoach { get; set; }
+    public bool StartOnEnter { get; init; } = true;
+    public bool EndOnExit { get; set; }
+
+    /// <summary>Null: Twilio's own music. Empty: silence.</summary>
+    public string? WaitUrl { get; set; }
+    public string WaitMethod { get; set; } = "POST";
+    public StatusSubscription? Offered { get; init; }
+
+    public DateTimeOffset Created { get; } = DateTimeOffset.UtcNow;
+    public DateTimeOffset Updated { get; set; } = DateTimeOffset.UtcNow;
+    public CancellationTokenSource? Music { get; set; }
+    public string MusicHeard { get; set; } = "silence";
+
+    /// <summary>Completes when the seat is given up and the leg goes on by itself.</summary>
+    public TaskCompletionSource Left { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Alone in a started conference there is no music any more.
+    public string Hearing => Conference?.Status switch
+    {
+        "init" => MusicHeard,
+        "in-progress" when Hold => "hold",
+        "in-progress" when Conference.Seats.Count > 1 => "conference",
+        _ => "silence",
+    };
+}

@@ -1,0 +1,15 @@
+namespace CallCenter.Simulator.Voice;
+
+/// <summary>Who wants to hear of which events. The sequence counts per subscription, not per call.</summary>
+internal sealed class StatusSubscription(string url, string method, IEnumerable<string> events, int firstSequence = 0)
+{
+    private readonly HashSet<string> events = [.. events];
+    private int next = firstSequence;
+
+    public string Url { get; } = url;
+    public string Method { get; } = method;
+
+    public bool Wants(string name) => events.Contains(name);
+
+    public int TakeSequence() => next++;
+}

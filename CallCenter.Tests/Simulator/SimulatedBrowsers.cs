@@ -1,0 +1,103 @@
+using Shouldly;
+using Xunit;
+
+namespace CallCenter.Tests.Simulator;
+
+public sealed class SimulatedBrowsers
+{
+    [Theory]
+    [InlineData(600, "another secret", 31204)]
+    [InlineData(-1, null, 31205)]
+    public async Task A_bad_token_is_refused(int seconds, string? secret, int code)
+    {
+        await using var world = await World.StartAsync();
+
+        await using var browser = await Browser.ConnectAsync(world, "agent_1", Browser.Token(world, "agent_1", seconds, secret));
+
+        (await browser.NextAsync("error")).GetProperty("error").GetProperty("code").GetInt32().ShouldBe(code);
+    }
+
+    [Fact]
+    public async Task A_call_to_a_client_rings_its_browsers_and_the_first_answer_wins()
+    {
+        await using var world = await World.StartAsync();
+        world.App.On("/agent", "<Pause length=\"60\"/>");
+        await using var first = await world.BrowserAsync();
+        await using var second = await world.BrowserAsync();
+
+        await world.RestAsync(HttpMethod.Post, "/Calls.json", ("To", "client:agent_1?callId=7"), ("From", "+14155550134"), ("Url", world.App.Url + "/agent"));
+
+        var invite = await first.NextAsync("invite");
+        await second.NextAsync("invite");
+        invite.GetProperty("parameters").GetProperty("Params").GetString().ShouldBe("callId=7");
+        var sid = invite.GetProperty("callsid").GetString()!;
+        await second.SendAsync("answer", new { callsid = sid, sdp = "v=0" });
+        (await first.NextAsync("cancel")).GetProperty("callsid").GetString().ShouldBe(sid);
+        await Eventually.TrueAsync(() => world.App.At("/agent").Count == 1);
+        (await world.StatusAsync(sid)).ShouldBe("in-progress");
+    }
+
+    [Fact]
+    public async Task A_participant_who_rejects_was_never_added()
+    {
+        await using var world = await World.StartAsync();
+        var (_, browser, _, conference) = await world.TalkAsync();
+        await using var other = await world.BrowserAsync("agent_2");
+
+        await world.RestAsync(HttpMethod.Post, $"/Conferences/{conference}/Participants.json", ("To", "client:agent_2"), ("From", "+14155550100"), ("Label", "agent-2"));
+        var sid = (await other.NextAsync("invite")).GetProperty("callsid").GetString()!;
+        await other.SendAsync("reject", new { callsid = sid });
+
+        await Eventually.TrueAsync(() => world.App.At("/conference").Any(request => request["ReasonParticipantLeft"] == "participant_add_failed"));
+        (await world.StatusAsync(sid)).ShouldBe("busy");
+        await browser.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_participant_who_answers_sits_in_the_conference()
+    {
+        await using var world = await World.StartAsync();
+        var (caller, browser, _, conference) = await world.TalkAsync();
+        await using var other = await world.BrowserAsync("agent_2");
+
+        await world.RestAsync(HttpMethod.Post, $"/Conferences/{conference}/Participants.json", ("To", "client:agent_2"), ("From", "+14155550100"), ("Label", "agent/2"));
+        var sid = (await other.NextAsync("invite")).GetProperty("callsid").GetString()!;
+        await other.SendAsync("answer", new { callsid = sid, sdp = "v=0" });
+
+        await Eventually.TrueAsync(async () => (await world.StateAsync(caller)).GetProperty("participants").GetArrayLength() == 3);
+        (await world.RestAsync(HttpMethod.Delete, $"/Conferences/{conference}/Participants/agent%2F2.json")).Status.ShouldBe(System.Net.HttpStatusCode.NoContent);
+        (await other.NextAsync("hangup")).GetProperty("callsid").GetString().ShouldBe(sid);
+        await browser.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_crashed_browser_loses_its_leg_after_the_grace()
+    {
+        await using var world = await World.StartAsync();
+        var (caller, _, agent, _) = await world.TalkAsync();
+
+        await world.SimulateAsync(HttpMethod.Post, "/devices/agent_1/crash");
+
+        await Eventually.TrueAsync(async () => await world.StatusAsync(agent) == "completed");
+        (await world.StatusAsync(caller)).ShouldBe("in-progress");
+    }
+
+    [Fact]
+    public async Task A_browser_that_comes_back_in_time_keeps_its_leg()
+    {
+        await using var world = await World.StartAsync(options => options with { SocketGrace = TimeSpan.FromSeconds(2) });
+        await world.CallAsync();
+        var browser = await world.BrowserAsync();
+        await browser.SendAsync("invite", new { callsid = "TJS1", sdp = "v=0", twilio = new { @params = "" } });
+        var answer = await browser.NextAsync("answer");
+        var sid = answer.GetProperty("callsid").GetString()!;
+        await browser.DisposeAsync();
+
+        await using var again = await world.BrowserAsync();
+        await again.SendAsync("invite", new { callsid = sid, sdp = "v=0", reconnect = answer.GetProperty("reconnect").GetString(), twilio = new { } });
+
+        (await again.NextAsync("answer")).GetProperty("callsid").GetString().ShouldBe(sid);
+        await again.SendAsync("hangup", new { callsid = sid });
+        await Eventually.TrueAsync(async () => (await world.StateAsync(sid)).GetProperty("endedBecause").GetString() == "hung up by the browser");
+    }
+}

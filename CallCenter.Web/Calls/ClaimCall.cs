@@ -1,0 +1,56 @@
+using CallCenter.Web.Agents;
+using CallCenter.Web.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace CallCenter.Web.Calls;
+
+/// <summary>
+/// An agent answers a ringing call, or picks up a parked one. One conditional UPDATE decides between all who try at
+/// once; the claim is a lease that the agent's leg must redeem by joining.
+/// </summary>
+public sealed class ClaimCall(CallCenterDb db, Transition transition, IOptions<CallOptions> options)
+{
+    /// <param name="tab">The browser tab that will connect: a second tab of the same agent must not take the call twice.</param>
+    public Task<Outcome> Run(Guid callId, Guid agentId, string tab, CancellationToken ct) => Take(callId, agentId, tab, CallState.Ringing, "answered", ct);
+
+    public Task<Outcome> PickUp(Guid callId, Guid agentId, string tab, CancellationToken ct) => Take(callId, agentId, tab, CallState.Parked, "picked_up", ct);
+
+    private async Task<Outcome> Take(Guid callId, Guid agentId, string tab, CallState from, string @event, CancellationToken ct)
+    {
+        await using var tx = await db.Database.BeginTransactionAsync(ct);
+        var call = (await db.Calls.FromSql($"""
+            update public.calls set state = 'claimed', agent_id = {agentId}, claim_tab = {tab}, agent_call_sid = null,
+              claimed_at = clock_timestamp(), state_since = greatest(state_since, clock_timestamp()),
+              due_at = clock_timestamp() + {options.Value.ClaimLease}, version = version + 1
+            where id = {callId} and state = {Spelling.Of(from)} returning *
+            """).ToListAsync(ct)).SingleOrDefault();
+        if (call is null) return await Lost(callId, agentId, tab, from, ct);
+
+        var agent = await db.LockAgent(agentId, ct);
+        if (agent is not { Active: true }) return new Refusal(Why.NotYours, "Not an agent", "Your account cannot take calls.");
+        if (agent.CurrentCallId is not null) return new Refusal(Why.WrongState, "You are on a call", "Park or end your present call first.");
+        agent.CurrentCallId = call.Id;
+        agent.CurrentCallPhoneNumber = call.FromNumber;
+        agent.CurrentCallAnsweredAt = null;
+        agent.WrapUpUntil = null;
+        agent.Version++;
+        if (from == CallState.Parked) await db.Database.ExecuteSqlAsync($"delete from public.parked_calls where call_id = {call.Id}", ct);
+        var view = await transition.Save(call, [@event], call.StateSince, ct, agent);
+        await tx.CommitAsync(ct);
+        return view;
+    }
+
+    private async Task<Outcome> Lost(Guid callId, Guid agentId, string tab, CallState from, CancellationToken ct)
+    {
+        var call = await db.Calls.AsNoTracking().Include(c => c.Line).SingleOrDefaultAsync(c => c.Id == callId, ct);
+        if (call is null) return Outcome.Unknown;
+        var winner = call.AgentId is { } id ? await db.Agents.AsNoTracking().Where(a => a.Id == id).Select(a => new Named(a.Id, a.DisplayName)).SingleAsync(ct) : null;
+        var view = CallView.Of(call, winner?.Name, null);
+        if (call.With(agentId) && call.ClaimTab == tab) return view; // the answer to the first try was lost on its way
+        if (!call.Live) return Outcome.Ended with { Call = view };
+        if (call.With(agentId)) return new Refusal(Why.WrongState, "Already yours", "You took this call in another tab.", winner, view);
+        if (winner is not null) return new Refusal(Why.WrongState, $"{winner.Name} took this call", $"{winner.Name} was faster.", winner, view);
+        return new Refusal(Why.WrongState, "Not possible now", from == CallState.Ringing ? "This call is parked; pick it up." : "This call is not parked.", null, view);
+    }
+}

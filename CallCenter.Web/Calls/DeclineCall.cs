@@ -1,0 +1,21 @@
+using CallCenter.Web.Data;
+using CallCenter.Web.Outbox;
+
+namespace CallCenter.Web.Calls;
+
+/// <summary>An agent does not want this call: it leaves that agent's screen only.</summary>
+public sealed class DeclineCall(CallCenterDb db, Transition transition, Announce announce)
+{
+    public Task<Outcome> Run(Guid callId, Guid agentId, CancellationToken ct) => db.InTransaction<Outcome>(async () =>
+    {
+        var call = await db.LockCall(callId, ct);
+        if (call is null) return Outcome.Unknown;
+        if (!call.Live) return Outcome.Ended;
+        if (call.State != CallState.Ringing) return new Refusal(Why.WrongState, "Not ringing", "This call no longer rings.");
+        var now = await db.Now(ct);
+        if (!call.DeclinedBy.Contains(agentId)) call.Decline(agentId);
+        await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
+        announce.Privately(agentId, "ring_cancel", now, CallView.Of(call, null, null));
+        return await transition.Save(call, ["ringing"], now, ct, actor: agentId, detail: "declined");
+    }, ct);
+}

@@ -1,0 +1,56 @@
+using CallCenter.Web.Agents;
+using CallCenter.Web.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallCenter.Web.Calls;
+
+/// <summary>
+/// What Twilio tells of legs, in any order and any number of times. A leg's row remembers its end, so that a join which
+/// arrives late, or never should have been, changes nothing.
+/// </summary>
+public sealed class FollowLegs(CallCenterDb db, JoinCall join, ReleaseCall release, EndCall end)
+{
+    public const string Caller = "caller";
+
+    public static string LabelOf(Guid agentId) => $"agent-{agentId}";
+
+    public static Guid? AgentOf(string? label) => label is { Length: > 6 } && label.StartsWith("agent-", StringComparison.Ordinal) && Guid.TryParse(label.AsSpan(6), out var id) ? id : null;
+
+    public Task Joined(Guid callId, string legSid, string? label, string conferenceSid, CancellationToken ct) => db.InTransaction(async () =>
+    {
+        var left = await db.Database.SqlQuery<bool>($"""
+            insert into app.legs (call_sid, call_id, label, conference_sid, joined_at) values ({legSid}, {callId}, {label}, {conferenceSid}, clock_timestamp())
+            on conflict (call_sid) do update set call_id = excluded.call_id, label = excluded.label, conference_sid = excluded.conference_sid,
+              joined_at = coalesce(app.legs.joined_at, excluded.joined_at)
+            returning left_at is not null as "Value"
+            """).ToListAsync(ct) is [true];
+        if (left) return false;
+        if (AgentOf(label) is { } agentId) await join.Run(callId, agentId, legSid, conferenceSid, ct);
+        else if (label == Caller) await db.Database.ExecuteSqlAsync($"update public.calls set conference_sid = {conferenceSid} where id = {callId} and conference_sid is null and state <> 'ended'", ct);
+        return true;
+    }, ct);
+
+    /// <param name="reason">Null: whatever fits the call's state.</param>
+    public Task Left(Guid? callId, string legSid, string? label, EndReason? reason, CancellationToken ct) => db.InTransaction(async () =>
+    {
+        // Where the call is not known yet this row is the tombstone that ReceiveCall finds.
+        await db.Database.ExecuteSqlAsync($"""
+            insert into app.legs (call_sid, call_id, label, left_at) values ({legSid}, {callId}, {label}, clock_timestamp())
+            on conflict (call_sid) do update set left_at = coalesce(app.legs.left_at, excluded.left_at)
+            """, ct);
+        var leg = await db.Database.SqlQuery<KnownLeg>($"select call_id, label from app.legs where call_sid = {legSid}").SingleAsync(ct);
+        if (leg.CallId is not { } id) return false;
+        if (leg.Label == Caller) await end.CallerLeft(id, reason, ct);
+        else if (AgentOf(leg.Label) is not null) await release.AgentLeft(id, legSid, ct);
+        return true;
+    }, ct);
+
+    /// <summary>The conference is over, so the caller is no longer in it; a conference that is not this call's says nothing of it.</summary>
+    public async Task ConferenceEnded(Guid callId, string conferenceSid, CancellationToken ct)
+    {
+        var call = await db.Calls.AsNoTracking().SingleOrDefaultAsync(c => c.Id == callId, ct);
+        if (call is { Live: true } && call.ConferenceSid == conferenceSid) await end.CallerLeft(callId, null, ct);
+    }
+
+    private sealed record KnownLeg(Guid? CallId, string? Label);
+}

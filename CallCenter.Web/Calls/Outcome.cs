@@ -1,0 +1,17 @@
+namespace CallCenter.Web.Calls;
+
+public enum Why { Unknown, NotYours, WrongState }
+
+/// <summary>Why a command changed nothing: a title, a sentence for the person, and who has the call instead.</summary>
+public sealed record Refusal(Why Why, string Title, string Detail, Named? Winner = null, CallView? Call = null);
+
+/// <summary>What a command came to: the call's new state, or the refusal.</summary>
+public sealed record Outcome(CallView? Call, Refusal? Refusal)
+{
+    public static implicit operator Outcome(CallView call) => new(call, null);
+    public static implicit operator Outcome(Refusal refusal) => new(null, refusal);
+
+    public static readonly Refusal Unknown = new(Why.Unknown, "No such call", "This call does not exist.");
+    public static readonly Refusal Ended = new(Why.WrongState, "The call has ended", "This call has already ended.");
+    public static readonly Refusal NotYours = new(Why.NotYours, "Not your call", "Only the agent on this call can do that.");
+}

@@ -1,0 +1,43 @@
+using CallCenter.Web.Data;
+using CallCenter.Web.Lines;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallCenter.Web.Calls;
+
+/// <summary>A customer calls a line: the call exists, and rings.</summary>
+public sealed class ReceiveCall(CallCenterDb db, Transition transition)
+{
+    /// <summary>The call with its line; null when no active line has that number. The same sid gives the same call.</summary>
+    public Task<Call?> Run(string callSid, string? from, string? to, CancellationToken ct) => db.InTransaction(async () =>
+    {
+        var line = await db.Lines.AsNoTracking().SingleOrDefaultAsync(l => l.Active && l.Number == (to ?? ""), ct);
+        if (line is null) return null;
+        var known = await db.Calls.Include(c => c.Line).SingleOrDefaultAsync(c => c.CallSid == callSid, ct);
+        if (known is not null) return known;
+
+        db.Attach(line);
+        var now = await db.Now(ct);
+        var call = new Call
+        {
+            Id = Guid.CreateVersion7(),
+            CallSid = callSid,
+            FromNumber = PhoneNumber.Clean(from),
+            ToNumber = line.Number,
+            LineId = line.Id,
+            Line = line,
+            StartedAt = now,
+        };
+        call.Ring(now, line.RingTime);
+        db.Calls.Add(call);
+
+        // The end overtook the start: the caller is gone already, so nothing may ring.
+        var hungUp = await db.Database.SqlQuery<bool>($"""
+            insert into app.legs (call_sid, call_id, label) values ({callSid}, {call.Id}, 'caller')
+            on conflict (call_sid) do update set call_id = excluded.call_id, label = excluded.label
+            returning left_at is not null as "Value"
+            """).ToListAsync(ct) is [true];
+        if (hungUp) call.End(EndReason.Abandoned, now);
+        await transition.Save(call, hungUp ? ["ended"] : ["ringing"], now, ct);
+        return call;
+    }, ct);
+}

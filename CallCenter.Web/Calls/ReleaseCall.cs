@@ -1,0 +1,39 @@
+using CallCenter.Web.Agents;
+using CallCenter.Web.Data;
+using CallCenter.Web.Outbox;
+
+namespace CallCenter.Web.Calls;
+
+/// <summary>A call that lost its agent rings again: the claim's lease ran out, or the agent's leg dropped.</summary>
+public sealed class ReleaseCall(CallCenterDb db, Transition transition, Tell tell)
+{
+    public Task ClaimExpired(Guid callId, CancellationToken ct) => db.InTransaction(async () =>
+    {
+        var call = await db.LockCall(callId, ct);
+        if (call is not { State: CallState.Claimed } || call.DueAt > await db.Now(ct)) return false;
+        await RingAgain(call, "claim expired", ct);
+        return true;
+    }, ct);
+
+    /// <summary>Only the leg that the call is with counts: an older leg of the same agent may end late.</summary>
+    public Task AgentLeft(Guid callId, string legSid, CancellationToken ct) => db.InTransaction(async () =>
+    {
+        var call = await db.LockCall(callId, ct);
+        if (call is not { State: CallState.Active or CallState.Held } || call.AgentCallSid != legSid) return false;
+        if (call.State == CallState.Active) tell.Hold(call); // alone in a started conference the caller would hear silence
+        await RingAgain(call, "agent lost", ct);
+        return true;
+    }, ct);
+
+    private async Task RingAgain(Call call, string detail, CancellationToken ct)
+    {
+        var agent = call.AgentId is { } id ? await db.LockAgent(id, ct) : null;
+        var now = await db.Now(ct);
+        await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
+        call.Ring(now, call.Line.RingTime);
+        if (agent?.CurrentCallId == call.Id) agent.LeaveCall();
+        else agent = null;
+        await transition.Save(call, ["ringing"], now, ct, agent, detail: detail);
+        await db.MatchRingingRows(ct);
+    }
+}

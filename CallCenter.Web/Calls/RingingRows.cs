@@ -1,0 +1,29 @@
+using CallCenter.Web.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallCenter.Web.Calls;
+
+/// <summary>
+/// Keeps the ringing rows equal to who should be rung: an agent who becomes free is added, one who ceases to be is
+/// removed. Idempotent; rows that another transaction is changing are skipped (waiting could deadlock), and the next
+/// look at the deadlines mends what two transactions could not see of each other.
+/// </summary>
+public static class RingingRows
+{
+    public static Task<int> MatchRingingRows(this CallCenterDb db, CancellationToken ct) => db.Database.ExecuteSqlAsync($"""
+        delete from public.active_calls r using (
+          select r.call_id, r.agent_id from public.active_calls r
+          join public.voip_users a on a.id = r.agent_id
+          join public.calls c on c.id = r.call_id
+          where r.status = 'ringing' and not (c.state = 'ringing' and a.id <> all(c.declined_by) and a.active
+            and a.availability = 'available' and a.reachable_until is not null and a.current_call_id is null and a.wrap_up_until is null)
+          for update of r skip locked) stale
+        where r.call_id = stale.call_id and r.agent_id = stale.agent_id;
+        insert into public.active_calls (call_id, agent_id, status, since)
+        select c.id, a.id, 'ringing', clock_timestamp()
+        from (select id, declined_by from public.calls where state = 'ringing' for share skip locked) c
+        join public.voip_users a on a.id <> all(c.declined_by)
+        where a.active and a.availability = 'available' and a.reachable_until is not null and a.current_call_id is null and a.wrap_up_until is null
+        on conflict do nothing
+        """, ct);
+}

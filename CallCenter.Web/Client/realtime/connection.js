@@ -1,0 +1,65 @@
+import { RealtimeClient } from '@supabase/realtime-js'
+import { Emitter } from '../shared/emitter.js'
+import { Token } from '../shared/token.js'
+import { Subscription } from './subscription.js'
+
+/** One socket and its private channels. Emits `event` (name, payload), `subscribed` and `down`. */
+export class Connection extends Emitter {
+  #client = null
+  #subscriptions = []
+
+  constructor({ fetchToken, log = console }) {
+    super()
+    this.token = new Token(fetchToken)
+    this.log = log
+  }
+
+  get live() { return this.#subscriptions.length > 0 && this.#subscriptions.every(s => s.joined) }
+
+  async connect(topics) {
+    const { url, apiKey } = await this.token.fresh()
+    this.#client = new RealtimeClient(absolute(url), {
+      params: { apikey: apiKey },
+      accessToken: async () => (await this.token.fresh()).token,
+      worker: true, // a hidden page's own timers are too slow for the heartbeat
+      heartbeatIntervalMs: 15000,
+    })
+    this.#subscriptions = topics.map(topic => new Subscription({
+      topic, client: this.#client, log: this.log,
+      // The library may rejoin with the token of before the sleep; ours is renewed first.
+      prepare: async () => { await this.token.fresh(); await this.#client.setAuth() },
+      heard: (event, payload) => this.emit('event', event, payload),
+      changed: joined => this.emit(joined ? 'subscribed' : 'down', topic),
+    }))
+    for (const subscription of this.#subscriptions) subscription.connect()
+  }
+
+  disconnect() {
+    for (const subscription of this.#subscriptions.splice(0)) subscription.disconnect()
+    this.#client?.disconnect()
+    this.#client = null
+  }
+
+  /** Called every second. */
+  async tick() {
+    if (!this.token.due || !this.#client) return
+    try {
+      await this.token.renew()
+      await this.#client.setAuth()
+    } catch { this.token.postpone() }
+  }
+
+  /** After a sleep: a socket may look open for half a minute after it died. A lost channel need not wait for its turn. */
+  async awake() {
+    if (!this.#client) return
+    this.#client.sendHeartbeat()
+    for (const subscription of this.#subscriptions) if (!subscription.joined) subscription.now()
+  }
+}
+
+/** "/realtime/v1" is this very server's endpoint. */
+function absolute(url) {
+  const full = new URL(url, location.href)
+  full.protocol = full.protocol.replace('http', 'ws')
+  return full.href.replace(/\/$/, '')
+}

@@ -1,0 +1,87 @@
+import { Backoff } from '../shared/backoff.js'
+import { Emitter } from '../shared/emitter.js'
+import { Recent } from '../shared/recent.js'
+import { Picture } from './picture.js'
+
+const SECOND_LOOK_MS = 1000 // events of the last moment may still be on their way
+
+/** Snapshot plus events: the picture stays right although events may be lost, doubled or late. Emits `change` and `fresh`. */
+export class Feed extends Emitter {
+  picture = new Picture()
+  fresh = false
+  #seen = new Recent(1000)
+  #backoff = new Backoff()
+  #wakes = 0
+  #fetching = false
+  #again = null
+  #doubted = 0
+
+  /** `ask()` answers with the board; `askDigest()` with a heartbeat's answer. */
+  constructor({ ask, askDigest, log = console }) {
+    super()
+    Object.assign(this, { ask, askDigest, log })
+  }
+
+  disconnect() { this.#backoff.cancel(); clearTimeout(this.#doubted) }
+
+  receive(event, payload) {
+    const about = payload?.call ?? payload?.agent
+    if (!about) return this.log.info(`[feed] ${event}: dropped, it carries neither a call nor an agent`)
+    const name = `[feed] ${event} ${payload.call ? 'call' : 'agent'} ${about.id} v${about.version}`
+    if (this.#seen.has(payload.id)) return this.log.info(`${name}: dropped, a duplicate`)
+    this.#seen.add(payload.id)
+    const why = [payload.call && this.picture.call(payload.call), payload.agent && this.picture.agent(payload.agent)].filter(w => w !== null && w !== undefined)
+    const applied = why.length < (payload.call ? 1 : 0) + (payload.agent ? 1 : 0)
+    this.log.info(`${name}: ${applied ? 'applied' : `dropped, ${why[0]}`}`)
+    if (applied) this.emit('change', event)
+  }
+
+  /** What a command's answer says; it may overtake its own broadcast. */
+  adopt({ call, agent }) {
+    const applied = (call && this.picture.call(call) === null) | (agent && this.picture.agent(agent) === null)
+    if (applied) this.emit('change', 'answer')
+  }
+
+  /** From here until a snapshot asked for after this moment, nothing shown may be trusted. */
+  doubt(why) {
+    this.#wakes++
+    this.fresh = false
+    this.log.info(`[feed] catching up: ${why}`)
+    this.emit('fresh', false)
+    this.refresh(why)
+  }
+
+  async refresh(why) {
+    if (this.#fetching) { this.#again = why; return }
+    this.#fetching = true
+    this.#again = null
+    this.#backoff.cancel()
+    const wakes = this.#wakes, asked = this.picture.moment
+    try {
+      const board = await this.ask()
+      const changes = this.picture.snapshot(board, asked)
+      this.log.info(`[feed] snapshot (${why}): ${changes} changes`)
+      this.#backoff.succeeded()
+      const caughtUp = wakes === this.#wakes && !this.fresh
+      if (caughtUp) this.fresh = true
+      if (changes > 0 || caughtUp) this.emit('change', 'snapshot')
+      if (caughtUp) this.emit('fresh', true)
+    } catch (error) {
+      this.log.info(`[feed] snapshot (${why}) failed: ${error.message}`)
+      if (error.status !== 401) this.#backoff.retry(() => this.refresh(why))
+    } finally { this.#fetching = false }
+    if (this.#again) this.refresh(this.#again)
+  }
+
+  /** A difference is looked at twice before it counts as a loss; without live updates it counts at once. */
+  compare(digest, { live }) {
+    if (!digest || this.picture.agrees(digest)) { clearTimeout(this.#doubted); this.#doubted = 0; return }
+    if (!live) return this.refresh('live updates are down')
+    if (this.#doubted) return
+    this.#doubted = setTimeout(async () => {
+      const again = await this.askDigest().catch(() => null)
+      this.#doubted = 0
+      if (again && !this.picture.agrees(again.digest)) this.refresh('the digest differs')
+    }, SECOND_LOOK_MS)
+  }
+}

@@ -1,0 +1,37 @@
+/** An answer that is not a success. status 0: no answer at all. */
+export class Problem extends Error {
+  constructor(status, { title, detail, winner, call } = {}) {
+    super(detail || title || (status ? `The server answered ${status}.` : 'The server cannot be reached.'))
+    Object.assign(this, { status, title, winner: winner ?? null, call: call ?? null })
+  }
+  get lost() { return this.status === 0 }
+}
+
+const TIMEOUT_MS = 8000
+const token = () => document.querySelector('meta[name="csrf-token"]')?.content ?? ''
+
+export const get = path => request('GET', path)
+export const post = (path, body = {}) => request('POST', path, body)
+
+async function request(method, path, body) {
+  const headers = { Accept: 'application/json' }
+  if (body) Object.assign(headers, { 'Content-Type': 'application/json', RequestVerificationToken: token() })
+  let response
+  try {
+    response = await fetch(path, {
+      method, headers, body: body && JSON.stringify(body),
+      credentials: 'same-origin', cache: 'no-store', redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS),
+    })
+  } catch { throw new Problem(0) }
+  if (response.status === 401 || response.type === 'opaqueredirect') { signIn(); throw new Problem(401, { title: 'You are signed out.' }) }
+  const answer = await response.json().catch(() => ({}))
+  if (!response.ok) throw new Problem(response.status, answer)
+  return answer
+}
+
+let leaving = false
+export function signIn() {
+  if (leaving) return
+  leaving = true
+  location.assign(`/account/sign-in?ReturnUrl=${encodeURIComponent(location.pathname)}`)
+}

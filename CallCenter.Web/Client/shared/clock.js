@@ -1,0 +1,17 @@
+let offset = 0 // ms that the server's clock is ahead of this one
+
+/** Each answer carries the server's time; half of the round trip is taken off. */
+export function setServerTime(iso, sentAt, receivedAt = Date.now()) {
+  const server = Date.parse(iso)
+  if (Number.isFinite(server)) offset = server - (sentAt + receivedAt) / 2
+}
+
+export const now = () => Date.now() + offset
+
+export function elapsed(since) {
+  const s = Math.max(0, Math.floor((now() - Date.parse(since)) / 1000))
+  if (!Number.isFinite(s)) return ''
+  const two = n => String(n).padStart(2, '0')
+  const minutes = Math.floor(s / 60)
+  return minutes < 60 ? `${minutes}:${two(s % 60)}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(s % 60)}`
+}

@@ -1,0 +1,35 @@
+import { now } from './clock.js'
+
+const MARGIN_MS = 20000
+
+/** A short-lived token that is renewed at 60 % of its life, by the ticker and not by one long timer, which would sleep with the machine. */
+export class Token {
+  #current = null
+  #pending = null
+  #renewAt = 0
+
+  constructor(fetch) { this.fetch = fetch }
+
+  get value() { return this.#current }
+
+  /** One that will not run out during the next seconds. */
+  async fresh() {
+    const left = this.#current ? Date.parse(this.#current.expiresAt) - now() : 0
+    return left > MARGIN_MS ? this.#current : this.renew()
+  }
+
+  /** Asks once, however many want it. */
+  renew() {
+    return this.#pending ??= this.fetch()
+      .then(token => {
+        this.#renewAt = now() + (Date.parse(token.expiresAt) - now()) * 0.6
+        return this.#current = token
+      })
+      .finally(() => { this.#pending = null })
+  }
+
+  get due() { return this.#current !== null && this.#pending === null && now() > this.#renewAt }
+
+  /** After a failed renewal: not again within the next seconds. */
+  postpone() { this.#renewAt = now() + 5000 }
+}

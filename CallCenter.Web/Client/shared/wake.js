@@ -1,0 +1,45 @@
+import { Emitter } from './emitter.js'
+
+const FROZEN_MS = 5000
+
+/** Emits `tick` every second, `woke` after the page was frozen, asleep or offline, and `visible` when it is looked at again. */
+export class Wake extends Emitter {
+  #last = Date.now()
+  #undo = []
+  #worker = null
+
+  connect() {
+    this.#worker = new Worker('/build/ticker.js')
+    this.#worker.onmessage = () => { this.check(); this.#last = Date.now(); this.emit('tick') }
+    this.#listen(document, 'visibilitychange', () => {
+      if (document.hidden) return
+      this.check()
+      this.emit('visible')
+    })
+    this.#listen(document, 'resume', () => this.woke('resumed'))
+    this.#listen(window, 'pageshow', event => { if (event.persisted) this.woke('restored from the back/forward cache') })
+    this.#listen(window, 'online', () => this.woke('online again'))
+    this.#listen(window, 'offline', () => this.emit('offline'))
+  }
+
+  disconnect() {
+    this.#worker?.terminate()
+    for (const undo of this.#undo.splice(0)) undo()
+  }
+
+  /** Asked before every event is believed: a frozen page receives what was queued before any timer of its own runs. */
+  check() {
+    const gap = Date.now() - this.#last
+    if (gap > FROZEN_MS) this.woke(`frozen for ${Math.round(gap / 1000)} s`)
+  }
+
+  woke(why) {
+    this.#last = Date.now()
+    this.emit('woke', why)
+  }
+
+  #listen(target, name, listener) {
+    target.addEventListener(name, listener)
+    this.#undo.push(() => target.removeEventListener(name, listener))
+  }
+}

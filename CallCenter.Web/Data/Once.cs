@@ -1,0 +1,22 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace CallCenter.Web.Data;
+
+/// <summary>
+/// Runs an effect once per key. The receipt comes first and in the effect's own transaction, so a repeat, even a
+/// simultaneous one, changes nothing and gets the first answer.
+/// </summary>
+public sealed class Once(CallCenterDb db)
+{
+    /// <param name="key">What the request is about, such as a sid with its sequence number.</param>
+    /// <param name="token">Twilio's idempotency token, the same on every retry of one request.</param>
+    public Task<string?> Run(string key, string? token, Func<Task<string?>> effect, CancellationToken ct) => db.InTransaction(async () =>
+    {
+        var first = await db.Database.ExecuteSqlAsync($"insert into app.webhook_receipts (key, token) values ({key}, {token}) on conflict do nothing", ct) == 1;
+        if (!first)
+            return await db.WebhookReceipts.AsNoTracking().Where(r => r.Key == key || r.Token == token).OrderByDescending(r => r.Key == key).Select(r => r.Answer).FirstAsync(ct);
+        var answer = await effect();
+        await db.Database.ExecuteSqlAsync($"update app.webhook_receipts set answer = {answer} where key = {key}", ct);
+        return answer;
+    }, ct);
+}

@@ -1,0 +1,70 @@
+using CallCenter.Web.Accounts;
+using Hangfire;
+using Hangfire.AspNetCore;
+using Hangfire.Dashboard;
+using Hangfire.PostgreSql;
+using Hangfire.Server;
+using Npgsql;
+
+namespace CallCenter.Web.Outbox;
+
+public static class OutboxSetup
+{
+    public static IServiceCollection AddOutbox(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.Configure<OutboxOptions>(configuration.GetSection("Outbox"));
+        services.AddSingleton<Nudge>().AddSingleton<NudgeAfterCommit>().AddSingleton<Drain>();
+        services.AddSingleton<IDelivery, BroadcastDelivery>().AddSingleton<IDelivery, TwilioDelivery>();
+        services.AddScoped<Announce>().AddScoped<Tell>().AddScoped<PublishOutbox>();
+
+        services.AddHangfire((provider, hangfire) => hangfire
+            .UseRecommendedSerializerSettings().UseSimpleAssemblyNameTypeSerializer()
+            .UsePostgreSqlStorage(o => o.UseConnectionFactory(new Connections(provider.GetRequiredService<NpgsqlDataSource>())), new PostgreSqlStorageOptions
+            {
+                SchemaName = "hangfire",
+                QueuePollInterval = TimeSpan.FromSeconds(1), // 15 s by default: the sweep would be later than its own interval
+                UseSlidingInvisibilityTimeout = true, // a killed node's job comes back after 30 s, not 30 min
+                InvisibilityTimeout = TimeSpan.FromSeconds(30),
+                DistributedLockTimeout = TimeSpan.FromMinutes(1),
+                EnableTransactionScopeEnlistment = false, // no job is ever enqueued in a business transaction
+            })
+            .WithJobExpirationTimeout(TimeSpan.FromHours(2))); // a sweep every 5 s would fill the history
+
+        services.AddHangfireServer((IServiceProvider provider) => (IBackgroundProcessingServer)new BackgroundJobServer(
+            new BackgroundJobServerOptions
+            {
+                WorkerCount = 2,
+                SchedulePollingInterval = TimeSpan.FromSeconds(1),
+                HeartbeatInterval = TimeSpan.FromSeconds(10),
+                ServerTimeout = TimeSpan.FromMinutes(1),
+                StopTimeout = TimeSpan.FromSeconds(2),
+                Activator = new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()),
+            },
+            provider.GetRequiredService<JobStorage>(),
+            [.. provider.GetServices<IDelivery>().Select(d => (IBackgroundProcess)new PublishLoop(d, provider.GetRequiredService<Drain>(), provider.GetRequiredService<Nudge>(), provider.GetRequiredService<ILogger<PublishLoop>>()))]));
+        return services;
+    }
+
+    /// <summary><c>/hangfire</c>, for Ops only, with its antiforgery check on; the sweep every 5 s.</summary>
+    public static void MapOutbox(this WebApplication app)
+    {
+        app.MapHangfireDashboard("/hangfire", new DashboardOptions
+        {
+            Authorization = [new Allowed()], // the endpoint's policy has decided already; without a filter only localhost would get in
+            DashboardTitle = "CallCenter jobs",
+            DisplayStorageConnectionString = false,
+            AppPath = "/",
+        }).RequireAuthorization(Roles.Ops);
+        app.Services.GetRequiredService<IRecurringJobManager>().AddOrUpdate<PublishOutbox>(PublishOutbox.Id, p => p.Sweep(CancellationToken.None), "*/5 * * * * *");
+    }
+
+    private sealed class Allowed : IDashboardAuthorizationFilter
+    {
+        public bool Authorize(DashboardContext context) => context.GetHttpContext().User.IsInRole(Roles.Ops);
+    }
+
+    private sealed class Connections(NpgsqlDataSource source) : IConnectionFactory
+    {
+        public NpgsqlConnection GetOrCreateConnection() => source.CreateConnection();
+    }
+}

@@ -1,0 +1,46 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using CallCenter.Web.Realtime;
+using CallCenter.Web.Telephony;
+
+namespace CallCenter.Web.Outbox;
+
+/// <summary>A broadcast row goes to Realtime.</summary>
+public sealed class BroadcastDelivery(IBroadcaster broadcaster) : IDelivery
+{
+    public string Kind => OutboxMessage.Broadcast;
+    public TimeSpan Patience => TimeSpan.FromSeconds(6); // one request takes at most 2 s
+
+    public async Task Deliver(Due message, CancellationToken ct)
+    {
+        try
+        {
+            await broadcaster.Send(new(message.Topic, message.Event, Encoding.UTF8.GetBytes(message.Payload), message.EventId.ToString()), ct);
+        }
+        catch (BroadcastFailedException e) when (e.Status is HttpStatusCode.UnprocessableEntity or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.BadRequest)
+        {
+            throw new UndeliverableException(e.Message, e);
+        }
+    }
+}
+
+/// <summary>A command row goes to Twilio. Every command is safe to repeat.</summary>
+public sealed class TwilioDelivery(ITelephony telephony) : IDelivery
+{
+    public string Kind => OutboxMessage.Twilio;
+    public TimeSpan Patience => TimeSpan.FromSeconds(25); // one request takes at most 10 s
+
+    public Task Deliver(Due message, CancellationToken ct)
+    {
+        var command = JsonSerializer.Deserialize<TwilioCommand>(message.Payload, JsonSerializerOptions.Web)!;
+        return message.Event switch
+        {
+            Tell.HangUpLeg => telephony.HangUp(command.Sid, ct),
+            Tell.HoldLeg => telephony.Hold(command.Conference ?? "", command.Sid, ct),
+            Tell.ResumeLeg => telephony.Resume(command.Conference ?? "", command.Sid, ct),
+            Tell.FarewellLeg => telephony.Farewell(command.Sid, command.Text ?? "", ct),
+            _ => throw new UndeliverableException($"Unknown Twilio command {message.Event}."),
+        };
+    }
+}

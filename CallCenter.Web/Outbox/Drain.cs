@@ -1,0 +1,116 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace CallCenter.Web.Outbox;
+
+/// <summary>One row as the drain carries it out.</summary>
+public sealed record Due(long Id, Guid EventId, Guid Subject, string Topic, string Event, string Payload, long Version, int Attempts, TimeSpan Age);
+
+/// <summary>A delivery that no repetition will cure. The row is parked at once.</summary>
+public sealed class UndeliverableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>How one kind of row leaves.</summary>
+public interface IDelivery
+{
+    string Kind { get; }
+    /// <summary>Longer than one delivery may take; a session idle for longer is cut off by PostgreSQL and its late commit fails.</summary>
+    TimeSpan Patience { get; }
+    Task Deliver(Due message, CancellationToken ct);
+}
+
+/// <summary>
+/// At least once, in order per subject. One statement locks the head row of each due subject with SKIP LOCKED; the
+/// transaction stays open while the rows are delivered and deletes them in the end. The row lock is the lease and
+/// PostgreSQL is the fence: a killed process releases at once, a frozen one is cut off and cannot mark twice.
+/// </summary>
+public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<OutboxOptions> options)
+{
+    private const int Lanes = 16;
+    private const int PerLane = 32;
+
+    /// <summary>Delivers one batch. Returns how many rows left and how many failed; (0, 0) when nothing is due.</summary>
+    public async Task<(int Sent, int Failed)> Once(IDelivery delivery, CancellationToken ct)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        await using var tx = await connection.BeginTransactionAsync(ct);
+        var lanes = await Take(connection, delivery, ct);
+        if (lanes.Count == 0) return (0, 0);
+
+        var results = await Task.WhenAll(lanes.Select(lane => Send(lane, delivery, ct)));
+        await Mark(connection, [.. results.SelectMany(r => r.Sent)], [.. results.Where(r => r.Failure is not null).Select(r => (r.Failed!, r.Failure!))], ct);
+        await tx.CommitAsync(ct);
+        return (results.Sum(r => r.Sent.Count), results.Count(r => r.Failure is not null));
+    }
+
+    private static async Task<List<List<Due>>> Take(NpgsqlConnection connection, IDelivery delivery, CancellationToken ct)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(new($"set local idle_in_transaction_session_timeout = {(int)delivery.Patience.TotalMilliseconds}"));
+        batch.BatchCommands.Add(new("""
+            with heads as materialized (
+              select m.id, m.subject from app.outbox_messages m
+              where m.kind = $1 and m.parked_at is null and m.next_attempt_at <= clock_timestamp()
+                and not exists (select from app.outbox_messages e
+                                where e.kind = m.kind and e.subject = m.subject and e.id < m.id and e.parked_at is null)
+              order by m.id limit $2
+              for update skip locked)
+            select m.id, m.event_id, m.subject, m.topic, m.event, m.payload, m.version, m.attempts, clock_timestamp() - m.created_at
+            from heads h cross join lateral (
+              select * from app.outbox_messages o
+              where o.kind = $1 and o.subject = h.subject and o.id >= h.id and o.parked_at is null
+              order by o.id limit $3) m
+            order by m.id
+            """)
+        { Parameters = { new() { Value = delivery.Kind }, new() { Value = Lanes }, new() { Value = PerLane } } });
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        var rows = new List<Due>();
+        do
+        {
+            while (await reader.ReadAsync(ct))
+                rows.Add(new(reader.GetInt64(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetString(3), reader.GetString(4), reader.GetString(5), reader.GetInt64(6), reader.GetInt32(7), reader.GetTimeSpan(8)));
+        } while (await reader.NextResultAsync(ct));
+        return [.. rows.GroupBy(r => r.Subject).Select(g => g.ToList())];
+    }
+
+    private async Task<(List<long> Sent, Due? Failed, Exception? Failure)> Send(List<Due> lane, IDelivery delivery, CancellationToken ct)
+    {
+        var sent = new List<long>();
+        // All of a lane's deliveries together stay below the patience; what is left over is due at once.
+        using var budget = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        budget.CancelAfter(delivery.Patience / 2);
+        foreach (var message in lane)
+        {
+            try
+            {
+                await delivery.Deliver(message, budget.Token);
+                sent.Add(message.Id);
+                log.LogInformation("Sent {Event} v{Version} of {Subject} to {Topic}", message.Event, message.Version, message.Subject, message.Topic);
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested) { throw; }
+            catch (OperationCanceledException) when (sent.Count > 0) { break; }
+            catch (Exception e) { return (sent, message, e); }
+        }
+        return (sent, null, null);
+    }
+
+    private async Task Mark(NpgsqlConnection connection, long[] sent, (Due Message, Exception Failure)[] failed, CancellationToken ct)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        if (sent.Length > 0) batch.BatchCommands.Add(new("delete from app.outbox_messages where id = any($1)") { Parameters = { new() { Value = sent } } });
+        foreach (var (message, failure) in failed)
+        {
+            var parks = failure is UndeliverableException || message.Age > options.Value.GiveUpAfter;
+            var wait = options.Value.WaitAfter(message.Attempts + 1);
+            log.Log(parks ? LogLevel.Error : LogLevel.Warning, "Not sent ({Attempts}. try): {Event} v{Version} of {Subject} to {Topic}: {Reason}. {Next}",
+                message.Attempts + 1, message.Event, message.Version, message.Subject, message.Topic, failure.Message, parks ? "Parked." : $"Next try in {wait.TotalSeconds:0.#} s.");
+            batch.BatchCommands.Add(new("""
+                update app.outbox_messages set attempts = attempts + 1, last_error = left($2, 500),
+                  next_attempt_at = clock_timestamp() + $3, parked_at = case when $4 then clock_timestamp() end
+                where id = $1
+                """)
+            { Parameters = { new() { Value = message.Id }, new() { Value = failure.Message }, new() { Value = wait, NpgsqlDbType = NpgsqlDbType.Interval }, new() { Value = parks } } });
+        }
+        if (batch.BatchCommands.Count > 0) await batch.ExecuteNonQueryAsync(ct);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Data.Common;
+using System.Threading.Channels;
+using CallCenter.Web.Data;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace CallCenter.Web.Outbox;
+
+/// <summary>Wakes this node's loops right after a commit. Only for speed: the sweep makes the promise true.</summary>
+public sealed class Nudge
+{
+    private readonly Channel<bool> broadcasts = One(), commands = One();
+
+    public void Wake()
+    {
+        broadcasts.Writer.TryWrite(true);
+        commands.Writer.TryWrite(true);
+    }
+
+    /// <summary>Returns after a nudge, or after <paramref name="longest"/> without one.</summary>
+    public async Task Wait(string kind, TimeSpan longest, CancellationToken ct)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(longest);
+        try { await (kind == OutboxMessage.Broadcast ? broadcasts : commands).Reader.ReadAsync(limit.Token); }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested) { }
+    }
+
+    private static Channel<bool> One() => Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+}
+
+/// <summary>Nudges when a transaction that wrote outbox rows has committed, never before.</summary>
+public sealed class NudgeAfterCommit(Nudge nudge) : DbTransactionInterceptor
+{
+    public override Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        if (eventData.Context is CallCenterDb db && db.ChangeTracker.Entries<OutboxMessage>().Any()) nudge.Wake();
+        return Task.CompletedTask;
+    }
+}

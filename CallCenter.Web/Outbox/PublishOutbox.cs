@@ -1,0 +1,92 @@
+using System.ComponentModel;
+using CallCenter.Web.Data;
+using Hangfire;
+using Hangfire.Server;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallCenter.Web.Outbox;
+
+/// <summary>The loop inside the Hangfire server that empties one kind of row, woken by the nudge.</summary>
+public sealed class PublishLoop(IDelivery delivery, Drain drain, Nudge nudge, ILogger<PublishLoop> log) : IBackgroundProcess
+{
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromMilliseconds(100);
+
+    public void Execute(BackgroundProcessContext context) => Run(context).GetAwaiter().GetResult(); // Hangfire gives it a thread of its own
+
+    private async Task Run(BackgroundProcessContext context)
+    {
+        while (!context.StoppingToken.IsCancellationRequested)
+        {
+            var next = TimeSpan.Zero;
+            try
+            {
+                var (sent, failed) = await drain.Once(delivery, context.StoppingToken);
+                next = sent > 0 ? TimeSpan.Zero : failed > 0 ? AfterFailure : Idle;
+            }
+            catch (OperationCanceledException) when (context.StoppingToken.IsCancellationRequested) { return; }
+            catch (Exception e)
+            {
+                log.LogWarning("The {Kind} loop will go on: {Reason}", delivery.Kind, e.Message);
+                next = Idle;
+            }
+            if (next > TimeSpan.Zero)
+            {
+                try { await nudge.Wait(delivery.Kind, next, context.StoppingToken); }
+                catch (OperationCanceledException) { return; }
+            }
+        }
+    }
+
+    public override string ToString() => $"Publish {delivery.Kind}";
+}
+
+/// <summary>The recurring Hangfire job: carries out what no loop has, whatever the reason, and says what is left. Ops see, retry and alert on it.</summary>
+public sealed class PublishOutbox(Drain drain, IEnumerable<IDelivery> deliveries, CallCenterDb db)
+{
+    public const string Id = "publish-outbox";
+
+    [DisplayName("Publish the outbox")]
+    [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Fail)]
+    [DisableConcurrentExecution(5)]
+    public async Task<string> Sweep(CancellationToken ct)
+    {
+        var sent = 0;
+        foreach (var delivery in deliveries)
+            for (var (n, _) = await drain.Once(delivery, ct); n > 0; (n, _) = await drain.Once(delivery, ct)) sent += n;
+
+        await Prune(ct);
+        var parkedNow = await db.Outbox.Where(m => m.ParkedAt != null).OrderBy(m => m.Id).Select(m => new { m.Id, m.LastError }).ToListAsync(ct);
+        foreach (var row in parkedNow) ShowParked(row.Id);
+        var waiting = await db.Outbox.CountAsync(m => m.ParkedAt == null, ct);
+        return $"{sent} sent, {waiting} waiting, {parkedNow.Count} parked";
+    }
+
+    /// <summary>One parked row: fails for ops to see, with the row's last error; requeueing it in the dashboard tries again.</summary>
+    [DisplayName("Publish parked outbox row {0}")]
+    [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Fail)]
+    public async Task Retry(long id, CancellationToken ct)
+    {
+        if (!await db.Outbox.AnyAsync(m => m.Id == id, ct)) return;
+        await db.Outbox.Where(m => m.Id == id).ExecuteUpdateAsync(s => s.SetProperty(m => m.ParkedAt, (DateTimeOffset?)null).SetProperty(m => m.NextAttemptAt, DateTimeOffset.UnixEpoch), ct);
+        var kind = await db.Outbox.Where(m => m.Id == id).Select(m => m.Kind).SingleOrDefaultAsync(ct);
+        foreach (var delivery in deliveries.Where(d => d.Kind == kind)) await drain.Once(delivery, ct);
+        if (await db.Outbox.AsNoTracking().SingleOrDefaultAsync(m => m.Id == id, ct) is { } left)
+            throw new UndeliverableException($"Row {id} ({left.Event} to {left.Topic}) was not delivered: {left.LastError}");
+    }
+
+    /// <summary>Once per row and parking: the failed job then stays in the dashboard until ops deal with it.</summary>
+    private static void ShowParked(long id)
+    {
+        using var connection = JobStorage.Current.GetConnection();
+        var mark = $"outbox:parked:{id}";
+        if (connection.GetAllEntriesFromHash(mark) is { Count: > 0 }) return;
+        connection.SetRangeInHash(mark, [new("shown", "1")]);
+        BackgroundJob.Enqueue<PublishOutbox>(p => p.Retry(id, CancellationToken.None));
+    }
+
+    private Task<int> Prune(CancellationToken ct) => db.Database.ExecuteSqlAsync($"""
+        delete from app.webhook_receipts where key in (select key from app.webhook_receipts where received_at < now() - interval '3 days' limit 1000);
+        delete from app.legs where call_sid in (select call_sid from app.legs where seen_at < now() - interval '3 days' and (call_id is null or left_at is not null) limit 1000)
+        """, ct);
+}

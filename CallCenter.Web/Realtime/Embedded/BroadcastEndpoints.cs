@@ -1,0 +1,166 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace CallCenter.Web.Realtime.Embedded;
+
+/// <summary>The HTTP side: who may send, and the two shapes a message comes in.</summary>
+internal sealed class BroadcastEndpoints(Hub hub)
+{
+    private const int LongestBody = 8_000_000;
+
+    /// <summary><c>POST /api/broadcast</c>. A private message without the right to send it is dropped and still answered 202, as on the real server.</summary>
+    public async Task Batch(HttpContext http)
+    {
+        if (await Body(http) is not { } body) return;
+        if (await Caller(http) is not { } caller) return;
+        using var document = await Parse(http, body);
+        if (document is null) return;
+        var (messages, errors) = BatchBody.Read(document.RootElement, hub.Limits.PayloadSize);
+        if (errors is not null)
+        {
+            await Answer(http, StatusCodes.Status422UnprocessableEntity, errors);
+            return;
+        }
+        // Public ones first, as the real server orders them.
+        foreach (var message in messages.OrderBy(message => message.Private))
+        {
+            if (message.Private && await MaySend(message.Topic, caller, http.RequestAborted) is not true)
+            {
+                hub.Log.LogWarning("Realtime dropped {Event} on {Topic} by {Role} {Sub}: no right to send", message.Event, message.Topic, caller.Role, caller.Sub);
+                continue;
+            }
+            var topic = Joining.Prefix + message.Topic;
+            Send(caller, message.Topic, message.Event, message.Private, Publication.Whole(topic, Publication.Envelope(message.Event, message.Payload, message.Id)));
+        }
+        http.Response.StatusCode = StatusCodes.Status202Accepted;
+    }
+
+    /// <summary><c>POST /api/broadcast/{topic}/events/{event}?private=true</c>; the body is the payload.</summary>
+    public async Task Single(HttpContext http)
+    {
+        var binary = http.Request.ContentType is { } type && MediaType(type) is "application/octet-stream";
+        if (!binary && http.Request.ContentType is { } other && MediaType(other) is not "application/json")
+        {
+            await Answer(http, StatusCodes.Status415UnsupportedMediaType, new { error = "Unsupported Media Type. Use application/json or application/octet-stream" });
+            return;
+        }
+        if (await Body(http) is not { } body) return;
+        if (!binary && body.Length is 0) body = Frame.Nothing;
+        if (!binary && !Decoder.IsJson(body.Span))
+        {
+            await Answer(http, StatusCodes.Status400BadRequest, new { message = "Bad Request" });
+            return;
+        }
+        if (await Caller(http) is not { } caller) return;
+
+        var (topic, name) = PathOf(http);
+        var isPrivate = http.Request.Query["private"] == "true";
+        if (string.IsNullOrWhiteSpace(topic) || string.IsNullOrWhiteSpace(name)) await Invalid(http, string.IsNullOrWhiteSpace(topic) ? "topic" : "event", "can't be blank");
+        else if (body.Length > hub.Limits.PayloadSize) await Invalid(http, "payload", "Payload size exceeds tenant limit");
+        else if (isPrivate && await MaySend(topic, caller, http.RequestAborted) is not true and var may)
+            await (may is null
+                ? Answer(http, StatusCodes.Status422UnprocessableEntity, new { message = "Tenant database unavailable" })
+                : Answer(http, StatusCodes.Status403Forbidden, new { message = "Unauthorized" }));
+        else
+        {
+            Send(caller, topic, name, isPrivate, Publication.Named(Joining.Prefix + topic, name, !binary, binary ? body : AnObject(body)));
+            http.Response.StatusCode = StatusCodes.Status202Accepted;
+        }
+    }
+
+    private void Send(VerifiedToken caller, string topic, string name, bool isPrivate, Publication publication)
+    {
+        hub.Publish(new RoomKey(Joining.Prefix + topic, isPrivate), name, caller.Sub ?? caller.Role, publication);
+        if (isPrivate && caller.Role is "service_role") hub.AfterServicePublished(topic, name);
+    }
+
+    /// <returns>Null when the rights could not be read.</returns>
+    private async ValueTask<bool?> MaySend(string topic, VerifiedToken caller, CancellationToken ct)
+    {
+        try
+        {
+            return (await hub.Rights.For(topic, caller.Claims, ct)).WriteBroadcast;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            hub.Log.LogError(e, "Realtime could not read rights on {Topic}", topic);
+            return null;
+        }
+    }
+
+    private async ValueTask<VerifiedToken?> Caller(HttpContext http)
+    {
+        var (token, fault) = await hub.Tokens.Verify(Bearer(http.Request), http.RequestAborted);
+        if (token is not null) return token;
+        hub.Log.LogWarning("Realtime refused a broadcast over HTTP: {Reason}", fault!.Text);
+        await Answer(http, StatusCodes.Status401Unauthorized, new { message = "Unauthorized" });
+        return null;
+    }
+
+    private static string? Bearer(HttpRequest request)
+    {
+        if (request.Headers.Authorization is [{ Length: > 0 } authorization, ..])
+        {
+            if (authorization.Split(' ') is not [var scheme, { Length: > 0 } token]) return "";
+            if (scheme.Equals("bearer", StringComparison.OrdinalIgnoreCase)) return token;
+        }
+        return request.Headers["apikey"] is [{ } key, ..] ? key : null;
+    }
+
+    private static async ValueTask<ReadOnlyMemory<byte>?> Body(HttpContext http)
+    {
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = LongestBody;
+        try
+        {
+            var body = new MemoryStream((int)Math.Clamp(http.Request.ContentLength ?? 0, 0, LongestBody));
+            await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+            return body.GetBuffer().AsMemory(0, (int)body.Length);
+        }
+        catch (BadHttpRequestException e)
+        {
+            await Answer(http, e.StatusCode, new { message = e.Message });
+            return null;
+        }
+    }
+
+    private static async ValueTask<JsonDocument?> Parse(HttpContext http, ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return JsonDocument.Parse(body.Length is 0 ? Frame.Nothing : body);
+        }
+        catch (JsonException)
+        {
+            await Answer(http, StatusCodes.Status400BadRequest, new { message = "Bad Request" });
+            return null;
+        }
+    }
+
+    // The decoded path no longer tells an encoded slash in a topic from its own spelling; the raw one does.
+    private static (string Topic, string Event) PathOf(HttpContext http)
+    {
+        var raw = http.Features.Get<IHttpRequestFeature>()?.RawTarget;
+        if (raw?.Split('?')[0].Split('/') is not [.., var topic, "events", var name])
+            (topic, name) = ((string)http.GetRouteValue("topic")!, (string)http.GetRouteValue("event")!);
+        return (Uri.UnescapeDataString(topic), Uri.UnescapeDataString(name));
+    }
+
+    // A body that is not an object arrives under this name on the real server.
+    private static ReadOnlyMemory<byte> AnObject(ReadOnlyMemory<byte> json) =>
+        json.Span.TrimStart(" \t\r\n"u8) is [(byte)'{', ..] ? json : Frame.Json(json, (writer, raw) =>
+        {
+            writer.WritePropertyName("_json");
+            writer.WriteRawValue(raw.Span, skipInputValidation: true);
+        });
+
+    private static string MediaType(string contentType) => contentType.Split(';')[0].Trim().ToLowerInvariant();
+
+    private static Task Invalid(HttpContext http, string field, string error) =>
+        Answer(http, StatusCodes.Status422UnprocessableEntity, new { errors = new Dictionary<string, string[]> { [field] = [error] } });
+
+    private static Task Answer(HttpContext http, int status, object body)
+    {
+        http.Response.StatusCode = status;
+        return http.Response.WriteAsJsonAsync(body, http.RequestAborted);
+    }
+}

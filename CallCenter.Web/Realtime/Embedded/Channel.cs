@@ -1,0 +1,209 @@
+using System.Text.Json;
+
+namespace CallCenter.Web.Realtime.Embedded;
+
+/// <summary>One socket on one topic. Everything but receiving broadcasts happens in the connection's turn.</summary>
+internal sealed class Channel
+{
+    private readonly bool ack, self;
+    private Rate messages, presenceCalls;
+    private Room? room;
+
+    public Channel(Connection connection, string topic, string? joinRef, JoinRequest request, VerifiedToken token, ChannelRights rights)
+    {
+        (Connection, Topic, JoinRef, Token, Rights) = (connection, topic, joinRef, token, rights);
+        (Private, PresenceEnabled, PresenceKey, ack, self) = (request.Private, request.Presence, request.PresenceKey, request.Ack, request.Self);
+        var limits = connection.Hub.Limits;
+        messages = new Rate(limits.MessagesPerSecond * 10, TimeSpan.FromSeconds(10));
+        presenceCalls = new Rate(limits.PresenceCalls, limits.PresenceWindow);
+        Schedule();
+    }
+
+    public Connection Connection { get; }
+    public string Topic { get; }
+    public string Name => Topic[Joining.Prefix.Length..];
+    public string? JoinRef { get; }
+    public bool Private { get; }
+    public VerifiedToken Token { get; private set; }
+    public ChannelRights Rights { get; private set; }
+    public bool PresenceEnabled { get; private set; }
+    public string PresenceKey { get; }
+    public bool ReadsPresence => !Private || Rights.Presence;
+
+    /// <summary>When token and rights are checked again, in <see cref="Environment.TickCount64"/>.</summary>
+    public long NextCheck { get; private set; }
+
+    /// <summary>Place in the room's list; negative when not in it.</summary>
+    public int Seat { get; set; } = -1;
+
+    public Vsn Vsn => Connection.Vsn;
+    public SendQueue Outgoing => Connection.Outgoing;
+    public ILogger Log => Connection.Hub.Log;
+    private Hub Hub => Connection.Hub;
+    private RoomKey Key => new(Topic, Private);
+
+    public void Enter(IReadOnlyCollection<Frame> welcome)
+    {
+        Connection.Seat(this);
+        room = Hub.Enter(this, Key, welcome);
+    }
+
+    public void Leave()
+    {
+        if (room is not null) Hub.Leave(this, room);
+        room = null;
+        Connection.Unseat(this);
+    }
+
+    public async ValueTask Handle(Inbound message)
+    {
+        if (messages.Exceeded()) Shutdown("Too many messages per second");
+        else if (message.Event is "broadcast") Broadcast(message);
+        else if (message.Event is "presence") Presence(message);
+        else if (message.Event is "access_token") await Renew(message.Payload);
+        else Log.LogDebug("Realtime ignored {Event} on {Topic} from {Sub}", message.Event, Topic, Token.Sub);
+    }
+
+    /// <summary>Expiry, and whether the person may still listen.</summary>
+    public async ValueTask Recheck()
+    {
+        if (Hub.Tokens.Expiry(Token.Expires) is { } expired) Shutdown(expired.Text);
+        else if (await Reread(Token) is false) Shutdown($"You no longer have permission to read from this Channel topic: {Name}");
+    }
+
+    public void Push(string name, ReadOnlySpan<byte> payload) => Outgoing.Send(Frame.Message(Vsn, JoinRef, null, Topic, name, payload));
+
+    public void PushClose() => Outgoing.Send(Frame.Message(Vsn, JoinRef, JoinRef, Topic, "phx_close", Frame.Nothing));
+
+    public void Reply(string? reference, bool ok, ReadOnlySpan<byte> response) => Outgoing.Send(ReplyFrame(reference, ok, response));
+
+    public Frame ReplyFrame(string? reference, bool ok, ReadOnlySpan<byte> response) => Frame.Reply(Vsn, JoinRef, reference, Topic, ok, response);
+
+    public Frame SystemFrame(string extension, string status, string text) => Frame.Message(Vsn, JoinRef, null, Topic, "system", Frame.Json((extension, status, text, Name), (json, told) =>
+    {
+        json.WriteString("extension", told.extension);
+        json.WriteString("status", told.status);
+        json.WriteString("message", told.text);
+        json.WriteString("channel", told.Name);
+    }));
+
+    private void Shutdown(string why)
+    {
+        Leave();
+        Outgoing.Send(SystemFrame("system", "error", why));
+        PushClose();
+        Log.LogInformation("Realtime closed {Topic} of {Sub}: {Reason}", Topic, Token.Sub, why);
+    }
+
+    private void Broadcast(Inbound message)
+    {
+        if (!Rights.WriteBroadcast)
+        {
+            // No reply, as on the real server: the sender learns it by its own timeout.
+            Log.LogWarning("Realtime refused a broadcast on {Topic} from {Sub}", Topic, Token.Sub);
+            return;
+        }
+        var (name, size, publication) = ("?", 0, (Publication?)null);
+        if (message.Push is { } push)
+            (name, size, publication) = (push.Event, push.Payload.Length, Publication.Named(Topic, push.Event, push.IsJson, push.Payload));
+        else if (message.Payload.ValueKind is JsonValueKind.Object)
+        {
+            var whole = JsonSerializer.SerializeToUtf8Bytes(message.Payload);
+            if (message.Payload.TryGetProperty("event", out var named) && named.ValueKind is JsonValueKind.String) name = named.GetString()!;
+            (size, publication) = (whole.Length, Publication.Whole(Topic, whole));
+        }
+        if (publication is null) throw new MalformedFrame("a broadcast's payload is an object");
+        var fits = size <= Hub.Limits.PayloadSize;
+        if (fits) Hub.Publish(Key, name, Token.Sub, publication, room, self ? null : this);
+        else Log.LogWarning("Realtime dropped a broadcast of {Size} bytes on {Topic} from {Sub}", size, Topic, Token.Sub);
+        if (ack) Reply(message.Ref, fits, fits ? Frame.Nothing : "\"payload_size_exceeded\""u8);
+    }
+
+    private void Presence(Inbound message)
+    {
+        if (message.Payload.ValueKind is not JsonValueKind.Object || !message.Payload.TryGetProperty("event", out var named) || named.ValueKind is not JsonValueKind.String)
+        {
+            Reply(message.Ref, ok: true, Frame.Nothing);
+            return;
+        }
+        if (presenceCalls.Exceeded())
+        {
+            Shutdown("Client presence rate limit exceeded");
+            return;
+        }
+        switch (named.GetString()!.ToLowerInvariant())
+        {
+            case "track": Track(message); break;
+            case "untrack":
+                room?.Untrack(this);
+                Reply(message.Ref, ok: true, Frame.Nothing);
+                break;
+            default: Reply(message.Ref, ok: false, Frame.Nothing); break;
+        }
+    }
+
+    private void Track(Inbound message)
+    {
+        var given = message.Payload.TryGetProperty("payload", out var payload);
+        var meta = given ? JsonSerializer.SerializeToUtf8Bytes(payload) : Frame.Nothing;
+        if (Private && !Rights.Presence) Reply(message.Ref, ok: false, Frame.Nothing);
+        else if (given && payload.ValueKind is not JsonValueKind.Object) Reply(message.Ref, ok: false, Frame.Reason("Presence track payload must be a map"));
+        else if (meta.Length > Hub.Limits.PayloadSize) Shutdown("Track message size exceeded");
+        else
+        {
+            PresenceEnabled = true;
+            room?.Track(this, meta);
+            Reply(message.Ref, ok: true, Frame.Nothing);
+        }
+    }
+
+    private async ValueTask Renew(JsonElement payload)
+    {
+        if (payload.ValueKind is not JsonValueKind.Object || !payload.TryGetProperty("access_token", out var given) || given.ValueKind is not JsonValueKind.String) return;
+        var raw = given.GetString()!;
+        if (raw.StartsWith("sb_", StringComparison.Ordinal) || raw == Token.Raw) return;
+        var (token, fault) = await Hub.Tokens.Verify(raw, Connection.Gone);
+        if (fault is not null)
+        {
+            Shutdown(fault.Text);
+            return;
+        }
+        var samePerson = token!.Sub == Token.Sub && token.Role == Token.Role;
+        Token = token;
+        switch (await Reread(token))
+        {
+            case true: break;
+            case false: Shutdown($"You no longer have permission to read from this Channel topic: {Name}"); break;
+            // A database that is down must not clear every board at the next renewal; a change of person must wait for it.
+            case null when !samePerson: Shutdown(Joining.NoDatabase); break;
+        }
+    }
+
+    /// <returns>Whether the channel may still be read; null when that could not be found out and will be asked again soon.</returns>
+    private async ValueTask<bool?> Reread(VerifiedToken token)
+    {
+        if (Private)
+        {
+            try
+            {
+                Rights = await Hub.Rights.For(Name, token.Claims, Connection.Gone);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                Log.LogError(e, "Realtime could not read rights on {Topic} again", Topic);
+                Schedule(Hub.Limits.RecheckAfterFailure);
+                return null;
+            }
+        }
+        Schedule();
+        return Rights.Read;
+    }
+
+    private void Schedule(TimeSpan? within = null)
+    {
+        var expiry = DateTimeOffset.FromUnixTimeSeconds(Token.Expires) - Connection.Hub.Clock.GetUtcNow();
+        var next = within ?? Connection.Hub.Limits.Recheck;
+        if (expiry < next) next = expiry;
+        NextCheck = Environment.TickCount64 + Math.Max(0, (long)next.TotalMilliseconds);
+    }
+}

@@ -1,0 +1,120 @@
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+
+namespace CallCenter.Web.Realtime.Embedded;
+
+/// <summary>Reads the frames of both protocol versions.</summary>
+internal static class Decoder
+{
+    private const byte UserBroadcastPush = 3;
+    private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
+
+    public static Inbound Decode(Vsn vsn, WebSocketMessageType type, ReadOnlyMemory<byte> frame)
+    {
+        if (type is WebSocketMessageType.Binary)
+            return vsn is Vsn.V2 ? Binary(frame) : throw new MalformedFrame("binary frame on protocol 1.0.0");
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(frame);
+        }
+        catch (JsonException)
+        {
+            throw new MalformedFrame("not JSON");
+        }
+        try
+        {
+            return vsn is Vsn.V2 ? Array(document) : Object(document);
+        }
+        catch
+        {
+            document.Dispose();
+            throw;
+        }
+    }
+
+    private static Inbound Array(JsonDocument document)
+    {
+        var root = document.RootElement;
+        if (root.ValueKind is not JsonValueKind.Array || root.GetArrayLength() < 5) throw new MalformedFrame("expected an array of five");
+        return new Inbound(Raw(root[0]), Raw(root[1]), Text(root[2]), Text(root[3]), root[4]) { Document = document };
+    }
+
+    private static Inbound Object(JsonDocument document)
+    {
+        var root = document.RootElement;
+        if (root.ValueKind is not JsonValueKind.Object) throw new MalformedFrame("expected an object");
+        return new Inbound(Optional(root, "join_ref"), Raw(Required(root, "ref")), Text(Required(root, "topic")), Text(Required(root, "event")), Required(root, "payload")) { Document = document };
+    }
+
+    private static Inbound Binary(ReadOnlyMemory<byte> frame)
+    {
+        var bytes = frame.Span;
+        if (bytes.Length < 7 || bytes[0] is not UserBroadcastPush) throw new MalformedFrame("not a binary broadcast");
+        var at = 7;
+        var (joinRef, reference, topic, name, metadata) = (bytes[1], bytes[2], bytes[3], bytes[4], bytes[5]);
+        if (bytes.Length < at + joinRef + reference + topic + name + metadata) throw new MalformedFrame("binary frame cut short");
+        var isJson = bytes[6] is not 0;
+        var message = new Inbound(Quoted(Take(joinRef)), Quoted(Take(reference)), Take(topic), "broadcast", default,
+            new BinaryPush(Take(name), isJson, frame[(at + metadata)..]));
+        // A broken payload must not reach readers of the other version, into whose frame it is copied.
+        if (isJson && !IsJson(message.Push!.Payload.Span)) throw new MalformedFrame("binary broadcast says JSON but is not");
+        return message;
+
+        string Take(int length)
+        {
+            at += length;
+            try
+            {
+                return Utf8.GetString(frame.Span.Slice(at - length, length));
+            }
+            catch (ArgumentException)
+            {
+                throw new MalformedFrame("binary frame is not UTF-8");
+            }
+        }
+    }
+
+    public static bool IsJson(ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8);
+        try
+        {
+            if (!reader.Read()) return false;
+            reader.Skip();
+            return !reader.Read();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static JsonElement Required(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var value) ? value : throw new MalformedFrame($"{name} is missing");
+
+    private static string? Optional(JsonElement root, string name) => root.TryGetProperty(name, out var value) ? Raw(value) : null;
+
+    private static string? Raw(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => null,
+        JsonValueKind.String or JsonValueKind.Number => value.GetRawText(),
+        _ => throw new MalformedFrame("a ref is a string or null"),
+    };
+
+    private static string Text(JsonElement value)
+    {
+        if (value.ValueKind is not JsonValueKind.String) throw new MalformedFrame("topic and event are strings");
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new MalformedFrame("a lone surrogate");
+        }
+    }
+
+    private static string Quoted(string text) => JsonSerializer.Serialize(text);
+}

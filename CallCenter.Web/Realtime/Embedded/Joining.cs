@@ -1,0 +1,111 @@
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+
+namespace CallCenter.Web.Realtime.Embedded;
+
+/// <summary>Lets a socket into a room, or says why not.</summary>
+internal static class Joining
+{
+    public const string Prefix = "realtime:";
+    public const string NoDatabase = "Realtime was unable to connect to the project database";
+
+    public static async ValueTask Join(Connection connection, Channel? before, Inbound message)
+    {
+        if (before is not null)
+        {
+            before.Leave();
+            before.PushClose();
+        }
+        if (!message.Topic.StartsWith(Prefix, StringComparison.Ordinal))
+        {
+            Dispatch.Unmatched(connection, message);
+            return;
+        }
+        var request = JoinRequest.Read(message.Payload);
+        if (await Admit(connection, message, request) is { } refusal) Refuse(connection, message, refusal);
+    }
+
+    private static async ValueTask<string?> Admit(Connection connection, Inbound message, JoinRequest request)
+    {
+        var hub = connection.Hub;
+        var name = message.Topic[Prefix.Length..];
+        if (name.Length is 0) return "TopicNameRequired: You must provide a topic name";
+        if (message.Payload.ValueKind is not JsonValueKind.Object) return "UnknownErrorOnChannel: the payload of a join is an object";
+        if (hub.Limits.PrivateOnly && !request.Private) return "PrivateOnly: This project only allows private channels";
+        if (connection.JoinsTooFast())
+        {
+            connection.Close(WebSocketCloseStatus.EndpointUnavailable);
+            return "ClientJoinRateLimitReached: Too many joins per second";
+        }
+        if (connection.ChannelCount >= hub.Limits.ChannelsPerConnection) return "ChannelRateLimitReached: Too many channels";
+
+        var (token, fault) = await hub.Tokens.Verify(Own(request.Token) ?? connection.Token.Raw, connection.Gone);
+        if (fault is not null) return $"{fault.Code}: {fault.Text}";
+        var rights = ChannelRights.All;
+        if (request.Private)
+        {
+            try
+            {
+                rights = await hub.Rights.For(name, token!.Claims, connection.Gone);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                hub.Log.LogError(e, "Realtime could not read rights on {Topic}", message.Topic);
+                return $"UnableToConnectToProject: {NoDatabase}";
+            }
+            if (!rights.Read) return $"Unauthorized: You do not have permissions to read from this Channel topic: {name}";
+        }
+        if (request.Replay && !request.Private) return "UnableToReplayMessages: Replay is not allowed for public channels";
+        if (request.Replay && !request.ReplayIsValid) return "UnableToReplayMessages: Replay params are not valid";
+
+        Enter(new Channel(connection, message.Topic, message.JoinRef, request, token!, rights), request, message);
+        return null;
+    }
+
+    private static void Enter(Channel channel, JoinRequest request, Inbound message)
+    {
+        var welcome = new List<Frame> { channel.ReplyFrame(message.Ref, ok: true, Accepted(request)) };
+        // There is no logical replication here. The real server says the same of a table it does not publish.
+        if (request.PostgresChanges.Count > 0)
+            welcome.Add(channel.SystemFrame("postgres_changes", "error", "postgres_changes are not available on the embedded endpoint; use broadcasts, or set Realtime:Url to a Supabase server"));
+        if (request.ReplicationReady) welcome.Add(channel.SystemFrame("system", "ok", "Replication connection established"));
+        channel.Enter(welcome);
+        channel.Log.LogInformation("Realtime {Sub} joined {Topic} ({Kind}, {Vsn})", channel.Token.Sub, channel.Topic, request.Private ? "private" : "public", channel.Vsn);
+        channel.Connection.Hub.Metrics.Join("ok");
+    }
+
+    private static byte[] Accepted(JoinRequest request) => Frame.Json(request.PostgresChanges, (json, changes) =>
+    {
+        json.WriteStartArray("postgres_changes");
+        foreach (var change in changes)
+        {
+            json.WriteStartObject();
+            foreach (var member in change.EnumerateObject().Where(member => member.Name is not "id")) member.WriteTo(json);
+            json.WriteNumber("id", Hash(change.GetRawText()));
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    });
+
+    private static void Refuse(Connection connection, Inbound message, string reason)
+    {
+        var hub = connection.Hub;
+        var code = reason[..reason.IndexOf(':', StringComparison.Ordinal)];
+        hub.Metrics.Join(code);
+        hub.Log.LogWarning("Realtime refused {Topic} to {Sub}: {Reason}", message.Topic, connection.Token.Sub, reason);
+        var reply = Frame.Reply(connection.Vsn, message.JoinRef, message.Ref, message.Topic, ok: false, Frame.Reason(reason));
+        if (hub.Limits.JoinErrorDelay <= TimeSpan.Zero) connection.Outgoing.Send(reply);
+        else _ = Task.Delay(hub.Limits.JoinErrorDelay, hub.Clock).ContinueWith(_ => connection.Outgoing.Send(reply), TaskScheduler.Default);
+    }
+
+    // realtime-js sends its API key here when it has no token.
+    private static string? Own(string? token) => token is null || token.StartsWith("sb_", StringComparison.Ordinal) ? null : token;
+
+    private static uint Hash(string text)
+    {
+        var hash = 2166136261u;
+        foreach (var b in Encoding.UTF8.GetBytes(text)) hash = (hash ^ b) * 16777619;
+        return hash & 0x7FFFFFF;
+    }
+}

@@ -1,0 +1,15 @@
+namespace CallCenter.Web.Realtime.Embedded;
+
+/// <summary>So many within each window, counted from the first.</summary>
+internal struct Rate(int limit, TimeSpan window)
+{
+    private long until;
+    private int used;
+
+    public bool Exceeded()
+    {
+        var now = Environment.TickCount64;
+        if (now >= until) (until, used) = (now + (long)window.TotalMilliseconds, 0);
+        return ++used > limit;
+    }
+}

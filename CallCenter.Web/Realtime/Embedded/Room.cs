@@ -1,0 +1,76 @@
+namespace CallCenter.Web.Realtime.Embedded;
+
+/// <summary>A public and a private room of one name are two rooms.</summary>
+internal readonly record struct RoomKey(string Topic, bool Private);
+
+/// <summary>Everyone on one topic. The list that a publisher walks is made once after a change of membership, not per message.</summary>
+internal sealed class Room(RoomKey key)
+{
+    private readonly List<Channel> members = [];
+    private readonly Presences presences = new();
+    private Channel[]? snapshot;
+    private bool closed;
+
+    public RoomKey Key { get; } = key;
+
+    /// <summary>
+    /// Enters and queues <paramref name="welcome"/> in one step, so that nothing published after the client was told
+    /// that it is subscribed is missed, and nothing reaches it before.
+    /// </summary>
+    /// <returns>False when the last member left meanwhile; ask for the room again.</returns>
+    public bool TryEnter(Channel channel, IEnumerable<Frame> welcome)
+    {
+        lock (members)
+        {
+            if (closed) return false;
+            foreach (var frame in welcome) channel.Outgoing.Send(frame);
+            channel.Seat = members.Count;
+            members.Add(channel);
+            snapshot = null;
+            if (channel.PresenceEnabled && channel.ReadsPresence) channel.Push("presence_state", presences.State());
+            return true;
+        }
+    }
+
+    /// <returns>True when the room is empty and closed now.</returns>
+    public bool Leave(Channel channel)
+    {
+        lock (members)
+        {
+            var seat = channel.Seat;
+            if (seat < 0) return false;
+            var last = members[^1];
+            (members[seat], last.Seat) = (last, seat);
+            members.RemoveAt(members.Count - 1);
+            channel.Seat = -1;
+            snapshot = null;
+            Untrack(channel);
+            return closed = members.Count == 0;
+        }
+    }
+
+    public int Publish(Publication publication, Channel? except = null)
+    {
+        Channel[] readers;
+        lock (members) readers = snapshot ??= [.. members];
+        return FanOut.Deliver(readers, publication, except);
+    }
+
+    public void Track(Channel channel, ReadOnlyMemory<byte> payload)
+    {
+        lock (members)
+            if (channel.Seat >= 0) Announce(presences.Track(channel, payload));
+    }
+
+    public void Untrack(Channel channel)
+    {
+        lock (members) Announce(presences.Untrack(channel));
+    }
+
+    private void Announce(byte[]? diff)
+    {
+        if (diff is null) return;
+        var readers = members.Where(member => member.ReadsPresence && (member.PresenceEnabled || !Key.Private)).ToArray();
+        FanOut.Deliver(readers, Publication.Text(Key.Topic, "presence_diff", diff));
+    }
+}

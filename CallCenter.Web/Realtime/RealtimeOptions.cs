@@ -1,0 +1,27 @@
+namespace CallCenter.Web.Realtime;
+
+/// <summary>Section <c>Realtime</c>. With no <see cref="Url"/> the app serves realtime itself, on one node.</summary>
+public sealed class RealtimeOptions
+{
+    public const string Section = "Realtime";
+
+    /// <summary>
+    /// Base address of Supabase Realtime: <c>https://REF.supabase.co/realtime/v1</c>, or <c>https://host/socket</c>
+    /// of a self-hosted server without a gateway. Unset: the embedded endpoint.
+    /// </summary>
+    public string? Url { get; set; }
+
+    /// <summary>The public key browsers open the socket with: a long-lived JWT of role <c>anon</c>, or <c>sb_publishable_…</c>.</summary>
+    public string? ApiKey { get; set; }
+
+    /// <summary>The secret key this app publishes with: a JWT of role <c>service_role</c>, or <c>sb_secret_…</c>.</summary>
+    public string? ServiceKey { get; set; }
+
+    /// <summary>The HS256 secret that signs agents' tokens; at least 32 bytes. Keys not given above are minted with it.</summary>
+    public string? JwtSecret { get; set; }
+
+    /// <summary>Life of an agent's token. The browser renews it with each heartbeat (25 s), so keep it above one minute.</summary>
+    public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromMinutes(5);
+
+    public bool Embedded => string.IsNullOrWhiteSpace(Url);
+}

@@ -1,0 +1,96 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+
+namespace CallCenter.Web.Realtime;
+
+/// <summary>Publishes over HTTP: by the per-event endpoint, whose failures are visible, or in batches of one where a server predates it.</summary>
+public sealed class SupabaseBroadcaster(
+    IHttpClientFactory http, RealtimeKeys keys, IOptions<RealtimeOptions> options, OwnAddress own, TimeProvider clock, ILogger<SupabaseBroadcaster> log) : IBroadcaster
+{
+    public const string Client = "realtime";
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    // A server without the per-event endpoint is asked again now and then: it may have been upgraded.
+    private static readonly TimeSpan AskAgain = TimeSpan.FromMinutes(10);
+    private long batchUntil;
+
+    public async Task<Delivery> Send(Broadcast message, CancellationToken ct)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var key = (await keys.Get(ct)).ServiceKey;
+        var batch = clock.GetUtcNow().Ticks < Volatile.Read(ref batchUntil);
+        if (!batch && !await Accepted(PerEvent(message), key, tooOldOn404: true, ct))
+        {
+            log.LogWarning("Realtime has no per-event broadcast endpoint; using the batch endpoint");
+            Volatile.Write(ref batchUntil, (clock.GetUtcNow() + AskAgain).Ticks);
+            batch = true;
+        }
+        if (batch) await Accepted(Batch(message), key, tooOldOn404: false, ct);
+        return new Delivery(batch, Stopwatch.GetElapsedTime(start));
+    }
+
+    /// <returns>False when the endpoint does not exist.</returns>
+    private async Task<bool> Accepted(HttpRequestMessage request, string key, bool tooOldOn404, CancellationToken ct)
+    {
+        using (request)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+            request.Headers.TryAddWithoutValidation("apikey", key);
+            try
+            {
+                using var answer = await http.CreateClient(Client).SendAsync(request, ct);
+                if (answer.StatusCode is HttpStatusCode.Accepted) return true;
+                if (answer.StatusCode is HttpStatusCode.NotFound && tooOldOn404) return false;
+                var body = await answer.Content.ReadAsStringAsync(ct);
+                throw new BroadcastFailedException(answer.StatusCode, $"Realtime answered {(int)answer.StatusCode}: {Excerpt(body, key)}");
+            }
+            catch (Exception e) when (e is not BroadcastFailedException && !ct.IsCancellationRequested)
+            {
+                throw new BroadcastFailedException(null, $"Realtime gave no answer: {e.GetType().Name}: {e.Message}", e);
+            }
+        }
+    }
+
+    private HttpRequestMessage PerEvent(Broadcast message) => Post(
+        $"/api/broadcast/{Uri.EscapeDataString(message.Topic)}/events/{Uri.EscapeDataString(message.Event)}?private=true", message.Payload);
+
+    private HttpRequestMessage Batch(Broadcast message)
+    {
+        var body = new ArrayBufferWriter<byte>(message.Payload.Length + 256);
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("messages");
+            json.WriteStartObject();
+            json.WriteString("id", message.Id);
+            json.WriteString("topic", message.Topic);
+            json.WriteString("event", message.Event);
+            json.WritePropertyName("payload");
+            json.WriteRawValue(message.Payload.Span);
+            json.WriteBoolean("private", true);
+            json.WriteEndObject();
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        return Post("/api/broadcast", body.WrittenMemory);
+    }
+
+    private HttpRequestMessage Post(string path, ReadOnlyMemory<byte> json)
+    {
+        var settings = options.Value;
+        var address = settings.Embedded ? own().TrimEnd('/') + RealtimeAddress.EmbeddedPath : RealtimeAddress.ForPublishing(settings.Url!);
+        var content = new ReadOnlyMemoryContent(json);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return new HttpRequestMessage(HttpMethod.Post, address + path) { Content = content };
+    }
+
+    private static string Excerpt(string body, string key)
+    {
+        var clean = body.Replace(key, "[key]", StringComparison.Ordinal).ReplaceLineEndings(" ");
+        return clean.Length <= 200 ? clean : clean[..200] + "…";
+    }
+}

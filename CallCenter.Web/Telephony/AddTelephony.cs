@@ -1,0 +1,13 @@
+namespace CallCenter.Web.Telephony;
+
+public static class TelephonySetup
+{
+    public static IServiceCollection AddTelephony(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.Configure<TwilioOptions>(configuration.GetSection("Twilio"));
+        services.AddSingleton<PublicUrl>().AddSingleton<Twiml>().AddSingleton<AccessTokens>();
+        // The outbox repeats what fails, so the client itself does not; it only gives up in time.
+        services.AddHttpClient<ITelephony, TwilioRest>(http => http.Timeout = TimeSpan.FromSeconds(10));
+        return services;
+    }
+}

@@ -1,0 +1,15 @@
+namespace CallCenter.Web.Telephony;
+
+/// <summary>What Twilio does for us. Every command is safe to repeat, and one for a leg that is gone already succeeds.</summary>
+public interface ITelephony
+{
+    Task HangUp(string callSid, CancellationToken ct);
+
+    /// <summary>Music for this participant only; the conference goes on.</summary>
+    Task Hold(string conferenceSid, string callSid, CancellationToken ct);
+
+    Task Resume(string conferenceSid, string callSid, CancellationToken ct);
+
+    /// <summary>Takes a leg out of its conference, says the words and hangs up.</summary>
+    Task Farewell(string callSid, string text, CancellationToken ct);
+}

@@ -1,0 +1,28 @@
+namespace CallCenter.Web.Telephony;
+
+/// <summary>Settings section <c>Twilio</c>. With no <see cref="AccountSid"/> in Development the simulator stands in for all of it.</summary>
+public sealed class TwilioOptions
+{
+    /// <summary><c>AC…</c></summary>
+    public string AccountSid { get; set; } = "";
+    /// <summary>Signs webhooks. Console: Account Info.</summary>
+    public string AuthToken { get; set; } = "";
+    /// <summary><c>SK…</c> of a standard API key; with its secret it signs access tokens and REST requests.</summary>
+    public string ApiKeySid { get; set; } = "";
+    public string ApiKeySecret { get; set; } = "";
+    /// <summary><c>AP…</c> of the TwiML App whose Voice URL is <c>{PublicBaseUrl}/webhooks/twilio/join</c>.</summary>
+    public string TwimlAppSid { get; set; } = "";
+    /// <summary>Where Twilio reaches this installation, without a trailing slash, such as <c>https://calls.example.com</c>. Webhook signatures are checked over it.</summary>
+    public string PublicBaseUrl { get; set; } = "";
+    /// <summary>Default <c>https://api.twilio.com</c>.</summary>
+    public string ApiBaseUrl { get; set; } = "https://api.twilio.com";
+    /// <summary>Where the browser's Voice SDK signals instead of Twilio's edge; set for the simulator only.</summary>
+    public string? SignallingUrl { get; set; }
+
+    /// <summary>The settings that are missing, by their full names.</summary>
+    public IEnumerable<string> Missing()
+    {
+        foreach (var (name, value) in new[] { (nameof(AccountSid), AccountSid), (nameof(AuthToken), AuthToken), (nameof(ApiKeySid), ApiKeySid), (nameof(ApiKeySecret), ApiKeySecret), (nameof(TwimlAppSid), TwimlAppSid) })
+            if (string.IsNullOrWhiteSpace(value)) yield return $"Twilio:{name}";
+    }
+}

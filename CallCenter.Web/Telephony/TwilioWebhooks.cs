@@ -1,0 +1,100 @@
+using CallCenter.Web.Agents;
+using CallCenter.Web.Calls;
+using CallCenter.Web.Data;
+using CallCenter.Web.Lines;
+using Microsoft.Extensions.Options;
+
+namespace CallCenter.Web.Telephony;
+
+/// <summary>
+/// <c>POST /webhooks/twilio/…</c>: 200 with TwiML, or 204 for a status callback; 400 unreadable, 403 forged, 413 too
+/// large, 503 while the database is away (Twilio then uses its retry or fallback). The same request gets the same answer.
+/// </summary>
+public static class TwilioWebhooks
+{
+    public static void MapTwilioWebhooks(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup(Twiml.Webhooks).AllowAnonymous().DisableAntiforgery();
+        group.Webhook("/voice", r => $"voice:{r.Sid("CallSid", "CA")}", Voice);
+        group.Webhook("/join", r => $"join:{r.Sid("CallSid", "CA")}", Join);
+        group.Webhook("/left", r => $"left:{r.Sid("CallSid", "CA")}", Left);
+        group.Webhook("/call-status", r => $"call:{r.Sid("CallSid", "CA")}:{r.Word("CallStatus")}:{r.Word("SequenceNumber")}", CallStatus);
+        group.Webhook("/conference", r => $"conference:{r.Sid("ConferenceSid", "CF")}:{r.Word("SequenceNumber")}:{r.Word("StatusCallbackEvent")}", Conference);
+        group.Webhook("/hold-music", _ => null, (_, services, _) => Task.FromResult<string?>(services.GetRequiredService<Twiml>().HoldMusic()));
+    }
+
+    private static async Task<string?> Voice(WebhookRequest request, IServiceProvider services, CancellationToken ct)
+    {
+        var call = await services.GetRequiredService<ReceiveCall>().Run(request["CallSid"], request["From"], PhoneNumber.Clean(request["To"]), ct);
+        if (call is null) return Twiml.NotInService;
+        return call.Live ? services.GetRequiredService<Twiml>().CallerWaits(call.Id, call.Line.Greeting) : Twiml.HangUp;
+    }
+
+    private static async Task<string?> Join(WebhookRequest request, IServiceProvider services, CancellationToken ct)
+    {
+        var from = request["From"];
+        var agentId = from.StartsWith("client:", StringComparison.Ordinal) ? Agent.IdOf(from["client:".Length..]) : null;
+        if (agentId is not { } agent || !Guid.TryParse(request["callId"], out var callId)) return Twiml.HangUp;
+        return await services.GetRequiredService<JoinCall>().May(callId, agent, ct) ? services.GetRequiredService<Twiml>().AgentJoins(callId, agent) : Twiml.HangUp;
+    }
+
+    /// <summary>The Dial is over: the conference ended or this leg was removed. Nothing follows.</summary>
+    private static async Task<string?> Left(WebhookRequest request, IServiceProvider services, CancellationToken ct)
+    {
+        await services.GetRequiredService<FollowLegs>().Left(null, request["CallSid"], null, null, ct);
+        return Twiml.HangUp;
+    }
+
+    private static async Task<string?> CallStatus(WebhookRequest request, IServiceProvider services, CancellationToken ct)
+    {
+        var status = request["CallStatus"];
+        if (status is "completed" or "busy" or "no-answer" or "canceled" or "failed")
+            await services.GetRequiredService<FollowLegs>().Left(null, request["CallSid"], null, status == "failed" ? EndReason.Failed : null, ct);
+        return null;
+    }
+
+    private static async Task<string?> Conference(WebhookRequest request, IServiceProvider services, CancellationToken ct)
+    {
+        if (!Guid.TryParse(request["FriendlyName"], out var callId)) return null; // not one of our conferences
+        var legs = services.GetRequiredService<FollowLegs>();
+        var label = request["ParticipantLabel"] is { Length: > 0 and <= 128 } given ? PhoneNumber.Clean(given) : null;
+        switch (request["StatusCallbackEvent"])
+        {
+            case "participant-join": await legs.Joined(callId, request.Sid("CallSid", "CA"), label, request["ConferenceSid"], ct); break;
+            case "participant-leave": await legs.Left(callId, request.Sid("CallSid", "CA"), label, null, ct); break;
+            case "conference-end": await legs.ConferenceEnded(callId, request["ConferenceSid"], ct); break;
+        }
+        return null;
+    }
+
+    private static void Webhook(this RouteGroupBuilder group, string path, Func<WebhookRequest, string?> key,
+        Func<WebhookRequest, IServiceProvider, CancellationToken, Task<string?>> answer) =>
+        group.MapPost(path, async (HttpContext http, IOptions<TwilioOptions> options, PublicUrl url, Once once, ILogger<WebhookRequest> log) =>
+        {
+            try
+            {
+                var request = await WebhookRequest.Read(http, options.Value, url);
+                // Not aborted with the connection: Twilio may hang up on us while the transaction is right to go on.
+                var ct = CancellationToken.None;
+                var twiml = key(request) is { } natural
+                    ? await once.Run(natural, request.IdempotencyToken, () => answer(request, http.RequestServices, ct), ct)
+                    : await answer(request, http.RequestServices, ct);
+                return twiml is null ? Results.NoContent() : Results.Text(twiml, "application/xml");
+            }
+            catch (UnreadableException e) { return Refuse(StatusCodes.Status400BadRequest, e.Message); }
+            catch (TooLargeException e) { return Refuse(StatusCodes.Status413PayloadTooLarge, e.Message); }
+            catch (ForgedException e) { return Refuse(StatusCodes.Status403Forbidden, e.Message); }
+            catch (BadHttpRequestException e) { return Refuse(e.StatusCode, e.Message); }
+            catch (Exception e) when (Transactions.DatabaseIsAway(e))
+            {
+                http.Response.Headers.RetryAfter = "1";
+                return Refuse(StatusCodes.Status503ServiceUnavailable, "The database cannot be reached; nothing was changed.");
+            }
+
+            IResult Refuse(int status, string reason)
+            {
+                log.LogWarning("Webhook {Path} refused with {Status}: {Reason}", http.Request.Path, status, reason);
+                return Results.Problem(reason, statusCode: status);
+            }
+        });
+}

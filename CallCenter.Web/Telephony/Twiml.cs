@@ -1,0 +1,56 @@
+using System.Text;
+using System.Xml;
+using System.Xml.Linq;
+using CallCenter.Web.Calls;
+
+namespace CallCenter.Web.Telephony;
+
+/// <summary>The documents that Twilio is answered with.</summary>
+public sealed class Twiml(PublicUrl url)
+{
+    public const string Webhooks = "/webhooks/twilio";
+
+    public static readonly string HangUp = Document(new XElement("Hangup"));
+
+    public static readonly string NotInService = Document(new XElement("Say", "This number is not in service. Goodbye."), new XElement("Hangup"));
+
+    public static string Farewell(string text) => Document(new XElement("Say", text), new XElement("Hangup"));
+
+    /// <summary>Loops for ever: after the last verb of a waitUrl Twilio would play silence.</summary>
+    public string HoldMusic() => Document(new XElement("Play", new XAttribute("loop", 0), url.Of("/sounds/hold.wav")));
+
+    /// <summary>The caller waits in the call's conference, with music until an agent starts it; their leaving ends it for all.</summary>
+    public string CallerWaits(Guid callId, string greeting) => Document(
+        greeting.Length > 0 ? new XElement("Say", Legal(greeting)) : null,
+        Dial(callId, FollowLegs.Caller, starts: false, ends: true));
+
+    /// <summary>The agent's joining starts the conference; their leaving must not end it, or nothing could be parked.</summary>
+    public string AgentJoins(Guid callId, Guid agentId) => Document(Dial(callId, FollowLegs.LabelOf(agentId), starts: true, ends: false));
+
+    // The first participant fixes the conference's callbacks, and either side may be first: both carry the same.
+    private XElement Dial(Guid callId, string label, bool starts, bool ends) => new("Dial",
+        new XAttribute("action", url.Of($"{Webhooks}/left")),
+        new XElement("Conference", callId,
+            new XAttribute("participantLabel", label),
+            new XAttribute("startConferenceOnEnter", starts),
+            new XAttribute("endConferenceOnExit", ends),
+            new XAttribute("beep", false),
+            new XAttribute("waitUrl", url.Of($"{Webhooks}/hold-music")),
+            new XAttribute("statusCallback", url.Of($"{Webhooks}/conference")),
+            new XAttribute("statusCallbackEvent", "start end join leave hold modify")));
+
+    private static string Document(params XElement?[] verbs)
+    {
+        var text = new StringBuilder();
+        using (var xml = XmlWriter.Create(new Utf8Writer(text), new XmlWriterSettings { OmitXmlDeclaration = false }))
+            new XDocument(new XElement("Response", verbs.Where(v => v is not null))).Save(xml);
+        return text.ToString();
+    }
+
+    private static string Legal(string text) => string.Concat(text.Where(XmlConvert.IsXmlChar));
+
+    private sealed class Utf8Writer(StringBuilder to) : StringWriter(to)
+    {
+        public override Encoding Encoding => Encoding.UTF8;
+    }
+}
