@@ -33,8 +33,19 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
     {
         base.OnModelCreating(builder);
         builder.HasDefaultSchema("app");
-        builder.Entity<Account>(e => e.ToTable("users"));
-        builder.Entity<IdentityRole<Guid>>(e => e.ToTable("roles"));
+        builder.Entity<Account>(e =>
+        {
+            e.ToTable("users");
+            e.Property(a => a.UserName).IsRequired();
+            e.Property(a => a.NormalizedUserName).IsRequired();
+            e.Property(a => a.SecurityStamp).IsRequired();
+        });
+        builder.Entity<IdentityRole<Guid>>(e =>
+        {
+            e.ToTable("roles");
+            e.Property(r => r.Name).IsRequired();
+            e.Property(r => r.NormalizedName).IsRequired();
+        });
         builder.Entity<IdentityUserRole<Guid>>(e => e.ToTable("user_roles"));
         builder.Entity<IdentityUserClaim<Guid>>(e => e.ToTable("user_claims"));
         builder.Entity<IdentityRoleClaim<Guid>>(e => e.ToTable("role_claims"));

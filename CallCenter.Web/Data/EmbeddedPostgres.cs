@@ -74,7 +74,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         {
             var port = FreePort();
             var settings = $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200 -c logging_collector=off";
-            var (ok, output) = await binaries.Run("pg_ctl", ["start", "-w", "-t", "60", "-D", data, "-l", Path.Combine(data, "server.log"), "-o", settings], mayFail: true, ct);
+            var (ok, output) = await binaries.Run("pg_ctl", ["start", "-s", "-w", "-t", "60", "-D", data, "-l", Path.Combine(data, "server.log"), "-o", settings], mayFail: true, ct);
             if (ok) { Listen(port); return; }
             if (attempt == 3) throw new InvalidOperationException($"PostgreSQL did not start. Its log is {Path.Combine(data, "server.log")}.\n{output}");
         }

@@ -41,7 +41,7 @@ public static class OutboxSetup
                 Activator = new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()),
             },
             provider.GetRequiredService<JobStorage>(),
-            [.. provider.GetServices<IDelivery>().Select(d => (IBackgroundProcess)new PublishLoop(d, provider.GetRequiredService<Drain>(), provider.GetRequiredService<Nudge>(), provider.GetRequiredService<ILogger<PublishLoop>>()))]));
+            [.. provider.GetServices<IDelivery>().Select(d => (IBackgroundProcess)ActivatorUtilities.CreateInstance<PublishLoop>(provider, d))]));
         return services;
     }
 

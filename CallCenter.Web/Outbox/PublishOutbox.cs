@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CallCenter.Web.Outbox;
 
 /// <summary>The loop inside the Hangfire server that empties one kind of row, woken by the nudge.</summary>
-public sealed class PublishLoop(IDelivery delivery, Drain drain, Nudge nudge, ILogger<PublishLoop> log) : IBackgroundProcess
+public sealed class PublishLoop(IDelivery delivery, Drain drain, Nudge nudge, IHostApplicationLifetime app, ILogger<PublishLoop> log) : IBackgroundProcess
 {
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMilliseconds(100);
@@ -16,6 +16,12 @@ public sealed class PublishLoop(IDelivery delivery, Drain drain, Nudge nudge, IL
 
     private async Task Run(BackgroundProcessContext context)
     {
+        // Hangfire starts before the web server listens, and the embedded realtime endpoint is part of that.
+        var listening = new TaskCompletionSource();
+        await using var started = app.ApplicationStarted.Register(() => listening.TrySetResult());
+        await using var stopping = context.StoppingToken.Register(() => listening.TrySetCanceled());
+        try { await listening.Task; }
+        catch (OperationCanceledException) { return; }
         while (!context.StoppingToken.IsCancellationRequested)
         {
             var next = TimeSpan.Zero;

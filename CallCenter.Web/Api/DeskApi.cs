@@ -1,0 +1,63 @@
+using CallCenter.Web.Accounts;
+using CallCenter.Web.Agents;
+using CallCenter.Web.Calls;
+using CallCenter.Web.Data;
+using CallCenter.Web.Realtime;
+using CallCenter.Web.Telephony;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace CallCenter.Web.Api;
+
+/// <summary>The rest of what a desk asks: the board, the heartbeat, the person's own choice, and two kinds of token.</summary>
+public static class DeskApi
+{
+    /// <param name="Ready">This tab owns the Device, it is registered, and the microphone is granted.</param>
+    public sealed record Beat(bool Ready, string? Tab);
+
+    /// <param name="Availability"><c>available</c> or <c>away</c>.</param>
+    public sealed record Choice(string? Availability);
+
+    public static void MapDeskApi(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup("/api").RequireAuthorization(Roles.Agent).RequireAntiforgery();
+
+        api.MapGet("/board", async (Board board, HttpContext http) =>
+        {
+            http.Response.Headers.CacheControl = "no-store";
+            return await board.For(http.User.Id(), http.User.RoleNames(), http.RequestAborted);
+        });
+
+        api.MapPost("/agents/me/heartbeat", async (Beat beat, Presence presence, Board board, HttpContext http) =>
+        {
+            if (beat.Ready) await presence.Beat(http.User.Id(), http.RequestAborted);
+            var (now, digest) = await board.Digest(http.RequestAborted);
+            return new { now, digest };
+        });
+
+        api.MapPost("/agents/me/availability", async (Choice choice, Presence presence, HttpContext http) =>
+        {
+            if (!Spelling.TryRead<Availability>(choice.Availability, out var availability))
+                return Results.Problem("Availability is 'available' or 'away'.", statusCode: StatusCodes.Status400BadRequest, title: "No such availability");
+            return await presence.Choose(http.User.Id(), availability, http.RequestAborted) is { } agent
+                ? Results.Ok(new { agent })
+                : Results.Problem("Your account cannot take calls.", statusCode: StatusCodes.Status403Forbidden, title: "Not an agent");
+        });
+
+        api.MapGet("/voice/token", (AccessTokens tokens, IOptions<TwilioOptions> twilio, HttpContext http) =>
+        {
+            http.Response.Headers.CacheControl = "no-store";
+            var identity = Agent.IdentityOf(http.User.Id());
+            var (token, expiresAt) = tokens.For(identity);
+            return new { token, identity, expiresAt, signalling = twilio.Value.SignallingUrl };
+        });
+
+        api.MapGet("/realtime/token", async (RealtimeTokens tokens, RealtimeKeys keys, IOptions<RealtimeOptions> realtime, UserManager<Account> users, HttpContext http) =>
+        {
+            http.Response.Headers.CacheControl = "no-store";
+            var account = (await users.FindByIdAsync(http.User.Id().ToString()))!;
+            var token = await tokens.Mint(account.Id.ToString(), Principals.SessionOf(account), http.RequestAborted);
+            return new { token.Token, token.ExpiresAt, url = realtime.Value.Embedded ? "/realtime/v1" : realtime.Value.Url, apiKey = (await keys.Get(http.RequestAborted)).ApiKey };
+        });
+    }
+}

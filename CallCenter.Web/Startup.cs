@@ -1,0 +1,62 @@
+using CallCenter.Web.Accounts;
+using CallCenter.Web.Data;
+using CallCenter.Web.Realtime;
+using CallCenter.Web.Telephony;
+using Npgsql;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace CallCenter.Web;
+
+/// <summary>The steps around the table of contents in Program.cs.</summary>
+public static class Startup
+{
+    /// <summary>The root <c>appsettings.json</c> comes first, so that everything else, and environment variables last, wins over it.</summary>
+    public static void AddRootSettings(this WebApplicationBuilder builder)
+    {
+        var root = new Microsoft.Extensions.Configuration.Json.JsonConfigurationSource { Path = Path.Combine(AppContext.BaseDirectory, "appsettings.json"), Optional = false };
+        root.ResolveFileProvider();
+        builder.Configuration.Sources.Insert(0, root);
+        if (builder.Environment.IsDevelopment() && builder.Configuration["urls"] is null && builder.Configuration["http_ports"] is null)
+            builder.WebHost.UseUrls("http://localhost:5080");
+    }
+
+    public static void AddTelemetry(this WebApplicationBuilder builder)
+    {
+        if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) return;
+        builder.Services.AddOpenTelemetry()
+            .WithTracing(t => t.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddNpgsql().AddOtlpExporter())
+            .WithMetrics(m => m.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddMeter("CallCenter.*", "Npgsql").AddOtlpExporter());
+    }
+
+    /// <summary>The embedded endpoint's secret is made once and kept in the database, so that open desks survive a restart.</summary>
+    public static void AddStoredRealtimeSecret(this IServiceCollection services) => services.AddSingleton<StoredJwtSecret>(provider => ct =>
+        provider.GetRequiredService<NpgsqlDataSource>().OnceOnly("realtime_jwt_secret", () => Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)), ct));
+
+    /// <summary>Finds what is wrong before the first call does.</summary>
+    public static async Task CheckRealtime(this WebApplication app)
+    {
+        try
+        {
+            if ((await app.Services.GetRequiredService<RealtimeKeys>().Get()).JwtSecret is null)
+                throw new SetupException("Realtime:JwtSecret is missing: with Realtime:Url set, agents' tokens are signed with your project's JWT secret.");
+        }
+        catch (InvalidOperationException e) { throw new SetupException(e.Message); }
+    }
+
+    /// <summary>Development: the demo people exist, and the console says where to begin.</summary>
+    public static async Task Welcome(this WebApplication app)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        var people = await scope.ServiceProvider.GetRequiredService<DemoPeople>().Seed(default);
+        app.Lifetime.ApplicationStarted.Register(() =>
+        {
+            var phone = app.PointSimulatorHere();
+            var url = app.Services.GetRequiredService<PublicUrl>().Own;
+            Console.WriteLine($"\n  CallCenter is ready: {url}");
+            if (people.Count > 0) Console.WriteLine($"  Sign in as {string.Join(", ", people.Select(p => p.UserName))}; the password is {DemoPerson.Password}.");
+            if (phone is not null) Console.WriteLine($"  Call in as a customer: {phone}");
+            Console.WriteLine("  Ctrl+C stops everything.\n");
+        });
+    }
+}

@@ -1,0 +1,53 @@
+#if SIMULATOR
+using CallCenter.Simulator;
+#endif
+using CallCenter.Web.Data;
+
+namespace CallCenter.Web.Telephony;
+
+/// <summary>Without <c>Twilio:AccountSid</c>, Development gets the simulator; anything else must be configured whole.</summary>
+public static class Simulated
+{
+    public static async Task<IAsyncDisposable?> AddTwilioOrSimulator(this WebApplicationBuilder builder)
+    {
+        var twilio = builder.Configuration.GetSection("Twilio").Get<TwilioOptions>() ?? new();
+#if SIMULATOR
+        if (twilio.AccountSid.Length == 0 && builder.Environment.IsDevelopment())
+        {
+            var options = new SimulatorOptions { Url = builder.Configuration["Simulator:Url"] ?? "http://localhost:5081", Numbers = ["+14155550100"] };
+            TwilioSimulator simulator;
+            try { simulator = await TwilioSimulator.StartAsync(options); }
+            catch (IOException e) { throw new SetupException($"The Twilio simulator cannot listen on {options.Url}: {e.Message} Set Simulator:Url to another address, or Twilio:* to a real account."); }
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["Twilio:AccountSid"] = options.AccountSid,
+                ["Twilio:AuthToken"] = options.AuthToken,
+                ["Twilio:ApiKeySid"] = options.ApiKeySid,
+                ["Twilio:ApiKeySecret"] = options.ApiKeySecret,
+                ["Twilio:TwimlAppSid"] = options.TwimlAppSid,
+                ["Twilio:ApiBaseUrl"] = simulator.Url,
+                ["Twilio:SignallingUrl"] = simulator.Url.Replace("http://", "ws://"),
+            });
+            builder.Services.AddSingleton(simulator);
+            return simulator;
+        }
+#endif
+        var missing = twilio.Missing().ToList();
+        if (twilio.PublicBaseUrl.Length == 0 && !builder.Environment.IsDevelopment()) missing.Add("Twilio:PublicBaseUrl");
+        if (missing.Count > 0) throw new SetupException($"These settings are missing: {string.Join(", ", missing)}. They are described in the README under \"Going to production\".");
+        return await Task.FromResult<IAsyncDisposable?>(null);
+    }
+
+    /// <summary>The simulator's numbers and TwiML App call this app; returns the caller's page, or null with a real account.</summary>
+    public static string? PointSimulatorHere(this WebApplication app)
+    {
+#if SIMULATOR
+        if (app.Services.GetService<TwilioSimulator>() is { } simulator)
+        {
+            simulator.PointAt(app.Services.GetRequiredService<PublicUrl>().Base);
+            return simulator.Url;
+        }
+#endif
+        return null;
+    }
+}
