@@ -32,13 +32,15 @@ const ACTIONS = {
   async available(desk) {
     Attention.ask()
     await desk.ringer.unlock()
-    if (desk.leader.held) {
-      desk.goingAvailable = true
-      try { await desk.phone.start() } finally { desk.goingAvailable = false }
-      if (desk.phone.problem) return
-      await desk.heartbeat.beat().catch(() => {})
-    }
-    await choose(desk, 'available')
+    desk.goingAvailable = true // the phone is wanted before the server says so
+    try {
+      if (desk.leader.held) {
+        await desk.phone.start()
+        if (desk.phone.problem) return
+        await desk.heartbeat.beat().catch(() => {})
+      }
+      await choose(desk, 'available')
+    } finally { desk.goingAvailable = false }
   },
   away: desk => choose(desk, 'away'),
 

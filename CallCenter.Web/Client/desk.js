@@ -34,7 +34,7 @@ const heartbeat = new Heartbeat({
 })
 const feed = new Feed({ ask: () => timed(() => get('/api/board')), askDigest: () => heartbeat.beat() })
 
-let view = look(feed.picture, myId), silent = false, downFor = 0, startingFor = 0, told = null
+let view = look(feed.picture, myId), silent = false, downFor = 0, startingFor = 0, told = null, opened = false
 const desk = { tab, feed, phone, leader, ringer, heartbeat, notes, view: () => view, show }
 
 async function timed(request) {
@@ -49,6 +49,7 @@ function show() {
   followServer()
   for (const id of notes.keys()) if (!feed.picture.calls.has(id)) notes.delete(id)
   if (feed.fresh) {
+    opened = true
     board.show(view, { phone: { callId: phone.leg?.callId, muted: phone.leg?.muted ?? false }, notes })
     announcer.heard(view)
     attention.show(view.ringing, { notify: leader.held })
@@ -56,8 +57,14 @@ function show() {
   // No sound for what may be long over: silent until the first snapshot after waking.
   ringer.ring(feed.fresh && leader.held && view.ringing.length > 0)
   board.showProblem(problem(), { advice: microphoneAdvice(), failure: phone.failure })
-  board.showConnection(silent ? 'offline' : feed.fresh ? downFor > GRACE_TICKS ? 'down' : 'ok' : told ? 'stale' : 'ok')
+  board.showConnection(connectionState())
   tellReady()
+}
+
+function connectionState() {
+  if (silent) return 'offline'
+  if (!feed.fresh) return opened ? 'stale' : 'ok' // the first HTML is the server's own
+  return downFor > GRACE_TICKS ? 'down' : 'ok'
 }
 
 /** The server's word is final: audio of a call that is no longer mine is dropped, and the phone is on while it can be needed. */
