@@ -1,10 +1,11 @@
 using CallCenter.Web.Accounts;
+using CallCenter.Web.Calls;
 using CallCenter.Web.Data;
 using CallCenter.Web.Outbox;
 
 namespace CallCenter.Web.Agents;
 
-/// <summary>Keeps the agent's row in step with the account. Part of the caller's transaction; the caller saves.</summary>
+/// <summary>Keeps the agent's row in step with the account. Part of the caller's transaction.</summary>
 public sealed class Staffing(CallCenterDb db, Announce announce)
 {
     /// <summary>Agents and supervisors have a row, active while their account is; others have none, or an inactive one.</summary>
@@ -27,7 +28,7 @@ public sealed class Staffing(CallCenterDb db, Announce announce)
         var now = await db.Now(ct);
         if (agent.Active && !works) SendAway(agent, now);
         agent.Active = works;
-        announce.Agent(agent, now);
+        await Save(agent, now, ct);
     }
 
     /// <summary>Away, unreachable, told to leave the desk. A call the agent is on goes on until it ends by itself.</summary>
@@ -37,7 +38,14 @@ public sealed class Staffing(CallCenterDb db, Announce announce)
         var now = await db.Now(ct);
         agent.Version++;
         SendAway(agent, now);
+        await Save(agent, now, ct);
+    }
+
+    private async Task Save(Agent agent, DateTimeOffset now, CancellationToken ct)
+    {
         announce.Agent(agent, now);
+        await db.SaveChangesAsync(ct);
+        await db.MatchRingingRows(ct);
     }
 
     private void SendAway(Agent agent, DateTimeOffset now)

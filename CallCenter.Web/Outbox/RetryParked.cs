@@ -5,10 +5,17 @@ using Microsoft.EntityFrameworkCore;
 namespace CallCenter.Web.Outbox;
 
 /// <summary>Gives a parked or failing row a new start, as if it had never been tried.</summary>
-public sealed class RetryParked(CallCenterDb db, Audit audit)
+public sealed class RetryParked(CallCenterDb db, Audit audit, Nudge nudge)
 {
     /// <returns>False when the row has gone meanwhile: delivered, or discarded by someone else.</returns>
-    public Task<bool> Run(Guid by, long id, CancellationToken ct) => db.InTransaction(async () =>
+    public async Task<bool> Run(Guid by, long id, CancellationToken ct)
+    {
+        var found = await db.InTransaction(() => Clear(by, id, ct), ct);
+        if (found) nudge.Wake();
+        return found;
+    }
+
+    private async Task<bool> Clear(Guid by, long id, CancellationToken ct)
     {
         // '-infinity' has no DateTimeOffset that a driver setting could not change the meaning of.
         var found = await db.Database.ExecuteSqlAsync(
@@ -16,5 +23,5 @@ public sealed class RetryParked(CallCenterDb db, Audit audit)
         if (found) audit.Add(by, "outbox.retried", $"{id}", await db.Now(ct));
         await db.SaveChangesAsync(ct);
         return found;
-    }, ct);
+    }
 }

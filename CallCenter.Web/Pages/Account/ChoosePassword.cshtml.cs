@@ -17,7 +17,7 @@ public sealed class ChoosePasswordPage(ChoosePassword choosePassword) : PageMode
 
     public IActionResult OnGet()
     {
-        if (!Guid.TryParse(TempData["ChooseFor"] as string, out var id) || TempData["ChooseToken"] is not string token)
+        if (TempData["ChooseFor"] is not Guid id || TempData["ChooseToken"] is not string token)
             return RedirectToPage("/Account/SignIn", new { ReturnUrl });
         (For, Token) = (id, token);
         return Page();

@@ -31,7 +31,7 @@ public sealed class SignInPage(SignIn signIn, DemoPeople demoPeople) : PageModel
             case Attempt.SignedIn:
                 return LocalRedirect(Back);
             case Attempt.MustChoose choose:
-                TempData["ChooseFor"] = choose.Id.ToString();
+                TempData["ChooseFor"] = choose.Id;
                 TempData["ChooseToken"] = choose.Token;
                 return RedirectToPage("/Account/ChoosePassword", new { ReturnUrl });
             case Attempt.LockedOut locked:
