@@ -28,21 +28,19 @@ const ACTIONS = {
 
   async mute({ phone }) { phone.mute(!phone.leg?.muted) },
 
-  // The click is what unlocks the sound, so that comes first; who cannot be rung does not become available.
+  // The click is what unlocks the sound, so that comes first. Who cannot be rung does not become available, but will once the phone works.
   async available(desk) {
     Attention.ask()
     await desk.ringer.unlock()
-    desk.goingAvailable = true // the phone is wanted before the server says so
-    try {
-      if (desk.leader.held) {
-        await desk.phone.start()
-        if (desk.phone.problem) return
-        await desk.heartbeat.beat().catch(() => {})
-      }
-      await choose(desk, 'available')
-    } finally { desk.goingAvailable = false }
+    desk.intent = true
+    if (desk.leader.held) {
+      await desk.phone.start()
+      if (desk.phone.problem) return
+      await desk.heartbeat.beat().catch(() => {})
+    }
+    try { await choose(desk, 'available') } finally { desk.intent = false }
   },
-  away: desk => choose(desk, 'away'),
+  async away(desk) { desk.intent = false; await choose(desk, 'away') },
 
   async unlock(desk) { await desk.ringer.unlock(); desk.show() },
   async 'retry-phone'(desk) { await desk.ringer.unlock(); await desk.phone.start() },

@@ -35,7 +35,7 @@ const heartbeat = new Heartbeat({
 const feed = new Feed({ ask: () => timed(() => get('/api/board')), askDigest: () => heartbeat.beat() })
 
 let view = look(feed.picture, myId), silent = false, downFor = 0, startingFor = 0, told = null, opened = false
-const desk = { tab, feed, phone, leader, ringer, heartbeat, notes, view: () => view, show }
+const desk = { tab, feed, phone, leader, ringer, heartbeat, notes, view: () => view, show, intent: false, going: false }
 
 async function timed(request) {
   const sentAt = Date.now()
@@ -71,9 +71,13 @@ function connectionState() {
 function followServer() {
   if (!feed.fresh) return
   if (phone.leg && !view.mine.some(c => c.id === phone.leg.callId)) phone.hangUp()
-  const needed = leader.held && (view.me?.availability === 'available' || view.mine.length > 0)
+  if (desk.intent && phone.registered && view.me?.availability === 'away' && !desk.going) {
+    desk.going = true // the problem that stopped "Go available" is solved
+    perform(desk, 'available').finally(() => { desk.going = false })
+  }
+  const needed = leader.held && (view.me?.availability === 'available' || view.mine.length > 0 || desk.intent)
   if (needed && !phone.wanted) { ringer.unlock().then(show); phone.start() }
-  else if (!needed && phone.wanted && !phone.leg && !desk.goingAvailable) phone.stop()
+  else if (!needed && phone.wanted && !phone.leg) phone.stop()
 }
 
 function problem() {
