@@ -30,15 +30,19 @@ const ACTIONS = {
 
   // The click is what unlocks the sound, so that comes first. Who cannot be rung does not become available, but will once the phone works.
   async available(desk) {
+    if (desk.going) return
     Attention.ask()
-    await desk.ringer.unlock()
-    desk.intent = true
-    if (desk.leader.held) {
-      await desk.phone.start()
-      if (desk.phone.problem) return
-      await desk.heartbeat.beat().catch(() => {})
-    }
-    try { await choose(desk, 'available') } finally { desk.intent = false }
+    desk.intent = desk.going = true
+    try {
+      await desk.ringer.unlock()
+      if (desk.leader.held) {
+        await desk.phone.start()
+        if (desk.phone.problem) return
+        await desk.heartbeat.beat().catch(() => {})
+      }
+      await choose(desk, 'available')
+      desk.intent = false
+    } finally { desk.going = false }
   },
   async away(desk) { desk.intent = false; await choose(desk, 'away') },
 

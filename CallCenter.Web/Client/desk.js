@@ -71,10 +71,7 @@ function connectionState() {
 function followServer() {
   if (!feed.fresh) return
   if (phone.leg && !view.mine.some(c => c.id === phone.leg.callId)) phone.hangUp()
-  if (desk.intent && phone.registered && view.me?.availability === 'away' && !desk.going) {
-    desk.going = true // the problem that stopped "Go available" is solved
-    perform(desk, 'available').finally(() => { desk.going = false })
-  }
+  if (desk.intent && phone.registered && view.me?.availability === 'away') perform(desk, 'available') // what stopped it is solved
   const needed = leader.held && (view.me?.availability === 'available' || view.mine.length > 0 || desk.intent)
   if (needed && !phone.wanted) { ringer.unlock().then(show); phone.start() }
   else if (!needed && phone.wanted && !phone.leg) phone.stop()
