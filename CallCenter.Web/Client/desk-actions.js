@@ -28,19 +28,23 @@ const ACTIONS = {
 
   async mute({ phone }) { phone.mute(!phone.leg?.muted) },
 
-  // The click is what unlocks the sound, so that comes first; who cannot be rung does not become available.
+  // The click is what unlocks the sound, so that comes first. Who cannot be rung does not become available, but will once the phone works.
   async available(desk) {
+    if (desk.going) return
     Attention.ask()
-    await desk.ringer.unlock()
-    if (desk.leader.held) {
-      desk.goingAvailable = true
-      try { await desk.phone.start() } finally { desk.goingAvailable = false }
-      if (desk.phone.problem) return
-      await desk.heartbeat.beat().catch(() => {})
-    }
-    await choose(desk, 'available')
+    desk.intent = desk.going = true
+    try {
+      await desk.ringer.unlock()
+      if (desk.leader.held) {
+        await desk.phone.start()
+        if (desk.phone.problem) return
+        await desk.heartbeat.beat().catch(() => {})
+      }
+      await choose(desk, 'available')
+      desk.intent = false
+    } finally { desk.going = false }
   },
-  away: desk => choose(desk, 'away'),
+  async away(desk) { desk.intent = false; await choose(desk, 'away') },
 
   async unlock(desk) { await desk.ringer.unlock(); desk.show() },
   async 'retry-phone'(desk) { await desk.ringer.unlock(); await desk.phone.start() },

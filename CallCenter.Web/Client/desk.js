@@ -34,8 +34,8 @@ const heartbeat = new Heartbeat({
 })
 const feed = new Feed({ ask: () => timed(() => get('/api/board')), askDigest: () => heartbeat.beat() })
 
-let view = look(feed.picture, myId), silent = false, downFor = 0, startingFor = 0, told = null
-const desk = { tab, feed, phone, leader, ringer, heartbeat, notes, view: () => view, show }
+let view = look(feed.picture, myId), silent = false, downFor = 0, startingFor = 0, told = null, opened = false
+const desk = { tab, feed, phone, leader, ringer, heartbeat, notes, view: () => view, show, intent: false, going: false }
 
 async function timed(request) {
   const sentAt = Date.now()
@@ -49,6 +49,7 @@ function show() {
   followServer()
   for (const id of notes.keys()) if (!feed.picture.calls.has(id)) notes.delete(id)
   if (feed.fresh) {
+    opened = true
     board.show(view, { phone: { callId: phone.leg?.callId, muted: phone.leg?.muted ?? false }, notes })
     announcer.heard(view)
     attention.show(view.ringing, { notify: leader.held })
@@ -56,17 +57,24 @@ function show() {
   // No sound for what may be long over: silent until the first snapshot after waking.
   ringer.ring(feed.fresh && leader.held && view.ringing.length > 0)
   board.showProblem(problem(), { advice: microphoneAdvice(), failure: phone.failure })
-  board.showConnection(silent ? 'offline' : feed.fresh ? downFor > GRACE_TICKS ? 'down' : 'ok' : told ? 'stale' : 'ok')
+  board.showConnection(connectionState())
   tellReady()
+}
+
+function connectionState() {
+  if (silent) return 'offline'
+  if (!feed.fresh) return opened ? 'stale' : 'ok' // the first HTML is the server's own
+  return downFor > GRACE_TICKS ? 'down' : 'ok'
 }
 
 /** The server's word is final: audio of a call that is no longer mine is dropped, and the phone is on while it can be needed. */
 function followServer() {
   if (!feed.fresh) return
   if (phone.leg && !view.mine.some(c => c.id === phone.leg.callId)) phone.hangUp()
-  const needed = leader.held && (view.me?.availability === 'available' || view.mine.length > 0)
+  if (desk.intent && phone.registered && view.me?.availability === 'away') perform(desk, 'available') // what stopped it is solved
+  const needed = leader.held && (view.me?.availability === 'available' || view.mine.length > 0 || desk.intent)
   if (needed && !phone.wanted) { ringer.unlock().then(show); phone.start() }
-  else if (!needed && phone.wanted && !phone.leg && !desk.goingAvailable) phone.stop()
+  else if (!needed && phone.wanted && !phone.leg) phone.stop()
 }
 
 function problem() {

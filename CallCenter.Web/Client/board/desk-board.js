@@ -1,4 +1,5 @@
 import { fillAgent, fillCall, fillParked } from './cards.js'
+import { standing } from './look.js'
 import { List } from './list.js'
 import { data, fill, slot, text, tickTimers } from './slots.js'
 
@@ -24,7 +25,7 @@ export class DeskBoard {
     this.parked.show(view.parked)
     this.people.show(view.people, () => ({ me: view.me?.id }))
     data(this.status, 'status', view.status)
-    const available = view.people.filter(a => a.availability === 'available' && a.reachable).length
+    const available = view.people.filter(a => standing(a) === 'available').length
     fill(this.root, {
       'ringing-count': view.ringing.length || '', 'parked-count': view.parked.length || '',
       'people-count': view.people.length ? `${available} of ${view.people.length} available` : '',

@@ -93,7 +93,6 @@ export class Phone extends Emitter {
       if (!this.#device) await this.#build(token)
       if (this.#device.state === 'unregistered') await within(8000, this.#device.register())
       this.#backoff.succeeded()
-      this.log.info('[phone] registered')
     } catch (error) {
       this.#blocked('phone-failed', error.message)
       this.#destroy()
