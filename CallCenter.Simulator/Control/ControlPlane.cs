@@ -38,7 +38,7 @@ internal sealed class ControlPlane(Account account)
     public IReadOnlyList<object> Snapshot()
     {
         lock (account.Gate)
-            return [.. account.Calls.AsEnumerable().Reverse().Take(100).Select(Describe)];
+            return [.. account.Calls.AsEnumerable().Reverse().Take(100).Select(CallView.Of)];
     }
 
     // POST /simulate/calls {from?, to?} -> 201 {sid, ...}: a telephone calls a number of the account.
@@ -49,7 +49,7 @@ internal sealed class ControlPlane(Account account)
         var call = account.Switchboard.Receive(wish.From ?? "+14155550134", wish.To ?? account.Options.Numbers.FirstOrDefault() ?? "+14155550100");
         object described;
         lock (account.Gate)
-            described = Describe(call);
+            described = CallView.Of(call);
         await Answer(http, 201, described);
     }
 
@@ -117,7 +117,7 @@ internal sealed class ControlPlane(Account account)
     // POST /simulate/webhooks/{log id}/replay {newToken?} -> {status, body}: the same request once more.
     private async Task ReplayAsync(HttpContext http, long id)
     {
-        var replay = http.Request.ContentLength > 0 ? await BodyAsync<Replay>(http) : new Replay();
+        var replay = http.Request.HasJsonContentType() ? await BodyAsync<Replay>(http) : new Replay();
         if (replay is null)
             return;
         if (account.Journal.Find(id)?.Webhook is not { } hook)
@@ -157,29 +157,9 @@ internal sealed class ControlPlane(Account account)
                 return Answer(http, 404, new { error = $"no call {sid}" });
             var done = act(call);
             account.Touch();
-            return Answer(http, done ? 200 : 409, Describe(call));
+            return Answer(http, done ? 200 : 409, CallView.Of(call));
         }
     }
-
-    private object Describe(Call call) => new
-    {
-        sid = call.Sid,
-        status = call.Status,
-        from = call.From,
-        to = call.To,
-        direction = call.Direction,
-        browser = call.FarEnd is not Telephone,
-        hearing = call.Hearing,
-        onHold = call.Seat?.Hold ?? false,
-        muted = call.Seat?.Muted ?? false,
-        conference = call.Seat?.Conference is { } room ? new { sid = room.Sid, name = room.Name, status = room.Status } : null,
-        label = call.Seat?.Label,
-        participants = call.Seat?.Conference?.Seats.Select(seat => new { call = seat.Call.Sid, label = seat.Label, from = seat.Call.From, muted = seat.Muted, hold = seat.Hold, coaching = seat.Coaching }).ToArray() ?? [],
-        createdAt = call.Created,
-        answeredAt = call.Answered,
-        endedAt = call.Ended,
-        endedBecause = call.EndedBecause,
-    };
 
     private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
 

@@ -135,11 +135,11 @@ internal sealed class WebhookSender(Account account, ILogger logger) : IDisposab
             text: $"{hook.Method} {hook.Url}", call: hook.Call, conference: hook.Conference, status: answer.Status, took: took,
             request: hook.Fields, response: answer.Error ?? answer.Body, hook: hook);
         var from = hook.Fields.FirstOrDefault(field => field.Key == "From").Value;
-        logger.LogInformation("Webhook {Kind} {Event} of {Call} from {From}: {Status} in {Milliseconds} ms {Error}",
-            hook.Kind, hook.Event, hook.Call ?? hook.Conference, Masked(from), answer.Status, (int)took.TotalMilliseconds, answer.Error);
+        logger.LogInformation("Webhook {Kind} of {Call} from {From}: {Outcome} in {Milliseconds} ms",
+            hook.Event is null ? hook.Kind : $"{hook.Kind} {hook.Event}", hook.Call ?? hook.Conference, Masked(from), answer.Error ?? answer.Status.ToString(), (int)took.TotalMilliseconds);
         return answer;
     }
 
     private static string Masked(string? number) =>
-        string.IsNullOrEmpty(number) || number.StartsWith("client:", StringComparison.Ordinal) ? number ?? "" : "…" + number[^Math.Min(2, number.Length)..].ReplaceLineEndings("");
+        string.IsNullOrEmpty(number) || number.StartsWith("client:", StringComparison.Ordinal) ? number ?? "conference" : "…" + number[^Math.Min(2, number.Length)..].ReplaceLineEndings("");
 }

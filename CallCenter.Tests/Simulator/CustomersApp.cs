@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -52,9 +53,11 @@ internal sealed class CustomersApp : IAsyncDisposable
 
     private async Task HandleAsync(HttpContext http)
     {
-        var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync() : null;
-        var received = new Received(http.Request.Path, http.Request.Method,
-            form?.ToDictionary(field => field.Key, field => field.Value.ToString()) ?? http.Request.Query.ToDictionary(field => field.Key, field => field.Value.ToString()),
+        // By hand: ASP.NET's form reader refuses a NUL in a value, and Twilio's callers may send one.
+        var body = await new StreamReader(http.Request.Body).ReadToEndAsync();
+        var encoded = body.Length > 0 ? body : http.Request.QueryString.Value!.TrimStart('?');
+        var fields = encoded.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2)).ToDictionary(pair => WebUtility.UrlDecode(pair[0]), pair => WebUtility.UrlDecode(pair[1]));
+        var received = new Received(http.Request.Path, http.Request.Method, fields,
             http.Request.Headers["X-Twilio-Signature"].ToString(), http.Request.Headers["I-Twilio-Idempotency-Token"].ToString());
         Requests.Enqueue(received);
         if (!answers.TryGetValue(received.Path, out var answer))
@@ -62,8 +65,8 @@ internal sealed class CustomersApp : IAsyncDisposable
             http.Response.StatusCode = 204;
             return;
         }
-        (http.Response.StatusCode, var body) = answer(received);
+        (http.Response.StatusCode, var twiml) = answer(received);
         http.Response.ContentType = "text/xml";
-        await http.Response.WriteAsync(body);
+        await http.Response.WriteAsync(twiml);
     }
 }

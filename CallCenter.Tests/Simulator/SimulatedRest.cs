@@ -150,7 +150,7 @@ public sealed class SimulatedRest
     [InlineData("POST", "/Calls.json", "To=%2B14155550177&From=%2B14155550100&Url=javascript:1", 400, 21205)]
     [InlineData("POST", "/Calls/CA00000000000000000000000000000000.json", "Status=completed", 404, 20404)]
     [InlineData("GET", "/Calls.json?PageSize=0", "", 400, 20001)]
-    [InlineData("GET", "/Conferences/%00%FF.json", "", 404, 20404)]
+    [InlineData("GET", "/Conferences/%FF%2F.json", "", 404, 20404)]
     [InlineData("GET", "/Nothing.json", "", 404, 20404)]
     [InlineData("PATCH", "/Calls.json", "", 405, 20004)]
     public async Task Bad_input_gets_Twilios_error(string method, string path, string form, int status, int code)

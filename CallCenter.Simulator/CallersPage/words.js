@@ -1,0 +1,36 @@
+const ENDED = { completed: "Call ended", busy: "Busy", failed: "Call failed", "no-answer": "No answer", canceled: "Hung up before the answer" }
+const HEARING = {
+  ringback: "Ringing…",
+  say: "Hearing an announcement",
+  music: "Waiting, hearing music",
+  hold: "On hold",
+  silence: "Connected, hearing nothing",
+}
+
+export const isOver = call => call.status in ENDED
+
+/** A telephone that the call centre calls, not yet answered. */
+export const isIncoming = call => !call.browser && call.direction !== "inbound" && !isOver(call) && !call.answeredAt
+
+export const person = call => (call.direction === "inbound" ? call.from : call.to) || "(no number)"
+
+export function state(call) {
+  if (isOver(call)) return `${ENDED[call.status]}${call.endedBecause ? `: ${call.endedBecause}` : ""}`
+  if (isIncoming(call)) return call.status === "ringing" ? `${call.from} is calling` : "About to ring"
+  if (call.hearing !== "conference") return HEARING[call.hearing] ?? call.hearing
+  const others = call.participants.filter(other => other.call !== call.sid).map(other => (other.label ?? other.from) + (other.hold ? " (on hold)" : other.muted ? " (muted)" : ""))
+  return `Talking to ${others.join(", ")}`
+}
+
+/** ring, wait, talk or over: the colour of the lamp. */
+export function mood(call) {
+  if (isOver(call)) return "over"
+  if (!call.answeredAt) return "ring"
+  return call.hearing === "conference" ? "talk" : "wait"
+}
+
+export function clock(call) {
+  const until = call.endedAt ? Date.parse(call.endedAt) : Date.now()
+  const seconds = Math.max(0, Math.floor((until - Date.parse(call.answeredAt ?? call.createdAt)) / 1000))
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`
+}

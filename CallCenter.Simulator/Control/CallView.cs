@@ -1,0 +1,27 @@
+using CallCenter.Simulator.Voice;
+
+namespace CallCenter.Simulator.Control;
+
+/// <summary>A call as the control plane tells it. Read under the account's gate.</summary>
+internal static class CallView
+{
+    public static object Of(Call call) => new
+    {
+        sid = call.Sid,
+        status = call.Status,
+        from = call.From,
+        to = call.To,
+        direction = call.Direction,
+        browser = call.FarEnd is not Telephone,
+        hearing = call.Hearing,
+        onHold = call.Seat?.Hold ?? false,
+        muted = call.Seat?.Muted ?? false,
+        conference = call.Seat?.Conference is { } room ? new { sid = room.Sid, name = room.Name, status = room.Status } : null,
+        label = call.Seat?.Label,
+        participants = call.Seat?.Conference?.Seats.Select(seat => new { call = seat.Call.Sid, label = seat.Label, from = seat.Call.From, muted = seat.Muted, hold = seat.Hold, coaching = seat.Coaching }).ToArray() ?? [],
+        createdAt = call.Created,
+        answeredAt = call.Answered,
+        endedAt = call.Ended,
+        endedBecause = call.EndedBecause,
+    };
+}

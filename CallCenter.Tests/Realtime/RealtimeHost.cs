@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using CallCenter.Web.Realtime;
+using CallCenter.Web.Realtime.Embedded;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace CallCenter.Tests.Realtime;
+
+/// <summary>The embedded endpoint alone, on a port of its own.</summary>
+public sealed class RealtimeHost : IAsyncDisposable
+{
+    public const string Secret = "a secret for tests that is long enough to sign with";
+
+    private readonly WebApplication app;
+
+    private RealtimeHost(WebApplication app) => this.app = app;
+
+    public static async Task<RealtimeHost> Start(params (string Key, string Value)[] settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        var log = new Lines();
+        builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Information);
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new("Realtime:JwtSecret", Secret),
+            new("Realtime:Limits:JoinErrorDelay", "00:00:00"),
+            new("Realtime:Limits:HandshakeErrorDelay", "00:00:00"),
+            new("Realtime:Limits:Patrol", "00:00:00.02"),
+            .. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)),
+        ]);
+        builder.Services.AddRealtime(builder.Configuration);
+        var rights = new ListedRights();
+        builder.Services.AddSingleton<IChannelRights>(rights);
+        var app = builder.Build();
+        app.MapEmbeddedRealtime();
+        await app.StartAsync();
+        return new RealtimeHost(app) { Rights = rights, Log = log, Keys = await app.Services.GetRequiredService<RealtimeKeys>().Get() };
+    }
+
+    public required ListedRights Rights { get; init; }
+    public required Lines Log { get; init; }
+    public required RealtimeKeySet Keys { get; init; }
+    public string Url => app.Urls.First();
+    public string SocketUrl => Url.Replace("http://", "ws://", StringComparison.Ordinal);
+    public IServiceProvider Services => app.Services;
+
+    public HttpClient Http(string? bearer = null)
+    {
+        var client = new HttpClient { BaseAddress = new Uri(Url) };
+        if (bearer is not null) client.DefaultRequestHeaders.Add("Authorization", $"Bearer {bearer}");
+        return client;
+    }
+
+    public async Task<string> TokenOf(string agent) =>
+        (await app.Services.GetRequiredService<RealtimeTokens>().Mint(agent, session: "5e55")).Token;
+
+    public async Task<RawClient> Connect(string vsn = "2.0.0") =>
+        await RawClient.Connect($"{SocketUrl}/realtime/v1/websocket?apikey={Keys.ApiKey}&vsn={vsn}", vsn);
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+    }
+}
+
+/// <summary>Rights from a list that a test can change.</summary>
+public sealed class ListedRights : IChannelRights
+{
+    private readonly ConcurrentDictionary<(string Topic, string Sub), ChannelRights> list = [];
+
+    /// <summary>While set, nothing can be read: the database is down.</summary>
+    public bool Unreadable { get; set; }
+
+    public void Allow(string topic, string sub, bool write = false) => list[(topic, sub)] = new(Read: true, write, Presence: true);
+
+    public void Forbid(string topic, string sub) => list.TryRemove((topic, sub), out _);
+
+    public ValueTask<ChannelRights> For(string topic, JsonElement claims, CancellationToken ct)
+    {
+        if (Unreadable) throw new InvalidOperationException("the database is down");
+        if (claims.GetProperty("role").ValueEquals("service_role")) return new(ChannelRights.All);
+        var sub = claims.TryGetProperty("sub", out var claim) ? claim.GetString()! : "";
+        return new(list.GetValueOrDefault((topic, sub)));
+    }
+}
+
+/// <summary>Everything the app logged.</summary>
+public sealed class Lines : ILoggerProvider, ILogger
+{
+    private readonly ConcurrentQueue<string> lines = [];
+
+    public IEnumerable<string> All => lines;
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        lines.Enqueue($"{logLevel}: {formatter(state, exception)} {exception}");
+
+    public void Dispose() { }
+}

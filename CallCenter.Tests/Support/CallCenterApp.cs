@@ -1,0 +1,154 @@
+using System.Collections.Concurrent;
+using CallCenter.Simulator;
+using CallCenter.Tests.Support;
+using CallCenter.Web.Accounts;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Respawn;
+
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
+namespace CallCenter.Tests.Support;
+
+/// <summary>
+/// The whole product on real ports: the web app on Kestrel, the Twilio simulator, PostgreSQL, Hangfire, realtime.
+/// One host per test collection; <see cref="Reset"/> before each test brings back the demo people and the one line.
+/// </summary>
+public sealed class CallCenterApp(Database database) : WebApplicationFactory<Program>, IAsyncLifetime
+{
+    public const string Line = "+14155550100";
+    public const string Caller = "+14155550134";
+    private static readonly string[] Kept = ["app.roles", "app.users", "app.user_roles", "public.voip_users", "app.lines"];
+    private readonly ConcurrentDictionary<string, string> cookies = new();
+    private Respawner respawner = null!;
+
+    public string ConnectionString { get; private set; } = "";
+    public string Url { get; private set; } = "";
+    public TwilioSimulator Twilio { get; private set; } = null!;
+    public Phone Phone { get; private set; } = null!;
+    public NpgsqlDataSource Data { get; private set; } = null!;
+    /// <summary>Every log line of the app, for tests of what must and must not be in it.</summary>
+    public ConcurrentQueue<string> Log { get; } = new();
+    public SimulatorOptions Account { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        ConnectionString = await database.Create();
+        Account = new() { Url = "http://localhost:0", Numbers = [Line], LogLevel = LogLevel.Warning, SayTime = TimeSpan.FromMilliseconds(50), SocketGrace = TimeSpan.FromSeconds(1) };
+        Twilio = await TwilioSimulator.StartAsync(Account);
+        UseKestrel(0);
+        StartServer();
+        Url = ClientOptions.BaseAddress.ToString().TrimEnd('/');
+        Twilio.PointAt(Url);
+        Phone = new(Twilio.Url);
+        Data = Services.GetRequiredService<NpgsqlDataSource>();
+        await Execute($"create schema snap; {string.Concat(Kept.Select(t => $"create table snap.{t.Split('.')[1]} as table {t};"))}");
+        await using var connection = await Data.OpenConnectionAsync();
+        respawner = await Respawner.CreateAsync(connection, new()
+        {
+            DbAdapter = DbAdapter.Postgres,
+            SchemasToInclude = ["app", "public"],
+            TablesToIgnore = [new("app", "migrations"), new("app", "data_protection_keys"), new("app", "settings")],
+        });
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment("Development");
+        foreach (var (name, value) in new Dictionary<string, string>
+        {
+            ["ConnectionStrings:CallCenter"] = ConnectionString,
+            ["Twilio:AccountSid"] = Account.AccountSid,
+            ["Twilio:AuthToken"] = Account.AuthToken,
+            ["Twilio:ApiKeySid"] = Account.ApiKeySid,
+            ["Twilio:ApiKeySecret"] = Account.ApiKeySecret,
+            ["Twilio:TwimlAppSid"] = Account.TwimlAppSid,
+            ["Twilio:ApiBaseUrl"] = Twilio.Url,
+            ["Twilio:SignallingUrl"] = Twilio.Url.Replace("http://", "ws://"),
+            ["Calls:ClaimLease"] = "00:00:03",
+        }) builder.UseSetting(name, value);
+        builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(new Lines(Log)));
+    }
+
+    public async Task Reset()
+    {
+        // The background loops are at work meanwhile; a deadlock with one of them only means: again.
+        await Eventually.True(async () =>
+        {
+            try
+            {
+                await using var connection = await Data.OpenConnectionAsync();
+                await respawner.ResetAsync(connection);
+                await Execute(string.Concat(Kept.Select(t => $"insert into {t} select * from snap.{t.Split('.')[1]};")));
+                return true;
+            }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation) { return false; }
+        });
+        await Phone.Clear();
+        Log.Clear();
+    }
+
+    /// <summary>Signs in over HTTP as a person would; the cookie is reused until <see cref="Reset"/> makes no difference to it.</summary>
+    public async Task<Person> SignIn(string userName, string password = DemoPerson.Password)
+    {
+        if (cookies.TryGetValue(userName, out var cookie) && password == DemoPerson.Password) return await Person.WithCookie(this, userName, cookie);
+        var person = await Person.SignIn(this, userName, password);
+        if (password == DemoPerson.Password) cookies[userName] = person.Cookie;
+        return person;
+    }
+
+    public async Task<T?> Scalar<T>(string sql)
+    {
+        await using var command = Data.CreateCommand(sql);
+        var value = await command.ExecuteScalarAsync();
+        return value is null or DBNull ? default : (T)value;
+    }
+
+    public async Task Execute(string sql)
+    {
+        await using var connection = await Data.OpenConnectionAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await Twilio.DisposeAsync();
+    }
+
+    private sealed class Lines(ConcurrentQueue<string> log) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+        public void Dispose() { }
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            log.Enqueue($"{logLevel} {formatter(state, exception)} {exception}");
+    }
+}
+
+/// <summary>Tests that share one running product, one after another.</summary>
+[CollectionDefinition(Name)]
+public sealed class Product : ICollectionFixture<CallCenterApp>
+{
+    public const string Name = "product";
+}
+
+/// <summary>Starts each test from the demo people, one line, and no calls.</summary>
+[Collection(Product.Name)]
+public abstract class ProductTest(CallCenterApp app) : IAsyncLifetime
+{
+    protected CallCenterApp App => app;
+
+    public virtual async ValueTask InitializeAsync() => await app.Reset();
+
+    public virtual ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+}

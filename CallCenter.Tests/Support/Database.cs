@@ -1,0 +1,66 @@
+using CallCenter.Tests.Support;
+using CallCenter.Web.Data;
+using Npgsql;
+
+[assembly: AssemblyFixture(typeof(Database))]
+
+namespace CallCenter.Tests.Support;
+
+/// <summary>One embedded PostgreSQL for the whole run; each host gets a database of its own, cloned from a migrated template.</summary>
+public sealed class Database : IAsyncLifetime
+{
+    private EmbeddedPostgres server = null!;
+    private int count;
+
+    public async ValueTask InitializeAsync()
+    {
+        server = await EmbeddedPostgres.Start(Path.Combine(Paths.Root, ".data", "tests"), Path.Combine(Paths.Root, "CallCenter.Web", "Client", "node_modules"), Console.WriteLine);
+        await Execute("drop database if exists template_callcenter with (force)");
+        await Execute("create database template_callcenter");
+        await Schema.Migrate(For("template_callcenter"));
+        NpgsqlConnection.ClearAllPools();
+    }
+
+    /// <summary>A fresh database with the schema and nothing in it.</summary>
+    public async Task<string> Create()
+    {
+        var name = $"test_{Interlocked.Increment(ref count)}";
+        await Execute($"drop database if exists {name} with (force)");
+        await Execute($"create database {name} template template_callcenter");
+        return For(name);
+    }
+
+    /// <summary>A database with nothing at all.</summary>
+    public async Task<string> CreateEmpty()
+    {
+        var name = $"empty_{Interlocked.Increment(ref count)}";
+        await Execute($"drop database if exists {name} with (force)");
+        await Execute($"create database {name}");
+        return For(name);
+    }
+
+    private string For(string database) => new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = database, MaxPoolSize = 40 }.ConnectionString;
+
+    private async Task Execute(string sql)
+    {
+        await using var connection = new NpgsqlConnection(server.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public ValueTask DisposeAsync() => server.DisposeAsync();
+}
+
+public static class Paths
+{
+    /// <summary>The repository's root, found upwards from the test binaries.</summary>
+    public static readonly string Root = Find();
+
+    private static string Find()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "CallCenter.sln"))) folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("CallCenter.sln is not above the test binaries.");
+    }
+}

@@ -1,0 +1,73 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using CallCenter.Web.Calls;
+
+namespace CallCenter.Tests.Support;
+
+/// <summary>Someone signed in, speaking the desk's HTTP.</summary>
+public sealed partial class Person(CallCenterApp app, string userName, HttpClient http, CookieContainer jar)
+{
+    public HttpClient Http => http;
+    public string UserName => userName;
+    public string Cookie => jar.GetCookieHeader(new(app.Url));
+
+    public static async Task<Person> SignIn(CallCenterApp app, string userName, string password)
+    {
+        var person = Create(app, userName, null);
+        await person.Token("/account/sign-in");
+        using var response = await person.Http.PostAsync("/account/sign-in", new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["UserName"] = userName,
+            ["Password"] = password,
+            ["__RequestVerificationToken"] = person.Http.DefaultRequestHeaders.GetValues("RequestVerificationToken").Single(),
+        }));
+        if (response.StatusCode != HttpStatusCode.Redirect) throw new InvalidOperationException($"{userName} could not sign in: {await response.Content.ReadAsStringAsync()}");
+        await person.Token("/account/password");
+        return person;
+    }
+
+    public static async Task<Person> WithCookie(CallCenterApp app, string userName, string cookie)
+    {
+        var person = Create(app, userName, cookie);
+        await person.Token("/account/password");
+        return person;
+    }
+
+    private static Person Create(CallCenterApp app, string userName, string? cookie)
+    {
+        var jar = new CookieContainer();
+        if (cookie is not null) foreach (var part in cookie.Split("; ")) jar.Add(new Uri(app.Url), new Cookie(part.Split('=', 2)[0], part.Split('=', 2)[1]));
+        return new(app, userName, new(new SocketsHttpHandler { CookieContainer = jar, AllowAutoRedirect = false }) { BaseAddress = new(app.Url) }, jar);
+    }
+
+    private async Task Token(string page)
+    {
+        var html = await http.GetStringAsync(page);
+        http.DefaultRequestHeaders.Remove("RequestVerificationToken");
+        http.DefaultRequestHeaders.Add("RequestVerificationToken", Csrf().Match(html).Groups[1].Value);
+    }
+
+    public async Task<Guid> Id() => (await Board()).Me.Id;
+
+    public async Task<BoardView> Board() => (await http.GetFromJsonAsync<BoardView>("/api/board"))!;
+
+    public async Task Available()
+    {
+        (await http.PostAsJsonAsync("/api/agents/me/heartbeat", new { ready = true, tab = "t" })).EnsureSuccessStatusCode();
+        (await http.PostAsJsonAsync("/api/agents/me/availability", new { availability = "available" })).EnsureSuccessStatusCode();
+    }
+
+    public Task<HttpResponseMessage> Do(Guid call, string act, string tab = "t") => http.PostAsJsonAsync($"/api/calls/{call}/{act}", new { tab });
+
+    /// <summary>The one live call on the board, in the given state.</summary>
+    public Task<CallView> Sees(string state) => Eventually.Get(async () => (await Board()).Calls.SingleOrDefault(c => c.State == state));
+
+    public Task SeesNoCall() => Eventually.True(async () => (await Board()).Calls.Count == 0);
+
+    public static async Task<JsonElement> Json(HttpResponseMessage response) => await response.Content.ReadFromJsonAsync<JsonElement>();
+
+    [GeneratedRegex("name=\"csrf-token\" content=\"([^\"]+)\"")]
+    private static partial Regex Csrf();
+}

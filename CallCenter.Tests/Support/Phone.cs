@@ -1,0 +1,39 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace CallCenter.Tests.Support;
+
+/// <summary>A customer's telephone: the simulator's control plane.</summary>
+public sealed class Phone(string url)
+{
+    private readonly HttpClient http = new() { BaseAddress = new(url) };
+
+    /// <summary>Places a call and returns its sid at once.</summary>
+    public async Task<string> Call(string from = CallCenterApp.Caller, string to = CallCenterApp.Line)
+    {
+        using var response = await http.PostAsJsonAsync("/simulate/calls", new { from, to });
+        response.EnsureSuccessStatusCode();
+        return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("sid").GetString()!;
+    }
+
+    public async Task HangUp(string sid) => (await http.PostAsync($"/simulate/calls/{sid}/hangup", null)).EnsureSuccessStatusCode();
+
+    /// <summary>What the caller hears: ringback, say, music, hold, conference or silence.</summary>
+    public async Task<string> Hears(string sid) => (await Get(sid)).GetProperty("hearing").GetString()!;
+
+    public async Task<JsonElement> Get(string sid) => await http.GetFromJsonAsync<JsonElement>($"/simulate/calls/{sid}");
+
+    public async Task<JsonElement> Calls() => await http.GetFromJsonAsync<JsonElement>("/simulate/calls");
+
+    public async Task<JsonElement> Logged(string kind) => await http.GetFromJsonAsync<JsonElement>($"/simulate/log?kind={kind}");
+
+    public async Task Faults(object faults) => (await http.PutAsJsonAsync("/simulate/faults", faults)).EnsureSuccessStatusCode();
+
+    /// <summary>Hangs up whatever a test has left and switches all faults off.</summary>
+    public async Task Clear()
+    {
+        await Faults(new { });
+        foreach (var call in (await Calls()).EnumerateArray())
+            if (call.GetProperty("endedAt").ValueKind == JsonValueKind.Null) await http.PostAsync($"/simulate/calls/{call.GetProperty("sid").GetString()}/hangup", null);
+    }
+}

@@ -1,0 +1,23 @@
+import { standing } from './look.js'
+import { data, fill, since } from './slots.js'
+
+export function fillCall(card, call, { audio, muted, note }) {
+  data(card, 'state', call.state)
+  data(card, 'audio', audio)
+  fill(card, { from: call.fromDisplay, line: call.line.name, note })
+  since(card, call.state === 'ringing' ? call.startedAt : call.answeredAt ?? call.since)
+  const mute = card.querySelector('[data-action="mute"]')
+  if (mute.getAttribute('aria-pressed') !== String(muted)) mute.setAttribute('aria-pressed', muted)
+}
+
+export function fillParked(row, call) {
+  fill(row, { slot: call.parked.slot, from: call.fromDisplay, line: call.line.name, by: call.parked.by.name })
+  since(row, call.parked.since)
+}
+
+export function fillAgent(row, agent, { me }) {
+  data(row, 'status', standing(agent))
+  data(row, 'me', agent.id === me)
+  fill(row, { name: agent.name, with: agent.call?.numberDisplay })
+  since(row, agent.call?.answeredAt)
+}

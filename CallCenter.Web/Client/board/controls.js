@@ -1,0 +1,44 @@
+import { Emitter } from '../shared/emitter.js'
+
+const KEYS = { a: ['ringing', 'answer'], d: ['ringing', 'decline'], m: ['my-call', 'mute'], h: ['my-call', 'hold', 'resume'], p: ['my-call', 'park'], e: ['my-call', 'end'] }
+
+/** Buttons and keys. Emits `action` (name, call id, button). */
+export class Controls extends Emitter {
+  constructor(root) { super(); this.root = root }
+
+  connect() {
+    this.root.addEventListener('click', this.#clicked)
+    document.addEventListener('keydown', this.#pressed)
+  }
+
+  disconnect() {
+    this.root.removeEventListener('click', this.#clicked)
+    document.removeEventListener('keydown', this.#pressed)
+  }
+
+  #clicked = ({ target }) => {
+    const button = target.closest('button[data-action]')
+    if (!button || button.getAttribute('aria-busy') === 'true') return
+    this.emit('action', button.dataset.action, button.closest('[data-key]')?.dataset.key ?? null, button)
+  }
+
+  // The card that is focused, else the first: the one that waits longest.
+  #pressed = event => {
+    const keys = KEYS[event.key.toLowerCase()]
+    if (!keys || event.repeat || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return
+    if (event.target.closest('input, textarea, select, [contenteditable]')) return
+    const [list, ...actions] = keys
+    const box = this.root.querySelector(`[data-list="${list}"]`)
+    const card = box.contains(document.activeElement) ? document.activeElement.closest('[data-key]') : box.firstElementChild
+    const button = actions.map(a => card?.querySelector(`[data-action="${a}"]`)).find(b => b?.checkVisibility())
+    if (!button) return
+    event.preventDefault()
+    button.click()
+  }
+}
+
+/** Shows that a button's work is under way. */
+export async function busy(button, work) {
+  button?.setAttribute('aria-busy', 'true')
+  try { return await work() } finally { button?.removeAttribute('aria-busy') }
+}

@@ -1,0 +1,44 @@
+import { fillAgent, fillCall, fillParked } from './cards.js'
+import { List } from './list.js'
+import { data, fill, slot, text, tickTimers } from './slots.js'
+
+/** The desk's page, drawn from what is known. Knows no socket and no Device. */
+export class DeskBoard {
+  constructor(root) {
+    this.root = root
+    const list = (name, template, write) => new List({ root: root.querySelector(`[data-list="${name}"]`), template: document.getElementById(template), write })
+    this.mine = list('my-call', 'call-card', fillCall)
+    this.ringing = list('ringing', 'call-card', fillCall)
+    this.parked = list('parked', 'parked-row', fillParked)
+    this.people = list('people', 'agent-row', fillAgent)
+    this.status = root.querySelector('.status')
+    this.problem = root.querySelector('[data-problem]')
+    this.connection = root.querySelector('[data-connection]')
+  }
+
+  /** `phone`: { callId, muted } of this tab's audio. `notes`: what went wrong, by call id. */
+  show(view, { phone, notes }) {
+    const about = call => ({ note: notes.get(call.id) ?? '', muted: phone.callId === call.id && phone.muted, audio: phone.callId === call.id ? 'here' : 'none' })
+    this.mine.show(view.mine, about)
+    this.ringing.show(view.ringing, about)
+    this.parked.show(view.parked)
+    this.people.show(view.people, () => ({ me: view.me?.id }))
+    data(this.status, 'status', view.status)
+    const available = view.people.filter(a => a.availability === 'available' && a.reachable).length
+    fill(this.root, {
+      'ringing-count': view.ringing.length || '', 'parked-count': view.parked.length || '',
+      'people-count': view.people.length ? `${available} of ${view.people.length} available` : '',
+      waiting: view.status === 'away' && view.waiting ? `${view.waiting} ${view.waiting === 1 ? 'caller is' : 'callers are'} waiting.` : '',
+    })
+  }
+
+  showConnection(state) { data(this.connection, 'connection', state) }
+
+  showProblem(name, { advice, failure }) {
+    data(this.problem, 'problem', name)
+    text(slot(this.problem, 'advice'), advice)
+    text(slot(this.problem, 'failure'), failure)
+  }
+
+  tick() { tickTimers(this.root) }
+}

@@ -1,0 +1,43 @@
+/** A list of one kind of thing, each with its own element that lives as long as the thing does. Takes over what the server rendered. */
+export class List {
+  #elements = new Map()
+
+  constructor({ root, template, write }) {
+    Object.assign(this, { root, template, write })
+    for (const element of root.children) this.#elements.set(element.dataset.key, element)
+  }
+
+  get keys() { return [...this.#elements.keys()] }
+  get(key) { return this.#elements.get(key) }
+
+  /** `about(item)` is what `write` gets besides the item. */
+  show(items, about = () => ({})) {
+    const keep = new Set(items.map(i => i.id))
+    const lost = this.#remove(keep)
+    items.forEach((item, place) => {
+      const element = this.#elements.get(item.id) ?? this.#add(item.id)
+      this.write(element, item, about(item))
+      if (this.root.children[place] !== element) this.root.insertBefore(element, this.root.children[place] ?? null)
+    })
+    if (lost) (this.root.children[Math.min(lost.place, this.root.children.length - 1)] ?? this.root.closest('section'))?.focus({ preventScroll: true })
+  }
+
+  #add(key) {
+    const element = this.template.content.firstElementChild.cloneNode(true)
+    element.dataset.key = key
+    this.#elements.set(key, element)
+    return element
+  }
+
+  #remove(keep) {
+    let lost = null
+    for (const [key, element] of this.#elements) {
+      if (keep.has(key)) continue
+      // Without this, the focus of someone who works by keyboard falls to the top of the page.
+      if (element.contains(document.activeElement)) lost = { place: [...this.root.children].indexOf(element) }
+      element.remove()
+      this.#elements.delete(key)
+    }
+    return lost
+  }
+}

@@ -1,0 +1,28 @@
+import { elapsed } from '../shared/clock.js'
+
+// Writes only what differs: an untouched node keeps its selection, its focus and the screen reader's peace.
+export function text(node, value) {
+  const wanted = value ?? ''
+  if (node && node.textContent !== String(wanted)) node.textContent = wanted
+}
+
+export function data(node, name, value) {
+  if (node.dataset[name] !== String(value)) node.dataset[name] = value
+}
+
+export function slot(root, name) { return root.querySelector(`[data-slot="${name}"]`) }
+
+export function fill(root, values) {
+  for (const [name, value] of Object.entries(values)) text(slot(root, name), value)
+}
+
+export function since(root, iso) {
+  const timer = slot(root, 'timer')
+  if (iso) data(timer, 'since', iso)
+  else delete timer.dataset.since
+  text(timer, iso ? elapsed(iso) : '')
+}
+
+export function tickTimers(root) {
+  for (const timer of root.querySelectorAll('time[data-since]')) if (timer.dataset.since) text(timer, elapsed(timer.dataset.since))
+}

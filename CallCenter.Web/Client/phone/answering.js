@@ -1,0 +1,23 @@
+import { post } from '../shared/api.js'
+
+/** Takes a call for this tab and joins it. The server decides who has it; only then is any audio connected. */
+export async function answer({ callId, verb, tab, feed, phone }) {
+  const { call } = await claim(`/api/calls/${callId}/${verb}`, tab, feed)
+  feed.adopt({ call })
+  await phone.join(callId)
+}
+
+async function claim(path, tab, feed) {
+  try {
+    return await post(path, { tab })
+  } catch (problem) {
+    if (problem.call) feed.adopt({ call: problem.call })
+    if (!problem.lost) throw problem
+    return post(path, { tab }) // the answer was lost, perhaps not the claim: the same tab asking again gets the same answer
+  }
+}
+
+/** "Rhonda took this call." where someone was faster, else the server's explanation. */
+export function whyNot({ winner, title, message }) {
+  return winner && title?.includes(winner.name) ? `${title}.` : message
+}

@@ -1,0 +1,66 @@
+import { Emitter } from '../shared/emitter.js'
+
+const JOIN_MS = 9000 // a little less than the claim's lease
+
+/** This browser's audio in one call. Emits `open`, `closed` and `failed` (message). */
+export class Leg extends Emitter {
+  open = false
+  muted = false
+  #call = null
+  #done = false
+  #timer = null
+
+  constructor(callId) { super(); this.callId = callId }
+
+  async join(device) {
+    this.#timer = setTimeout(() => this.#fail('The audio did not connect in time.'), JOIN_MS)
+    try {
+      // connect() with an expired token never settles; the timer above is its end.
+      const call = await device.connect({ params: { callId: this.callId } })
+      if (this.#done) return call.disconnect()
+      this.#call = call
+      call.on('accept', () => this.#opened())
+      call.on('disconnect', () => this.#ended())
+      call.on('cancel', () => this.#ended())
+      call.on('reject', () => this.#ended())
+      call.on('error', error => { if (!this.open) this.#fail(said(error)) })
+    } catch (error) { this.#fail(said(error)) }
+  }
+
+  mute(on) {
+    this.#call?.mute(on)
+    this.muted = on
+  }
+
+  disconnect() {
+    const call = this.#call
+    this.#finish()
+    call?.disconnect()
+  }
+
+  #opened() {
+    clearTimeout(this.#timer)
+    this.open = true
+    this.emit('open')
+  }
+
+  #ended() { if (this.#finish()) this.emit(this.open ? 'closed' : 'failed', 'The audio was refused.') }
+
+  #fail(message) {
+    const call = this.#call
+    if (!this.#finish()) return
+    call?.disconnect()
+    this.emit('failed', message)
+  }
+
+  #finish() {
+    clearTimeout(this.#timer)
+    const first = !this.#done
+    this.#done = true
+    return first
+  }
+}
+
+const said = error => error?.code === 31402 || error?.code === 31401 || error?.name === 'NotAllowedError'
+  ? 'The microphone could not be used.'
+  : error?.message || 'The audio could not be connected.'

@@ -1,0 +1,35 @@
+const keys = ['dtmf0', 'dtmf1', 'dtmf2', 'dtmf3', 'dtmf4', 'dtmf5', 'dtmf6', 'dtmf7', 'dtmf8', 'dtmf9', 'dtmfs', 'dtmfh']
+const sounds = Object.fromEntries(['incoming', 'outgoing', 'disconnect', ...keys].map(name => [name, `/sounds/${name}.wav`]))
+
+let prepared = false
+
+/** The unmodified Voice SDK, loaded on first use. `signalling` is set when a simulator stands in for Twilio's cloud. */
+export async function newDevice(token, { signalling }) {
+  const local = signalling ? new URL(signalling) : null
+  if (local?.protocol === 'ws:' && !prepared) {
+    speakPlainly(local)
+    prepared = true
+  }
+  const { Device } = await import('@twilio/voice-sdk')
+  return new Device(token, {
+    appName: 'CallCenter',
+    codecPreferences: ['opus', 'pcmu'],
+    closeProtection: 'You are on a call. Leaving this page ends your side of it.',
+    maxCallSignalingTimeoutMs: 30000,
+    tokenRefreshMs: 60000,
+    logLevel: 'error',
+    sounds,
+    ...local && { chunderw: local.host + local.pathname.replace(/\/$/, ''), publishEvents: false },
+  })
+}
+
+// The SDK always says wss and takes the WebSocket it finds when it is loaded; a local simulator speaks plain ws.
+function speakPlainly({ host }) {
+  const secure = `wss://${host}/`
+  window.WebSocket = class extends window.WebSocket {
+    constructor(url, ...rest) {
+      const text = String(url)
+      super(text.startsWith(secure) && text.includes('/signal') ? text.replace('wss:', 'ws:') : url, ...rest)
+    }
+  }
+}
