@@ -53,7 +53,7 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (SetupException e)
+catch (Exception e) when (e is SetupException or IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException })
 {
     await Console.Error.WriteLineAsync(e.Message);
     return 1;

@@ -46,7 +46,7 @@ public sealed partial class Person(CallCenterApp app, string userName, HttpClien
     {
         var html = await http.GetStringAsync(page);
         http.DefaultRequestHeaders.Remove("RequestVerificationToken");
-        http.DefaultRequestHeaders.Add("RequestVerificationToken", Csrf().Match(html).Groups[1].Value);
+        http.DefaultRequestHeaders.Add("RequestVerificationToken", Csrf().Match(html).Groups["token"].Value);
     }
 
     public async Task<Guid> Id() => (await Board()).Me.Id;
@@ -68,6 +68,6 @@ public sealed partial class Person(CallCenterApp app, string userName, HttpClien
 
     public static async Task<JsonElement> Json(HttpResponseMessage response) => await response.Content.ReadFromJsonAsync<JsonElement>();
 
-    [GeneratedRegex("name=\"csrf-token\" content=\"([^\"]+)\"")]
+    [GeneratedRegex("(name=\"csrf-token\" content|name=\"__RequestVerificationToken\" type=\"hidden\" value)=\"(?<token>[^\"]+)\"")]
     private static partial Regex Csrf();
 }

@@ -14,7 +14,8 @@ public static class Simulated
 #if SIMULATOR
         if (twilio.AccountSid.Length == 0 && builder.Environment.IsDevelopment())
         {
-            var options = new SimulatorOptions { Url = builder.Configuration["Simulator:Url"] ?? "http://localhost:5081", Numbers = ["+14155550100"] };
+            var wanted = builder.Configuration["Simulator:Url"];
+            var options = new SimulatorOptions { Url = wanted ?? FreeOr("http://localhost:5081"), Numbers = ["+14155550100"] };
             TwilioSimulator simulator;
             try { simulator = await TwilioSimulator.StartAsync(options); }
             catch (IOException e) { throw new SetupException($"The Twilio simulator cannot listen on {options.Url}: {e.Message} Set Simulator:Url to another address, or Twilio:* to a real account."); }
@@ -37,6 +38,16 @@ public static class Simulated
         if (missing.Count > 0) throw new SetupException($"These settings are missing: {string.Join(", ", missing)}. They are described in the README under \"Going to production\".");
         return await Task.FromResult<IAsyncDisposable?>(null);
     }
+
+#if SIMULATOR
+    /// <summary>The usual address, or any free one where another program holds it.</summary>
+    private static string FreeOr(string url)
+    {
+        var port = new Uri(url).Port;
+        var taken = System.Net.NetworkInformation.IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Any(l => l.Port == port);
+        return taken ? "http://localhost:0" : url;
+    }
+#endif
 
     /// <summary>The simulator's numbers and TwiML App call this app; returns the caller's page, or null with a real account.</summary>
     public static string? PointSimulatorHere(this WebApplication app)
