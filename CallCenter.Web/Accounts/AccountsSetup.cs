@@ -77,6 +77,8 @@ public static class AccountsSetup
             await cookies.SignOutAsync();
             return Results.LocalRedirect("/account/sign-in");
         }).RequireAntiforgery();
+        // Where sign-in leads back to after a sign-out that came too late.
+        routes.MapGet("/account/sign-out", () => Results.LocalRedirect("/"));
         return routes;
     }
 

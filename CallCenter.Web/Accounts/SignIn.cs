@@ -22,19 +22,20 @@ public sealed class SignIn(CallCenterDb db, UserManager<Account> users, SignInMa
         if (userName.Length is 0 or > 256 || password.Length is 0 or > 1024 || userName.Any(char.IsControl)) return new Attempt.Wrong();
 
         // The lock makes guesses at one account wait for each other: side by side they would be counted as one.
-        var attempt = await db.InTransaction(() => Try(users.NormalizeName(userName)!, password, ct), ct);
-        log.LogInformation("Sign-in {Outcome} for {UserName}", attempt.GetType().Name, userName);
-        return attempt;
+        return await db.InTransaction(async () =>
+        {
+            var account = await db.LockAccount(users.NormalizeName(userName)!, ct);
+            // As slow as a real check, or the clock would tell which user names exist.
+            if (account is null) users.PasswordHasher.HashPassword(null!, password);
+            var attempt = account is null ? new Attempt.Wrong() : await Try(account, password);
+            // Not what was typed: people type their password into the wrong field.
+            log.LogInformation("Sign-in {Outcome} of account {AccountId}", attempt.GetType().Name, account?.Id);
+            return attempt;
+        }, ct);
     }
 
-    private async Task<Attempt> Try(string normalizedUserName, string password, CancellationToken ct)
+    private async Task<Attempt> Try(Account account, string password)
     {
-        if (await db.LockAccount(normalizedUserName, ct) is not { } account)
-        {
-            // As slow as a real check, or the clock would tell which user names exist.
-            users.PasswordHasher.HashPassword(null!, password);
-            return new Attempt.Wrong();
-        }
         var result = await cookies.CheckPasswordSignInAsync(account, password, lockoutOnFailure: true);
         if (result.IsLockedOut) return new Attempt.LockedOut(account.LockoutEnd!.Value);
         if (!result.Succeeded) return new Attempt.Wrong();

@@ -17,6 +17,7 @@ public sealed class AddLine(CallCenterDb db, Audit audit)
         {
             return await db.InTransaction<IReadOnlyList<Problem>>(async () =>
             {
+                if (await db.Lines.AnyAsync(l => l.Number == line.Number, ct)) return [LineDetails.Taken];
                 db.Lines.Add(line);
                 audit.Add(by, "line.added", line.Number, await db.Now(ct), line.Summary());
                 await db.SaveChangesAsync(ct);

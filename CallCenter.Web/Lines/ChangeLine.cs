@@ -18,6 +18,7 @@ public sealed class ChangeLine(CallCenterDb db, Audit audit)
             {
                 var line = (await db.Lines.FromSql($"select * from app.lines where id = {id} for no key update").ToListAsync(ct)).SingleOrDefault();
                 if (line is null) return [new("", "This line no longer exists.")];
+                if (await db.Lines.AnyAsync(l => l.Id != id && l.Number == details.Number, ct)) return [LineDetails.Taken];
                 var before = (line.Number, Summary: line.Summary());
                 line.Take(details);
                 if (before != (line.Number, line.Summary()))

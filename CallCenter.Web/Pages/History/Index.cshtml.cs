@@ -22,11 +22,12 @@ public sealed class IndexPage(CallHistory history, Roster roster, LineList lines
     public HistoryPage Found { get; private set; } = null!;
     public IReadOnlyList<Named> Agents { get; private set; } = [];
     public IReadOnlyList<Named> Lines { get; private set; } = [];
-    public bool Filtered => Number is not null || Agent is not null || Outcome is not null || Line is not null || From is not null || To is not null;
+    public bool Filtered => !ModelState.IsValid || Number is not null || Agent is not null || Outcome is not null || Line is not null || From is not null || To is not null;
 
     public async Task OnGet(CancellationToken ct)
     {
-        Found = await history.Find(new(Number, Agent, Outcome, Line, From, To), Before, ct);
+        // A filter that cannot be read must not look like one that found everything.
+        Found = ModelState.IsValid ? await history.Find(new(Number, Agent, Outcome, Line, From, To), Before, ct) : new([], null, []);
         this.Accepts(Found.Problems);
         Agents = await roster.Agents(ct);
         Lines = await lines.Names(ct);

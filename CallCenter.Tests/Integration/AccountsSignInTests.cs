@@ -1,0 +1,133 @@
+using System.Net;
+using CallCenter.Tests.Support;
+
+namespace CallCenter.Tests.Integration;
+
+public sealed class AccountsSignInTests(CallCenterApp app) : ProductTest(app)
+{
+    [Fact]
+    public async Task A_user_name_works_in_any_case()
+    {
+        var person = await App.SignIn("DouG");
+
+        (await person.Board()).Me.Name.ShouldBe("Doug");
+    }
+
+    [Theory]
+    [InlineData("doug", "wrong")]
+    [InlineData("nobody", "demo")]
+    [InlineData("do\0ug", "demo")]
+    [InlineData("' or 1=1 --", "demo")]
+    [InlineData("", "")]
+    public async Task A_wrong_password_and_an_unknown_name_get_the_same_answer(string userName, string password)
+    {
+        (await Attempt(userName, password)).ShouldContain("This user name and password do not belong together.");
+    }
+
+    [Fact]
+    public async Task Five_wrong_passwords_lock_the_account_and_leave_a_running_session_alone()
+    {
+        var doug = await App.SignIn("doug");
+        for (var i = 0; i < 5; i++) await Attempt("doug", "wrong");
+
+        (await Attempt("doug", "demo")).ShouldContain("Too many wrong passwords");
+
+        (await doug.Board()).Me.Name.ShouldBe("Doug");
+    }
+
+    [Fact]
+    public async Task Guesses_side_by_side_are_counted_one_by_one()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Attempt("doug", "wrong")));
+
+        (await Attempt("doug", "demo")).ShouldContain("Too many wrong passwords");
+    }
+
+    [Theory]
+    [InlineData("https://evil.example/")]
+    [InlineData("//evil.example/")]
+    [InlineData("/\\evil.example/")]
+    public async Task Signing_in_never_leads_to_another_site(string returnUrl)
+    {
+        using var visitor = await Visitor.Come(App);
+
+        using var response = await visitor.Send("/account/sign-in", ("UserName", "doug"), ("Password", "demo"), ("ReturnUrl", returnUrl));
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        response.Headers.Location!.OriginalString.ShouldBe("/");
+    }
+
+    [Fact]
+    public async Task Signing_out_ends_every_session_the_realtime_token_and_the_ringing_at_once()
+    {
+        var here = await Person.SignIn(App, "doug", "demo");
+        var there = await Person.SignIn(App, "doug", "demo");
+        await there.Available();
+        var id = await there.Id();
+        (await App.Scalar<bool>(MayListen(id))).ShouldBeTrue();
+        var session = await App.Scalar<string>($"select encode(sha256(convert_to(security_stamp, 'UTF8')), 'hex') from app.users where id = '{id}'");
+
+        using var response = await here.Send("/account/sign-out");
+
+        response.Headers.Location!.OriginalString.ShouldBe("/account/sign-in");
+        (await there.Http.GetAsync("/api/board")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await App.Scalar<bool>(MayListen(id, session))).ShouldBeFalse();
+        (await App.Scalar<string>($"select availability from voip_users where id = '{id}' and reachable_until is null")).ShouldBe("away");
+        await Eventually.True(() => Task.FromResult(App.Log.Any(l => l.Contains($"Sent signed_out") && l.Contains($"agent:{id}"))));
+    }
+
+    [Fact]
+    public async Task Signing_out_needs_the_antiforgery_token()
+    {
+        var doug = await App.SignIn("doug");
+        doug.Http.DefaultRequestHeaders.Remove("RequestVerificationToken");
+
+        using var response = await doug.Send("/account/sign-out");
+
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await doug.Board()).Me.Name.ShouldBe("Doug");
+    }
+
+    [Fact]
+    public async Task Scripts_get_a_status_and_people_a_page()
+    {
+        using var visitor = await Visitor.Come(App);
+        var doug = await App.SignIn("doug");
+
+        (await visitor.Http.GetAsync("/api/board")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await visitor.Http.GetAsync("/hangfire")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await visitor.Http.GetAsync("/people")).Headers.Location!.OriginalString.ShouldContain("/account/sign-in?returnUrl=%2Fpeople");
+        (await doug.Http.GetAsync("/hangfire")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        foreach (var page in new[] { "/people", "/people/add", "/lines", "/live", "/history", "/ops/outbox" })
+        {
+            using var response = await doug.Http.GetAsync(page);
+            response.Headers.Location!.OriginalString.ShouldContain("/account/access-denied");
+        }
+        using var denied = await doug.Http.GetAsync("/account/access-denied");
+        denied.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await denied.Content.ReadAsStringAsync()).ShouldContain("This page is not open to you");
+    }
+
+    [Fact]
+    public async Task Every_page_carries_a_policy_that_allows_no_inline_script()
+    {
+        using var visitor = await Visitor.Come(App);
+        using var response = await visitor.Http.GetAsync("/account/sign-in");
+
+        var policy = response.Headers.GetValues("Content-Security-Policy").Single();
+        policy.ShouldStartWith("default-src 'none'; script-src 'self';");
+        policy.ShouldNotContain("unsafe");
+        policy.ShouldContain(App.Twilio.Url.Replace("http://", "ws://"));
+    }
+
+    private async Task<string> Attempt(string userName, string password)
+    {
+        using var visitor = await Visitor.Come(App);
+        using var response = await visitor.Send("/account/sign-in", ("UserName", userName), ("Password", password));
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        return await response.Content.ReadAsStringAsync();
+    }
+
+    private static string MayListen(Guid id, string? session = null) =>
+        $"select app.may_listen('call-center', jsonb_build_object('sub', u.id, 'role', 'authenticated', 'session', coalesce({(session is null ? "null" : $"'{session}'")}, encode(sha256(convert_to(u.security_stamp, 'UTF8')), 'hex')))) from app.users u where u.id = '{id}'";
+}

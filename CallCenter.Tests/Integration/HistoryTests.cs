@@ -1,0 +1,111 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using CallCenter.Tests.Support;
+
+namespace CallCenter.Tests.Integration;
+
+public sealed partial class HistoryTests(CallCenterApp app) : ProductTest(app)
+{
+    [Fact]
+    public async Task Every_call_is_seen_once_while_paging_even_when_many_began_at_the_same_moment()
+    {
+        await Past(120, "now()");
+        var sue = await App.SignIn("sue");
+
+        var seen = new List<string>();
+        for (string? next = "/history"; next is not null;)
+        {
+            var page = WebUtility.HtmlDecode(await sue.Http.GetStringAsync(next));
+            seen.AddRange(Rows().Matches(page).Select(m => m.Groups[1].Value));
+            next = Older().Match(page) is { Success: true } link ? link.Groups[1].Value : null;
+        }
+
+        seen.Count.ShouldBe(120);
+        seen.Distinct().Count().ShouldBe(120);
+    }
+
+    [Theory]
+    [InlineData("number=%2B14155550007", 1)]
+    [InlineData("number=%2B1+(415)+555-0007", 1)]
+    [InlineData("number=0007", 1)]
+    [InlineData("number=555-0007", 1)]
+    [InlineData("number=9999", 0)]
+    [InlineData("number=a%00b", 0)]
+    [InlineData("outcome=abandoned", 20)]
+    [InlineData("outcome=failed", 0)]
+    [InlineData("from=2020-01-01&to=2020-01-01", 20)]
+    [InlineData("from=2020-01-02", 0)]
+    [InlineData("before=garbage", 20)]
+    public async Task The_filters_find_what_they_say(string filter, int expected)
+    {
+        await Past(20, "timestamptz '2020-01-01 23:59:59Z'");
+        var sue = await App.SignIn("sue");
+
+        Rows().Count(await sue.Http.GetStringAsync($"/history?{filter}")).ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData("number=12", "Type at least the last 3 digits.")]
+    [InlineData("outcome=bogus", "There is no such outcome.")]
+    [InlineData("from=2026-02-02&to=2026-02-01", "The last day is before the first.")]
+    [InlineData("agent=xyz", "is not valid for Agent")]
+    [InlineData("from=31/31/2026", "is not valid for From")]
+    public async Task A_filter_that_cannot_be_meant_is_named(string filter, string reason)
+    {
+        var sue = await App.SignIn("sue");
+
+        WebUtility.HtmlDecode(await sue.Http.GetStringAsync($"/history?{filter}")).ShouldContain(reason);
+    }
+
+    [Fact]
+    public async Task A_calls_page_tells_what_happened_in_words()
+    {
+        var sue = await App.SignIn("sue");
+        var doug = await App.SignIn("doug");
+        var sid = await App.Phone.Call();
+        var call = await doug.Sees("ringing");
+        await doug.Do(call.Id, "decline");
+        await sue.Do(call.Id, "claim");
+        await App.Phone.HangUp(sid);
+        await sue.SeesNoCall();
+
+        var page = WebUtility.HtmlDecode(await sue.Http.GetStringAsync($"/history/{call.Id}"));
+
+        page.ShouldContain("The call came in and started to ring");
+        page.ShouldContain("Doug declined");
+        page.ShouldContain("Sue took the call");
+        page.ShouldContain("The call ended: the caller hung up");
+        page.ShouldContain("The caller hung up before anyone answered.");
+    }
+
+    [Fact]
+    public async Task A_stuck_outbox_row_can_be_retried_and_discarded_by_ops()
+    {
+        await App.Execute("""
+            insert into app.outbox_messages (event_id, kind, subject, topic, event, payload, version, attempts, last_error, parked_at)
+            values (gen_random_uuid(), 'twilio', gen_random_uuid(), 'call', 'nonsense', '{"sid":"CA0"}', 1, 9, 'Unknown', now())
+            """);
+        var ops = await App.SignIn("ops");
+        var id = await App.Scalar<long>("select id from app.outbox_messages where event = 'nonsense'");
+        (await ops.Http.GetStringAsync("/ops/outbox")).ShouldContain("nonsense");
+
+        (await ops.Text(await ops.Send("/ops/outbox?handler=Retry", ("id", $"{id}")))).ShouldContain($"Row {id} is tried again.");
+        await Eventually.True(async () => await App.Scalar<bool>($"select parked_at is not null from app.outbox_messages where id = {id}"));
+        (await ops.Text(await ops.Send("/ops/outbox?handler=Discard", ("id", $"{id}")))).ShouldContain($"Row {id} is discarded.");
+
+        (await App.Scalar<long>($"select count(*) from app.outbox_messages where id = {id}")).ShouldBe(0);
+        (await App.Scalar<string>("select string_agg(action, ' ' order by id) from app.audit_log")).ShouldBe("outbox.retried outbox.discarded");
+    }
+
+    private Task Past(int count, string startedAt) => App.Execute($"""
+        insert into calls (id, call_sid, from_number, to_number, line_id, state, end_reason, started_at, state_since, ended_at)
+        select gen_random_uuid(), 'CA' || n, '+1415555' || lpad(n::text, 4, '0'), '+14155550100', (select id from app.lines), 'ended', 'abandoned', {startedAt}, {startedAt}, {startedAt}
+        from generate_series(1, {count}) n
+        """);
+
+    [GeneratedRegex("href=\"/history/([0-9a-f-]{36})\"")]
+    private static partial Regex Rows();
+
+    [GeneratedRegex("rel=\"next\" href=\"([^\"]+)\"")]
+    private static partial Regex Older();
+}
