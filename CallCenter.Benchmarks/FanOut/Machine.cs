@@ -1,0 +1,21 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace CallCenter.Benchmarks.FanOut;
+
+/// <summary>Where a figure was measured, and how busy that machine was with other things.</summary>
+public static class Machine
+{
+    public static async Task<string> Describe()
+    {
+        var cpu = File.Exists("/proc/cpuinfo")
+            ? (await File.ReadAllLinesAsync("/proc/cpuinfo")).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim()
+            : null;
+        var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1 << 30);
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, {Environment.ProcessorCount} x {cpu ?? RuntimeInformation.ProcessArchitecture.ToString()}, {memory} GiB, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, load before {Load()}");
+    }
+
+    /// <summary>The load average of the last minute where the system tells it.</summary>
+    public static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
+}

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace CallCenter.Benchmarks.FanOut;
+
+/// <summary>A contender's server: a child process on a port of its own, its output read and dropped unless it fails to start.</summary>
+public sealed class ServerProcess : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly Queue<string> lastLines = new();
+
+    private ServerProcess(Process process, string url) => (this.process, Url) = (process, url);
+
+    public string Url { get; }
+
+    /// <summary>Processor time used so far: the one figure that a busy machine does not blur.</summary>
+    public TimeSpan Cpu
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
+    public static async Task<ServerProcess> Start(string dll, string[] arguments, Dictionary<string, string> settings)
+    {
+        var url = $"http://127.0.0.1:{FreePort()}";
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, dll), .. arguments, "--urls", url])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = AppContext.BaseDirectory,
+        };
+        foreach (var (name, value) in settings) start.Environment[name] = value;
+        var server = new ServerProcess(Process.Start(start)!, url);
+        server.process.OutputDataReceived += server.Keep;
+        server.process.ErrorDataReceived += server.Keep;
+        server.process.BeginOutputReadLine();
+        server.process.BeginErrorReadLine();
+        try { await server.Answering(); }
+        catch { await server.DisposeAsync(); throw; }
+        return server;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited) process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    private async Task Answering()
+    {
+        using var http = new HttpClient { BaseAddress = new(Url) };
+        for (var since = Stopwatch.StartNew(); since.Elapsed < TimeSpan.FromMinutes(2) && !process.HasExited; await Task.Delay(100))
+        {
+            try
+            {
+                using var answer = await http.GetAsync("/alive");
+                if (answer.IsSuccessStatusCode) return;
+            }
+            catch (HttpRequestException) { }
+        }
+        throw new InvalidOperationException($"The server did not start:\n{string.Join('\n', lastLines)}");
+    }
+
+    private void Keep(object sender, DataReceivedEventArgs line)
+    {
+        lock (lastLines)
+        {
+            lastLines.Enqueue(line.Data ?? "");
+            if (lastLines.Count > 40) lastLines.Dequeue();
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using CallCenter.Web.Accounts;
+
+namespace CallCenter.Benchmarks.FanOut;
+
+/// <summary>One agent's browser session: the cookie, the antiforgery token of the page, and what the desk asks.</summary>
+public sealed partial class SignedInAgent : IDisposable
+{
+    private readonly HttpClient http;
+    private bool available;
+
+    private SignedInAgent(HttpClient http) => this.http = http;
+
+    public static async Task<SignedInAgent> SignIn(string url, string userName)
+    {
+        var http = new HttpClient { BaseAddress = new(url), Timeout = TimeSpan.FromSeconds(30) };
+        var form = await http.GetStringAsync("/account/sign-in");
+        using var answer = await http.PostAsync("/account/sign-in", new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["UserName"] = userName,
+            ["Password"] = DemoPerson.Password,
+            ["__RequestVerificationToken"] = FormToken().Match(form).Groups[1].Value,
+        }));
+        var csrf = PageToken().Match(await answer.Content.ReadAsStringAsync()).Groups[1].Value;
+        if (!answer.IsSuccessStatusCode || csrf.Length == 0) throw new InvalidOperationException($"{userName} could not sign in: {(int)answer.StatusCode}");
+        http.DefaultRequestHeaders.Add("RequestVerificationToken", csrf);
+        return new(http);
+    }
+
+    public async Task<(string Token, string ApiKey)> RealtimeToken(CancellationToken ct)
+    {
+        var answer = await http.GetFromJsonAsync<JsonElement>("/api/realtime/token", ct);
+        return (answer.GetProperty("token").GetString()!, answer.GetProperty("apiKey").GetString()!);
+    }
+
+    public async Task<Change> Toggle(CancellationToken ct)
+    {
+        available = !available;
+        using var answer = await http.PostAsJsonAsync("/api/agents/me/availability", new { availability = available ? "available" : "away" }, ct);
+        answer.EnsureSuccessStatusCode();
+        var agent = (await answer.Content.ReadFromJsonAsync<JsonElement>(ct)).GetProperty("agent");
+        return new(agent.GetProperty("id").GetGuid(), agent.GetProperty("version").GetInt64());
+    }
+
+    public void Dispose() => http.Dispose();
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]*value=\"([^\"]+)\"")]
+    private static partial Regex FormToken();
+
+    [GeneratedRegex("<meta name=\"csrf-token\" content=\"([^\"]+)\"")]
+    private static partial Regex PageToken();
+}
