@@ -9,7 +9,7 @@ public sealed record SimulatorOptions
     public string AccountSid { get; init; } = "AC00000000000000000000000000000001";
     public string AuthToken { get; init; } = "simulated-auth-token";
     public string ApiKeySid { get; init; } = "SK00000000000000000000000000000001";
-    public string ApiKeySecret { get; init; } = "simulated-api-key-secret";
+    public string ApiKeySecret { get; init; } = "simulated-api-key-secret-0123456";
     public string TwimlAppSid { get; init; } = "AP00000000000000000000000000000001";
 
     /// <summary>The account's phone numbers (E.164), offered on the caller's page. Any other number may be called too.</summary>

@@ -32,7 +32,7 @@ public sealed class Call
     public long Version { get; private set; }
 
     public bool Live => State != CallState.Ended;
-    public bool With(Guid agentId) => AgentId == agentId && State is CallState.Claimed or CallState.Active or CallState.Held && AgentId == agentId;
+    public bool With(Guid agentId) => AgentId == agentId && State is (CallState.Claimed or CallState.Active or CallState.Held);
 
     public void Ring(DateTimeOffset now, TimeSpan ringTime)
     {
@@ -69,8 +69,8 @@ public sealed class Call
 
     public void End(EndReason reason, DateTimeOffset now)
     {
-        EndReason = reason;
         Move(CallState.Ended, now, null);
+        EndReason = reason;
         EndedAt = StateSince;
     }
 
@@ -79,7 +79,7 @@ public sealed class Call
 
     private void Move(CallState state, DateTimeOffset now, DateTimeOffset? due)
     {
-        if (State == CallState.Ended && Version > 0) throw new InvalidOperationException($"Call {Id} has ended.");
+        if (!Live) throw new InvalidOperationException($"Call {Id} has ended.");
         State = state;
         StateSince = now > StateSince ? now : StateSince;
         DueAt = due;

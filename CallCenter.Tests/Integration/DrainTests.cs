@@ -1,0 +1,102 @@
+using CallCenter.Tests.Support;
+using CallCenter.Web.Outbox;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace CallCenter.Tests.Integration;
+
+public sealed class DrainTests(Database database)
+{
+    /// <summary>A delivery that hangs until told, whatever it is asked: a worker that was frozen.</summary>
+    private sealed class Frozen : IDelivery
+    {
+        public string Kind => OutboxMessage.Broadcast;
+        public TimeSpan Patience => TimeSpan.FromSeconds(1);
+        public TaskCompletionSource Began { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource Wake { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Deliver(Due message, CancellationToken ct)
+        {
+            Began.TrySetResult();
+            return Wake.Task;
+        }
+    }
+
+    private sealed class Prompt : IDelivery
+    {
+        public string Kind => OutboxMessage.Broadcast;
+        public TimeSpan Patience => TimeSpan.FromSeconds(10);
+        public List<long> Versions { get; } = [];
+
+        public Task Deliver(Due message, CancellationToken ct)
+        {
+            lock (Versions) Versions.Add(message.Version);
+            return Task.CompletedTask;
+        }
+    }
+
+    [Fact]
+    public async Task A_hung_worker_that_wakes_up_cannot_mark_what_another_has_delivered()
+    {
+        await using var source = NpgsqlDataSource.Create(await database.Create());
+        var drain = new Drain(source, NullLogger<Drain>.Instance, Options.Create(new OutboxOptions()));
+        await Add(source, Guid.NewGuid(), 1);
+        var frozen = new Frozen();
+        var prompt = new Prompt();
+        var hung = drain.Once(frozen, CancellationToken.None);
+        await frozen.Began.Task;
+        (await drain.Once(prompt, CancellationToken.None)).ShouldBe((0, 0)); // the row lock is the lease
+
+        await Eventually.True(async () => (await drain.Once(prompt, CancellationToken.None)).Sent == 1); // PostgreSQL has cut the frozen session off
+        await Add(source, Guid.NewGuid(), 2);
+        frozen.Wake.SetResult();
+
+        await Should.ThrowAsync<NpgsqlException>(() => hung);
+        (await drain.Once(prompt, CancellationToken.None)).ShouldBe((1, 0));
+        prompt.Versions.ShouldBe([1, 2]);
+    }
+
+    [Fact]
+    public async Task Several_drains_at_once_keep_each_calls_order_and_send_each_row_once()
+    {
+        await using var source = NpgsqlDataSource.Create(await database.Create());
+        var drain = new Drain(source, NullLogger<Drain>.Instance, Options.Create(new OutboxOptions()));
+        var calls = Enumerable.Range(0, 20).Select(_ => Guid.NewGuid()).ToList();
+        for (var version = 1; version <= 10; version++)
+            foreach (var call in calls) await Add(source, call, version);
+        var deliveries = Enumerable.Range(0, 4).Select(_ => new Recorder()).ToList();
+        var log = deliveries[0].Log;
+        foreach (var delivery in deliveries) delivery.Log = log;
+
+        await Task.WhenAll(deliveries.Select(async delivery =>
+        {
+            await using var command = source.CreateCommand("select count(*) from app.outbox_messages");
+            while ((long)(await command.ExecuteScalarAsync())! > 0) await drain.Once(delivery, CancellationToken.None);
+        }));
+
+        log.Count.ShouldBe(200);
+        foreach (var call in log.GroupBy(e => e.Call)) call.Select(e => e.Version).ShouldBe(Enumerable.Range(1, 10).Select(v => (long)v));
+    }
+
+    private sealed class Recorder : IDelivery
+    {
+        public string Kind => OutboxMessage.Broadcast;
+        public TimeSpan Patience => TimeSpan.FromSeconds(10);
+        public List<(Guid Call, long Version)> Log { get; set; } = [];
+
+        public async Task Deliver(Due message, CancellationToken ct)
+        {
+            await Task.Yield();
+            lock (Log) Log.Add((message.Subject, message.Version));
+        }
+    }
+
+    private static async Task Add(NpgsqlDataSource source, Guid call, long version)
+    {
+        await using var command = source.CreateCommand("insert into app.outbox_messages (event_id, kind, subject, topic, event, payload, version) values (gen_random_uuid(), 'broadcast', $1, 'call-center', 'ringing', '{}', $2)");
+        command.Parameters.Add(new() { Value = call });
+        command.Parameters.Add(new() { Value = version });
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -1,0 +1,93 @@
+using CallCenter.Tests.Support;
+using CallCenter.Web.Data;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace CallCenter.Tests.Integration;
+
+public sealed class SchemaTests(Database database)
+{
+    [Fact]
+    public async Task The_model_fits_the_migrated_database()
+    {
+        await using var db = Open(await database.Create());
+
+        (await Schema.Check(db)).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("alter table voip_users drop column current_call_phone_number cascade", "Column public.voip_users.current_call_phone_number is missing.")]
+    [InlineData("alter table voip_users drop column current_call_answered_at cascade", "Column public.voip_users.current_call_answered_at is missing.")]
+    [InlineData("drop table public.parked_calls", "Table public.parked_calls is missing.")]
+    [InlineData("alter table calls alter column from_number drop not null", "Column public.calls.from_number must forbid null.")]
+    [InlineData("alter table app.lines alter column ring_seconds type bigint", "Column app.lines.ring_seconds is bigint, not integer.")]
+    public async Task A_missing_or_different_column_is_named(string damage, string finding)
+    {
+        await using var db = Open(await database.Create());
+        await db.Database.ExecuteSqlRawAsync(damage);
+
+        (await Schema.Check(db)).ShouldBe([finding]);
+    }
+
+    [Fact]
+    public async Task Migrations_start_from_nothing_run_again_and_survive_several_nodes_at_once()
+    {
+        var connection = await database.CreateEmpty();
+
+        var applied = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => Schema.Migrate(connection))));
+
+        applied.Count(a => a.Count > 0).ShouldBe(1);
+        (await Schema.Migrate(connection)).ShouldBeEmpty();
+        await using var db = Open(connection);
+        await db.Database.ExecuteSqlRawAsync("drop table app.migrations");
+        (await Schema.Migrate(connection)).Count.ShouldBe(applied.Sum(a => a.Count)); // as after `supabase db push`
+        (await Schema.Check(db)).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("update calls set state = 'ringing', agent_id = null, end_reason = null, ended_at = null, version = version + 1")]
+    [InlineData("update calls set version = version + 1")]
+    public async Task The_database_itself_lets_no_call_leave_its_end(string revival)
+    {
+        var connection = await database.Create();
+        await using var db = Open(connection);
+        await db.Database.ExecuteSqlRawAsync("""
+            insert into app.lines (id, number, name) values ('00000000-0000-0000-0000-000000000001', '+1', 'Line');
+            insert into calls (id, call_sid, from_number, to_number, line_id, state, end_reason, started_at, state_since, ended_at)
+            values (gen_random_uuid(), 'CA1', '+2', '+1', '00000000-0000-0000-0000-000000000001', 'ended', 'abandoned', now(), now(), now())
+            """);
+
+        (await Should.ThrowAsync<PostgresException>(() => db.Database.ExecuteSqlRawAsync(revival))).MessageText.ShouldContain("has ended");
+    }
+
+    [Fact]
+    public async Task Row_level_security_shows_agents_the_rows_and_anonymous_nothing()
+    {
+        await using var db = Open(await database.Create());
+        await db.Database.ExecuteSqlRawAsync("""
+            insert into app.users (id, user_name, normalized_user_name, display_name, security_stamp) values ('00000000-0000-0000-0000-00000000000a', 'a', 'A', 'A', 'stamp');
+            insert into voip_users (id, identity, display_name) values ('00000000-0000-0000-0000-00000000000a', 'agent_a', 'A');
+            """);
+        Task<int> As(string role, string claims) => Count(db, role, claims);
+        const string session = "encode(sha256('stamp'), 'hex')";
+        var mine = $"json_build_object('sub', '00000000-0000-0000-0000-00000000000a', 'role', 'authenticated', 'session', {session})::text";
+
+        (await As("authenticated", mine)).ShouldBe(1);
+        (await As("authenticated", "'{\"sub\":\"00000000-0000-0000-0000-00000000000b\",\"role\":\"authenticated\"}'")).ShouldBe(0);
+        (await As("authenticated", "''")).ShouldBe(0);
+        (await Should.ThrowAsync<PostgresException>(() => As("anon", mine))).SqlState.ShouldBe("42501");
+        await db.Database.ExecuteSqlRawAsync("update app.users set active = false");
+        (await As("authenticated", mine)).ShouldBe(0);
+    }
+
+    private static async Task<int> Count(CallCenterDb db, string role, string claims)
+    {
+        await using var tx = await db.Database.BeginTransactionAsync();
+#pragma warning disable EF1002 // a test's own words
+        await db.Database.ExecuteSqlRawAsync($"select set_config('request.jwt.claims', {claims}, true); set local role {role}");
+#pragma warning restore EF1002
+        return await db.Database.SqlQueryRaw<int>("select count(*)::int as \"Value\" from public.voip_users").SingleAsync();
+    }
+
+    private static CallCenterDb Open(string connection) => new(new DbContextOptionsBuilder<CallCenterDb>().UseNpgsql(connection).UseSnakeCaseNamingConvention().Options);
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using CallCenter.Web.Telephony;
+
+namespace CallCenter.Tests.Support;
+
+/// <summary>The web app as a process of its own, so that it can be killed.</summary>
+public sealed class ChildApp : IAsyncDisposable
+{
+    public const string AuthToken = "child-auth-token";
+    public const string AccountSid = "AC000000000000000000000000000000ff";
+    private readonly Process process;
+    private readonly HttpClient http = new();
+
+    private ChildApp(Process process, string url) => (this.process, Url) = (process, url);
+
+    public string Url { get; }
+
+    public static async Task<ChildApp> Start(string connectionString, string realtimeUrl)
+    {
+        var url = $"http://127.0.0.1:{FreePort()}";
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "CallCenter.Web.dll"), "--urls", url])
+        {
+            WorkingDirectory = Path.Combine(Paths.Root, "CallCenter.Web"),
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in new Dictionary<string, string>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["ConnectionStrings__CallCenter"] = connectionString,
+            ["Twilio__AccountSid"] = AccountSid,
+            ["Twilio__AuthToken"] = AuthToken,
+            ["Twilio__ApiKeySid"] = "SK000000000000000000000000000000ff",
+            ["Twilio__ApiKeySecret"] = "child-api-key-secret-of-32-bytes-or-more",
+            ["Twilio__TwimlAppSid"] = "AP000000000000000000000000000000ff",
+            ["Twilio__ApiBaseUrl"] = "http://127.0.0.1:9",
+            ["Realtime__Url"] = realtimeUrl,
+            ["Realtime__JwtSecret"] = "a-jwt-secret-for-tests-of-at-least-32-bytes",
+        }) start.Environment[name] = value;
+        var process = Process.Start(start)!;
+        var output = new System.Text.StringBuilder();
+        process.OutputDataReceived += (_, line) => { lock (output) output.AppendLine(line.Data); };
+        process.ErrorDataReceived += (_, line) => { lock (output) output.AppendLine(line.Data); };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        var app = new ChildApp(process, url);
+        await Eventually.True(async () =>
+        {
+            if (process.HasExited) throw new InvalidOperationException($"The app exited: {output}");
+            try { return (await app.http.GetAsync($"{url}/health")).IsSuccessStatusCode; }
+            catch (HttpRequestException) { return false; }
+        }, TimeSpan.FromSeconds(60));
+        return app;
+    }
+
+    public async Task<HttpStatusCode> Voice(string callSid)
+    {
+        var url = $"{Url}/webhooks/twilio/voice";
+        var form = new Dictionary<string, string> { ["AccountSid"] = AccountSid, ["CallSid"] = callSid, ["From"] = CallCenterApp.Caller, ["To"] = CallCenterApp.Line, ["CallStatus"] = "ringing" };
+        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(form) };
+        request.Headers.Add("X-Twilio-Signature", Signature.Sign(AuthToken, url, form.ToDictionary(f => f.Key, f => new[] { f.Value })));
+        using var response = await http.SendAsync(request);
+        return response.StatusCode;
+    }
+
+    /// <summary><c>kill -9</c></summary>
+    public async Task Kill()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited) await Kill();
+        process.Dispose();
+        http.Dispose();
+    }
+}
