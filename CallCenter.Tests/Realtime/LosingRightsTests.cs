@@ -116,7 +116,7 @@ public sealed class LosingRightsTests
         await rhonda.JoinPrivate(Topic, Jwt.Agent("rhonda"));
 
         host.Rights.Unreadable = true;
-        while (!host.Log.All.Any(line => line.Contains("could not read rights"))) await doug.Settle();
+        await host.Log.Until("could not read rights");
         (await doug.Settle()).ShouldBeEmpty("a database that is down takes no right away");
         host.Rights.Forbid("call-center", "doug");
         host.Rights.Unreadable = false;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json;
 using CallCenter.Web.Realtime;
 using CallCenter.Web.Realtime.Embedded;
@@ -32,8 +33,8 @@ public sealed class RealtimeHost : IAsyncDisposable
             new("Realtime:Limits:JoinErrorDelay", "00:00:00"),
             new("Realtime:Limits:HandshakeErrorDelay", "00:00:00"),
             new("Realtime:Limits:Patrol", "00:00:00.02"),
-            .. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)),
         ]);
+        foreach (var (key, value) in settings) builder.Configuration[key] = value;
         builder.Services.AddRealtime(builder.Configuration);
         var rights = new ListedRights();
         builder.Services.AddSingleton<IChannelRights>(rights);
@@ -97,6 +98,12 @@ public sealed class Lines : ILoggerProvider, ILogger
     private readonly ConcurrentQueue<string> lines = [];
 
     public IEnumerable<string> All => lines;
+
+    public async Task Until(string part)
+    {
+        for (var since = Stopwatch.StartNew(); !lines.Any(line => line.Contains(part)); await Task.Delay(10))
+            if (since.Elapsed > RawClient.Patience) throw new TimeoutException($"\"{part}\" was not logged.");
+    }
 
     public ILogger CreateLogger(string categoryName) => this;
 
