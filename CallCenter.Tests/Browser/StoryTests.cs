@@ -53,7 +53,7 @@ public sealed class StoryTests(CallCenterApp app, Chromium chromium) : IAsyncLif
         foreach (var desk in new[] { doug, rhonda })
         {
             await Expect(desk.Parked).ToHaveCountAsync(1);
-            await Expect(desk.Parked).ToContainTextAsync("parked by Doug");
+            await Expect(desk.Parked).ToContainTextAsync("by Doug");
         }
         await Eventually.True(async () => await app.Phone.Hears(sid) == "hold");
         await rhonda.Shot("parked");

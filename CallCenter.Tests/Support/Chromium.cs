@@ -23,6 +23,7 @@ public sealed class Chromium : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(15_000); // two cores, shared
         browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = await Find(), Args = Flags });
     }
 
