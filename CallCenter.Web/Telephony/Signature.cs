@@ -39,7 +39,7 @@ public static class Signature
         var end = url.IndexOfAny(['/', '?'], start) is var i and >= 0 ? i : url.Length;
         var authority = url[start..end];
         var colon = authority.LastIndexOf(':');
-        var hasPort = colon > authority.LastIndexOf(']');
+        var hasPort = colon > authority.LastIndexOfAny([']', '@']); // neither in an IPv6 address nor between a user and a password
         yield return hasPort
             ? url[..start] + authority[..colon] + url[end..]
             : url[..end] + (url.StartsWith("https", StringComparison.OrdinalIgnoreCase) ? ":443" : ":80") + url[end..];
