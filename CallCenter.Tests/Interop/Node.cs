@@ -13,11 +13,12 @@ internal static class Node
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly Lazy<Task> Packages = new(Install);
 
+    /// <param name="input">The script reads it as JSON; by its standard input, because a command line has no room for much.</param>
     /// <returns>What the script printed.</returns>
-    public static async Task<string> Run(string script, object arguments)
+    public static async Task<string> Run(string script, object input)
     {
         await Packages.Value;
-        return await Start("node", [script, JsonSerializer.Serialize(arguments)], Patience);
+        return await Start("node", [script], Patience, JsonSerializer.Serialize(input));
     }
 
     private static async Task Install()
@@ -52,9 +53,9 @@ internal static class Node
         }
     }
 
-    private static async Task<string> Start(string program, string[] arguments, TimeSpan patience)
+    private static async Task<string> Start(string program, string[] arguments, TimeSpan patience, string input = "")
     {
-        using var process = new Process { StartInfo = new ProcessStartInfo(program, arguments) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true } };
+        using var process = new Process { StartInfo = new ProcessStartInfo(program, arguments) { WorkingDirectory = Folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true } };
         try
         {
             process.Start();
@@ -64,6 +65,12 @@ internal static class Node
             throw new InvalidOperationException($"The interop tests need Node 20 or newer: {program} could not be started.", e);
         }
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        try
+        {
+            await process.StandardInput.WriteAsync(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException) { } // it has ended without reading; why is in its errors
         try
         {
             await process.WaitForExitAsync().WaitAsync(patience);

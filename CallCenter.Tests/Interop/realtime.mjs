@@ -1,10 +1,11 @@
 // Drives the unmodified @supabase/realtime-js against the embedded endpoint and prints what it saw as one JSON object.
 import { createHmac } from 'node:crypto'
 import { createRequire } from 'node:module'
+import { json } from 'node:stream/consumers'
 import { RealtimeClient } from '@supabase/realtime-js'
 
 const WebSocket = createRequire(import.meta.url)('ws')
-const { url, apiKey, serviceKey, doug, rhonda, renewed, secret, vsn } = JSON.parse(process.argv[2])
+const { url, apiKey, serviceKey, doug, rhonda, renewed, secret, vsn } = await json(process.stdin)
 
 // Signed here, because its two seconds must not begin before it is used.
 const brief = () => {
