@@ -1,0 +1,54 @@
+using CallCenter.Web.Calls;
+using CallCenter.Web.Data;
+
+namespace CallCenter.Tests.Architecture;
+
+/// <summary>DESIGN's table of rooms, line by line.</summary>
+internal static class HouseRules
+{
+    private const string Web = "CallCenter.Web/";
+    private static readonly string[] Edge = [Web + "Telephony", Web + "Pages", Web + "Api"];
+    private static readonly string[] Domain = [Web + "Calls", Web + "Agents", Web + "Lines"];
+
+    public static IReadOnlyList<Rule> All { get; } =
+    [
+        new("The edge leaves the outbox alone", Edge, Room("Outbox"), "namespace CallCenter.Web.Api; class A(Outbox.Announce announce);")
+        {
+            Except =
+            [
+                (Web + "Pages/Ops/Outbox.cshtml", "ops see the rows that are stuck"),
+                (Web + "Pages/Ops/Outbox.cshtml.cs", "its query and two commands, OutboxStatus, RetryParked and DiscardParked, are the outbox's own"),
+                (Web + "Pages/BackOffice.cs", "registers these three"),
+                (Web + "Telephony/TwilioRest.cs", "avoidable: throws the outbox's UndeliverableException, where TwilioDelivery could translate as BroadcastDelivery does"),
+            ],
+        },
+        new("Webhooks and pages leave realtime alone", [Web + "Telephony", Web + "Pages"], Room("Realtime"), "using CallCenter.Web.Realtime;"),
+        new("The API mints realtime tokens and never broadcasts", [Web + "Api"], @"\b(IBroadcaster|SupabaseBroadcaster|Broadcast|IChannelRights)\b|Realtime\.Embedded\b", "class A(IBroadcaster b);"),
+        new("The edge asks commands and queries, not the database", Edge, @"\bSaveChanges(Async)?\b|\bCallCenterDb\b|\bNpgsql\w*", "await db.SaveChangesAsync(ct);"),
+        new("The domain knows no HTTP", Domain, @"\b(I?HttpContext\w*|HttpRequest|HttpResponse|IResult)\b|AspNetCore\.(Http|Mvc)\b", "class ClaimCall(IHttpContextAccessor http);"),
+        new("The domain knows no Twilio", Domain, $@"\bI?Twilio\w*|\bITelephony\b|\bTwiml\b|{Room("Telephony")}", "class EndCall(ITelephony telephony);"),
+        new("The domain knows no sockets", Domain, $@"\b\w*(WebSocket|HttpClient)\w*|System\.Net\b|{Room("Realtime")}", "using System.Net.WebSockets;"),
+        new("The domain adds outbox rows and does nothing else with them", Domain, @"\b(Nudge\w*|Drain|I?\w*Delivery|PublishOutbox|OutboxStatus|OutboxMessage|RetryParked|DiscardParked)\b", "class ClaimCall(Nudge nudge);"),
+        new("The domain does not look up to the edge", Domain, @"CallCenter\.Web\.(Api|Pages)\b|\b(Api|Pages)\.", "using CallCenter.Web.Pages;"),
+        new("Only the outbox names Hangfire", ["CallCenter.Web", "CallCenter.Simulator"], @"\bHangfire\b", "using Hangfire;")
+        {
+            Outside = [Web + "Outbox"],
+            Except = [(Web + "Accounts/SecurityHeaders.cs", "names the dashboard's own content security policy, and uses nothing of it")],
+        },
+        new("The outbox runs no command", [Web + "Outbox"], $@"\b({string.Join('|', Commands())})\b|{Room("Pages")}|{Room("Api")}", "class Sweep(ClaimCall claim);"),
+        new("Realtime knows no calls", [Web + "Realtime"], $@"CallCenter\.Web\.(?!Realtime\b)\w+|{Room("Calls")}", "using CallCenter.Web.Calls;"),
+        new("Realtime writes no data", [Web + "Realtime"], @"\bSaveChanges|(?i)\b(insert\s+into|delete\s+from|update\s+\w+\.?\w*\s+set)\b", "var sql = \"update public.calls set state = 'ended'\";") { InLiterals = true },
+        new("The browser's realtime touches no page", [Web + "Client/realtime"], @"\b(document|window|querySelector\w*|innerHTML|textContent|HTML\w*Element)\b|['""]\.\./(board|phone)/", "document.title = 'x'") { Kinds = [".js"], InLiterals = true },
+        new("The board knows no socket and no Device", [Web + "Client/board"], @"\b(WebSocket|RealtimeClient|Device)\b|realtime-js|voice-sdk|['""]\.\./(realtime|phone)/", "import { Device } from '@twilio/voice-sdk'") { Kinds = [".js"], InLiterals = true },
+        new("The simulator knows nothing of the product", ["CallCenter.Simulator"], @"\bCallCenter\.Web\b|<ProjectReference", "using CallCenter.Web.Calls;") { Kinds = [".cs", ".csproj", ".js", ".html"], InLiterals = true },
+        new("Nothing is a Manager, Helper, Util, Common, Base or Service", ["CallCenter.Web", "CallCenter.Simulator"], @"\b(class|record|struct|interface)\s+(struct\s+)?\w*(Manager|Helper|Utils?|Common|Base|Service)s?\b", "public sealed class CallService;") { Kinds = [".cs"] },
+    ];
+
+    /// <summary>By its using or, within the product's namespace, by its own name alone.</summary>
+    private static string Room(string name) => $@"CallCenter\.Web\.{name}\b|(?<![\w.])(?<!namespace CallCenter\.Web\.){name}\.[A-Z]";
+
+    /// <summary>The domain's commands and queries are its classes that are given the database.</summary>
+    public static IEnumerable<string> Commands() => typeof(Call).Assembly.GetTypes()
+        .Where(t => Domain.Contains(t.Namespace?.Replace("CallCenter.Web.", Web)) && t.GetConstructors().Any(c => c.GetParameters().Any(p => p.ParameterType == typeof(CallCenterDb))))
+        .Select(t => t.Name);
+}
