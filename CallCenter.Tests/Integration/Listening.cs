@@ -1,0 +1,47 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using CallCenter.Tests.Realtime;
+using CallCenter.Tests.Support;
+using CallCenter.Web.Realtime;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CallCenter.Tests.Integration;
+
+/// <summary>What <c>/api/realtime/token</c> gives a desk.</summary>
+internal sealed record Ticket(string Token, string ApiKey);
+
+/// <summary>The product's realtime as a browser meets it, frame by frame.</summary>
+internal static class Listening
+{
+    public const string Everyone = "realtime:call-center";
+    private static readonly HttpClient Http = new();
+
+    public static string Private(Guid agent) => $"realtime:agent:{agent}";
+
+    public static async Task<Ticket> Ticket(this Person person) => (await person.Http.GetFromJsonAsync<Ticket>("/api/realtime/token"))!;
+
+    public static Task<RawClient> Socket(this CallCenterApp app, string apiKey) =>
+        RawClient.Connect($"{app.Url.Replace("http://", "ws://")}/realtime/v1/websocket?apikey={apiKey}&vsn=2.0.0", "2.0.0");
+
+    /// <summary>A socket that has joined everyone's topic with the person's token.</summary>
+    public static async Task<RawClient> Listens(this CallCenterApp app, Person person)
+    {
+        var ticket = await person.Ticket();
+        var socket = await app.Socket(ticket.ApiKey);
+        await socket.JoinPrivate(Everyone, ticket.Token);
+        return socket;
+    }
+
+    /// <summary>As the app itself publishes, or with another key.</summary>
+    public static async Task<HttpStatusCode> Publish(this CallCenterApp app, string name, string topic = "call-center", string? key = null)
+    {
+        key ??= (await app.Services.GetRequiredService<RealtimeKeys>().Get()).ServiceKey;
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{app.Url}/realtime/v1/api/broadcast/{Uri.EscapeDataString(topic)}/events/{name}?private=true") { Content = JsonContent.Create(new { }) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        using var response = await Http.SendAsync(request);
+        return response.StatusCode;
+    }
+
+    public static bool Carries(this RawFrame frame, string name) => frame.Event is "broadcast" && frame.Payload.GetProperty("event").GetString() == name;
+}
