@@ -141,7 +141,7 @@ public sealed class BoardTests(CallCenterApp app) : ProductTest(app)
     private static async Task Choose(Person person, string availability) => (await person.Http.PostAsJsonAsync("/api/agents/me/availability", new { availability })).EnsureSuccessStatusCode();
 
     /// <summary>The call rings on exactly these agents' screens.</summary>
-    private Task Rung(params string[] names) => Eventually.Get(
+    private Task<string> Rung(params string[] names) => Eventually.Get(
         () => App.Scalar<string>("select string_agg(a.display_name, ' ' order by a.display_name) from active_calls r join voip_users a on a.id = r.agent_id where r.status = 'ringing'"),
         rung => rung == string.Join(' ', names));
 }
