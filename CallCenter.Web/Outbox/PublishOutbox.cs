@@ -62,8 +62,8 @@ public sealed class PublishOutbox(Drain drain, IEnumerable<IDelivery> deliveries
             for (var (n, _) = await drain.Once(delivery, ct); n > 0; (n, _) = await drain.Once(delivery, ct)) sent += n;
 
         await Prune(ct);
-        var parkedNow = await db.Outbox.Where(m => m.ParkedAt != null).OrderBy(m => m.Id).Select(m => new { m.Id, m.LastError }).ToListAsync(ct);
-        foreach (var row in parkedNow) ShowParked(row.Id);
+        var parkedNow = await db.Outbox.Where(m => m.ParkedAt != null).OrderBy(m => m.Id).Select(m => new { m.Id, m.ParkedAt }).ToListAsync(ct);
+        foreach (var row in parkedNow) ShowParked(row.Id, row.ParkedAt!.Value);
         var waiting = await db.Outbox.CountAsync(m => m.ParkedAt == null, ct);
         return $"{sent} sent, {waiting} waiting, {parkedNow.Count} parked";
     }
@@ -82,12 +82,13 @@ public sealed class PublishOutbox(Drain drain, IEnumerable<IDelivery> deliveries
     }
 
     /// <summary>Once per row and parking: the failed job then stays in the dashboard until ops deal with it.</summary>
-    private static void ShowParked(long id)
+    private static void ShowParked(long id, DateTimeOffset parkedAt)
     {
         using var connection = JobStorage.Current.GetConnection();
         var mark = $"outbox:parked:{id}";
-        if (connection.GetAllEntriesFromHash(mark) is { Count: > 0 }) return;
-        connection.SetRangeInHash(mark, [new("shown", "1")]);
+        var when = parkedAt.ToString("O");
+        if (connection.GetAllEntriesFromHash(mark) is { } shown && shown.GetValueOrDefault("at") == when) return;
+        connection.SetRangeInHash(mark, [new("at", when)]);
         BackgroundJob.Enqueue<PublishOutbox>(p => p.Retry(id, CancellationToken.None));
     }
 
