@@ -16,12 +16,22 @@ public sealed class AccountsSignInTests(CallCenterApp app) : ProductTest(app)
     [Theory]
     [InlineData("doug", "wrong")]
     [InlineData("nobody", "demo")]
-    [InlineData("do\0ug", "demo")]
+    [InlineData("do\u0007ug", "demo")]
     [InlineData("' or 1=1 --", "demo")]
     [InlineData("", "")]
     public async Task A_wrong_password_and_an_unknown_name_get_the_same_answer(string userName, string password)
     {
         (await Attempt(userName, password)).ShouldContain("This user name and password do not belong together.");
+    }
+
+    [Fact]
+    public async Task A_form_that_cannot_be_read_is_refused_and_no_error_of_ours()
+    {
+        using var visitor = await Visitor.Come(App);
+
+        using var response = await visitor.Send("/account/sign-in", ("UserName", "do\0ug"), ("Password", "demo"));
+
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
     }
 
     [Fact]

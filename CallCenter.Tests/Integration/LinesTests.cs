@@ -25,7 +25,7 @@ public sealed class LinesTests(CallCenterApp app) : ProductTest(app)
     [InlineData("+1 415 555 0177", "Sales", "4", "0", "Let it ring for 5 to 600 seconds.")]
     [InlineData("+1 415 555 0177", "Sales", "soon", "0", "Let it ring for 5 to 600 seconds.")]
     [InlineData("+1 415 555 0177", "Sales", "30", "99999999999", "Choose 0 to 600 seconds after a call.")]
-    [InlineData("+1 415 555 0177", "S\0ales", "30", "0", "The name holds a character that cannot be shown.")]
+    [InlineData("+1 415 555 0177", "S\u0007ales", "30", "0", "The name holds a character that cannot be shown.")]
     public async Task A_line_that_cannot_be_is_refused_with_the_reason(string number, string name, string ring, string wrapUp, string reason)
     {
         var sue = await App.SignIn("sue");

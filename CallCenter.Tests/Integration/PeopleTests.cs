@@ -38,7 +38,7 @@ public sealed partial class PeopleTests(CallCenterApp app) : ProductTest(app)
     [InlineData("", "Nina", "Agent", "The user name is missing.")]
     [InlineData("a b", "Nina", "Agent", "Use letters, digits and")]
     [InlineData("nina", "", "Agent", "The name is missing.")]
-    [InlineData("nina", "N\0ina", "Agent", "The name holds a character that cannot be shown.")]
+    [InlineData("nina", "N\u0007ina", "Agent", "The name holds a character that cannot be shown.")]
     [InlineData("nina", "Nina", "Emperor", "There is no such role.")]
     public async Task A_person_who_cannot_be_added_is_refused_with_the_reason(string userName, string name, string role, string reason)
     {

@@ -84,7 +84,7 @@ public sealed class SchemaTests(Database database)
     {
         await using var tx = await db.Database.BeginTransactionAsync();
 #pragma warning disable EF1002 // a test's own words
-        await db.Database.ExecuteSqlRawAsync($"select set_config('request.jwt.claims', {claims}, true); set local role {role}");
+        await db.Database.ExecuteSqlRawAsync($"select set_config('request.jwt.claims', {claims.Replace("{", "{{").Replace("}", "}}")}, true); set local role {role}");
 #pragma warning restore EF1002
         return await db.Database.SqlQueryRaw<int>("select count(*)::int as \"Value\" from public.voip_users").SingleAsync();
     }

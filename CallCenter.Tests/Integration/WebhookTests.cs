@@ -121,8 +121,13 @@ public sealed class WebhookTests(CallCenterApp app) : ProductTest(app)
         var conference = NewSid("CF");
         Dictionary<string, string> Event(string name, string sid, string label, int sequence) => new()
         {
-            ["AccountSid"] = App.Account.AccountSid, ["ConferenceSid"] = conference, ["FriendlyName"] = call.Id.ToString(), ["SequenceNumber"] = sequence.ToString(),
-            ["StatusCallbackEvent"] = name, ["CallSid"] = sid, ["ParticipantLabel"] = label,
+            ["AccountSid"] = App.Account.AccountSid,
+            ["ConferenceSid"] = conference,
+            ["FriendlyName"] = call.Id.ToString(),
+            ["SequenceNumber"] = sequence.ToString(),
+            ["StatusCallbackEvent"] = name,
+            ["CallSid"] = sid,
+            ["ParticipantLabel"] = label,
         };
         await Post("/conference", Event("participant-leave", form["CallSid"], "caller", 4));
         await doug.SeesNoCall();
@@ -152,8 +157,13 @@ public sealed class WebhookTests(CallCenterApp app) : ProductTest(app)
             var conference = NewSid("CF");
             Dictionary<string, string> Event(string name, string sid, string label, int sequence) => new()
             {
-                ["AccountSid"] = App.Account.AccountSid, ["ConferenceSid"] = conference, ["FriendlyName"] = id.ToString(), ["SequenceNumber"] = sequence.ToString(),
-                ["StatusCallbackEvent"] = name, ["CallSid"] = sid, ["ParticipantLabel"] = label,
+                ["AccountSid"] = App.Account.AccountSid,
+                ["ConferenceSid"] = conference,
+                ["FriendlyName"] = id.ToString(),
+                ["SequenceNumber"] = sequence.ToString(),
+                ["StatusCallbackEvent"] = name,
+                ["CallSid"] = sid,
+                ["ParticipantLabel"] = label,
             };
             Dictionary<string, string>[] events =
             [

@@ -63,7 +63,12 @@ public sealed class RealtimeKeysTests
         token.Alg.ShouldBe("HS256");
         token.Claims.Where(claim => claim.Type is not "iss").ToDictionary(claim => claim.Type, claim => claim.Value).ShouldBe(new Dictionary<string, string>
         {
-            ["sub"] = "doug", ["role"] = "authenticated", ["aud"] = "authenticated", ["session"] = "5e55", ["iat"] = "1800000000", ["exp"] = "1800000300",
+            ["sub"] = "doug",
+            ["role"] = "authenticated",
+            ["aud"] = "authenticated",
+            ["session"] = "5e55",
+            ["iat"] = "1800000000",
+            ["exp"] = "1800000300",
         }, ignoreOrder: true);
     }
 

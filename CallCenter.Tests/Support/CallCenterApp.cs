@@ -117,6 +117,7 @@ public sealed class CallCenterApp(Database database) : WebApplicationFactory<Pro
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
+        Phone.Dispose();
         await Twilio.DisposeAsync();
     }
 

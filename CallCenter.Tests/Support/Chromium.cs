@@ -45,7 +45,7 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>@sparticuz/chromium is a Linux x64 build inside an npm package.</summary>
     private static async Task<string> FromNpm()
     {
-        var folder = await Node.Packages("Browser");
+        var folder = await Node.Packages("Browser/Chromium");
         return (await Node.Run(folder, "--input-type=module", "-e", "import c from '@sparticuz/chromium'; console.log(await c.executablePath())")).Trim();
     }
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace CallCenter.Tests.Support;
 
 /// <summary>A customer's telephone: the simulator's control plane.</summary>
-public sealed class Phone(string url)
+public sealed class Phone(string url) : IDisposable
 {
     private readonly HttpClient http = new() { BaseAddress = new(url) };
 
@@ -36,4 +36,6 @@ public sealed class Phone(string url)
         foreach (var call in (await Calls()).EnumerateArray())
             if (call.GetProperty("endedAt").ValueKind == JsonValueKind.Null) await http.PostAsync($"/simulate/calls/{call.GetProperty("sid").GetString()}/hangup", null);
     }
+
+    public void Dispose() => http.Dispose();
 }

@@ -23,9 +23,9 @@ public sealed class SignatureTests
     [InlineData("https://ex.com/voice", "https://ex.com:443/voice")]
     [InlineData("https://ex.com:8443/voice", "https://ex.com/voice")]
     [InlineData("http://ex.com/voice?x=1", "http://ex.com:80/voice?x=1")]
-    public void The_url_is_accepted_with_and_without_its_port(string asked, string signed)
+    public void The_url_is_accepted_with_and_without_its_port(string asked, string covered)
     {
-        var signature = Signature.Sign("secret", signed, Form(("a", "b")));
+        var signature = Signature.Sign("secret", covered, Form(("a", "b")));
 
         Signature.IsValid("secret", signature, asked, Form(("a", "b")), default).ShouldBeTrue();
         Signature.IsValid("secret", signature, asked.Replace("ex.com", "evil.com"), Form(("a", "b")), default).ShouldBeFalse();

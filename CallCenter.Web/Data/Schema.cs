@@ -13,7 +13,8 @@ public static class Schema
     /// <summary>Applies what is missing, in order of file name, each file in its own transaction. Returns the names applied.</summary>
     public static async Task<IReadOnlyList<string>> Migrate(string connectionString, CancellationToken ct = default)
     {
-        await using var guard = new NpgsqlConnection(connectionString);
+        // Not from the pool, which would keep the session and with it the lock; closing it releases.
+        await using var guard = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 600 }.ConnectionString);
         await guard.OpenAsync(ct);
         await using (var prepare = new NpgsqlCommand($"select pg_advisory_lock({MigrationLock}); create schema if not exists app;", guard)) await prepare.ExecuteNonQueryAsync(ct);
 

@@ -48,7 +48,7 @@ public sealed class PublishLoop(IDelivery delivery, Drain drain, Nudge nudge, IH
 }
 
 /// <summary>The recurring Hangfire job: carries out what no loop has, whatever the reason, and says what is left. Ops see, retry and alert on it.</summary>
-public sealed class PublishOutbox(Drain drain, IEnumerable<IDelivery> deliveries, CallCenterDb db)
+public sealed class PublishOutbox(Drain drain, IEnumerable<IDelivery> deliveries, CallCenterDb db, JobStorage storage, IBackgroundJobClient jobs)
 {
     public const string Id = "publish-outbox";
 
@@ -62,8 +62,8 @@ public sealed class PublishOutbox(Drain drain, IEnumerable<IDelivery> deliveries
             for (var (n, _) = await drain.Once(delivery, ct); n > 0; (n, _) = await drain.Once(delivery, ct)) sent += n;
 
         await Prune(ct);
-        var parkedNow = await db.Outbox.Where(m => m.ParkedAt != null).OrderBy(m => m.Id).Select(m => new { m.Id, m.LastError }).ToListAsync(ct);
-        foreach (var row in parkedNow) ShowParked(row.Id);
+        var parkedNow = await db.Outbox.Where(m => m.ParkedAt != null).OrderBy(m => m.Id).Select(m => m.Id).ToListAsync(ct);
+        foreach (var id in parkedNow) ShowParked(id);
         var waiting = await db.Outbox.CountAsync(m => m.ParkedAt == null, ct);
         return $"{sent} sent, {waiting} waiting, {parkedNow.Count} parked";
     }
@@ -81,15 +81,25 @@ public sealed class PublishOutbox(Drain drain, IEnumerable<IDelivery> deliveries
             throw new UndeliverableException($"Row {id} ({left.Event} to {left.Topic}) was not delivered: {left.LastError}");
     }
 
-    /// <summary>Once per row and parking: the failed job then stays in the dashboard until ops deal with it.</summary>
-    private static void ShowParked(long id)
+    /// <summary>One failed job per row, which stays in the dashboard until ops deal with it.</summary>
+    private void ShowParked(long id)
     {
-        using var connection = JobStorage.Current.GetConnection();
-        var mark = $"outbox:parked:{id}";
-        if (connection.GetAllEntriesFromHash(mark) is { Count: > 0 }) return;
-        connection.SetRangeInHash(mark, [new("shown", "1")]);
-        BackgroundJob.Enqueue<PublishOutbox>(p => p.Retry(id, CancellationToken.None));
+        using var connection = storage.GetConnection();
+        if (connection.GetAllEntriesFromHash(MarkOf(id)) is { Count: > 0 }) return;
+        connection.SetRangeInHash(MarkOf(id), [new("shown", "1")]);
+        jobs.Enqueue<PublishOutbox>(p => p.Retry(id, CancellationToken.None));
     }
+
+    /// <summary>The row's story starts again: should it park once more, ops see a new job.</summary>
+    public static void Forget(JobStorage storage, long id)
+    {
+        using var connection = storage.GetConnection();
+        using var write = connection.CreateWriteTransaction();
+        write.RemoveHash(MarkOf(id));
+        write.Commit();
+    }
+
+    private static string MarkOf(long id) => $"outbox:parked:{id}";
 
     private Task<int> Prune(CancellationToken ct) => db.Database.ExecuteSqlAsync($"""
         delete from app.webhook_receipts where key in (select key from app.webhook_receipts where received_at < now() - interval '3 days' limit 1000);

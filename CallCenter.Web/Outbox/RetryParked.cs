@@ -1,18 +1,21 @@
 using CallCenter.Web.Accounts;
 using CallCenter.Web.Data;
+using Hangfire;
 using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Outbox;
 
 /// <summary>Gives a parked or failing row a new start, as if it had never been tried.</summary>
-public sealed class RetryParked(CallCenterDb db, Audit audit, Nudge nudge)
+public sealed class RetryParked(CallCenterDb db, Audit audit, Nudge nudge, JobStorage jobs)
 {
     /// <returns>False when the row has gone meanwhile: delivered, or discarded by someone else.</returns>
     public async Task<bool> Run(Guid by, long id, CancellationToken ct)
     {
         var found = await db.InTransaction(() => Clear(by, id, ct), ct);
-        if (found) nudge.Wake();
-        return found;
+        if (!found) return false;
+        PublishOutbox.Forget(jobs, id);
+        nudge.Wake();
+        return true;
     }
 
     private async Task<bool> Clear(Guid by, long id, CancellationToken ct)

@@ -36,7 +36,12 @@ public sealed class IndexPage(CallHistory history, Roster roster, LineList lines
     /// <summary>The filters for the link to older calls.</summary>
     public Dictionary<string, string?> Older => new()
     {
-        ["number"] = Number, ["agent"] = Agent?.ToString(), ["outcome"] = Outcome, ["line"] = Line?.ToString(),
-        ["from"] = From?.ToString("O"), ["to"] = To?.ToString("O"), ["before"] = Found.Next,
+        ["number"] = Number,
+        ["agent"] = Agent?.ToString(),
+        ["outcome"] = Outcome,
+        ["line"] = Line?.ToString(),
+        ["from"] = From?.ToString("O"),
+        ["to"] = To?.ToString("O"),
+        ["before"] = Found.Next,
     };
 }
