@@ -1,12 +1,12 @@
-import { elapsed, now } from './clock.js'
+import { elapsed, setServerTime } from './clock.js'
 
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
 
 /** The server writes UTC; this shows the reader's own zone and language. The title keeps the UTC. */
 export function showLocalTimes(root) {
   for (const time of root.querySelectorAll('time[datetime]')) {
-    const at = Date.parse(time.dateTime)
-    if (Number.isFinite(at)) time.textContent = moment.format(at)
+    const at = Date.parse(time.dateTime), shown = Number.isFinite(at) ? moment.format(at) : time.textContent
+    if (time.textContent !== shown) time.textContent = shown
   }
 }
 
@@ -18,8 +18,8 @@ export function tickTimes(root) {
   }
 }
 
-/** Of the date that a page of the server bears; its clock, not this one's, is what durations are counted against. */
-export function readServerTime(root, arrivedAt = Date.now()) {
-  const said = root.querySelector('meta[name="server-time"]')?.content
-  return said ? { now: said, arrivedAt } : null
+/** Running durations are counted against the server's clock, which every page bears. */
+export function readServerTime(page, arrivedAt) {
+  const said = page.querySelector('meta[name="server-time"]')?.content
+  if (said) setServerTime(said, arrivedAt, arrivedAt)
 }
