@@ -1,19 +1,45 @@
 using CallCenter.Web.Data;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Primitives;
 
 namespace CallCenter.Web;
 
 public static class ErrorPages
 {
-    /// <summary>A database that is away is 503 with a word to the reader; scripts get problem details, people a page.</summary>
+    /// <summary>A database that is away is 503 with a word to the reader; scripts get problem details, people a page at the same address.</summary>
     public static void UseErrorPages(this WebApplication app)
     {
-        app.UseExceptionHandler(new ExceptionHandlerOptions
+        app.UseWhen(http => !http.Request.IsOfAPerson(), scripts =>
         {
-            StatusCodeSelector = e => e is BadHttpRequestException bad ? bad.StatusCode : Transactions.DatabaseIsAway(e) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError,
+            scripts.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = StatusOf });
+            scripts.UseStatusCodePages();
         });
-        app.UseStatusCodePages();
+        app.UseWhen(http => http.Request.IsOfAPerson(), people =>
+        {
+            people.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = StatusOf, ExceptionHandlingPath = "/problem", CreateScopeForErrors = true });
+            people.Use(ForgetWhoAsked);
+            people.UseStatusCodePagesWithReExecute("/problem");
+        });
+    }
+
+    /// <summary>Someone reads the answer, not a script: it must look like the product.</summary>
+    public static bool IsOfAPerson(this HttpRequest request) =>
+        request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase) && !Scripts.Any(path => request.Path.StartsWithSegments(path));
+
+    private static readonly PathString[] Scripts = ["/api", "/webhooks", "/realtime", "/health", "/alive"];
+
+    private static int StatusOf(Exception e) =>
+        e is BadHttpRequestException bad ? bad.StatusCode : Transactions.DatabaseIsAway(e) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
+
+    /// <summary>Looking a person up needs the database, which may be the very thing that failed. The theme stays.</summary>
+    private static Task ForgetWhoAsked(HttpContext http, RequestDelegate next)
+    {
+        if (http.Features.Get<IExceptionHandlerFeature>() is null) return next(http);
+        var theme = http.Request.Cookies["theme"];
+        http.Request.Headers.Cookie = theme is "light" or "dark" ? $"theme={theme}" : default(StringValues);
+        http.User = new();
+        return next(http);
     }
 
     /// <summary><c>/alive</c>: the process answers. <c>/health</c>: it can do its work.</summary>

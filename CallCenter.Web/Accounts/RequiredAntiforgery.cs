@@ -2,6 +2,9 @@ using Microsoft.AspNetCore.Antiforgery;
 
 namespace CallCenter.Web.Accounts;
 
+/// <summary>The form's token is not one for this person and this time, most often because its page was open for days.</summary>
+public sealed record StaleForm;
+
 public static class RequiredAntiforgery
 {
     /// <summary>Refuses a request without a valid token in the header <c>RequestVerificationToken</c> or the form. GET and HEAD pass.</summary>
@@ -13,6 +16,11 @@ public static class RequiredAntiforgery
             try { await http.RequestServices.GetRequiredService<IAntiforgery>().ValidateRequestAsync(http); }
             catch (AntiforgeryValidationException)
             {
+                if (http.Request.IsOfAPerson())
+                {
+                    http.Features.Set(new StaleForm());
+                    return Results.StatusCode(StatusCodes.Status400BadRequest);
+                }
                 return Results.Problem(statusCode: StatusCodes.Status400BadRequest, title: "This page is out of date", detail: "Reload it and try again.");
             }
             return await next(context);

@@ -42,6 +42,16 @@ public sealed class Presence(CallCenterDb db, Announce announce, IOptions<CallOp
         }, ct);
     }
 
+    /// <summary>Ends the lease now: the tab that held it knows that its phone cannot be used, or is closing.</summary>
+    public Task Drop(Guid agentId, CancellationToken ct) => db.InTransaction(async () =>
+    {
+        var agent = await db.LockAgent(agentId, ct);
+        if (agent?.ReachableUntil is null) return false;
+        agent.ReachableUntil = null;
+        await Save(agent, ct);
+        return true;
+    }, ct);
+
     /// <summary>Leases and wrap-up times that have run out become a visible change.</summary>
     public Task Expire(CancellationToken ct) => db.InTransaction(async () =>
     {

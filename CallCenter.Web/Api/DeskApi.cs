@@ -13,7 +13,8 @@ namespace CallCenter.Web.Api;
 public static class DeskApi
 {
     /// <param name="Ready">This tab owns the Device, it is registered, and the microphone is granted.</param>
-    public sealed record Beat(bool Ready, string? Tab);
+    /// <param name="Leader">With <paramref name="Ready"/> false: this tab holds the lease and gives it up.</param>
+    public sealed record Beat(bool Ready, string? Tab, bool Leader = false);
 
     /// <param name="Availability"><c>available</c> or <c>away</c>.</param>
     public sealed record Choice(string? Availability);
@@ -31,6 +32,7 @@ public static class DeskApi
         api.MapPost("/agents/me/heartbeat", async (Beat beat, Presence presence, Board board, HttpContext http) =>
         {
             if (beat.Ready) await presence.Beat(http.User.Id(), http.RequestAborted);
+            else if (beat.Leader) await presence.Drop(http.User.Id(), CancellationToken.None); // a closing page does not wait for the answer
             var (now, digest) = await board.Digest(http.RequestAborted);
             return new { now, digest };
         });

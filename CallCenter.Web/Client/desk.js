@@ -6,13 +6,14 @@ import { DeskBoard } from './board/desk-board.js'
 import { look } from './board/look.js'
 import { perform } from './desk-actions.js'
 import { Leader } from './phone/leader.js'
+import { Lease } from './phone/lease.js'
 import { microphoneAdvice } from './phone/microphone.js'
 import { Phone } from './phone/phone.js'
 import { Ringer } from './phone/ringer.js'
 import { Connection } from './realtime/connection.js'
 import { Feed } from './realtime/feed.js'
 import { Heartbeat } from './realtime/heartbeat.js'
-import { get, post, signIn } from './shared/api.js'
+import { get, post, postLast, signIn } from './shared/api.js'
 import { Backoff } from './shared/backoff.js'
 import { setServerTime } from './shared/clock.js'
 import { toast } from './shared/toast.js'
@@ -21,6 +22,7 @@ import { Wake } from './shared/wake.js'
 const root = document.querySelector('[data-desk]')
 const myId = root.dataset.me
 const tab = crypto.randomUUID()
+const HEARTBEAT = '/api/agents/me/heartbeat'
 const GRACE_TICKS = 3 // a page that has just opened, or a channel that comes back at once, is no outage
 
 const board = new DeskBoard(root), announcer = new Announcer(root.querySelector('[data-announce]'))
@@ -28,19 +30,27 @@ const attention = new Attention(), controls = new Controls(root), wake = new Wak
 const phone = new Phone({ fetchToken: () => get('/api/voice/token') })
 const leader = new Leader({ agentId: myId, tab, mayYield: () => !ringer.unlocked && !phone.leg })
 const connection = new Connection({ fetchToken: () => get('/api/realtime/token') })
+const lease = new Lease({ tab, ready: () => leader.held && phone.registered && ringer.unlocked })
 const heartbeat = new Heartbeat({
-  send: () => timed(() => post('/api/agents/me/heartbeat', { ready: leader.held && phone.registered && ringer.unlocked, tab })),
+  send: () => timed(beat),
   urgent: () => view.waiting > 0 || !connection.live,
 })
 const feed = new Feed({ ask: () => timed(() => get('/api/board')), askDigest: () => heartbeat.beat() })
 
-let view = look(feed.picture, myId), silent = false, downFor = 0, startingFor = 0, told = null, opened = false
+let view = look(feed.picture, myId), silent = false, downFor = 0, startingFor = 0, reassured = 0, opened = false
 const desk = { tab, feed, phone, leader, ringer, heartbeat, notes, view: () => view, show, intent: false, going: false }
 
 async function timed(request) {
   const sentAt = Date.now()
   const answer = await request()
   setServerTime(answer.now, sentAt)
+  return answer
+}
+
+async function beat() {
+  const words = lease.words()
+  const answer = await post(HEARTBEAT, words)
+  lease.heard(words)
   return answer
 }
 
@@ -88,9 +98,12 @@ function problem() {
 
 /** A changed readiness is told at once: the agent should ring, or stop ringing, now and not in fifteen seconds. */
 function tellReady() {
-  const ready = leader.held && phone.registered && ringer.unlocked
-  if (told === ready || !feed.fresh) return
-  told = ready
+  if (!feed.fresh || silent) return
+  const { me } = view
+  // Another machine of mine gave its lease back, which was mine too. Once per version, so that two machines do not argue.
+  const mistaken = lease.held && lease.ready() && me && !me.reachable && me.version > reassured
+  if (!lease.news && !mistaken) return
+  if (mistaken) reassured = me.version
   heartbeat.beat().catch(() => {})
 }
 
@@ -123,6 +136,7 @@ heartbeat.on('answer', ({ digest }) => {
   silent = false
   if (was) feed.doubt('the server answers again')
   else feed.compare(digest, { live: connection.live })
+  tellReady() // what changed while the beat was under way
 })
 heartbeat.on('silence', problem => { if (problem.lost || problem.status >= 500) { silent = true; show() } })
 
@@ -137,7 +151,6 @@ phone.on('dropped', (leg, message) => {
 })
 leader.on('change', held => {
   if (!held) phone.stop()
-  told = null // the other tab may have said otherwise
   show()
 })
 leader.on('asked', message => { if (message.type === 'action') perform(desk, message.name, message.callId) })
@@ -162,4 +175,8 @@ wake.connect()
 leader.connect()
 feed.refresh('the page opened')
 connectRealtime()
-window.addEventListener('pagehide', event => { if (!event.persisted) for (const piece of [wake, leader, connection, feed, ringer, attention, controls]) piece.disconnect() })
+window.addEventListener('pagehide', event => {
+  const words = lease.farewell() // a closed or frozen page cannot ring; colleagues and callers should not wait for it
+  if (words) postLast(HEARTBEAT, words)
+  if (!event.persisted) for (const piece of [wake, leader, connection, feed, ringer, attention, controls]) piece.disconnect()
+})

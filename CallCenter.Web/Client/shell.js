@@ -1,4 +1,5 @@
 import { connectTheme } from './shared/theme.js'
+import { readServerTime, showLocalTimes, tickTimes } from './shared/times.js'
 
 connectTheme(document.querySelector('[data-theme-toggle]'))
 
@@ -9,3 +10,7 @@ document.addEventListener('keydown', event => {
   menu.open = false
   menu.querySelector('summary').focus()
 })
+
+readServerTime(document, performance.timeOrigin + (performance.getEntriesByType('navigation')[0]?.responseStart ?? 0))
+showLocalTimes(document)
+setInterval(() => tickTimes(document), 1000)

@@ -2,6 +2,7 @@ using CallCenter.Web.Agents;
 using CallCenter.Web.Calls;
 using CallCenter.Web.Lines;
 using CallCenter.Web.Outbox;
+using Microsoft.AspNetCore.Mvc;
 
 namespace CallCenter.Web.Pages;
 
@@ -15,6 +16,7 @@ public static class BackOffice
         services.AddScoped<LineList>().AddScoped<AddLine>().AddScoped<ChangeLine>();
         services.AddScoped<CallHistory>().AddScoped<CallStories>();
         services.AddScoped<OutboxStatus>().AddScoped<RetryParked>().AddScoped<DiscardParked>();
+        services.Configure<MvcOptions>(options => options.Filters.Add<StaleFormFilter>());
         return services;
     }
 }

@@ -25,7 +25,7 @@ export class Controls extends Emitter {
   // The card that is focused, else the first: the one that waits longest.
   #pressed = event => {
     const keys = KEYS[event.key.toLowerCase()]
-    if (!keys || event.repeat || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return
+    if (!keys || event.repeat || event.isComposing || modified(event) || document.querySelector('dialog[open]')) return
     if (event.target.closest('input, textarea, select, [contenteditable]')) return
     const [list, ...actions] = keys
     const box = this.root.querySelector(`[data-list="${list}"]`)
@@ -36,6 +36,9 @@ export class Controls extends Emitter {
     button.click()
   }
 }
+
+// AltGraph is neither alt nor ctrl on some keyboards. Caps lock is no modifier: who left it on still answers with A.
+const modified = event => ['Control', 'Meta', 'Alt', 'AltGraph', 'Shift'].some(key => event.getModifierState(key))
 
 /** Shows that a button's work is under way. */
 export async function busy(button, work) {

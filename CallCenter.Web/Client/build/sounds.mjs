@@ -1,5 +1,6 @@
 // The Voice SDK ships no sounds and would fetch them from Twilio's CDN; these are computed, so nothing binary is kept in the repository.
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { holdMusic } from './hold-music.mjs'
 
 const rate = 16000
 
@@ -8,6 +9,7 @@ export function writeSounds(folder) {
   const save = (name, samples) => writeFileSync(new URL(`${name}.wav`, folder), wav(samples))
 
   save('incoming', ringtone())
+  save('hold', holdMusic(rate))
   save('outgoing', mix(0.32, [bell(523.25, 0, 0.3), bell(783.99, 0.1, 0.3)]))
   save('disconnect', mix(0.36, [bell(493.88, 0, 0.3), bell(329.63, 0.12, 0.3)]))
   const rows = [697, 770, 852, 941], columns = [1209, 1336, 1477]

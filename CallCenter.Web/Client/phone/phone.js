@@ -17,6 +17,7 @@ export class Phone extends Emitter {
   #starting = null
   #backoff = new Backoff()
   #unwatch = null
+  #doubted = false
 
   constructor({ fetchToken, log = console }) {
     super()
@@ -53,6 +54,7 @@ export class Phone extends Emitter {
     for (const end of ['closed', 'failed']) leg.on(end, message => {
       if (this.leg === leg) this.leg = null
       this.log.info(`[phone] leg of ${callId} ${end}`)
+      this.#reconsider()
       this.emit('dropped', leg, end === 'failed' ? message : null)
       this.emit('change')
     })
@@ -68,8 +70,12 @@ export class Phone extends Emitter {
     const leg = this.leg
     this.leg = null
     leg?.disconnect()
-    if (leg) this.emit('change')
+    if (!leg) return
+    this.emit('change')
+    this.#reconsider()
   }
+
+  #reconsider() { if (this.#doubted && this.wanted) this.#checkMicrophone() }
 
   mute(on) { this.leg?.mute(on); this.emit('change') }
 
@@ -129,6 +135,7 @@ export class Phone extends Emitter {
   #microphoneChanged() { if (this.wanted && !this.leg && this.problem?.startsWith('microphone')) this.start(); else this.#checkMicrophone() }
 
   async #checkMicrophone() {
+    this.#doubted = this.leg !== null // asked again when the call is over
     if (this.leg || this.#starting || !this.registered) return
     const problem = await microphoneProblem()
     if (problem) { this.#blocked(problem); this.emit('change') }

@@ -29,6 +29,23 @@ async function request(method, path, body) {
   return answer
 }
 
+/** Sent although the page goes away; nobody is left to read the answer. */
+export function postLast(path, body) {
+  const headers = { 'Content-Type': 'application/json', RequestVerificationToken: token() }
+  fetch(path, { method: 'POST', headers, body: JSON.stringify(body), credentials: 'same-origin', keepalive: true }).catch(() => {})
+}
+
+/** A page of this server as a document, for the parts that changed. */
+export async function getPage(path) {
+  let response
+  try {
+    response = await fetch(path, { headers: { Accept: 'text/html' }, credentials: 'same-origin', cache: 'no-store', redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) })
+  } catch { throw new Problem(0) }
+  if (response.type === 'opaqueredirect') { signIn(); throw new Problem(401, { title: 'You are signed out.' }) }
+  if (!response.ok) throw new Problem(response.status)
+  return new DOMParser().parseFromString(await response.text(), 'text/html')
+}
+
 let leaving = false
 export function signIn() {
   if (leaving) return

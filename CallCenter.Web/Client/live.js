@@ -1,0 +1,75 @@
+// Keeps a page that looks on up to date. An event is only the hint; what is shown is the server's own HTML of this very page.
+import { Connection } from './realtime/connection.js'
+import { Feed } from './realtime/feed.js'
+import { Heartbeat } from './realtime/heartbeat.js'
+import { Watch } from './realtime/watch.js'
+import { get, getPage, post, signIn } from './shared/api.js'
+import { Backoff } from './shared/backoff.js'
+import { setServerTime } from './shared/clock.js'
+import { morph } from './shared/morph.js'
+import { readServerTime, showLocalTimes, tickTimes } from './shared/times.js'
+import { Wake } from './shared/wake.js'
+
+const GAP_MS = 500 // many events of one moment are one new page
+
+const regions = () => [...document.querySelectorAll('[data-live]')]
+const status = document.querySelector('[data-live-state]')
+const tab = crypto.randomUUID()
+const connection = new Connection({ fetchToken: () => get('/api/realtime/token') })
+const heartbeat = new Heartbeat({ send: () => timed(() => post('/api/agents/me/heartbeat', { ready: false, tab })), urgent: () => !connection.live })
+const feed = new Feed({ ask: () => timed(() => get('/api/board')), askDigest: () => heartbeat.beat() })
+const watch = new Watch({ connection, feed, heartbeat, wake: new Wake() })
+const backoff = new Backoff(), connecting = new Backoff()
+
+let fetching = false, wanted = false, failed = false, trust = 'opening'
+
+async function timed(request) {
+  const sentAt = Date.now()
+  const answer = await request()
+  setServerTime(answer.now, sentAt)
+  return answer
+}
+
+async function renew() {
+  if (fetching) { wanted = true; return }
+  fetching = true
+  wanted = failed = false
+  backoff.cancel()
+  try {
+    replace(await getPage(location.href))
+    backoff.succeeded()
+  } catch (problem) {
+    failed = true
+    if (problem.status !== 401) backoff.retry(renew)
+  }
+  show()
+  await new Promise(resolve => setTimeout(resolve, GAP_MS))
+  fetching = false
+  if (wanted) renew()
+}
+
+function replace(page) {
+  readServerTime(page, Date.now())
+  showLocalTimes(page)
+  tickTimes(page)
+  const news = page.querySelectorAll('[data-live]'), focused = document.activeElement
+  regions().forEach((region, i) => { if (news[i]) morph(region, news[i]) })
+  // Without this, the focus of someone who works by keyboard falls to the top of the page when its row is gone.
+  if (focused !== document.body && !focused.isConnected) document.getElementById('main').focus({ preventScroll: true })
+}
+
+function show() {
+  const state = failed ? 'stale' : trust
+  if (status.dataset.liveState !== state) status.dataset.liveState = state
+}
+
+watch.on('change', renew)
+watch.on('state', state => { trust = state; show() })
+watch.on('signed-out', signIn)
+
+function connect() {
+  watch.connection.connect(['call-center', `agent:${status.dataset.me}`]).then(() => connecting.succeeded(), () => connecting.retry(connect))
+}
+watch.connect()
+connect()
+window.addEventListener('pagehide', event => { if (!event.persisted) watch.disconnect() })
