@@ -14,7 +14,7 @@ try
     var builder = WebApplication.CreateBuilder(args);
     builder.AddRootSettings();
     await using var database = await builder.AddDatabase();
-    await using var twilio = await builder.AddTwilioOrSimulator();
+    await using var twilio = Commands.Named(args) ? null : await builder.AddTwilioOrSimulator();
     builder.AddTelemetry();
 
     builder.Services.AddAccounts(builder.Environment);

@@ -72,7 +72,7 @@ begin
   end if;
   -- The conference's sid is learnt late and is no part of the public state: it alone may be filled in without a new version.
   if new.version < old.version
-     or (new.version = old.version and (old.conference_sid is not null or to_jsonb(new) - 'conference_sid' is distinct from to_jsonb(old) - 'conference_sid')) then
+     or (new.version = old.version and to_jsonb(new) - 'conference_sid' is distinct from to_jsonb(old) - 'conference_sid') then
     raise exception 'call %: version must grow (% -> %)', old.id, old.version, new.version using errcode = 'check_violation';
   end if;
   if new.call_sid <> old.call_sid or new.started_at <> old.started_at

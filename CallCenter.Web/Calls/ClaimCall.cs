@@ -46,8 +46,10 @@ public sealed class ClaimCall(CallCenterDb db, Transition transition, IOptions<C
         var call = await db.Calls.AsNoTracking().Include(c => c.Line).SingleOrDefaultAsync(c => c.Id == callId, ct);
         if (call is null) return Outcome.Unknown;
         var winner = call.AgentId is { } id ? await db.Agents.AsNoTracking().Where(a => a.Id == id).Select(a => new Named(a.Id, a.DisplayName)).SingleAsync(ct) : null;
-        var view = CallView.Of(call, winner?.Name, null);
-        if (call.With(agentId) && call.ClaimTab == tab) return view; // the answer to the first try was lost on its way
+        var parked = await db.ParkedCalls.AsNoTracking().Where(p => p.CallId == callId).Select(p => new ParkedView(p.Slot, new(p.ParkedBy, p.ParkedByAgent.DisplayName), p.ParkedAt)).SingleOrDefaultAsync(ct);
+        // Two statements, two moments: a view whose parts do not fit would be adopted with its version and never be corrected.
+        var view = (call.State == CallState.Parked) == (parked is not null) ? CallView.Of(call, winner?.Name, parked) : null;
+        if (call.With(agentId) && call.ClaimTab == tab) return CallView.Of(call, winner!.Name, null); // the answer to the first try was lost on its way
         if (!call.Live) return Outcome.Ended with { Call = view };
         if (call.With(agentId)) return new Refusal(Why.WrongState, "Already yours", "You took this call in another tab.", winner, view);
         if (winner is not null) return new Refusal(Why.WrongState, $"{winner.Name} took this call", $"{winner.Name} was faster.", winner, view);

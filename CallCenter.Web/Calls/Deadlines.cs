@@ -29,18 +29,26 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
         await using (var scope = scopes.CreateAsyncScope())
         {
             var db = scope.ServiceProvider.GetRequiredService<CallCenterDb>();
-            await scope.ServiceProvider.GetRequiredService<Presence>().Expire(ct);
             due = (await db.Database.SqlQuery<DueCall>($"""
                 select id, state from public.calls where due_at <= clock_timestamp() order by due_at limit 100
                 """).ToListAsync(ct)).ConvertAll(d => (d.Id, Spelling.Read<CallState>(d.State)));
-            await db.MatchRingingRows(ct);
         }
         foreach (var (id, state) in due)
         {
-            await using var scope = scopes.CreateAsyncScope(); // one call's failure leaves nothing tracked for the next
-            if (state == CallState.Claimed) await scope.ServiceProvider.GetRequiredService<ReleaseCall>().ClaimExpired(id, ct);
-            else await scope.ServiceProvider.GetRequiredService<EndCall>().RingTimedOut(id, ct);
+            await Alone($"call {id}", services => state == CallState.Claimed
+                ? services.GetRequiredService<ReleaseCall>().ClaimExpired(id, ct)
+                : services.GetRequiredService<EndCall>().RingTimedOut(id, ct));
         }
+        await Alone("presence", services => services.GetRequiredService<Presence>().Expire(ct));
+        await Alone("ringing rows", services => services.GetRequiredService<CallCenterDb>().MatchRingingRows(ct));
+    }
+
+    /// <summary>In a scope of its own: what fails for one call leaves nothing tracked for the next, and stops nobody else's clock.</summary>
+    private async Task Alone(string what, Func<IServiceProvider, Task> look)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        try { await look(scope.ServiceProvider); }
+        catch (Exception e) when (e is not OperationCanceledException) { log.LogWarning("Deadline of {What} not kept yet: {Reason}", what, e.Message); }
     }
 
     private sealed record DueCall(Guid Id, string State);

@@ -13,8 +13,9 @@ public sealed class DeclineCall(CallCenterDb db, Transition transition, Announce
         if (!call.Live) return Outcome.Ended;
         if (call.State != CallState.Ringing) return new Refusal(Why.WrongState, "Not ringing", "This call no longer rings.");
         var now = await db.Now(ct);
-        if (!call.DeclinedBy.Contains(agentId)) call.Decline(agentId);
         await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
+        if (call.DeclinedBy.Contains(agentId)) return CallView.Of(call, null, null);
+        call.Decline(agentId);
         announce.Privately(agentId, "ring_cancel", now, CallView.Of(call, null, null));
         return await transition.Save(call, ["ringing"], now, ct, actor: agentId, detail: "declined");
     }, ct);

@@ -16,7 +16,7 @@ public sealed class EndCall(CallCenterDb db, Transition transition, Tell tell)
         if (!call.Live) return Outcome.Ended;
         if (!call.With(agentId)) return Outcome.NotYours;
         tell.HangUp(call.Id, call.CallSid);
-        return await Finish(call, call.NaturalEnd, "agent", ct);
+        return await Finish(call, call.AnsweredAt is null ? EndReason.Rejected : EndReason.Completed, "agent", ct);
     }, ct);
 
     /// <summary>Twilio says that the caller's leg is gone. The first word ends the call; every later one changes nothing.</summary>
@@ -33,7 +33,7 @@ public sealed class EndCall(CallCenterDb db, Transition transition, Tell tell)
         var call = await db.LockCall(callId, ct);
         if (call is not { State: CallState.Ringing } || call.DueAt > await db.Now(ct)) return false;
         tell.Farewell(call, "We are sorry. Nobody can take your call at the moment. Please try again later. Goodbye.");
-        await Finish(call, EndReason.NoAnswer, "timeout", ct);
+        await Finish(call, call.AnsweredAt is null ? EndReason.NoAnswer : EndReason.Completed, "timeout", ct);
         return true;
     }, ct);
 
@@ -42,6 +42,8 @@ public sealed class EndCall(CallCenterDb db, Transition transition, Tell tell)
         var now = await db.Now(ct);
         var agent = call.AgentId is { } id ? await db.LockAgent(id, ct) : null;
         if (call.State == CallState.Parked) await db.Database.ExecuteSqlAsync($"delete from public.parked_calls where call_id = {call.Id}", ct);
+        // Whom no caller's leaving can throw out: the caller had not come in yet.
+        if (call.ConferenceSid is null && call.AgentCallSid is { } leg) tell.HangUp(call.Id, leg);
         call.End(reason, now);
         await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
         if (agent?.CurrentCallId == call.Id) agent.LeaveCall(call.AnsweredAt is not null ? now.AddSeconds(call.Line.WrapUpSeconds) : now, now);

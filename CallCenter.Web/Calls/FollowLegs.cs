@@ -1,5 +1,6 @@
 using CallCenter.Web.Agents;
 using CallCenter.Web.Data;
+using CallCenter.Web.Outbox;
 using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Calls;
@@ -8,7 +9,7 @@ namespace CallCenter.Web.Calls;
 /// What Twilio tells of legs, in any order and any number of times. A leg's row remembers its end, so that a join which
 /// arrives late, or never should have been, changes nothing.
 /// </summary>
-public sealed class FollowLegs(CallCenterDb db, JoinCall join, ReleaseCall release, EndCall end)
+public sealed class FollowLegs(CallCenterDb db, JoinCall join, ReleaseCall release, EndCall end, Tell tell)
 {
     public const string Caller = "caller";
 
@@ -25,10 +26,23 @@ public sealed class FollowLegs(CallCenterDb db, JoinCall join, ReleaseCall relea
             returning left_at is not null as "Value"
             """).ToListAsync(ct) is [true];
         if (left) return false;
-        if (AgentOf(label) is { } agentId) await join.Run(callId, agentId, legSid, conferenceSid, ct);
-        else if (label == Caller) await db.Database.ExecuteSqlAsync($"update public.calls set conference_sid = {conferenceSid} where id = {callId} and conference_sid is null and state <> 'ended'", ct);
+        if (AgentOf(label) is { } agentId) await join.Run(callId, agentId, legSid, ct);
+        else if (label == Caller) await CallerEntered(callId, conferenceSid, ct);
         return true;
     }, ct);
+
+    /// <summary>
+    /// The call's conference is the one its caller is in. An agent may have been in an earlier one of that name, alone, while
+    /// the caller still heard the greeting; what was asked for the caller meanwhile is made up for now.
+    /// </summary>
+    private async Task CallerEntered(Guid callId, string conferenceSid, CancellationToken ct)
+    {
+        var call = await db.LockCall(callId, ct);
+        if (call is not { Live: true } || call.ConferenceSid == conferenceSid) return;
+        call.ConferenceSid = conferenceSid;
+        if (call.State is CallState.Held or CallState.Parked || (call.State == CallState.Ringing && call.AnsweredAt is not null)) tell.Hold(call);
+        await db.SaveChangesAsync(ct);
+    }
 
     /// <param name="reason">Null: whatever fits the call's state.</param>
     public Task Left(Guid? callId, string legSid, string? label, EndReason? reason, CancellationToken ct) => db.InTransaction(async () =>

@@ -12,19 +12,20 @@ public sealed class JoinCall(CallCenterDb db, Transition transition, Tell tell)
     public async Task<bool> May(Guid callId, Guid agentId, CancellationToken ct) =>
         await db.Calls.AnyAsync(c => c.Id == callId && c.AgentId == agentId && c.State == CallState.Claimed, ct);
 
-    public Task Run(Guid callId, Guid agentId, string legSid, string conferenceSid, CancellationToken ct) => db.InTransaction(async () =>
+    public Task Run(Guid callId, Guid agentId, string legSid, CancellationToken ct) => db.InTransaction(async () =>
     {
         var call = await db.LockCall(callId, ct);
         if (call is null || call.AgentId != agentId || call.State != CallState.Claimed)
         {
             if (call is not null && call.With(agentId) && call.AgentCallSid == legSid) return false;
-            tell.HangUp(callId, legSid); // lost its claim on the way: nobody may linger in the room
+            // Lost its claim on the way: nobody may linger in the room. But entering it has ended the waiting caller's music.
+            if (call is { State: CallState.Ringing or CallState.Claimed }) tell.Hold(call);
+            tell.HangUp(callId, legSid);
             await db.SaveChangesAsync(ct);
             return false;
         }
         var now = await db.Now(ct);
-        var wasHeld = call.AnsweredAt is not null;
-        call.ConferenceSid ??= conferenceSid;
+        var wasHeld = call.AnsweredAt is not null || await db.RingEvents.AnyAsync(e => e.CallId == callId && e.Detail == ReleaseCall.Expired, ct);
         call.Join(legSid, now);
         var agent = (await db.LockAgent(agentId, ct))!;
         agent.CurrentCallAnsweredAt = call.AnsweredAt;

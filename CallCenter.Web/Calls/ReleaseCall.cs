@@ -7,11 +7,15 @@ namespace CallCenter.Web.Calls;
 /// <summary>A call that lost its agent rings again: the claim's lease ran out, or the agent's leg dropped.</summary>
 public sealed class ReleaseCall(CallCenterDb db, Transition transition, Tell tell)
 {
+    public const string Expired = "claim expired";
+
     public Task ClaimExpired(Guid callId, CancellationToken ct) => db.InTransaction(async () =>
     {
         var call = await db.LockCall(callId, ct);
         if (call is not { State: CallState.Claimed } || call.DueAt > await db.Now(ct)) return false;
-        await RingAgain(call, "claim expired", ct);
+        // The agent's leg may have entered, and ended the music, without our hearing of it. Where it has not, this does nothing.
+        tell.Hold(call);
+        await RingAgain(call, Expired, ct);
         return true;
     }, ct);
 

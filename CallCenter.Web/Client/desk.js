@@ -80,7 +80,9 @@ function connectionState() {
 /** The server's word is final: audio of a call that is no longer mine is dropped, and the phone is on while it can be needed. */
 function followServer() {
   if (!feed.fresh) return
-  if (phone.leg && !view.mine.some(c => c.id === phone.leg.callId)) phone.hangUp()
+  // A parked call's leg is ended by the server, after the caller's music has begun.
+  const mine = view.mine.some(c => c.id === phone.leg?.callId), parked = view.parked.some(c => c.id === phone.leg?.callId)
+  if (phone.leg && !mine && !parked) phone.hangUp()
   if (desk.intent && phone.registered && view.me?.availability === 'away') perform(desk, 'available') // what stopped it is solved
   const needed = leader.held && (view.me?.availability === 'available' || view.mine.length > 0 || desk.intent)
   if (needed && !phone.wanted) { ringer.unlock().then(show); phone.start() }
@@ -109,7 +111,8 @@ function tellReady() {
 
 function hear(event, payload) {
   wake.check()
-  if (event === 'signed_out') return signIn()
+  // The server's answer decides, not this message: it may be an old one, repeated, and the desk signed in anew.
+  if (event === 'signed_out') return void heartbeat.beat().catch(() => {})
   feed.receive(event, payload)
 }
 

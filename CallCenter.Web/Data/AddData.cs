@@ -23,7 +23,9 @@ public static class DataSetup
             embedded = await EmbeddedPostgres.Start(Path.Combine(root, "..", ".data"), Path.Combine(root, "Client", "node_modules"), Console.WriteLine);
             builder.Configuration[Name] = embedded.ConnectionString;
         }
-        var source = new NpgsqlDataSourceBuilder(builder.Configuration[Name]).Build();
+        NpgsqlDataSource source;
+        try { source = new NpgsqlDataSourceBuilder(builder.Configuration[Name]).Build(); }
+        catch (ArgumentException e) { throw new SetupException($"{Name} cannot be read: {e.Message}"); }
         builder.Services.AddSingleton(source);
         builder.Services.AddDbContext<CallCenterDb>((provider, options) => options
             .UseNpgsql(source).UseSnakeCaseNamingConvention()
@@ -45,7 +47,10 @@ public static class DataSetup
     /// <summary>Applies what is missing and refuses to run on a schema that lacks anything the code uses.</summary>
     public static async Task Prepare(this WebApplication app)
     {
-        foreach (var name in await Schema.Migrate(app.Configuration[Name]!)) app.Logger.LogInformation("Applied migration {Migration}", name);
+        IReadOnlyList<string> applied;
+        try { applied = await Schema.Migrate(app.Configuration[Name]!); }
+        catch (NpgsqlException e) { throw new SetupException($"The database of {Name} cannot be used: {e.Message}"); }
+        foreach (var name in applied) app.Logger.LogInformation("Applied migration {Migration}", name);
         await using var scope = app.Services.CreateAsyncScope();
         if (await Schema.Check(scope.ServiceProvider.GetRequiredService<CallCenterDb>()) is { Count: > 0 } findings)
             throw new SetupException($"The database does not fit this version:\n  {string.Join("\n  ", findings)}\nApply the migrations of this version, or undo what was changed by hand.");

@@ -47,11 +47,15 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     private async Task Own(Action<string> say, CancellationToken ct)
     {
         var version = Path.Combine(data, "PG_VERSION");
-        if (File.Exists(Path.Combine(data, "postmaster.pid")))
+        var pidFile = Path.Combine(data, "postmaster.pid");
+        if (File.Exists(pidFile))
         {
-            say("Stopping the database that an earlier run left behind…");
-            await binaries.Run("pg_ctl", ["stop", "-D", data, "-m", "fast", "-t", "30"], mayFail: true, ct);
-            File.Delete(Path.Combine(data, "postmaster.pid"));
+            if (IsOurServer(pidFile))
+            {
+                say("Stopping the database that an earlier run left behind…");
+                await binaries.Run("pg_ctl", ["stop", "-D", data, "-m", "fast", "-t", "30"], mayFail: true, ct);
+            }
+            File.Delete(pidFile);
         }
         // initdb writes PG_VERSION early and this mark comes last: without it the folder is half made, and holds no data yet.
         var complete = Path.Combine(data, "callcenter.complete");
@@ -68,7 +72,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             await File.WriteAllTextAsync(complete, "", ct);
         }
         else if (await File.ReadAllTextAsync(version, ct) is var major && major.Trim() != PostgresBinaries.Major)
-            throw new InvalidOperationException($"The database folder {data} was made by PostgreSQL {major.Trim()}, this is {PostgresBinaries.Major}. Move it away, or set ConnectionStrings:CallCenter.");
+            throw new SetupException($"The database folder {data} was made by PostgreSQL {major.Trim()}, this is {PostgresBinaries.Major}. Move it away, or set ConnectionStrings:CallCenter.");
 
         for (var attempt = 1; ; attempt++)
         {
@@ -76,8 +80,22 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             var settings = $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200 -c logging_collector=off";
             var (ok, output) = await binaries.Run("pg_ctl", ["start", "-s", "-w", "-t", "60", "-D", data, "-l", Path.Combine(data, "server.log"), "-o", settings], mayFail: true, ct);
             if (ok) { Listen(port); return; }
-            if (attempt == 3) throw new InvalidOperationException($"PostgreSQL did not start. Its log is {Path.Combine(data, "server.log")}.\n{output}");
+            if (attempt == 3) throw new SetupException($"PostgreSQL did not start. Its log is {Path.Combine(data, "server.log")}.\n{output}");
         }
+    }
+
+    /// <summary>After a restart of the machine the number may belong to another program, which must not get our signal.</summary>
+    private bool IsOurServer(string pidFile)
+    {
+        if (!int.TryParse(File.ReadLines(pidFile).FirstOrDefault(), out var pid)) return false;
+        try
+        {
+            using var process = Process.GetProcessById(pid);
+            return OperatingSystem.IsLinux()
+                ? File.ReadAllText($"/proc/{pid}/cmdline").Contains(data, StringComparison.Ordinal)
+                : process.ProcessName.StartsWith("postgres", StringComparison.OrdinalIgnoreCase);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or IOException) { return false; }
     }
 
     private async Task Attach(Action<string> say, CancellationToken ct)
@@ -94,7 +112,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             }
             await Task.Delay(100, ct);
         }
-        throw new InvalidOperationException($"Another process holds {data} but no database answers there. Stop it, or set ConnectionStrings:CallCenter.");
+        throw new SetupException($"Another process holds {data} but no database answers there. Stop it, or set ConnectionStrings:CallCenter.");
     }
 
     private void Listen(int port) => ConnectionString = new NpgsqlConnectionStringBuilder
@@ -138,7 +156,7 @@ public sealed class PostgresBinaries
         var platform = $"{os}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
         var native = Path.Combine(packages, "@embedded-postgres", platform, "native");
         if (!Directory.Exists(native))
-            throw new InvalidOperationException($"No embedded PostgreSQL for {platform} in {packages}. Build with Node 20 at hand (npm brings it), or set ConnectionStrings:CallCenter to a PostgreSQL of yours.");
+            throw new SetupException($"No embedded PostgreSQL for {platform} in {packages}. Build with Node 20 at hand (npm brings it), or set ConnectionStrings:CallCenter to a PostgreSQL of yours.");
         var found = new PostgresBinaries(native);
         if (found.root && !found.Readable(native))
         {
@@ -190,7 +208,7 @@ public sealed class PostgresBinaries
         var file = Path.Combine(native, "bin", OperatingSystem.IsWindows() ? program + ".exe" : program);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, File.GetUnixFileMode(file) | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         var (ok, output) = await Execute(file, arguments, ct);
-        if (!ok && !mayFail) throw new InvalidOperationException($"{program} failed: {output}");
+        if (!ok && !mayFail) throw new SetupException($"{program} failed: {output}");
         return (ok, output);
     }
 
@@ -214,7 +232,7 @@ public sealed class PostgresBinaries
         }
         catch (System.ComponentModel.Win32Exception) when (root)
         {
-            throw new InvalidOperationException("PostgreSQL refuses to run as root, and `setpriv` (util-linux) is missing to run it as nobody. Install it, run as another user, or set ConnectionStrings:CallCenter.");
+            throw new SetupException("PostgreSQL refuses to run as root, and `setpriv` (util-linux) is missing to run it as nobody. Install it, run as another user, or set ConnectionStrings:CallCenter.");
         }
     }
 }

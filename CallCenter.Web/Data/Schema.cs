@@ -27,7 +27,7 @@ public static class Schema
             .Build().PerformUpgrade();
         return result.Successful
             ? [.. result.Scripts.Select(s => s.Name)]
-            : throw new InvalidOperationException($"Migration {result.ErrorScript?.Name} failed: {result.Error.Message}", result.Error);
+            : throw new SetupException($"Migration {result.ErrorScript?.Name} failed: {result.Error.Message}");
     }
 
     /// <summary>One sentence per table or column that the code maps and the database lacks or types differently; empty when all is well.</summary>

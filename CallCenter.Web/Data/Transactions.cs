@@ -23,11 +23,12 @@ public static class Transactions
         return new(now, TimeSpan.Zero);
     }
 
-    /// <summary>Not our statement's fault: the connection broke, or the server is stopping, starting or full.</summary>
+    /// <summary>Not our statement's fault: the connection broke, or the server is stopping, starting, full or untangling locks.</summary>
     public static bool DatabaseIsAway(Exception? e) => e switch
     {
         null => false,
-        PostgresException p => p.SqlState.StartsWith("57P", StringComparison.Ordinal) || p.SqlState.StartsWith("53", StringComparison.Ordinal) || p.SqlState.StartsWith("08", StringComparison.Ordinal),
+        PostgresException p => p.SqlState.StartsWith("57P", StringComparison.Ordinal) || p.SqlState.StartsWith("53", StringComparison.Ordinal) || p.SqlState.StartsWith("08", StringComparison.Ordinal)
+            || p.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable,
         NpgsqlException or TimeoutException => true,
         _ => DatabaseIsAway(e.InnerException),
     };

@@ -41,7 +41,7 @@ public static class OutboxSetup
                 Activator = new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()),
             },
             provider.GetRequiredService<JobStorage>(),
-            [.. provider.GetServices<IDelivery>().Select(d => (IBackgroundProcess)ActivatorUtilities.CreateInstance<PublishLoop>(provider, d))]));
+            [.. provider.GetServices<IDelivery>().SelectMany(d => Enumerable.Repeat(d, d.Loops)).Select(d => (IBackgroundProcess)ActivatorUtilities.CreateInstance<PublishLoop>(provider, d))]));
         return services;
     }
 

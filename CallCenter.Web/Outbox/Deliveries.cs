@@ -29,7 +29,8 @@ public sealed class BroadcastDelivery(IBroadcaster broadcaster) : IDelivery
 public sealed class TwilioDelivery(ITelephony telephony) : IDelivery
 {
     public string Kind => OutboxMessage.Twilio;
-    public TimeSpan Patience => TimeSpan.FromSeconds(25); // one request takes at most 10 s
+    public TimeSpan Patience => TimeSpan.FromSeconds(12); // one request takes at most 5 s
+    public int Loops => 3;
 
     public Task Deliver(Due message, CancellationToken ct)
     {

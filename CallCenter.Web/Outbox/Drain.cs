@@ -16,6 +16,9 @@ public interface IDelivery
     string Kind { get; }
     /// <summary>Longer than one delivery may take; a session idle for longer is cut off by PostgreSQL and its late commit fails.</summary>
     TimeSpan Patience { get; }
+    /// <summary>How many loops a node runs. One hanging delivery holds up its own batch only.</summary>
+    int Loops => 1;
+
     Task Deliver(Due message, CancellationToken ct);
 }
 

@@ -54,7 +54,6 @@ public sealed class PublishOutbox(Drain drain, IEnumerable<IDelivery> deliveries
 
     [DisplayName("Publish the outbox")]
     [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Fail)]
-    [DisableConcurrentExecution(5)]
     public async Task<string> Sweep(CancellationToken ct)
     {
         var sent = 0;

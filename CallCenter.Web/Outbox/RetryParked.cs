@@ -22,7 +22,7 @@ public sealed class RetryParked(CallCenterDb db, Audit audit, Nudge nudge, JobSt
     {
         // '-infinity' has no DateTimeOffset that a driver setting could not change the meaning of.
         var found = await db.Database.ExecuteSqlAsync(
-            $"update app.outbox_messages set parked_at = null, attempts = 0, next_attempt_at = '-infinity' where id = {id} and (parked_at is not null or attempts > 0)", ct) == 1;
+            $"update app.outbox_messages set parked_at = null, attempts = 0, created_at = clock_timestamp(), next_attempt_at = '-infinity' where id = {id} and (parked_at is not null or attempts > 0)", ct) == 1;
         if (found) audit.Add(by, "outbox.retried", $"{id}", await db.Now(ct));
         await db.SaveChangesAsync(ct);
         return found;

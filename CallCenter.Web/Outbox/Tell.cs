@@ -20,9 +20,15 @@ public sealed class Tell(CallCenterDb db)
 
     public void HangUp(Guid callId, string legSid) => Add(callId, HangUpLeg, new(legSid));
 
-    public void Hold(Call call) => Add(call.Id, HoldLeg, new(call.CallSid, call.ConferenceSid));
+    /// <summary>Nothing while the caller is not in a conference yet; FollowLegs makes up for it when they enter.</summary>
+    public void Hold(Call call) => InConference(call, HoldLeg);
 
-    public void Resume(Call call) => Add(call.Id, ResumeLeg, new(call.CallSid, call.ConferenceSid));
+    public void Resume(Call call) => InConference(call, ResumeLeg);
+
+    private void InConference(Call call, string name)
+    {
+        if (call.ConferenceSid is { } conference) Add(call.Id, name, new(call.CallSid, conference));
+    }
 
     /// <summary>Takes the caller out of the conference, says the words and hangs up.</summary>
     public void Farewell(Call call, string text) => Add(call.Id, FarewellLeg, new(call.CallSid, Text: text));

@@ -10,6 +10,9 @@ public sealed class Twiml(PublicUrl url)
 {
     public const string Webhooks = "/webhooks/twilio";
 
+    /// <summary>Twilio repeats by default only what could not connect; a word of an end must survive a 503 too. No part of the signed URL.</summary>
+    public const string Persistent = "#rc=5&rp=all";
+
     public static readonly string HangUp = Document(new XElement("Hangup"));
 
     public static readonly string NotInService = Document(new XElement("Say", "This number is not in service. Goodbye."), new XElement("Hangup"));
@@ -36,7 +39,7 @@ public sealed class Twiml(PublicUrl url)
             new XAttribute("endConferenceOnExit", ends),
             new XAttribute("beep", false),
             new XAttribute("waitUrl", url.Of($"{Webhooks}/hold-music")),
-            new XAttribute("statusCallback", url.Of($"{Webhooks}/conference")),
+            new XAttribute("statusCallback", url.Of($"{Webhooks}/conference{Persistent}")),
             new XAttribute("statusCallbackEvent", "start end join leave hold modify")));
 
     private static string Document(params XElement?[] verbs)

@@ -48,6 +48,7 @@ export class Phone extends Emitter {
   }
 
   async join(callId) {
+    if (this.leg?.callId === callId) return // asked twice, by a second click or another tab
     this.hangUp()
     const leg = this.leg = new Leg(callId)
     leg.on('open', () => this.emit('change'))
