@@ -19,7 +19,6 @@ internal static class HouseRules
                 (Web + "Pages/Ops/Outbox.cshtml", "ops see the rows that are stuck"),
                 (Web + "Pages/Ops/Outbox.cshtml.cs", "its query and two commands, OutboxStatus, RetryParked and DiscardParked, are the outbox's own"),
                 (Web + "Pages/BackOffice.cs", "registers these three"),
-                (Web + "Telephony/TwilioRest.cs", "avoidable: throws the outbox's UndeliverableException, where TwilioDelivery could translate as BroadcastDelivery does"),
             ],
         },
         new("Webhooks and pages leave realtime alone", [Web + "Telephony", Web + "Pages"], Room("Realtime"), "using CallCenter.Web.Realtime;"),

@@ -90,6 +90,25 @@ public sealed class ClaimTests(CallCenterApp app) : ProductTest(app)
         (await doug.Board()).Agents.Single(a => a.Name == "Doug").Call.ShouldBeNull();
     }
 
+    [Fact]
+    public async Task A_stale_card_of_a_call_that_is_parked_by_now_is_told_where_it_is()
+    {
+        var doug = await App.SignIn("doug");
+        var rhonda = await App.SignIn("rhonda");
+        await App.Phone.Call();
+        var call = await doug.Sees("ringing");
+        await doug.Do(call.Id, "claim");
+        await App.Execute($"""
+            update calls set state = 'parked', agent_id = null, answered_at = now(), due_at = null, version = version + 1;
+            insert into parked_calls (call_id, slot, parked_by, parked_at) select id, 3, '{await doug.Id()}', now() from calls;
+            """);
+
+        using var answer = await rhonda.Do(call.Id, "claim");
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await Person.Json(answer)).GetProperty("call").GetProperty("parked").GetProperty("slot").GetInt32().ShouldBe(3);
+    }
+
     [Theory]
     [InlineData("claim")]
     [InlineData("decline")]

@@ -143,6 +143,52 @@ public sealed class WebhookTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Fact]
+    public async Task An_agent_who_was_alone_in_an_earlier_conference_does_not_end_the_call_and_the_caller_gets_their_music()
+    {
+        var doug = await App.SignIn("doug");
+        var form = Inbound();
+        await Post("/voice", form);
+        var call = await doug.Sees("ringing");
+        await doug.Do(call.Id, "claim");
+        string leg = NewSid("CA"), first = NewSid("CF"), second = NewSid("CF"), label = $"agent-{await doug.Id()}";
+        Dictionary<string, string> Event(string conference, string name, string sid, string of, int sequence) => new()
+        {
+            ["AccountSid"] = App.Account.AccountSid,
+            ["ConferenceSid"] = conference,
+            ["FriendlyName"] = call.Id.ToString(),
+            ["SequenceNumber"] = sequence.ToString(),
+            ["StatusCallbackEvent"] = name,
+            ["CallSid"] = sid,
+            ["ParticipantLabel"] = of,
+        };
+        await Post("/conference", Event(first, "participant-join", leg, label, 1)); // the caller still hears the greeting
+        await doug.Sees("active");
+        await doug.Do(call.Id, "park");
+        await Post("/conference", Event(first, "participant-leave", leg, label, 2));
+        await Post("/conference", Event(first, "conference-end", leg, label, 3));
+
+        await doug.Sees("parked");
+        await App.Execute("update app.outbox_messages set next_attempt_at = 'infinity' where kind = 'twilio'; delete from app.outbox_messages where kind = 'twilio'");
+        await Post("/conference", Event(second, "participant-join", form["CallSid"], "caller", 1));
+
+        (await App.Scalar<string>("select conference_sid from calls")).ShouldBe(second);
+        await Eventually.True(() => Task.FromResult(App.Log.Any(l => l.Contains("Sent hold") || l.Contains("hold v0"))));
+        await Post("/conference", Event(second, "conference-end", form["CallSid"], "caller", 2));
+        await doug.SeesNoCall();
+    }
+
+    [Fact]
+    public async Task The_music_that_callers_wait_with_can_be_fetched_by_twilio()
+    {
+        var (_, twiml) = await Post("/hold-music", new() { ["AccountSid"] = App.Account.AccountSid });
+
+        var url = System.Xml.Linq.XDocument.Parse(twiml).Root!.Element("Play")!.Value;
+        using var music = await http.GetAsync(url);
+        music.StatusCode.ShouldBe(HttpStatusCode.OK);
+        music.Content.Headers.ContentType!.MediaType.ShouldStartWith("audio/");
+    }
+
+    [Fact]
     public async Task All_orders_of_a_calls_five_events_end_the_same()
     {
         var doug = await App.SignIn("doug");

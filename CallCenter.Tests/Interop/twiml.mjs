@@ -9,7 +9,7 @@ const conference = (twiml, participantLabel, startConferenceOnEnter, endConferen
   .conference({
     participantLabel, startConferenceOnEnter, endConferenceOnExit, beep: 'false',
     waitUrl: `${base}/webhooks/twilio/hold-music`,
-    statusCallback: `${base}/webhooks/twilio/conference`,
+    statusCallback: `${base}/webhooks/twilio/conference#rc=5&rp=all`,
     statusCallbackEvent: ['start', 'end', 'join', 'leave', 'hold', 'modify'],
   }, callId)
 

@@ -32,7 +32,13 @@ public sealed class TwilioDelivery(ITelephony telephony) : IDelivery
     public TimeSpan Patience => TimeSpan.FromSeconds(12); // one request takes at most 5 s
     public int Loops => 3;
 
-    public Task Deliver(Due message, CancellationToken ct)
+    public async Task Deliver(Due message, CancellationToken ct)
+    {
+        try { await Carry(message, ct); }
+        catch (RefusedByTwilioException e) { throw new UndeliverableException(e.Message, e); }
+    }
+
+    private Task Carry(Due message, CancellationToken ct)
     {
         var command = JsonSerializer.Deserialize<TwilioCommand>(message.Payload, JsonSerializerOptions.Web)!;
         return message.Event switch

@@ -1,5 +1,8 @@
 namespace CallCenter.Web.Telephony;
 
+/// <summary>Twilio will never accept this command; repeating it is of no use.</summary>
+public sealed class RefusedByTwilioException(string message) : Exception(message);
+
 /// <summary>What Twilio does for us. Every command is safe to repeat, and one for a leg that is gone already succeeds.</summary>
 public interface ITelephony
 {

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using CallCenter.Web.Outbox;
 using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Telephony;
@@ -38,7 +37,7 @@ public sealed class TwilioRest(HttpClient http, IOptions<TwilioOptions> options,
         }
         var status = (int)response.StatusCode;
         // 401 and 403 are a matter of settings, and 429 of patience: the row waits. Any other 4xx will never succeed.
-        if (status is >= 400 and < 500 and not (401 or 403 or 408 or 409 or 429)) throw new UndeliverableException($"Twilio answered {status} ({code}): {message}");
+        if (status is >= 400 and < 500 and not (401 or 403 or 408 or 409 or 429)) throw new RefusedByTwilioException($"Twilio answered {status} ({code}): {message}");
         throw new HttpRequestException($"Twilio answered {status} ({code}): {message}", null, response.StatusCode);
     }
 
