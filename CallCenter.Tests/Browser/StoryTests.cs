@@ -25,9 +25,18 @@ public sealed class StoryTests(CallCenterApp app, Chromium chromium) : IAsyncLif
             if (desk is not null) await desk.Page.Context.CloseAsync();
     }
 
-    [Fact]
-    public async Task A_call_rings_everyone_one_agent_takes_it_parks_it_and_another_picks_it_up_and_ends_it()
+    public static TheoryData<string> Weathers => ["fair", "webhooks twice", "webhooks out of order", "Twilio's REST answers 429"];
+
+    [Theory]
+    [MemberData(nameof(Weathers))]
+    public async Task A_call_rings_everyone_one_agent_takes_it_parks_it_and_another_picks_it_up_and_ends_it(string weather)
     {
+        await app.Phone.Faults(weather switch
+        {
+            "webhooks twice" => new { duplicate = new[] { "*" } },
+            "webhooks out of order" => new { reorder = new[] { "conference", "call-status" } },
+            _ => (object)new { },
+        });
         var sid = await app.Phone.Call();
         foreach (var desk in new[] { doug, rhonda })
         {
@@ -48,6 +57,7 @@ public sealed class StoryTests(CallCenterApp app, Chromium chromium) : IAsyncLif
         await doug.Shot("answered-doug");
         await rhonda.Shot("answered-rhonda");
 
+        if (weather.Contains("429")) await app.Phone.Faults(new { rest = "429" });
         await doug.Click("park", doug.MyCall);
         await Expect(doug.MyCall).ToHaveCountAsync(0);
         foreach (var desk in new[] { doug, rhonda })
@@ -55,6 +65,7 @@ public sealed class StoryTests(CallCenterApp app, Chromium chromium) : IAsyncLif
             await Expect(desk.Parked).ToHaveCountAsync(1);
             await Expect(desk.Parked).ToContainTextAsync("by Doug");
         }
+        if (weather.Contains("429")) await app.Phone.Faults(new { });
         await Eventually.True(async () => await app.Phone.Hears(sid) == "hold");
         await rhonda.Shot("parked");
 

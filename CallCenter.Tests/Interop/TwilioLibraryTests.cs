@@ -48,7 +48,12 @@ public sealed class TwilioLibraryTests
 
         var read = JsonNode.Parse(await Node.Run("access-token.mjs", new
         {
-            accountSid = twilio.AccountSid, keySid = twilio.ApiKeySid, secret = twilio.ApiKeySecret, applicationSid = twilio.TwimlAppSid, identity = "agent_1", ours = token,
+            accountSid = twilio.AccountSid,
+            keySid = twilio.ApiKeySid,
+            secret = twilio.ApiKeySecret,
+            applicationSid = twilio.TwimlAppSid,
+            identity = "agent_1",
+            ours = token,
         }))!;
 
         read["ours"]!["payload"]!["exp"]!.GetValue<long>().ShouldBe(expiresAt.ToUnixTimeSeconds());

@@ -17,7 +17,7 @@ public sealed class ChildApp : IAsyncDisposable
 
     public string Url { get; }
 
-    public static async Task<ChildApp> Start(string connectionString, string realtimeUrl)
+    public static async Task<ChildApp> Start(string connectionString, string realtimeUrl, params (string Name, string Value)[] changed)
     {
         var url = $"http://127.0.0.1:{FreePort()}";
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "CallCenter.Web.dll"), "--urls", url])
@@ -39,6 +39,7 @@ public sealed class ChildApp : IAsyncDisposable
             ["Realtime__Url"] = realtimeUrl,
             ["Realtime__JwtSecret"] = "a-jwt-secret-for-tests-of-at-least-32-bytes",
         }) start.Environment[name] = value;
+        foreach (var (name, value) in changed) start.Environment[name] = value;
         var process = Process.Start(start)!;
         var output = new System.Text.StringBuilder();
         process.OutputDataReceived += (_, line) => { lock (output) output.AppendLine(line.Data); };
@@ -48,7 +49,11 @@ public sealed class ChildApp : IAsyncDisposable
         var app = new ChildApp(process, url);
         await Eventually.True(async () =>
         {
-            if (process.HasExited) throw new InvalidOperationException($"The app exited: {output}");
+            if (process.HasExited)
+            {
+                process.WaitForExit(); // until its last line has been read
+                throw new InvalidOperationException($"The app exited: {output}");
+            }
             try { return (await app.http.GetAsync($"{url}/health")).IsSuccessStatusCode; }
             catch (HttpRequestException) { return false; }
         }, TimeSpan.FromSeconds(60));

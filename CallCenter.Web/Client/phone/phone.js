@@ -98,6 +98,7 @@ export class Phone extends Emitter {
       const token = await this.token.fresh()
       if (!this.wanted) return
       if (!this.#device) await this.#build(token)
+      if (!this.wanted) return this.#destroy() // stopped while the SDK was loading
       if (this.#device.state === 'unregistered') await within(8000, this.#device.register())
       this.#backoff.succeeded()
     } catch (error) {
