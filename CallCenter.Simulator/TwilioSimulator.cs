@@ -3,8 +3,8 @@ using CallCenter.Simulator.Control;
 using CallCenter.Simulator.Rest;
 using CallCenter.Simulator.Signalling;
 using CallCenter.Simulator.Voice;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace CallCenter.Simulator;
 

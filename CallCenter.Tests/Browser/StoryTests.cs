@@ -168,4 +168,34 @@ public sealed class StoryTests(CallCenterApp app, Chromium chromium) : IAsyncLif
         await Expect(rhonda.Ringing).ToHaveCountAsync(1, new() { Timeout = 5_000 });
         await Expect(rhonda.Banner).ToHaveAttributeAsync("data-connection", "ok", new() { Timeout = 15_000 });
     }
+
+    [Theory]
+    [InlineData("offline")]
+    [InlineData("frozen")]
+    public async Task A_tab_that_slept_through_a_call_makes_no_sound_for_it_when_it_wakes(string sleep)
+    {
+        // The desk's ringtone is the one looping source; this counts how often it starts.
+        const string rings = "() => window.rings";
+        await rhonda.Page.EvaluateAsync("() => { window.rings = 0; const start = AudioBufferSourceNode.prototype.start; AudioBufferSourceNode.prototype.start = function (...a) { if (this.loop) window.rings++; return start.apply(this, a) } }");
+        var heard = await app.Phone.Call();
+        await Expect(rhonda.Ringing).ToHaveCountAsync(1);
+        await Eventually.True(async () => await rhonda.Page.EvaluateAsync<int>(rings) == 1); // it would be heard
+        await app.Phone.HangUp(heard);
+        await Expect(rhonda.Ringing).ToHaveCountAsync(0);
+
+        var control = await rhonda.Page.Context.NewCDPSessionAsync(rhonda.Page);
+        Task Turn(bool asleep) => sleep == "offline"
+            ? rhonda.Page.Context.SetOfflineAsync(asleep)
+            : control.SendAsync("Page.setWebLifecycleState", new() { ["state"] = asleep ? "frozen" : "active" });
+        await Turn(asleep: true);
+        await app.Phone.Call();
+        await Expect(doug.Ringing).ToHaveCountAsync(1);
+        await doug.Click("answer", doug.Ringing);
+        await Expect(doug.MyCall).ToHaveAttributeAsync("data-state", "active");
+        await Turn(asleep: false);
+
+        await Expect(rhonda.Colleague("Doug")).ToHaveAttributeAsync("data-status", "on-call", new() { Timeout = 5_000 });
+        await Expect(rhonda.Ringing).ToHaveCountAsync(0);
+        (await rhonda.Page.EvaluateAsync<int>(rings)).ShouldBe(1);
+    }
 }

@@ -1,5 +1,5 @@
-using CallCenter.Web.Calls;
 using CallCenter.Web.Agents;
+using CallCenter.Web.Calls;
 
 namespace CallCenter.Web.Pages;
 
