@@ -1,3 +1,6 @@
+// What queued up while a tab slept comes in one burst, the ring and its end together: that must stay silent.
+const SETTLE_MS = 150
+
 /** The ringtone, by Web Audio: it starts and stops at once, and its state says truly whether the browser lets it be heard. */
 export class Ringer {
   #context = null
@@ -22,6 +25,7 @@ export class Ringer {
     if (!on) return this.#silence()
     await this.unlock()
     const buffer = await this.#sound
+    await new Promise(resolve => setTimeout(resolve, SETTLE_MS))
     if (!this.#wanted || this.#source || !buffer) return
     this.#source = this.#context.createBufferSource()
     Object.assign(this.#source, { buffer, loop: true })
