@@ -23,6 +23,17 @@ public sealed class WebhookTests(CallCenterApp app) : ProductTest(app)
         ["To"] = to,
     };
 
+    private Dictionary<string, string> InConference(string conference, Guid call, string name, string sid, string label, int sequence) => new()
+    {
+        ["AccountSid"] = App.Account.AccountSid,
+        ["ConferenceSid"] = conference,
+        ["FriendlyName"] = call.ToString(),
+        ["SequenceNumber"] = sequence.ToString(),
+        ["StatusCallbackEvent"] = name,
+        ["CallSid"] = sid,
+        ["ParticipantLabel"] = label,
+    };
+
     private async Task<(HttpStatusCode Status, string Body)> Post(string path, Dictionary<string, string> form, string? signature = null, string? token = null, string? authToken = null)
     {
         var url = App.Url + "/webhooks/twilio" + path;
@@ -119,16 +130,7 @@ public sealed class WebhookTests(CallCenterApp app) : ProductTest(app)
         var agentId = await doug.Id();
         var legSid = NewSid("CA");
         var conference = NewSid("CF");
-        Dictionary<string, string> Event(string name, string sid, string label, int sequence) => new()
-        {
-            ["AccountSid"] = App.Account.AccountSid,
-            ["ConferenceSid"] = conference,
-            ["FriendlyName"] = call.Id.ToString(),
-            ["SequenceNumber"] = sequence.ToString(),
-            ["StatusCallbackEvent"] = name,
-            ["CallSid"] = sid,
-            ["ParticipantLabel"] = label,
-        };
+        Dictionary<string, string> Event(string name, string sid, string label, int sequence) => InConference(conference, call.Id, name, sid, label, sequence);
         await Post("/conference", Event("participant-leave", form["CallSid"], "caller", 4));
         await doug.SeesNoCall();
         var end = await App.Scalar<DateTime>("select ended_at from calls");
@@ -150,22 +152,13 @@ public sealed class WebhookTests(CallCenterApp app) : ProductTest(app)
         await Post("/voice", form);
         var call = await doug.Sees("ringing");
         await doug.Do(call.Id, "claim");
-        string leg = NewSid("CA"), first = NewSid("CF"), second = NewSid("CF"), label = $"agent-{await doug.Id()}";
-        Dictionary<string, string> Event(string conference, string name, string sid, string of, int sequence) => new()
-        {
-            ["AccountSid"] = App.Account.AccountSid,
-            ["ConferenceSid"] = conference,
-            ["FriendlyName"] = call.Id.ToString(),
-            ["SequenceNumber"] = sequence.ToString(),
-            ["StatusCallbackEvent"] = name,
-            ["CallSid"] = sid,
-            ["ParticipantLabel"] = of,
-        };
-        await Post("/conference", Event(first, "participant-join", leg, label, 1)); // the caller still hears the greeting
+        string leg = NewSid("CA"), first = NewSid("CF"), second = NewSid("CF"), agent = $"agent-{await doug.Id()}";
+        Dictionary<string, string> Event(string conference, string name, string sid, string label, int sequence) => InConference(conference, call.Id, name, sid, label, sequence);
+        await Post("/conference", Event(first, "participant-join", leg, agent, 1)); // the caller still hears the greeting
         await doug.Sees("active");
         await doug.Do(call.Id, "park");
-        await Post("/conference", Event(first, "participant-leave", leg, label, 2));
-        await Post("/conference", Event(first, "conference-end", leg, label, 3));
+        await Post("/conference", Event(first, "participant-leave", leg, agent, 2));
+        await Post("/conference", Event(first, "conference-end", leg, agent, 3));
 
         await doug.Sees("parked");
         await App.Execute("update app.outbox_messages set next_attempt_at = 'infinity' where kind = 'twilio'; delete from app.outbox_messages where kind = 'twilio'");
@@ -201,16 +194,7 @@ public sealed class WebhookTests(CallCenterApp app) : ProductTest(app)
             (await doug.Do(id, "claim")).StatusCode.ShouldBe(HttpStatusCode.OK);
             var leg = NewSid("CA");
             var conference = NewSid("CF");
-            Dictionary<string, string> Event(string name, string sid, string label, int sequence) => new()
-            {
-                ["AccountSid"] = App.Account.AccountSid,
-                ["ConferenceSid"] = conference,
-                ["FriendlyName"] = id.ToString(),
-                ["SequenceNumber"] = sequence.ToString(),
-                ["StatusCallbackEvent"] = name,
-                ["CallSid"] = sid,
-                ["ParticipantLabel"] = label,
-            };
+            Dictionary<string, string> Event(string name, string sid, string label, int sequence) => InConference(conference, id, name, sid, label, sequence);
             Dictionary<string, string>[] events =
             [
                 Event("participant-join", form["CallSid"], "caller", 1),

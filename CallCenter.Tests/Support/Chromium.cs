@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Playwright;
 
 namespace CallCenter.Tests.Support;
@@ -45,46 +44,14 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>@sparticuz/chromium is a Linux x64 build inside an npm package.</summary>
     private static async Task<string> FromNpm()
     {
-        var folder = await Node.Packages("Browser/Chromium");
-        return (await Node.Run(folder, "--input-type=module", "-e", "import c from '@sparticuz/chromium'; console.log(await c.executablePath())")).Trim();
+        const string where = "import chromium from '@sparticuz/chromium'; console.log(await chromium.executablePath())";
+        return (await new NodeFolder("Browser/Chromium").Run(["--input-type=module", "-e", where])).Trim();
     }
 
     public async ValueTask DisposeAsync()
     {
         if (browser is not null) await browser.DisposeAsync();
         playwright?.Dispose();
-    }
-}
-
-/// <summary>Node and the packages that a test folder pins in its lock file.</summary>
-public static class Node
-{
-    private static readonly SemaphoreSlim Installing = new(1);
-
-    /// <summary>The folder with its <c>node_modules</c>, brought by <c>npm ci</c> where missing.</summary>
-    public static async Task<string> Packages(string testFolder)
-    {
-        var folder = Path.Combine(Paths.Root, "CallCenter.Tests", testFolder);
-        await Installing.WaitAsync();
-        try
-        {
-            if (Directory.Exists(Path.Combine(folder, "node_modules"))) return folder;
-            Console.WriteLine($"Installing the npm packages of CallCenter.Tests/{testFolder} (once)…");
-            await Run(folder, OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["ci", "--no-audit", "--no-fund"]);
-            return folder;
-        }
-        finally { Installing.Release(); }
-    }
-
-    public static Task<string> Run(string folder, params string[] arguments) => Run(folder, "node", arguments);
-
-    private static async Task<string> Run(string folder, string program, string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} failed:\n{output}\n{await errors}");
     }
 }
 
