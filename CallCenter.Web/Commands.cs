@@ -1,28 +1,48 @@
 using CallCenter.Web.Accounts;
+using CallCenter.Web.Diagnostics;
 
 namespace CallCenter.Web;
 
 /// <summary>What the app does instead of serving: <c>dotnet run --project CallCenter.Web -- migrate</c>.</summary>
 public static class Commands
 {
+    private const string Usage = """
+        Commands:
+          migrate                                          applies the migrations
+          create-admin [--user NAME] [--name "Name"]       the first person, or the way back in
+          doctor [--json] [--fix]                          examines this installation, layer by layer
+        """;
+
+    private static readonly TextWriter output = Console.Out;
+
     public static bool Named(string[] args) => args.FirstOrDefault() is { } first && !first.StartsWith('-');
 
-    /// <summary>The exit code of the command in <paramref name="args"/>; null when there is none and the app shall serve.</summary>
-    public static async Task<int?> Run(WebApplication app, string[] args)
+    /// <summary>A report is not mixed with the log, and JSON with nothing at all.</summary>
+    public static void AddCommand(this WebApplicationBuilder builder, string[] args)
     {
-        switch (args.FirstOrDefault())
+        if (args is not ["doctor", ..]) return;
+        builder.Logging.ClearProviders();
+        if (args.Contains("--json")) Console.SetOut(Console.Error);
+    }
+
+    /// <summary>The process's exit code.</summary>
+    public static async Task<int> Run(WebApplication app, string[] args)
+    {
+        switch (args[0])
         {
             case "migrate":
+                await app.PrepareDatabase();
                 Console.WriteLine("The database is at this version's schema.");
                 return 0;
             case "create-admin":
+                await app.PrepareDatabase();
                 await using (var scope = app.Services.CreateAsyncScope())
                     return await scope.ServiceProvider.GetRequiredService<CreateAdmin>().Run(app.Configuration["user"] ?? "admin", app.Configuration["name"] ?? "Administrator", default);
-            case { } unknown when Named(args):
-                await Console.Error.WriteLineAsync($"There is no command '{unknown}'. Commands: migrate, create-admin [--user NAME] [--name \"Display name\"].");
-                return 2;
+            case "doctor":
+                return await DoctorCommand.Run(app, json: args.Contains("--json"), fix: args.Contains("--fix"), output, default);
             default:
-                return null;
+                await Console.Error.WriteLineAsync($"There is no command '{args[0]}'. {Usage}");
+                return 2;
         }
     }
 }

@@ -3,6 +3,7 @@ using CallCenter.Web.Accounts;
 using CallCenter.Web.Api;
 using CallCenter.Web.Calls;
 using CallCenter.Web.Data;
+using CallCenter.Web.Diagnostics;
 using CallCenter.Web.Outbox;
 using CallCenter.Web.Pages;
 using CallCenter.Web.Realtime;
@@ -13,8 +14,9 @@ try
 {
     var builder = WebApplication.CreateBuilder(args);
     builder.AddRootSettings();
+    builder.AddCommand(args);
     await using var database = await builder.AddDatabase();
-    await using var twilio = Commands.Named(args) ? null : await builder.AddTwilioOrSimulator();
+    await using var twilio = await builder.AddTwilioOrSimulator(mustBeWhole: !Commands.Named(args));
     builder.AddTelemetry();
 
     builder.Services.AddAccounts(builder.Environment);
@@ -24,14 +26,11 @@ try
     builder.Services.AddRealtime(builder.Configuration);
     builder.Services.AddOutbox(builder.Configuration);
     builder.Services.AddBackOffice();
+    builder.Services.AddDoctor();
     builder.Services.AddRazorPages();
     builder.Services.AddProblemDetails();
 
     await using var app = builder.Build();
-    await app.Prepare();
-    if (await Commands.Run(app, args) is { } exitCode) return exitCode;
-    await app.CheckRealtime();
-
     app.UseSecurityHeaders();
     app.UseErrorPages();
     app.UseStaticFiles();
@@ -49,6 +48,9 @@ try
     app.MapOutbox();
     app.MapHealth();
 
+    if (Commands.Named(args)) return await Commands.Run(app, args);
+    await app.PrepareDatabase();
+    await app.CheckRealtime();
     await app.Welcome();
     await app.RunAsync();
     return 0;

@@ -1,5 +1,6 @@
 using CallCenter.Web.Accounts;
 using CallCenter.Web.Data;
+using CallCenter.Web.Outbox;
 using CallCenter.Web.Realtime;
 using CallCenter.Web.Telephony;
 using Npgsql;
@@ -14,6 +15,8 @@ public static class Startup
     /// <summary>The root <c>appsettings.json</c> comes first, so that everything else, and environment variables last, wins over it.</summary>
     public static void AddRootSettings(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<Serving>();
+        builder.Services.AddSingleton<OwnAddress>(provider => () => provider.GetRequiredService<Serving>().Address.Replace("//localhost", "//127.0.0.1"));
         var root = new Microsoft.Extensions.Configuration.Json.JsonConfigurationSource { Path = Path.Combine(AppContext.BaseDirectory, "appsettings.json"), Optional = false };
         root.ResolveFileProvider();
         builder.Configuration.Sources.Insert(0, root);
@@ -32,6 +35,12 @@ public static class Startup
     /// <summary>The embedded endpoint's secret is made once and kept in the database, so that open desks survive a restart.</summary>
     public static void AddStoredRealtimeSecret(this IServiceCollection services) => services.AddSingleton<StoredJwtSecret>(provider => ct =>
         provider.GetRequiredService<NpgsqlDataSource>().OnceOnly("realtime_jwt_secret", () => Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)), ct));
+
+    public static async Task PrepareDatabase(this WebApplication app)
+    {
+        await app.Prepare();
+        await app.PrepareOutbox();
+    }
 
     /// <summary>Finds what is wrong before the first call does.</summary>
     public static async Task CheckRealtime(this WebApplication app)
@@ -52,7 +61,8 @@ public static class Startup
         app.Lifetime.ApplicationStarted.Register(() =>
         {
             var phone = app.PointSimulatorHere();
-            var url = app.Services.GetRequiredService<PublicUrl>().Own;
+            var url = app.Services.GetRequiredService<Serving>().Address;
+            app.Services.GetRequiredService<Serving>().Remember(app.Services.GetRequiredService<NpgsqlDataSource>()).GetAwaiter().GetResult();
             Console.WriteLine($"\n  CallCenter is ready: {url}");
             if (people.Count > 0) Console.WriteLine($"  Sign in as {string.Join(", ", people.Select(p => p.UserName))}; the password is {DemoPerson.Password}.");
             if (phone is not null) Console.WriteLine($"  Call in as a customer: {phone}");

@@ -67,7 +67,7 @@ public sealed class TwilioLibraryTests
         const string words = "Grüße & <Zoë> \"😀\" 'it''s'";
         const string greeting = "Willkommen > bei uns.";
         var (call, agent) = (Guid.NewGuid(), Guid.NewGuid());
-        var twiml = new Twiml(new PublicUrl(Options.Create(new TwilioOptions { PublicBaseUrl = @base }), server: null!)); // asked only where no base is configured
+        var twiml = new Twiml(new PublicUrl(Options.Create(new TwilioOptions { PublicBaseUrl = @base }), serving: null!)); // asked only where no base is configured
 
         var theirs = JsonSerializer.Deserialize<Dictionary<string, string>>(await Node.Run("twiml.mjs", new { @base, callId = call, agentId = agent, words, greeting }))!;
 

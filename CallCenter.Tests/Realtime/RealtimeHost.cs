@@ -38,7 +38,9 @@ public sealed class RealtimeHost : IAsyncDisposable
         builder.Services.AddRealtime(builder.Configuration);
         var rights = new ListedRights();
         builder.Services.AddSingleton<IChannelRights>(rights);
-        var app = builder.Build();
+        WebApplication app = null!;
+        builder.Services.AddSingleton<OwnAddress>(() => app.Urls.First());
+        app = builder.Build();
         app.MapEmbeddedRealtime();
         await app.StartAsync();
         return new RealtimeHost(app) { Rights = rights, Log = log, Keys = await app.Services.GetRequiredService<RealtimeKeys>().Get() };

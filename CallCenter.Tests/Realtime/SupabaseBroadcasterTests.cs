@@ -141,7 +141,7 @@ public sealed class SupabaseBroadcasterTests
             [
                 new("Realtime:Url", app.Urls.First().Replace("http:", "ws:", StringComparison.Ordinal) + path), new("Realtime:ApiKey", "the-api-key"), new("Realtime:ServiceKey", "the-service-key"),
             ]).Build();
-            var services = new ServiceCollection().AddLogging().AddRealtime(configuration).BuildServiceProvider();
+            var services = new ServiceCollection().AddLogging().AddSingleton<OwnAddress>(() => "http://unused.test").AddRealtime(configuration).BuildServiceProvider();
             clients.Add(services);
             return services.GetRequiredService<IBroadcaster>();
         }

@@ -16,9 +16,8 @@ public sealed class ClaimCall(CallCenterDb db, Transition transition, IOptions<C
 
     public Task<Outcome> PickUp(Guid callId, Guid agentId, string tab, CancellationToken ct) => Take(callId, agentId, tab, CallState.Parked, "picked_up", ct);
 
-    private async Task<Outcome> Take(Guid callId, Guid agentId, string tab, CallState from, string @event, CancellationToken ct)
+    private Task<Outcome> Take(Guid callId, Guid agentId, string tab, CallState from, string @event, CancellationToken ct) => db.InTransaction<Outcome>(async () =>
     {
-        await using var tx = await db.Database.BeginTransactionAsync(ct);
         var call = (await db.Calls.FromSql($"""
             update public.calls set state = 'claimed', agent_id = {agentId}, claim_tab = {tab}, agent_call_sid = null,
               claimed_at = clock_timestamp(), state_since = greatest(state_since, clock_timestamp()),
@@ -36,10 +35,8 @@ public sealed class ClaimCall(CallCenterDb db, Transition transition, IOptions<C
         agent.WrapUpUntil = null;
         agent.Version++;
         if (from == CallState.Parked) await db.Database.ExecuteSqlAsync($"delete from public.parked_calls where call_id = {call.Id}", ct);
-        var view = await transition.Save(call, [@event], call.StateSince, ct, agent);
-        await tx.CommitAsync(ct);
-        return view;
-    }
+        return await transition.Save(call, [@event], call.StateSince, ct, agent);
+    }, ct, keep: outcome => outcome.Refusal is null);
 
     private async Task<Outcome> Lost(Guid callId, Guid agentId, string tab, CallState from, CancellationToken ct)
     {

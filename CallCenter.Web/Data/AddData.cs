@@ -22,6 +22,7 @@ public static class DataSetup
             var root = builder.Environment.ContentRootPath;
             embedded = await EmbeddedPostgres.Start(Path.Combine(root, "..", ".data"), Path.Combine(root, "Client", "node_modules"), Console.WriteLine);
             builder.Configuration[Name] = embedded.ConnectionString;
+            builder.Services.AddSingleton(embedded);
         }
         NpgsqlDataSource source;
         try { source = new NpgsqlDataSourceBuilder(builder.Configuration[Name]).Build(); }
@@ -44,16 +45,29 @@ public static class DataSetup
         return embedded;
     }
 
+    /// <summary>The role that owns the schema and applies migrations; the app's own where <c>ConnectionStrings:Migrations</c> is not set.</summary>
+    public static string OwnersConnection(this IConfiguration configuration) =>
+        configuration["ConnectionStrings:Migrations"] is { Length: > 0 } owner ? owner : configuration[Name]!;
+
     /// <summary>Applies what is missing and refuses to run on a schema that lacks anything the code uses.</summary>
     public static async Task Prepare(this WebApplication app)
     {
-        IReadOnlyList<string> applied;
-        try { applied = await Schema.Migrate(app.Configuration[Name]!); }
+        try
+        {
+            foreach (var name in await Schema.Migrate(app.Configuration.OwnersConnection())) app.Logger.LogInformation("Applied migration {Migration}", name);
+            await using var scope = app.Services.CreateAsyncScope();
+            if (await Schema.Check(scope.ServiceProvider.GetRequiredService<CallCenterDb>()) is { Count: > 0 } findings)
+                throw new SetupException($"The database does not fit this version:\n  {string.Join("\n  ", findings.Select(f => f.Says))}\n`dotnet CallCenter.Web.dll doctor` says what mends it.");
+        }
         catch (NpgsqlException e) { throw new SetupException($"The database of {Name} cannot be used: {e.Message}"); }
-        foreach (var name in applied) app.Logger.LogInformation("Applied migration {Migration}", name);
-        await using var scope = app.Services.CreateAsyncScope();
-        if (await Schema.Check(scope.ServiceProvider.GetRequiredService<CallCenterDb>()) is { Count: > 0 } findings)
-            throw new SetupException($"The database does not fit this version:\n  {string.Join("\n  ", findings)}\nApply the migrations of this version, or undo what was changed by hand.");
+    }
+
+    /// <summary>The embedded database was made just now, so nothing can be wrong with it but that nobody has migrated it.</summary>
+    public static async Task<bool> HasNewEmbeddedDatabase(this WebApplication app)
+    {
+        if (app.Services.GetService<EmbeddedPostgres>() is null) return false;
+        await using var connection = await app.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
+        return (await Migrations.Of(connection, default)).Pending.Count == Schema.Files().Count;
     }
 
     /// <summary>A value this installation made for itself once; the same on every node and after every restart.</summary>

@@ -5,10 +5,17 @@ using Npgsql;
 
 namespace CallCenter.Web.Data;
 
+/// <param name="Says">One sentence.</param>
+/// <param name="Sql">What mends it, where that touches no row.</param>
+public sealed record Misfit(string Says, string? Sql = null);
+
 /// <summary>Brings a database to the schema in <c>Migrations/</c>, and refuses one that lacks what the code uses.</summary>
 public static class Schema
 {
     private const long MigrationLock = 0x63616c6c; // "call": several nodes may start at once
+
+    /// <summary>In the order in which they are applied.</summary>
+    public static IReadOnlyList<string> Files() => [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Migrations"), "*.sql").Order(StringComparer.Ordinal)];
 
     /// <summary>Applies what is missing, in order of file name, each file in its own transaction. Returns the names applied.</summary>
     public static async Task<IReadOnlyList<string>> Migrate(string connectionString, CancellationToken ct = default)
@@ -16,7 +23,8 @@ public static class Schema
         // Not from the pool, which would keep the session and with it the lock; closing it releases.
         await using var guard = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 600 }.ConnectionString);
         await guard.OpenAsync(ct);
-        await using (var prepare = new NpgsqlCommand($"select pg_advisory_lock({MigrationLock}); create schema if not exists app;", guard)) await prepare.ExecuteNonQueryAsync(ct);
+        if ((await Migrations.Of(guard, ct)).Pending.Count == 0) return []; // a role that may not create schemas can still start
+        await Execute(guard, $"select pg_advisory_lock({MigrationLock}); create schema if not exists app;", ct);
 
         var result = DeployChanges.To.PostgresqlDatabase(connectionString)
             .WithScriptsFromFileSystem(Path.Combine(AppContext.BaseDirectory, "Migrations"))
@@ -25,13 +33,14 @@ public static class Schema
             .WithVariablesDisabled()
             .LogToNowhere()
             .Build().PerformUpgrade();
-        return result.Successful
-            ? [.. result.Scripts.Select(s => s.Name)]
-            : throw new SetupException($"Migration {result.ErrorScript?.Name} failed: {result.Error.Message}");
+        if (!result.Successful) throw new SetupException($"Migration {result.ErrorScript?.Name} failed: {result.Error.Message}");
+        string[] applied = [.. result.Scripts.Select(s => s.Name)];
+        await Migrations.Sign(guard, applied, ct);
+        return applied;
     }
 
-    /// <summary>One sentence per table or column that the code maps and the database lacks or types differently; empty when all is well.</summary>
-    public static async Task<IReadOnlyList<string>> Check(CallCenterDb db, CancellationToken ct = default)
+    /// <summary>What the code maps and the database lacks or types differently; empty when all is well.</summary>
+    public static async Task<IReadOnlyList<Misfit>> Check(CallCenterDb db, CancellationToken ct = default)
     {
         var columns = await db.Database.SqlQuery<LiveColumn>($"""
             select n.nspname || '.' || c.relname as "table", a.attname::text as name, format_type(a.atttypid, a.atttypmod) as type, a.attnotnull as required
@@ -39,19 +48,46 @@ public static class Schema
             where n.nspname in ('public', 'app') and c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped
             """).ToListAsync(ct);
         var live = columns.GroupBy(c => c.Table).ToDictionary(g => g.Key, g => g.ToDictionary(c => c.Name));
-        var findings = new List<string>();
+        var misfits = new List<Misfit>();
         foreach (var table in db.Model.GetRelationalModel().Tables)
         {
             var name = $"{table.Schema}.{table.Name}";
-            if (!live.TryGetValue(name, out var has)) { findings.Add($"Table {name} is missing."); continue; }
+            if (!live.TryGetValue(name, out var has)) { misfits.Add(new($"Table {name} is missing.")); continue; }
             foreach (var column in table.Columns)
             {
-                if (!has.TryGetValue(column.Name, out var actual)) findings.Add($"Column {name}.{column.Name} is missing.");
-                else if (actual.Type != Known(column.StoreType)) findings.Add($"Column {name}.{column.Name} is {actual.Type}, not {Known(column.StoreType)}.");
-                else if (actual.Required == column.IsNullable) findings.Add($"Column {name}.{column.Name} must {(column.IsNullable ? "allow" : "forbid")} null.");
+                var type = Known(column.StoreType);
+                if (!has.TryGetValue(column.Name, out var actual))
+                    misfits.Add(new($"Column {name}.{column.Name} is missing.", AddColumn(name, column.Name, type, column.IsNullable)));
+                else if (actual.Type != type)
+                    misfits.Add(new($"Column {name}.{column.Name} is {actual.Type}, not {type}."));
+                else if (actual.Required == column.IsNullable)
+                    misfits.Add(new($"Column {name}.{column.Name} must {(column.IsNullable ? "allow" : "forbid")} null.", $"alter table {name} alter column {column.Name} {(column.IsNullable ? "drop" : "set")} not null;"));
             }
         }
-        return findings;
+        return misfits;
+    }
+
+    /// <summary>Null where rows that exist already would need a value that nobody can know.</summary>
+    private static string? AddColumn(string table, string column, string type, bool nullable)
+    {
+        if (nullable) return $"alter table {table} add column {column} {type};";
+        const string set = "SET DEFAULT ";
+        var value = Inventory.Expected.FirstOrDefault(o => o.Name == $"default of {table}.{column}")?.Sql;
+        return value is null ? null : $"alter table {table} add column {column} {type} not null default {value[(value.IndexOf(set, StringComparison.Ordinal) + set.Length)..]};";
+    }
+
+    /// <summary>As the role that owns the schema.</summary>
+    public static async Task Run(IConfiguration configuration, string sql, CancellationToken ct)
+    {
+        await using var owner = new NpgsqlConnection(configuration.OwnersConnection());
+        await owner.OpenAsync(ct);
+        await Execute(owner, sql, ct);
+    }
+
+    private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(ct);
     }
 
     /// <summary>Identity declares lengths that PostgreSQL has no use for; the schema says text.</summary>

@@ -7,12 +7,20 @@ namespace CallCenter.Web.Data;
 public static class Transactions
 {
     /// <summary>Runs <paramref name="work"/> in one transaction, or inside the one already open (a webhook's receipt and its effect are one).</summary>
-    public static async Task<T> InTransaction<T>(this CallCenterDb db, Func<Task<T>> work, CancellationToken ct)
+    /// <param name="keep">Whether the result's changes stay; they are undone when it answers false, or when the work throws.</param>
+    public static async Task<T> InTransaction<T>(this CallCenterDb db, Func<Task<T>> work, CancellationToken ct, Func<T, bool>? keep = null)
     {
-        if (db.Database.CurrentTransaction is not null) return await work();
+        if (db.Database.CurrentTransaction is { } outer)
+        {
+            if (keep is null) return await work();
+            await outer.CreateSavepointAsync("inner", ct);
+            var inner = await work();
+            if (!keep(inner)) await outer.RollbackToSavepointAsync("inner", ct);
+            return inner;
+        }
         await using var tx = await db.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, ct);
         var result = await work();
-        await tx.CommitAsync(ct);
+        if (keep is null || keep(result)) await tx.CommitAsync(ct);
         return result;
     }
 

@@ -1,4 +1,5 @@
 using CallCenter.Web.Accounts;
+using CallCenter.Web.Data;
 using Hangfire;
 using Hangfire.AspNetCore;
 using Hangfire.Dashboard;
@@ -21,7 +22,8 @@ public static class OutboxSetup
             .UseRecommendedSerializerSettings().UseSimpleAssemblyNameTypeSerializer()
             .UsePostgreSqlStorage(o => o.UseConnectionFactory(new Connections(provider.GetRequiredService<NpgsqlDataSource>())), new PostgreSqlStorageOptions
             {
-                SchemaName = "hangfire",
+                SchemaName = JobSchema.Name,
+                PrepareSchemaIfNecessary = false, // the migrations' role does, the app's may not
                 QueuePollInterval = TimeSpan.FromSeconds(1), // 15 s by default: the sweep would be later than its own interval
                 UseSlidingInvisibilityTimeout = true, // a killed node's job comes back after 30 s, not 30 min
                 InvisibilityTimeout = TimeSpan.FromSeconds(30),
@@ -45,18 +47,21 @@ public static class OutboxSetup
         return services;
     }
 
-    /// <summary><c>/hangfire</c>, for Ops only, with its antiforgery check on; the sweep every 5 s.</summary>
-    public static void MapOutbox(this WebApplication app)
+    /// <summary>Hangfire's tables, and the sweep every 5 s. Needs the migrated schema.</summary>
+    public static async Task PrepareOutbox(this WebApplication app)
     {
-        app.MapHangfireDashboard("/hangfire", new DashboardOptions
-        {
-            Authorization = [new Allowed()], // the endpoint's policy has decided already; without a filter only localhost would get in
-            DashboardTitle = "CallCenter jobs",
-            DisplayStorageConnectionString = false,
-            AppPath = "/",
-        }).RequireAuthorization(Roles.Ops);
+        await JobSchema.Install(app.Configuration.OwnersConnection());
         app.Services.GetRequiredService<IRecurringJobManager>().AddOrUpdate<PublishOutbox>(PublishOutbox.Id, p => p.Sweep(CancellationToken.None), "*/5 * * * * *");
     }
+
+    /// <summary><c>/hangfire</c>, for Ops only, with its antiforgery check on.</summary>
+    public static void MapOutbox(this WebApplication app) => app.MapHangfireDashboard("/hangfire", new DashboardOptions
+    {
+        Authorization = [new Allowed()], // the endpoint's policy has decided already; without a filter only localhost would get in
+        DashboardTitle = "CallCenter jobs",
+        DisplayStorageConnectionString = false,
+        AppPath = "/",
+    }).RequireAuthorization(Roles.Ops);
 
     private sealed class Allowed : IDashboardAuthorizationFilter
     {

@@ -1,7 +1,5 @@
 using System.Net;
 using CallCenter.Web.Realtime.Embedded;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http.Resilience;
 using Polly;
@@ -11,8 +9,8 @@ namespace CallCenter.Web.Realtime;
 public static class RealtimeSetup
 {
     /// <summary>
-    /// Publishing, tokens and the embedded endpoint. The host may register beforehand or afterwards: <see cref="StoredJwtSecret"/>
-    /// (needed when embedded without <c>Realtime:JwtSecret</c>), <see cref="OwnAddress"/>, <see cref="IChannelRights"/>.
+    /// Publishing, tokens and the embedded endpoint. The host registers <see cref="OwnAddress"/> and, when embedded without
+    /// <c>Realtime:JwtSecret</c>, <see cref="StoredJwtSecret"/>; it may register <see cref="IChannelRights"/>.
     /// </summary>
     public static IServiceCollection AddRealtime(this IServiceCollection services, IConfiguration configuration)
     {
@@ -21,7 +19,6 @@ public static class RealtimeSetup
         services.Configure<EmbeddedLimits>(section.GetSection("Limits"));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IChannelRights, SqlChannelRights>();
-        services.TryAddSingleton<OwnAddress>(provider => () => Loopback(provider.GetRequiredService<IServer>()));
         services.AddSingleton<RealtimeKeys>();
         services.AddSingleton<RealtimeTokens>();
         services.AddSingleton<IBroadcaster, SupabaseBroadcaster>();
@@ -52,14 +49,4 @@ public static class RealtimeSetup
             SamplingDuration = TimeSpan.FromSeconds(10),
             BreakDuration = TimeSpan.FromSeconds(1),
         }));
-
-    private static string Loopback(IServer server)
-    {
-        var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
-        var address = addresses.OrderBy(address => address.StartsWith("https", StringComparison.OrdinalIgnoreCase)).FirstOrDefault()
-            ?? throw new InvalidOperationException("The app is not listening yet, so it cannot reach its own realtime endpoint.");
-        var bound = BindingAddress.Parse(address);
-        var host = bound.Host is "*" or "+" or "0.0.0.0" or "[::]" or "localhost" ? "127.0.0.1" : bound.Host;
-        return $"{bound.Scheme}://{host}:{bound.Port}";
-    }
 }

@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using System.Text;
+using Npgsql;
+
+namespace CallCenter.Web.Data;
+
+/// <summary>Where a database stands between the files of this version and the journal of those applied.</summary>
+/// <param name="Pending">Not applied yet.</param>
+/// <param name="Edited">Changed after it was applied: this database and a new one differ.</param>
+/// <param name="Unknown">Applied by another, newer version.</param>
+public sealed record Migrations(IReadOnlyList<string> Pending, IReadOnlyList<string> Edited, IReadOnlyList<string> Unknown)
+{
+    private const string Signature = "migration:";
+
+    public static async Task<Migrations> Of(NpgsqlConnection connection, CancellationToken ct)
+    {
+        var files = Schema.Files().ToDictionary(f => Path.GetFileName(f), Digest);
+        if (!await Exists(connection, "app.migrations", ct)) return new([.. files.Keys], [], []);
+        var applied = (await Pairs(connection, "select scriptname, '' from app.migrations", ct)).Keys.ToHashSet();
+        var signed = await Exists(connection, "app.settings", ct)
+            ? await Pairs(connection, $"select substr(name, {Signature.Length + 1}), value from app.settings where name like '{Signature}%'", ct) : [];
+        return new(
+            [.. files.Keys.Where(f => !applied.Contains(f))],
+            [.. files.Where(f => applied.Contains(f.Key) && signed.TryGetValue(f.Key, out var then) && then != f.Value).Select(f => f.Key)],
+            [.. applied.Where(a => !files.ContainsKey(a)).Order(StringComparer.Ordinal)]);
+    }
+
+    /// <summary>Remembers what each file was when it was applied.</summary>
+    public static async Task Sign(NpgsqlConnection connection, IEnumerable<string> applied, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("""
+            insert into app.settings (name, value) select * from unnest($1::text[], $2::text[])
+            on conflict (name) do update set value = excluded.value
+            """, connection);
+        var files = Schema.Files().Where(f => applied.Contains(Path.GetFileName(f))).ToList();
+        command.Parameters.Add(new() { Value = files.Select(f => Signature + Path.GetFileName(f)).ToArray() });
+        command.Parameters.Add(new() { Value = files.Select(Digest).ToArray() });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Line ends do not count: git may change them.</summary>
+    private static string Digest(string file) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(File.ReadAllText(file).ReplaceLineEndings("\n"))));
+
+    private static async Task<bool> Exists(NpgsqlConnection connection, string table, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("select to_regclass($1) is not null", connection) { Parameters = { new() { Value = table } } };
+        return await command.ExecuteScalarAsync(ct) is true;
+    }
+
+    private static async Task<Dictionary<string, string>> Pairs(NpgsqlConnection connection, string sql, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var pairs = new Dictionary<string, string>();
+        while (await reader.ReadAsync(ct)) pairs[reader.GetString(0)] = reader.GetString(1);
+        return pairs;
+    }
+}

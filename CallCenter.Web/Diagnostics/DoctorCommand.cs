@@ -1,0 +1,76 @@
+using CallCenter.Web.Data;
+using CallCenter.Web.Telephony;
+using Npgsql;
+
+namespace CallCenter.Web.Diagnostics;
+
+/// <summary>
+/// <c>doctor [--json] [--fix]</c>: examines this installation and prints each finding with its cure. Exit code 0 when
+/// nothing that is required failed, 1 otherwise. Where no app runs, the command serves as one meanwhile.
+/// </summary>
+public static class DoctorCommand
+{
+    /// <param name="report">Where the report goes; everything else that is said goes to the error stream with <c>--json</c>.</param>
+    public static async Task<int> Run(WebApplication app, bool json, bool fix, TextWriter report, CancellationToken ct)
+    {
+        await Begin(app, ct);
+        var findings = await Examine(app, json ? null : report, ct);
+        if (fix && findings.Any(f => f is { Verdict: Verdict.Failed, Cure.Safe: true }))
+        {
+            await Fix(app, findings, json ? TextWriter.Null : report, ct);
+            await Begin(app, ct);
+            findings = await Examine(app, json ? null : report, ct);
+        }
+        if (json) await report.WriteLineAsync(Report.AsJson(findings));
+        else await report.WriteLineAsync(Report.Summary(findings));
+        await app.StopAsync(ct);
+        return Report.Passes(findings) ? 0 : 1;
+    }
+
+    /// <summary>The running app is examined; where there is none and the schema allows it, this process becomes one on a port of its own.</summary>
+    private static async Task Begin(WebApplication app, CancellationToken ct)
+    {
+        var serving = app.Services.GetRequiredService<Serving>();
+        if (serving.Elsewhere is not null || app.Lifetime.ApplicationStarted.IsCancellationRequested) return;
+        try
+        {
+            if (await app.HasNewEmbeddedDatabase()) await app.PrepareDatabase();
+            if (!await serving.FindElsewhere(app.Services.GetRequiredService<NpgsqlDataSource>(), ct))
+            {
+                app.Urls.Clear();
+                app.Urls.Add("http://127.0.0.1:0");
+                await app.StartAsync(ct);
+            }
+            app.PointSimulatorHere();
+        }
+        catch (NpgsqlException) { } // the schema's layer says what is wrong with the database
+    }
+
+    private static async Task<List<Finding>> Examine(WebApplication app, TextWriter? report, CancellationToken ct)
+    {
+        var findings = new List<Finding>();
+        await foreach (var finding in app.Services.GetRequiredService<Doctor>().Examine(ct))
+        {
+            if (report is not null) Report.Print(report, finding, findings.LastOrDefault()?.Layer);
+            findings.Add(finding);
+        }
+        return findings;
+    }
+
+    private static async Task Fix(WebApplication app, List<Finding> findings, TextWriter report, CancellationToken ct)
+    {
+        var cures = findings.Where(f => f is { Verdict: Verdict.Failed, Cure.Safe: true }).Select(f => f.Cure!).Distinct().ToList();
+        await report.WriteLineAsync("\nApplying the safe cures:");
+        foreach (var cure in cures)
+        {
+            await report.WriteLineAsync($"  {cure.Sql ?? cure.What}");
+            try
+            {
+                if (cure.Sql is null) await app.PrepareDatabase();
+                else await Schema.Run(app.Configuration, cure.Sql, ct);
+            }
+            catch (Exception e) when (e is NpgsqlException or SetupException) { await report.WriteLineAsync($"    did not work: {e.Message}"); }
+        }
+        await report.WriteLineAsync("\nExamining again:");
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+
+namespace CallCenter.Web.Diagnostics;
+
+/// <summary>What the command <c>doctor</c> prints.</summary>
+public static class Report
+{
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = false };
+
+    /// <summary>One JSON object: <c>ok</c>, and <c>findings</c> with layer, check, verdict, tested, found, cure {what, sql, safe} and tookMs.</summary>
+    public static string AsJson(IReadOnlyList<Finding> findings) =>
+        JsonSerializer.Serialize(new { ok = Passes(findings), findings }, new JsonSerializerOptions(Json) { WriteIndented = true });
+
+    /// <summary>Warnings and skipped checks do not count.</summary>
+    public static bool Passes(IEnumerable<Finding> findings) => findings.All(f => f.Verdict != Verdict.Failed);
+
+    public static void Print(TextWriter to, Finding finding, string? layerBefore)
+    {
+        if (finding.Layer != layerBefore) to.WriteLine($"\n{char.ToUpperInvariant(finding.Layer[0])}{finding.Layer[1..]}");
+        var mark = finding.Verdict switch { Verdict.Passed => "ok     ", Verdict.Warning => "WARNING", Verdict.Failed => "FAILED ", _ => "skipped" };
+        to.WriteLine($"  {mark}  {finding.Tested}. ({finding.TookMs} ms, {finding.Check})");
+        to.WriteLine($"           {finding.Found}");
+        if (finding.Cure is not { } cure || finding.Verdict == Verdict.Passed) return;
+        to.WriteLine($"           Cure: {cure.What}");
+        foreach (var line in cure.Sql?.Split('\n') ?? []) to.WriteLine($"             {line.TrimEnd()}");
+    }
+
+    public static string Summary(IReadOnlyList<Finding> findings)
+    {
+        int Count(Verdict verdict) => findings.Count(f => f.Verdict == verdict);
+        return $"\n{Count(Verdict.Passed)} passed, {Count(Verdict.Warning)} warnings, {Count(Verdict.Failed)} failed, {Count(Verdict.Skipped)} skipped, in {findings.Sum(f => f.TookMs) / 1000.0:0.0} s.";
+    }
+}

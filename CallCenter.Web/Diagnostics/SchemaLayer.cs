@@ -1,0 +1,100 @@
+using System.Runtime.CompilerServices;
+using CallCenter.Web.Data;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace CallCenter.Web.Diagnostics;
+
+/// <summary>The database, its migrations, and that everything the code uses exists and can be written.</summary>
+public sealed class SchemaLayer(NpgsqlDataSource source, CallCenterDb db, TrialCall trial) : ILayer
+{
+    private const int OldestVersion = 15;
+    private static readonly Check Connection = new("schema.connection", "The database answers");
+    private static readonly Check Applied = new("schema.migrations", "Every migration of this version is applied, and none was edited since");
+    private static readonly Check Columns = new("schema.columns", "Every table and column that the code maps exists with its type");
+    private static readonly Check Objects = new("schema.objects", "Every index, constraint, default, trigger and function exists as the migrations made it");
+    private static readonly Check Transition = new("schema.transition", "A call's life writes every column and reads it back (rolled back)");
+
+    public string Name => "schema";
+
+    public async IAsyncEnumerable<Finding> Examine(IReadOnlyList<Finding> before, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var (connection, answered) = await Connect(ct);
+        yield return answered;
+        if (connection is null) yield break;
+        await using var _ = connection;
+
+        var migrations = await Migrations.Of(connection, ct);
+        yield return Judge(migrations);
+        if (migrations.Pending.Count == Schema.Files().Count) yield break; // nothing is there yet, and that has been said
+
+        var misfits = await Schema.Check(db, ct);
+        foreach (var misfit in misfits)
+            yield return Columns.Failed(misfit.Says, misfit.Sql is { } sql ? Cure.Run(sql) : new("Restore it from a backup, or apply the migration that makes it again."));
+        if (misfits.Count == 0) yield return Columns.Passed($"{db.Model.GetRelationalModel().Tables.Count()} tables, {db.Model.GetRelationalModel().Tables.Sum(t => t.Columns.Count())} columns");
+
+        await foreach (var finding in CompareObjects(ct)) yield return finding;
+
+        yield return misfits.Count > 0 ? Transition.Skipped("Columns are missing, see above.") : await Try(ct);
+    }
+
+    private async Task<(NpgsqlConnection?, Finding)> Connect(CancellationToken ct)
+    {
+        try
+        {
+            var connection = await source.OpenConnectionAsync(ct);
+            return (connection, connection.PostgreSqlVersion.Major < OldestVersion
+                ? Connection.Failed($"PostgreSQL {connection.PostgreSqlVersion} is too old.", new($"Upgrade to PostgreSQL {OldestVersion} or newer."))
+                : Connection.Passed($"PostgreSQL {connection.PostgreSqlVersion}"));
+        }
+        catch (NpgsqlException e)
+        {
+            return (null, Connection.Failed(e.Message, new("Set ConnectionStrings:CallCenter to a PostgreSQL that runs and lets this role in.")));
+        }
+    }
+
+    private static Finding Judge(Migrations migrations) => migrations switch
+    {
+        { Pending.Count: > 0 } => Applied.Failed($"Not applied: {string.Join(", ", migrations.Pending)}.", Cure.Migrate),
+        { Edited.Count: > 0 } => Applied.Failed($"Edited after being applied: {string.Join(", ", migrations.Edited)}.", new("Undo the edit and put the change into a new migration: this database does not have it, and a new one would.")),
+        { Unknown.Count: > 0 } => Applied.Warning($"Applied by another version: {string.Join(", ", migrations.Unknown)}.", new("Run the version that brought them, unless this is a deliberate step back.")),
+        _ => Applied.Passed($"{Schema.Files().Count} applied"),
+    };
+
+    private async IAsyncEnumerable<Finding> CompareObjects([EnumeratorCancellation] CancellationToken ct)
+    {
+        var live = (await Inventory.Live(source, ct)).ToDictionary(o => o.Name, o => o.Sql);
+        var wrong = 0;
+        foreach (var expected in Inventory.Expected)
+        {
+            if (live.TryGetValue(expected.Name, out var actual) && actual == expected.Sql) continue;
+            wrong++;
+            var function = expected.Sql.StartsWith("--", StringComparison.Ordinal);
+            var sql = function ? Inventory.DefinitionOf(expected.Name)! : expected.Sql + ";";
+            if (actual is null) yield return Objects.Failed($"The {expected.Name} is missing.", Cure.Run(sql));
+            else if (function) yield return Objects.Failed($"The {expected.Name} is not this version's.", Cure.Run(sql));
+            // Another version of PostgreSQL may spell the same thing differently.
+            else yield return Objects.Warning($"The {expected.Name} is spelled differently: {actual}", new("If it means something else too, drop it and make it anew.", sql));
+        }
+        if (wrong == 0) yield return Objects.Passed($"{Inventory.Expected.Count} objects");
+    }
+
+    private async Task<Finding> Try(CancellationToken ct)
+    {
+        try
+        {
+            var problems = await trial.Run(ct);
+            return problems.Count == 0
+                ? Transition.Passed("Rang, answered, held, resumed, parked, picked up, ended")
+                : Transition.Failed(string.Join(" ", problems), new("Compare the triggers, rules and row-level policies of the tables named with the migrations: something changes or hides what is written."));
+        }
+        catch (Exception e) when (Postgres(e) is { } refused)
+        {
+            return Transition.Failed($"PostgreSQL refused a write: {refused.MessageText}", refused.SqlState == PostgresErrorCodes.InsufficientPrivilege
+                ? new("The app's role lacks a right. Make it a member of callcenter_app: docs/deploy.md, \"The database role\".")
+                : new("See the findings above; a trigger, constraint or rule that the migrations do not make may be the cause."));
+        }
+    }
+
+    private static PostgresException? Postgres(Exception? e) => e is null ? null : e as PostgresException ?? Postgres(e.InnerException);
+}

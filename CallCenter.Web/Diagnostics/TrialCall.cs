@@ -1,0 +1,70 @@
+using CallCenter.Web.Accounts;
+using CallCenter.Web.Agents;
+using CallCenter.Web.Calls;
+using CallCenter.Web.Data;
+using CallCenter.Web.Lines;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallCenter.Web.Diagnostics;
+
+/// <summary>One call through all its states by the real commands, in a transaction that is never committed: nobody sees it.</summary>
+public sealed class TrialCall(CallCenterDb db, ReceiveCall receive, ClaimCall claim, FollowLegs legs, HoldCall hold, ParkCall park, EndCall end)
+{
+    private const string Caller = "+15005550006"; // one of Twilio's numbers that belong to nobody
+    private readonly Guid agentId = Guid.CreateVersion7();
+    private readonly List<string> problems = [];
+    private Guid callId;
+
+    /// <summary>What was written and did not come back; empty when all did.</summary>
+    public async Task<IReadOnlyList<string>> Run(CancellationToken ct)
+    {
+        await using var tx = await db.Database.BeginTransactionAsync(ct);
+        var number = $"trial-{agentId:N}";
+        db.Users.Add(new Account { Id = agentId, UserName = number, NormalizedUserName = number.ToUpperInvariant(), DisplayName = "Trial", SecurityStamp = number });
+        db.Agents.Add(new Agent { Id = agentId, Identity = Agent.IdentityOf(agentId), DisplayName = "Trial", Availability = Availability.Available, ReachableUntil = DateTimeOffset.MaxValue.AddYears(-1000) });
+        db.Lines.Add(new Line { Id = Guid.CreateVersion7(), Name = "Trial", Number = number });
+        await db.SaveChangesAsync(ct);
+        db.ChangeTracker.Clear(); // each command starts as in a request of its own
+
+        callId = (await receive.Run($"CA-{number}", Caller, number, ct))!.Id;
+        await Reads("a ringing call on the agent's screen", $"select exists (select from public.active_calls where call_id = {callId} and agent_id = {agentId} and status = 'ringing') as \"Value\"", ct);
+
+        Took(await claim.Run(callId, agentId, "trial", ct));
+        await legs.Joined(callId, $"CA-{number}", FollowLegs.Caller, $"CF-{number}", ct);
+        db.ChangeTracker.Clear();
+        await legs.Joined(callId, $"CB-{number}", FollowLegs.LabelOf(agentId), $"CF-{number}", ct);
+        await Reads("who is on the call, with whom and since when (voip_users.current_call_*)", $"""
+            select exists (select from public.voip_users u join public.calls c on c.agent_id = u.id
+              where u.id = {agentId} and u.current_call_id = {callId} and u.current_call_phone_number = {Caller} and u.current_call_answered_at = c.answered_at
+                and c.state = 'active' and c.claimed_at is not null and c.agent_call_sid = {"CB-" + number} and c.claim_tab = 'trial') as "Value"
+            """, ct);
+
+        Took(await hold.Hold(callId, agentId, ct));
+        Took(await hold.Resume(callId, agentId, ct));
+        Took(await park.Run(callId, agentId, ct));
+        await Reads("the parked call's slot (parked_calls)", $"select exists (select from public.parked_calls where call_id = {callId} and parked_by = {agentId} and slot > 0) as \"Value\"", ct);
+
+        Took(await claim.PickUp(callId, agentId, "trial", ct));
+        Took(await end.Run(callId, agentId, ct));
+        await Reads("the end of the call", $"""
+            select exists (select from public.calls where id = {callId} and state = 'ended' and end_reason is not null and ended_at is not null)
+              and not exists (select from public.active_calls where call_id = {callId})
+              and exists (select from public.voip_users where id = {agentId} and current_call_id is null) as "Value"
+            """, ct);
+        await Reads("the call's timeline (ring_events)", $"select count(*) = 8 as \"Value\" from public.ring_events where call_id = {callId}", ct);
+        await Reads("the broadcasts and commands to be sent (app.outbox_messages)", $"select count(distinct kind) = 2 as \"Value\" from app.outbox_messages where subject = {callId}", ct);
+        return problems;
+    }
+
+    private void Took(Outcome outcome)
+    {
+        db.ChangeTracker.Clear();
+        if (outcome.Refusal is { } refusal) problems.Add($"A command was refused: {refusal.Detail}");
+    }
+
+    private async Task Reads(string what, FormattableString sql, CancellationToken ct)
+    {
+        db.ChangeTracker.Clear();
+        if (!await db.Database.SqlQuery<bool>(sql).SingleAsync(ct)) problems.Add($"Written and not found again: {what}.");
+    }
+}
