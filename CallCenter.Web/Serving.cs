@@ -15,6 +15,9 @@ public sealed class Serving(IServer server)
     /// <summary>Another process of this machine that serves in place of this one.</summary>
     public string? Elsewhere { get; set; }
 
+    /// <summary>This process serves only for as long as a command takes.</summary>
+    public bool Temporary { get; set; }
+
     public string Address => Elsewhere ?? Own ?? throw new InvalidOperationException("The server is not listening yet.");
 
     private string? Own

@@ -5,7 +5,8 @@ public static class DoctorSetup
     public static IServiceCollection AddDoctor(this IServiceCollection services)
     {
         services.AddSingleton<Doctor>();
-        services.AddScoped<ILayer, SchemaLayer>().AddScoped<TrialCall>();
+        services.AddScoped<TrialCall>().AddScoped<Eyes>().AddScoped<Intruders>();
+        services.AddScoped<ILayer, SchemaLayer>().AddScoped<ILayer, VisibilityLayer>().AddScoped<ILayer, RealtimeLayer>().AddScoped<ILayer, OutboxLayer>();
         return services;
     }
 }

@@ -37,6 +37,7 @@ public static class DoctorCommand
             if (await app.HasNewEmbeddedDatabase()) await app.PrepareDatabase();
             if (!await serving.FindElsewhere(app.Services.GetRequiredService<NpgsqlDataSource>(), ct))
             {
+                serving.Temporary = true;
                 app.Urls.Clear();
                 app.Urls.Add("http://127.0.0.1:0");
                 await app.StartAsync(ct);

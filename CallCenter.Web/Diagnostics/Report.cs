@@ -28,6 +28,7 @@ public static class Report
     public static string Summary(IReadOnlyList<Finding> findings)
     {
         int Count(Verdict verdict) => findings.Count(f => f.Verdict == verdict);
-        return $"\n{Count(Verdict.Passed)} passed, {Count(Verdict.Warning)} warnings, {Count(Verdict.Failed)} failed, {Count(Verdict.Skipped)} skipped, in {findings.Sum(f => f.TookMs) / 1000.0:0.0} s.";
+        var warnings = Count(Verdict.Warning);
+        return $"\n{Count(Verdict.Passed)} passed, {warnings} warning{(warnings == 1 ? "" : "s")}, {Count(Verdict.Failed)} failed, {Count(Verdict.Skipped)} skipped, in {findings.Sum(f => f.TookMs) / 1000.0:0.0} s.";
     }
 }

@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using CallCenter.Web.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+namespace CallCenter.Web.Diagnostics;
+
+/// <summary>Looks at rows that exist as the roles that Realtime looks as. Only this finds a policy that is there and wrong.</summary>
+public sealed class Eyes(CallCenterDb db, TrialCall trial)
+{
+    private static readonly Check Rows = new("visibility.rows", "A signed-in agent sees the rows of a live call, and anon sees none (rolled back)");
+
+    /// <param name="tables">Qualified names; those that are not of a call are read without a row being expected.</param>
+    public async IAsyncEnumerable<Finding> Look(IReadOnlyList<string> tables, IReadOnlyList<Finding> before, [EnumeratorCancellation] CancellationToken ct)
+    {
+        if (before.Any(f => f is { Check: "schema.transition", Verdict: not Verdict.Passed }))
+        {
+            yield return Rows.Skipped("No row can be written to look at, see schema.transition.");
+            yield break;
+        }
+        var findings = await trial.WithRows(rows => LookAt(tables, rows, ct), ct);
+        foreach (var finding in findings) yield return finding;
+        if (findings.Count == 0) yield return Rows.Passed($"{tables.Count} tables");
+    }
+
+    private async Task<List<Finding>> LookAt(IReadOnlyList<string> tables, TrialRows rows, CancellationToken ct)
+    {
+        var findings = new List<Finding>();
+        var claims = JsonSerializer.Serialize(new { sub = rows.AgentId, role = "authenticated", session = rows.Session });
+        foreach (var table in tables)
+        {
+            var one = OneRow(table, rows);
+            var (seen, refusal) = await As("authenticated", claims, one, ct);
+            if (refusal is { SqlState: PostgresErrorCodes.InsufficientPrivilege } && refusal.MessageText.Contains("set role", StringComparison.Ordinal))
+                return [Rows.Warning("The app's role may not look through the eyes of authenticated, so only the catalog was read.", Cure.Run("grant anon, authenticated to callcenter_app;"))];
+            if (refusal is not null) findings.Add(Rows.Failed($"A signed-in agent who reads {table} gets an error: {refusal.MessageText}. On Supabase this stops realtime for everyone.", Cure.Run(VisibilityLayer.PolicyOf(table))));
+            else if (seen is false) findings.Add(Rows.Failed($"A signed-in agent does not see a row that is in {table}: a policy answers false.", Cure.Run(VisibilityLayer.PolicyOf(table))));
+            if (await As("anon", "{\"role\":\"anon\"}", one, ct) is (true, null))
+                findings.Add(Rows.Failed($"anon sees rows of {table}.", Cure.Run($"revoke all on {table} from anon;\n{VisibilityLayer.PolicyOf(table)}")));
+        }
+        return findings;
+    }
+
+    private static string OneRow(string table, TrialRows rows) => table switch
+    {
+        "public.voip_users" => $"select exists (select from {table} where id = '{rows.AgentId}')",
+        "public.calls" => $"select exists (select from {table} where id = '{rows.CallId}')",
+        "public.active_calls" or "public.parked_calls" or "public.ring_events" => $"select exists (select from {table} where call_id = '{rows.CallId}')",
+        _ => $"select case when exists (select from {table}) then true end",
+    };
+
+    /// <returns>Null where nothing was there to be seen.</returns>
+    private async Task<(bool? Seen, PostgresException? Refusal)> As(string role, string claims, string sql, CancellationToken ct)
+    {
+        await db.Database.CurrentTransaction!.CreateSavepointAsync("eyes", ct);
+        try
+        {
+            await using var command = db.Database.GetDbConnection().CreateCommand();
+            command.Transaction = db.Database.CurrentTransaction!.GetDbTransaction();
+            // One row, one column: the role is set by then, and nothing but the answer comes back.
+            command.CommandText = $"do $do$ begin perform set_config('request.jwt.claims', '{claims}', true); set local role {role}; end $do$; {sql}";
+            return (await command.ExecuteScalarAsync(ct) as bool?, null);
+        }
+        catch (PostgresException e) { return (null, e); }
+        finally { await db.Database.CurrentTransaction!.RollbackToSavepointAsync("eyes", ct); }
+    }
+}

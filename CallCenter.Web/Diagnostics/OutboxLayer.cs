@@ -1,0 +1,89 @@
+using System.Runtime.CompilerServices;
+using CallCenter.Web.Data;
+using CallCenter.Web.Outbox;
+using CallCenter.Web.Realtime;
+using Microsoft.Extensions.Options;
+
+namespace CallCenter.Web.Diagnostics;
+
+/// <summary>Whether what must leave the building does: Hangfire's servers, its sweep, and what waits.</summary>
+public sealed class OutboxLayer(PublishingStatus publishing, OutboxStatus outbox, CallCenterDb db, Serving serving, IOptions<RealtimeOptions> realtime) : ILayer
+{
+    private static readonly TimeSpan SweepLate = TimeSpan.FromSeconds(20); // it runs every 5 s
+    private static readonly TimeSpan SweepComes = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan RowLate = TimeSpan.FromSeconds(30);
+    private static readonly Check Jobs = new("outbox.hangfire", "Hangfire's tables are those of this version");
+    private static readonly Check Servers = new("outbox.servers", "A Hangfire server that publishes is alive");
+    private static readonly Check Nodes = new("outbox.nodes", "Several apps share one realtime server");
+    private static readonly Check Sweep = new("outbox.sweep", "The sweep runs every 5 s");
+    private static readonly Check Waiting = new("outbox.waiting", "Nothing waits for longer than it should");
+    private static readonly Check Parked = new("outbox.parked", "No message has been given up on");
+
+    public string Name => "outbox";
+
+    public async IAsyncEnumerable<Finding> Examine(IReadOnlyList<Finding> before, [EnumeratorCancellation] CancellationToken ct)
+    {
+        if (before.Any(f => f is { Check: "schema.connection" or "schema.migrations", Verdict: Verdict.Failed }))
+        {
+            yield return Servers.Skipped("The app cannot run on this database, see above.");
+            yield break;
+        }
+        var (found, wanted) = await publishing.Schema(ct);
+        yield return found == wanted ? Jobs.Passed($"Version {found}")
+            : found > wanted ? Jobs.Warning($"Version {found} is newer than this app's {wanted}.", new("Run one version of the app."))
+            : Jobs.Failed($"Version {found}, and this app needs {wanted}.", Cure.Migrate);
+        if (found == 0) yield break;
+
+        var alive = (await publishing.Servers(ct)).Where(s => s.SinceHeartbeat < PublishingStatus.Late).ToList();
+        yield return Alive(alive);
+        yield return Shared(alive);
+        yield return await Swept(ct);
+        foreach (var finding in await Rows(ct)) yield return finding;
+    }
+
+    private Finding Alive(List<PublishingServer> alive)
+    {
+        if (alive.Count == 0) return Servers.Failed("None has given a sign of life for 25 s.", new("Start the app. If it runs, its log says why Hangfire's server stopped."));
+        var mine = $":{Environment.ProcessId}";
+        return serving.Temporary && alive.All(s => s.Name.EndsWith(mine, StringComparison.Ordinal))
+            ? Servers.Warning("No app runs; the doctor serves in its place for this examination.", new("Start the app, then run the doctor again."))
+            : Servers.Passed(string.Join(", ", alive.Select(s => s.Name)));
+    }
+
+    private Finding Shared(List<PublishingServer> alive) => alive.Count < 2 ? Nodes.Skipped("One app runs.")
+        : realtime.Value.Embedded
+            ? Nodes.Failed($"{alive.Count} apps use this database, and each has its own embedded realtime: a browser hears only of what its own app publishes.", new("Run one app, or set Realtime:Url to a Supabase Realtime for all of them."))
+            : Nodes.Passed($"{alive.Count} apps, {RealtimeAddress.ForBrowsers(realtime.Value.Url!)}");
+
+    private async Task<Finding> Swept(CancellationToken ct)
+    {
+        var status = publishing.Sweep((await db.Now(ct)).UtcDateTime);
+        // An app that has only just begun is given the time of one round.
+        for (var waited = TimeSpan.Zero; serving.Temporary && status.Scheduled && !(status.LastRun < SweepComes) && waited < SweepComes; waited += TimeSpan.FromMilliseconds(200))
+        {
+            await Task.Delay(200, ct);
+            status = publishing.Sweep((await db.Now(ct)).UtcDateTime);
+        }
+        return status switch
+        {
+            { Scheduled: false } => Sweep.Failed("The recurring job publish-outbox does not exist: nothing repeats what a crash left behind.", new("Restart the app, which schedules it.")),
+            { LastRun: null } => Sweep.Failed("It has never run.", new("Start the app. If it runs, its log says why Hangfire's server stopped.")),
+            { LastRun: { } age } when age > SweepLate => Sweep.Failed($"Its last run was {age.TotalSeconds:0} s ago.", new("Look at /hangfire/recurring: is the job paused, are all workers busy? Restart the app if its servers are gone.")),
+            { Failed: { } reason } => Sweep.Failed($"Its last run failed: {reason}", new("See /hangfire/jobs/failed.")),
+            { LastRun: { } age } => Sweep.Passed($"Last run {Math.Max(0, age.TotalSeconds):0.0} s ago"),
+        };
+    }
+
+    private async Task<IEnumerable<Finding>> Rows(CancellationToken ct)
+    {
+        var tallies = await outbox.Tallies(ct);
+        var late = tallies.Where(t => t.OldestAge > RowLate).Select(t => $"{t.Waiting} {t.Kind} rows, the oldest for {t.OldestAge!.Value.TotalSeconds:0} s, {t.Failing} of them failing").ToList();
+        var parked = tallies.Where(t => t.Parked > 0).Select(t => $"{t.Parked} {t.Kind}").ToList();
+        var errors = late.Count + parked.Count == 0 ? "" : string.Join(" ", (await outbox.Stuck(ct)).Where(s => s.LastError is not null).Select(s => s.LastError).Distinct().Take(2));
+        return
+        [
+            late.Count == 0 ? Waiting.Passed($"{tallies.Sum(t => t.Waiting)} rows wait") : Waiting.Failed($"{string.Join("; ", late)}. {errors}", new("The error says who refuses. The rows are repeated until it is cured: see /ops/outbox.")),
+            parked.Count == 0 ? Parked.Passed("None") : Parked.Warning($"{string.Join(", ", parked)} parked. {errors}", new("Retry or discard them on /ops/outbox.")),
+        ];
+    }
+}

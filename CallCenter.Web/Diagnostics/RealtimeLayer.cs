@@ -1,0 +1,155 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using CallCenter.Web.Accounts;
+using CallCenter.Web.Data;
+using CallCenter.Web.Outbox;
+using CallCenter.Web.Realtime;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace CallCenter.Web.Diagnostics;
+
+/// <summary>
+/// One message from a commit to a browser, by the real way: token, socket, join, outbox and Hangfire's loop, delivery.
+/// What broke first is named; what comes after it is skipped. Then the four things that must not work.
+/// </summary>
+public sealed class RealtimeLayer(
+    CallCenterDb db, RealtimeKeys keys, RealtimeTokens tokens, IOptions<RealtimeOptions> options, OwnAddress own, Intruders intruders) : ILayer
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8); // a Supabase server answers a refused join after 5 s
+    private static readonly Check Token = new("realtime.token", "A token for a signed-in agent can be made, and the server accepts it");
+    private static readonly Check Socket = new("realtime.socket", "The realtime server lets a browser connect");
+    private static readonly Check Join = new("realtime.join", "An agent may join the board's channel and their own");
+    private static readonly Check Publish = new("realtime.publish", "A committed message leaves by the outbox and the Hangfire loop");
+    private static readonly Check Delivery = new("realtime.delivery", "The message arrives at the agent's browser");
+
+    public string Name => "realtime";
+
+    public async IAsyncEnumerable<Finding> Examine(IReadOnlyList<Finding> before, [EnumeratorCancellation] CancellationToken ct)
+    {
+        if (before.Any(f => f is { Check: "schema.connection" or "schema.migrations" or "schema.columns", Verdict: Verdict.Failed }))
+        {
+            yield return Token.Skipped("The app cannot run on this schema, see above.");
+            yield break;
+        }
+        var (visitor, token) = await Introduce(ct);
+        yield return token;
+        if (visitor is null) yield break;
+
+        var (socket, connected) = await Connect(visitor, ct);
+        yield return connected;
+        if (socket is null) yield break;
+        await using var open = socket;
+
+        var joined = await Enter(visitor, socket, ct);
+        yield return joined;
+        var refusals = intruders.Try(visitor, Patience, ct);
+        if (joined.Verdict == Verdict.Passed)
+        {
+            await socket.Broadcast(visitor.OwnTopic, Intruders.Forged, ct);
+            var id = await Commit(visitor, ct);
+            var left = await Leaves(id, ct);
+            yield return left;
+            if (left.Verdict == Verdict.Passed)
+            {
+                var clock = System.Diagnostics.Stopwatch.StartNew();
+                var events = await socket.Until(id.ToString(), Patience, ct);
+                yield return events is not null
+                    ? Delivery.Passed($"After another {clock.ElapsedMilliseconds} ms")
+                    : Delivery.Failed($"The server accepted the message and it did not arrive within {Patience.TotalSeconds:0} s.", NotDelivered());
+                if (events is not null) yield return Intruders.Judge(events);
+            }
+        }
+        foreach (var finding in await refusals) yield return finding;
+    }
+
+    private async Task<(Visitor?, Finding)> Introduce(CancellationToken ct)
+    {
+        RealtimeKeySet set;
+        try { set = await keys.Get(ct); }
+        catch (InvalidOperationException e) { return (null, Token.Failed(e.Message, new("Set Realtime:JwtSecret, Realtime:ApiKey and Realtime:ServiceKey from your Supabase project, or none of Realtime:* for the embedded endpoint."))); }
+        if (set.JwtSecret is null) return (null, Token.Failed("Realtime:JwtSecret is missing.", new("Set it to your project's JWT secret: it signs the agents' tokens.")));
+        var account = await db.Users.Where(u => u.Active && db.Agents.Any(a => a.Id == u.Id && a.Active)).OrderBy(u => u.Id).FirstOrDefaultAsync(ct);
+        if (account is null) return (null, Token.Failed("Nobody has an account yet.", new("Create the first person: `dotnet CallCenter.Web.dll create-admin --user NAME`.")));
+
+        var session = Principals.SessionOf(account);
+        var token = await tokens.Mint(account.Id.ToString(), session, ct);
+        var url = options.Value.Embedded ? own().TrimEnd('/') + RealtimeAddress.EmbeddedPath : RealtimeAddress.ForBrowsers(options.Value.Url!);
+        return (new(account.Id, session, token.Token, url, set), Token.Passed($"For {account.DisplayName}, good for {options.Value.TokenLifetime.TotalMinutes:0.#} min"));
+    }
+
+    private async Task<(ProbeSocket?, Finding)> Connect(Visitor visitor, CancellationToken ct)
+    {
+        var where = options.Value.Embedded ? "the app's own endpoint" : visitor.Url;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(Patience);
+        try { return (await ProbeSocket.Open(visitor.Url, visitor.Keys.ApiKey, limit.Token), Socket.Passed($"Connected to {where}")); }
+        catch (NoSocketException e) when (e.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+        {
+            return (null, Socket.Failed($"{where} refused the key with {(int)e.Status}.", new("Set Realtime:ApiKey to the project's anon (publishable) key. Where it is minted, set Realtime:JwtSecret to the server's.")));
+        }
+        catch (NoSocketException e) { return (null, Socket.Failed($"{where}: {(e.Status is { } s ? $"answered {(int)s}" : "no answer")}. {e.Message}", NotReachable())); }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested) { return (null, Socket.Failed($"{where} did not answer within {Patience.TotalSeconds:0} s.", NotReachable())); }
+    }
+
+    private Cure NotReachable() => options.Value.Embedded
+        ? new("Start the app. If it runs behind a proxy, let WebSockets through to /realtime/v1.")
+        : new("Check Realtime:Url (https://REF.supabase.co/realtime/v1, or https://host/socket of a self-hosted server), the firewall, and that the project is not paused.");
+
+    private static async Task<Finding> Enter(Visitor visitor, ProbeSocket socket, CancellationToken ct)
+    {
+        foreach (var topic in (string[])[Announce.Everyone, visitor.OwnTopic])
+        {
+            string? reason;
+            try { reason = await socket.Join(topic, visitor.Token, Patience, ct); }
+            catch (TimeoutException e) { return Join.Failed($"{e.Message}.", new("Look at the realtime server's own log and whether its database is up.")); }
+            if (reason is null) continue;
+            if (reason.Contains("JW", StringComparison.OrdinalIgnoreCase) || reason.Contains("token", StringComparison.OrdinalIgnoreCase))
+                return Token.Failed($"The server refuses the agents' tokens: {reason}", new("Set Realtime:JwtSecret to the secret the server checks tokens with (Supabase: Project Settings, JWT Keys, legacy secret), and compare the clocks."));
+            return Join.Failed($"Refused for {(topic == visitor.OwnTopic ? "their own channel" : topic)}: {reason}", new("See visibility.channels and visibility.grants: the policies on realtime.messages ask app.may_listen. If they passed, the realtime server is attached to another database than ConnectionStrings:CallCenter."));
+        }
+        return Join.Passed($"{Announce.Everyone} and agent:<id>");
+    }
+
+    /// <summary>To this agent's own channel; browsers drop an event that carries neither a call nor an agent.</summary>
+    private async Task<Guid> Commit(Visitor visitor, CancellationToken ct)
+    {
+        var id = Guid.CreateVersion7();
+        await db.InTransaction(async () =>
+        {
+            db.Outbox.Add(new() { EventId = id, Kind = OutboxMessage.Broadcast, Subject = id, Topic = visitor.OwnTopic, Event = "doctor", Payload = $$"""{"id":"{{id}}"}""" });
+            await db.SaveChangesAsync(ct);
+            return true;
+        }, ct);
+        return id;
+    }
+
+    private async Task<Finding> Leaves(Guid id, CancellationToken ct)
+    {
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        OutboxMessage? row = null;
+        while (clock.Elapsed < Patience)
+        {
+            row = await db.Outbox.AsNoTracking().SingleOrDefaultAsync(m => m.EventId == id, ct);
+            if (row is null) return Publish.Passed($"After {clock.ElapsedMilliseconds} ms");
+            if (row.ParkedAt is not null) break;
+            await Task.Delay(20, ct);
+        }
+        await db.Outbox.Where(m => m.EventId == id).ExecuteDeleteAsync(ct);
+        return row?.LastError is { } error
+            ? Publish.Failed($"The loop tried {row.Attempts} times: {error}", error.Contains("401", StringComparison.Ordinal) || error.Contains("403", StringComparison.Ordinal)
+                ? new("Set Realtime:ServiceKey to the project's service_role (secret) key.")
+                : new("See the error; the row is kept and repeated, so nothing is lost while the server is away."))
+            : Publish.Failed($"No loop took the message within {Patience.TotalSeconds:0} s.", new("See the layer Outbox: no Hangfire server of this app is alive, or all its loops hang."));
+    }
+
+    private Cure NotDelivered() => options.Value.Embedded
+        ? new("Several apps share this database while realtime is embedded in each; another one published the message. Run one, or set Realtime:Url.")
+        : new("Realtime:ServiceKey must be of role service_role with BYPASSRLS (a private broadcast without write right is dropped without an error), and the server must be attached to this project's database. Look for its rate limits too.");
+}
+
+/// <param name="Url">The realtime base address, http or https.</param>
+public sealed record Visitor(Guid AgentId, string Session, string Token, string Url, RealtimeKeySet Keys)
+{
+    public string OwnTopic => Announce.TopicOf(AgentId);
+}

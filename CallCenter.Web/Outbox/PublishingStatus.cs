@@ -1,0 +1,48 @@
+using Hangfire;
+using Hangfire.Common;
+using Hangfire.Storage;
+using Npgsql;
+
+namespace CallCenter.Web.Outbox;
+
+/// <param name="Name">Host and process id.</param>
+public sealed record PublishingServer(string Name, TimeSpan SinceHeartbeat);
+
+/// <param name="LastRun">Since its last start; null when it never ran.</param>
+/// <param name="Failed">The last run's exception in a few words, if it failed.</param>
+public sealed record SweepStatus(bool Scheduled, TimeSpan? LastRun, string? Failed);
+
+/// <summary>Whether what publishes the outbox is alive, as Hangfire's own tables tell. All ages are by the database's clock.</summary>
+public sealed class PublishingStatus(NpgsqlDataSource source, JobStorage storage)
+{
+    /// <summary>A server writes its heartbeat every 10 s; later than this it is dead or hangs.</summary>
+    public static readonly TimeSpan Late = TimeSpan.FromSeconds(25);
+
+    /// <summary>The schema's version and the one this Hangfire needs.</summary>
+    public async Task<(int Found, int Wanted)> Schema(CancellationToken ct)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        return (await JobSchema.Version(connection), JobSchema.Wanted);
+    }
+
+    public async Task<IReadOnlyList<PublishingServer>> Servers(CancellationToken ct)
+    {
+        await using var command = source.CreateCommand($"select id, extract(epoch from clock_timestamp() - lastheartbeat)::float8 from {JobSchema.Name}.server order by id");
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var servers = new List<PublishingServer>();
+        // host:pid:guid
+        while (await reader.ReadAsync(ct)) servers.Add(new(string.Join(':', reader.GetString(0).Split(':')[..^1]), TimeSpan.FromSeconds(reader.GetDouble(1))));
+        return servers;
+    }
+
+    public SweepStatus Sweep(DateTime now)
+    {
+        using var connection = storage.GetConnection();
+        var job = connection.GetAllEntriesFromHash($"recurring-job:{PublishOutbox.Id}");
+        if (job is null) return new(false, null, null);
+        var last = job.TryGetValue("LastExecution", out var text) && text is not null ? JobHelper.DeserializeDateTime(text) : (DateTime?)null;
+        var state = job.TryGetValue("LastJobId", out var id) && id is not null ? connection.GetStateData(id) : null;
+        var failure = state?.Name == "Failed" && state.Data.TryGetValue("ExceptionMessage", out var message) ? message : null;
+        return new(true, now - last, failure);
+    }
+}
