@@ -13,6 +13,7 @@ public sealed class SchemaLayer(NpgsqlDataSource source, CallCenterDb db, TrialC
     private static readonly Check Applied = new("schema.migrations", "Every migration of this version is applied, and none was edited since");
     private static readonly Check Columns = new("schema.columns", "Every table and column that the code maps exists with its type");
     private static readonly Check Objects = new("schema.objects", "Every index, constraint, default, trigger and function exists as the migrations made it");
+    private static readonly Check Legacy = new("schema.legacy", "The earlier system's rows were all read");
     private static readonly Check Transition = new("schema.transition", "A call's life writes every column and reads it back (rolled back)");
 
     public string Name => "schema";
@@ -34,6 +35,8 @@ public sealed class SchemaLayer(NpgsqlDataSource source, CallCenterDb db, TrialC
         if (misfits.Count == 0) yield return Columns.Passed($"{db.Model.GetRelationalModel().Tables.Count()} tables, {db.Model.GetRelationalModel().Tables.Sum(t => t.Columns.Count())} columns");
 
         await foreach (var finding in CompareObjects(ct)) yield return finding;
+
+        if (await Imported(connection, ct) is { } imported) yield return imported;
 
         yield return misfits.Count > 0 ? Transition.Skipped("Columns are missing, see above.") : await Try(ct);
     }
@@ -77,6 +80,16 @@ public sealed class SchemaLayer(NpgsqlDataSource source, CallCenterDb db, TrialC
             else yield return Objects.Warning($"The {expected.Name} is spelled differently: {actual}", new("If it means something else too, drop it and make it anew.", sql));
         }
         if (wrong == 0) yield return Objects.Passed($"{Inventory.Expected.Count} objects");
+    }
+
+    /// <summary>Null where there was no earlier system.</summary>
+    private static async Task<Finding?> Imported(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("select value from app.settings where name = 'legacy_import'", connection);
+        if (await command.ExecuteScalarAsync(ct) is not string counts) return null;
+        return counts.Split(" of ") is [var read, var seen] && read == seen
+            ? Legacy.Passed($"{counts} rows; the originals are in schema legacy, which may be dropped")
+            : Legacy.Warning($"{counts} rows; the others are in schema legacy only.", new("Look at schema legacy; drop it when nothing in it is needed: `drop schema legacy cascade`."));
     }
 
     private async Task<Finding> Try(CancellationToken ct)

@@ -89,6 +89,8 @@ internal static class Words
             "resumed" => ($"{who} took the caller off hold", "good"),
             "parked" => ($"{who} parked the call{(line.Detail is { } slot ? $" in {slot}" : "")}", "warn"),
             "transferred" => ($"{who} transferred the call{(line.Detail is { } to ? $": {to}" : "")}", "accent"),
+            "was_live" => ($"{who} was on the call when the earlier system was replaced", "none"),
+            "was_parked" => ($"Was parked in {line.Detail} when the earlier system was replaced", "none"),
             "ended" => ($"The call ended{Ending(line)}", "none"),
             _ => (line.Event.Replace('_', ' ') + (line.Detail is null ? "" : $": {line.Detail}"), "none"),
         };
