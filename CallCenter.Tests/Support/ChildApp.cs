@@ -13,7 +13,12 @@ public sealed class ChildApp : IAsyncDisposable
     private readonly Process process;
     private readonly HttpClient http = new();
 
-    private ChildApp(Process process, string url) => (this.process, Url) = (process, url);
+    private readonly System.Text.StringBuilder output;
+
+    private ChildApp(Process process, string url, System.Text.StringBuilder output) => (this.process, Url, this.output) = (process, url, output);
+
+    /// <summary>All it has said so far.</summary>
+    public string Output { get { lock (output) return output.ToString(); } }
 
     public string Url { get; }
 
@@ -46,7 +51,7 @@ public sealed class ChildApp : IAsyncDisposable
         process.ErrorDataReceived += (_, line) => { lock (output) output.AppendLine(line.Data); };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        var app = new ChildApp(process, url);
+        var app = new ChildApp(process, url, output);
         await Eventually.True(async () =>
         {
             if (process.HasExited)
@@ -74,6 +79,13 @@ public sealed class ChildApp : IAsyncDisposable
     public async Task Kill()
     {
         process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>Ctrl+C: it stops its database too.</summary>
+    public async Task Stop()
+    {
+        using var signal = Process.Start("kill", ["-INT", process.Id.ToString()]);
         await process.WaitForExitAsync();
     }
 

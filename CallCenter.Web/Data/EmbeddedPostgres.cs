@@ -27,7 +27,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     /// <param name="say">Told in one line what takes long.</param>
     public static async Task<EmbeddedPostgres> Start(string folder, string packages, Action<string> say, CancellationToken ct = default)
     {
-        Directory.CreateDirectory(folder);
+        folder = Directory.CreateDirectory(folder).FullName; // as PostgreSQL's own command line will spell it
         var lease = TakeLease(Path.Combine(folder, "owner.lock"));
         var binaries = PostgresBinaries.Find(packages, say);
         // Root may not run PostgreSQL, and the user it runs as instead often cannot enter root's folders.
@@ -106,7 +106,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             // Line 4 of postmaster.pid is the port; line 8 says "ready".
             if (File.Exists(pidFile) && (await File.ReadAllLinesAsync(pidFile, ct)) is { Length: >= 8 } lines && lines[7].Trim() == "ready")
             {
-                say("Using the database of the CallCenter that already runs from this folder.");
+                say("Using the database of the CallCenter that already runs from this folder. Each app has its own embedded realtime: a browser here hears of what the other app does only at its next heartbeat.");
                 Listen(int.Parse(lines[3]));
                 return;
             }

@@ -27,9 +27,9 @@ public sealed class RealtimeLayer(
 
     public async IAsyncEnumerable<Finding> Examine(IReadOnlyList<Finding> before, [EnumeratorCancellation] CancellationToken ct)
     {
-        if (before.Any(f => f is { Check: "schema.connection" or "schema.migrations" or "schema.columns", Verdict: Verdict.Failed }))
+        if (before.Any(f => f is { Check: "schema.connection" or "schema.migrations" or "schema.columns" or "schema.transition", Verdict: Verdict.Failed }))
         {
-            yield return Token.Skipped("The app cannot run on this schema, see above.");
+            yield return Token.Skipped("The app cannot work on this schema, see above.");
             yield break;
         }
         var (visitor, token) = await Introduce(ct);

@@ -101,6 +101,11 @@ public sealed class SchemaLayer(NpgsqlDataSource source, CallCenterDb db, TrialC
                 ? Transition.Passed("Rang, answered, held, resumed, parked, picked up, ended")
                 : Transition.Failed(string.Join(" ", problems), new("Compare the triggers, rules and row-level policies of the tables named with the migrations: something changes or hides what is written."));
         }
+        catch (DbUpdateConcurrencyException e)
+        {
+            return Transition.Failed($"An update of {string.Join(", ", e.Entries.Select(x => x.Metadata.GetSchemaQualifiedTableName()))} changed no row, and PostgreSQL reported no error.",
+                new("A trigger, rule or row-level policy swallows it. Drop whatever on that table the migrations do not make."));
+        }
         catch (Exception e) when (Postgres(e) is { } refused)
         {
             return Transition.Failed($"PostgreSQL refused a write: {refused.MessageText}", refused.SqlState == PostgresErrorCodes.InsufficientPrivilege

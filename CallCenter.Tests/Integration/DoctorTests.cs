@@ -1,0 +1,169 @@
+using CallCenter.Tests.Support;
+using CallCenter.Web.Diagnostics;
+using CallCenter.Web.Outbox;
+using Hangfire;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CallCenter.Tests.Integration;
+
+/// <summary>Each thing is broken in turn; the doctor names it, and its own cure, where it has a safe one, mends it.</summary>
+public sealed class DoctorTests(CallCenterApp app) : ProductTest(app)
+{
+    [Fact]
+    public async Task All_is_well_on_a_healthy_installation()
+    {
+        var findings = await Examine();
+
+        findings.Where(f => f.Verdict is Verdict.Failed or Verdict.Warning).ShouldBeEmpty();
+        findings.Select(f => f.Layer).Distinct().ShouldBe(Doctor.Layers);
+        findings.Sum(f => f.TookMs).ShouldBeLessThan(10_000);
+        (await App.Scalar<long>("select (select count(*) from calls) + (select count(*) from app.users where user_name like 'trial%') + (select count(*) from app.outbox_messages)")).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("alter table voip_users drop column current_call_phone_number", "schema.columns", "Column public.voip_users.current_call_phone_number is missing.", "schema.objects")]
+    [InlineData("alter table voip_users drop column current_call_answered_at", "schema.columns", "Column public.voip_users.current_call_answered_at is missing.", "schema.objects")]
+    [InlineData("drop index one_active_call_per_agent", "schema.objects", "index one_active_call_per_agent is missing")]
+    [InlineData("alter table calls drop constraint agent_fits_state", "schema.objects", "constraint agent_fits_state on public.calls is missing")]
+    [InlineData("alter table app.outbox_messages alter column created_at drop default", "schema.objects", "default of app.outbox_messages.created_at is missing", "schema.transition")]
+    [InlineData("drop trigger guard_call on calls", "schema.objects", "trigger guard_call on public.calls is missing")]
+    [InlineData("create or replace function app.guard_call() returns trigger language plpgsql as $$ begin return new; end $$", "schema.objects", "function app.guard_call() is not this version's")]
+    [InlineData("drop policy agents_read on calls", "visibility.policy", "public.calls has no SELECT policy", "visibility.rows")]
+    [InlineData("alter policy agents_read on calls using (false)", "visibility.rows", "does not see a row that is in public.calls: a policy answers false")]
+    [InlineData("alter policy agents_read on parked_calls using (1 / (slot - slot) = 1)", "visibility.rows", "reads public.parked_calls gets an error: division by zero")]
+    [InlineData("revoke select on calls from authenticated", "visibility.grants", "authenticated lacks SELECT on public.calls", "visibility.rows")]
+    [InlineData("revoke usage on schema app from authenticated", "visibility.grants", "authenticated lacks USAGE on schema app", "visibility.rows")]
+    [InlineData("revoke execute on function app.may_listen(text, jsonb) from authenticated", "visibility.grants", "may not execute app.may_listen", "visibility.rows")]
+    [InlineData("grant select on calls to anon", "visibility.grants", "anon may SELECT from public.calls")]
+    [InlineData("alter table voip_users disable row level security", "visibility.rls", "Row-level security is off on public.voip_users")]
+    [InlineData("alter table calls disable row level security; grant select on calls to anon", "visibility.rls", "Row-level security is off on public.calls", "visibility.grants", "visibility.rows")]
+    [InlineData("grant select on app.outbox_messages to authenticated", "visibility.private", "authenticated has rights on app.outbox_messages")]
+    [InlineData("alter publication supabase_realtime drop table calls", "visibility.publication", "public.calls is not in the publication")]
+    [InlineData("alter publication supabase_realtime set (publish = 'insert, delete')", "visibility.publication", "leaves out inserts, updates or deletes")]
+    [InlineData("drop publication supabase_realtime", "visibility.publication", "publication supabase_realtime is missing")]
+    [InlineData("alter table voip_users replica identity nothing", "visibility.identity", "public.voip_users has no replica identity", "schema.transition")]
+    public async Task What_is_broken_is_named_and_cured(string damage, string check, string words, params string[] alsoFails)
+    {
+        await App.Execute(damage);
+        try
+        {
+            var findings = await Examine();
+
+            findings.Where(f => f.Check == check && f.Verdict == Verdict.Failed).ShouldContain(f => f.Found.Contains(words));
+            var failed = findings.Where(f => f.Verdict == Verdict.Failed).ToList();
+            failed.Select(f => f.Check).Distinct().Except(alsoFails).ShouldBe([check]);
+        }
+        finally
+        {
+            foreach (var cure in (await Examine()).Where(f => f.Verdict == Verdict.Failed && f.Cure!.Safe).Select(f => f.Cure!.Sql!).Distinct()) await App.Execute(cure);
+        }
+        (await Examine()).Where(f => f.Verdict is Verdict.Failed).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_update_that_silently_changes_nothing_is_found()
+    {
+        await App.Execute("""
+            create function public.swallow() returns trigger language plpgsql as $$ begin return null; end $$;
+            create trigger swallow before update on voip_users for each row execute function public.swallow();
+            """);
+        try
+        {
+            var failed = (await Examine()).First(f => f.Verdict == Verdict.Failed);
+
+            failed.Check.ShouldBe("schema.transition");
+            failed.Found.ShouldContain("An update of public.voip_users changed no row");
+        }
+        finally { await App.Execute("drop trigger swallow on voip_users; drop function public.swallow()"); }
+    }
+
+    [Fact]
+    public async Task A_migration_that_was_edited_after_it_was_applied_is_named()
+    {
+        await App.Execute("update app.settings set value = 'another digest' where name = 'migration:20261122090200_calls.sql'");
+        try
+        {
+            var failed = (await Examine()).Single(f => f.Verdict == Verdict.Failed);
+
+            failed.Check.ShouldBe("schema.migrations");
+            failed.Found.ShouldBe("Edited after being applied: 20261122090200_calls.sql.");
+        }
+        finally { await App.Execute("delete from app.settings where name = 'migration:20261122090200_calls.sql'"); }
+    }
+
+    [Fact]
+    public async Task Where_supabase_realtime_lives_in_the_database_its_policies_are_looked_at()
+    {
+        await App.Execute("""
+            create schema realtime;
+            create function realtime.topic() returns text language sql stable as $$ select current_setting('realtime.topic', true) $$;
+            create table realtime.messages (id int, extension text, topic text);
+            create policy anyone_may_send on realtime.messages for insert to authenticated with check (true);
+            alter role service_role nobypassrls;
+            """);
+        try
+        {
+            var failed = (await Examine()).Where(f => f.Verdict == Verdict.Failed).ToList();
+
+            failed.Select(f => f.Check).ShouldBe(["visibility.service_role", "visibility.channels", "visibility.channels", "visibility.channels"]);
+            failed[1].Found.ShouldContain("call_center_listen: no agent can join");
+            failed[3].Found.ShouldContain("anyone_may_send lets a browser broadcast");
+            foreach (var finding in failed) await App.Execute(finding.Cure!.Sql!);
+            (await Examine()).Where(f => f.Verdict == Verdict.Failed).ShouldBeEmpty();
+        }
+        finally { await App.Execute("drop schema realtime cascade; alter role service_role bypassrls"); }
+    }
+
+    [Fact]
+    public async Task A_stopped_sweep_is_named()
+    {
+        var jobs = App.Services.GetRequiredService<IRecurringJobManager>();
+        jobs.RemoveIfExists(PublishOutbox.Id);
+        try
+        {
+            var failed = (await Examine()).Single(f => f.Verdict == Verdict.Failed);
+
+            failed.Check.ShouldBe("outbox.sweep");
+            failed.Found.ShouldContain("publish-outbox does not exist");
+        }
+        finally { jobs.AddOrUpdate<PublishOutbox>(PublishOutbox.Id, p => p.Sweep(CancellationToken.None), "*/5 * * * * *"); }
+    }
+
+    [Fact]
+    public async Task Two_apps_with_an_embedded_realtime_each_are_named()
+    {
+        await App.Execute("insert into hangfire.server (id, data, lastheartbeat) values ('another-host:7:guid', '{}', clock_timestamp())");
+        try
+        {
+            var failed = (await Examine()).Single(f => f.Verdict == Verdict.Failed);
+
+            failed.Check.ShouldBe("outbox.nodes");
+            failed.Found.ShouldContain("2 apps");
+            failed.Cure!.What.ShouldContain("Realtime:Url");
+        }
+        finally { await App.Execute("delete from hangfire.server where id = 'another-host:7:guid'"); }
+    }
+
+    [Fact]
+    public async Task A_row_that_does_not_leave_and_one_that_was_given_up_on_are_counted_with_the_error()
+    {
+        await App.Execute("""
+            insert into app.outbox_messages (event_id, kind, subject, topic, event, payload, version, created_at, next_attempt_at, attempts, last_error, parked_at) values
+              (gen_random_uuid(), 'twilio', gen_random_uuid(), 'call', 'hang_up', '{}', 0, now() - interval '1 minute', now() + interval '1 hour', 3, 'Twilio answered 401', null),
+              (gen_random_uuid(), 'twilio', gen_random_uuid(), 'call', 'hang_up', '{}', 0, now(), now(), 1, 'Twilio answered 400', now())
+            """);
+
+        var findings = await Examine();
+
+        findings.Single(f => f.Check == "outbox.waiting").Found.ShouldContain("1 twilio rows, the oldest for 6");
+        findings.Single(f => f.Check == "outbox.waiting").Found.ShouldContain("Twilio answered 401");
+        findings.Single(f => f.Check == "outbox.parked").Verdict.ShouldBe(Verdict.Warning);
+    }
+
+    private async Task<List<Finding>> Examine()
+    {
+        var findings = new List<Finding>();
+        await foreach (var finding in App.Services.GetRequiredService<Doctor>().Examine(TestContext.Current.CancellationToken)) findings.Add(finding);
+        return findings;
+    }
+}
