@@ -14,8 +14,8 @@ const brief = () => {
   return `${unsigned}.${createHmac('sha256', secret).update(unsigned).digest('base64url')}`
 }
 
-const client = (token, timeout = 5000) =>
-  new RealtimeClient(url, { params: { apikey: apiKey }, transport: WebSocket, vsn, timeout, ...(token && { accessToken: async () => token }) })
+const client = (token, timeout = 5000, version = vsn) =>
+  new RealtimeClient(url, { params: { apikey: apiKey }, transport: WebSocket, vsn: version, timeout, ...(token && { accessToken: async () => token }) })
 
 const within = (promise, what) => Promise.race([promise, new Promise((_, fail) => setTimeout(() => fail(new Error(`waited too long for ${what}`)), 10000).unref())])
 
@@ -67,6 +67,31 @@ await desk.channel.send({ type: 'broadcast', event: 'last', payload: {} })
 await board.event('last')
 seen.forged = board.seen.events.filter(({ event }) => event === 'forged').length
 
+const beats = []
+agent.onHeartbeat((status) => beats.push(status))
+await agent.sendHeartbeat()
+await desk.channel.send({ type: 'broadcast', event: 'after heartbeat', payload: {} })
+await board.event('after heartbeat')
+seen.heartbeat = beats.join()
+
+// The other version in the same room, a private room of that name, and one whose name goes on after a colon.
+const other = vsn === '2.0.0' ? '1.0.0' : '2.0.0'
+const mine = listen(agent, 'room:1', { broadcast: { self: true, ack: true } })
+const theirs = listen(client(null, 5000, other), 'room:1', { broadcast: { ack: true } })
+const hidden = listen(service, 'room:1', { private: true }), longer = listen(service, 'room:1:x')
+for (const room of [mine, theirs, hidden, longer]) await room.status('SUBSCRIBED')
+seen.mixed = [await mine.channel.send({ type: 'broadcast', event: 'to other', payload: { n: 1 } }), await theirs.channel.send({ type: 'broadcast', event: 'to mine', payload: { n: 2 } })].join()
+seen.heard = [(await theirs.event('to other')).payload.n, (await mine.event('to mine')).payload.n, (await mine.event('to other')).payload.n].join()
+seen.httpBoth = (await theirs.channel.httpSend('by http', { n: 3 })).success
+await mine.event('by http')
+await theirs.event('by http')
+const binary = new Uint8Array([125, 255]).buffer
+if (vsn === '2.0.0') {
+  await mine.channel.send({ type: 'broadcast', event: 'bytes', payload: binary })
+  seen.bytes = [...new Uint8Array((await mine.event('bytes')).payload)].join()
+}
+seen.elsewhere = hidden.seen.events.length + longer.seen.events.length + theirs.seen.events.filter(({ event }) => event === 'bytes').length
+
 const presence = (channel, note) => channel
   .on('presence', { event: 'sync' }, () => note({ event: 'sync:' + Object.keys(channel.presenceState()).sort() }))
 const here = listen(agent, 'desk', { private: true, presence: { key: 'doug' } }, presence)
@@ -91,6 +116,17 @@ const short = listen(client(brief()), 'call-center', { private: true })
 await short.status('SUBSCRIBED')
 seen.expired = await short.status('CLOSED')
 seen.expiredSystem = (await short.event('system')).message.replace(/\d+/, 'N')
+
+await short.channel.unsubscribe()
+const lost = listen(client(doug), 'call-center', { private: true })
+await lost.status('SUBSCRIBED')
+await lost.channel.socket.setAuth(rhonda)
+seen.lost = await lost.status('CLOSED')
+seen.lostSystem = (await lost.event('system')).message
+const again = listen(client(renewed), 'call-center', { private: true })
+await again.status('SUBSCRIBED')
+await again.channel.unsubscribe()
+seen.rejoined = await listen(again.channel.socket, 'call-center', { private: true }).status('SUBSCRIBED')
 
 seen.left = await open.channel.unsubscribe()
 process.stdout.write(JSON.stringify(seen))

@@ -1,8 +1,8 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using Shouldly;
 using Xunit;
+using static CallCenter.Tests.Realtime.HttpPosts;
 
 namespace CallCenter.Tests.Realtime;
 
@@ -39,8 +39,12 @@ public sealed class HttpBroadcastTests
         (await client.Next()).Bytes[^2..].ShouldBe([1, 2]);
         (await Post(host, "/api/broadcast/lobby/events/x", "", "application/json; charset=utf-8")).Status.ShouldBe(HttpStatusCode.Accepted);
         (await client.Next()).Payload.GetProperty("payload").ToString().ShouldBe("{}");
-        (await Post(host, "/api/broadcast/lobby/events/x", "[1]", type: null)).Status.ShouldBe(HttpStatusCode.Accepted);
+        (await Post(host, "/api/broadcast/lobby/events/x", "[1]")).Status.ShouldBe(HttpStatusCode.Accepted);
         (await client.Next()).Payload.GetProperty("payload").ToString().ShouldBe("""{"_json":[1]}""");
+        (await Post(host, "/api/broadcast/lobby/events/x", """{"n":1}""", type: null)).Status.ShouldBe(HttpStatusCode.Accepted);
+        (await client.Next()).Payload.GetProperty("payload").ToString().ShouldBe("{}", "without a content type the body is not read");
+        (await Post(host, "/api/broadcast/lobby/events/x", "", "application/octet-stream")).Status.ShouldBe(HttpStatusCode.Accepted);
+        (await client.Next()).Bytes.Length.ShouldBe(5 + "realtime:lobbyx".Length, "no bytes are a message too");
     }
 
     [Fact]
@@ -51,10 +55,28 @@ public sealed class HttpBroadcastTests
 
         (await Post(host, path, "a=1", "application/x-www-form-urlencoded")).ShouldBe((HttpStatusCode.UnsupportedMediaType, """{"error":"Unsupported Media Type. Use application/json or application/octet-stream"}"""));
         (await Post(host, path, "{")).Status.ShouldBe(HttpStatusCode.BadRequest);
+        (await Post(host, path, [(byte)'"', 0xff, (byte)'"'])).Status.ShouldBe(HttpStatusCode.BadRequest, "no UTF-8");
+        (await Post(host, path, new string('x', 60), "application/octet-stream")).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await Post(host, path, $$"""{"s":"{{new string('x', 60)}}"}""")).ShouldBe((HttpStatusCode.UnprocessableEntity, """{"errors":{"payload":["Payload size exceeds tenant limit"]}}"""));
         (await Post(host, "/api/broadcast/%20/events/x", "{}")).ShouldBe((HttpStatusCode.UnprocessableEntity, """{"errors":{"topic":["can't be blank"]}}"""));
+        (await Post(host, "/api/broadcast/lobby/events/%20", "{}")).ShouldBe((HttpStatusCode.UnprocessableEntity, """{"errors":{"event":["can't be blank"]}}"""));
         (await Post(host, path, new string(' ', 8_000_001))).Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
         (await Post(host, path, "{}")).Status.ShouldBe(HttpStatusCode.Accepted);
+    }
+
+    [Theory]
+    [InlineData("/api/broadcast/lobby/events/x", "text/plain", "{}", 415)]
+    [InlineData("/api/broadcast/lobby/events/x", "application/json", "{", 400)]
+    [InlineData("/api/broadcast/lobby/events/x", "application/json", "{}", 401)]
+    [InlineData("/api/broadcast/%20/events/x?private=true", "application/json", "{}", 401)]
+    [InlineData("/api/broadcast", "application/json", "{", 400)]
+    [InlineData("/api/broadcast", "application/json", "{}", 401)]
+    [InlineData("/api/broadcast", "text/plain", "{", 401)]
+    public async Task What_the_body_is_counts_before_who_sends_it_and_that_before_what_it_says(string path, string type, string body, int status)
+    {
+        await using var host = await RealtimeHost.Start();
+
+        ((int)(await Post(host, path, body, type, token: "garbage")).Status).ShouldBe(status);
     }
 
     [Theory]
@@ -84,6 +106,21 @@ public sealed class HttpBroadcastTests
     }
 
     [Fact]
+    public async Task Only_private_true_means_private()
+    {
+        await using var host = await RealtimeHost.Start();
+        await using var client = await host.Connect();
+        await client.Join("realtime:lobby");
+
+        foreach (var query in (string[])["?private=false", "?private=1", "?private=True", "?private", "?persist=true"])
+        {
+            (await Post(host, "/api/broadcast/lobby/events/x" + query, "{}", token: Jwt.Agent("doug"))).Status.ShouldBe(HttpStatusCode.Accepted);
+            (await client.Next()).Payload.GetProperty("event").GetString().ShouldBe("x", query);
+        }
+        (await Post(host, "/api/broadcast/lobby/events/x?private=true", "{}", token: Jwt.Agent("doug"))).Status.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
     public async Task An_agents_token_cannot_publish_to_a_private_channel()
     {
         await using var host = await RealtimeHost.Start();
@@ -101,39 +138,6 @@ public sealed class HttpBroadcastTests
         (await client.Settle()).Count.ShouldBe(1);
         host.Rights.Unreadable = true;
         (await Post(host, single, "{}", token: Jwt.Agent("doug"))).ShouldBe((HttpStatusCode.UnprocessableEntity, """{"message":"Tenant database unavailable"}"""));
-    }
-
-    [Fact]
-    public async Task A_batch_is_sent_whole_with_its_ids()
-    {
-        await using var host = await RealtimeHost.Start();
-        host.Rights.Allow("call-center", "doug");
-        await using var modern = await host.Connect();
-        await using var old = await host.Connect("1.0.0");
-        await modern.JoinPrivate("realtime:call-center", Jwt.Agent("doug"));
-        await modern.Join("realtime:lobby");
-        await old.Join("realtime:lobby");
-
-        var status = await Post(host, "/realtime/v1/api/broadcast", """{"messages":[{"topic":"call-center","event":"a","payload":{"n":1},"private":"true","id":"e1"},{"topic":"lobby","event":"b","payload":{}},{"topic":"call-center","event":"c","payload":{},"private":true}]}""");
-
-        status.ShouldBe((HttpStatusCode.Accepted, ""));
-        (await modern.Next()).Text.ShouldBe("""[null,null,"realtime:lobby","broadcast",{"type":"broadcast","event":"b","payload":{}}]""");
-        (await modern.Next()).Text.ShouldBe("""[null,null,"realtime:call-center","broadcast",{"type":"broadcast","event":"a","payload":{"n":1},"meta":{"id":"e1"}}]""");
-        (await modern.Next()).Payload.GetProperty("event").GetString().ShouldBe("c");
-        (await old.Settle()).Single().Payload.GetProperty("event").GetString().ShouldBe("b");
-    }
-
-    [Theory]
-    [InlineData("{}", """{"errors":{"messages":["can't be blank"]}}""")]
-    [InlineData("""{"messages":[]}""", """{"errors":{"messages":["can't be blank"]}}""")]
-    [InlineData("""{"messages":{}}""", """{"errors":{"messages":["is invalid"]}}""")]
-    [InlineData("""{"messages":[1]}""", """{"errors":{"messages":["is invalid"]}}""")]
-    [InlineData("""{"messages":[{"topic":"t","payload":[]},{"topic":"t","event":"e","payload":{}}]}""", """{"errors":{"messages":[{"payload":["is invalid"],"event":["can't be blank"]},{}]}}""")]
-    public async Task A_batch_with_a_fault_is_refused_whole(string body, string errors)
-    {
-        await using var host = await RealtimeHost.Start();
-
-        (await Post(host, "/api/broadcast", body)).ShouldBe((HttpStatusCode.UnprocessableEntity, errors));
     }
 
     [Fact]
@@ -176,14 +180,4 @@ public sealed class HttpBroadcastTests
     }
 
     private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
-
-    private static async Task<(HttpStatusCode Status, string Body)> Post(RealtimeHost host, string path, string body, string? type = "application/json", string? token = null)
-    {
-        using var http = host.Http(token ?? host.Keys.ServiceKey);
-        http.DefaultRequestHeaders.ExpectContinue = body.Length > 1_000_000;
-        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
-        if (type is not null) content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
-        using var answer = await http.PostAsync(path, content);
-        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
-    }
 }

@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
+using Shouldly;
 
 namespace CallCenter.Tests.Realtime;
 
@@ -10,6 +11,13 @@ public sealed record RawFrame(string? JoinRef, string? Ref, string Topic, string
     public string Text => Encoding.UTF8.GetString(Bytes);
     public string? Status => Payload.GetProperty("status").GetString();
     public string? Reason => Payload.GetProperty("response").GetProperty("reason").GetString();
+
+    /// <summary>Byte for byte, in the version it came in; protocol 1.0.0 carries no join_ref to a client.</summary>
+    public void ShouldBe(string? joinRef, string? reference, string topic, string name, string payload) => Text.ShouldBe(Bytes[0] is (byte)'['
+        ? $"[{Quoted(joinRef)},{Quoted(reference)},{Quoted(topic)},\"{name}\",{payload}]"
+        : $$"""{"topic":{{Quoted(topic)}},"event":"{{name}}","payload":{{payload}},"ref":{{Quoted(reference)}}}""");
+
+    private static string Quoted(string? text) => text is null ? "null" : $"\"{text}\"";
 }
 
 /// <summary>Speaks the protocol frame by frame.</summary>
@@ -139,7 +147,7 @@ public sealed class RawClient : IAsyncDisposable
             return new RawFrame(null, null, Encoding.UTF8.GetString(bytes, 5, topic), "broadcast",
                 JsonSerializer.SerializeToElement(new { @event = Encoding.UTF8.GetString(bytes, 5 + topic, name), payload = payload.ValueKind is JsonValueKind.Undefined ? null : (object)payload }), bytes, true);
         }
-        var root = JsonDocument.Parse(bytes).RootElement;
+        var root = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 1_000 }).RootElement;
         return vsn is "2.0.0"
             ? new RawFrame(root[0].GetString(), root[1].GetString(), root[2].GetString()!, root[3].GetString()!, root[4], bytes, false)
             : new RawFrame(null, root.GetProperty("ref").GetString(), root.GetProperty("topic").GetString()!, root.GetProperty("event").GetString()!, root.GetProperty("payload"), bytes, false);

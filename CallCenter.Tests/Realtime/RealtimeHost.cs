@@ -77,11 +77,17 @@ public sealed class RealtimeHost : IAsyncDisposable
 public sealed class ListedRights : IChannelRights
 {
     private readonly ConcurrentDictionary<(string Topic, string Sub), ChannelRights> list = [];
+    private int asked;
+
+    /// <summary>How often anyone's rights but the service's were asked for.</summary>
+    public int Asked => Volatile.Read(ref asked);
 
     /// <summary>While set, nothing can be read: the database is down.</summary>
     public bool Unreadable { get; set; }
 
     public void Allow(string topic, string sub, bool write = false) => list[(topic, sub)] = new(Read: true, write, Presence: true);
+
+    public void Set(string topic, string sub, ChannelRights rights) => list[(topic, sub)] = rights;
 
     public void Forbid(string topic, string sub) => list.TryRemove((topic, sub), out _);
 
@@ -90,7 +96,9 @@ public sealed class ListedRights : IChannelRights
         if (Unreadable) throw new InvalidOperationException("the database is down");
         if (claims.GetProperty("role").ValueEquals("service_role")) return new(ChannelRights.All);
         var sub = claims.TryGetProperty("sub", out var claim) ? claim.GetString()! : "";
-        return new(list.GetValueOrDefault((topic, sub)));
+        var rights = list.GetValueOrDefault((topic, sub));
+        Interlocked.Increment(ref asked);
+        return new(rights);
     }
 }
 

@@ -39,6 +39,12 @@ public sealed class RealtimeJsTests
         Seen("echoes").ShouldBe("0");
         Seen("browserSent").ShouldBe("timed out");
         Seen("forged").ShouldBe("0");
+        Seen("heartbeat")!.ShouldEndWith("ok");
+        Seen("mixed").ShouldBe("ok,ok");
+        Seen("heard").ShouldBe("1,2,1");
+        Seen("httpBoth").ShouldBe("True");
+        if (vsn is "2.0.0") Seen("bytes").ShouldBe("125,255");
+        Seen("elsewhere").ShouldBe("0");
         Seen("tracked").ShouldBe("ok");
         Seen("present").ShouldBe("sync:app,doug");
         Seen("mood").ShouldBe("calm");
@@ -47,6 +53,9 @@ public sealed class RealtimeJsTests
         Seen("renewed").ShouldBe("after renewal");
         Seen("expired").ShouldBe("CLOSED");
         Seen("expiredSystem").ShouldBe("Token has expired N seconds ago");
+        Seen("lost").ShouldBe("CLOSED");
+        Seen("lostSystem").ShouldBe("You do not have permissions to read from this Channel topic: call-center");
+        Seen("rejoined").ShouldBe("SUBSCRIBED");
         Seen("left").ShouldBe("ok");
     }
 }

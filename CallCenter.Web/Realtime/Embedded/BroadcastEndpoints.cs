@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace CallCenter.Web.Realtime.Embedded;
@@ -8,29 +9,27 @@ internal sealed class BroadcastEndpoints(Hub hub)
 {
     private const int LongestBody = 8_000_000;
 
-    /// <summary><c>POST /api/broadcast</c>. A private message without the right to send it is dropped and still answered 202, as on the real server.</summary>
+    /// <summary><c>POST /api/broadcast</c>: public messages first, then the private ones topic by topic. A private message without the right to send it is dropped and still answered 202, as on the real server.</summary>
     public async Task Batch(HttpContext http)
     {
         if (await Body(http) is not { } body) return;
-        if (await Caller(http) is not { } caller) return;
+        // Only what is called JSON is read, and read before the caller is asked for.
+        if (!IsJson(MediaType(http))) body = Frame.Nothing;
         using var document = await Parse(http, body);
-        if (document is null) return;
+        if (document is null || await Caller(http) is not { } caller) return;
         var (messages, errors) = BatchBody.Read(document.RootElement, hub.Limits.PayloadSize);
         if (errors is not null)
         {
             await Answer(http, StatusCodes.Status422UnprocessableEntity, errors);
             return;
         }
-        // Public ones first, as the real server orders them.
-        foreach (var message in messages.OrderBy(message => message.Private))
+        foreach (var message in messages.Where(message => !message.Private)) Send(caller, message);
+        foreach (var group in messages.Where(message => message.Private).GroupBy(message => message.Topic))
         {
-            if (message.Private && await MaySend(message.Topic, caller, http.RequestAborted) is not true)
-            {
-                hub.Log.LogWarning("Realtime dropped {Event} on {Topic} by {Role} {Sub}: no right to send", message.Event, message.Topic, caller.Role, caller.Sub);
-                continue;
-            }
-            var topic = Joining.Prefix + message.Topic;
-            Send(caller, message.Topic, message.Event, message.Private, Publication.Whole(topic, Publication.Envelope(message.Event, message.Payload, message.Id)));
+            if (await MaySend(group.Key, caller, http.RequestAborted) is true)
+                foreach (var message in group) Send(caller, message);
+            else
+                hub.Log.LogWarning("Realtime dropped {Count} messages on {Topic} by {Role} {Sub}: no right to send", group.Count(), group.Key, caller.Role, caller.Sub);
         }
         http.Response.StatusCode = StatusCodes.Status202Accepted;
     }
@@ -38,14 +37,16 @@ internal sealed class BroadcastEndpoints(Hub hub)
     /// <summary><c>POST /api/broadcast/{topic}/events/{event}?private=true</c>; the body is the payload.</summary>
     public async Task Single(HttpContext http)
     {
-        var binary = http.Request.ContentType is { } type && MediaType(type) is "application/octet-stream";
-        if (!binary && http.Request.ContentType is { } other && MediaType(other) is not "application/json")
+        var type = MediaType(http);
+        var binary = type is "application/octet-stream";
+        if (type is not (null or "application/octet-stream" or "application/json"))
         {
             await Answer(http, StatusCodes.Status415UnsupportedMediaType, new { error = "Unsupported Media Type. Use application/json or application/octet-stream" });
             return;
         }
         if (await Body(http) is not { } body) return;
-        if (!binary && body.Length is 0) body = Frame.Nothing;
+        // Without a content type the body is not read, and an empty object is sent.
+        if (type is null || (!binary && body.Length is 0)) body = Frame.Nothing;
         if (!binary && !Decoder.IsJson(body.Span))
         {
             await Answer(http, StatusCodes.Status400BadRequest, new { message = "Bad Request" });
@@ -67,6 +68,9 @@ internal sealed class BroadcastEndpoints(Hub hub)
             http.Response.StatusCode = StatusCodes.Status202Accepted;
         }
     }
+
+    private void Send(VerifiedToken caller, BatchMessage message) => Send(caller, message.Topic, message.Event, message.Private,
+        Publication.Whole(Joining.Prefix + message.Topic, Publication.Envelope(message.Event, message.Payload, message.Id)));
 
     private void Send(VerifiedToken caller, string topic, string name, bool isPrivate, Publication publication)
     {
@@ -127,7 +131,8 @@ internal sealed class BroadcastEndpoints(Hub hub)
     {
         try
         {
-            return JsonDocument.Parse(body.Length is 0 ? Frame.Nothing : body);
+            if (!Utf8.IsValid(body.Span)) throw new JsonException();
+            return Decoder.Parse(body.Length is 0 ? Frame.Nothing : body);
         }
         catch (JsonException)
         {
@@ -153,7 +158,10 @@ internal sealed class BroadcastEndpoints(Hub hub)
             writer.WriteRawValue(raw.Span, skipInputValidation: true);
         });
 
-    private static string MediaType(string contentType) => contentType.Split(';')[0].Trim().ToLowerInvariant();
+    private static string? MediaType(HttpContext http) => http.Request.ContentType?.Split(';')[0].Trim().ToLowerInvariant();
+
+    private static bool IsJson(string? type) => type is not null && type.StartsWith("application/", StringComparison.Ordinal)
+        && (type.EndsWith("/json", StringComparison.Ordinal) || type.EndsWith("+json", StringComparison.Ordinal));
 
     private static Task Invalid(HttpContext http, string field, string error) =>
         Answer(http, StatusCodes.Status422UnprocessableEntity, new { errors = new Dictionary<string, string[]> { [field] = [error] } });

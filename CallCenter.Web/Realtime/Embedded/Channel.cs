@@ -1,17 +1,23 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace CallCenter.Web.Realtime.Embedded;
 
 /// <summary>One socket on one topic. Everything but receiving broadcasts happens in the connection's turn.</summary>
-internal sealed class Channel
+internal sealed partial class Channel
 {
+    private static readonly JsonElement Empty = JsonDocument.Parse("{}").RootElement.Clone();
+
     private readonly bool ack, self;
+    private readonly string? pushRef;
     private Rate messages, presenceCalls;
     private Room? room;
 
-    public Channel(Connection connection, string topic, string? joinRef, JoinRequest request, VerifiedToken token, ChannelRights rights)
+    public Channel(Connection connection, Inbound join, JoinRequest request, VerifiedToken token, ChannelRights rights)
     {
-        (Connection, Topic, JoinRef, Token, Rights) = (connection, topic, joinRef, token, rights);
+        (Connection, Topic, JoinRef, Token, Rights) = (connection, join.Topic, join.JoinRef, token, rights);
+        // A join without join_ref stands under its ref from then on; only its close goes out without one.
+        pushRef = join.JoinRef ?? join.Ref;
         (Private, PresenceEnabled, PresenceKey, ack, self) = (request.Private, request.Presence, request.PresenceKey, request.Ack, request.Self);
         var limits = connection.Hub.Limits;
         messages = new Rate(limits.MessagesPerSecond * 10, TimeSpan.FromSeconds(10));
@@ -24,14 +30,9 @@ internal sealed class Channel
     public string Name => Topic[Joining.Prefix.Length..];
     public string? JoinRef { get; }
     public bool Private { get; }
-    public VerifiedToken Token { get; private set; }
-    public ChannelRights Rights { get; private set; }
     public bool PresenceEnabled { get; private set; }
     public string PresenceKey { get; }
     public bool ReadsPresence => !Private || Rights.Presence;
-
-    /// <summary>When token and rights are checked again, in <see cref="Environment.TickCount64"/>.</summary>
-    public long NextCheck { get; private set; }
 
     /// <summary>Place in the room's list; negative when not in it.</summary>
     public int Seat { get; set; } = -1;
@@ -64,22 +65,15 @@ internal sealed class Channel
         else Log.LogDebug("Realtime ignored {Event} on {Topic} from {Sub}", message.Event, Topic, Token.Sub);
     }
 
-    /// <summary>Expiry, and whether the person may still listen.</summary>
-    public async ValueTask Recheck()
-    {
-        if (Hub.Tokens.Expiry(Token.Expires) is { } expired) Shutdown(expired.Text);
-        else if (await Reread(Token) is false) Shutdown($"You no longer have permission to read from this Channel topic: {Name}");
-    }
+    public void Push(string name, ReadOnlySpan<byte> payload) => Outgoing.Send(Frame.Message(Vsn, pushRef, null, Topic, name, payload));
 
-    public void Push(string name, ReadOnlySpan<byte> payload) => Outgoing.Send(Frame.Message(Vsn, JoinRef, null, Topic, name, payload));
+    public void PushClose() => Outgoing.Send(CloseFrame());
 
-    public void PushClose() => Outgoing.Send(Frame.Message(Vsn, JoinRef, JoinRef, Topic, "phx_close", Frame.Nothing));
+    public Frame CloseFrame() => Frame.Message(Vsn, JoinRef, JoinRef, Topic, "phx_close", Frame.Nothing);
 
-    public void Reply(string? reference, bool ok, ReadOnlySpan<byte> response) => Outgoing.Send(ReplyFrame(reference, ok, response));
+    public void Reply(string? reference, bool ok, ReadOnlySpan<byte> response) => Outgoing.Send(Frame.Reply(Vsn, pushRef, reference, Topic, ok, response));
 
-    public Frame ReplyFrame(string? reference, bool ok, ReadOnlySpan<byte> response) => Frame.Reply(Vsn, JoinRef, reference, Topic, ok, response);
-
-    public Frame SystemFrame(string extension, string status, string text) => Frame.Message(Vsn, JoinRef, null, Topic, "system", Frame.Json((extension, status, text, Name), (json, told) =>
+    public Frame SystemFrame(string extension, string status, string text) => Frame.Message(Vsn, pushRef, null, Topic, "system", Frame.Json((extension, status, text, Name), (json, told) =>
     {
         json.WriteString("extension", told.extension);
         json.WriteString("status", told.status);
@@ -108,7 +102,7 @@ internal sealed class Channel
             (name, size, publication) = (push.Event, push.Payload.Length, Publication.Named(Topic, push.Event, push.IsJson, push.Payload));
         else if (message.Payload.ValueKind is JsonValueKind.Object)
         {
-            var whole = JsonSerializer.SerializeToUtf8Bytes(message.Payload);
+            var whole = JsonMarshal.GetRawUtf8Value(message.Payload).ToArray();
             if (message.Payload.TryGetProperty("event", out var named) && named.ValueKind is JsonValueKind.String) name = named.GetString()!;
             (size, publication) = (whole.Length, Publication.Whole(Topic, whole));
         }
@@ -144,66 +138,15 @@ internal sealed class Channel
 
     private void Track(Inbound message)
     {
-        var given = message.Payload.TryGetProperty("payload", out var payload);
-        var meta = given ? JsonSerializer.SerializeToUtf8Bytes(payload) : Frame.Nothing;
+        if (!message.Payload.TryGetProperty("payload", out var payload)) payload = Empty;
         if (Private && !Rights.Presence) Reply(message.Ref, ok: false, Frame.Nothing);
-        else if (given && payload.ValueKind is not JsonValueKind.Object) Reply(message.Ref, ok: false, Frame.Reason("Presence track payload must be a map"));
-        else if (meta.Length > Hub.Limits.PayloadSize) Shutdown("Track message size exceeded");
+        else if (payload.ValueKind is not JsonValueKind.Object) Reply(message.Ref, ok: false, Frame.Reason("Presence track payload must be a map"));
+        else if (JsonMarshal.GetRawUtf8Value(payload).Length > Hub.Limits.PayloadSize) Shutdown("Track message size exceeded");
         else
         {
             PresenceEnabled = true;
-            room?.Track(this, meta);
+            room?.Track(this, payload);
             Reply(message.Ref, ok: true, Frame.Nothing);
         }
-    }
-
-    private async ValueTask Renew(JsonElement payload)
-    {
-        if (payload.ValueKind is not JsonValueKind.Object || !payload.TryGetProperty("access_token", out var given) || given.ValueKind is not JsonValueKind.String) return;
-        var raw = given.GetString()!;
-        if (raw.StartsWith("sb_", StringComparison.Ordinal) || raw == Token.Raw) return;
-        var (token, fault) = await Hub.Tokens.Verify(raw, Connection.Gone);
-        if (fault is not null)
-        {
-            Shutdown(fault.Text);
-            return;
-        }
-        var samePerson = token!.Sub == Token.Sub && token.Role == Token.Role;
-        Token = token;
-        switch (await Reread(token))
-        {
-            case true: break;
-            case false: Shutdown($"You no longer have permission to read from this Channel topic: {Name}"); break;
-            // A database that is down must not clear every board at the next renewal; a change of person must wait for it.
-            case null when !samePerson: Shutdown(Joining.NoDatabase); break;
-        }
-    }
-
-    /// <returns>Whether the channel may still be read; null when that could not be found out and will be asked again soon.</returns>
-    private async ValueTask<bool?> Reread(VerifiedToken token)
-    {
-        if (Private)
-        {
-            try
-            {
-                Rights = await Hub.Rights.For(Name, token.Claims, Connection.Gone);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                Log.LogError(e, "Realtime could not read rights on {Topic} again", Topic);
-                Schedule(Hub.Limits.RecheckAfterFailure);
-                return null;
-            }
-        }
-        Schedule();
-        return Rights.Read;
-    }
-
-    private void Schedule(TimeSpan? within = null)
-    {
-        var expiry = DateTimeOffset.FromUnixTimeSeconds(Token.Expires) - Connection.Hub.Clock.GetUtcNow();
-        var next = within ?? Connection.Hub.Limits.Recheck;
-        if (expiry < next) next = expiry;
-        NextCheck = Environment.TickCount64 + Math.Max(0, (long)next.TotalMilliseconds);
     }
 }

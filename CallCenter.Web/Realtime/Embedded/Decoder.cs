@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace CallCenter.Web.Realtime.Embedded;
 
@@ -8,7 +9,9 @@ namespace CallCenter.Web.Realtime.Embedded;
 internal static class Decoder
 {
     private const byte UserBroadcastPush = 3;
-    private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
+    private const int Deepest = 1_000;
+    private static readonly JsonDocumentOptions Json = new() { MaxDepth = Deepest };
+    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
     public static Inbound Decode(Vsn vsn, WebSocketMessageType type, ReadOnlyMemory<byte> frame)
     {
@@ -17,7 +20,7 @@ internal static class Decoder
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(frame);
+            document = Parse(frame);
         }
         catch (JsonException)
         {
@@ -56,6 +59,7 @@ internal static class Decoder
         var (joinRef, reference, topic, name, metadata) = (bytes[1], bytes[2], bytes[3], bytes[4], bytes[5]);
         if (bytes.Length < at + joinRef + reference + topic + name + metadata) throw new MalformedFrame("binary frame cut short");
         var isJson = bytes[6] is not 0;
+        if (metadata > 0 && !IsJson(bytes.Slice(at + joinRef + reference + topic + name, metadata))) throw new MalformedFrame("binary frame's metadata is not JSON");
         var message = new Inbound(Quoted(Take(joinRef)), Quoted(Take(reference)), Take(topic), "broadcast", default,
             new BinaryPush(Take(name), isJson, frame[(at + metadata)..]));
         // A broken payload must not reach readers of the other version, into whose frame it is copied.
@@ -67,7 +71,7 @@ internal static class Decoder
             at += length;
             try
             {
-                return Utf8.GetString(frame.Span.Slice(at - length, length));
+                return Strict.GetString(frame.Span.Slice(at - length, length));
             }
             catch (ArgumentException)
             {
@@ -76,9 +80,11 @@ internal static class Decoder
         }
     }
 
+    /// <summary>Also false for what is not UTF-8: a browser closes its socket over one such text frame.</summary>
     public static bool IsJson(ReadOnlySpan<byte> utf8)
     {
-        var reader = new Utf8JsonReader(utf8);
+        if (!Utf8.IsValid(utf8)) return false;
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = Deepest });
         try
         {
             if (!reader.Read()) return false;
@@ -90,6 +96,8 @@ internal static class Decoder
             return false;
         }
     }
+
+    public static JsonDocument Parse(ReadOnlyMemory<byte> utf8) => JsonDocument.Parse(utf8, Json);
 
     private static JsonElement Required(JsonElement root, string name) =>
         root.TryGetProperty(name, out var value) ? value : throw new MalformedFrame($"{name} is missing");

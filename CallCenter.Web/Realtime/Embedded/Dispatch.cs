@@ -1,6 +1,6 @@
 namespace CallCenter.Web.Realtime.Embedded;
 
-/// <summary>Which frame goes where. Only joins and leaves look at join_ref: other clients omit it or send an old one.</summary>
+/// <summary>Which frame goes where. Only joins and leaves look at join_ref: for all else the real server takes a missing or an old one too.</summary>
 internal static class Dispatch
 {
     public static async ValueTask Handle(Connection connection, Inbound message)
@@ -23,8 +23,9 @@ internal static class Dispatch
 
     private static void Leave(Channel channel, Inbound message)
     {
-        // A leave that crossed the server's own close belongs to the channel before this one.
-        if (message.JoinRef is not null && message.JoinRef != channel.JoinRef) return;
+        // A leave that crossed the server's own close belongs to the channel before this one. One without a join_ref is
+        // ignored too, as on the real server, unless the join had none either.
+        if (channel.JoinRef is not null && message.JoinRef != channel.JoinRef) return;
         channel.Leave();
         channel.Reply(message.Ref, ok: true, Frame.Nothing);
         channel.PushClose();

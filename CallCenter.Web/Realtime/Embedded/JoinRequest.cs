@@ -5,6 +5,9 @@ namespace CallCenter.Web.Realtime.Embedded;
 /// <summary>What a client asks for when it joins. A field that cannot be read counts as not given, as on the real server.</summary>
 internal sealed class JoinRequest
 {
+    // Milliseconds of the years 1 and 9999.
+    private const long Earliest = -62_135_596_800_000, Latest = 253_402_300_799_999;
+
     public bool Private { get; private init; }
     public bool Ack { get; private init; }
     public bool Self { get; private init; }
@@ -14,6 +17,8 @@ internal sealed class JoinRequest
     public string? Token { get; private init; }
     public bool Replay { get; private init; }
     public bool ReplayIsValid { get; private init; }
+    /// <summary>What is so wrong that the real server fails over it, after everything else was found in order.</summary>
+    public string? Broken { get; private init; }
     public IReadOnlyList<JsonElement> PostgresChanges { get; private init; } = [];
 
     public static JoinRequest Read(JsonElement payload)
@@ -37,8 +42,9 @@ internal sealed class JoinRequest
                 _ => Guid.NewGuid().ToString(),
             },
             Token = AnyToken(payload),
-            Replay = replay.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null),
-            ReplayIsValid = Member(replay, "since") is { ValueKind: JsonValueKind.Number } && Limit(replay),
+            Replay = replay.ValueKind is not JsonValueKind.Undefined,
+            ReplayIsValid = replay.ValueKind is not JsonValueKind.Object || (Whole(Member(replay, "since")) is >= Earliest and <= Latest && Limit(replay)),
+            Broken = Unreadable(config) ? "config is not an object" : Unreadable(broadcast) ? "broadcast is not an object" : NotObjects(config) ? "postgres_changes are not objects" : null,
             PostgresChanges = Changes(config),
         };
     }
@@ -51,8 +57,16 @@ internal sealed class JoinRequest
         return null;
     }
 
-    private static bool Limit(JsonElement replay) => Member(replay, "limit") is var limit
-        && (limit.ValueKind is JsonValueKind.Undefined || (limit.ValueKind is JsonValueKind.Number && limit.TryGetInt32(out var count) && count is > 0 and <= 25));
+    // Any whole number: the real server cuts it down to what it allows.
+    private static bool Limit(JsonElement replay) => Member(replay, "limit") is var limit && (IsAbsent(limit) || Whole(limit) is not null);
+
+    private static long? Whole(JsonElement value) => value.ValueKind is JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
+
+    private static bool IsAbsent(JsonElement value) => value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.False;
+
+    private static bool Unreadable(JsonElement value) => value.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.Object);
+
+    private static bool NotObjects(JsonElement config) => Member(config, "postgres_changes") is { ValueKind: JsonValueKind.Array } list && list.EnumerateArray().Any(Unreadable);
 
     private static List<JsonElement> Changes(JsonElement config) => Member(config, "postgres_changes") is { ValueKind: JsonValueKind.Array } list
         ? [.. list.EnumerateArray().Where(entry => entry.ValueKind is JsonValueKind.Object).Select(entry => entry.Clone())] : [];

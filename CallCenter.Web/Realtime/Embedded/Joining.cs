@@ -10,23 +10,24 @@ internal static class Joining
     public const string Prefix = "realtime:";
     public const string NoDatabase = "Realtime was unable to connect to the project database";
 
+    public static string NoRight(string name) => $"You do not have permissions to read from this Channel topic: {name}";
+
+    /// <summary>Either right opens the channel; what the other would bring is then not delivered.</summary>
+    public static bool Admits(ChannelRights rights) => rights.Read || rights.Presence;
+
     public static async ValueTask Join(Connection connection, Channel? before, Inbound message)
     {
-        if (before is not null)
-        {
-            before.Leave();
-            before.PushClose();
-        }
+        before?.Leave();
         if (!message.Topic.StartsWith(Prefix, StringComparison.Ordinal))
         {
             Dispatch.Unmatched(connection, message);
             return;
         }
         var request = JoinRequest.Read(message.Payload);
-        if (await Admit(connection, message, request) is { } refusal) Refuse(connection, message, refusal);
+        if (await Admit(connection, before, message, request) is { } refusal) Refuse(connection, before, message, refusal);
     }
 
-    private static async ValueTask<string?> Admit(Connection connection, Inbound message, JoinRequest request)
+    private static async ValueTask<string?> Admit(Connection connection, Channel? before, Inbound message, JoinRequest request)
     {
         var hub = connection.Hub;
         var name = message.Topic[Prefix.Length..];
@@ -54,18 +55,22 @@ internal static class Joining
                 hub.Log.LogError(e, "Realtime could not read rights on {Topic}", message.Topic);
                 return $"UnableToConnectToProject: {NoDatabase}";
             }
-            if (!rights.Read) return $"Unauthorized: You do not have permissions to read from this Channel topic: {name}";
+            if (!Admits(rights)) return $"Unauthorized: {NoRight(name)}";
         }
+        if (request.Replay && !rights.Read) return $"Unauthorized: {NoRight(name)}";
         if (request.Replay && !request.Private) return "UnableToReplayMessages: Replay is not allowed for public channels";
         if (request.Replay && !request.ReplayIsValid) return "UnableToReplayMessages: Replay params are not valid";
 
-        Enter(new Channel(connection, message.Topic, message.JoinRef, request, token!, rights), request, message);
+        if (request.Broken is { } broken) return $"UnknownErrorOnChannel: {broken}";
+
+        Enter(new Channel(connection, message, request, token!, rights), before, request, message);
         return null;
     }
 
-    private static void Enter(Channel channel, JoinRequest request, Inbound message)
+    private static void Enter(Channel channel, Channel? before, JoinRequest request, Inbound message)
     {
-        var welcome = new List<Frame> { channel.ReplyFrame(message.Ref, ok: true, Accepted(request)) };
+        var welcome = new List<Frame> { Frame.Reply(channel.Vsn, message.JoinRef, message.Ref, message.Topic, ok: true, Accepted(request)) };
+        if (before is not null) welcome.Add(before.CloseFrame());
         // There is no logical replication here. The real server says the same of a table it does not publish.
         if (request.PostgresChanges.Count > 0)
             welcome.Add(channel.SystemFrame("postgres_changes", "error", "postgres_changes are not available on the embedded endpoint; use broadcasts, or set Realtime:Url to a Supabase server"));
@@ -88,15 +93,20 @@ internal static class Joining
         json.WriteEndArray();
     });
 
-    private static void Refuse(Connection connection, Inbound message, string reason)
+    private static void Refuse(Connection connection, Channel? before, Inbound message, string reason)
     {
         var hub = connection.Hub;
-        var code = reason[..reason.IndexOf(':', StringComparison.Ordinal)];
-        hub.Metrics.Join(code);
+        hub.Metrics.Join(reason.Split(':')[0]);
         hub.Log.LogWarning("Realtime refused {Topic} to {Sub}: {Reason}", message.Topic, connection.Token.Sub, reason);
         var reply = Frame.Reply(connection.Vsn, message.JoinRef, message.Ref, message.Topic, ok: false, Frame.Reason(reason));
-        if (hub.Limits.JoinErrorDelay <= TimeSpan.Zero) connection.Outgoing.Send(reply);
-        else _ = Task.Delay(hub.Limits.JoinErrorDelay, hub.Clock).ContinueWith(_ => connection.Outgoing.Send(reply), TaskScheduler.Default);
+        if (hub.Limits.JoinErrorDelay <= TimeSpan.Zero) Answer();
+        else _ = Task.Delay(hub.Limits.JoinErrorDelay, hub.Clock).ContinueWith(_ => Answer(), TaskScheduler.Default);
+
+        void Answer()
+        {
+            connection.Outgoing.Send(reply);
+            before?.PushClose();
+        }
     }
 
     // realtime-js sends its API key here when it has no token.

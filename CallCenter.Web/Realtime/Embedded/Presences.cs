@@ -10,15 +10,15 @@ internal sealed class Presences
 
     private readonly Dictionary<Channel, Meta> metas = [];
 
-    private sealed record Meta(string Key, string Ref, string? Previous, byte[] Payload);
+    private sealed record Meta(string Key, string Ref, string? Previous, JsonElement Payload);
 
     /// <returns>The diff to tell everyone; null when nothing changed.</returns>
-    public byte[]? Track(Channel channel, ReadOnlyMemory<byte> payload)
+    public byte[]? Track(Channel channel, JsonElement payload)
     {
         var before = metas.GetValueOrDefault(channel);
-        if (before is not null && before.Payload.AsSpan().SequenceEqual(payload.Span)) return null;
+        if (before is not null && JsonElement.DeepEquals(before.Payload, payload)) return null;
         var reference = Interlocked.Increment(ref lastRef).ToString("x", CultureInfo.InvariantCulture);
-        var now = metas[channel] = new Meta(channel.PresenceKey, reference, before?.Ref, payload.ToArray());
+        var now = metas[channel] = new Meta(channel.PresenceKey, reference, before?.Ref, payload.Clone());
         return Diff(joined: now, left: before);
     }
 
@@ -48,8 +48,7 @@ internal sealed class Presences
             json.WriteStartObject();
             json.WriteString("phx_ref", meta.Ref);
             if (meta.Previous is not null) json.WriteString("phx_ref_prev", meta.Previous);
-            using var payload = JsonDocument.Parse(meta.Payload);
-            foreach (var member in payload.RootElement.EnumerateObject().Where(member => member.Name is not ("phx_ref" or "phx_ref_prev")))
+            foreach (var member in meta.Payload.EnumerateObject().Where(member => member.Name is not ("phx_ref" or "phx_ref_prev")))
                 member.WriteTo(json);
             json.WriteEndObject();
         }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace CallCenter.Web.Realtime.Embedded;
 
 /// <summary>A public and a private room of one name are two rooms.</summary>
@@ -52,11 +54,17 @@ internal sealed class Room(RoomKey key)
     public int Publish(Publication publication, Channel? except = null)
     {
         Channel[] readers;
-        lock (members) readers = snapshot ??= [.. members];
+        lock (members) readers = snapshot ??= [.. members.Where(member => member.Rights.Read)];
         return FanOut.Deliver(readers, publication, except);
     }
 
-    public void Track(Channel channel, ReadOnlyMemory<byte> payload)
+    /// <summary>Someone's rights have changed.</summary>
+    public void Reseat()
+    {
+        lock (members) snapshot = null;
+    }
+
+    public void Track(Channel channel, JsonElement payload)
     {
         lock (members)
             if (channel.Seat >= 0) Announce(presences.Track(channel, payload));

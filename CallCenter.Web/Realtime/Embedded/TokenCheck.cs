@@ -61,7 +61,7 @@ internal sealed partial class TokenCheck(RealtimeKeys keys, TimeProvider clock)
     private (VerifiedToken?, TokenFault?) Read(string raw, JsonElement claims)
     {
         long? expires = claims.TryGetProperty("exp", out var exp) && exp.ValueKind is JsonValueKind.Number && exp.TryGetDecimal(out var seconds) && Math.Abs(seconds) < long.MaxValue / 2
-            ? (long)Math.Round(seconds) : null;
+            ? (long)Math.Round(seconds, MidpointRounding.AwayFromZero) : null;
         if (expires is { } known && Expiry(known) is { } expired) return (null, expired);
         if (claims.TryGetProperty("iat", out var issued) && issued.ValueKind is not JsonValueKind.Number) return (null, TokenFault.Malformed);
         if (expires is null || Text(claims, "role") is not { } role) return (null, TokenFault.Claims);
