@@ -17,7 +17,7 @@ public sealed class Intruders(IHttpClientFactory http, TimeProvider clock)
     public async Task<IReadOnlyList<Finding>> Try(Visitor visitor, TimeSpan patience, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var old = SignedToken.Create(visitor.Keys.JwtSecret!, now.AddMinutes(-10), now.AddMinutes(-5), [new("sub", visitor.AgentId.ToString()), new("role", "authenticated"), new("session", visitor.Session)]);
+        var old = SignedToken.Create(visitor.Keys.JwtSecret!, visitor.KeyId, now.AddMinutes(-10), now.AddMinutes(-5), [new("sub", visitor.AgentId.ToString()), new("role", "authenticated"), new("session", visitor.Session)]);
         return await Task.WhenAll(
             Refused(Anonymous, visitor, Announce.Everyone, visitor.Keys.ApiKey, patience, ct),
             Refused(Others, visitor, Announce.TopicOf(Guid.CreateVersion7()), visitor.Token, patience, ct),

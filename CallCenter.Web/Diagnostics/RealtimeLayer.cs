@@ -75,7 +75,7 @@ public sealed class RealtimeLayer(
         var session = Principals.SessionOf(account);
         var token = await tokens.Mint(account.Id.ToString(), session, ct);
         var url = options.Value.Embedded ? own().TrimEnd('/') + RealtimeAddress.EmbeddedPath : RealtimeAddress.ForBrowsers(options.Value.Url!);
-        return (new(account.Id, session, token.Token, url, set), Token.Passed($"For {account.DisplayName}, good for {options.Value.TokenLifetime.TotalMinutes:0.#} min"));
+        return (new(account.Id, session, token.Token, url, set, options.Value.JwtKeyId), Token.Passed($"For {account.DisplayName}, good for {options.Value.TokenLifetime.TotalMinutes:0.#} min"));
     }
 
     private async Task<(ProbeSocket?, Finding)> Connect(Visitor visitor, CancellationToken ct)
@@ -149,7 +149,7 @@ public sealed class RealtimeLayer(
 }
 
 /// <param name="Url">The realtime base address, http or https.</param>
-public sealed record Visitor(Guid AgentId, string Session, string Token, string Url, RealtimeKeySet Keys)
+public sealed record Visitor(Guid AgentId, string Session, string Token, string Url, RealtimeKeySet Keys, string? KeyId)
 {
     public string OwnTopic => Announce.TopicOf(AgentId);
 }

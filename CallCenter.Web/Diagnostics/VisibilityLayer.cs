@@ -131,7 +131,7 @@ public sealed class VisibilityLayer(NpgsqlDataSource source, CallCenterDb db, Ey
                 problems.Add(($"realtime.messages lacks the policy {name}: {(verb == "r" ? "no agent can join a private channel" : "presence is refused")}.", ChannelPolicyOf(name)));
         problems.AddRange(policies.Where(p => p.Verb is "a" or "*" && !p.Rule.Contains("presence", StringComparison.Ordinal))
             .Select(p => ($"The policy {p.Name} lets a browser broadcast: anyone signed in could forge an event.", $"drop policy \"{p.Name}\" on realtime.messages;")));
-        return Each(Channels, problems);
+        return problems.Count == 0 ? Each(Channels, problems) : problems.Select(p => Channels.Failed(p.Item1, new("Run this SQL as postgres; on Supabase in the dashboard's SQL Editor, since only its role may make policies there.", p.Item2, Safe: true)));
     }
 
     /// <summary>As in the migrations; run by a role that owns realtime.messages.</summary>

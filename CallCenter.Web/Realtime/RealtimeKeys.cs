@@ -49,7 +49,7 @@ public sealed class RealtimeKeys(IOptions<RealtimeOptions> options, TimeProvider
     {
         if (secret is null) throw new InvalidOperationException($"Set {setting}, or Realtime:JwtSecret to have it minted.");
         var now = clock.GetUtcNow();
-        return SignedToken.Create(secret, now, now.AddYears(10), [new("role", role)]);
+        return SignedToken.Create(secret, Given(options.Value.JwtKeyId), now, now.AddYears(10), [new("role", role)]);
     }
 
     private static string? Given(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();

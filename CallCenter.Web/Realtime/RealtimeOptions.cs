@@ -20,6 +20,9 @@ public sealed class RealtimeOptions
     /// <summary>The HS256 secret that signs agents' tokens; at least 32 bytes. Keys not given above are minted with it.</summary>
     public string? JwtSecret { get; set; }
 
+    /// <summary>The <c>kid</c> of <see cref="JwtSecret"/>, where it is a signing key imported into the project rather than its own secret.</summary>
+    public string? JwtKeyId { get; set; }
+
     /// <summary>Life of an agent's token. The browser renews it with each heartbeat (25 s), so keep it above one minute.</summary>
     public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromMinutes(5);
 

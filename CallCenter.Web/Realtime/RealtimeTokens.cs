@@ -7,6 +7,8 @@ public sealed record RealtimeToken(string Token, DateTimeOffset ExpiresAt);
 /// <summary>Short-lived tokens with which a signed-in agent's browser joins private channels.</summary>
 public sealed class RealtimeTokens(RealtimeKeys keys, IOptions<RealtimeOptions> options, TimeProvider clock)
 {
+    private static string? Given(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
+
     /// <param name="agentId">Becomes <c>sub</c>.</param>
     /// <param name="session">The sign-in this token belongs to; <c>app.may_listen</c> refuses it once that has ended.</param>
     public async ValueTask<RealtimeToken> Mint(string agentId, string session, CancellationToken ct = default)
@@ -15,7 +17,7 @@ public sealed class RealtimeTokens(RealtimeKeys keys, IOptions<RealtimeOptions> 
             ?? throw new InvalidOperationException("Realtime:JwtSecret is not set; agents' tokens cannot be signed.");
         var now = clock.GetUtcNow();
         var until = now + options.Value.TokenLifetime;
-        var token = SignedToken.Create(secret, now, until,
+        var token = SignedToken.Create(secret, Given(options.Value.JwtKeyId), now, until,
         [
             new("sub", agentId), new("role", "authenticated"), new("aud", "authenticated"), new("session", session),
         ]);
