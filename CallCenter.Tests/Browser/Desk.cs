@@ -41,7 +41,7 @@ public sealed class Desk(IPage page, CallCenterApp app)
     public Task Click(string action, ILocator? within = null) => (within ?? page.Locator("body")).Locator($"[data-action={action}]:visible").First.ClickAsync();
 
     public Task Shot(string name) => Environment.GetEnvironmentVariable("CALLCENTER_SHOTS") is { Length: > 0 } folder
-        ? page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png") })
+        ? page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), Animations = ScreenshotAnimations.Disabled })
         : Task.CompletedTask;
 
     /// <summary>Whether the desk is live: subscribed and in agreement with the server.</summary>

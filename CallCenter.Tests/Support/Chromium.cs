@@ -8,7 +8,7 @@ public sealed class Chromium : IAsyncLifetime
     private static readonly string[] Flags =
     [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required",
+        "--use-fake-device-for-media-stream", "--autoplay-policy=no-user-gesture-required",
     ];
     private static readonly string[] Installed =
     [

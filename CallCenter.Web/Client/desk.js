@@ -37,7 +37,7 @@ const heartbeat = new Heartbeat({
 })
 const feed = new Feed({ ask: () => timed(() => get('/api/board')), askDigest: () => heartbeat.beat() })
 
-let view = look(feed.picture, myId), silent = false, downFor = 0, startingFor = 0, reassured = 0, opened = false
+let view = look(feed.picture, myId), silent = false, refused = 0, downFor = 0, startingFor = 0, reassured = 0, opened = false
 const desk = { tab, feed, phone, leader, ringer, heartbeat, notes, view: () => view, show, intent: false, going: false }
 
 async function timed(request) {
@@ -72,6 +72,7 @@ function show() {
 }
 
 function connectionState() {
+  if (refused) return refused === 403 ? 'forbidden' : 'outdated'
   if (silent) return 'offline'
   if (!feed.fresh) return opened ? 'stale' : 'ok' // the first HTML is the server's own
   return downFor > GRACE_TICKS ? 'down' : 'ok'
@@ -135,13 +136,18 @@ connection.on('subscribed', topic => { feed.refresh(`subscribed to ${topic}`); s
 connection.on('down', () => { heartbeat.beat().catch(() => {}); show() })
 
 heartbeat.on('answer', ({ digest }) => {
-  const was = silent
+  const was = silent || refused
   silent = false
+  refused = 0
   if (was) feed.doubt('the server answers again')
   else feed.compare(digest, { live: connection.live })
   tellReady() // what changed while the beat was under way
 })
-heartbeat.on('silence', problem => { if (problem.lost || problem.status >= 500) { silent = true; show() } })
+heartbeat.on('silence', ({ lost, status }) => {
+  refused = status === 403 || status === 400 ? status : 0
+  silent = lost || status >= 500
+  show()
+})
 
 feed.on('change', show)
 feed.on('fresh', show)

@@ -1,7 +1,7 @@
 // The icons of the sprite, by their bootstrap-icons names. Add a name here to use it as /build/icons.svg#name.
 export const icons = [
   'arrow-clockwise', 'arrow-left', 'arrow-right', 'bell', 'bell-slash', 'box-arrow-right', 'broadcast', 'calendar', 'check', 'check-circle',
-  'chevron-down', 'chevron-left', 'chevron-right', 'circle-half', 'clock-history', 'download', 'exclamation-circle', 'exclamation-triangle',
+  'chevron-down', 'chevron-left', 'chevron-right', 'circle', 'circle-half', 'clipboard2', 'clipboard2-pulse', 'clock-history', 'download', 'exclamation-circle', 'exclamation-triangle',
   'eye', 'gear', 'headset', 'hourglass-split', 'info-circle', 'key', 'lock', 'mic', 'mic-mute', 'p-circle', 'pause-fill', 'pencil', 'people',
   'person', 'person-plus', 'person-slash', 'person-x', 'play-fill', 'plus', 'search', 'send', 'shield-lock', 'signpost', 'sliders', 'stop-fill',
   'telephone', 'telephone-fill', 'telephone-inbound', 'telephone-inbound-fill', 'telephone-x', 'telephone-x-fill', 'telephone-forward',

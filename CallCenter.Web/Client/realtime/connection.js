@@ -3,7 +3,7 @@ import { Emitter } from '../shared/emitter.js'
 import { Token } from '../shared/token.js'
 import { Subscription } from './subscription.js'
 
-/** One socket and its private channels. Emits `event` (name, payload), `subscribed` and `down`. */
+/** One socket and its private channels. Emits `event` (name, payload), `subscribed`, `down` and `refused` (topic, why: one attempt). */
 export class Connection extends Emitter {
   #client = null
   #subscriptions = []
@@ -15,6 +15,9 @@ export class Connection extends Emitter {
   }
 
   get live() { return this.#subscriptions.length > 0 && this.#subscriptions.every(s => s.joined) }
+
+  /** The socket is open; a channel may still be refused. */
+  get open() { return this.#client?.isConnected() ?? false }
 
   async connect(topics) {
     const { url, apiKey } = await this.token.fresh()
@@ -30,6 +33,7 @@ export class Connection extends Emitter {
       prepare: async () => { await this.token.fresh(); await this.#client.setAuth() },
       heard: (event, payload) => this.emit('event', event, payload),
       changed: joined => this.emit(joined ? 'subscribed' : 'down', topic),
+      refused: why => this.emit('refused', topic, why),
     }))
     for (const subscription of this.#subscriptions) subscription.connect()
   }

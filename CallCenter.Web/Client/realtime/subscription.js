@@ -7,8 +7,8 @@ export class Subscription {
   #backoff = new Backoff()
   #attempt = 0
 
-  constructor({ topic, client, log, prepare, heard, changed }) {
-    Object.assign(this, { topic, client, log, prepare, heard, changed })
+  constructor({ topic, client, log, prepare, heard, changed, refused }) {
+    Object.assign(this, { topic, client, log, prepare, heard, changed, refused })
   }
 
   connect() { this.#join() }
@@ -54,6 +54,7 @@ export class Subscription {
     const was = this.joined
     this.joined = false
     if (was) this.changed(false)
+    this.refused(why)
     this.#backoff.retry(() => this.#join())
   }
 

@@ -1,0 +1,20 @@
+import { advice } from './browser.js'
+import { ok, running, waiting, warning } from './finding.js'
+
+export const checkNotifications = () => judgeNotifications(globalThis.Notification?.permission, navigator.userAgent)
+
+/** Needs a click. */
+export async function askForNotifications({ show }) {
+  show(running('Your browser asks now: choose Allow.'))
+  await Notification.requestPermission()
+  return checkNotifications()
+}
+
+export function judgeNotifications(permission, agent) {
+  switch (permission) {
+    case 'granted': return ok('A call shows a notification while you work in another window.')
+    case 'default': return { ...waiting('Your browser has not been asked yet.', 'Allow notifications, so that you see a call while you work in another window.'), asks: true }
+    case 'denied': return warning('Your browser blocks notifications from this page. Calls still ring by sound.', `${advice('Notifications', agent)} Then check again.`, 'Notification.permission is denied')
+    default: return warning('This browser cannot show notifications. Calls still ring by sound.', 'Use Chrome, Edge or Firefox on a computer to see calls while you work in another window.', 'Notification is missing')
+  }
+}

@@ -1,0 +1,23 @@
+import { browserName } from './browser.js'
+import { failed, ok } from './finding.js'
+
+const NEEDED = {
+  'the microphone': page => page.navigator.mediaDevices?.getUserMedia,
+  'live updates (WebSocket)': page => page.WebSocket,
+  'calls (WebRTC)': page => page.RTCPeerConnection,
+  'sound (Web Audio)': page => page.AudioContext,
+}
+
+export function checkPage(page = window) {
+  const agent = page.navigator.userAgent
+  const missing = Object.keys(NEEDED).filter(what => !NEEDED[what](page))
+  return judgePage({ secure: page.isSecureContext, missing, name: browserName(agent) })
+}
+
+export function judgePage({ secure, missing, name }) {
+  if (!secure) return failed('This address is not secure, so your browser gives this page no microphone.',
+    'Open CallCenter by its address that begins with https://. Your supervisor knows it.', 'isSecureContext is false')
+  if (missing.length > 0) return failed(`${name} cannot do everything that calls need.`,
+    'Use the newest Chrome, Edge, Firefox or Safari.', `Missing: ${missing.join(', ')}`)
+  return ok(`${name} can do everything that calls need, and the address is secure.`)
+}

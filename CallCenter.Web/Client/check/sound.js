@@ -1,0 +1,38 @@
+import { Ringer } from '../phone/ringer.js'
+import { advice } from './browser.js'
+import { failed, ok, pause, running, waiting } from './finding.js'
+
+const PLAYS_MS = 2800
+
+export const notPlayed = waiting('Nobody but you can tell: play the ring sound and listen.')
+
+/** Plays what the desk plays, the way the desk does. */
+export async function playSound({ show, signal, ringer = new Ringer() }) {
+  try {
+    if (!await ringer.unlock()) return judgeSound('blocked')
+    await ringer.ring(true)
+    if (!ringer.ringing) return judgeSound('unloaded')
+    const speakers = await outputs()
+    show(judgeSound('playing', speakers))
+    await pause(PLAYS_MS, signal)
+    return judgeSound('played', speakers)
+  } finally { ringer.disconnect() }
+}
+
+/** The computer's speakers and headsets. Only some browsers tell, and only with the microphone allowed. */
+async function outputs() {
+  const devices = await navigator.mediaDevices?.enumerateDevices().catch(() => []) ?? []
+  return devices.filter(d => d.kind === 'audiooutput' && d.label && !['default', 'communications'].includes(d.deviceId)).map(d => d.label)
+}
+
+export function judgeSound(outcome, speakers = [], agent = globalThis.navigator?.userAgent ?? '') {
+  const detail = speakers.length > 0 ? `Speakers and headsets: ${speakers.join(', ')}` : ''
+  switch (outcome) {
+    case 'heard': return ok('You hear it when a call rings.', detail)
+    case 'unheard': return failed('You did not hear the ring sound.', 'Turn the volume up, see that this tab is not muted, choose your headset in the computer’s sound settings, and play it again.', detail)
+    case 'blocked': return failed('Your browser lets this page make no sound.', `${advice('Sound', agent)} Then play it again.`, 'AudioContext is suspended')
+    case 'unloaded': return failed('The ring sound could not be loaded.', 'Check your connection below, then play it again.', '/sounds/incoming.wav')
+    case 'playing': return { ...running('The ring sound plays now. Do you hear it?', '', detail), asks: true }
+    default: return { ...waiting('Did you hear the ring sound?', '', detail), asks: true }
+  }
+}

@@ -1,0 +1,35 @@
+import { failed, ms, ok, running, within } from './finding.js'
+
+const PATIENCE_MS = 8000
+const LATER = 'Until then the desk asks the server every 5 seconds, so calls may appear late.'
+
+/** Goes the whole way that the desk goes: token, socket, channels. `connect(token)` makes a Connection. */
+export async function checkUpdates({ show, topics, fetchToken, connect }) {
+  const began = performance.now()
+  let token
+  try { token = await fetchToken() } catch (error) { return judgeUpdates({ step: 'token', why: error.message }) }
+  const tokenMs = performance.now() - began
+  show(running('Connecting to live updates…'))
+  const connection = connect(token)
+  try {
+    await within(PATIENCE_MS, joined(connection, topics))
+    return judgeUpdates({ tokenMs, joinMs: performance.now() - began - tokenMs })
+  } catch (error) {
+    return judgeUpdates({ step: connection.open ? 'joining' : 'connection', why: error.message })
+  } finally { connection.disconnect() }
+}
+
+const joined = (connection, topics) => new Promise((resolve, reject) => {
+  connection.on('subscribed', () => { if (connection.live) resolve() })
+  connection.on('refused', (topic, why) => reject(new Error(`${topic.split(':')[0]}: ${why}`)))
+  connection.connect(topics).catch(reject)
+})
+
+export function judgeUpdates({ step, why, tokenMs, joinMs }) {
+  switch (step) {
+    case 'token': return failed('The server gave no pass for live updates.', `Check again in a minute. If it stays so, tell your supervisor. ${LATER}`, `Step: token. ${why}`)
+    case 'connection': return failed('Live updates cannot connect.', `A VPN, a firewall or a proxy often blocks them: try without, or send this report to whoever runs your network. ${LATER}`, `Step: connection (WebSocket). ${why}`)
+    case 'joining': return failed('Live updates connect, but the server does not let you in.', `Sign out, sign in, and check again. If it stays so, tell your supervisor. ${LATER}`, `Step: joining. ${why}`)
+    default: return ok(`Live updates arrive. Connected in ${ms(tokenMs + joinMs)}.`, `Token ${ms(tokenMs)}, connected and joined ${ms(joinMs)}`)
+  }
+}
