@@ -15,7 +15,9 @@ public sealed class Serving(IServer server)
     /// <summary>Another process of this machine that serves in place of this one.</summary>
     public string? Elsewhere { get; set; }
 
-    public string Address => Elsewhere ?? Own ?? throw new InvalidOperationException("The server is not listening yet.");
+    public string? Known => Elsewhere ?? Own;
+
+    public string Address => Known ?? throw new InvalidOperationException("The server is not listening yet.");
 
     private string? Own
     {
