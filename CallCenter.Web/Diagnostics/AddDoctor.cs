@@ -6,6 +6,7 @@ public static class DoctorSetup
     {
         services.AddSingleton<Doctor>();
         services.AddScoped<ILayer, SchemaLayer>().AddScoped<TrialCall>();
+        services.AddTwilioLayer();
         return services;
     }
 }
