@@ -8,8 +8,15 @@ public sealed record SimulatorOptions
 
     public string AccountSid { get; init; } = "AC00000000000000000000000000000001";
     public string AuthToken { get; init; } = "simulated-auth-token";
+    /// <summary>Opens the API as the primary one does, and signs nothing. Empty: there is none.</summary>
+    public string SecondaryAuthToken { get; init; } = "";
+
     public string ApiKeySid { get; init; } = "SK00000000000000000000000000000001";
     public string ApiKeySecret { get; init; } = "simulated-api-key-secret-0123456";
+    /// <summary>A restricted API key, here with all permissions: access tokens that it signs are refused all the same. Empty secret: there is none.</summary>
+    public string RestrictedKeySid { get; init; } = "SK00000000000000000000000000000002";
+    public string RestrictedKeySecret { get; init; } = "";
+
     public string TwimlAppSid { get; init; } = "AP00000000000000000000000000000001";
 
     /// <summary>The account's phone numbers (E.164), offered on the caller's page. Any other number may be called too.</summary>

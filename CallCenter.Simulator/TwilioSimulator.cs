@@ -52,12 +52,12 @@ public sealed class TwilioSimulator : IAsyncDisposable
         return new TwilioSimulator(app, account);
     }
 
-    /// <summary>Sets the numbers' VoiceUrl and StatusCallback and the TwiML App's VoiceUrl.</summary>
+    /// <summary>Sets the numbers' VoiceUrl and StatusCallback and the TwiML App's VoiceUrl, as a customer does in the console.</summary>
     public void PointAt(string webBaseUrl, string voicePath = "/webhooks/twilio/voice", string statusPath = "/webhooks/twilio/call-status", string appPath = "/webhooks/twilio/join")
     {
         var web = webBaseUrl.TrimEnd('/');
         lock (account.Gate)
-            (account.VoiceUrl, account.NumberStatusUrl, account.AppVoiceUrl) = (web + voicePath, web + statusPath, web + appPath);
+            account.Directory.PointAt(web + voicePath, web + statusPath, web + appPath);
     }
 
     public async ValueTask DisposeAsync()

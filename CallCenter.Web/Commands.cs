@@ -1,5 +1,6 @@
 using CallCenter.Web.Accounts;
 using CallCenter.Web.Diagnostics;
+using CallCenter.Web.Telephony;
 
 namespace CallCenter.Web;
 
@@ -11,6 +12,7 @@ public static class Commands
           migrate                                          applies the migrations
           create-admin [--user NAME] [--name "Name"]       the first person, or the way back in
           doctor [--json] [--fix]                          examines this installation, layer by layer
+          twilio setup [--yes] [--number +1...]            points the TwiML App and the lines' numbers here, after showing the change
         """;
 
     private static readonly TextWriter output = Console.Out;
@@ -40,6 +42,9 @@ public static class Commands
                     return await scope.ServiceProvider.GetRequiredService<CreateAdmin>().Run(app.Configuration["user"] ?? "admin", app.Configuration["name"] ?? "Administrator", default);
             case "doctor":
                 return await DoctorCommand.Run(app, json: args.Contains("--json"), fix: args.Contains("--fix"), output, default);
+            case "twilio" when args is [_, "setup", ..]:
+                await using (var scope = app.Services.CreateAsyncScope())
+                    return await scope.ServiceProvider.GetRequiredService<TwilioSetup>().Run(args, Console.IsInputRedirected ? null : Console.In, output, default);
             default:
                 await Console.Error.WriteLineAsync($"There is no command '{args[0]}'. {Usage}");
                 return 2;

@@ -18,7 +18,9 @@ public sealed class Serving(IServer server)
     /// <summary>This process serves only for as long as a command takes.</summary>
     public bool Temporary { get; set; }
 
-    public string Address => Elsewhere ?? Own ?? throw new InvalidOperationException("The server is not listening yet.");
+    public string? Known => Elsewhere ?? Own;
+
+    public string Address => Known ?? throw new InvalidOperationException("The server is not listening yet.");
 
     private string? Own
     {

@@ -30,7 +30,7 @@ internal sealed class ControlPlane(Account account)
         simulate.MapPost("/webhooks/{id:long}/replay", ReplayAsync);
         simulate.MapGet("/devices", Devices);
         simulate.MapPost("/devices/{identity}/crash", Crash);
-        simulate.MapGet("/settings", (HttpContext http) => Answer(http, 200, new { numbers = account.Options.Numbers, voiceUrl = account.VoiceUrl }));
+        simulate.MapGet("/settings", Settings);
         simulate.MapGet("/events", new EventStream(account, this).HandleAsync);
     }
 
@@ -127,6 +127,13 @@ internal sealed class ControlPlane(Account account)
         }
         var answer = await account.Webhooks.DeliverAsync(replay.NewToken ? hook with { Token = Guid.NewGuid().ToString() } : hook, http.RequestAborted);
         await Answer(http, 200, new { status = answer.Status, body = answer.Body, error = answer.Error });
+    }
+
+    // GET /simulate/settings -> {numbers, voiceUrl}: the account's numbers and where the first leads.
+    private Task Settings(HttpContext http)
+    {
+        lock (account.Gate)
+            return Answer(http, 200, new { numbers = account.Options.Numbers, voiceUrl = account.Directory.SettingsOf(account.Options.Numbers.FirstOrDefault() ?? "").VoiceUrl });
     }
 
     // GET /simulate/devices -> [{identity, registered, since}]: the browsers connected now.

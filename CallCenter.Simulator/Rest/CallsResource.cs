@@ -9,9 +9,9 @@ internal sealed class CallsResource(Account account)
     {
         var (from, to) = OutgoingCall.Ends(request, account);
         var app = request["ApplicationSid"];
-        if (!string.IsNullOrEmpty(app) && app != account.Options.TwimlAppSid)
+        if (!string.IsNullOrEmpty(app) && account.Directory.App(app) is null)
             throw new RestProblem(400, 21218, $"ApplicationSid {app} is not valid");
-        var script = string.IsNullOrEmpty(app) ? Script(request) : new Script(account.AppVoiceUrl);
+        var script = string.IsNullOrEmpty(app) ? Script(request) : account.Directory.App(app)!.Voice.Script();
         if (script is null)
             throw new RestProblem(400, 21205, "Url parameter is required");
 

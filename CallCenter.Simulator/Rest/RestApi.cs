@@ -1,18 +1,18 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
-using System.Text;
 using CallCenter.Simulator.Voice;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace CallCenter.Simulator.Rest;
 
-/// <summary>Twilio's 2010-04-01 API, as far as calls, conferences and participants go.</summary>
+/// <summary>Twilio's 2010-04-01 API, as far as calls, conferences, participants, numbers and applications go.</summary>
 internal sealed class RestApi(Account account)
 {
     private const string Version = "/2010-04-01/Accounts/";
 
     private readonly CallsResource calls = new(account);
     private readonly ConferencesResource conferences = new(account);
+    private readonly NumbersResource numbers = new(account);
+    private readonly ApplicationsResource applications = new(account);
     private readonly ParticipantsResource participants = new(account);
 
     public async Task HandleAsync(HttpContext http)
@@ -25,11 +25,11 @@ internal sealed class RestApi(Account account)
         RestAnswer answer;
         try
         {
-            Authenticate(http);
+            var theAccount = RestKey.IsTheAccount(http.Request.Headers.Authorization.ToString(), account.Options);
             await MisbehaveAsync(http);
             fields = await FieldsAsync(http);
             lock (account.Gate)
-                answer = Route(http.Request.Method, Segments(path), new RestRequest(fields, path));
+                answer = IsAccount(path) ? Fetch(http.Request.Method, theAccount) : Route(http.Request.Method, Segments(path), new RestRequest(fields, path));
         }
         catch (RestProblem problem)
         {
@@ -63,7 +63,14 @@ internal sealed class RestApi(Account account)
         ("GET", ["Conferences", var conference, "Participants", var who]) => participants.Fetch(conference, who),
         ("POST", ["Conferences", var conference, "Participants", var who]) => participants.Update(conference, who, request),
         ("DELETE", ["Conferences", var conference, "Participants", var who]) => participants.Kick(conference, who),
-        (_, ["Calls" or "Conferences", ..]) when method is not ("GET" or "POST" or "DELETE") => throw new RestProblem(405, 20004, "Method not allowed"),
+        ("GET", ["IncomingPhoneNumbers"]) => numbers.List(request),
+        ("GET", ["IncomingPhoneNumbers", var number]) => numbers.Fetch(number),
+        ("POST", ["IncomingPhoneNumbers", var number]) => numbers.Update(number, request),
+        ("GET", ["Applications"]) => applications.List(request),
+        ("POST", ["Applications"]) => applications.Create(request),
+        ("GET", ["Applications", var app]) => applications.Fetch(app),
+        ("POST", ["Applications", var app]) => applications.Update(app, request),
+        (_, ["Calls" or "Conferences" or "IncomingPhoneNumbers" or "Applications", ..]) when method is not ("GET" or "POST" or "DELETE") => throw new RestProblem(405, 20004, "Method not allowed"),
         _ => throw RestProblem.NotFound(request.Path),
     };
 
@@ -76,21 +83,23 @@ internal sealed class RestApi(Account account)
         return [.. (rest.EndsWith(".json", StringComparison.Ordinal) ? rest[..^5] : rest).Split('/').Select(Uri.UnescapeDataString)];
     }
 
-    private void Authenticate(HttpContext http)
-    {
-        var header = http.Request.Headers.Authorization.ToString();
-        var given = Array.Empty<byte>();
-        if (header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase))
-        {
-            var buffer = new byte[header.Length];
-            given = Convert.TryFromBase64String(header[6..].Trim(), buffer, out var length) ? buffer[..length] : [];
-        }
-        var options = account.Options;
-        if (!Same(given, $"{options.AccountSid}:{options.AuthToken}") && !Same(given, $"{options.ApiKeySid}:{options.ApiKeySecret}"))
-            throw new RestProblem(401, 20003, "Authenticate");
-    }
+    private bool IsAccount(string path) => path == $"{Version}{account.Options.AccountSid}.json";
 
-    private static bool Same(byte[] given, string expected) => CryptographicOperations.FixedTimeEquals(given, Encoding.UTF8.GetBytes(expected));
+    private RestAnswer Fetch(string method, bool byTheAccount) => (method, byTheAccount) switch
+    {
+        (not "GET", _) => throw new RestProblem(405, 20004, "Method not allowed"),
+        (_, false) => throw new RestProblem(401, 20003, "Authenticate"),
+        _ => RestAnswer.Ok(new System.Text.Json.Nodes.JsonObject
+        {
+            ["sid"] = account.Options.AccountSid,
+            ["owner_account_sid"] = account.Options.AccountSid,
+            ["friendly_name"] = "Simulated",
+            ["status"] = "active",
+            ["type"] = "Full",
+            ["auth_token"] = account.Options.AuthToken,
+            ["uri"] = $"{Version}{account.Options.AccountSid}.json",
+        }),
+    };
 
     private async Task MisbehaveAsync(HttpContext http)
     {

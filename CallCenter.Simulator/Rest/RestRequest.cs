@@ -36,11 +36,11 @@ internal sealed class RestRequest(IReadOnlyList<KeyValuePair<string, string>> fi
     };
 
     /// <summary>An absolute http(s) URL, or null where the parameter is missing or empty.</summary>
-    public string? Url(string name) => this[name] switch
+    public string? Url(string name, int otherwise = 21205) => this[name] switch
     {
         null or "" => null,
         var text when Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" => text,
-        _ => throw new RestProblem(400, 21205, $"{name} is not a valid URL"),
+        _ => throw new RestProblem(400, otherwise, $"{name} is not a valid URL"),
     };
 
     /// <summary>A repeated parameter, also written with spaces or commas in one.</summary>

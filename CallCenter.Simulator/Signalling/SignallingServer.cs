@@ -107,7 +107,7 @@ internal sealed partial class SignallingServer(Account account)
 
     private void Invite(BrowserSocket browser, AccessToken token, JsonElement payload, string? sdkSid)
     {
-        if (token.ApplicationSid != account.Options.TwimlAppSid)
+        if (account.Directory.App(token.ApplicationSid) is not { } app)
         {
             browser.Send("hangup", new { callsid = sdkSid, error = new { code = 31201, message = "The token grants no outgoing calls by this application" } });
             return;
@@ -117,7 +117,7 @@ internal sealed partial class SignallingServer(Account account)
             .Select(pair => pair.Split('=', 2))
             .Select(pair => KeyValuePair.Create(Decoded(pair[0]), pair.Length > 1 ? Decoded(pair[1]) : ""))
             .ToArray();
-        var call = account.Switchboard.Receive(new BrowserLine(account.Devices, token.Identity) { SdkSid = sdkSid, Socket = browser }, fields);
+        var call = account.Switchboard.Receive(new BrowserLine(account.Devices, token.Identity) { SdkSid = sdkSid, Socket = browser }, app, fields);
         browser.Send("ringing", new { callsid = call.Sid });
     }
 

@@ -15,6 +15,7 @@ internal sealed class Account
     public Account(SimulatorOptions options, ILogger logger)
     {
         Options = options;
+        Directory = new Directory(options);
         Journal = new Journal(this);
         Webhooks = new WebhookSender(this, logger);
         Runner = new TwimlRunner(this);
@@ -25,6 +26,7 @@ internal sealed class Account
 
     public Lock Gate { get; } = new();
     public SimulatorOptions Options { get; }
+    public Directory Directory { get; }
     public Journal Journal { get; }
     public Faults Faults { get; set; } = new();
     public WebhookSender Webhooks { get; }
@@ -37,9 +39,6 @@ internal sealed class Account
     public List<Conference> Conferences { get; } = [];
 
     public string BaseUrl { get; set; } = "";
-    public string? VoiceUrl { get; set; }
-    public string? NumberStatusUrl { get; set; }
-    public string? AppVoiceUrl { get; set; }
 
     public CancellationTokenSource Stopping { get; } = new();
 

@@ -7,20 +7,18 @@ namespace CallCenter.Simulator.Voice;
 internal sealed class Switchboard(Account account)
 {
     /// <summary>A telephone calls one of the account's numbers.</summary>
-    public Call Receive(string from, string to) => Begin(new Call(from, to, "inbound", new Telephone())
+    public Call Receive(string from, string to)
     {
-        Script = new Script(account.VoiceUrl),
-        Subscription = account.NumberStatusUrl is { } url ? new StatusSubscription(url, "POST", [CallStatus.Completed]) : null,
-    });
+        VoiceSettings settings;
+        lock (account.Gate)
+            settings = account.Directory.SettingsOf(to);
+        return Begin(new Call(from, to, "inbound", new Telephone()) { Script = settings.Script(), Subscription = settings.Subscription() });
+    }
 
-    /// <summary>A browser calls the TwiML App.</summary>
-    public Call Receive(BrowserLine browser, IReadOnlyList<KeyValuePair<string, string>> fields) =>
+    /// <summary>A browser calls a TwiML App.</summary>
+    public Call Receive(BrowserLine browser, TwimlApp app, IReadOnlyList<KeyValuePair<string, string>> fields) =>
         Begin(new Call("client:" + browser.Identity, fields.FirstOrDefault(field => field.Key == "To").Value ?? "", "inbound", browser)
-        {
-            ApplicationSid = account.Options.TwimlAppSid,
-            CustomFields = fields,
-            Script = new Script(account.AppVoiceUrl),
-        });
+        { ApplicationSid = app.Sid, CustomFields = fields, Script = app.Voice.Script(), Subscription = app.Voice.Subscription() });
 
     /// <summary>The customer's app calls somebody.</summary>
     public void Dial(Call call, TimeSpan timeout)

@@ -7,6 +7,7 @@ public static class DoctorSetup
         services.AddSingleton<Doctor>();
         services.AddScoped<TrialCall>().AddScoped<Eyes>().AddScoped<Intruders>();
         services.AddScoped<ILayer, SchemaLayer>().AddScoped<ILayer, VisibilityLayer>().AddScoped<ILayer, RealtimeLayer>().AddScoped<ILayer, OutboxLayer>();
+        services.AddTwilioLayer();
         return services;
     }
 }

@@ -7,7 +7,9 @@ public static class TelephonySetup
         services.Configure<TwilioOptions>(configuration.GetSection("Twilio"));
         services.AddSingleton<PublicUrl>().AddSingleton<Twiml>().AddSingleton<AccessTokens>();
         // The outbox repeats what fails, so the client itself does not; it only gives up in time.
-        services.AddHttpClient<ITelephony, TwilioRest>(http => http.Timeout = TimeSpan.FromSeconds(5));
+        services.AddHttpClient<TwilioApi>(http => http.Timeout = TimeSpan.FromSeconds(5));
+        services.AddTransient<ITelephony, TwilioRest>().AddTransient<TwilioAccount>();
+        services.AddSingleton<TwilioWiring>().AddScoped<TwilioSetup>();
         return services;
     }
 }

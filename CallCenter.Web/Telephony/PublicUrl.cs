@@ -7,5 +7,8 @@ public sealed class PublicUrl(IOptions<TwilioOptions> options, Serving serving)
 {
     public string Base => options.Value.PublicBaseUrl is { Length: > 0 } configured ? configured.TrimEnd('/') : serving.Address;
 
+    /// <summary>False in a command that knows no address to speak of: none is configured and no app runs.</summary>
+    public bool IsKnown => options.Value.PublicBaseUrl.Length > 0 || serving.Known is not null;
+
     public string Of(string path) => Base + path;
 }

@@ -19,6 +19,9 @@ public sealed class TwilioOptions
     /// <summary>Where the browser's Voice SDK signals instead of Twilio's edge; set for the simulator only.</summary>
     public string? SignallingUrl { get; set; }
 
+    /// <summary>The simulator stands in for Twilio: it reaches this machine's own addresses, and without TLS.</summary>
+    public bool IsSimulated => !string.IsNullOrEmpty(SignallingUrl);
+
     /// <summary>The settings that are missing, by their full names.</summary>
     public IEnumerable<string> Missing()
     {

@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+using CallCenter.Simulator.Voice;
+
+namespace CallCenter.Simulator.Rest;
+
+/// <summary>IncomingPhoneNumbers.</summary>
+internal sealed class NumbersResource(Account account)
+{
+    // Twilio finds numbers by a part of them too; an asterisk stands for any digits.
+    public RestAnswer List(RestRequest request) => RestPage.Of("incoming_phone_numbers", account.Directory.Numbers.Where(number =>
+        number.Number.Contains((request["PhoneNumber"] ?? "").Trim('*'), StringComparison.Ordinal)
+        && (string.IsNullOrEmpty(request["FriendlyName"]) || request["FriendlyName"] == number.FriendlyName)), request, Json);
+
+    public RestAnswer Fetch(string sid) => RestAnswer.Ok(Json(Find(sid)));
+
+    public RestAnswer Update(string sid, RestRequest request)
+    {
+        var number = Find(sid);
+        var app = request["VoiceApplicationSid"] ?? number.ApplicationSid;
+        var trunk = request["TrunkSid"] ?? number.TrunkSid;
+        if (app.Length > 0 && account.Directory.App(app) is null)
+            throw new RestProblem(400, 21218, $"VoiceApplicationSid {app} is not valid");
+        number.Voice.Take(request);
+        // The one that is set now removes the other.
+        (number.ApplicationSid, number.TrunkSid) = (request["TrunkSid"] is { Length: > 0 } ? "" : app, request["VoiceApplicationSid"] is { Length: > 0 } ? "" : trunk);
+        number.FriendlyName = request["FriendlyName"] ?? number.FriendlyName;
+        account.Touch();
+        return RestAnswer.Ok(Json(number));
+    }
+
+    private IncomingNumber Find(string sid) => account.Directory.Numbers.Find(number => number.Sid == sid) ?? throw RestProblem.NotFound($"/IncomingPhoneNumbers/{sid}");
+
+    private JsonObject Json(IncomingNumber number)
+    {
+        var json = VoiceFields.Json(number.Sid, number.FriendlyName, number.Voice, account.Options.AccountSid, "IncomingPhoneNumbers");
+        json["phone_number"] = number.Number;
+        json["voice_application_sid"] = number.ApplicationSid.Length == 0 ? null : number.ApplicationSid;
+        json["trunk_sid"] = number.TrunkSid.Length == 0 ? null : number.TrunkSid;
+        json["capabilities"] = new JsonObject { ["voice"] = true, ["sms"] = true, ["mms"] = true, ["fax"] = false };
+        return json;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text.Json.Nodes;
+using CallCenter.Simulator.Voice;
+
+namespace CallCenter.Simulator.Rest;
+
+/// <summary>The parameters and properties that numbers and applications have in common.</summary>
+internal static class VoiceFields
+{
+    /// <summary>An empty parameter clears; a missing one leaves what is there. Nothing changes when one is wrong.</summary>
+    public static void Take(this VoiceSettings voice, RestRequest request)
+    {
+        var (url, fallback, status) = (Url("VoiceUrl", voice.VoiceUrl), Url("VoiceFallbackUrl", voice.VoiceFallbackUrl), Url("StatusCallback", voice.StatusCallback));
+        var (method, fallbackMethod, statusMethod) = (request.Method("VoiceMethod", voice.VoiceMethod), request.Method("VoiceFallbackMethod", voice.VoiceFallbackMethod), request.Method("StatusCallbackMethod", voice.StatusCallbackMethod));
+        (voice.VoiceUrl, voice.VoiceFallbackUrl, voice.StatusCallback) = (url, fallback, status);
+        (voice.VoiceMethod, voice.VoiceFallbackMethod, voice.StatusCallbackMethod) = (method, fallbackMethod, statusMethod);
+
+        string Url(string name, string kept) => request.Has(name) ? request.Url(name, 21402) ?? "" : kept;
+    }
+
+    public static JsonObject Json(string sid, string friendlyName, VoiceSettings voice, string accountSid, string uri) => new()
+    {
+        ["sid"] = sid,
+        ["account_sid"] = accountSid,
+        ["friendly_name"] = friendlyName,
+        ["api_version"] = "2010-04-01",
+        ["voice_url"] = voice.VoiceUrl,
+        ["voice_method"] = voice.VoiceMethod,
+        ["voice_fallback_url"] = voice.VoiceFallbackUrl,
+        ["voice_fallback_method"] = voice.VoiceFallbackMethod,
+        ["voice_caller_id_lookup"] = false,
+        ["status_callback"] = voice.StatusCallback,
+        ["status_callback_method"] = voice.StatusCallbackMethod,
+        ["uri"] = $"/2010-04-01/Accounts/{accountSid}/{uri}/{sid}.json",
+    };
+}

@@ -1,0 +1,44 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+
+namespace CallCenter.Web.Telephony;
+
+/// <param name="Setting">Its name within the section <c>Twilio</c>.</param>
+/// <param name="Says">What is wrong with it, without its value where that is a secret.</param>
+public sealed record OptionsProblem(string Setting, string Says);
+
+/// <summary>What can be said of the settings without asking anybody.</summary>
+public static partial class TwilioOptionsProblems
+{
+    private const int SecretLength = 32;
+
+    public static IEnumerable<OptionsProblem> Problems(this TwilioOptions twilio)
+    {
+        foreach (var missing in twilio.Missing()) yield return new(missing["Twilio:".Length..], $"{missing} is not set.");
+        foreach (var (name, sid, prefix) in new[] { (nameof(twilio.AccountSid), twilio.AccountSid, "AC"), (nameof(twilio.ApiKeySid), twilio.ApiKeySid, "SK"), (nameof(twilio.TwimlAppSid), twilio.TwimlAppSid, "AP") })
+            if (!string.IsNullOrWhiteSpace(sid) && !(sid.StartsWith(prefix, StringComparison.Ordinal) && SidShape().IsMatch(sid)))
+                yield return new(name, $"Twilio:{name} must be {prefix} and 32 hexadecimal digits.");
+        foreach (var (name, secret) in new[] { (nameof(twilio.AuthToken), twilio.AuthToken), (nameof(twilio.ApiKeySecret), twilio.ApiKeySecret) })
+            if (secret.Length > 0 && secret.Trim().Length is > 0 and var length && length != secret.Length)
+                yield return new(name, $"Twilio:{name} begins or ends with white space.");
+        if (twilio.ApiKeySecret.Trim().Length is > 0 and < SecretLength) yield return new(nameof(twilio.ApiKeySecret), $"Twilio:ApiKeySecret is shorter than {SecretLength} characters: it is no API key's secret, or not the whole of it.");
+        if (Base(twilio) is { } wrong) yield return new(nameof(twilio.PublicBaseUrl), $"Twilio:PublicBaseUrl {wrong}");
+    }
+
+    private static string? Base(TwilioOptions twilio)
+    {
+        if (twilio.PublicBaseUrl.Length == 0) return twilio.IsSimulated ? null : "is not set.";
+        if (!Uri.TryCreate(twilio.PublicBaseUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")) return "is not an absolute https address.";
+        if (url.Query.Length > 0 || url.Fragment.Length > 0 || url.UserInfo.Length > 0) return "must be an address alone, without user name, query or fragment.";
+        if (twilio.IsSimulated) return null;
+        if (url.Scheme != "https") return "begins with http: browsers give the microphone only to https, and calls would travel unprotected.";
+        return url.IsLoopback || IsPrivate(url.Host) ? $"is {url.Host}, which only this machine or network reaches. Twilio calls from the internet." : null;
+    }
+
+    private static bool IsPrivate(string host) => IPAddress.TryParse(host.Trim('[', ']'), out var ip)
+        && (ip.IsIPv6UniqueLocal || ip.IsIPv6LinkLocal || (ip.AddressFamily == AddressFamily.InterNetwork ? ip.GetAddressBytes() : []) is [10, ..] or [192, 168, ..] or [169, 254, ..] or [172, >= 16 and <= 31, ..]);
+
+    [GeneratedRegex("^[A-Z]{2}[0-9a-fA-F]{32}$")]
+    private static partial Regex SidShape();
+}

@@ -1,0 +1,105 @@
+using System.Data.Common;
+using CallCenter.Web.Data;
+using CallCenter.Web.Lines;
+using Microsoft.Extensions.Options;
+
+namespace CallCenter.Web.Telephony;
+
+/// <summary>
+/// <c>twilio setup [--yes] [--number +1…]</c>: points the account's TwiML App and numbers at this installation, after
+/// showing what changes. Exit code 0 when everything is as it has to be, 1 otherwise, 2 for a number that is none.
+/// </summary>
+public sealed class TwilioSetup(TwilioAccount account, TwilioWiring wiring, LineList lines, PublicUrl url, IOptions<TwilioOptions> options)
+{
+    public const string Command = "dotnet CallCenter.Web.dll twilio setup";
+
+    /// <param name="terminal">Where a person answers; null where there is none.</param>
+    public async Task<int> Run(string[] args, TextReader? terminal, TextWriter output, CancellationToken ct)
+    {
+        if (Given(args) is not { } given) return await Say(output, "--number needs a phone number with its country code, such as +14155550100.", 2);
+        if (Obstacles().ToList() is { Count: > 0 } obstacles) return await Say(output, string.Join('\n', obstacles), 1);
+        SetupPlan plan;
+        try
+        {
+            var numbers = given.Count > 0 ? given : [.. (await lines.All(ct)).Where(l => l.Active).Select(l => l.Number)];
+            plan = await SetupPlan.Make(account, wiring, options.Value, numbers, ct);
+        }
+        catch (Exception e) when (e is DbException || Transactions.DatabaseIsAway(e)) { return await Say(output, $"The lines cannot be read: {e.GetBaseException().Message} Name the numbers instead: --number +1…", 1); }
+        catch (Exception e) when (Refused(e)) { return await Say(output, $"Twilio cannot be asked: {e.Message} `dotnet CallCenter.Web.dll doctor` says more.", 1); }
+
+        await output.WriteLineAsync($"Twilio account {options.Value.AccountSid}, this installation {url.Base}");
+        plan.Show(output);
+        var open = plan.Rewirings.Where(r => !r.IsDone).ToList();
+        if (open.Count == 0) await output.WriteLineAsync("Nothing to change.");
+        else if (!await Agreed(open, args.Contains("--yes"), terminal, output, ct)) return 1;
+        else if (!await Apply(open, output, ct)) return 1;
+        if (plan.Rewirings.FirstOrDefault(r => r.Resource?.Kind == TwilioResource.Apps) is { Resource: { } app }) await AskFor(app, output);
+        return plan.Problems.Count == 0 ? 0 : 1;
+    }
+
+    private IEnumerable<string> Obstacles()
+    {
+        var twilio = options.Value;
+        if (twilio.IsSimulated && !url.IsKnown) yield return "The simulator stands in for Twilio and is pointed at the app whenever the app starts: there is nothing to set up.";
+        // The token only checks webhooks, and a missing app is made here.
+        foreach (var problem in twilio.Problems().Where(p => p.Setting != nameof(twilio.AuthToken) && !(p.Setting == nameof(twilio.TwimlAppSid) && twilio.TwimlAppSid.Length == 0)))
+            yield return problem.Says;
+    }
+
+    private static async Task<bool> Agreed(List<Rewiring> open, bool yes, TextReader? terminal, TextWriter output, CancellationToken ct)
+    {
+        await output.WriteLineAsync($"To be changed: {string.Join(", ", open.Select(r => r.Title))}.");
+        if (yes) return true;
+        if (terminal is null)
+        {
+            await output.WriteLineAsync("Nothing was changed: there is no terminal to ask at. Repeat with --yes to apply this.");
+            return false;
+        }
+        await output.WriteAsync("Apply? [y/N] ");
+        await output.FlushAsync(ct);
+        if ((await terminal.ReadLineAsync(ct))?.Trim().ToLowerInvariant() is "y" or "yes") return true;
+        await output.WriteLineAsync("Nothing was changed.");
+        return false;
+    }
+
+    private async Task<bool> Apply(List<Rewiring> open, TextWriter output, CancellationToken ct)
+    {
+        foreach (var rewiring in open)
+        {
+            try
+            {
+                if (rewiring.Resource is { } resource) await account.Change(resource, rewiring.Form(), ct);
+                else await AskFor(await account.CreateApp(new Dictionary<string, string>(rewiring.Form()) { ["FriendlyName"] = SetupPlan.AppName }, ct), output);
+                await output.WriteLineAsync($"Done: {rewiring.Title}");
+            }
+            catch (Exception e) when (Refused(e))
+            {
+                await output.WriteLineAsync($"Not done: {rewiring.Title}. {e.Message} What comes after it was not tried; repeat the command.");
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private async Task AskFor(TwilioResource app, TextWriter output)
+    {
+        if (app.Sid != options.Value.TwimlAppSid) await output.WriteLineAsync($"Add this setting and restart the app: Twilio__TwimlAppSid={app.Sid}");
+    }
+
+    /// <summary>Null when one of them is no number.</summary>
+    private static List<string>? Given(string[] args)
+    {
+        var typed = args.Index().Where(a => a.Item == "--number").Select(a => args.ElementAtOrDefault(a.Index + 1))
+            .Concat(args.Where(a => a.StartsWith("--number=", StringComparison.Ordinal)).Select(a => a["--number=".Length..]));
+        var numbers = typed.Select(n => PhoneNumber.ToE164(n)).Distinct().ToList();
+        return numbers.Contains(null) ? null : [.. numbers.Select(n => n!)];
+    }
+
+    private static bool Refused(Exception e) => e is HttpRequestException or RefusedByTwilioException or TaskCanceledException { InnerException: TimeoutException };
+
+    private static async Task<int> Say(TextWriter output, string text, int code)
+    {
+        await output.WriteLineAsync(text);
+        return code;
+    }
+}
