@@ -6,10 +6,11 @@ namespace CallCenter.Web.Diagnostics;
 public static class Report
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = false };
+    private static readonly JsonSerializerOptions Indented = new(Json) { WriteIndented = true };
 
     /// <summary>One JSON object: <c>ok</c>, and <c>findings</c> with layer, check, verdict, tested, found, cure {what, sql, safe} and tookMs.</summary>
     public static string AsJson(IReadOnlyList<Finding> findings) =>
-        JsonSerializer.Serialize(new { ok = Passes(findings), findings }, new JsonSerializerOptions(Json) { WriteIndented = true });
+        JsonSerializer.Serialize(new { ok = Passes(findings), findings }, Indented);
 
     /// <summary>Warnings and skipped checks do not count.</summary>
     public static bool Passes(IEnumerable<Finding> findings) => findings.All(f => f.Verdict != Verdict.Failed);
