@@ -46,6 +46,7 @@ try
     app.MapTwilioWebhooks();
     app.MapEmbeddedRealtime();
     app.MapOutbox();
+    app.MapDoctor();
     app.MapHealth();
 
     if (Commands.Named(args)) return await Commands.Run(app, args);

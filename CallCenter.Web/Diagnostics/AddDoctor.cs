@@ -4,7 +4,7 @@ public static class DoctorSetup
 {
     public static IServiceCollection AddDoctor(this IServiceCollection services)
     {
-        services.AddSingleton<Doctor>();
+        services.AddSingleton<Doctor>().AddSingleton<ExaminationRoom>();
         services.AddScoped<TrialCall>().AddScoped<Eyes>().AddScoped<Intruders>();
         services.AddScoped<ILayer, SchemaLayer>().AddScoped<ILayer, VisibilityLayer>().AddScoped<ILayer, RealtimeLayer>().AddScoped<ILayer, OutboxLayer>();
         services.AddTwilioLayer();

@@ -35,13 +35,19 @@ public sealed class Eyes(CallCenterDb db, TrialCall trial)
             var (seen, refusal) = await As("authenticated", claims, one, ct);
             if (refusal is { SqlState: PostgresErrorCodes.InsufficientPrivilege } && refusal.MessageText.Contains("set role", StringComparison.Ordinal))
                 return [Rows.Warning("The app's role may not look through the eyes of authenticated, so only the catalog was read.", Cure.Run("grant anon, authenticated to callcenter_app;"))];
-            if (refusal is not null) findings.Add(Rows.Failed($"A signed-in agent who reads {table} gets an error: {refusal.MessageText}. On Supabase this stops realtime for everyone.", Cure.Run(VisibilityLayer.PolicyOf(table))));
+            if (refusal is not null) findings.Add(Rows.Failed($"A signed-in agent who reads {table} gets an error: {refusal.MessageText}. On Supabase this stops realtime for everyone.", Cure.Run(refusal.SqlState == PostgresErrorCodes.InsufficientPrivilege ? Grants(table) : VisibilityLayer.PolicyOf(table))));
             else if (seen is false) findings.Add(Rows.Failed($"A signed-in agent does not see a row that is in {table}: a policy answers false.", Cure.Run(VisibilityLayer.PolicyOf(table))));
             if (await As("anon", "{\"role\":\"anon\"}", one, ct) is (true, null))
                 findings.Add(Rows.Failed($"anon sees rows of {table}.", Cure.Run($"revoke all on {table} from anon;\n{VisibilityLayer.PolicyOf(table)}")));
         }
         return findings;
     }
+
+    private static string Grants(string table) => $"""
+        grant usage on schema public, app to authenticated;
+        grant select on {table} to authenticated;
+        grant execute on function app.may_listen(text, jsonb) to authenticated;
+        """;
 
     private static string OneRow(string table, TrialRows rows) => table switch
     {

@@ -16,17 +16,20 @@ export const post = (path, body = {}) => request('POST', path, body)
 async function request(method, path, body) {
   const headers = { Accept: 'application/json' }
   if (body) Object.assign(headers, { 'Content-Type': 'application/json', RequestVerificationToken: token() })
+  const response = await answer(path, { method, headers, body: body && JSON.stringify(body), signal: AbortSignal.timeout(TIMEOUT_MS) })
+  return response.json().catch(() => ({}))
+}
+
+/** An answer that comes in pieces, as soon as it begins. */
+export const postForStream = (path, accept, signal) =>
+  answer(path, { method: 'POST', headers: { Accept: `${accept}, application/problem+json`, RequestVerificationToken: token() }, signal })
+
+async function answer(path, init) {
   let response
-  try {
-    response = await fetch(path, {
-      method, headers, body: body && JSON.stringify(body),
-      credentials: 'same-origin', cache: 'no-store', redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS),
-    })
-  } catch { throw new Problem(0) }
+  try { response = await fetch(path, { credentials: 'same-origin', cache: 'no-store', redirect: 'manual', ...init }) } catch { throw new Problem(0) }
   if (response.status === 401 || response.type === 'opaqueredirect') { signIn(); throw new Problem(401, { title: 'You are signed out.' }) }
-  const answer = await response.json().catch(() => ({}))
-  if (!response.ok) throw new Problem(response.status, answer)
-  return answer
+  if (!response.ok) throw new Problem(response.status, await response.json().catch(() => ({})))
+  return response
 }
 
 /** Sent although the page goes away; nobody is left to read the answer. */

@@ -1,0 +1,21 @@
+using Npgsql;
+
+namespace CallCenter.Tests.Support;
+
+/// <summary>A lock on the calls that keeps everyone who reads them waiting, until it is disposed of.</summary>
+public sealed class Obstacle : IAsyncDisposable
+{
+    private readonly NpgsqlConnection connection;
+
+    private Obstacle(NpgsqlConnection connection) => this.connection = connection;
+
+    public static async Task<Obstacle> Across(CallCenterApp app)
+    {
+        var connection = await app.Data.OpenConnectionAsync();
+        await using var command = new NpgsqlCommand("begin; lock table public.calls in access exclusive mode", connection);
+        await command.ExecuteNonQueryAsync();
+        return new(connection);
+    }
+
+    public ValueTask DisposeAsync() => connection.DisposeAsync();
+}

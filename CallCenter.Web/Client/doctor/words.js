@@ -1,0 +1,38 @@
+const many = (count, word) => `${count} ${word}${count === 1 ? '' : 's'}`
+
+export function tally(findings) {
+  const counts = { passed: 0, warning: 0, failed: 0, skipped: 0 }
+  for (const { verdict } of findings) counts[verdict]++
+  return { ...counts, ms: findings.reduce((sum, f) => sum + f.tookMs, 0) }
+}
+
+export const duration = ms => ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`
+
+const counted = ({ passed, warning, skipped }) =>
+  [`${passed} passed`, warning && many(warning, 'warning'), skipped && `${skipped} skipped`].filter(Boolean).join(', ')
+
+export function outcome(findings) {
+  const counts = tally(findings)
+  const state = counts.failed ? 'failed' : counts.warning ? 'warning' : 'passed'
+  const words = counts.failed ? `${many(counts.failed, 'check')} failed` : 'All required checks pass'
+  return { state, words: `${words} (${counted(counts)}) in ${duration(counts.ms)}` }
+}
+
+/** What the header of a layer says once nothing more comes of it. */
+export function standing(findings) {
+  const counts = tally(findings)
+  if (!findings.length) return { state: 'none', words: 'No checks' }
+  if (counts.failed) return { state: 'failed', words: `${counts.failed} failed` }
+  if (counts.warning) return { state: 'warning', words: counted({ ...counts, skipped: 0 }) }
+  return counts.passed ? { state: 'passed', words: counted(counts) } : { state: 'skipped', words: 'Skipped' }
+}
+
+/** Why there is no outcome. */
+export function trouble({ status, title, message }, count, begun) {
+  if (status === undefined) return { state: 'broken', words: 'The report could not be read', detail: 'The server runs another version than this page, or something on the way changed its answer. Reload the page.' }
+  if (begun) return { state: 'broken', words: `The connection broke off after ${many(count, 'check')}`, detail: 'What is shown had arrived by then. The rest was not examined.' }
+  if (status === 0) return { state: 'broken', words: 'The server cannot be reached', detail: 'Check your connection. If the server is down, the command line below examines it too.' }
+  if (status === 403) return { state: 'broken', words: 'You may not examine this server', detail: 'It needs the role Ops, which you do not have any more.' }
+  if (status >= 500) return { state: 'broken', words: 'The examination could not begin', detail: `The server answered ${status}; its log says why. The command line below may find out more.` }
+  return { state: status === 409 ? 'busy' : 'broken', words: title ?? 'The examination could not begin', detail: message }
+}

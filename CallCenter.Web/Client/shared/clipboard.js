@@ -1,0 +1,18 @@
+import { toast } from './toast.js'
+
+/** Copies, and says so. Without TLS a browser has no clipboard to give: then the old command does it. */
+export async function copy(text, what) {
+  const copied = navigator.clipboard ? await navigator.clipboard.writeText(text).then(() => true, () => false) : copyBySelection(text)
+  if (copied) toast(`${what} copied`, 'good')
+  else toast('The browser does not let this page copy. Select the text and copy it yourself.', 'bad')
+}
+
+function copyBySelection(text) {
+  const box = Object.assign(document.createElement('textarea'), { value: text, className: 'unseen', readOnly: true }), focused = document.activeElement
+  document.body.append(box)
+  box.select()
+  try { return document.execCommand('copy') } catch { return false } finally {
+    box.remove()
+    focused?.focus()
+  }
+}
