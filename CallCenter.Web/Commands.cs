@@ -15,7 +15,7 @@ public static class Commands
           twilio setup [--yes] [--number +1...]            points the TwiML App and the lines' numbers here, after showing the change
         """;
 
-    private static readonly TextWriter output = Console.Out;
+    private static TextWriter output = Console.Out;
 
     public static bool Named(string[] args) => args.FirstOrDefault() is { } first && !first.StartsWith('-');
 
@@ -24,6 +24,7 @@ public static class Commands
     {
         if (args is not ["doctor", ..]) return;
         builder.Logging.ClearProviders();
+        output = Console.Out;
         if (args.Contains("--json")) Console.SetOut(Console.Error);
     }
 

@@ -36,26 +36,18 @@ public sealed class StartTests(Database database)
     [Fact]
     public async Task After_kill_9_the_app_starts_again_on_the_database_it_left_behind()
     {
-        var home = Directory.CreateTempSubdirectory("callcenter-").FullName;
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(home, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
-        try
+        using var home = new EmptyHome();
+        await using (var first = await ChildApp.Start("", "http://127.0.0.1:9/realtime/v1", home.Setting))
         {
-            var web = Directory.CreateDirectory(Path.Combine(home, "CallCenter.Web", "Client")).Parent!.FullName;
-            Directory.CreateSymbolicLink(Path.Combine(web, "Client", "node_modules"), Path.Combine(Paths.Root, "CallCenter.Web", "Client", "node_modules"));
-            (string, string)[] there = [("ASPNETCORE_CONTENTROOT", web)];
-            await using (var first = await ChildApp.Start("", "http://127.0.0.1:9/realtime/v1", there))
-            {
-                (await first.Voice("CA000000000000000000000000000000d1")).ShouldBe(System.Net.HttpStatusCode.OK);
-                await first.Kill();
-            }
-
-            await using var second = await ChildApp.Start("", "http://127.0.0.1:9/realtime/v1", there);
-
-            second.Output.ShouldContain("Stopping the database that an earlier run left behind");
-            (await second.Voice("CA000000000000000000000000000000d2")).ShouldBe(System.Net.HttpStatusCode.OK);
-            await second.Stop();
+            (await first.Voice("CA000000000000000000000000000000d1")).ShouldBe(System.Net.HttpStatusCode.OK);
+            await first.Kill();
         }
-        finally { Directory.Delete(home, true); }
+
+        await using var second = await ChildApp.Start("", "http://127.0.0.1:9/realtime/v1", home.Setting);
+
+        second.Output.ShouldContain("Stopping the database that an earlier run left behind");
+        (await second.Voice("CA000000000000000000000000000000d2")).ShouldBe(System.Net.HttpStatusCode.OK);
+        await second.Stop();
     }
 
     [Fact]

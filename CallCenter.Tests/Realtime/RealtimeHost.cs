@@ -85,6 +85,9 @@ public sealed class ListedRights : IChannelRights
     /// <summary>While set, nothing can be read: the database is down.</summary>
     public bool Unreadable { get; set; }
 
+    /// <summary>While set, everyone may do everything.</summary>
+    public bool Everything { get; set; }
+
     public void Allow(string topic, string sub, bool write = false) => list[(topic, sub)] = new(Read: true, write, Presence: true);
 
     public void Set(string topic, string sub, ChannelRights rights) => list[(topic, sub)] = rights;
@@ -95,6 +98,7 @@ public sealed class ListedRights : IChannelRights
     {
         if (Unreadable) throw new InvalidOperationException("the database is down");
         if (claims.GetProperty("role").ValueEquals("service_role")) return new(ChannelRights.All);
+        if (Everything) return new(ChannelRights.All);
         var sub = claims.TryGetProperty("sub", out var claim) ? claim.GetString()! : "";
         var rights = list.GetValueOrDefault((topic, sub));
         Interlocked.Increment(ref asked);

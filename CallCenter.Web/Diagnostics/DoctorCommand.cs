@@ -1,4 +1,6 @@
+using CallCenter.Web.Accounts;
 using CallCenter.Web.Data;
+using CallCenter.Web.Outbox;
 using CallCenter.Web.Telephony;
 using Npgsql;
 
@@ -34,17 +36,29 @@ public static class DoctorCommand
         if (serving.Elsewhere is not null || app.Lifetime.ApplicationStarted.IsCancellationRequested) return;
         try
         {
-            if (await app.HasNewEmbeddedDatabase()) await app.PrepareDatabase();
-            if (!await serving.FindElsewhere(app.Services.GetRequiredService<NpgsqlDataSource>(), ct))
+            if (await app.HasNewEmbeddedDatabase())
+            {
+                await app.PrepareDatabase();
+                await using var scope = app.Services.CreateAsyncScope();
+                await scope.ServiceProvider.GetRequiredService<DemoPeople>().Seed(ct);
+            }
+            if (!await serving.FindElsewhere(app.Services.GetRequiredService<NpgsqlDataSource>(), ct) && await CanServe(app, ct))
             {
                 serving.Temporary = true;
                 app.Urls.Clear();
                 app.Urls.Add("http://127.0.0.1:0");
                 await app.StartAsync(ct);
             }
-            app.PointSimulatorHere();
+            if (serving.Known is not null) app.PointSimulatorHere();
         }
         catch (NpgsqlException) { } // the schema's layer says what is wrong with the database
+    }
+
+    /// <summary>Not before the database is whole: Hangfire would begin with errors, and wait ever longer between its tries.</summary>
+    private static async Task<bool> CanServe(WebApplication app, CancellationToken ct)
+    {
+        await using var connection = await app.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(ct);
+        return (await Migrations.Of(connection, ct)).Pending.Count == 0 && await JobSchema.Version(connection) > 0;
     }
 
     private static async Task<List<Finding>> Examine(WebApplication app, TextWriter? report, CancellationToken ct)

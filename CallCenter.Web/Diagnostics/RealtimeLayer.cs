@@ -14,7 +14,7 @@ namespace CallCenter.Web.Diagnostics;
 /// What broke first is named; what comes after it is skipped. Then the four things that must not work.
 /// </summary>
 public sealed class RealtimeLayer(
-    CallCenterDb db, RealtimeKeys keys, RealtimeTokens tokens, IOptions<RealtimeOptions> options, OwnAddress own, Intruders intruders) : ILayer
+    CallCenterDb db, RealtimeKeys keys, RealtimeTokens tokens, IOptions<RealtimeOptions> options, OwnAddress own, PublishingStatus publishing, Intruders intruders) : ILayer
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8); // a Supabase server answers a refused join after 5 s
     private static readonly Check Token = new("realtime.token", "A token for a signed-in agent can be made, and the server accepts it");
@@ -30,6 +30,11 @@ public sealed class RealtimeLayer(
         if (before.Any(f => f is { Check: "schema.connection" or "schema.migrations" or "schema.columns" or "schema.transition", Verdict: Verdict.Failed }))
         {
             yield return Token.Skipped("The app cannot work on this schema, see above.");
+            yield break;
+        }
+        if ((await publishing.Schema(ct)).Found == 0)
+        {
+            yield return Publish.Skipped("Hangfire's tables are missing, see outbox.hangfire.");
             yield break;
         }
         var (visitor, token) = await Introduce(ct);

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace CallCenter.Web.Diagnostics;
@@ -6,7 +7,7 @@ namespace CallCenter.Web.Diagnostics;
 public static class Report
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
-    private static readonly JsonSerializerOptions Indented = new(Json) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented = new(Json) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>One JSON object: <c>ok</c>, and <c>findings</c> with layer, check, verdict, tested, found, cure {what, sql, safe} and tookMs.</summary>
     public static string AsJson(IReadOnlyList<Finding> findings) =>

@@ -1,0 +1,101 @@
+using System.Text.Json;
+using CallCenter.Tests.Realtime;
+using CallCenter.Tests.Support;
+using Npgsql;
+
+namespace CallCenter.Tests.Integration;
+
+/// <summary>The command as an operator runs it, where no app is running.</summary>
+public sealed class DoctorCommandTests(Database database)
+{
+    [Fact]
+    public async Task On_the_embedded_defaults_all_passes()
+    {
+        using var home = new EmptyHome();
+
+        var run = await CommandLine.Run("", ["doctor", "--json"], home.Setting);
+
+        var report = JsonDocument.Parse(run.Output).RootElement; // and nothing but JSON
+        var findings = report.GetProperty("findings").EnumerateArray().ToList();
+        report.GetProperty("ok").GetBoolean().ShouldBeTrue(run.Output);
+        run.ExitCode.ShouldBe(0);
+        findings.Select(f => f.GetProperty("layer").GetString()).Distinct().ShouldBe(["schema", "visibility", "realtime", "twilio", "outbox"]);
+        findings.Single(f => f.GetProperty("check").GetString() == "outbox.servers").GetProperty("found").GetString().ShouldNotBeNull().ShouldContain("No app runs");
+    }
+
+    [Fact]
+    public async Task What_is_broken_is_shown_with_its_cure_and_mended_with_fix()
+    {
+        var connection = await database.Create();
+        await Seed(connection);
+        await Execute(connection, "drop index one_active_call_per_agent; revoke select on public.calls from authenticated");
+
+        var shown = await CommandLine.Run(connection, ["doctor"]);
+        var mended = await CommandLine.Run(connection, ["doctor", "--fix"]);
+
+        shown.ExitCode.ShouldBe(1);
+        shown.Output.ShouldContain("FAILED   Every index, constraint, default, trigger and function exists");
+        shown.Output.ShouldContain("CREATE UNIQUE INDEX one_active_call_per_agent ON public.active_calls");
+        shown.Output.ShouldContain("authenticated lacks SELECT on public.calls.");
+        shown.Output.ShouldContain("grant select on public.calls to authenticated;");
+        mended.Output.ShouldContain("Applying the safe cures:");
+        mended.ExitCode.ShouldBe(0, mended.Output);
+    }
+
+    [Fact]
+    public async Task On_an_empty_database_it_says_what_to_do_and_fix_does_it()
+    {
+        var connection = await database.CreateEmpty();
+
+        var shown = await CommandLine.Run(connection, ["doctor"]);
+        var mended = await CommandLine.Run(connection, ["doctor", "--fix"]);
+
+        shown.ExitCode.ShouldBe(1);
+        shown.Output.ShouldContain("Not applied: 20261122085900_old_system.sql");
+        shown.Output.ShouldContain("dotnet CallCenter.Web.dll migrate");
+        mended.Output.ShouldContain("9 applied");
+        mended.Output.ShouldContain("Nobody has an account yet."); // which no doctor can mend
+    }
+
+    [Fact]
+    public async Task A_wrong_service_key_is_named_as_what_keeps_messages_from_leaving()
+    {
+        var connection = await database.Create();
+        await Seed(connection);
+        (await CommandLine.Run(connection, ["migrate"])).ExitCode.ShouldBe(0); // brings Hangfire's tables
+        await using var server = await RealtimeHost.Start();
+        server.Rights.Everything = true;
+
+        var run = await CommandLine.Run(connection, ["doctor"], ("Realtime__Url", server.Url + "/realtime/v1"), ("Realtime__JwtSecret", RealtimeHost.Secret), ("Realtime__ServiceKey", server.Keys.ServiceKey[..^4] + "AAAA"));
+
+        run.ExitCode.ShouldBe(1);
+        run.Output.ShouldContain("FAILED   A committed message leaves by the outbox and the Hangfire loop.");
+        run.Output.ShouldContain("Realtime answered 401");
+        run.Output.ShouldContain("Cure: Set Realtime:ServiceKey");
+    }
+
+    [Fact]
+    public async Task A_database_that_cannot_be_reached_is_named_and_no_password_shown()
+    {
+        var run = await CommandLine.Run("Host=127.0.0.1;Port=9;Username=x;Password=secret-word;Database=x", ["doctor"]);
+
+        run.ExitCode.ShouldBe(1);
+        run.Output.ShouldContain("FAILED   The database answers.");
+        run.Output.ShouldContain("ConnectionStrings:CallCenter");
+        (run.Output + run.Errors).ShouldNotContain("secret-word");
+        (run.Output + run.Errors).ShouldNotContain("   at ");
+    }
+
+    private static Task Seed(string connection) => Execute(connection, """
+        insert into app.users (id, user_name, normalized_user_name, display_name, security_stamp) values ('00000000-0000-0000-0000-00000000000a', 'a', 'A', 'A', 'stamp');
+        insert into voip_users (id, identity, display_name) values ('00000000-0000-0000-0000-00000000000a', 'agent_0000000000000000000000000000000a', 'A');
+        insert into app.lines (id, number, name) values (gen_random_uuid(), '+14155550100', 'Line');
+        """);
+
+    private static async Task Execute(string connection, string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(connection);
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+}

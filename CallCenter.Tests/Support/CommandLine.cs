@@ -1,0 +1,46 @@
+using System.Diagnostics;
+
+namespace CallCenter.Tests.Support;
+
+/// <summary>One run of the app as a command, such as <c>doctor --json</c>, with the simulator in place of Twilio.</summary>
+public sealed record CommandLine(int ExitCode, string Output, string Errors)
+{
+    public static async Task<CommandLine> Run(string connectionString, string[] arguments, params (string Name, string Value)[] settings)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "CallCenter.Web.dll"), .. arguments])
+        {
+            WorkingDirectory = Path.Combine(Paths.Root, "CallCenter.Web"),
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["ConnectionStrings__CallCenter"] = connectionString;
+        start.Environment["Simulator__Url"] = "http://localhost:0";
+        foreach (var (name, value) in settings) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return new(process.ExitCode, output, await errors);
+    }
+}
+
+/// <summary>A checkout's folders without its database, so that the app makes an embedded one there.</summary>
+public sealed class EmptyHome : IDisposable
+{
+    private readonly string root = Directory.CreateTempSubdirectory("callcenter-").FullName;
+
+    public EmptyHome()
+    {
+        // The embedded PostgreSQL of a run as root belongs to nobody, who must get in.
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(root, (UnixFileMode)Convert.ToInt32("755", 8));
+        Directory.CreateDirectory(Path.Combine(Web, "Client"));
+        Directory.CreateSymbolicLink(Path.Combine(Web, "Client", "node_modules"), Path.Combine(Paths.Root, "CallCenter.Web", "Client", "node_modules"));
+    }
+
+    public (string Name, string Value) Setting => ("ASPNETCORE_CONTENTROOT", Web);
+
+    private string Web => Path.Combine(root, "CallCenter.Web");
+
+    public void Dispose() => Directory.Delete(root, true);
+}
