@@ -8,6 +8,7 @@ export function look(picture, myId) {
     me, status,
     mine: calls.filter(c => c.agent?.id === myId && ['claimed', 'active', 'held'].includes(c.state)),
     ringing: status === 'available' ? waiting.filter(c => !c.declinedBy.includes(myId)) : [],
+    declined: status === 'available' ? waiting.filter(c => c.declinedBy.includes(myId)) : [],
     waiting: waiting.length,
     parked: calls.filter(c => c.parked).sort((a, b) => a.parked.slot - b.parked.slot),
     people: [...picture.agents.values()].sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id)),
