@@ -81,8 +81,9 @@ function connectionState() {
 function followServer() {
   if (!feed.fresh) return
   // A parked call's leg is ended by the server, after the caller's music has begun.
-  const mine = view.mine.some(c => c.id === phone.leg?.callId), parked = view.parked.some(c => c.id === phone.leg?.callId)
-  if (phone.leg && !mine && !parked) phone.hangUp()
+  const parked = view.parked.some(c => c.id === leg?.callId)
+  if (leg && !mine && !parked) dropLeg(leg)
+  else leg?.keep(parked || mine.state === 'held' || desk.endings.has(leg.callId))
   if (desk.intent && !silent && phone.registered && view.me?.availability === 'away') perform(desk, 'available') // what stopped it is solved
   const needed = leader.held && (view.me?.availability === 'available' || view.mine.length > 0 || desk.intent)
   if (needed && !phone.wanted) { ringer.unlock().then(show); phone.start() }
