@@ -13,7 +13,7 @@ import { Ringer } from './phone/ringer.js'
 import { Connection } from './realtime/connection.js'
 import { Feed } from './realtime/feed.js'
 import { Heartbeat } from './realtime/heartbeat.js'
-import { get, post, postLast, signIn } from './shared/api.js'
+import { beforeSignIn, get, post, postLast, signIn } from './shared/api.js'
 import { Backoff } from './shared/backoff.js'
 import { setServerTime } from './shared/clock.js'
 import { toast } from './shared/toast.js'
@@ -162,6 +162,11 @@ controls.on('action', (name, callId, button) => busy(button, () => perform(desk,
 
 /** Any first click in this tab lets it be heard. */
 function touched() {
+  if (feed.fresh) endAgain(desk)
+})
+heartbeat.on('silence', problem => {
+  if (problem.status === 403) signIn() // no agent any more: that page leads on to one that says so
+  else if (problem.lost || problem.status >= 500) { silent = true; show() }
   leader.touched()
   if (!ringer.unlocked) ringer.unlock().then(unlocked => { if (unlocked) show() })
 }
@@ -184,3 +189,4 @@ window.addEventListener('pagehide', event => {
   if (words) postLast(HEARTBEAT, words)
   if (!event.persisted) for (const piece of [wake, leader, connection, feed, ringer, attention, controls]) piece.disconnect()
 })
+beforeSignIn(() => phone.stop()) // or the browser would ask whether to stay on a page that can do nothing

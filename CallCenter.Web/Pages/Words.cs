@@ -82,6 +82,7 @@ internal static class Words
             "ringing" when line.Detail == "claim expired" => ("Rings again: whoever took the call was not connected in time", "warn"),
             "ringing" when line.Detail == "agent lost" => ("Rings again: the agent's connection was lost", "warn"),
             "ringing" => (first ? "The call came in and started to ring" : "Rings again", "accent"),
+            "ringing" when line.Detail == "agent removed" => ("Rings again: the agent may no longer take calls", "warn"),
             "answered" => ($"{who} took the call", "accent"),
             "picked_up" => ($"{who} picked the call up", "accent"),
             "active" => ($"{who} was connected", "good"),
