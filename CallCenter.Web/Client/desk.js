@@ -3,8 +3,9 @@ import { Announcer } from './board/announcer.js'
 import { Attention } from './board/attention.js'
 import { Controls, busy } from './board/controls.js'
 import { DeskBoard } from './board/desk-board.js'
-import { look } from './board/look.js'
-import { perform } from './desk-actions.js'
+import { look, rings } from './board/look.js'
+import { endAgain, perform, stopWaiting } from './desk-actions.js'
+import { Endings } from './phone/endings.js'
 import { Leader } from './phone/leader.js'
 import { Lease } from './phone/lease.js'
 import { microphoneAdvice } from './phone/microphone.js'
@@ -23,6 +24,7 @@ const root = document.querySelector('[data-desk]')
 const myId = root.dataset.me
 const tab = crypto.randomUUID()
 const HEARTBEAT = '/api/agents/me/heartbeat'
+const UNHEARD_TICKS = 8 // while something rings the server is asked every 5 s
 const GRACE_TICKS = 3 // a page that has just opened, or a channel that comes back at once, is no outage
 
 const board = new DeskBoard(root), announcer = new Announcer(root.querySelector('[data-announce]'))
@@ -37,12 +39,14 @@ const heartbeat = new Heartbeat({
 })
 const feed = new Feed({ ask: () => timed(() => get('/api/board')), askDigest: () => heartbeat.beat() })
 
-let view = look(feed.picture, myId), silent = false, downFor = 0, startingFor = 0, reassured = 0, opened = false
-const desk = { tab, feed, phone, leader, ringer, heartbeat, notes, view: () => view, show, intent: false, going: false }
+let view = look(feed.picture, myId), silent = false, downFor = 0, startingFor = 0, reassured = 0, opened = false, unheard = 0
+const desk = { tab, feed, phone, leader, ringer, heartbeat, notes, endings: new Endings(), view: () => view, show, intent: false, going: false }
 
 async function timed(request) {
   const sentAt = Date.now()
   const answer = await request()
+  unheard = 0
+  if (silent && request !== beat) heartbeat.beat().catch(() => {}) // it answers again: why wait for the next turn
   setServerTime(answer.now, sentAt)
   return answer
 }
@@ -64,11 +68,15 @@ function show() {
     announcer.heard(view)
     attention.show(view.ringing, { notify: leader.held })
   }
-  // No sound for what may be long over: silent until the first snapshot after waking.
-  ringer.ring(feed.fresh && leader.held && view.ringing.length > 0)
+  sound()
   board.showProblem(problem(), { advice: microphoneAdvice(), failure: phone.failure })
   board.showConnection(connectionState())
   tellReady()
+}
+
+/** No sound for what may be long over: none before the first snapshot after waking, or once the server has fallen silent. */
+function sound() {
+  ringer.ring(feed.fresh && !silent && leader.held && view.ringing.some(call => rings(call, now())))
 }
 
 function connectionState() {
@@ -91,6 +99,14 @@ function followServer() {
 }
 
 function problem() {
+/** Never without a word: who talks into a dead line does not notice by themselves. A call that has ended needs none. */
+function dropLeg({ callId }) {
+  const call = feed.picture.calls.get(callId)
+  if (call?.state === 'ringing') toast('Your connection was not confirmed in time: the call rings again.', 'bad')
+  else if (call?.agent) toast(`${call.agent.name} has this call now.`, 'warn')
+  phone.hangUp()
+}
+
   const needed = view.me?.availability === 'available' || view.mine.length > 0
   if (feed.fresh && !leader.held && needed) return 'elsewhere'
   if (phone.problem) return phone.problem
@@ -113,12 +129,14 @@ function tellReady() {
 function hear(event, payload) {
   wake.check()
   // The server's answer decides, not this message: it may be an old one, repeated, and the desk signed in anew.
+  unheard = 0
   if (event === 'signed_out') return void heartbeat.beat().catch(() => {})
   feed.receive(event, payload)
 }
 
 wake.on('tick', () => {
   downFor = connection.live ? 0 : downFor + 1
+  if (++unheard > UNHEARD_TICKS && view.ringing.length > 0 && !silent) { silent = true; show() }
   startingFor = phone.starting ? startingFor + 1 : 0
   heartbeat.tick()
   connection.tick()
@@ -126,6 +144,8 @@ wake.on('tick', () => {
   board.tick()
   attention.tick()
   if (downFor === GRACE_TICKS + 1 || startingFor === 2) show()
+  sound()
+  stopWaiting(desk)
 })
 wake.on('woke', why => { feed.doubt(why); connection.awake(); heartbeat.beat().catch(() => {}) })
 wake.on('visible', () => { feed.refresh('visible again'); if (!connection.live) connection.awake() })

@@ -15,6 +15,9 @@ export function look(picture, myId) {
   }
 }
 
+/** A card whose ring time is over makes no sound, whatever news of its end was lost. */
+export const rings = (call, at) => !call.ringsUntil || Date.parse(call.ringsUntil) > at
+
 export function standing(agent) {
   if (!agent) return 'away'
   if (agent.call) return agent.call.answeredAt ? 'on-call' : 'connecting'
