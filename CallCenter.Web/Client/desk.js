@@ -152,13 +152,13 @@ wake.on('visible', () => { feed.refresh('visible again'); if (!connection.live) 
 wake.on('offline', () => { silent = true; show() })
 
 connection.on('event', hear)
-connection.on('subscribed', topic => { feed.refresh(`subscribed to ${topic}`); show() })
+connection.on('subscribed', topic => { feed.refresh(`subscribed to ${topic}`); if (silent) heartbeat.beat().catch(() => {}); show() })
 connection.on('down', () => { heartbeat.beat().catch(() => {}); show() })
 
 heartbeat.on('answer', ({ digest }) => {
   const was = silent
   silent = false
-  if (was) feed.doubt('the server answers again')
+  if (was) { feed.doubt('the server answers again'); connection.awake() }
   else feed.compare(digest, { live: connection.live })
   tellReady() // what changed while the beat was under way
 })
