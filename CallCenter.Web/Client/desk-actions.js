@@ -22,7 +22,18 @@ const ACTIONS = {
   park: tells('park'),
 
   async end(desk, callId) {
-    try { await ACTIONS.tellEnd(desk, callId) } finally { if (desk.phone.leg?.callId === callId) desk.phone.hangUp() }
+    try { await ACTIONS.tellEnd(desk, callId) } catch (problem) {
+      if (problem.lost || problem.status >= 500) {
+        desk.endings.keep(callId)
+        desk.notes.set(callId, 'Your microphone is off. The call ends as soon as the server answers.')
+        return desk.show()
+      }
+      desk.endings.drop(callId)
+      leave(desk, callId)
+      throw problem
+    }
+    desk.endings.drop(callId)
+    leave(desk, callId)
   },
   tellEnd: tells('end'),
 
@@ -58,6 +69,20 @@ const ACTIONS = {
 
 async function choose(desk, availability) {
   desk.feed.adopt(await post('/api/agents/me/availability', { availability }))
+function leave(desk, callId) { if (desk.phone.leg?.callId === callId) desk.phone.hangUp() }
+
+/** The server answers: what it could not be told is told now. */
+export function endAgain(desk) { for (const id of desk.endings.wanted(desk.view().mine)) perform(desk, 'end', id) }
+
+/** The server stayed away for too long: this side leaves, and says what that means. */
+export function stopWaiting(desk) {
+  for (const id of desk.endings.late()) {
+    leave(desk, id)
+    desk.notes.delete(id)
+    toast('The server could not be told that you ended the call. It may ring again.', 'bad')
+  }
+}
+
 }
 
 export async function perform(desk, name, callId) {

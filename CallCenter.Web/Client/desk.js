@@ -162,10 +162,15 @@ heartbeat.on('answer', ({ digest }) => {
   else feed.compare(digest, { live: connection.live })
   tellReady() // what changed while the beat was under way
 })
+  if (feed.fresh) endAgain(desk)
+})
+heartbeat.on('silence', problem => {
+  if (problem.status === 403) signIn() // no agent any more: that page leads on to one that says so
+  else if (problem.lost || problem.status >= 500) { silent = true; show() }
 heartbeat.on('silence', problem => { if (problem.lost || problem.status >= 500) { silent = true; show() } })
 
 feed.on('change', show)
-feed.on('fresh', show)
+feed.on('fresh', fresh => { show(); if (fresh) endAgain(desk) })
 phone.on('change', show)
 phone.on('dropped', (leg, message) => {
   if (!message) return
@@ -182,11 +187,6 @@ controls.on('action', (name, callId, button) => busy(button, () => perform(desk,
 
 /** Any first click in this tab lets it be heard. */
 function touched() {
-  if (feed.fresh) endAgain(desk)
-})
-heartbeat.on('silence', problem => {
-  if (problem.status === 403) signIn() // no agent any more: that page leads on to one that says so
-  else if (problem.lost || problem.status >= 500) { silent = true; show() }
   leader.touched()
   if (!ringer.unlocked) ringer.unlock().then(unlocked => { if (unlocked) show() })
 }
