@@ -16,7 +16,7 @@ import { Feed } from './realtime/feed.js'
 import { Heartbeat } from './realtime/heartbeat.js'
 import { beforeSignIn, get, post, postLast, signIn } from './shared/api.js'
 import { Backoff } from './shared/backoff.js'
-import { setServerTime } from './shared/clock.js'
+import { now, setServerTime } from './shared/clock.js'
 import { toast } from './shared/toast.js'
 import { Wake } from './shared/wake.js'
 
@@ -88,6 +88,7 @@ function connectionState() {
 /** The server's word is final: audio of a call that is no longer mine is dropped, and the phone is on while it can be needed. */
 function followServer() {
   if (!feed.fresh) return
+  const { leg } = phone, mine = view.mine.find(c => c.id === leg?.callId)
   // A parked call's leg is ended by the server, after the caller's music has begun.
   const parked = view.parked.some(c => c.id === leg?.callId)
   if (leg && !mine && !parked) dropLeg(leg)
@@ -98,7 +99,6 @@ function followServer() {
   else if (!needed && phone.wanted && !phone.leg) phone.stop()
 }
 
-function problem() {
 /** Never without a word: who talks into a dead line does not notice by themselves. A call that has ended needs none. */
 function dropLeg({ callId }) {
   const call = feed.picture.calls.get(callId)
@@ -107,6 +107,7 @@ function dropLeg({ callId }) {
   phone.hangUp()
 }
 
+function problem() {
   const needed = view.me?.availability === 'available' || view.mine.length > 0
   if (feed.fresh && !leader.held && needed) return 'elsewhere'
   if (phone.problem) return phone.problem
@@ -128,24 +129,24 @@ function tellReady() {
 
 function hear(event, payload) {
   wake.check()
-  // The server's answer decides, not this message: it may be an old one, repeated, and the desk signed in anew.
   unheard = 0
+  // The server's answer decides, not this message: it may be an old one, repeated, and the desk signed in anew.
   if (event === 'signed_out') return void heartbeat.beat().catch(() => {})
   feed.receive(event, payload)
 }
 
 wake.on('tick', () => {
-  downFor = connection.live ? 0 : downFor + 1
   if (++unheard > UNHEARD_TICKS && view.ringing.length > 0 && !silent) { silent = true; show() }
+  downFor = connection.live ? 0 : downFor + 1
   startingFor = phone.starting ? startingFor + 1 : 0
   heartbeat.tick()
   connection.tick()
   phone.tick()
   board.tick()
   attention.tick()
-  if (downFor === GRACE_TICKS + 1 || startingFor === 2) show()
   sound()
   stopWaiting(desk)
+  if (downFor === GRACE_TICKS + 1 || startingFor === 2) show()
 })
 wake.on('woke', why => { feed.doubt(why); connection.awake(); heartbeat.beat().catch(() => {}) })
 wake.on('visible', () => { feed.refresh('visible again'); if (!connection.live) connection.awake() })
@@ -161,13 +162,12 @@ heartbeat.on('answer', ({ digest }) => {
   if (was) { feed.doubt('the server answers again'); connection.awake() }
   else feed.compare(digest, { live: connection.live })
   tellReady() // what changed while the beat was under way
-})
   if (feed.fresh) endAgain(desk)
 })
 heartbeat.on('silence', problem => {
   if (problem.status === 403) signIn() // no agent any more: that page leads on to one that says so
   else if (problem.lost || problem.status >= 500) { silent = true; show() }
-heartbeat.on('silence', problem => { if (problem.lost || problem.status >= 500) { silent = true; show() } })
+})
 
 feed.on('change', show)
 feed.on('fresh', fresh => { show(); if (fresh) endAgain(desk) })
@@ -199,6 +199,7 @@ function connectRealtime() {
     () => connecting.succeeded(), () => connecting.retry(connectRealtime))
 }
 
+beforeSignIn(() => phone.stop()) // or the browser would ask whether to stay on a page that can do nothing
 controls.connect()
 wake.connect()
 leader.connect()
@@ -209,4 +210,3 @@ window.addEventListener('pagehide', event => {
   if (words) postLast(HEARTBEAT, words)
   if (!event.persisted) for (const piece of [wake, leader, connection, feed, ringer, attention, controls]) piece.disconnect()
 })
-beforeSignIn(() => phone.stop()) // or the browser would ask whether to stay on a page that can do nothing
