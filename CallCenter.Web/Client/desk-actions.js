@@ -21,6 +21,7 @@ const ACTIONS = {
   resume: tells('resume'),
   park: tells('park'),
 
+  // Leaving before the server knows would only make the call ring again: the caller waits, unheard, until it can be told.
   async end(desk, callId) {
     try { await ACTIONS.tellEnd(desk, callId) } catch (problem) {
       if (problem.lost || problem.status >= 500) {
@@ -55,6 +56,7 @@ const ACTIONS = {
       desk.intent = false
     } finally { desk.going = false }
   },
+  async done(desk) { desk.feed.adopt(await post('/api/agents/me/wrap-up/end')) },
   async away(desk) { desk.intent = false; await choose(desk, 'away') },
 
   async unlock(desk) { await desk.ringer.unlock(); desk.show() },
@@ -67,8 +69,6 @@ const ACTIONS = {
   },
 }
 
-async function choose(desk, availability) {
-  desk.feed.adopt(await post('/api/agents/me/availability', { availability }))
 function leave(desk, callId) { if (desk.phone.leg?.callId === callId) desk.phone.hangUp() }
 
 /** The server answers: what it could not be told is told now. */
@@ -83,6 +83,8 @@ export function stopWaiting(desk) {
   }
 }
 
+async function choose(desk, availability) {
+  desk.feed.adopt(await post('/api/agents/me/availability', { availability }))
 }
 
 export async function perform(desk, name, callId) {

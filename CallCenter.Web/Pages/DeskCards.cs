@@ -22,6 +22,9 @@ public sealed record AgentRow(AgentView? Agent, Guid Me, DateTimeOffset Now)
 {
     public bool IsMe => Agent?.Id == Me;
     public bool Rings => Status == "available";
+    public bool Busy => Agent?.Call is not null;
+    public DateTimeOffset? WrapUpUntil => Status == "wrap-up" ? Agent!.WrapUpUntil : null;
+    public string Left => WrapUpUntil is { } until ? Elapsed.Between(Now, until) : "";
     public string Timer => Elapsed.Between(Agent?.Call?.AnsweredAt, Now);
     public string Status => Agent switch
     {

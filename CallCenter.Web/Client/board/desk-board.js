@@ -1,7 +1,7 @@
 import { fillAgent, fillCall, fillDeclined, fillParked } from './cards.js'
 import { standing } from './look.js'
 import { List } from './list.js'
-import { data, fill, slot, text, tickTimers } from './slots.js'
+import { countDown, data, fill, slot, text, tickTimers } from './slots.js'
 
 /** The desk's page, drawn from what is known. Knows no socket and no Device. */
 export class DeskBoard {
@@ -27,6 +27,7 @@ export class DeskBoard {
     this.parked.show(view.parked, () => ({ busy: view.mine.length > 0 }))
     this.people.show(view.people, () => ({ me: view.me?.id }))
     data(this.status, 'status', view.status)
+    countDown(this.status, view.me?.wrapUpUntil)
     const available = view.people.filter(a => standing(a) === 'available').length
     fill(this.root, {
       'ringing-count': view.ringing.length || '', 'parked-count': view.parked.length || '',
