@@ -12,7 +12,7 @@ public sealed record CallCard(CallView? Call, DateTimeOffset Now)
 }
 
 /// <summary>A call in the parking lot.</summary>
-public sealed record ParkedRow(CallView? Call, DateTimeOffset Now)
+public sealed record ParkedRow(CallView? Call, DateTimeOffset Now, bool Busy = false)
 {
     public string Timer => Elapsed.Between(Call?.Parked?.Since, Now);
 }
