@@ -119,6 +119,46 @@ public sealed class AccountsSignInTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Fact]
+    public async Task Who_is_refused_the_jobs_is_told_who_they_are_signed_in_as()
+    {
+        var doug = await App.SignIn("doug");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/hangfire");
+        request.Headers.Accept.ParseAdd("text/html");
+
+        using var response = await doug.Http.SendAsync(request);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await response.Content.ReadAsStringAsync()).ShouldContain("You are signed in as Doug (Agent).");
+    }
+
+    [Fact]
+    public async Task A_demo_person_who_chose_a_password_is_offered_no_longer()
+    {
+        var doug = await Person.SignIn(App, "doug", "demo");
+        using var visitor = await Visitor.Come(App);
+        (await visitor.Http.GetStringAsync("/account/sign-in")).ShouldContain("as=doug");
+
+        await doug.Send("/account/password", ("Current", "demo"), ("Password", "correct horse battery"), ("Again", "correct horse battery"));
+
+        var page = await visitor.Http.GetStringAsync("/account/sign-in?as=doug");
+        page.ShouldNotContain("as=doug");
+        page.ShouldNotContain("value=\"demo\"");
+        page.ShouldContain("as=rhonda");
+    }
+
+    [Fact]
+    public async Task Opening_the_desk_leaves_no_warning_in_the_log()
+    {
+        var doug = await App.SignIn("doug");
+        App.Log.Clear();
+
+        using var desk = await doug.Http.GetAsync("/desk");
+
+        desk.Headers.CacheControl!.NoStore.ShouldBeTrue();
+        App.Log.ShouldNotContain(l => l.StartsWith("Warning"));
+    }
+
+    [Fact]
     public async Task Every_page_carries_a_policy_that_allows_no_inline_script()
     {
         using var visitor = await Visitor.Come(App);

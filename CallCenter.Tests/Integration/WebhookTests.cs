@@ -268,6 +268,21 @@ public sealed class WebhookTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Fact]
+    public async Task A_request_that_its_sender_abandons_is_not_counted_as_refused()
+    {
+        var address = new Uri(App.Url);
+        using (var socket = new System.Net.Sockets.TcpClient())
+        {
+            await socket.ConnectAsync(address.Host, address.Port);
+            await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /webhooks/twilio/voice HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 500\r\n\r\nCallSid="));
+        }
+
+        await Eventually.True(() => Task.FromResult(App.Log.Any(l => l.Contains("Webhook /webhooks/twilio/voice"))));
+        App.Log.ShouldContain(l => l.StartsWith("Information") && l.Contains("abandoned"));
+        App.Log.ShouldNotContain(l => l.Contains("refused"));
+    }
+
+    [Fact]
     public async Task A_number_that_is_no_line_is_told_so_and_no_call_is_made()
     {
         var (status, twiml) = await Post("/voice", Inbound(to: "+14155559999"));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CallCenter.Web.Agents;
 using CallCenter.Web.Data;
 using Microsoft.AspNetCore.Identity;
@@ -13,6 +14,7 @@ public sealed record DemoPerson(string UserName, string DisplayName, params stri
 /// <summary>The people and the line of a first run. Development only.</summary>
 public sealed class DemoPeople(CallCenterDb db, UserManager<Account> users, StaffRoles staffRoles, Staffing staffing, IHostEnvironment environment)
 {
+    private static readonly ConcurrentDictionary<string, bool> Checked = new();
     private static readonly DemoPerson[] All =
     [
         new("doug", "Doug", Roles.Agent),
@@ -21,7 +23,7 @@ public sealed class DemoPeople(CallCenterDb db, UserManager<Account> users, Staf
         new("ops", "Ops", Roles.Ops),
     ];
 
-    /// <summary>Creates them where no account exists yet, and returns those whom one can sign in as, to be printed.</summary>
+    /// <summary>Creates them where no account exists yet, and returns those whom one can sign in as with the demo password, to be printed.</summary>
     public async Task<IReadOnlyList<DemoPerson>> Seed(CancellationToken ct)
     {
         if (!environment.IsDevelopment()) return [];
@@ -33,9 +35,13 @@ public sealed class DemoPeople(CallCenterDb db, UserManager<Account> users, Staf
     {
         if (!environment.IsDevelopment()) return [];
         var names = All.Select(p => p.UserName).ToList();
-        var present = await db.Users.Where(u => u.Active && names.Contains(u.UserName!)).Select(u => u.UserName!).ToListAsync(ct);
-        return [.. All.Where(p => present.Contains(p.UserName))];
+        var present = await db.Users.AsNoTracking().Where(u => u.Active && names.Contains(u.UserName!)).ToListAsync(ct);
+        return [.. All.Where(p => present.Any(u => u.UserName == p.UserName && StillDemo(u)))];
     }
+
+    /// <summary>Checking a password is slow on purpose, and every visit to the sign-in page asks.</summary>
+    private bool StillDemo(Account account) => account.PasswordHash is { } hash && Checked.GetOrAdd(hash, _ =>
+        users.PasswordHasher.VerifyHashedPassword(account, hash, DemoPerson.Password) != PasswordVerificationResult.Failed);
 
     private async Task<bool> Create(CancellationToken ct)
     {

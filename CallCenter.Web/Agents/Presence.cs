@@ -22,6 +22,19 @@ public sealed class Presence(CallCenterDb db, Announce announce, IOptions<CallOp
         return AgentView.Of(agent);
     }, ct);
 
+    /// <summary>The person has done their notes: they ring again now. Null when they are no agent (any more).</summary>
+    public Task<AgentView?> EndWrapUp(Guid agentId, CancellationToken ct) => db.InTransaction(async () =>
+    {
+        var agent = await db.LockAgent(agentId, ct);
+        if (agent is not { Active: true }) return null;
+        if (agent.WrapUpUntil is not null)
+        {
+            agent.WrapUpUntil = null;
+            await Save(agent, ct);
+        }
+        return AgentView.Of(agent);
+    }, ct);
+
     /// <summary>Renews the lease. Only the tab whose Device is ready says so; a beat from any other tab leaves the lease alone.</summary>
     public async Task Beat(Guid agentId, CancellationToken ct)
     {

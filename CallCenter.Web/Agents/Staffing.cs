@@ -6,12 +6,13 @@ using CallCenter.Web.Outbox;
 namespace CallCenter.Web.Agents;
 
 /// <summary>Keeps the agent's row in step with the account. Part of the caller's transaction.</summary>
-public sealed class Staffing(CallCenterDb db, Announce announce)
+public sealed class Staffing(CallCenterDb db, ReleaseCall release, Announce announce)
 {
-    /// <summary>Agents and supervisors have a row, active while their account is; others have none, or an inactive one.</summary>
+    /// <summary>Agents and supervisors have a row, active while their account is; others have none, or an inactive one, and no call.</summary>
     public async Task Match(Account account, IReadOnlyCollection<string> roles, CancellationToken ct)
     {
         var works = account.Active && (roles.Contains(Roles.Agent) || roles.Contains(Roles.Supervisor));
+        if (!works) await release.AgentRemoved(account.Id, ct);
         var agent = await db.LockAgent(account.Id, ct);
         if (agent is null)
         {
@@ -31,7 +32,7 @@ public sealed class Staffing(CallCenterDb db, Announce announce)
         await Save(agent, now, ct);
     }
 
-    /// <summary>Away, unreachable, told to leave the desk. A call the agent is on goes on until it ends by itself.</summary>
+    /// <summary>Away, unreachable, told to leave the desk. A call they are on rings everyone again once their page has left it.</summary>
     public async Task Leave(Guid id, CancellationToken ct)
     {
         if (await db.LockAgent(id, ct) is not { } agent) return;

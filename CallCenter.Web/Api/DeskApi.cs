@@ -41,10 +41,10 @@ public static class DeskApi
         {
             if (!Spelling.TryRead<Availability>(choice.Availability, out var availability))
                 return Results.Problem("Availability is 'available' or 'away'.", statusCode: StatusCodes.Status400BadRequest, title: "No such availability");
-            return await presence.Choose(http.User.Id(), availability, http.RequestAborted) is { } agent
-                ? Results.Ok(new { agent })
-                : Results.Problem("Your account cannot take calls.", statusCode: StatusCodes.Status403Forbidden, title: "Not an agent");
+            return Standing(await presence.Choose(http.User.Id(), availability, http.RequestAborted));
         });
+
+        api.MapPost("/agents/me/wrap-up/end", async (Presence presence, HttpContext http) => Standing(await presence.EndWrapUp(http.User.Id(), http.RequestAborted)));
 
         api.MapGet("/voice/token", (AccessTokens tokens, IOptions<TwilioOptions> twilio, HttpContext http) =>
         {
@@ -62,4 +62,8 @@ public static class DeskApi
             return new { token.Token, token.ExpiresAt, url = realtime.Value.Embedded ? "/realtime/v1" : realtime.Value.Url, apiKey = (await keys.Get(http.RequestAborted)).ApiKey };
         });
     }
+
+    private static IResult Standing(AgentView? agent) => agent is not null
+        ? Results.Ok(new { agent })
+        : Results.Problem("Your account cannot take calls.", statusCode: StatusCodes.Status403Forbidden, title: "Not an agent");
 }

@@ -34,8 +34,10 @@ public sealed class Call
     public bool Live => State != CallState.Ended;
     public bool With(Guid agentId) => AgentId == agentId && State is (CallState.Claimed or CallState.Active or CallState.Held);
 
+    /// <summary>Every ring is a new one: who declined an earlier one is asked again.</summary>
     public void Ring(DateTimeOffset now, TimeSpan ringTime)
     {
+        DeclinedBy = [];
         AgentId = null;
         AgentCallSid = null;
         ClaimTab = null;

@@ -13,7 +13,11 @@ public sealed record HistoryFilter(string? Number = null, Guid? Agent = null, st
 }
 
 public sealed record PastCall(
-    Guid Id, DateTimeOffset StartedAt, string Number, Named Line, Named? Agent, CallState State, EndReason? EndReason, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt);
+    Guid Id, DateTimeOffset StartedAt, string Number, Named Line, Named? Agent, CallState State, EndReason? EndReason, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt, DateTimeOffset? LostAt)
+{
+    /// <summary>Talking ends with the call, or with the loss of the agent where nobody answered again. It grows while the call lives.</summary>
+    public TimeSpan? Talked => AnsweredAt is { } from && (LostAt ?? EndedAt) is { } to ? to - from : null;
+}
 
 /// <summary>One page, newest first. <see cref="Next"/> leads to older calls; null at the end.</summary>
 public sealed record HistoryPage(IReadOnlyList<PastCall> Calls, string? Next, IReadOnlyList<Problem> Problems);
@@ -38,7 +42,9 @@ public sealed class CallHistory(CallCenterDb db)
         var rows = await calls.OrderByDescending(c => c.StartedAt).ThenByDescending(c => c.Id).Take(PageSize + 1)
             .Select(c => new PastCall(c.Id, c.StartedAt, c.FromNumber, new(c.LineId, c.Line.Name),
                 db.Agents.Where(a => a.Id == c.AgentId).Select(a => new Named(a.Id, a.DisplayName)).FirstOrDefault(),
-                c.State, c.EndReason, c.AnsweredAt, c.EndedAt))
+                c.State, c.EndReason, c.AnsweredAt, c.EndedAt,
+                c.AnsweredAt != null && c.EndReason == EndReason.NoAnswer
+                    ? db.RingEvents.Where(e => e.CallId == c.Id && ReleaseCall.Losses.Contains(e.Detail)).Max(e => (DateTimeOffset?)e.At) : null))
             .ToListAsync(ct);
         var more = rows.Count > PageSize;
         if (more) rows.RemoveAt(PageSize);

@@ -8,7 +8,7 @@ public enum EndReason
 {
     /// <summary>The caller hung up before anyone answered.</summary>
     Abandoned,
-    /// <summary>Nobody answered within the line's ring time.</summary>
+    /// <summary>Nobody answered within the line's ring time; perhaps not the first ring, but the last.</summary>
     NoAnswer,
     /// <summary>Answered, then ended by either side.</summary>
     Completed,

@@ -7,8 +7,8 @@ namespace CallCenter.Web.Calls;
 /// <summary>One line of what happened. <see cref="Who"/> is the agent, if one did it.</summary>
 public sealed record StoryLine(DateTimeOffset At, string Event, string? Who, string? Detail);
 
-/// <summary>Everything kept of one call. Waiting ends with the first answer, talking with the call; both grow while it lives.</summary>
-public sealed record CallStory(PastCall Call, string To, string CallSid, TimeSpan Waited, TimeSpan? Talked, IReadOnlyList<StoryLine> Lines);
+/// <summary>Everything kept of one call. Waiting ends with the first answer, and grows while there is none.</summary>
+public sealed record CallStory(PastCall Call, string To, string CallSid, TimeSpan Waited, IReadOnlyList<StoryLine> Lines);
 
 public sealed class CallStories(CallCenterDb db)
 {
@@ -23,9 +23,11 @@ public sealed class CallStories(CallCenterDb db)
             .Select(e => new StoryLine(e.At, e.Event, db.Agents.Where(x => x.Id == e.AgentId).Select(x => x.DisplayName).FirstOrDefault(), e.Detail))
             .ToListAsync(ct);
         var end = call.EndedAt ?? await db.Now(ct);
+        DateTimeOffset? lost = call is { AnsweredAt: not null, EndReason: EndReason.NoAnswer }
+            ? lines.LastOrDefault(l => ReleaseCall.Losses.Contains(l.Detail))?.At : null;
         return new(
-            new(call.Id, call.StartedAt, call.FromNumber, new(call.LineId, call.Line.Name), agent, call.State, call.EndReason, call.AnsweredAt, call.EndedAt),
+            new(call.Id, call.StartedAt, call.FromNumber, new(call.LineId, call.Line.Name), agent, call.State, call.EndReason, call.AnsweredAt, call.EndedAt, lost),
             PhoneNumber.Show(call.ToNumber), call.CallSid,
-            (call.AnsweredAt ?? end) - call.StartedAt, call.AnsweredAt is { } answered ? end - answered : null, lines);
+            (call.AnsweredAt ?? end) - call.StartedAt, lines);
     }
 }

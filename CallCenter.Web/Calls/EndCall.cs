@@ -33,7 +33,7 @@ public sealed class EndCall(CallCenterDb db, Transition transition, Tell tell)
         var call = await db.LockCall(callId, ct);
         if (call is not { State: CallState.Ringing } || call.DueAt > await db.Now(ct)) return false;
         tell.Farewell(call, "We are sorry. Nobody can take your call at the moment. Please try again later. Goodbye.");
-        await Finish(call, call.AnsweredAt is null ? EndReason.NoAnswer : EndReason.Completed, "timeout", ct);
+        await Finish(call, EndReason.NoAnswer, "timeout", ct);
         return true;
     }, ct);
 

@@ -10,7 +10,7 @@ public sealed class JoinCall(CallCenterDb db, Transition transition, Tell tell)
 {
     /// <summary>Whether this agent may connect now: asked when the agent's Device calls, before its leg is let in.</summary>
     public async Task<bool> May(Guid callId, Guid agentId, CancellationToken ct) =>
-        await db.Calls.AnyAsync(c => c.Id == callId && c.AgentId == agentId && c.State == CallState.Claimed, ct);
+        await db.Calls.AnyAsync(c => c.Id == callId && c.AgentId == agentId && c.State == CallState.Claimed && db.Agents.Any(a => a.Id == agentId && a.Active), ct);
 
     public Task Run(Guid callId, Guid agentId, string legSid, CancellationToken ct) => db.InTransaction(async () =>
     {

@@ -13,17 +13,18 @@ public sealed record ParkedView(int Slot, Named By, DateTimeOffset Since);
 /// <summary>
 /// A call's whole public state, as broadcasts and the board carry it. A browser applies it only if <c>version</c> is
 /// higher than the one it shows. <c>state</c> is ringing, claimed, active, held, parked or ended; <c>since</c> is when it
-/// entered that state; all times are UTC.
+/// entered that state, <c>ringsUntil</c> bounds a ringing card whose end is never heard of; all times are UTC.
 /// </summary>
 public sealed record CallView(
     Guid Id, long Version, string State, string? EndReason, string From, string FromDisplay, string To, Named Line, Named? Agent,
-    IReadOnlyList<Guid> DeclinedBy, DateTimeOffset StartedAt, DateTimeOffset Since, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt, ParkedView? Parked)
+    IReadOnlyList<Guid> DeclinedBy, DateTimeOffset StartedAt, DateTimeOffset Since, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt, ParkedView? Parked, DateTimeOffset? RingsUntil)
 {
     public static CallView Of(Call call, string? agentName, ParkedView? parked) => new(
         call.Id, call.Version, Spelling.Of(call.State), call.EndReason is { } r ? Spelling.Of(r) : null,
         call.FromNumber, PhoneNumber.Show(call.FromNumber), call.ToNumber, new(call.LineId, call.Line.Name),
         call.AgentId is { } a ? new(a, agentName ?? "") : null,
-        call.DeclinedBy, call.StartedAt, call.StateSince, call.AnsweredAt, call.EndedAt, parked);
+        call.DeclinedBy, call.StartedAt, call.StateSince, call.AnsweredAt, call.EndedAt, parked,
+        call.State == CallState.Ringing ? call.DueAt : null);
 }
 
 /// <summary>The call an agent is on; <c>answeredAt</c> is null until the agent's leg has joined.</summary>

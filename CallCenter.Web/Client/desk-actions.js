@@ -21,8 +21,20 @@ const ACTIONS = {
   resume: tells('resume'),
   park: tells('park'),
 
+  // Leaving before the server knows would only make the call ring again: the caller waits, unheard, until it can be told.
   async end(desk, callId) {
-    try { await ACTIONS.tellEnd(desk, callId) } finally { if (desk.phone.leg?.callId === callId) desk.phone.hangUp() }
+    try { await ACTIONS.tellEnd(desk, callId) } catch (problem) {
+      if (problem.lost || problem.status >= 500) {
+        desk.endings.keep(callId)
+        desk.notes.set(callId, 'Your microphone is off. The call ends as soon as the server answers.')
+        return desk.show()
+      }
+      desk.endings.drop(callId)
+      leave(desk, callId)
+      throw problem
+    }
+    desk.endings.drop(callId)
+    leave(desk, callId)
   },
   tellEnd: tells('end'),
 
@@ -44,6 +56,7 @@ const ACTIONS = {
       desk.intent = false
     } finally { desk.going = false }
   },
+  async done(desk) { desk.feed.adopt(await post('/api/agents/me/wrap-up/end')) },
   async away(desk) { desk.intent = false; await choose(desk, 'away') },
 
   async unlock(desk) { await desk.ringer.unlock(); desk.show() },
@@ -54,6 +67,20 @@ const ACTIONS = {
     await desk.ringer.unlock()
     desk.leader.take()
   },
+}
+
+function leave(desk, callId) { if (desk.phone.leg?.callId === callId) desk.phone.hangUp() }
+
+/** The server answers: what it could not be told is told now. */
+export function endAgain(desk) { for (const id of desk.endings.wanted(desk.view().mine)) perform(desk, 'end', id) }
+
+/** The server stayed away for too long: this side leaves, and says what that means. */
+export function stopWaiting(desk) {
+  for (const id of desk.endings.late()) {
+    leave(desk, id)
+    desk.notes.delete(id)
+    toast('The server could not be told that you ended the call. It may ring again.', 'bad')
+  }
 }
 
 async function choose(desk, availability) {

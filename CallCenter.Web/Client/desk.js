@@ -3,8 +3,9 @@ import { Announcer } from './board/announcer.js'
 import { Attention } from './board/attention.js'
 import { Controls, busy } from './board/controls.js'
 import { DeskBoard } from './board/desk-board.js'
-import { look } from './board/look.js'
-import { perform } from './desk-actions.js'
+import { look, rings } from './board/look.js'
+import { endAgain, perform, stopWaiting } from './desk-actions.js'
+import { Endings } from './phone/endings.js'
 import { Leader } from './phone/leader.js'
 import { Lease } from './phone/lease.js'
 import { microphoneAdvice } from './phone/microphone.js'
@@ -13,9 +14,9 @@ import { Ringer } from './phone/ringer.js'
 import { Connection } from './realtime/connection.js'
 import { Feed } from './realtime/feed.js'
 import { Heartbeat } from './realtime/heartbeat.js'
-import { get, post, postLast, signIn } from './shared/api.js'
+import { beforeSignIn, get, post, postLast, signIn } from './shared/api.js'
 import { Backoff } from './shared/backoff.js'
-import { setServerTime } from './shared/clock.js'
+import { now, setServerTime } from './shared/clock.js'
 import { toast } from './shared/toast.js'
 import { Wake } from './shared/wake.js'
 
@@ -23,6 +24,7 @@ const root = document.querySelector('[data-desk]')
 const myId = root.dataset.me
 const tab = crypto.randomUUID()
 const HEARTBEAT = '/api/agents/me/heartbeat'
+const UNHEARD_TICKS = 8 // while something rings the server is asked every 5 s
 const GRACE_TICKS = 3 // a page that has just opened, or a channel that comes back at once, is no outage
 
 const board = new DeskBoard(root), announcer = new Announcer(root.querySelector('[data-announce]'))
@@ -37,12 +39,14 @@ const heartbeat = new Heartbeat({
 })
 const feed = new Feed({ ask: () => timed(() => get('/api/board')), askDigest: () => heartbeat.beat() })
 
-let view = look(feed.picture, myId), silent = false, refused = 0, downFor = 0, startingFor = 0, reassured = 0, opened = false
-const desk = { tab, feed, phone, leader, ringer, heartbeat, notes, view: () => view, show, intent: false, going: false }
+let view = look(feed.picture, myId), silent = false, outdated = false, downFor = 0, startingFor = 0, reassured = 0, opened = false, unheard = 0
+const desk = { tab, feed, phone, leader, ringer, heartbeat, notes, endings: new Endings(), view: () => view, show, intent: false, going: false }
 
 async function timed(request) {
   const sentAt = Date.now()
   const answer = await request()
+  unheard = 0
+  if (silent && request !== beat) heartbeat.beat().catch(() => {}) // it answers again: why wait for the next turn
   setServerTime(answer.now, sentAt)
   return answer
 }
@@ -64,15 +68,19 @@ function show() {
     announcer.heard(view)
     attention.show(view.ringing, { notify: leader.held })
   }
-  // No sound for what may be long over: silent until the first snapshot after waking.
-  ringer.ring(feed.fresh && leader.held && view.ringing.length > 0)
+  sound()
   board.showProblem(problem(), { advice: microphoneAdvice(), failure: phone.failure })
   board.showConnection(connectionState())
   tellReady()
 }
 
+/** No sound for what may be long over: none before the first snapshot after waking, or once the server has fallen silent. */
+function sound() {
+  ringer.ring(feed.fresh && !silent && leader.held && view.ringing.some(call => rings(call, now())))
+}
+
 function connectionState() {
-  if (refused) return refused === 403 ? 'forbidden' : 'outdated'
+  if (outdated) return 'outdated'
   if (silent) return 'offline'
   if (!feed.fresh) return opened ? 'stale' : 'ok' // the first HTML is the server's own
   return downFor > GRACE_TICKS ? 'down' : 'ok'
@@ -81,13 +89,23 @@ function connectionState() {
 /** The server's word is final: audio of a call that is no longer mine is dropped, and the phone is on while it can be needed. */
 function followServer() {
   if (!feed.fresh) return
+  const { leg } = phone, mine = view.mine.find(c => c.id === leg?.callId)
   // A parked call's leg is ended by the server, after the caller's music has begun.
-  const mine = view.mine.some(c => c.id === phone.leg?.callId), parked = view.parked.some(c => c.id === phone.leg?.callId)
-  if (phone.leg && !mine && !parked) phone.hangUp()
+  const parked = view.parked.some(c => c.id === leg?.callId)
+  if (leg && !mine && !parked) dropLeg(leg)
+  else leg?.keep(parked || mine.state === 'held' || desk.endings.has(leg.callId))
   if (desk.intent && !silent && phone.registered && view.me?.availability === 'away') perform(desk, 'available') // what stopped it is solved
   const needed = leader.held && (view.me?.availability === 'available' || view.mine.length > 0 || desk.intent)
   if (needed && !phone.wanted) { ringer.unlock().then(show); phone.start() }
   else if (!needed && phone.wanted && !phone.leg) phone.stop()
+}
+
+/** Never without a word: who talks into a dead line does not notice by themselves. A call that has ended needs none. */
+function dropLeg({ callId }) {
+  const call = feed.picture.calls.get(callId)
+  if (call?.state === 'ringing') toast('Your connection was not confirmed in time: the call rings again.', 'bad')
+  else if (call?.agent) toast(`${call.agent.name} has this call now.`, 'warn')
+  phone.hangUp()
 }
 
 function problem() {
@@ -112,12 +130,14 @@ function tellReady() {
 
 function hear(event, payload) {
   wake.check()
+  unheard = 0
   // The server's answer decides, not this message: it may be an old one, repeated, and the desk signed in anew.
   if (event === 'signed_out') return void heartbeat.beat().catch(() => {})
   feed.receive(event, payload)
 }
 
 wake.on('tick', () => {
+  if (++unheard > UNHEARD_TICKS && view.ringing.length > 0 && !silent) { silent = true; show() }
   downFor = connection.live ? 0 : downFor + 1
   startingFor = phone.starting ? startingFor + 1 : 0
   heartbeat.tick()
@@ -125,6 +145,8 @@ wake.on('tick', () => {
   phone.tick()
   board.tick()
   attention.tick()
+  sound()
+  stopWaiting(desk)
   if (downFor === GRACE_TICKS + 1 || startingFor === 2) show()
 })
 wake.on('woke', why => { feed.doubt(why); connection.awake(); heartbeat.beat().catch(() => {}) })
@@ -132,25 +154,27 @@ wake.on('visible', () => { feed.refresh('visible again'); if (!connection.live) 
 wake.on('offline', () => { silent = true; show() })
 
 connection.on('event', hear)
-connection.on('subscribed', topic => { feed.refresh(`subscribed to ${topic}`); show() })
+connection.on('subscribed', topic => { feed.refresh(`subscribed to ${topic}`); if (silent) heartbeat.beat().catch(() => {}); show() })
 connection.on('down', () => { heartbeat.beat().catch(() => {}); show() })
 
 heartbeat.on('answer', ({ digest }) => {
-  const was = silent || refused
+  const was = silent || outdated
   silent = false
-  refused = 0
-  if (was) feed.doubt('the server answers again')
+  outdated = false
+  if (was) { feed.doubt('the server answers again'); connection.awake() }
   else feed.compare(digest, { live: connection.live })
   tellReady() // what changed while the beat was under way
+  if (feed.fresh) endAgain(desk)
 })
-heartbeat.on('silence', ({ lost, status }) => {
-  refused = status === 403 || status === 400 ? status : 0
-  silent = lost || status >= 500
+heartbeat.on('silence', problem => {
+  if (problem.status === 403) return signIn() // no agent any more: that page leads on to one that says so
+  outdated = problem.status === 400 // somebody else signed in with this browser
+  silent = problem.lost || problem.status >= 500
   show()
 })
 
 feed.on('change', show)
-feed.on('fresh', show)
+feed.on('fresh', fresh => { show(); if (fresh) endAgain(desk) })
 phone.on('change', show)
 phone.on('dropped', (leg, message) => {
   if (!message) return
@@ -179,6 +203,7 @@ function connectRealtime() {
     () => connecting.succeeded(), () => connecting.retry(connectRealtime))
 }
 
+beforeSignIn(() => phone.stop()) // or the browser would ask whether to stay on a page that can do nothing
 controls.connect()
 wake.connect()
 leader.connect()

@@ -38,16 +38,22 @@ public sealed class TwilioDelivery(ITelephony telephony) : IDelivery
         catch (RefusedByTwilioException e) { throw new UndeliverableException(e.Message, e); }
     }
 
-    private Task Carry(Due message, CancellationToken ct)
+    private async Task Carry(Due message, CancellationToken ct)
     {
         var command = JsonSerializer.Deserialize<TwilioCommand>(message.Payload, JsonSerializerOptions.Web)!;
-        return message.Event switch
+        await (message.Event switch
         {
             Tell.HangUpLeg => telephony.HangUp(command.Sid, ct),
-            Tell.HoldLeg => telephony.Hold(command.Conference ?? "", command.Sid, ct),
-            Tell.ResumeLeg => telephony.Resume(command.Conference ?? "", command.Sid, ct),
+            Tell.HoldLeg => InConference(command, telephony.Hold, ct),
+            Tell.ResumeLeg => InConference(command, telephony.Resume, ct),
             Tell.FarewellLeg => telephony.Farewell(command.Sid, command.Text ?? "", ct),
             _ => throw new UndeliverableException($"Unknown Twilio command {message.Event}."),
-        };
+        });
+    }
+
+    private async Task InConference(TwilioCommand command, Func<string, string, CancellationToken, Task> act, CancellationToken ct)
+    {
+        var conference = command.Conference ?? (command.Room is { } room ? await telephony.FindConference(room, ct) : null);
+        if (conference is not null) await act(conference, command.Sid, ct);
     }
 }

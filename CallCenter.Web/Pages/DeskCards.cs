@@ -12,7 +12,7 @@ public sealed record CallCard(CallView? Call, DateTimeOffset Now)
 }
 
 /// <summary>A call in the parking lot.</summary>
-public sealed record ParkedRow(CallView? Call, DateTimeOffset Now)
+public sealed record ParkedRow(CallView? Call, DateTimeOffset Now, bool Busy = false)
 {
     public string Timer => Elapsed.Between(Call?.Parked?.Since, Now);
 }
@@ -22,6 +22,9 @@ public sealed record AgentRow(AgentView? Agent, Guid Me, DateTimeOffset Now)
 {
     public bool IsMe => Agent?.Id == Me;
     public bool Rings => Status == "available";
+    public bool Busy => Agent?.Call is not null;
+    public DateTimeOffset? WrapUpUntil => Status == "wrap-up" ? Agent!.WrapUpUntil : null;
+    public string Left => WrapUpUntil is { } until ? Elapsed.Between(Now, until) : "";
     public string Timer => Elapsed.Between(Agent?.Call?.AnsweredAt, Now);
     public string Status => Agent switch
     {

@@ -35,8 +35,9 @@ internal static class Words
         _ => reason.ToString(),
     };
 
-    public static string Explained(EndReason reason) => reason switch
+    public static string Explained(EndReason reason, bool answered) => reason switch
     {
+        EndReason.NoAnswer when answered => "Answered, then lost. Nobody answered when it rang again.",
         EndReason.Abandoned => "The caller hung up before anyone answered.",
         EndReason.NoAnswer => "Nobody answered within the line's ring time.",
         EndReason.Completed => "Answered, and ended in the usual way.",
@@ -81,6 +82,7 @@ internal static class Words
             "ringing" when line.Detail == "declined" => ($"{who} declined", "none"),
             "ringing" when line.Detail == "claim expired" => ("Rings again: whoever took the call was not connected in time", "warn"),
             "ringing" when line.Detail == "agent lost" => ("Rings again: the agent's connection was lost", "warn"),
+            "ringing" when line.Detail == "agent removed" => ("Rings again: the agent may no longer take calls", "warn"),
             "ringing" => (first ? "The call came in and started to ring" : "Rings again", "accent"),
             "answered" => ($"{who} took the call", "accent"),
             "picked_up" => ($"{who} picked the call up", "accent"),

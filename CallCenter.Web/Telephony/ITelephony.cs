@@ -8,6 +8,9 @@ public interface ITelephony
 {
     Task HangUp(string callSid, CancellationToken ct);
 
+    /// <summary>The sid of the conference of this name that is under way; null where there is none.</summary>
+    Task<string?> FindConference(string name, CancellationToken ct);
+
     /// <summary>Music for this participant only; the conference goes on.</summary>
     Task Hold(string conferenceSid, string callSid, CancellationToken ct);
 

@@ -10,6 +10,13 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, ILogger<TwilioRest>
 
     public Task HangUp(string callSid, CancellationToken ct) => Post($"Calls/{callSid}.json", new() { ["Status"] = "completed" }, ct);
 
+    public async Task<string?> FindConference(string name, CancellationToken ct)
+    {
+        var answer = await api.Get($"Conferences.json?FriendlyName={Uri.EscapeDataString(name)}&Status=in-progress&PageSize=1", ct);
+        if (!answer.Succeeded) throw answer.Failure();
+        return answer.Json.GetProperty("conferences").EnumerateArray().Select(c => c.GetProperty("sid").GetString()).FirstOrDefault();
+    }
+
     public Task Hold(string conferenceSid, string callSid, CancellationToken ct) => Post($"Conferences/{conferenceSid}/Participants/{callSid}.json",
         new() { ["Hold"] = "true", ["HoldUrl"] = url.Of($"{Twiml.Webhooks}/hold-music"), ["HoldMethod"] = "POST" }, ct);
 

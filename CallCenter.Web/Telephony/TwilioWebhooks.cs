@@ -84,6 +84,12 @@ public static class TwilioWebhooks
             catch (UnreadableException e) { return Refuse(StatusCodes.Status400BadRequest, e.Message); }
             catch (TooLargeException e) { return Refuse(StatusCodes.Status413PayloadTooLarge, e.Message); }
             catch (ForgedException e) { return Refuse(StatusCodes.Status403Forbidden, e.Message); }
+            // Nothing was refused: whoever sent it went away in the middle, and Twilio repeats what it still means.
+            catch (BadHttpRequestException e) when (http.RequestAborted.IsCancellationRequested || e.StatusCode is StatusCodes.Status400BadRequest or StatusCodes.Status408RequestTimeout)
+            {
+                log.LogInformation("Webhook {Path} was abandoned by its sender: {Reason}", http.Request.Path, e.Message);
+                return Results.StatusCode(e.StatusCode);
+            }
             catch (BadHttpRequestException e) { return Refuse(e.StatusCode, e.Message); }
             catch (Exception e) when (Transactions.DatabaseIsAway(e))
             {

@@ -10,7 +10,13 @@ export function fillCall(card, call, { audio, muted, note }) {
   if (mute.getAttribute('aria-pressed') !== String(muted)) mute.setAttribute('aria-pressed', muted)
 }
 
-export function fillParked(row, call) {
+export function fillDeclined(row, call) {
+  fill(row, { from: call.fromDisplay, line: call.line.name })
+  since(row, call.startedAt)
+}
+
+export function fillParked(row, call, { busy }) {
+  row.querySelector('[data-action="pick-up"]').disabled = busy
   fill(row, { slot: call.parked.slot, from: call.fromDisplay, line: call.line.name, by: call.parked.by.name })
   since(row, call.parked.since)
 }

@@ -1,7 +1,7 @@
-import { fillAgent, fillCall, fillParked } from './cards.js'
+import { fillAgent, fillCall, fillDeclined, fillParked } from './cards.js'
 import { standing } from './look.js'
 import { List } from './list.js'
-import { data, fill, slot, text, tickTimers } from './slots.js'
+import { countDown, data, fill, slot, text, tickTimers } from './slots.js'
 
 /** The desk's page, drawn from what is known. Knows no socket and no Device. */
 export class DeskBoard {
@@ -10,6 +10,7 @@ export class DeskBoard {
     const list = (name, template, write) => new List({ root: root.querySelector(`[data-list="${name}"]`), template: document.getElementById(template), write })
     this.mine = list('my-call', 'call-card', fillCall)
     this.ringing = list('ringing', 'call-card', fillCall)
+    this.declined = list('declined', 'declined-row', fillDeclined)
     this.parked = list('parked', 'parked-row', fillParked)
     this.people = list('people', 'agent-row', fillAgent)
     this.status = root.querySelector('.status')
@@ -22,14 +23,17 @@ export class DeskBoard {
     const about = call => ({ note: notes.get(call.id) ?? '', muted: phone.callId === call.id && phone.muted, audio: phone.callId === call.id ? 'here' : 'none' })
     this.mine.show(view.mine, about)
     this.ringing.show(view.ringing, about)
-    this.parked.show(view.parked)
+    this.declined.show(view.declined)
+    this.parked.show(view.parked, () => ({ busy: view.mine.length > 0 }))
     this.people.show(view.people, () => ({ me: view.me?.id }))
     data(this.status, 'status', view.status)
+    countDown(this.status, view.me?.wrapUpUntil)
     const available = view.people.filter(a => standing(a) === 'available').length
     fill(this.root, {
       'ringing-count': view.ringing.length || '', 'parked-count': view.parked.length || '',
       'people-count': view.people.length ? `${available} of ${view.people.length} available` : '',
-      waiting: view.status === 'away' && view.waiting ? `${view.waiting} ${view.waiting === 1 ? 'caller is' : 'callers are'} waiting.` : '',
+      waiting: ['away', 'wrap-up'].includes(view.status) && view.waiting ? `${callers(view.waiting)} waiting.` : '',
+      'declined-count': view.declined.length ? `${callers(view.declined.length, ' whom you declined')} still waiting.` : '',
     })
   }
 
@@ -43,3 +47,5 @@ export class DeskBoard {
 
   tick() { tickTimers(this.root) }
 }
+
+const callers = (n, who = '') => n === 1 ? `1 caller${who} is` : `${n} callers${who} are`

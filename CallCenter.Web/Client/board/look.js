@@ -8,11 +8,15 @@ export function look(picture, myId) {
     me, status,
     mine: calls.filter(c => c.agent?.id === myId && ['claimed', 'active', 'held'].includes(c.state)),
     ringing: status === 'available' ? waiting.filter(c => !c.declinedBy.includes(myId)) : [],
+    declined: status === 'available' ? waiting.filter(c => c.declinedBy.includes(myId)) : [],
     waiting: waiting.length,
     parked: calls.filter(c => c.parked).sort((a, b) => a.parked.slot - b.parked.slot),
     people: [...picture.agents.values()].sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id)),
   }
 }
+
+/** A card whose ring time is over makes no sound, whatever news of its end was lost. */
+export const rings = (call, at) => !call.ringsUntil || Date.parse(call.ringsUntil) > at
 
 export function standing(agent) {
   if (!agent) return 'away'

@@ -1,4 +1,4 @@
-import { elapsed } from '../shared/clock.js'
+import { elapsed, remaining } from '../shared/clock.js'
 
 // Writes only what differs: an untouched node keeps its selection, its focus and the screen reader's peace.
 export function text(node, value) {
@@ -23,6 +23,15 @@ export function since(root, iso) {
   text(timer, iso ? elapsed(iso) : '')
 }
 
+/** The time left, in the one slot that runs backwards. */
+export function countDown(root, iso) {
+  const timer = slot(root, 'left')
+  if (iso) data(timer, 'until', iso)
+  else delete timer.dataset.until
+  text(timer, iso ? remaining(iso) : '')
+}
+
 export function tickTimers(root) {
+  for (const timer of root.querySelectorAll('time[data-until]')) text(timer, remaining(timer.dataset.until))
   for (const timer of root.querySelectorAll('time[data-since]')) if (timer.dataset.since) text(timer, elapsed(timer.dataset.since))
 }

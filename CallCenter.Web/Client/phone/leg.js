@@ -6,6 +6,7 @@ const JOIN_MS = 9000 // a little less than the claim's lease
 export class Leg extends Emitter {
   open = false
   muted = false
+  #kept = false
   #call = null
   #done = false
   #timer = null
@@ -19,6 +20,7 @@ export class Leg extends Emitter {
       const call = await device.connect({ params: { callId: this.callId } })
       if (this.#done) return call.disconnect()
       this.#call = call
+      this.#listen()
       call.on('accept', () => this.#opened())
       call.on('disconnect', () => this.#ended())
       call.on('cancel', () => this.#ended())
@@ -28,8 +30,15 @@ export class Leg extends Emitter {
   }
 
   mute(on) {
-    this.#call?.mute(on)
     this.muted = on
+    this.#listen()
+  }
+
+  /** The caller must not hear this side, whatever the person chose: Twilio's hold may come late, or not at all. */
+  keep(on) {
+    if (this.#kept === on) return
+    this.#kept = on
+    this.#listen()
   }
 
   disconnect() {
@@ -37,6 +46,8 @@ export class Leg extends Emitter {
     this.#finish()
     call?.disconnect()
   }
+
+  #listen() { this.#call?.mute(this.muted || this.#kept) }
 
   #opened() {
     clearTimeout(this.#timer)

@@ -3,10 +3,13 @@ import { Emitter } from '../shared/emitter.js'
 import { Token } from '../shared/token.js'
 import { Subscription } from './subscription.js'
 
+const PROBE_TICKS = 3 // a socket that does not answer for so long is not one
+
 /** One socket and its private channels. Emits `event` (name, payload), `subscribed`, `down` and `refused` (topic, why: one attempt). */
 export class Connection extends Emitter {
   #client = null
   #subscriptions = []
+  #probe = 0
 
   constructor({ fetchToken, log = console }) {
     super()
@@ -26,7 +29,9 @@ export class Connection extends Emitter {
       accessToken: async () => (await this.token.fresh()).token,
       worker: true, // a hidden page's own timers are too slow for the heartbeat
       heartbeatIntervalMs: 15000,
+      reconnectAfterMs: tries => Math.min(5000, 250 * 2 ** tries), // its own wait grows to 10 s, and new channels wait with it
     })
+    this.#client.onHeartbeat(status => { if (status === 'ok') this.#probe = 0 })
     this.#subscriptions = topics.map(topic => new Subscription({
       topic, client: this.#client, log: this.log,
       // The library may rejoin with the token of before the sleep; ours is renewed first.
@@ -46,6 +51,7 @@ export class Connection extends Emitter {
 
   /** Called every second. */
   async tick() {
+    if (this.#probe > 0 && --this.#probe === 0) this.#anew()
     if (!this.token.due || !this.#client) return
     try {
       await this.token.renew()
@@ -53,11 +59,18 @@ export class Connection extends Emitter {
     } catch { this.token.postpone() }
   }
 
-  /** After a sleep: a socket may look open for half a minute after it died. A lost channel need not wait for its turn. */
+  /** After a sleep or an outage: a socket may look open for half a minute after it died, and a lost one waits for its turn. */
   async awake() {
     if (!this.#client) return
+    if (!this.#client.isConnected()) return this.#anew()
+    this.#probe = PROBE_TICKS
     this.#client.sendHeartbeat()
     for (const subscription of this.#subscriptions) if (!subscription.joined) subscription.now()
+  }
+
+  async #anew() {
+    await this.#client?.disconnect() // also forgets the library's own, longer waits
+    for (const subscription of this.#subscriptions) subscription.now()
   }
 }
 

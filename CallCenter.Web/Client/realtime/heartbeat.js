@@ -2,10 +2,12 @@ import { Emitter } from '../shared/emitter.js'
 
 const CALM_S = 15
 const URGENT_S = 5
+const PATIENT_S = 10 // a server that stays away is not asked more often for it
 
 /** Renews the lease that makes this agent ring, and brings the digest. Emits `answer` and `silence`. Counts ticks, owns no timer. */
 export class Heartbeat extends Emitter {
   #waited = 0
+  #failures = 0
   #pending = null
 
   /** `urgent()`: something rings, or live updates are down. */
@@ -15,21 +17,28 @@ export class Heartbeat extends Emitter {
   }
 
   tick() {
-    if (++this.#waited >= (this.urgent() ? URGENT_S : CALM_S)) this.beat().catch(() => {})
+    if (++this.#waited >= this.#cadence()) this.beat().catch(() => {})
   }
 
   beat() {
     return this.#pending ??= this.#beat().finally(() => { this.#pending = null })
   }
 
+  #cadence() {
+    if (this.#failures > 2) return PATIENT_S
+    return this.#failures > 0 || this.urgent() ? URGENT_S : CALM_S
+  }
+
   async #beat() {
     this.#waited = 0
     try {
       const answer = await this.send()
+      this.#failures = 0
       this.emit('answer', answer)
       return answer
     } catch (error) {
-      this.#waited = Math.max(0, CALM_S - URGENT_S) // soon again, whatever the cadence
+      this.#waited = 0
+      this.#failures++
       this.emit('silence', error)
       throw error
     }

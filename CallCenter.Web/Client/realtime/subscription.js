@@ -22,6 +22,10 @@ export class Subscription {
   /** Without waiting for the back-off. */
   now() {
     this.#backoff.cancel()
+    if (this.joined) {
+      this.joined = false
+      this.changed(false)
+    }
     this.#join()
   }
 

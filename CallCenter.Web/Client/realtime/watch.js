@@ -42,7 +42,7 @@ export class Watch extends Emitter {
   #answered(digest) {
     const was = this.#silent
     this.#silent = false
-    if (was) this.feed.doubt('the server answers again')
+    if (was) { this.feed.doubt('the server answers again'); this.connection.awake() }
     else this.feed.compare(digest, { live: this.connection.live })
     this.#tell()
   }

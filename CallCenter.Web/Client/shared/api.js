@@ -49,9 +49,14 @@ export async function getPage(path) {
   return new DOMParser().parseFromString(await response.text(), 'text/html')
 }
 
-let leaving = false
+let leaving = false, last = () => {}
+
+/** What a page does before it goes for good. */
+export function beforeSignIn(work) { last = work }
+
 export function signIn() {
   if (leaving) return
   leaving = true
+  last()
   location.assign(`/account/sign-in?ReturnUrl=${encodeURIComponent(location.pathname)}`)
 }

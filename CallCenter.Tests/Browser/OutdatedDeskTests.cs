@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace CallCenter.Tests.Browser;
 
 [Collection(ProductInBrowser.Name)]
-public sealed class RefusedDeskTests(CallCenterApp app, Chromium chromium) : IAsyncLifetime
+public sealed class OutdatedDeskTests(CallCenterApp app, Chromium chromium) : IAsyncLifetime
 {
     private Desk doug = null!;
 
@@ -20,21 +20,6 @@ public sealed class RefusedDeskTests(CallCenterApp app, Chromium chromium) : IAs
     public async ValueTask DisposeAsync()
     {
         if (doug is not null) await doug.Page.Context.CloseAsync();
-    }
-
-    [Fact]
-    public async Task An_account_that_may_no_longer_take_calls_is_told_so_at_the_desk()
-    {
-        await doug.Page.RouteAsync("**/api/agents/me/heartbeat", route => route.FulfillAsync(new() { Status = 403, ContentType = "application/problem+json", Body = "{\"title\":\"Forbidden\"}" }));
-
-        await Wake();
-        await Expect(doug.Banner).ToHaveAttributeAsync("data-connection", "forbidden");
-        await Expect(doug.Banner.GetByText("Your account can no longer take calls.")).ToBeVisibleAsync();
-        await doug.Shot("desk-forbidden");
-
-        await doug.Page.UnrouteAllAsync();
-        await Wake();
-        await doug.Live();
     }
 
     [Fact]

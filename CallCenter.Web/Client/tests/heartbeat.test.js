@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { Heartbeat } from '../realtime/heartbeat.js'
+
+const settle = () => new Promise(resolve => setImmediate(resolve))
+
+/** How many beats this many seconds bring. */
+async function beats(seconds, { urgent, answers }) {
+  let sent = 0
+  const heartbeat = new Heartbeat({ urgent: () => urgent, send: async () => { sent++; if (!answers(sent)) throw new Error('offline') } })
+  for (let second = 0; second < seconds; second++) { heartbeat.tick(); await settle() }
+  return sent
+}
+
+test('it beats every 15 seconds, and every 5 while it is urgent', async () => {
+  assert.equal(await beats(60, { urgent: false, answers: () => true }), 4)
+  assert.equal(await beats(60, { urgent: true, answers: () => true }), 12)
+})
+
+test('a server that does not answer is asked every 5 seconds, then every 10', async () => {
+  assert.equal(await beats(15, { urgent: true, answers: () => false }), 3)
+  assert.equal(await beats(65, { urgent: true, answers: () => false }), 8)
+  assert.equal(await beats(65, { urgent: false, answers: () => false }), 7)
+})
+
+test('after an answer the old cadence is back', async () => {
+  assert.equal(await beats(45, { urgent: false, answers: sent => sent > 1 }), 3)
+})
