@@ -10,6 +10,7 @@ public static class TelephonySetup
         services.AddHttpClient<TwilioApi>(http => http.Timeout = TimeSpan.FromSeconds(5));
         services.AddTransient<ITelephony, TwilioRest>().AddTransient<TwilioAccount>();
         services.AddSingleton<TwilioWiring>().AddScoped<TwilioSetup>();
+        services.AddSingleton<Reconciliation>().AddHostedService(provider => provider.GetRequiredService<Reconciliation>());
         return services;
     }
 }

@@ -11,6 +11,9 @@ public interface ITelephony
     /// <summary>The sid of the conference of this name that is under way; null where there is none.</summary>
     Task<string?> FindConference(string name, CancellationToken ct);
 
+    /// <summary>The call resource's status, such as <c>in-progress</c> or <c>completed</c>; null where Twilio knows no such leg.</summary>
+    Task<string?> StatusOf(string callSid, CancellationToken ct);
+
     /// <summary>Music for this participant only; the conference goes on.</summary>
     Task Hold(string conferenceSid, string callSid, CancellationToken ct);
 

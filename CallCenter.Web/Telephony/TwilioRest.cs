@@ -17,6 +17,13 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, ILogger<TwilioRest>
         return answer.Json.GetProperty("conferences").EnumerateArray().Select(c => c.GetProperty("sid").GetString()).FirstOrDefault();
     }
 
+    public async Task<string?> StatusOf(string callSid, CancellationToken ct)
+    {
+        var answer = await api.Get($"Calls/{callSid}.json", ct);
+        if (answer.Status == HttpStatusCode.NotFound) return null;
+        return answer.Succeeded ? answer.Text("status") : throw answer.Failure();
+    }
+
     public Task Hold(string conferenceSid, string callSid, CancellationToken ct) => Post($"Conferences/{conferenceSid}/Participants/{callSid}.json",
         new() { ["Hold"] = "true", ["HoldUrl"] = url.Of($"{Twiml.Webhooks}/hold-music"), ["HoldMethod"] = "POST" }, ct);
 

@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using CallCenter.Web.Calls;
+
+namespace CallCenter.Web.Telephony;
+
+/// <summary>
+/// Asks Twilio every 30 s, and at start, whether the legs of live calls still exist, and carries out what a webhook that
+/// never came would have done. Several nodes may ask the same: the commands change nothing the second time.
+/// </summary>
+public sealed class Reconciliation(IServiceScopeFactory scopes, ILogger<Reconciliation> log) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
+    private const int AtOnce = 4;
+
+    // A leg that Twilio does not know may be one that it does not know yet: it must be missing twice in a row.
+    private ConcurrentDictionary<string, bool> missing = new();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every);
+        do
+        {
+            try { await Look(Settled, stoppingToken); }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { return; }
+            catch (Exception e) { log.LogWarning("Live calls not compared with Twilio's: {Reason}", e.Message); }
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    /// <param name="settled">Calls that changed more recently are left to their webhooks.</param>
+    public async Task Look(TimeSpan settled, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var telephony = scope.ServiceProvider.GetRequiredService<ITelephony>();
+        var legs = await scope.ServiceProvider.GetRequiredService<OpenLegs>().Settled(settled, ct);
+        var unknown = new ConcurrentDictionary<string, bool>();
+        await Parallel.ForEachAsync(legs, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (sid, token) =>
+        {
+            try
+            {
+                var status = await telephony.StatusOf(sid, token);
+                if (status is null) unknown[sid] = true;
+                if (status is null ? missing.ContainsKey(sid) : status is "completed" or "busy" or "failed" or "no-answer" or "canceled") await Left(sid, status, token);
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !token.IsCancellationRequested)
+            {
+                log.LogWarning("Leg {Sid} not compared with Twilio's: {Reason}", sid, e.Message);
+            }
+        });
+        missing = unknown;
+    }
+
+    private async Task Left(string sid, string? status, CancellationToken ct)
+    {
+        log.LogWarning("Leg {Sid} is over at Twilio ({Status}) and no webhook said so", sid, status ?? "unknown");
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<FollowLegs>().Left(null, sid, null, status == "failed" ? EndReason.Failed : null, ct);
+    }
+}
