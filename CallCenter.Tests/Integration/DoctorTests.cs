@@ -9,6 +9,17 @@ namespace CallCenter.Tests.Integration;
 /// <summary>Each thing is broken in turn; the doctor names it, and its own cure, where it has a safe one, mends it.</summary>
 public sealed class DoctorTests(CallCenterApp app) : ProductTest(app)
 {
+    /// <summary>The last test's damage may have failed a sweep; the next one mends that.</summary>
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        await Eventually.True(() =>
+        {
+            using var scope = App.Services.CreateScope();
+            return Task.FromResult(scope.ServiceProvider.GetRequiredService<PublishingStatus>().Sweep(DateTime.UtcNow) is { Failed: null, LastRun.TotalSeconds: < 10 });
+        });
+    }
+
     [Fact]
     public async Task All_is_well_on_a_healthy_installation()
     {
@@ -59,13 +70,13 @@ public sealed class DoctorTests(CallCenterApp app) : ProductTest(app)
 
             findings.Where(f => f.Check == check && f.Verdict == Verdict.Failed).ShouldContain(f => f.Found.Contains(words));
             var failed = findings.Where(f => f.Verdict == Verdict.Failed).ToList();
-            failed.Select(f => f.Check).Distinct().Except(alsoFails).ShouldBe([check]);
+            failed.Select(f => f.Check).Distinct().Except([.. alsoFails, "outbox.sweep"]).ShouldBe([check]); // a sweep may run into the damage too
         }
         finally
         {
             foreach (var cure in (await Examine()).Where(f => f.Verdict == Verdict.Failed && f.Cure!.Safe).Select(f => f.Cure!.Sql!).Distinct()) await App.Execute(cure);
         }
-        (await Examine()).Where(f => f.Verdict is Verdict.Failed).ShouldBeEmpty();
+        (await Examine()).Where(f => f.Verdict is Verdict.Failed && f.Check != "outbox.sweep").ShouldBeEmpty();
     }
 
     [Fact]
