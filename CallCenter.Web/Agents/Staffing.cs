@@ -52,6 +52,7 @@ public sealed class Staffing(CallCenterDb db, Announce announce)
     {
         agent.Availability = Availability.Away;
         agent.ReachableUntil = null;
+        agent.Note = null;
         announce.Privately(agent.Id, "signed_out", now);
     }
 }
