@@ -4,6 +4,7 @@ import { Attention } from './board/attention.js'
 import { Controls, busy } from './board/controls.js'
 import { DeskBoard } from './board/desk-board.js'
 import { look } from './board/look.js'
+import { MyNote } from './board/my-note.js'
 import { perform } from './desk-actions.js'
 import { Leader } from './phone/leader.js'
 import { Lease } from './phone/lease.js'
@@ -36,6 +37,7 @@ const heartbeat = new Heartbeat({
   urgent: () => view.waiting > 0 || !connection.live,
 })
 const feed = new Feed({ ask: () => timed(() => get('/api/board')), askDigest: () => heartbeat.beat() })
+const myNote = new MyNote({ form: root.querySelector('[data-my-note]'), feed, myId })
 
 let view = look(feed.picture, myId), silent = false, refused = 0, downFor = 0, startingFor = 0, reassured = 0, opened = false
 const desk = { tab, feed, phone, leader, ringer, heartbeat, notes, view: () => view, show, intent: false, going: false }
@@ -180,6 +182,7 @@ function connectRealtime() {
 }
 
 controls.connect()
+myNote.connect()
 wake.connect()
 leader.connect()
 feed.refresh('the page opened')
@@ -187,5 +190,5 @@ connectRealtime()
 window.addEventListener('pagehide', event => {
   const words = lease.farewell() // a closed or frozen page cannot ring; colleagues and callers should not wait for it
   if (words) postLast(HEARTBEAT, words)
-  if (!event.persisted) for (const piece of [wake, leader, connection, feed, ringer, attention, controls]) piece.disconnect()
+  if (!event.persisted) for (const piece of [wake, leader, connection, feed, ringer, attention, controls, myNote]) piece.disconnect()
 })
