@@ -36,6 +36,8 @@ public sealed class DoctorTests(CallCenterApp app) : ProductTest(app)
     [InlineData("revoke usage on schema app from authenticated", "visibility.grants", "authenticated lacks USAGE on schema app", "visibility.rows")]
     [InlineData("revoke execute on function app.may_listen(text, jsonb) from authenticated", "visibility.grants", "may not execute app.may_listen", "visibility.rows")]
     [InlineData("grant select on calls to anon", "visibility.grants", "anon may SELECT from public.calls")]
+    [InlineData("revoke insert on parked_calls from callcenter_app", "visibility.app", "callcenter_app may not read and write public.parked_calls")]
+    [InlineData("drop policy app_writes on calls", "visibility.app", "callcenter_app may not read and write public.calls")]
     [InlineData("alter table voip_users disable row level security", "visibility.rls", "Row-level security is off on public.voip_users")]
     [InlineData("alter table calls disable row level security; grant select on calls to anon", "visibility.rls", "Row-level security is off on public.calls", "visibility.grants", "visibility.rows")]
     [InlineData("grant select on app.outbox_messages to authenticated", "visibility.private", "authenticated has rights on app.outbox_messages")]
