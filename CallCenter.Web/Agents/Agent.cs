@@ -13,6 +13,8 @@ public sealed class Agent
     public required string DisplayName { get; set; }
     public bool Active { get; set; } = true;
     public Availability Availability { get; set; } = Availability.Away;
+    /// <summary>What the person tells colleagues, such as "Back at 3"; null for none.</summary>
+    public string? Note { get; set; }
     /// <summary>A lease renewed by the browser's heartbeat; null once it has run out, so that the change itself is an event.</summary>
     public DateTimeOffset? ReachableUntil { get; set; }
     public Guid? CurrentCallId { get; set; }

@@ -53,6 +53,7 @@ public sealed class Staffing(CallCenterDb db, ReleaseCall release, Announce anno
     {
         agent.Availability = Availability.Away;
         agent.ReachableUntil = null;
+        agent.Note = null;
         announce.Privately(agent.Id, "signed_out", now);
     }
 }

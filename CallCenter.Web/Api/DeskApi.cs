@@ -19,6 +19,9 @@ public static class DeskApi
     /// <param name="Availability"><c>available</c> or <c>away</c>.</param>
     public sealed record Choice(string? Availability);
 
+    /// <param name="Note">At most 60 characters of plain text; empty or null removes it.</param>
+    public sealed record Remark(string? Note);
+
     public static void MapDeskApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api").RequireAuthorization(Roles.Agent).RequireAntiforgery();
@@ -35,6 +38,13 @@ public static class DeskApi
             else if (beat.Leader) await presence.Drop(http.User.Id(), CancellationToken.None); // a closing page does not wait for the answer
             var (now, digest) = await board.Digest(http.RequestAborted);
             return new { now, digest };
+        });
+
+        api.MapPost("/agents/me/note", async (Remark remark, WriteNote command, HttpContext http) => await command.Run(http.User.Id(), remark.Note, http.RequestAborted) switch
+        {
+            { Problem: { } wrong } => Results.Problem(wrong.Message, statusCode: StatusCodes.Status400BadRequest, title: "No such note"),
+            { Agent: { } agent } => Results.Ok(new { agent }),
+            _ => Results.Problem("Your account cannot take calls.", statusCode: StatusCodes.Status403Forbidden, title: "Not an agent"),
         });
 
         api.MapPost("/agents/me/availability", async (Choice choice, Presence presence, HttpContext http) =>

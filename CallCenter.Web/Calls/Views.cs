@@ -30,14 +30,14 @@ public sealed record CallView(
 /// <summary>The call an agent is on; <c>answeredAt</c> is null until the agent's leg has joined.</summary>
 public sealed record AgentCallView(Guid Id, string Number, string NumberDisplay, DateTimeOffset? AnsweredAt);
 
-/// <summary>An agent's whole public state. <c>active</c> false: deactivated, no longer on the board.</summary>
+/// <summary>An agent's whole public state. <c>active</c> false: deactivated, no longer on the board. <c>note</c> is plain text, or null.</summary>
 public sealed record AgentView(
-    Guid Id, long Version, string Name, string Availability, bool Reachable, DateTimeOffset? WrapUpUntil, AgentCallView? Call, bool Active)
+    Guid Id, long Version, string Name, string Availability, bool Reachable, DateTimeOffset? WrapUpUntil, AgentCallView? Call, bool Active, string? Note)
 {
     public static AgentView Of(Agent agent) => new(
         agent.Id, agent.Version, agent.DisplayName, Spelling.Of(agent.Availability), agent.ReachableUntil is not null, agent.WrapUpUntil,
         agent.CurrentCallId is { } id ? new(id, agent.CurrentCallPhoneNumber!, PhoneNumber.Show(agent.CurrentCallPhoneNumber!), agent.CurrentCallAnsweredAt) : null,
-        agent.Active);
+        agent.Active, agent.Note);
 }
 
 /// <summary>How many rows a board should show and the sum of their versions: equal on both sides means nothing was missed.</summary>

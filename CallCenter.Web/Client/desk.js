@@ -4,6 +4,7 @@ import { Attention } from './board/attention.js'
 import { Controls, busy } from './board/controls.js'
 import { DeskBoard } from './board/desk-board.js'
 import { look, rings } from './board/look.js'
+import { MyNote } from './board/my-note.js'
 import { endAgain, perform, stopWaiting } from './desk-actions.js'
 import { Endings } from './phone/endings.js'
 import { Leader } from './phone/leader.js'
@@ -38,6 +39,7 @@ const heartbeat = new Heartbeat({
   urgent: () => view.waiting > 0 || !connection.live,
 })
 const feed = new Feed({ ask: () => timed(() => get('/api/board')), askDigest: () => heartbeat.beat() })
+const myNote = new MyNote({ form: root.querySelector('[data-my-note]'), feed, myId })
 
 let view = look(feed.picture, myId), silent = false, outdated = false, downFor = 0, startingFor = 0, reassured = 0, opened = false, unheard = 0
 const desk = { tab, feed, phone, leader, ringer, heartbeat, notes, endings: new Endings(), view: () => view, show, intent: false, going: false }
@@ -205,6 +207,7 @@ function connectRealtime() {
 
 beforeSignIn(() => phone.stop()) // or the browser would ask whether to stay on a page that can do nothing
 controls.connect()
+myNote.connect()
 wake.connect()
 leader.connect()
 feed.refresh('the page opened')
@@ -212,5 +215,5 @@ connectRealtime()
 window.addEventListener('pagehide', event => {
   const words = lease.farewell() // a closed or frozen page cannot ring; colleagues and callers should not wait for it
   if (words) postLast(HEARTBEAT, words)
-  if (!event.persisted) for (const piece of [wake, leader, connection, feed, ringer, attention, controls]) piece.disconnect()
+  if (!event.persisted) for (const piece of [wake, leader, connection, feed, ringer, attention, controls, myNote]) piece.disconnect()
 })

@@ -13,6 +13,7 @@ public sealed class VisibilityLayer(NpgsqlDataSource source, CallCenterDb db, Ey
     private static readonly Check Security = new("visibility.rls", "Row-level security is on for every public table");
     private static readonly Check Policy = new("visibility.policy", "Every public table has a SELECT policy for authenticated");
     private static readonly Check Grants = new("visibility.grants", "authenticated may read the public tables, anon may not");
+    private static readonly Check Writes = new("visibility.app", "The app's role callcenter_app may read and write every public table");
     private static readonly Check Identity = new("visibility.identity", "Every public table has a primary key and a replica identity, and is logged");
     private static readonly Check Private = new("visibility.private", "Nothing in schema app can be read by authenticated or anon");
     private static readonly Check Service = new("visibility.service_role", "service_role passes row-level security");
@@ -33,6 +34,7 @@ public sealed class VisibilityLayer(NpgsqlDataSource source, CallCenterDb db, Ey
         foreach (var finding in Each(Security, tables.Where(t => !t.Secured).Select(t => ($"Row-level security is off on {t.Name}: anyone with a grant reads every row.", $"alter table {t.Name} enable row level security;")))) yield return finding;
         foreach (var finding in Each(Policy, tables.Where(t => !t.HasPolicy).Select(t => ($"{t.Name} has no SELECT policy for authenticated: agents' browsers see none of its rows, without any error.", PolicyOf(t.Name))))) yield return finding;
         foreach (var finding in Each(Grants, await Granted(tables, ct))) yield return finding;
+        foreach (var finding in Each(Writes, tables.Where(t => !t.AppWrites).Select(t => ($"callcenter_app may not read and write {t.Name}: an app under that role fails there.", RightsOf(t.Name))))) yield return finding;
         foreach (var finding in Each(Identity, tables.SelectMany(Identified))) yield return finding;
         foreach (var finding in Each(Private, await Exposed(ct))) yield return finding;
         yield return await Bypass(ct);
@@ -45,6 +47,13 @@ public sealed class VisibilityLayer(NpgsqlDataSource source, CallCenterDb db, Ey
         drop policy if exists agents_read on {table};
         create policy agents_read on {table} for select to authenticated
           using ((select app.may_listen('call-center', nullif(current_setting('request.jwt.claims', true), '')::jsonb)));
+        """;
+
+    /// <summary>The app's own rights, as the migrations give them. Missing ones only show under a role that owns nothing.</summary>
+    private static string RightsOf(string table) => $"""
+        grant select, insert, update, delete on {table} to callcenter_app;
+        drop policy if exists app_writes on {table};
+        create policy app_writes on {table} for all to callcenter_app using (true) with check (true);
         """;
 
     private static IEnumerable<Finding> Each(Check check, IEnumerable<(string Found, string Sql)> problems, string good = "All is as it should be")
@@ -67,10 +76,12 @@ public sealed class VisibilityLayer(NpgsqlDataSource source, CallCenterDb db, Ey
               exists (select from pg_policy p where p.polrelid = c.oid and p.polcmd in ('r', '*') and p.polpermissive
                       and (0 = any(p.polroles) or exists (select from unnest(p.polroles) r where r <> 0 and pg_has_role('authenticated', r, 'MEMBER')))),
               exists (select from pg_publication_tables t where t.pubname = 'supabase_realtime' and t.schemaname = 'public' and t.tablename = c.relname),
-              has_table_privilege('authenticated', c.oid, 'SELECT'), has_any_column_privilege('anon', c.oid, 'SELECT')
+              has_table_privilege('authenticated', c.oid, 'SELECT'), has_any_column_privilege('anon', c.oid, 'SELECT'),
+              (select bool_and(has_table_privilege('callcenter_app', c.oid, verb)) from unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) verb)
+              and exists (select from pg_policy p where p.polrelid = c.oid and p.polcmd = '*' and p.polpermissive and to_regrole('callcenter_app')::oid = any(p.polroles))
             from pg_class c join pg_namespace n on n.oid = c.relnamespace
             where n.nspname = 'public' and c.relname = any($1) order by 1
-            """, r => new Table(r.GetString(0), r.GetBoolean(1), r.GetString(2), r.GetString(3), r.GetBoolean(4), r.GetBoolean(5), r.GetBoolean(6), r.GetBoolean(7), r.GetBoolean(8)), ct, [names]);
+            """, r => new Table(r.GetString(0), r.GetBoolean(1), r.GetString(2), r.GetString(3), r.GetBoolean(4), r.GetBoolean(5), r.GetBoolean(6), r.GetBoolean(7), r.GetBoolean(8), r.GetBoolean(9)), ct, [names]);
     }
 
     private async Task<List<(string, string)>> Published(List<Table> tables, CancellationToken ct)
@@ -149,5 +160,5 @@ public sealed class VisibilityLayer(NpgsqlDataSource source, CallCenterDb db, Ey
         return rows;
     }
 
-    private sealed record Table(string Name, bool Secured, string ReplicaIdentity, string Persistence, bool HasKey, bool HasPolicy, bool Published, bool AgentsRead, bool EveryoneReads);
+    private sealed record Table(string Name, bool Secured, string ReplicaIdentity, string Persistence, bool HasKey, bool HasPolicy, bool Published, bool AgentsRead, bool EveryoneReads, bool AppWrites);
 }

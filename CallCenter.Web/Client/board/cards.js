@@ -1,5 +1,5 @@
 import { standing } from './look.js'
-import { data, fill, since } from './slots.js'
+import { data, fill, since, slot } from './slots.js'
 
 export function fillCall(card, call, { audio, muted, note }) {
   data(card, 'state', call.state)
@@ -24,6 +24,7 @@ export function fillParked(row, call, { busy }) {
 export function fillAgent(row, agent, { me }) {
   data(row, 'status', standing(agent))
   data(row, 'me', agent.id === me)
-  fill(row, { name: agent.name, with: agent.call?.numberDisplay })
+  fill(row, { name: agent.name, note: agent.note, with: agent.call?.numberDisplay })
+  slot(row, 'note').title = agent.note ?? '' // the whole of it, where the row is too narrow
   since(row, agent.call?.answeredAt)
 }

@@ -12,5 +12,7 @@ public sealed class IndexPage(Board board) : PageModel
 
     public int Available => Board.Agents.Count(a => a is { Availability: "available", Reachable: true, Call: null, WrapUpUntil: null });
 
+    public string? NoteOf(Named? agent) => Board.Agents.FirstOrDefault(a => a.Id == agent?.Id)?.Note;
+
     public async Task OnGet(CancellationToken ct) => Board = await board.For(User.Id(), User.RoleNames(), ct);
 }

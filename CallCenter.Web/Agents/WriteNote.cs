@@ -1,0 +1,36 @@
+using CallCenter.Web.Accounts;
+using CallCenter.Web.Calls;
+using CallCenter.Web.Data;
+using CallCenter.Web.Outbox;
+
+namespace CallCenter.Web.Agents;
+
+/// <summary>The agent with the new note, or what is wrong with it; neither for who is no agent (any more).</summary>
+public sealed record NoteOutcome(AgentView? Agent, Problem? Problem = null);
+
+/// <summary>What colleagues read beside the person's name. It stays while they come and go, until they sign out.</summary>
+public sealed class WriteNote(CallCenterDb db, Announce announce)
+{
+    public const int Longest = 60;
+
+    public async Task<NoteOutcome> Run(Guid agentId, string? text, CancellationToken ct)
+    {
+        var note = Typed.Clean(text);
+        if (Typed.Check(note, "Note", "The note", Longest, required: false) is { } problem) return new(null, problem);
+        return new(await db.InTransaction(() => Write(agentId, note.Length == 0 ? null : note, ct), ct));
+    }
+
+    private async Task<AgentView?> Write(Guid agentId, string? note, CancellationToken ct)
+    {
+        var agent = await db.LockAgent(agentId, ct);
+        if (agent is not { Active: true }) return null;
+        if (agent.Note != note)
+        {
+            agent.Note = note;
+            agent.Version++;
+            announce.Agent(agent, await db.Now(ct));
+            await db.SaveChangesAsync(ct);
+        }
+        return AgentView.Of(agent);
+    }
+}
