@@ -34,7 +34,7 @@ public static class Commands
         switch (args[0])
         {
             case "migrate":
-                await app.PrepareDatabase();
+                await app.MigrateDatabase();
                 Console.WriteLine("The database is at this version's schema.");
                 return 0;
             case "create-admin":

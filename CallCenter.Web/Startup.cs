@@ -36,10 +36,14 @@ public static class Startup
     public static void AddStoredRealtimeSecret(this IServiceCollection services) => services.AddSingleton<StoredJwtSecret>(provider => ct =>
         provider.GetRequiredService<NpgsqlDataSource>().OnceOnly("realtime_jwt_secret", () => Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)), ct));
 
+    /// <summary>The app's tables and Hangfire's.</summary>
+    public static Task MigrateDatabase(this WebApplication app) => app.Migrate(JobSchema.Install);
+
     public static async Task PrepareDatabase(this WebApplication app)
     {
-        await app.Prepare();
-        await app.PrepareOutbox();
+        await app.MigrateDatabase();
+        await app.CheckSchema();
+        app.ScheduleSweep();
     }
 
     /// <summary>Finds what is wrong before the first call does.</summary>

@@ -75,6 +75,28 @@ public sealed class DoctorCommandTests(Database database)
     }
 
     [Fact]
+    public async Task The_owner_migrates_before_the_app_s_role_exists_and_then_the_app_runs_as_it()
+    {
+        var owner = await database.CreateEmpty();
+        var app = new NpgsqlConnectionStringBuilder(owner) { Username = "callcenter_deployed" }.ConnectionString;
+        await Execute(owner, "drop role if exists callcenter_deployed");
+
+        var migrated = await CommandLine.Run(app, ["migrate"], ("ConnectionStrings__Migrations", owner));
+        var tooEarly = await CommandLine.Run(app, ["create-admin", "--user", "alice"]);
+        await Execute(owner, "create role callcenter_deployed login in role callcenter_app");
+        var admin = await CommandLine.Run(app, ["create-admin", "--user", "alice"]);
+        var doctor = await CommandLine.Run(app, ["doctor"]);
+        await Execute(owner, "drop role callcenter_deployed");
+
+        migrated.ExitCode.ShouldBe(0, migrated.Output + migrated.Errors);
+        tooEarly.ExitCode.ShouldBe(1);
+        tooEarly.Errors.ShouldContain("The database of ConnectionStrings:CallCenter cannot be used");
+        (tooEarly.Output + tooEarly.Errors).ShouldNotContain("   at ");
+        admin.ExitCode.ShouldBe(0, admin.Output + admin.Errors);
+        doctor.ExitCode.ShouldBe(0, doctor.Output);
+    }
+
+    [Fact]
     public async Task A_database_that_cannot_be_reached_is_named_and_no_password_shown()
     {
         var run = await CommandLine.Run("Host=127.0.0.1;Port=9;Username=x;Password=secret-word;Database=x", ["doctor"]);

@@ -46,16 +46,30 @@ public static class DataSetup
     }
 
     /// <summary>The role that owns the schema and applies migrations; the app's own where <c>ConnectionStrings:Migrations</c> is not set.</summary>
-    public static string OwnersConnection(this IConfiguration configuration) =>
-        configuration["ConnectionStrings:Migrations"] is { Length: > 0 } owner ? owner : configuration[Name]!;
+    public static string OwnersConnection(this IConfiguration configuration) => configuration[OwnersName(configuration)]!;
 
-    /// <summary>Applies what is missing and refuses to run on a schema that lacks anything the code uses.</summary>
-    public static async Task Prepare(this WebApplication app)
+    private static string OwnersName(IConfiguration configuration) => configuration["ConnectionStrings:Migrations"] is { Length: > 0 } ? "ConnectionStrings:Migrations" : Name;
+
+    /// <summary>Applies what is missing, as the owner; the app's own role need not exist yet.</summary>
+    /// <param name="also">What else the owner makes, given the connection string.</param>
+    public static async Task Migrate(this WebApplication app, Func<string, Task> also)
+    {
+        var owner = app.Configuration.OwnersConnection();
+        try
+        {
+            foreach (var name in await Schema.Migrate(owner)) app.Logger.LogInformation("Applied migration {Migration}", name);
+            await also(owner);
+        }
+        catch (NpgsqlException e) { throw new SetupException($"The database of {OwnersName(app.Configuration)} cannot be used: {e.Message}"); }
+    }
+
+    /// <summary>Refuses to run on a schema that lacks anything the code uses.</summary>
+    public static async Task CheckSchema(this WebApplication app)
     {
         try
         {
-            foreach (var name in await Schema.Migrate(app.Configuration.OwnersConnection())) app.Logger.LogInformation("Applied migration {Migration}", name);
             await using var scope = app.Services.CreateAsyncScope();
+            await using (await scope.ServiceProvider.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync()) { } // or EF would log where it failed
             if (await Schema.Check(scope.ServiceProvider.GetRequiredService<CallCenterDb>()) is { Count: > 0 } findings)
                 throw new SetupException($"The database does not fit this version:\n  {string.Join("\n  ", findings.Select(f => f.Says))}\n`dotnet CallCenter.Web.dll doctor` says what mends it.");
         }

@@ -47,12 +47,9 @@ public static class OutboxSetup
         return services;
     }
 
-    /// <summary>Hangfire's tables, and the sweep every 5 s. Needs the migrated schema.</summary>
-    public static async Task PrepareOutbox(this WebApplication app)
-    {
-        await JobSchema.Install(app.Configuration.OwnersConnection());
+    /// <summary>The sweep every 5 s. Needs Hangfire's tables.</summary>
+    public static void ScheduleSweep(this WebApplication app) =>
         app.Services.GetRequiredService<IRecurringJobManager>().AddOrUpdate<PublishOutbox>(PublishOutbox.Id, p => p.Sweep(CancellationToken.None), "*/5 * * * * *");
-    }
 
     /// <summary><c>/hangfire</c>, for Ops only, with its antiforgery check on.</summary>
     public static void MapOutbox(this WebApplication app) => app.MapHangfireDashboard("/hangfire", new DashboardOptions
