@@ -4,6 +4,7 @@ import { toast } from '../shared/toast.js'
 /** The field in which a person writes what colleagues read beside their name. Enter or leaving it saves, Escape takes it back. */
 export class MyNote {
   #turn = Promise.resolve()
+  #asking = null
 
   constructor({ form, feed, myId }) {
     Object.assign(this, { form, feed, myId, input: form.querySelector('input') })
@@ -34,8 +35,13 @@ export class MyNote {
 
   #submitted = event => { event.preventDefault(); this.#write() }
 
-  // One after the other, so that the last word typed is the last word saved.
-  #write = () => { this.#turn = this.#turn.then(() => this.#save()) }
+  // One after the other, so that the last word typed is the last word saved; once, though Enter is both a change and a submit.
+  #write = () => {
+    const note = this.input.value.trim()
+    if (note === this.#asking) return
+    this.#asking = note
+    this.#turn = this.#turn.then(() => this.#save()).finally(() => { this.#asking = null })
+  }
 
   async #save() {
     const note = this.input.value.trim()
