@@ -148,7 +148,7 @@ public sealed class TroubleTests(CallCenterApp app, Chromium chromium) : IAsyncL
         await Eventually.True(() => Task.FromResult(tries >= 6), TimeSpan.FromSeconds(60)); // until every wait has grown
         away = false;
 
-        await Expect(rhonda.Banner).ToHaveAttributeAsync("data-connection", "ok", new() { Timeout = 15_000 });
+        await Expect(rhonda.Banner).ToHaveAttributeAsync("data-connection", "ok", new() { Timeout = 30_000 }); // a beat every 10 s, and a loaded machine
     }
 
     [Fact]
