@@ -115,15 +115,24 @@ public sealed class TroubleTests(CallCenterApp app, Chromium chromium) : IAsyncL
         await Expect(rhonda.Ringing).ToHaveCountAsync(1);
         await Eventually.True(async () => await rhonda.Page.EvaluateAsync<int>("window.ringing") == 1);
 
+        var speaks = new TaskCompletionSource();
         if (trouble.Contains("network")) await rhonda.Page.Context.SetOfflineAsync(true);
-        else await rhonda.Page.RouteAsync("**/api/**", _ => Task.CompletedTask);
+        else
+        {
+            await rhonda.Page.RouteAsync("**/api/**", async route =>
+            {
+                await speaks.Task;
+                try { await route.ContinueAsync(); }
+                catch (PlaywrightException) { } // the page no longer waits for it
+            });
+        }
 
         await Eventually.True(async () => await rhonda.Page.EvaluateAsync<int>("window.ringing") == 0, TimeSpan.FromSeconds(13));
         await Expect(rhonda.Banner).ToContainTextAsync("nothing rings");
         await rhonda.Shot("silent");
         await rhonda.Page.Context.SetOfflineAsync(false);
-        await rhonda.Page.UnrouteAllAsync();
-        await Eventually.True(async () => await rhonda.Page.EvaluateAsync<int>("window.ringing") == 1, TimeSpan.FromSeconds(20));
+        speaks.SetResult();
+        await Expect(rhonda.Banner).ToHaveAttributeAsync("data-connection", "ok", new() { Timeout = 30_000 });
     }
 
     [Fact]
