@@ -42,6 +42,7 @@ try
     app.MapAccounts();
     app.MapRazorPages();
     app.MapCallApi();
+    app.MapAgentApi();
     app.MapDeskApi();
     app.MapTwilioWebhooks();
     app.MapEmbeddedRealtime();

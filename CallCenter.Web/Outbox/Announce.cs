@@ -5,8 +5,8 @@ using CallCenter.Web.Data;
 
 namespace CallCenter.Web.Outbox;
 
-/// <summary>What a browser receives. <c>id</c> is for dropping repeats, <c>at</c> is UTC; each part is a whole state with its version.</summary>
-public sealed record BroadcastPayload(Guid Id, DateTimeOffset At, CallView? Call, AgentView? Agent);
+/// <summary>What a browser receives. <c>id</c> is for dropping repeats, <c>at</c> is UTC; each part is a whole state with its version. <c>text</c> is for the person, with <c>supervisor_action</c>.</summary>
+public sealed record BroadcastPayload(Guid Id, DateTimeOffset At, CallView? Call, AgentView? Agent, string? Text = null);
 
 /// <summary>Adds broadcasts to the present transaction; they leave once it has committed.</summary>
 public sealed class Announce(CallCenterDb db)
@@ -21,11 +21,14 @@ public sealed class Announce(CallCenterDb db)
     public void Agent(Agent agent, DateTimeOffset at) =>
         Add(agent.Id, Everyone, "agent_changed", agent.Version, at, null, AgentView.Of(agent));
 
+    /// <summary>A supervisor did something to this agent: their desk says so, in these words.</summary>
+    public void Supervised(Guid agentId, string text, DateTimeOffset at) => Add(agentId, TopicOf(agentId), "supervisor_action", 0, at, null, null, text);
+
     /// <summary>To one agent's own topic only. Order is kept with the call's other events, or with the agent's.</summary>
     public void Privately(Guid agentId, string @event, DateTimeOffset at, CallView? call = null, AgentView? agent = null) =>
         Add(call?.Id ?? agentId, TopicOf(agentId), @event, call?.Version ?? agent?.Version ?? 0, at, call, agent);
 
-    private void Add(Guid subject, string topic, string @event, long version, DateTimeOffset at, CallView? call, AgentView? agent)
+    private void Add(Guid subject, string topic, string @event, long version, DateTimeOffset at, CallView? call, AgentView? agent, string? text = null)
     {
         var id = Guid.CreateVersion7();
         db.Outbox.Add(new()
@@ -36,7 +39,7 @@ public sealed class Announce(CallCenterDb db)
             Topic = topic,
             Event = @event,
             Version = version,
-            Payload = JsonSerializer.Serialize(new BroadcastPayload(id, at, call, agent), JsonSerializerOptions.Web),
+            Payload = JsonSerializer.Serialize(new BroadcastPayload(id, at, call, agent, text), JsonSerializerOptions.Web),
         });
     }
 }
