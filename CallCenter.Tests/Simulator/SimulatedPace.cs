@@ -7,7 +7,7 @@ namespace CallCenter.Tests.Simulator;
 /// <summary>Calls per second: what the API may start at once and what waits.</summary>
 public sealed class SimulatedPace
 {
-    private static Task<World> Slowly() => World.StartAsync(options => options with { CallsPerSecond = 4 });
+    private static Task<World> Slowly(double callsPerSecond = 4) => World.StartAsync(options => options with { CallsPerSecond = callsPerSecond });
 
     private static async Task<JsonElement> DialAsync(World world, string number) =>
         (await world.RestAsync(HttpMethod.Post, "/Calls.json", ("To", number), ("From", "+14155550100"), ("Twiml", "<Response/>"), ("StatusCallback", world.App.Url + "/leg"), ("StatusCallbackEvent", "initiated completed"))).Body;
@@ -34,7 +34,7 @@ public sealed class SimulatedPace
     [Fact]
     public async Task One_cancelled_while_queued_tells_nobody_and_gives_its_place_away()
     {
-        await using var world = await Slowly();
+        await using var world = await Slowly(0.5);
         await DialAsync(world, "+14155550171");
         var second = await DialAsync(world, "+14155550172");
         var third = await DialAsync(world, "+14155550173");
@@ -43,6 +43,8 @@ public sealed class SimulatedPace
 
         await Eventually.TrueAsync(() => world.App.At("/leg").Any(request => request["CallSid"] == Sid(third)));
         (await world.StatusAsync(Sid(second))).ShouldBe("canceled");
+        var placed = (await world.LogAsync("call")).Where(entry => entry.GetProperty("text").GetString() == "initiated").Select(entry => entry.GetProperty("at").GetDateTimeOffset()).ToArray();
+        (placed[1] - placed[0]).TotalSeconds.ShouldBeInRange(1.9, 3.5);
         world.App.At("/leg").ShouldNotContain(request => request["CallSid"] == Sid(second));
     }
 
