@@ -61,6 +61,9 @@ internal sealed class RecordVerb(Account account)
             await Task.Delay(Glance, ct);
             lock (account.Gate)
             {
+                // The hang-up stops the recording first and cancels the verb a moment later.
+                if (call.IsOver)
+                    throw new OperationCanceledException();
                 recording.Look();
                 if (recording.Length >= recording.Longest || (silence > 0 && recording.SilentFor >= silence) || !recording.IsLive)
                     return "";
