@@ -42,7 +42,6 @@ public abstract class OnCallTest(CallCenterApp app) : ProductTest(app)
     public override async ValueTask DisposeAsync()
     {
         foreach (var handset in handsets) await handset.DisposeAsync();
-        await App.Phone.Delete("/simulate/phones");
         await base.DisposeAsync();
     }
 }

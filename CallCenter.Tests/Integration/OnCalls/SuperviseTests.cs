@@ -9,6 +9,7 @@ public sealed class SuperviseTests(CallCenterApp app) : OnCallTest(app)
 {
     private async Task<Handset> Listening(Guid call)
     {
+        listenedTo = call;
         var sue = await Handset("sue", available: false);
         await sue.Person.Does(call, "monitor");
         await sue.Connect(call);
@@ -16,12 +17,16 @@ public sealed class SuperviseTests(CallCenterApp app) : OnCallTest(app)
         return sue;
     }
 
-    private async Task<string[][]> HeardByTheCaller() => [.. (await App.Phone.Logged("hears")).EnumerateArray()
+    private Guid listenedTo;
+
+    private async Task<JsonElement[]> HearsLog() => [.. (await App.Phone.Logged("hears")).EnumerateArray().Where(e => e.GetProperty("name").GetString() == listenedTo.ToString())];
+
+    private async Task<string[][]> HeardByTheCaller() => [.. (await HearsLog())
         .Select(e => e.GetProperty("hears")).Where(h => h.TryGetProperty("caller", out _))
         .Select(h => h.GetProperty("caller").EnumerateArray().Select(n => n.GetString()!).ToArray())];
 
     private async Task Hears(string label, params string[] heard) => await Eventually.True(async () =>
-        (await App.Phone.Logged("hears")).EnumerateArray().Last().GetProperty("hears") is var now && now.TryGetProperty(label, out var by)
+        (await HearsLog()).Last().GetProperty("hears") is var now && now.TryGetProperty(label, out var by)
             && by.EnumerateArray().Select(n => n.GetString()).Order().SequenceEqual(heard.Order()));
 
     [Fact]
