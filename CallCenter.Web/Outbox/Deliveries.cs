@@ -55,6 +55,7 @@ public sealed class TwilioDelivery(ITelephony telephony, Intents intents, HearRe
         Tell.MuteLeg => InConference(command, (room, c) => telephony.Mute(room, command.Sid!, true, c), ct),
         Tell.UnmuteLeg => InConference(command, (room, c) => telephony.Mute(room, command.Sid!, false, c), ct),
         Tell.FarewellLeg => telephony.Farewell(command.Sid!, command.Text ?? "", ct),
+        Tell.ReadmitLeg => telephony.Readmit(command.Sid!, Guid.Parse(command.Room!), ct),
         Tell.AddLeg => InConference(command, (room, c) => Make(message, room, command.Label!, command.New!, c), ct),
         _ => throw new UndeliverableException($"Unknown Twilio command {message.Event}."),
     };

@@ -1,4 +1,6 @@
 using CallCenter.Tests.Support;
+using CallCenter.Web.Telephony;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CallCenter.Tests.Integration.OnCalls;
 
@@ -86,5 +88,50 @@ public sealed class LostAndFoundTests(CallCenterApp app) : OnCallTest(app)
 
         await Rhonda.Person.SeesNoCall();
         (await App.Scalar<long>("select count(*) from parked_calls")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_caller_whose_hold_was_lost_at_twilio_hears_music_again()
+    {
+        var call = await Talking();
+        await Doug.Person.Does(call.Id, "hold");
+        await CallerHears("hold");
+        var conference = await App.Scalar<string>("select conference_sid from calls");
+        await Rest($"Conferences/{conference}/Participants/{Caller}.json", ("Hold", "false"));
+        await CallerHears("conference");
+
+        await Compare();
+        await CallerHears("conference"); // one look may be a stale one
+        await Compare();
+
+        await CallerHears("hold");
+        (await Doug.Person.Board()).Calls.Single().State.ShouldBe("held");
+    }
+
+    [Fact]
+    public async Task A_caller_who_is_alive_and_in_no_conference_is_led_back_and_rings()
+    {
+        await Talking();
+        await App.Phone.Faults(new { drop = new[] { "*" } });
+        await Rest($"Calls/{Caller}.json", ("Twiml", "<Response><Pause length=\"60\"/></Response>"));
+        await CallerHears("silence");
+        await App.Phone.Faults(new { });
+
+        await Compare();
+        await Compare();
+
+        await CallerHears("music"); // a conference that has not started
+        await Doug.Answer();
+        await CallerHears("conference");
+    }
+
+    private Task Compare() => App.Services.GetRequiredService<Reconciliation>().Look(TimeSpan.Zero, TestContext.Current.CancellationToken);
+
+    private async Task Rest(string path, params (string Name, string Value)[] form)
+    {
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes($"{App.Account.ApiKeySid}:{App.Account.ApiKeySecret}")));
+        using var answer = await http.PostAsync($"{App.Twilio.Url}/2010-04-01/Accounts/{App.Account.AccountSid}/{path}", new FormUrlEncodedContent(form.ToDictionary(f => f.Name, f => f.Value)));
+        answer.EnsureSuccessStatusCode();
     }
 }
