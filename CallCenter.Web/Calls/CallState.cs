@@ -16,4 +16,9 @@ public enum EndReason
     Failed,
     Rejected,
     Voicemail,
+    /// <summary>Outside the line's opening hours, and it takes no messages.</summary>
+    Closed,
 }
+
+/// <summary>Whether a call is being recorded; null where it is not. Stored in lower case in <c>calls.recording</c>.</summary>
+public enum CallRecording { On, Paused }

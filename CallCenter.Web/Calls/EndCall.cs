@@ -1,12 +1,13 @@
 using CallCenter.Web.Agents;
 using CallCenter.Web.Data;
 using CallCenter.Web.Outbox;
+using CallCenter.Web.Recordings;
 using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Calls;
 
 /// <summary>A call ends, by whoever: the caller hangs up, the agent ends it, or nobody answers in time.</summary>
-public sealed class EndCall(CallCenterDb db, Transition transition, Tell tell)
+public sealed class EndCall(CallCenterDb db, Transition transition, Tell tell, LeaveMessage message)
 {
     /// <summary>The agent on the call ends it for the caller too.</summary>
     public Task<Outcome> Run(Guid callId, Guid agentId, CancellationToken ct) => db.InTransaction<Outcome>(async () =>
@@ -27,13 +28,12 @@ public sealed class EndCall(CallCenterDb db, Transition transition, Tell tell)
         return true;
     }, ct);
 
-    /// <summary>The ring's own timeout: a definite end, with a word to the caller.</summary>
+    /// <summary>The ring's own timeout: a definite end, with voicemail or a word to the caller.</summary>
     public Task RingTimedOut(Guid callId, CancellationToken ct) => db.InTransaction(async () =>
     {
         var call = await db.LockCall(callId, ct);
         if (call is not { State: CallState.Ringing } || call.DueAt > await db.Now(ct)) return false;
-        tell.Farewell(call, "We are sorry. Nobody can take your call at the moment. Please try again later. Goodbye.");
-        await Finish(call, EndReason.NoAnswer, "timeout", ct);
+        await Finish(call, await message.Offer(call, ct), "timeout", ct);
         return true;
     }, ct);
 

@@ -1,12 +1,13 @@
 using CallCenter.Web.Agents;
 using CallCenter.Web.Data;
 using CallCenter.Web.Outbox;
+using CallCenter.Web.Recordings;
 using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Calls;
 
 /// <summary>The agent's leg is in the conference: the claim is redeemed and the call is active.</summary>
-public sealed class JoinCall(CallCenterDb db, Transition transition, Tell tell)
+public sealed class JoinCall(CallCenterDb db, Transition transition, Tell tell, RecordCall record)
 {
     /// <summary>Whether this agent may connect now: asked when the agent's Device calls, before its leg is let in.</summary>
     public async Task<bool> May(Guid callId, Guid agentId, CancellationToken ct) =>
@@ -31,6 +32,7 @@ public sealed class JoinCall(CallCenterDb db, Transition transition, Tell tell)
         agent.CurrentCallAnsweredAt = call.AnsweredAt;
         agent.Version++;
         if (wasHeld) tell.Resume(call);
+        await record.OnAnswer(call, now, ct);
         await transition.Save(call, ["active"], now, ct, agent);
         return true;
     }, ct);

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using CallCenter.Web.Realtime;
 using CallCenter.Web.Telephony;
+using Npgsql;
 
 namespace CallCenter.Web.Outbox;
 
@@ -26,7 +27,7 @@ public sealed class BroadcastDelivery(IBroadcaster broadcaster) : IDelivery
 }
 
 /// <summary>A command row goes to Twilio. Every command is safe to repeat.</summary>
-public sealed class TwilioDelivery(ITelephony telephony) : IDelivery
+public sealed class TwilioDelivery(ITelephony telephony, TwilioRecordings recordings, NpgsqlDataSource source) : IDelivery
 {
     public string Kind => OutboxMessage.Twilio;
     public TimeSpan Patience => TimeSpan.FromSeconds(12); // one request takes at most 5 s
@@ -47,8 +48,21 @@ public sealed class TwilioDelivery(ITelephony telephony) : IDelivery
             Tell.HoldLeg => InConference(command, telephony.Hold, ct),
             Tell.ResumeLeg => InConference(command, telephony.Resume, ct),
             Tell.FarewellLeg => telephony.Farewell(command.Sid, command.Text ?? "", ct),
+            Tell.TakeLegsMessage => TakeMessage(command.Sid, ct),
+            Tell.RecordLeg => recordings.Start(command.Sid, Guid.Parse(command.Recording!), ct),
+            Tell.PauseLegsRecording => recordings.Pause(command.Sid, command.Recording, ct),
+            Tell.ResumeLegsRecording => recordings.Resume(command.Sid, command.Recording, ct),
+            Tell.StopLegsRecording => recordings.Stop(command.Sid, command.Recording, ct),
             _ => throw new UndeliverableException($"Unknown Twilio command {message.Event}."),
         });
+    }
+
+    /// <summary>Not twice: a caller who is already speaking would be cut off and greeted again.</summary>
+    private async Task TakeMessage(string callSid, CancellationToken ct)
+    {
+        await using var command = source.CreateCommand("select exists (select from app.webhook_receipts where key = $1)");
+        command.Parameters.Add(new() { Value = TwilioWebhooks.VoicemailKey(callSid) });
+        if (await command.ExecuteScalarAsync(ct) is not true) await recordings.TakeMessage(callSid, ct);
     }
 
     private async Task InConference(TwilioCommand command, Func<string, string, CancellationToken, Task> act, CancellationToken ct)

@@ -9,7 +9,8 @@ namespace CallCenter.Web.Outbox;
 /// <param name="Conference">The conference's sid, for hold and resume.</param>
 /// <param name="Room">The conference's name, where its sid is not known: the event that tells it may be lost.</param>
 /// <param name="Text">What is said to the caller, for a farewell.</param>
-public sealed record TwilioCommand(string Sid, string? Conference = null, string? Text = null, string? Room = null);
+/// <param name="Recording">Our row's id for one that is to begin, else Twilio's sid where it is known.</param>
+public sealed record TwilioCommand(string Sid, string? Conference = null, string? Text = null, string? Room = null, string? Recording = null);
 
 /// <summary>Adds Twilio commands to the present transaction; they leave in order per call once it has committed.</summary>
 public sealed class Tell(CallCenterDb db)
@@ -18,6 +19,11 @@ public sealed class Tell(CallCenterDb db)
     public const string HoldLeg = "hold";
     public const string ResumeLeg = "resume";
     public const string FarewellLeg = "farewell";
+    public const string TakeLegsMessage = "take_message";
+    public const string RecordLeg = "record";
+    public const string PauseLegsRecording = "pause_recording";
+    public const string ResumeLegsRecording = "resume_recording";
+    public const string StopLegsRecording = "stop_recording";
 
     public void HangUp(Guid callId, string legSid) => Add(callId, HangUpLeg, new(legSid));
 
@@ -31,6 +37,19 @@ public sealed class Tell(CallCenterDb db)
 
     /// <summary>Takes the caller out of the conference, says the words and hangs up.</summary>
     public void Farewell(Call call, string text) => Add(call.Id, FarewellLeg, new(call.CallSid, Text: text));
+
+    /// <summary>Takes the caller out of the conference and to voicemail.</summary>
+    public void TakeMessage(Call call) => Add(call.Id, TakeLegsMessage, new(call.CallSid));
+
+    /// <summary>Records the caller's leg. Not safe to repeat by itself: whoever carries it out finds out first.</summary>
+    public void StartRecording(Call call, Guid recording) => Add(call.Id, RecordLeg, new(call.CallSid, Recording: recording.ToString()));
+
+    /// <param name="sid">Null while it is not known: the leg's present recording.</param>
+    public void PauseRecording(Call call, string? sid) => Add(call.Id, PauseLegsRecording, new(call.CallSid, Recording: sid));
+
+    public void ResumeRecording(Call call, string? sid) => Add(call.Id, ResumeLegsRecording, new(call.CallSid, Recording: sid));
+
+    public void StopRecording(Call call, string? sid) => Add(call.Id, StopLegsRecording, new(call.CallSid, Recording: sid));
 
     private void Add(Guid subject, string name, TwilioCommand command) => db.Outbox.Add(new()
     {

@@ -11,13 +11,17 @@ public sealed partial class WebhookRequest
     public const int MaxBody = 64 * 1024;
     private const int MaxFields = 500;
     private readonly IReadOnlyDictionary<string, string[]> form;
+    private readonly IQueryCollection query;
 
-    private WebhookRequest(IReadOnlyDictionary<string, string[]> form, string? token) => (this.form, IdempotencyToken) = (form, token);
+    private WebhookRequest(IReadOnlyDictionary<string, string[]> form, IQueryCollection query, string? token) => (this.form, this.query, IdempotencyToken) = (form, query, token);
 
     public string? IdempotencyToken { get; }
 
     /// <summary>A field's value; the empty string where it is missing.</summary>
     public string this[string name] => form.TryGetValue(name, out var values) && values.Length > 0 ? values[^1] : "";
+
+    /// <summary>A value that we put into the URL ourselves; it is signed like the form. Empty where it is missing.</summary>
+    public string Query(string name) => query[name].ToString();
 
     /// <summary>A field that must be a sid of the given kind.</summary>
     /// <exception cref="UnreadableException">It is missing or malformed.</exception>
@@ -44,7 +48,7 @@ public sealed partial class WebhookRequest
         if (signature.Length == 0 || !Signature.IsValid(options.AuthToken, signature, url.Base + target, json ? null : form, body))
             throw new ForgedException();
         if (form.TryGetValue("AccountSid", out var account) && account[^1] != options.AccountSid) throw new ForgedException();
-        return new(form, http.Request.Headers["I-Twilio-Idempotency-Token"] is { Count: > 0 } t && t.ToString() is { Length: > 0 and <= 200 } token ? token : null);
+        return new(form, http.Request.Query, http.Request.Headers["I-Twilio-Idempotency-Token"] is { Count: > 0 } t && t.ToString() is { Length: > 0 and <= 200 } token ? token : null);
     }
 
     private static async Task<byte[]> Body(HttpRequest request)
