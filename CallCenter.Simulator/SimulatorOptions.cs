@@ -28,6 +28,15 @@ public sealed record SimulatorOptions
     /// <summary>How long one pass of a Play takes. The media itself is not fetched.</summary>
     public TimeSpan PlayTime { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long a recording is processed after its end.</summary>
+    public TimeSpan RecordingTime { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Anything shorter is no recording: it is absent.</summary>
+    public TimeSpan ShortestRecording { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How many calls the API may start in a second; more are queued. 0: any number.</summary>
+    public double CallsPerSecond { get; init; } = 1;
+
     /// <summary>How long a leg survives the loss of its browser's socket.</summary>
     public TimeSpan SocketGrace { get; init; } = TimeSpan.FromSeconds(5);
 

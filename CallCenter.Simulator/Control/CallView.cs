@@ -5,6 +5,13 @@ namespace CallCenter.Simulator.Control;
 /// <summary>A call as the control plane tells it. Read under the account's gate.</summary>
 internal static class CallView
 {
+    /// <summary>Newest first.</summary>
+    public static IReadOnlyList<object> All(Account account)
+    {
+        lock (account.Gate)
+            return [.. account.Calls.AsEnumerable().Reverse().Take(100).Select(Of)];
+    }
+
     public static object Of(Call call) => new
     {
         sid = call.Sid,
@@ -18,6 +25,8 @@ internal static class CallView
         muted = call.Seat?.Muted ?? false,
         conference = call.Seat?.Conference is { } room ? new { sid = room.Sid, name = room.Name, status = room.Status } : null,
         label = call.Seat?.Label,
+        speaking = call.Speaking,
+        message = call.Message is { } message ? new { sid = message.Sid, since = message.Created } : null,
         participants = call.Seat?.Conference?.Seats.Select(seat => new { call = seat.Call.Sid, label = seat.Label, from = seat.Call.From, muted = seat.Muted, hold = seat.Hold, coaching = seat.Coaching }).ToArray() ?? [],
         createdAt = call.Created,
         answeredAt = call.Answered,

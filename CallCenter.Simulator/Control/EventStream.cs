@@ -3,8 +3,8 @@ using CallCenter.Simulator.Voice;
 
 namespace CallCenter.Simulator.Control;
 
-/// <summary>GET /simulate/events: server-sent events "calls" (all of them, after any change) and "log" (new lines).</summary>
-internal sealed class EventStream(Account account, ControlPlane control)
+/// <summary>GET /simulate/events: server-sent events "calls", "faults" and "devices" (whole, after any change) and "log" (new lines).</summary>
+internal sealed class EventStream(Account account)
 {
     // Changes come in bursts; one picture of the burst is enough.
     private static readonly TimeSpan Burst = TimeSpan.FromMilliseconds(40);
@@ -21,8 +21,9 @@ internal sealed class EventStream(Account account, ControlPlane control)
             while (!over.IsCancellationRequested)
             {
                 var changed = account.Changed;
-                await WriteAsync(http, "calls", control.Snapshot(), null, over.Token);
+                await WriteAsync(http, "calls", CallView.All(account), null, over.Token);
                 await WriteAsync(http, "faults", account.Faults, null, over.Token);
+                await WriteAsync(http, "devices", DevicesControl.All(account), null, over.Token);
                 if (account.Journal.Since(last) is { Count: > 0 } lines)
                 {
                     last = lines[^1].Id;

@@ -1,8 +1,8 @@
 namespace CallCenter.Simulator.Control;
 
 /// <summary>
-/// What goes wrong on purpose. Each list holds webhook kinds (voice, action, music, conference, call-status),
-/// event names (participant-leave, completed, ...) or * for all. Rest is none, 429, 500 or hang.
+/// What goes wrong on purpose. Each list holds webhook kinds (voice, fallback, action, music, conference, call-status, recording),
+/// event names (participant-leave, completed, ...) or * for all. Rest is none, 429, 500 or hang, before anything is done.
 /// </summary>
 public sealed record Faults
 {
@@ -15,4 +15,24 @@ public sealed record Faults
     public int DelayMs { get; init; }
 
     public string Rest { get; init; } = "none";
+
+    public IReadOnlyList<RestFault> RestFaults { get; init; } = [];
+}
+
+/// <summary>What befalls the API requests of one method and path.</summary>
+public sealed record RestFault
+{
+    public string Method { get; init; } = "*";
+
+    /// <summary>Behind the account's sid, as in /Conferences/*/Participants.json; an asterisk stands for anything without a slash.</summary>
+    public string Path { get; init; } = "*";
+
+    /// <summary>True: the request is carried out, and only its answer is lost. False: nothing is done.</summary>
+    public bool Acts { get; init; }
+
+    /// <summary>429, 500, reset (the connection breaks) or hang (until the client gives up).</summary>
+    public string Answer { get; init; } = "500";
+
+    /// <summary>How many requests it still befalls; null: all.</summary>
+    public int? Times { get; set; }
 }

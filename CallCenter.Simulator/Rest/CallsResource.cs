@@ -23,7 +23,7 @@ internal sealed class CallsResource(Account account)
     public RestAnswer List(RestRequest request) => RestPage.Of("calls", account.Calls
         .Where(call => Matches(request["To"], call.To) && Matches(request["From"], call.From) && Matches(request["Status"], Status(call))
             && string.IsNullOrEmpty(request["ParentCallSid"])
-            && RestPage.Dated(request, "StartTime", call.Answered ?? call.Created) && RestPage.Dated(request, "EndTime", call.Ended))
+            && RestPage.Dated(request, "StartTime", call.Dialled) && RestPage.Dated(request, "EndTime", call.Ended))
         .Reverse(), request, Json);
 
     public RestAnswer Fetch(string sid) => RestAnswer.Ok(Json(Find(sid)));
@@ -92,7 +92,7 @@ internal sealed class CallsResource(Account account)
             ["from_formatted"] = Formatted(call.From),
             ["phone_number_sid"] = null,
             ["status"] = Status(call),
-            ["start_time"] = call.Answered is { } start ? Rfc2822.Text(start) : null,
+            ["start_time"] = call.Dialled is { } start ? Rfc2822.Text(start) : null,
             ["end_time"] = call.Ended is { } end ? Rfc2822.Text(end) : null,
             ["duration"] = call.IsOver ? call.Seconds.ToString() : null,
             ["price"] = null,
@@ -103,7 +103,7 @@ internal sealed class CallsResource(Account account)
             ["forwarded_from"] = null,
             ["group_sid"] = null,
             ["caller_name"] = null,
-            ["queue_time"] = "0",
+            ["queue_time"] = ((long)call.QueueTime.TotalMilliseconds).ToString(),
             ["trunk_sid"] = null,
             ["annotation"] = null,
             ["uri"] = uri + ".json",

@@ -30,7 +30,7 @@ internal static class OutgoingCall
         var address = IsClient(to) && question > 0 ? to[..question] : to;
         IFarEnd farEnd = IsClient(to)
             ? new BrowserLine(account.Devices, address["client:".Length..]) { Parameters = question > 0 ? to[(question + 1)..] : "" }
-            : new Telephone();
+            : new Telephone(account);
         var call = new Call(from, address, "outbound-api", farEnd) { Script = script, Subscription = request.CallSubscription() };
         call.Reserved = seat?.Invoke(call);
         return call;

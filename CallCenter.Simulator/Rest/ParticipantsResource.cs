@@ -24,19 +24,18 @@ internal sealed class ParticipantsResource(Account account)
         var template = Seat(request, label, coached);
         var call = OutgoingCall.Begin(account, from, to, request, script: null, template);
         conference ??= account.OpenConference(room);
-        conference.Settle(call.Reserved!);
+        conference.Invite(call.Reserved!);
         // Twilio always rings five seconds longer than asked.
         account.Switchboard.Dial(call, TimeSpan.FromSeconds((request.Number("Timeout", 5, 600) ?? 60) + 5));
         var json = Json(call.Reserved!);
-        json["status"] = "queued";
-        json["queue_time"] = "0";
+        json["queue_time"] = ((long)call.QueueTime.TotalMilliseconds).ToString();
         return new RestAnswer(201, json);
     }
 
     public RestAnswer List(string room, RestRequest request)
     {
         var conference = Conference(room);
-        return RestPage.Of("participants", conference.Seats.Where(seat =>
+        return RestPage.Of("participants", conference.Everyone.Where(seat =>
             (request.Flag("Muted") ?? seat.Muted) == seat.Muted && (request.Flag("Hold") ?? seat.Hold) == seat.Hold && (request.Flag("Coaching") ?? seat.Coaching) == seat.Coaching),
             request, Json);
     }
@@ -47,6 +46,8 @@ internal sealed class ParticipantsResource(Account account)
     {
         var seat = Find(room, who);
         var conference = seat.Conference!;
+        if (!seat.IsIn)
+            throw new RestProblem(400, 16099, "The participant cannot be changed: it is not connected yet");
         if (conference.Status != "in-progress")
             throw new RestProblem(400, 16099, "The participant cannot be changed: the conference is not in progress");
         var (muted, hold, endOnExit, coaching) = (request.Flag("Muted"), request.Flag("Hold"), request.Flag("EndConferenceOnExit"), request.Flag("Coaching"));
@@ -57,24 +58,24 @@ internal sealed class ParticipantsResource(Account account)
         if (coaches && !conference.Seats.Exists(other => other.Call.Sid == coached))
             throw new RestProblem(400, 16028, "The call to coach is not in this conference");
 
-        if (coaches != seat.Coaching || coached != seat.CallSidToCoach || (endOnExit ?? seat.EndOnExit) != seat.EndOnExit || request.Has("WaitUrl") || request.Has("BeepOnExit"))
+        conference.Change(seat, new(muted ?? seat.Muted, hold ?? seat.Hold, coaches, coaches ? coached : null, endOnExit ?? seat.EndOnExit)
         {
-            (seat.Coaching, seat.CallSidToCoach, seat.EndOnExit) = (coaches, coaches ? coached : null, endOnExit ?? seat.EndOnExit);
-            seat.WaitUrl = request["WaitUrl"] ?? seat.WaitUrl;
-            conference.Modified(seat);
-        }
-        if (muted is { } mute)
-            conference.Mute(seat, mute);
-        if (hold is { } held)
-            conference.Hold(seat, held, holdUrl, holdMethod);
-        account.Touch();
+            SetsHold = hold is not null,
+            HoldUrl = holdUrl,
+            HoldMethod = holdMethod,
+            WaitUrl = request["WaitUrl"],
+            SetsBeep = request.Has("BeepOnExit"),
+        });
         return RestAnswer.Ok(Json(seat));
     }
 
     public RestAnswer Kick(string room, string who)
     {
         var seat = Find(room, who);
-        seat.Conference!.Leave(seat, "participant_updated_via_api", seat.Call.Status, kicked: true);
+        if (seat.IsIn)
+            seat.Conference!.Leave(seat, "participant_updated_via_api", seat.Call.Status, kicked: true);
+        else
+            account.Switchboard.End(seat.Call, CallStatus.Canceled, "removed before the answer");
         return RestAnswer.Gone;
     }
 
@@ -96,6 +97,7 @@ internal sealed class ParticipantsResource(Account account)
         var callback = request.Url("ConferenceStatusCallback");
         var events = request.Words("ConferenceStatusCallbackEvent");
         var (muted, starts, ends, coaching) = (request.Flag("Muted"), request.Flag("StartConferenceOnEnter"), request.Flag("EndConferenceOnExit"), request.Flag("Coaching"));
+        var earlyMedia = request.Flag("EarlyMedia");
         var (waitMethod, method) = (request.Method("WaitMethod", "POST"), request.Method("ConferenceStatusCallbackMethod", "POST"));
         return call => new Participant(call)
         {
@@ -103,6 +105,7 @@ internal sealed class ParticipantsResource(Account account)
             Muted = muted ?? false,
             StartOnEnter = starts ?? true,
             EndOnExit = ends ?? false,
+            EarlyMedia = earlyMedia ?? true,
             Coaching = coaching ?? coached is not null,
             CallSidToCoach = coached,
             WaitUrl = request["WaitUrl"],
@@ -126,7 +129,7 @@ internal sealed class ParticipantsResource(Account account)
         ["muted"] = seat.Muted,
         ["hold"] = seat.Hold,
         ["start_conference_on_enter"] = seat.StartOnEnter,
-        ["status"] = seat.Call.Answered is null ? "ringing" : "connected",
+        ["status"] = seat.Status,
         ["queue_time"] = null,
         ["uri"] = $"/2010-04-01/Accounts/{account.Options.AccountSid}/Conferences/{seat.Conference.Sid}/Participants/{seat.Call.Sid}.json",
     };

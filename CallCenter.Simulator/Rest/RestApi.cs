@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using CallCenter.Simulator.Control;
 using CallCenter.Simulator.Voice;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace CallCenter.Simulator.Rest;
 
-/// <summary>Twilio's 2010-04-01 API, as far as calls, conferences, participants, numbers and applications go.</summary>
+/// <summary>Twilio's 2010-04-01 API, as far as calls, conferences, participants, recordings, numbers and applications go.</summary>
 internal sealed class RestApi(Account account)
 {
     private const string Version = "/2010-04-01/Accounts/";
@@ -13,6 +14,8 @@ internal sealed class RestApi(Account account)
     private readonly ConferencesResource conferences = new(account);
     private readonly NumbersResource numbers = new(account);
     private readonly ApplicationsResource applications = new(account);
+    private readonly RecordingsResource recordings = new(account);
+    private readonly RestTrouble trouble = new(account);
     private readonly ParticipantsResource participants = new(account);
 
     public async Task HandleAsync(HttpContext http)
@@ -22,23 +25,47 @@ internal sealed class RestApi(Account account)
         var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var path = target.Split('?')[0];
         IReadOnlyList<KeyValuePair<string, string>> fields = [];
-        RestAnswer answer;
+        RestFault? fault = null;
+        RestAnswer? answer;
         try
         {
             var theAccount = RestKey.IsTheAccount(http.Request.Headers.Authorization.ToString(), account.Options);
-            await MisbehaveAsync(http);
-            fields = await FieldsAsync(http);
             lock (account.Gate)
-                answer = IsAccount(path) ? Fetch(http.Request.Method, theAccount) : Route(http.Request.Method, Segments(path), new RestRequest(fields, path));
+                fault = trouble.Meet(http.Request.Method, Short(path));
+            fields = await FieldsAsync(http);
+            if (fault is { Acts: false })
+                answer = await RestTrouble.AnswerAsync(fault, http);
+            else
+                lock (account.Gate)
+                    answer = IsAccount(path) ? Fetch(http.Request.Method, theAccount) : Route(http.Request.Method, Segments(path), new RestRequest(fields, path));
         }
         catch (RestProblem problem)
         {
             answer = new RestAnswer(problem.Status, problem.Body);
         }
 
-        var body = answer.Body?.ToJsonString();
-        account.Journal.Add("rest", $"{http.Request.Method} {Short(path)}", text: target, call: Segments(path).FirstOrDefault(part => Sid.Is("CA", part)),
-            status: answer.Status, took: clock.Elapsed, request: fields, response: body);
+        var body = answer?.Body?.ToJsonString();
+        // What was done is told before the client can know of it.
+        if (fault is { Acts: true })
+        {
+            account.Journal.Add("rest", $"{http.Request.Method} {Short(path)}", text: $"{target} (done, but answered {fault.Answer})", status: answer?.Status, took: clock.Elapsed, request: fields, response: body);
+            answer = await RestTrouble.AnswerAsync(fault, http);
+            body = answer?.Body?.ToJsonString();
+        }
+        else
+            account.Journal.Add("rest", $"{http.Request.Method} {Short(path)}", text: target, call: Segments(path).FirstOrDefault(part => Sid.Is("CA", part)),
+                status: answer?.Status ?? 0, took: clock.Elapsed, request: fields, response: body);
+        if (answer is not null)
+            await WriteAsync(http, answer, body);
+    }
+
+    private static async Task WriteAsync(HttpContext http, RestAnswer answer, string? body)
+    {
+        if (answer.Media is { } media)
+        {
+            await Results.Bytes(media, "audio/x-wav", enableRangeProcessing: true).ExecuteAsync(http);
+            return;
+        }
         http.Response.StatusCode = answer.Status;
         if (answer.Status == 401)
             http.Response.Headers.WWWAuthenticate = "Basic realm=\"Twilio API\"";
@@ -55,6 +82,15 @@ internal sealed class RestApi(Account account)
         ("GET", ["Calls", var call]) => calls.Fetch(call),
         ("POST", ["Calls", var call]) => calls.Update(call, request),
         ("DELETE", ["Calls", var call]) => calls.Delete(call),
+        ("POST", ["Calls", var call, "Recordings"]) => recordings.Start(call, request),
+        ("GET", ["Calls", var call, "Recordings"]) => recordings.List(call, request),
+        ("POST", ["Calls", var call, "Recordings", var recording]) => recordings.Update(call, recording, request),
+        ("GET", ["Calls", var call, "Recordings", var recording]) => recordings.Fetch(recording, call),
+        ("DELETE", ["Calls", var call, "Recordings", var recording]) => recordings.Delete(recording, call),
+        ("GET", ["Recordings"]) => recordings.List(null, request),
+        ("GET", ["Recordings", var recording]) when request.Path.EndsWith(".json", StringComparison.Ordinal) => recordings.Fetch(recording),
+        ("GET", ["Recordings", var recording]) => recordings.Media(recording),
+        ("DELETE", ["Recordings", var recording]) => recordings.Delete(recording),
         ("GET", ["Conferences"]) => conferences.List(request),
         ("GET", ["Conferences", var conference]) => conferences.Fetch(conference),
         ("POST", ["Conferences", var conference]) => conferences.Update(conference, request),
@@ -70,7 +106,7 @@ internal sealed class RestApi(Account account)
         ("POST", ["Applications"]) => applications.Create(request),
         ("GET", ["Applications", var app]) => applications.Fetch(app),
         ("POST", ["Applications", var app]) => applications.Update(app, request),
-        (_, ["Calls" or "Conferences" or "IncomingPhoneNumbers" or "Applications", ..]) when method is not ("GET" or "POST" or "DELETE") => throw new RestProblem(405, 20004, "Method not allowed"),
+        (_, ["Calls" or "Conferences" or "Recordings" or "IncomingPhoneNumbers" or "Applications", ..]) when method is not ("GET" or "POST" or "DELETE") => throw new RestProblem(405, 20004, "Method not allowed"),
         _ => throw RestProblem.NotFound(request.Path),
     };
 
@@ -100,21 +136,6 @@ internal sealed class RestApi(Account account)
             ["uri"] = $"{Version}{account.Options.AccountSid}.json",
         }),
     };
-
-    private async Task MisbehaveAsync(HttpContext http)
-    {
-        switch (account.Faults.Rest)
-        {
-            case "429":
-                http.Response.Headers["Twilio-Concurrent-Requests"] = "100";
-                throw new RestProblem(429, 20429, "Too Many Requests");
-            case "500":
-                throw new RestProblem(500, 20500, "An internal server error has occurred");
-            case "hang":
-                await Task.Delay(Timeout.Infinite, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
-                throw new RestProblem(503, 20503, "Service unavailable");
-        }
-    }
 
     private static async Task<IReadOnlyList<KeyValuePair<string, string>>> FieldsAsync(HttpContext http)
     {

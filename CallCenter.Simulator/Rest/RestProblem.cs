@@ -22,5 +22,8 @@ internal sealed record RestAnswer(int Status, JsonNode? Body = null)
 {
     public static RestAnswer Ok(JsonNode body) => new(200, body);
 
+    /// <summary>A WAV file instead of JSON.</summary>
+    public byte[]? Media { get; init; }
+
     public static readonly RestAnswer Gone = new(204);
 }

@@ -35,6 +35,14 @@ internal sealed class RestRequest(IReadOnlyList<KeyValuePair<string, string>> fi
         var text => throw new RestProblem(400, 21403, $"{name} is '{text}'; it must be GET or POST"),
     };
 
+    /// <summary>One of these words; the first is the default.</summary>
+    public string OneOf(string name, params string[] words) => this[name] switch
+    {
+        null or "" => words[0],
+        var text when words.Contains(text) => text,
+        var text => throw new RestProblem(400, 20001, $"{name} is '{text}'; it must be {string.Join(" or ", words)}"),
+    };
+
     /// <summary>An absolute http(s) URL, or null where the parameter is missing or empty.</summary>
     public string? Url(string name, int otherwise = 21205) => this[name] switch
     {

@@ -7,6 +7,7 @@ internal sealed class BrowserLine(Devices devices, string identity) : IFarEnd
 {
     private readonly List<BrowserSocket> ringing = [];
     private BrowserSocket? socket;
+    private TimeSpan? grace;
 
     public string Identity { get; } = identity;
 
@@ -24,7 +25,7 @@ internal sealed class BrowserLine(Devices devices, string identity) : IFarEnd
         init => socket = value;
     }
 
-    public bool Ring(Call call)
+    public Reached Ring(Call call)
     {
         ringing.AddRange(devices.Registered(Identity));
         foreach (var browser in ringing)
@@ -35,7 +36,7 @@ internal sealed class BrowserLine(Devices devices, string identity) : IFarEnd
                 reconnect = ReconnectToken,
                 parameters = new { CallSid = call.Sid, call.From, call.To, devices.Account.Options.AccountSid, Params = Parameters },
             });
-        return ringing.Count > 0;
+        return ringing.Count > 0 ? Reached.Rings : Reached.Nowhere;
     }
 
     /// <summary>One browser accepted: the others stop ringing.</summary>
@@ -64,9 +65,14 @@ internal sealed class BrowserLine(Devices devices, string identity) : IFarEnd
 
     public void Reconnected(BrowserSocket by, Call call)
     {
-        socket = by;
+        (socket, grace) = (by, null);
         by.Send("answer", new { callsid = call.Sid, sdp = Sdp.Answer, reconnect = ReconnectToken });
     }
+
+    /// <summary>The socket is about to go: how long the leg then lives, and whether it may be taken up again.</summary>
+    public void Doom(TimeSpan? time, bool mayReturn) => (grace, MayReturn) = (time, mayReturn);
+
+    public bool MayReturn { get; private set; } = true;
 
     public bool Rejected(BrowserSocket by)
     {
@@ -86,7 +92,7 @@ internal sealed class BrowserLine(Devices devices, string identity) : IFarEnd
 
     private async Task EndUnlessReconnectedAsync(BrowserSocket lost, Call call)
     {
-        await Task.Delay(devices.Account.Options.SocketGrace);
+        await Task.Delay(grace ?? devices.Account.Options.SocketGrace);
         lock (devices.Account.Gate)
         {
             if (socket == lost)

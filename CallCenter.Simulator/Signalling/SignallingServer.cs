@@ -49,7 +49,7 @@ internal sealed partial class SignallingServer(Account account)
                 Register(browser, token, payload);
                 break;
             case "invite" when Text(payload, "reconnect") is { } reconnect:
-                if (line is not null && call is { IsOver: false } && line.ReconnectToken == reconnect)
+                if (line is { MayReturn: true } && call is { IsOver: false } && line.ReconnectToken == reconnect)
                     line.Reconnected(browser, call);
                 else
                     browser.Send("hangup", new { callsid = sid, error = new { code = 31005, message = "The call is over" } });

@@ -4,63 +4,85 @@ using CallCenter.Simulator.Webhooks;
 
 namespace CallCenter.Simulator.Twiml;
 
-/// <summary>Record: waits for a finishing key, the longest length or the hang-up. No sound is kept.</summary>
+/// <summary>Record: waits for a finishing key, the longest length, silence or the hang-up.</summary>
 internal sealed class RecordVerb(Account account)
 {
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(40);
+
     public async Task<Step> PerformAsync(Call call, XElement record, string? url, CancellationToken ct)
     {
         account.Switchboard.Connect(call);
-        var since = DateTimeOffset.UtcNow;
-        var sid = Voice.Sid.New("RE");
+        Recording recording;
+        lock (account.Gate)
+        {
+            ct.ThrowIfCancellationRequested();
+            recording = call.Message = account.Recorder.Start(Begun(call, record, url));
+            // Keys pressed before the beep end nothing.
+            while (call.Keys.Reader.TryRead(out _))
+            {
+            }
+        }
+        account.Touch();
         try
         {
-            var key = await WaitAsync(call, record, ct);
-            return Step.To(Finish(call, record, url, sid, since, key));
+            var key = await WaitAsync(call, recording, record, ct);
+            return After(recording, record, url, key) is { } action ? Step.To(action) : Step.Onward;
         }
-        catch (OperationCanceledException) when (call.IsOver)
+        catch (OperationCanceledException)
         {
-            var action = Finish(call, record, url, sid, since, "hangup");
-            if (action.Url is not null)
+            // They hung up: the action is still asked for, and its answer ignored. A redirected leg's is not.
+            if (After(recording, record, url, "hangup") is { Url: not null } action && call.IsOver)
                 account.Webhooks.Post(new Webhook("action", action.Url, action.Method, [.. CallFields.Of(call, account.Options.AccountSid), .. action.Fields]) { Call = call.Sid });
             throw;
         }
     }
 
-    private static async Task<string> WaitAsync(Call call, XElement record, CancellationToken ct)
+    private static Recording Begun(Call call, XElement record, string? url)
+    {
+        var events = record.Attribute("recordingStatusCallbackEvent")?.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        return new Recording(call, "RecordVerb")
+        {
+            TrimsSilence = record.Attribute("trim")?.Value != "do-not-trim",
+            Longest = Math.Clamp(record.Number("maxLength", 3600), 1, 14400),
+            Subscription = record.Attribute("recordingStatusCallback")?.Value is not { Length: > 0 } callback ? null
+                : new StatusSubscription(TwimlFetch.Resolve(url, callback)!, record.Attribute("recordingStatusCallbackMethod")?.Value ?? "POST", events.Length == 0 ? ["completed"] : events),
+        };
+    }
+
+    private async Task<string> WaitAsync(Call call, Recording recording, XElement record, CancellationToken ct)
     {
         var finish = record.Attribute("finishOnKey")?.Value ?? "1234567890*#";
-        using var longest = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        longest.CancelAfter(TimeSpan.FromSeconds(Math.Clamp(record.Number("maxLength", 3600), 1, 14400)));
-        try
+        var silence = record.Number("timeout", 5);
+        while (true)
         {
-            while (true)
-            {
-                var key = await call.Keys.Reader.ReadAsync(longest.Token);
+            while (call.Keys.Reader.TryRead(out var key))
                 if (finish.Contains(key))
                     return key.ToString();
+            await Task.Delay(Glance, ct);
+            lock (account.Gate)
+            {
+                recording.Look();
+                if (recording.Length >= recording.Longest || (silence > 0 && recording.SilentFor >= silence) || !recording.IsLive)
+                    return "";
             }
-        }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-        {
-            return "";
         }
     }
 
-    private Script Finish(Call call, XElement record, string? url, string sid, DateTimeOffset since, string digits)
+    // Nothing was left: Twilio asks no action and goes on with the next verb.
+    private Script? After(Recording recording, XElement record, string? url, string digits)
     {
-        var seconds = ((int)Math.Ceiling((DateTimeOffset.UtcNow - since).TotalSeconds)).ToString();
-        var address = $"{account.BaseUrl}/2010-04-01/Accounts/{account.Options.AccountSid}/Recordings/{sid}";
-        if (record.Attribute("recordingStatusCallback")?.Value is { } callback)
-            account.Webhooks.Post(new Webhook("recording", TwimlFetch.Resolve(url, callback)!, record.Attribute("recordingStatusCallbackMethod")?.Value ?? "POST", [
-                new("AccountSid", account.Options.AccountSid), new("CallSid", call.Sid), new("RecordingSid", sid), new("RecordingUrl", address),
-                new("RecordingStatus", "completed"), new("RecordingDuration", seconds), new("RecordingChannels", "1"),
-                new("RecordingStartTime", Rfc2822.Text(since)), new("RecordingSource", "RecordVerb"),
-            ])
-            { Call = call.Sid, Event = "completed" });
+        lock (account.Gate)
+        {
+            account.Recorder.Stop(recording);
+            recording.Call.Message = null;
+            account.Touch();
+            if (!recording.IsWorthKeeping(account.Options.ShortestRecording))
+                return null;
+        }
         return new Script(TwimlFetch.Resolve(url, record.Attribute("action")?.Value), record.Attribute("method")?.Value ?? "POST")
         {
             Kind = "action",
-            Fields = [new("RecordingUrl", address), new("RecordingSid", sid), new("RecordingDuration", seconds), new("Digits", digits)],
+            Fields = [new("RecordingUrl", account.Recorder.Address(recording)), new("RecordingSid", recording.Sid), new("RecordingDuration", Math.Max(1, (int)Math.Round(recording.Length)).ToString()), new("Digits", digits)],
         };
     }
 }

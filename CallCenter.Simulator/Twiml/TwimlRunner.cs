@@ -36,27 +36,37 @@ internal sealed class TwimlRunner(Account account)
 
     private async Task FollowAsync(Call call, Script script, CancellationToken ct)
     {
-        var fallback = script.FallbackUrl;
+        var failed = false;
         for (var next = script; next is not null;)
         {
             var present = next;
             try
             {
                 next = await PerformAsync(call, await fetch.GetAsync(call, present, ct), ct);
+                failed = false;
                 await Task.Delay(BetweenDocuments, ct);
             }
             catch (TwimlFault fault)
             {
                 Fault(call, fault.Code, fault.Message);
-                if (fallback is null)
+                // The fallback of a fallback would be the same address again.
+                if (script.FallbackUrl is null || failed)
                 {
-                    account.Switchboard.End(call, call.Answered is null ? CallStatus.Failed : CallStatus.Completed, "an application error has occurred");
+                    await ApologizeAsync(call, ct);
                     return;
                 }
-                next = new Script(fallback, script.FallbackMethod) { Fields = [new("ErrorCode", fault.Code.ToString()), new("ErrorUrl", present.Url ?? "")] };
-                fallback = null;
+                failed = true;
+                next = new Script(script.FallbackUrl, script.FallbackMethod) { Kind = "fallback", Fields = [new("ErrorCode", fault.Code.ToString()), new("ErrorUrl", present.Url ?? "")] };
             }
         }
+    }
+
+    private async Task ApologizeAsync(Call call, CancellationToken ct)
+    {
+        var unanswered = call.Answered is null;
+        account.Journal.Add("verb", "Say", text: "We are sorry, an application error has occurred. Goodbye.", call: call.Sid);
+        await prompts.PlayAsync(new XElement("Say"), heard => Hear(call, heard), ct);
+        account.Switchboard.End(call, unanswered ? CallStatus.Failed : CallStatus.Completed, "an application error has occurred");
     }
 
     private async Task<Script?> PerformAsync(Call call, Fetched document, CancellationToken ct)

@@ -21,6 +21,8 @@ internal sealed class Account
         Runner = new TwimlRunner(this);
         Music = new Music(this);
         Devices = new Devices(this);
+        Pace = new Pace(this);
+        Recorder = new Recorder(this);
         Switchboard = new Switchboard(this);
     }
 
@@ -33,6 +35,9 @@ internal sealed class Account
     public TwimlRunner Runner { get; }
     public Music Music { get; }
     public Devices Devices { get; }
+    public Pace Pace { get; }
+    public Recorder Recorder { get; }
+    public Phones Phones { get; } = new();
     public Switchboard Switchboard { get; }
 
     public List<Call> Calls { get; } = [];

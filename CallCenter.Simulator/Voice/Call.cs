@@ -14,6 +14,9 @@ internal sealed class Call(string from, string to, string direction, IFarEnd far
     public string Status { get; set; } = direction == "inbound" ? CallStatus.Ringing : CallStatus.Queued;
     public DateTimeOffset Created { get; } = DateTimeOffset.UtcNow;
     public DateTimeOffset Updated { get; set; } = DateTimeOffset.UtcNow;
+    /// <summary>When an outgoing call left the queue, or an incoming one came.</summary>
+    public DateTimeOffset? Dialled { get; set; } = direction == "inbound" ? DateTimeOffset.UtcNow : null;
+    public TimeSpan QueueTime { get; set; }
     public DateTimeOffset? Answered { get; set; }
     public DateTimeOffset? Ended { get; set; }
     public string? EndedBecause { get; set; }
@@ -30,6 +33,12 @@ internal sealed class Call(string from, string to, string direction, IFarEnd far
 
     /// <summary>Keys pressed and not yet read by Gather or Record.</summary>
     public Channel<char> Keys { get; } = Channel.CreateUnbounded<char>();
+
+    /// <summary>Being recorded by Record: the caller leaves a message.</summary>
+    public Recording? Message { get; set; }
+
+    /// <summary>A caller who says nothing is a silence in the recording.</summary>
+    public bool Speaking { get; set; } = true;
 
     /// <summary>What the running verb plays to them; a seat in a conference overrules it.</summary>
     public string Playing { get; set; } = direction == "inbound" ? "ringback" : "silence";

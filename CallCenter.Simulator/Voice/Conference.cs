@@ -1,43 +1,66 @@
 using CallCenter.Simulator.Twiml;
-using CallCenter.Simulator.Webhooks;
 
 namespace CallCenter.Simulator.Voice;
 
 /// <summary>One occurrence of a named room. Every member is called under the account's gate.</summary>
-internal sealed class Conference(string name, Account account)
+internal sealed class Conference
 {
-    private StatusSubscription? subscription;
-    private bool settled;
+    private readonly Account account;
+    private readonly ConferenceReports reports;
+    private bool ending;
+
+    public Conference(string name, Account account)
+    {
+        (Name, this.account) = (name, account);
+        reports = new ConferenceReports(this, account);
+    }
 
     public string Sid { get; } = Voice.Sid.New("CF");
-    public string Name { get; } = name;
+    public string Name { get; }
     public string Status { get; private set; } = "init";
     public DateTimeOffset Created { get; } = DateTimeOffset.UtcNow;
     public DateTimeOffset Updated { get; private set; } = DateTimeOffset.UtcNow;
     public string? ReasonEnded { get; private set; }
     public string? EndedByCall { get; private set; }
     public List<Participant> Seats { get; } = [];
+
+    /// <summary>Added by POST /Participants and not yet answered.</summary>
+    public List<Participant> Invited { get; } = [];
     public HashSet<string> Remembered { get; } = [];
 
     public bool IsOver => Status == "completed";
 
+    private bool IsEmpty => Seats.Count == 0 && Invited.Count == 0;
+
     public Participant? Find(string callSidOrLabel) =>
-        Seats.Find(seat => seat.Call.Sid == callSidOrLabel) ?? Seats.Find(seat => seat.Label == callSidOrLabel);
+        Everyone.FirstOrDefault(seat => seat.Call.Sid == callSidOrLabel) ?? Everyone.FirstOrDefault(seat => seat.Label == callSidOrLabel);
+
+    /// <summary>Connected and still connecting, as Twilio's Participants lists them.</summary>
+    public IEnumerable<Participant> Everyone => Seats.Concat(Invited);
+
+    public void Invite(Participant newcomer)
+    {
+        newcomer.Conference = this;
+        reports.Settle(newcomer.Offered);
+        Invited.Add(newcomer);
+        Remember(newcomer);
+    }
 
     public void Join(Participant newcomer)
     {
-        Settle(newcomer);
+        newcomer.Conference = this;
+        reports.Settle(newcomer.Offered);
         newcomer.Call.Seat = newcomer;
+        Invited.Remove(newcomer);
         Seats.Add(newcomer);
-        Remembered.Add(newcomer.Call.Sid);
-        if (newcomer.Label is not null)
-            Remembered.Add(newcomer.Label);
+        Remember(newcomer);
 
         Announce("participant-join", newcomer);
         if (Status == "init" && Seats.Count > 1 && Seats.Exists(seat => seat.StartOnEnter))
             Start();
         else if (Status == "init")
             account.Music.Wait(newcomer);
+        reports.NoteWhoHearsWhom();
         account.Touch();
     }
 
@@ -49,15 +72,20 @@ internal sealed class Conference(string name, Account account)
         var how = kicked ? "kicked" : "left";
         if (seat.EndOnExit)
             End($"participant-with-end-conference-on-exit-{how}", "moderator_ended_conference", seat);
-        else if (Seats.Count == 0)
+        else if (IsEmpty)
             End($"last-participant-{how}", "participant_hung_up", seat);
+        reports.NoteWhoHearsWhom();
         account.Touch();
     }
 
     public void End(string reason, string reasonForTheRest, Participant? by = null)
     {
-        if (IsOver)
+        if (IsOver || ending)
             return;
+        ending = true;
+        // Whoever is still connecting drops out as well.
+        foreach (var seat in Invited.ToArray())
+            account.Switchboard.End(seat.Call, CallStatus.Canceled, "the conference is over");
         foreach (var seat in Seats.ToArray())
         {
             Seats.Remove(seat);
@@ -72,48 +100,43 @@ internal sealed class Conference(string name, Account account)
             .. by is null ? Array.Empty<KeyValuePair<string, string>>() : [new("CallSidEndingConference", by.Call.Sid)],
             .. by?.Label is null ? Array.Empty<KeyValuePair<string, string>>() : [new("ParticipantLabelEndingConference", by.Label)],
         ]);
+        reports.NoteWhoHearsWhom();
         account.Touch();
     }
 
-    public void Mute(Participant seat, bool muted)
+    /// <summary>All of one request at once: nobody is heard between two of its parameters.</summary>
+    public void Change(Participant seat, ParticipantChange change)
     {
-        if (seat.Muted == muted)
-            return;
-        seat.Muted = muted;
-        Announce(muted ? "participant-mute" : "participant-unmute", seat);
-    }
-
-    public void Hold(Participant seat, bool hold, string? url, string method)
-    {
-        (seat.HoldUrl, seat.HoldMethod) = (url, method);
-        var changed = seat.Hold != hold;
-        seat.Hold = hold;
-        if (hold)
+        var modified = change.Alters(seat);
+        var (muting, holding) = (change.Muted != seat.Muted, change.Hold != seat.Hold);
+        change.Take(seat);
+        if (modified)
+            Announce("participant-modify", seat);
+        if (muting)
+            Announce(seat.Muted ? "participant-mute" : "participant-unmute", seat);
+        if (seat.Hold && change.SetsHold)
             account.Music.Hold(seat);
-        else if (changed)
+        else if (holding)
             Music.Stop(seat);
-        if (changed)
-            Announce(hold ? "participant-hold" : "participant-unhold", seat);
+        if (holding)
+            Announce(seat.Hold ? "participant-hold" : "participant-unhold", seat);
+        reports.NoteWhoHearsWhom();
         account.Touch();
     }
-
-    public void Modified(Participant seat) => Announce("participant-modify", seat);
 
     public void AddFailed(Participant never, string callStatus)
     {
+        Invited.Remove(never);
         Announce("participant-leave", never, [new("ParticipantCallStatus", callStatus), new("ReasonParticipantLeft", "participant_add_failed")]);
-        if (Seats.Count == 0)
+        if (IsEmpty)
             End("last-participant-left", "participant_add_failed", never);
     }
 
-    /// <summary>The first participant fixes the callback for all; what later ones bring is ignored.</summary>
-    public void Settle(Participant newcomer)
+    private void Remember(Participant newcomer)
     {
-        newcomer.Conference = this;
-        if (settled)
-            return;
-        settled = true;
-        subscription = newcomer.Offered;
+        Remembered.Add(newcomer.Call.Sid);
+        if (newcomer.Label is not null)
+            Remembered.Add(newcomer.Label);
     }
 
     private void Start()
@@ -130,27 +153,26 @@ internal sealed class Conference(string name, Account account)
         if (seat.Call.Seat == seat)
             seat.Call.Seat = null;
         Announce("participant-leave", seat, [new("ParticipantCallStatus", callStatus), new("ReasonParticipantLeft", reason)]);
+        StopCoaching(seat.Call.Sid);
         seat.Left.TrySetResult();
     }
 
-    private void Announce(string name, Participant? about, IEnumerable<KeyValuePair<string, string>>? more = null)
+    // Twilio's documented danger: a coach who loses the coached one is a participant like any other, and heard by
+    // all unless muted. Whoever lets the coached one go must mute the coach first.
+    private void StopCoaching(string left)
+    {
+        foreach (var coach in Seats.Where(other => other.Coaching && other.CallSidToCoach == left))
+        {
+            (coach.Coaching, coach.CallSidToCoach) = (false, null);
+            Announce("participant-modify", coach);
+        }
+    }
+
+    private void Announce(string name, Participant? about, params IEnumerable<KeyValuePair<string, string>> more)
     {
         Updated = DateTimeOffset.UtcNow;
         if (about is not null)
             about.Updated = Updated;
-        account.Journal.Add("call", name, text: $"{Name}{(about is null ? "" : $" · {about.Label ?? about.Call.From}")}", call: about?.Call.Sid, conference: Sid);
-        if (subscription is not { } callback || !callback.Wants(name))
-            return;
-        account.Webhooks.Post(new Webhook("conference", callback.Url, callback.Method, [
-            new("AccountSid", account.Options.AccountSid),
-            new("ConferenceSid", Sid),
-            new("FriendlyName", Name),
-            new("StatusCallbackEvent", name),
-            new("SequenceNumber", callback.TakeSequence().ToString()),
-            new("Timestamp", Rfc2822.Text(Updated)),
-            .. about is null ? [] : ConferenceFields.Of(about),
-            .. more ?? [],
-        ])
-        { Event = name, Call = about?.Call.Sid, Conference = Sid });
+        reports.Announce(name, about, more);
     }
 }

@@ -15,6 +15,9 @@ internal sealed class Participant(Call call)
     public bool StartOnEnter { get; init; } = true;
     public bool EndOnExit { get; set; }
 
+    /// <summary>The others hear it ring.</summary>
+    public bool EarlyMedia { get; init; } = true;
+
     /// <summary>Null: Twilio's own music. Empty: silence.</summary>
     public string? WaitUrl { get; set; }
     public string WaitMethod { get; set; } = "POST";
@@ -28,12 +31,31 @@ internal sealed class Participant(Call call)
     /// <summary>Completes when the seat is given up and the leg goes on by itself.</summary>
     public TaskCompletionSource Left { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    public string Name => Label ?? Call.Sid;
+
+    public bool IsIn => Call.Seat == this;
+
+    /// <summary>As the API tells it.</summary>
+    public string Status => Call.Status switch
+    {
+        CallStatus.Queued => "queued",
+        CallStatus.Initiated => "connecting",
+        CallStatus.Ringing => "ringing",
+        CallStatus.InProgress => "connected",
+        CallStatus.Completed => "complete",
+        _ => "failed",
+    };
+
     // Alone in a started conference there is no music any more.
     public string Hearing => Conference?.Status switch
     {
-        "init" => MusicHeard,
         "in-progress" when Hold => "hold",
         "in-progress" when Conference.Seats.Count > 1 => "conference",
+        "in-progress" or "init" when HearsItRing => "ringback",
+        "init" => MusicHeard,
         _ => "silence",
     };
+
+    // Someone who waits for the conference to begin hears music, not another's telephone.
+    private bool HearsItRing => StartOnEnter && Conference!.Invited.Exists(other => other.EarlyMedia && other.Call.Status == CallStatus.Ringing);
 }

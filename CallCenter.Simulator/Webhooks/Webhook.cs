@@ -1,6 +1,6 @@
 namespace CallCenter.Simulator.Webhooks;
 
-/// <summary>One request to the customer's app. Kind is voice, action, music, conference or call-status.</summary>
+/// <summary>One request to the customer's app. Kind is voice, fallback, action, music, conference, call-status or recording.</summary>
 internal sealed record Webhook(string Kind, string Url, string Method, IReadOnlyList<KeyValuePair<string, string>> Fields)
 {
     public string? Event { get; init; }

@@ -67,6 +67,7 @@ public sealed class SimulatedRest
         leave["ReasonParticipantLeft"].ShouldBe("participant_updated_via_api");
         await Eventually.TrueAsync(async () => (await world.LogAsync("verb")).Any(entry => entry.GetProperty("name").GetString() == "Record"));
         world.App.At("/left").ShouldAllBe(request => request["CallSid"] != caller);
+        await world.SimulateAsync(HttpMethod.Post, $"/calls/{caller}/speak", new { seconds = 3 });
         await world.SimulateAsync(HttpMethod.Post, $"/calls/{caller}/digits", new { digits = "#" });
         await Eventually.TrueAsync(() => world.App.At("/recorded").Count == 1);
         (await world.RestAsync(HttpMethod.Get, $"/Conferences/{conference}.json")).Body.GetProperty("status").GetString().ShouldBe("completed");

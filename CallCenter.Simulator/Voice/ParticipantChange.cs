@@ -1,0 +1,25 @@
+namespace CallCenter.Simulator.Voice;
+
+/// <summary>What one POST to a participant makes of it, every parameter settled.</summary>
+internal sealed record ParticipantChange(bool Muted, bool Hold, bool Coaching, string? CallSidToCoach, bool EndOnExit)
+{
+    /// <summary>Hold was among the parameters, perhaps only with other music.</summary>
+    public bool SetsHold { get; init; }
+    public string? HoldUrl { get; init; }
+    public string HoldMethod { get; init; } = "GET";
+    public string? WaitUrl { get; init; }
+
+    /// <summary>BeepOnExit: nothing beeps here, and yet it is a modification.</summary>
+    public bool SetsBeep { get; init; }
+
+    public bool Alters(Participant seat) =>
+        (Coaching, CallSidToCoach, EndOnExit) != (seat.Coaching, seat.CallSidToCoach, seat.EndOnExit) || WaitUrl is not null || SetsBeep;
+
+    public void Take(Participant seat)
+    {
+        (seat.Muted, seat.Hold, seat.Coaching, seat.CallSidToCoach, seat.EndOnExit) = (Muted, Hold, Coaching, CallSidToCoach, EndOnExit);
+        seat.WaitUrl = WaitUrl ?? seat.WaitUrl;
+        if (SetsHold)
+            (seat.HoldUrl, seat.HoldMethod) = (HoldUrl, HoldMethod);
+    }
+}
