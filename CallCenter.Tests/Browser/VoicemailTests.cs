@@ -55,6 +55,8 @@ public sealed class VoicemailTests(CallCenterApp app, Chromium chromium) : IAsyn
         var length = await first.Locator("audio").EvaluateAsync<double>("async a => { a.muted = true; await a.play(); a.pause(); return a.duration }");
         length.ShouldBeInRange(8, 11);
         await Expect(await Seeked(first.Locator("audio"))).ToBeVisibleAsync();
+        await Expect(first).ToContainTextAsync("heard by Rhonda");
+        await Expect(first.Locator(".dot")).ToHaveCountAsync(0);
         await Shots(rhonda, "voicemail");
 
         await first.Locator("[data-mark=done]").ClickAsync();
@@ -91,11 +93,11 @@ public sealed class VoicemailTests(CallCenterApp app, Chromium chromium) : IAsyn
         await doug.Click("record-start");
 
         await Expect(doug.MyCall.Locator(".recording-chip:visible")).ToHaveTextAsync("Recording");
-        await Expect(doug.MyCall.Locator("[data-action^=record-]:visible")).ToHaveTextAsync(["Pause recording", "Stop recording"]);
+        await Expect(doug.MyCall.Locator("[data-action^=record-]:visible")).ToHaveTextAsync(["Pause", "Stop"]);
         await Shots(doug, "recording");
         await doug.Click("record-pause");
         await Expect(doug.MyCall.Locator(".recording-chip:visible")).ToHaveTextAsync("Recording paused");
-        await Expect(doug.MyCall.Locator("[data-action^=record-]:visible")).ToHaveTextAsync(["Resume recording", "Stop recording"]);
+        await Expect(doug.MyCall.Locator("[data-action^=record-]:visible")).ToHaveTextAsync(["Resume", "Stop"]);
         await Shots(doug, "recording-paused");
         await doug.Page.ReloadAsync();
         await Expect(doug.MyCall.Locator(".recording-chip:visible")).ToHaveTextAsync("Recording paused");

@@ -44,4 +44,6 @@ root.addEventListener('click', ({ target }) => {
   const button = target.closest('button[data-mark]')
   if (button && button.getAttribute('aria-busy') !== 'true') busy(button, () => mark(button))
 })
+// It plays, so the server has noted who heard it. Media events do not bubble.
+root.addEventListener('playing', renew, { capture: true })
 messages.on('heard', renew)
