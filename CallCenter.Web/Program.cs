@@ -44,6 +44,7 @@ try
     app.MapAccounts();
     app.MapRazorPages();
     app.MapCallApi();
+    app.MapAgentApi();
     app.MapDeskApi();
     app.MapRecordingApi();
     app.MapTwilioWebhooks();

@@ -22,10 +22,6 @@ alter table public.calls add column if not exists recording text;
 alter table public.calls drop constraint if exists calls_recording_check;
 alter table public.calls add constraint calls_recording_check check (recording in ('on', 'paused'));
 
-alter table public.calls drop constraint if exists calls_end_reason_check;
-alter table public.calls add constraint calls_end_reason_check
-  check (end_reason in ('abandoned', 'no_answer', 'completed', 'failed', 'rejected', 'voicemail', 'busy', 'closed'));
-
 -- Every recording that was asked for or that Twilio told of. The sound itself stays at Twilio until it is deleted.
 create table if not exists app.recordings (
   id uuid primary key,

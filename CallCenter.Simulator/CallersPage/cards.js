@@ -3,7 +3,7 @@ import { clock, isIncoming, isOver, mood, person, state } from "./words.js"
 
 const KEYS = "123456789*0#"
 
-/** One card per telephone; the browsers' legs are a plain list below. */
+/** One card per telephone. */
 export class Cards {
   #list = document.getElementById("cards")
   #template = document.getElementById("card")
@@ -37,7 +37,6 @@ export class Cards {
     })
     document.getElementById("no-calls").hidden = shown.length > 0
     document.getElementById("clear-ended").hidden = !shown.some(isOver)
-    this.#browsers(calls.filter(call => call.browser && !isOver(call)))
   }
 
   #make(call) {
@@ -61,7 +60,8 @@ export class Cards {
       const keypad = this.#slot(card, "keypad")
       keypad.hidden = !keypad.hidden
       button.setAttribute("aria-expanded", String(!keypad.hidden))
-    } else send("POST", `/simulate/calls/${sid}/${act}`)
+    } else if (act === "talk") send("POST", `/simulate/calls/${sid}/speak`, { seconds: 10 })
+    else send("POST", `/simulate/calls/${sid}/${act}`)
   }
 
   #fill(card, call) {
@@ -70,25 +70,17 @@ export class Cards {
     card.dataset.mood = mood(call)
     this.#text(card, "who", person(call))
     this.#text(card, "state", state(call))
-    this.#text(card, "line", call.direction === "inbound" ? `called ${call.to}` : `called by ${call.from}`)
+    this.#text(card, "line", call.direction === "inbound" ? `called ${call.to}` : incoming && call.status === "ringing" ? "answer, decline, or let it ring" : `called by ${call.from}`)
     this.#text(card, "timer", clock(call))
     card.setAttribute("aria-label", `Phone ${person(call)}`)
     this.#allow(card, "answer", incoming && call.status === "ringing")
-    this.#allow(card, "reject", incoming && call.status === "ringing")
+    this.#allow(card, "decline", incoming && call.status === "ringing")
+    this.#allow(card, "talk", call.message !== null)
+    this.#allow(card, "quiet", call.message !== null && call.speaking)
+    this.#allow(card, "speak", call.message !== null && !call.speaking)
     this.#allow(card, "hangup", !incoming && !over)
     this.#allow(card, "keypad", !incoming && !over)
     if (over) this.#slot(card, "keypad").hidden = true
-  }
-
-  #browsers(legs) {
-    document.getElementById("browsers-section").hidden = legs.length === 0
-    document.getElementById("browsers").replaceChildren(...legs.map(leg => {
-      const row = document.createElement("li")
-      const name = Object.assign(document.createElement("code"), { textContent: leg.direction === "inbound" ? leg.from : leg.to })
-      const what = Object.assign(document.createElement("span"), { className: "small", textContent: leg.answeredAt ? state(leg) : "ringing" })
-      row.append(name, what)
-      return row
-    }))
   }
 
   #tick() {

@@ -1,7 +1,7 @@
 import { send } from "./send.js"
 
 const LISTS = ["duplicate", "drop", "reorder", "delay"]
-const KINDS = { "": "no webhook", "*": "every webhook", voice: "voice (TwiML)", action: "Dial action", music: "music (TwiML)", conference: "conference events", "call-status": "call status" }
+const KINDS = { "": "no webhook", "*": "every webhook", voice: "voice (TwiML)", fallback: "fallback (TwiML)", action: "Dial action", music: "music (TwiML)", conference: "conference events", "call-status": "call status", recording: "recordings" }
 
 /** The switches that make the network misbehave. A list set from outside is shown as it is. */
 export class Faults {
@@ -18,8 +18,11 @@ export class Faults {
   show(faults) {
     for (const name of LISTS) this.#choose(this.#form.elements[name], faults[name].join(","))
     this.#form.elements.rest.value = faults.rest
+    const lost = faults.restFaults.find(fault => fault.acts && fault.times !== 0)
+    this.#choose(this.#form.elements.lose, lost?.path ?? "")
+    if (lost) this.#choose(this.#form.elements.how, lost.answer)
     if (faults.delayMs > 0 && document.activeElement !== this.#form.elements.delayMs) this.#form.elements.delayMs.value = faults.delayMs
-    document.getElementById("faults-on").hidden = faults.rest === "none" && LISTS.every(name => faults[name].length === 0)
+    document.getElementById("faults-on").hidden = faults.rest === "none" && faults.restFaults.every(fault => fault.times === 0) && LISTS.every(name => faults[name].length === 0)
   }
 
   #choose(select, value) {
@@ -30,6 +33,7 @@ export class Faults {
   #save() {
     const { elements } = this.#form
     const lists = Object.fromEntries(LISTS.map(name => [name, elements[name].value ? elements[name].value.split(",") : []]))
-    send("PUT", "/simulate/faults", { ...lists, delayMs: Math.max(0, elements.delayMs.valueAsNumber || 0), rest: elements.rest.value })
+    const restFaults = elements.lose.value ? [{ method: "POST", path: elements.lose.value, acts: true, answer: elements.how.value, times: 1 }] : []
+    send("PUT", "/simulate/faults", { ...lists, restFaults, delayMs: Math.max(0, elements.delayMs.valueAsNumber || 0), rest: elements.rest.value })
   }
 }

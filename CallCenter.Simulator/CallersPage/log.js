@@ -1,8 +1,8 @@
 import { send } from "./send.js"
 import { person } from "./words.js"
 
-const KINDS = { webhook: "Webhooks", verb: "TwiML", rest: "REST", sdk: "SDK", call: "Events", error: "Errors" }
-const LABELS = { webhook: "webhook", verb: "TwiML", rest: "REST", sdk: "SDK", call: "event", error: "error" }
+const KINDS = { webhook: "Webhooks", verb: "TwiML", rest: "REST", sdk: "SDK", call: "Events", hears: "Who hears whom", error: "Errors" }
+const LABELS = { webhook: "webhook", verb: "TwiML", rest: "REST", sdk: "SDK", call: "event", hears: "hears", error: "error" }
 const KEPT = 600
 
 /** Newest first, filtered by kind and by call. Details are built when they are opened. */

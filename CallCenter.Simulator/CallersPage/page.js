@@ -1,11 +1,15 @@
+import { Browsers } from "./browsers.js"
 import { Cards } from "./cards.js"
 import { Faults } from "./faults.js"
 import { Log } from "./log.js"
+import { Outside } from "./outside.js"
 import { send } from "./send.js"
 
 const log = new Log()
 const cards = new Cards(sid => log.follow(sid))
 const faults = new Faults()
+const browsers = new Browsers()
+const outside = new Outside()
 const link = document.getElementById("link")
 
 const events = new EventSource("/simulate/events")
@@ -14,9 +18,12 @@ events.addEventListener("error", () => say("the simulator is not reachable, tryi
 events.addEventListener("calls", event => {
   const calls = JSON.parse(event.data)
   cards.show(calls)
+  browsers.calls(calls)
   log.offer(calls)
 })
 events.addEventListener("log", event => log.add(JSON.parse(event.data)))
+events.addEventListener("devices", event => browsers.devices(JSON.parse(event.data)))
+events.addEventListener("phones", event => outside.show(JSON.parse(event.data)))
 events.addEventListener("faults", event => faults.show(JSON.parse(event.data)))
 
 const dial = document.getElementById("dial")

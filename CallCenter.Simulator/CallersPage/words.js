@@ -16,16 +16,20 @@ export const person = call => (call.direction === "inbound" ? call.from : call.t
 
 export function state(call) {
   if (isOver(call)) return `${ENDED[call.status]}${call.endedBecause ? `: ${call.endedBecause}` : ""}`
-  if (isIncoming(call)) return call.status === "ringing" ? `${call.from} is calling` : "About to ring"
+  if (isIncoming(call)) return call.status === "ringing" ? `Your phone rings: from ${call.from}` : call.status === "queued" ? "Queued, about to ring" : "About to ring"
+  if (call.message) return call.speaking ? "Recording: you are leaving a message" : "Recording: you say nothing"
   if (call.hearing !== "conference") return HEARING[call.hearing] ?? call.hearing
-  const others = call.participants.filter(other => other.call !== call.sid).map(other => (other.label ?? other.from) + (other.hold ? " (on hold)" : other.muted ? " (muted)" : ""))
-  return `Talking to ${others.join(", ")}`
+  const others = call.participants.filter(other => other.call !== call.sid).map(other => other.label ?? other.call)
+  const heard = others.filter(name => call.hears.includes(name))
+  const unheard = others.filter(name => !call.hears.includes(name))
+  return (heard.length ? `Hearing ${heard.join(", ")}` : "Connected, hearing nobody") + (unheard.length ? ` · not ${unheard.join(", ")}` : "") + (call.muted ? " · muted" : "")
 }
 
-/** ring, wait, talk or over: the colour of the lamp. */
+/** ring, wait, talk, record or over: the colour of the lamp. */
 export function mood(call) {
   if (isOver(call)) return "over"
   if (!call.answeredAt) return "ring"
+  if (call.message) return "record"
   return call.hearing === "conference" ? "talk" : "wait"
 }
 

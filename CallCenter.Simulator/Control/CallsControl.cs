@@ -74,7 +74,7 @@ internal sealed class CallsControl(Account account)
 
     private bool Speak(Call call, bool speaks)
     {
-        if (call.IsOver || call.Answered is null)
+        if (call.IsOver)
             return false;
         account.Recorder.Speak(call, speaks);
         return true;

@@ -3,7 +3,7 @@ using CallCenter.Simulator.Voice;
 
 namespace CallCenter.Simulator.Control;
 
-/// <summary>GET /simulate/events: server-sent events "calls", "faults" and "devices" (whole, after any change) and "log" (new lines).</summary>
+/// <summary>GET /simulate/events: server-sent events "calls", "faults", "phones" and "devices" (whole, after any change) and "log" (new lines).</summary>
 internal sealed class EventStream(Account account)
 {
     // Changes come in bursts; one picture of the burst is enough.
@@ -23,6 +23,7 @@ internal sealed class EventStream(Account account)
                 var changed = account.Changed;
                 await WriteAsync(http, "calls", CallView.All(account), null, over.Token);
                 await WriteAsync(http, "faults", account.Faults, null, over.Token);
+                await WriteAsync(http, "phones", PhonesControl.All(account), null, over.Token);
                 await WriteAsync(http, "devices", DevicesControl.All(account), null, over.Token);
                 if (account.Journal.Since(last) is { Count: > 0 } lines)
                 {

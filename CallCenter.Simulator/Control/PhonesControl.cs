@@ -9,21 +9,22 @@ internal sealed class PhonesControl(Account account)
 
     public void Map(IEndpointRouteBuilder simulate)
     {
-        simulate.MapGet("/phones", All);
+        simulate.MapGet("/phones", (HttpContext http) => Exchange.Answer(http, 200, All(account)));
         simulate.MapPut("/phones/{number}", LetAsync);
         simulate.MapDelete("/phones", (HttpContext http) =>
         {
             lock (account.Gate)
                 account.Phones.Forget();
-            return All(http);
+            account.Touch();
+            return Exchange.Answer(http, 200, All(account));
         });
     }
 
     // GET /simulate/phones -> [{number, does, afterMs}]; a number that is not listed rings.
-    private Task All(HttpContext http)
+    public static object[] All(Account account)
     {
         lock (account.Gate)
-            return Exchange.Answer(http, 200, account.Phones.Set.Select(phone => new { number = phone.Key, does = phone.Value.Does, afterMs = phone.Value.AfterMs }).ToArray());
+            return [.. account.Phones.Set.Select(phone => new { number = phone.Key, does = phone.Value.Does, afterMs = phone.Value.AfterMs })];
     }
 
     // PUT /simulate/phones/{number} {does: rings|answers|busy|no-answer|failed, afterMs?}
@@ -39,6 +40,6 @@ internal sealed class PhonesControl(Account account)
         lock (account.Gate)
             account.Phones.Let(number, new(wish.Does!, wish.AfterMs));
         account.Touch();
-        await All(http);
+        await Exchange.Answer(http, 200, All(account));
     }
 }

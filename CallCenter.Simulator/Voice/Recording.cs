@@ -61,14 +61,14 @@ internal sealed class Recording(Call call, string source)
     /// <summary>The file is ready, or there is none: 16101 too short, 16102 nothing but silence.</summary>
     public void Finish(TimeSpan shortest)
     {
-        ErrorCode = Length < shortest.TotalSeconds ? 16101 : parts.Exists(part => part.Sound) ? null : 16102;
+        ErrorCode = Length < shortest.TotalSeconds ? 16101 : IsWorthKeeping(shortest) ? null : 16102;
         if (TrimsSilence)
             Trim();
         (Status, Updated) = (ErrorCode is null ? "completed" : "absent", DateTimeOffset.UtcNow);
     }
 
     /// <summary>Whether there will be a file, before it is ready.</summary>
-    public bool IsWorthKeeping(TimeSpan shortest) => Length >= shortest.TotalSeconds && parts.Exists(part => part.Sound);
+    public bool IsWorthKeeping(TimeSpan shortest) => parts.Where(part => part.Sound).Sum(part => part.Seconds) is > 0 and var sound && sound >= shortest.TotalSeconds;
 
     private void Trim()
     {

@@ -24,6 +24,8 @@ public sealed class SecondRingTests(CallCenterApp app) : ProductTest(app)
 
         await Tell(call, "participant-leave", leg, $"agent-{await rhonda.Id()}");
 
+        (await doug.Sees("ringing")).OfferedTo.ShouldBe(await rhonda.Id());
+        await Eventually.True(async () => (await doug.Sees("ringing")).OfferedTo is null);
         (await doug.Sees("ringing")).DeclinedBy.ShouldBeEmpty();
         await Eventually.True(async () => await App.Scalar<long>($"select count(*) from active_calls where status = 'ringing' and agent_id = '{await doug.Id()}'") == 1);
     }

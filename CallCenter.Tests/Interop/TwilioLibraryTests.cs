@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
+using CallCenter.Web.Calls;
 using CallCenter.Web.Telephony;
 using Microsoft.Extensions.Options;
 
@@ -79,7 +80,7 @@ public sealed class TwilioLibraryTests
             ["holdMusic"] = twiml.HoldMusic(),
             ["callerWaits"] = twiml.CallerWaits(call, ""),
             ["greeted"] = twiml.CallerWaits(call, greeting),
-            ["agentJoins"] = twiml.AgentJoins(call, agent),
+            ["agentJoins"] = twiml.Joins(call, new(FollowLegs.LabelOf(agent), Muted: false, Waits: false)),
         }.ToDictionary(d => d.Key, d => Canonical(d.Value)).ShouldBe(theirs.ToDictionary(d => d.Key, d => Canonical(d.Value)), ignoreOrder: true);
     }
 

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CallCenter.Tests.Simulator;
 
-internal sealed record Received(string Path, string Method, IReadOnlyDictionary<string, string> Fields, string Signature, string Token)
+internal sealed record Received(string Path, string Method, IReadOnlyDictionary<string, string> Fields, string Signature, string Token, string Query)
 {
     public string this[string name] => Fields.TryGetValue(name, out var value) ? value : "";
 }
@@ -58,7 +58,7 @@ internal sealed class CustomersApp : IAsyncDisposable
         var encoded = body.Length > 0 ? body : http.Request.QueryString.Value!.TrimStart('?');
         var fields = encoded.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2)).ToDictionary(pair => WebUtility.UrlDecode(pair[0]), pair => WebUtility.UrlDecode(pair[1]));
         var received = new Received(http.Request.Path, http.Request.Method, fields,
-            http.Request.Headers["X-Twilio-Signature"].ToString(), http.Request.Headers["I-Twilio-Idempotency-Token"].ToString());
+            http.Request.Headers["X-Twilio-Signature"].ToString(), http.Request.Headers["I-Twilio-Idempotency-Token"].ToString(), http.Request.QueryString.Value!);
         Requests.Enqueue(received);
         if (!answers.TryGetValue(received.Path, out var answer))
         {

@@ -100,4 +100,23 @@ public sealed class SimulatedBrowsers
         await again.SendAsync("hangup", new { callsid = sid });
         await Eventually.TrueAsync(async () => (await world.StateAsync(sid)).GetProperty("endedBecause").GetString() == "hung up by the browser");
     }
+
+    [Fact]
+    public async Task A_crashed_browser_may_be_given_a_time_and_no_way_back()
+    {
+        await using var world = await World.StartAsync(options => options with { SocketGrace = TimeSpan.FromMinutes(5) });
+        await world.CallAsync();
+        var browser = await world.BrowserAsync();
+        await browser.SendAsync("invite", new { callsid = "TJS1", sdp = "v=0", twilio = new { @params = "" } });
+        var answer = await browser.NextAsync("answer");
+        var sid = answer.GetProperty("callsid").GetString()!;
+
+        await world.SimulateAsync(HttpMethod.Post, "/devices/agent_1/crash", new { legEndsAfterMs = 700, mayReturn = false });
+        await using var again = await world.BrowserAsync();
+        await again.SendAsync("invite", new { callsid = sid, sdp = "v=0", reconnect = answer.GetProperty("reconnect").GetString(), twilio = new { } });
+
+        (await again.NextAsync("hangup")).GetProperty("callsid").GetString().ShouldBe(sid);
+        (await world.StatusAsync(sid)).ShouldBe("in-progress");
+        await Eventually.TrueAsync(async () => (await world.StateAsync(sid)).GetProperty("endedBecause").GetString() == "the browser was lost");
+    }
 }

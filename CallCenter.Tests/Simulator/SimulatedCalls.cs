@@ -124,6 +124,40 @@ public sealed class SimulatedCalls
         (await world.LogAsync("error")).ShouldContain(entry => entry.GetProperty("name").GetString() == code);
     }
 
+    [Theory]
+    [InlineData(503, "<Response/>", "11200")]
+    [InlineData(200, "<Response><Say>", "12100")]
+    public async Task The_fallback_is_told_what_failed_and_where(int status, string body, string code)
+    {
+        await using var world = await World.StartAsync();
+        var calls = 0;
+        world.App.On("/voice", _ => (status, body));
+        world.App.On("/fallback", _ => (200, $"<Response>{(calls++ == 0 ? "<Redirect>/voice?again=1</Redirect>" : "<Say>Sorry</Say>")}</Response>"));
+        await world.RestAsync(HttpMethod.Post, $"/Applications/{world.Options.TwimlAppSid}.json", ("VoiceUrl", world.App.Url + "/voice"), ("VoiceFallbackUrl", world.App.Url + "/fallback"));
+
+        await using var browser = await world.BrowserAsync();
+        await browser.SendAsync("invite", new { callsid = "TJS1", sdp = "v=0", twilio = new { @params = "" } });
+        var caller = (await browser.NextAsync("ringing")).GetProperty("callsid").GetString()!;
+
+        await Eventually.TrueAsync(async () => await world.StatusAsync(caller) == "completed");
+        world.App.At("/fallback").Select(request => (request["ErrorCode"], request["ErrorUrl"])).ShouldBe([(code, world.App.Url + "/voice"), (code, world.App.Url + "/voice?again=1")]);
+    }
+
+    [Fact]
+    public async Task An_answer_that_takes_too_long_is_a_failure_and_a_fallback_that_fails_ends_the_call()
+    {
+        await using var world = await World.StartAsync(options => options with { Numbers = ["+14155550100"], WebhookTimeout = TimeSpan.FromMilliseconds(200) });
+        world.App.On("/voice", _ => { Thread.Sleep(600); return (200, "<Response/>"); });
+        world.App.On("/fallback", _ => (500, ""));
+        await world.RestAsync(HttpMethod.Post, "/IncomingPhoneNumbers/PN00000000000000000000000000000001.json", ("VoiceFallbackUrl", world.App.Url + "/fallback"));
+
+        var caller = await world.CallAsync();
+
+        await Eventually.TrueAsync(async () => (await world.StateAsync(caller)).GetProperty("endedBecause").GetString() == "an application error has occurred");
+        world.App.At("/fallback").ShouldHaveSingleItem()["ErrorCode"].ShouldBe("11200");
+        (await world.LogAsync("verb")).ShouldContain(entry => entry.GetProperty("text").GetString()!.Contains("an application error has occurred"));
+    }
+
     [Fact]
     public async Task Digits_reach_a_Gather()
     {

@@ -26,7 +26,7 @@ internal sealed class World : IAsyncDisposable
     public static async Task<World> StartAsync(Func<SimulatorOptions, SimulatorOptions>? with = null)
     {
         var app = await CustomersApp.StartAsync();
-        var options = new SimulatorOptions { Url = "http://localhost:0", LogLevel = Microsoft.Extensions.Logging.LogLevel.None, SayTime = TimeSpan.FromMilliseconds(20), PlayTime = TimeSpan.FromMilliseconds(50), SocketGrace = TimeSpan.FromMilliseconds(300) };
+        var options = new SimulatorOptions { Url = "http://localhost:0", LogLevel = Microsoft.Extensions.Logging.LogLevel.None, SayTime = TimeSpan.FromMilliseconds(20), PlayTime = TimeSpan.FromMilliseconds(50), SocketGrace = TimeSpan.FromMilliseconds(300), CallsPerSecond = 0, RecordingTime = TimeSpan.FromMilliseconds(30) };
         options = with?.Invoke(options) ?? options;
         var twilio = await TwilioSimulator.StartAsync(options);
         twilio.PointAt(app.Url, "/voice", "/call-status", "/join");
@@ -54,6 +54,14 @@ internal sealed class World : IAsyncDisposable
     public Task<HttpResponseMessage> SimulateAsync(HttpMethod method, string path, object? body = null) =>
         http.SendAsync(new HttpRequestMessage(method, $"{Twilio.Url}/simulate{path}") { Content = body is null ? null : JsonContent.Create(body) });
 
+    public Task PhoneAsync(string number, string does, int? afterMs = null) => SimulateAsync(HttpMethod.Put, "/phones/" + number, new { does, afterMs });
+
+    public Task<JsonElement> RoomAsync(string nameOrSid = "room") => http.GetFromJsonAsync<JsonElement>($"{Twilio.Url}/simulate/conferences/{nameOrSid}");
+
+    /// <summary>Whom this participant hears now.</summary>
+    public async Task<string[]> HearsAsync(string label) =>
+        [.. (await RoomAsync()).GetProperty("participants").EnumerateArray().Single(seat => seat.GetProperty("label").GetString() == label).GetProperty("hears").EnumerateArray().Select(name => name.GetString()!)];
+
     public async Task<JsonElement[]> LogAsync(string kind) => (await http.GetFromJsonAsync<JsonElement[]>($"{Twilio.Url}/simulate/log?kind={kind}"))!;
 
     public async Task<(HttpStatusCode Status, JsonElement Body)> RestAsync(HttpMethod method, string path, params (string Name, string Value)[] fields)
@@ -79,6 +87,11 @@ internal sealed class World : IAsyncDisposable
         await Eventually.TrueAsync(async () => await HearingAsync(caller) == "conference");
         return (caller, browser, agent, (await StateAsync(caller)).GetProperty("conference").GetProperty("sid").GetString()!);
     }
+
+    /// <summary>POST /Participants for an outside number, all events of its leg to /leg.</summary>
+    public Task<(HttpStatusCode Status, JsonElement Body)> AddAsync(string conference, string number = "+14155550177", string label = "outside-1", params (string Name, string Value)[] more) =>
+        RestAsync(HttpMethod.Post, $"/Conferences/{conference}/Participants.json", [("To", number), ("From", "+14155550100"), ("Label", label),
+            ("StatusCallback", App.Url + "/leg"), ("StatusCallbackEvent", "initiated ringing answered completed"), .. more]);
 
     public async ValueTask DisposeAsync()
     {

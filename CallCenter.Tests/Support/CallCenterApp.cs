@@ -82,6 +82,9 @@ public class CallCenterApp(Database database) : WebApplicationFactory<Program>, 
             ["Twilio:ApiBaseUrl"] = Twilio.Url,
             ["Twilio:SignallingUrl"] = Twilio.Url.Replace("http://", "ws://"),
             ["Calls:ClaimLease"] = "00:00:03",
+            ["Calls:RejoinTime"] = "00:00:03",
+            ["Calls:OfferTime"] = "00:00:06",
+            ["Calls:OutsideRingTime"] = "00:00:06",
         }) builder.UseSetting(name, value);
         builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(new Lines(Log)));
     }

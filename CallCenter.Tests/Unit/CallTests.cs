@@ -40,7 +40,7 @@ public sealed class CallTests
     {
         var call = Ringing();
         call.Join("CA2", Noon.AddSeconds(5));
-        call.Park(Noon.AddSeconds(10));
+        call.Park(Noon.AddSeconds(10), null);
         call.Join("CA3", Noon.AddSeconds(20));
 
         call.AnsweredAt.ShouldBe(Noon.AddSeconds(5));
@@ -54,7 +54,7 @@ public sealed class CallTests
 
         Should.Throw<InvalidOperationException>(() => call.Ring(Noon, TimeSpan.Zero));
         Should.Throw<InvalidOperationException>(() => call.Join("CA2", Noon));
-        Should.Throw<InvalidOperationException>(() => call.Park(Noon));
+        Should.Throw<InvalidOperationException>(() => call.Park(Noon, null));
         Should.Throw<InvalidOperationException>(() => call.End(EndReason.Completed, Noon));
         call.EndReason.ShouldBe(EndReason.Abandoned);
         call.DueAt.ShouldBeNull();

@@ -1,39 +1,76 @@
 using CallCenter.Web.Accounts;
 using CallCenter.Web.Calls;
+using CallCenter.Web.Data;
 
 namespace CallCenter.Web.Api;
 
 /// <summary>
-/// <c>POST /api/calls/{id}/…</c> for the desk: 200 <c>{ call }</c>; problem details with 404 unknown, 403 not yours, 409 not
-/// possible now. A lost claim's 409 also carries <c>winner</c> and <c>call</c>.
+/// <c>POST /api/calls/{id}/…</c> for the desk: 200 <c>{ call }</c>; problem details with 400 for what cannot be meant, 404
+/// unknown, 403 not yours, 409 not possible now. A lost claim's 409 also carries <c>winner</c> and <c>call</c>.
 /// </summary>
 public static class CallApi
 {
     /// <param name="Tab">The browser tab that will connect, 1 to 64 characters of its own choice.</param>
     public sealed record Claim(string? Tab);
 
+    /// <param name="Number">As typed, in the national format of the line's country or with + and the country code.</param>
+    /// <param name="LineId">The line whose number the customer sees.</param>
+    public sealed record Dial(string? Number, Guid LineId, string? Tab);
+
+    /// <param name="Mode"><c>listen</c>, <c>whisper</c> or <c>barge</c>.</param>
+    public sealed record Listening(string? Mode);
+
     public static void MapCallApi(this IEndpointRouteBuilder routes)
     {
-        var calls = routes.MapGroup("/api/calls/{id:guid}").RequireAuthorization(Roles.Agent).RequireAntiforgery();
-        calls.MapPost("/claim", (Guid id, Claim claim, ClaimCall command, HttpContext http) => Taken(claim, tab => command.Run(id, http.User.Id(), tab, http.RequestAborted)));
-        calls.MapPost("/pick-up", (Guid id, Claim claim, ClaimCall command, HttpContext http) => Taken(claim, tab => command.PickUp(id, http.User.Id(), tab, http.RequestAborted)));
+        var api = routes.MapGroup("/api/calls").RequireAuthorization(Roles.Agent).RequireAntiforgery();
+        api.MapPost("/dial", (Dial dial, DialCall command, HttpContext http) => Taken(dial.Tab, tab => command.Run(http.User.Id(), dial.Number, dial.LineId, tab, http.RequestAborted)));
+
+        var calls = api.MapGroup("/{id:guid}");
+        calls.MapPost("/claim", (Guid id, Claim claim, ClaimCall command, HttpContext http) => Taken(claim.Tab, tab => command.Run(id, http.User.Id(), tab, http.RequestAborted)));
+        calls.MapPost("/pick-up", (Guid id, Claim claim, ClaimCall command, HttpContext http) => Taken(claim.Tab, tab => command.PickUp(id, http.User.Id(), tab, http.RequestAborted)));
         calls.MapPost("/decline", (Guid id, DeclineCall command, HttpContext http) => Answer(command.Run(id, http.User.Id(), http.RequestAborted)));
         calls.MapPost("/hold", (Guid id, HoldCall command, HttpContext http) => Answer(command.Hold(id, http.User.Id(), http.RequestAborted)));
         calls.MapPost("/resume", (Guid id, HoldCall command, HttpContext http) => Answer(command.Resume(id, http.User.Id(), http.RequestAborted)));
         calls.MapPost("/park", (Guid id, ParkCall command, HttpContext http) => Answer(command.Run(id, http.User.Id(), http.RequestAborted)));
-        calls.MapPost("/end", (Guid id, EndCall command, HttpContext http) => Answer(command.Run(id, http.User.Id(), http.RequestAborted)));
+        calls.MapPost("/end", (Guid id, EndCall command, SuperviseCall supervise, HttpContext http) => Mine(http, () => command.Run(id, http.User.Id(), http.RequestAborted), () => supervise.End(id, http.User.Id(), http.RequestAborted)));
+        calls.MapPost("/transfer", (Guid id, Target target, TransferCall command, SuperviseCall supervise, HttpContext http) =>
+            Mine(http, () => command.Run(id, http.User.Id(), target, http.RequestAborted), () => supervise.Move(id, http.User.Id(), target, http.RequestAborted)));
+        calls.MapPost("/consult", (Guid id, Target target, InviteParty command, HttpContext http) => Answer(command.Consult(id, http.User.Id(), target, http.RequestAborted)));
+        calls.MapPost("/consult/complete", (Guid id, ConsultCall command, HttpContext http) => Answer(command.Complete(id, http.User.Id(), http.RequestAborted)));
+        calls.MapPost("/consult/join", (Guid id, ConsultCall command, HttpContext http) => Answer(command.JoinAll(id, http.User.Id(), http.RequestAborted)));
+        calls.MapPost("/consult/cancel", (Guid id, ConsultCall command, HttpContext http) => Answer(command.Cancel(id, http.User.Id(), http.RequestAborted)));
+        calls.MapPost("/parties", (Guid id, Target target, InviteParty command, HttpContext http) => Answer(command.Add(id, http.User.Id(), target, http.RequestAborted)));
+        calls.MapPost("/parties/{label:maxlength(128)}/remove", (Guid id, string label, LeaveCall command, HttpContext http) => Answer(command.Remove(id, http.User.Id(), label, http.RequestAborted)));
+        calls.MapPost("/leave", (Guid id, LeaveCall command, HttpContext http) => Answer(command.Run(id, http.User.Id(), http.RequestAborted)));
+
+        var supervised = calls.MapGroup("").RequireAuthorization(Roles.Supervisor);
+        supervised.MapPost("/monitor", (Guid id, Claim claim, MonitorCall command, HttpContext http) => Taken(claim.Tab, tab => command.Start(id, http.User.Id(), tab, http.RequestAborted)));
+        supervised.MapPost("/monitor/mode", (Guid id, Listening listening, MonitorCall command, HttpContext http) => Spelling.TryRead<MonitorMode>(listening.Mode, out var chosen)
+            ? Answer(command.Change(id, http.User.Id(), chosen, http.RequestAborted))
+            : Task.FromResult(Results.Problem("The mode is 'listen', 'whisper' or 'barge'.", statusCode: StatusCodes.Status400BadRequest, title: "No such mode")));
+        supervised.MapPost("/monitor/stop", (Guid id, MonitorCall command, HttpContext http) => Answer(command.Stop(id, http.User.Id(), http.RequestAborted)));
+        supervised.MapPost("/take-over", (Guid id, Claim claim, TakeOverCall command, HttpContext http) => Taken(claim.Tab, tab => command.Run(id, http.User.Id(), tab, http.RequestAborted)));
     }
 
-    private static Task<IResult> Taken(Claim claim, Func<string, Task<Outcome>> take) =>
-        claim.Tab is { Length: > 0 and <= 64 } tab && !tab.Any(char.IsControl)
+    /// <summary>What the agent on a call may do, a supervisor may do to anybody's.</summary>
+    private static async Task<IResult> Mine(HttpContext http, Func<Task<Outcome>> asAgent, Func<Task<Outcome>> asSupervisor)
+    {
+        var outcome = await asAgent();
+        return Result(outcome.Refusal?.Why == Why.NotYours && http.User.IsInRole(Roles.Supervisor) ? await asSupervisor() : outcome);
+    }
+
+    private static Task<IResult> Taken(string? name, Func<string, Task<Outcome>> take) =>
+        name is { Length: > 0 and <= 64 } tab && !tab.Any(char.IsControl)
             ? Answer(take(tab))
             : Task.FromResult(Results.Problem("Send the tab's name: 1 to 64 characters.", statusCode: StatusCodes.Status400BadRequest, title: "No tab"));
 
-    internal static async Task<IResult> Answer(Task<Outcome> running)
+    internal static async Task<IResult> Answer(Task<Outcome> running) => Result(await running);
+
+    private static IResult Result(Outcome outcome)
     {
-        var (call, refusal) = await running;
+        var (call, refusal) = outcome;
         if (refusal is null) return Results.Ok(new { call });
-        var status = refusal.Why switch { Why.Unknown => 404, Why.NotYours => 403, _ => 409 };
+        var status = refusal.Why switch { Why.Unknown => 404, Why.NotYours => 403, Why.BadInput => 400, _ => 409 };
         return Results.Problem(refusal.Detail, statusCode: status, title: refusal.Title,
             extensions: new Dictionary<string, object?> { ["winner"] = refusal.Winner, ["call"] = refusal.Call });
     }

@@ -1,4 +1,5 @@
 using CallCenter.Web.Agents;
+using CallCenter.Web.Outbox;
 
 namespace CallCenter.Web.Calls;
 
@@ -9,7 +10,14 @@ public static class CallsSetup
         services.Configure<CallOptions>(configuration.GetSection("Calls"));
         services.AddScoped<Board>().AddScoped<OpenLegs>().AddScoped<Transition>().AddScoped<Presence>().AddScoped<WriteNote>();
         services.AddScoped<ReceiveCall>().AddScoped<ClaimCall>().AddScoped<JoinCall>().AddScoped<DeclineCall>().AddScoped<HoldCall>()
-            .AddScoped<ParkCall>().AddScoped<EndCall>().AddScoped<ReleaseCall>().AddScoped<FollowLegs>();
+            .AddScoped<ParkCall>().AddScoped<EndCall>().AddScoped<ReleaseCall>().AddScoped<FollowLegs>()
+            .AddScoped<Crew>().AddScoped<Handover>().AddScoped<Targets>().AddScoped<RightAgent>().AddScoped<RingOn>().AddScoped<FollowParties>().AddScoped<AcceptInvitation>().AddScoped<TransferCall>().AddScoped<ConsultCall>()
+            .AddScoped<InviteParty>().AddScoped<LeaveCall>().AddScoped<DialCall>().AddScoped<OutboundRules>().AddScoped<MonitorCall>().AddScoped<TakeOverCall>().AddScoped<SuperviseCall>();
+        services.AddSingleton<HearRefusal>(provider => async (command, reason, ct) =>
+        {
+            await using var scope = provider.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<FollowParties>().Refused(command, reason, ct);
+        });
         services.AddHostedService<Deadlines>();
         return services;
     }

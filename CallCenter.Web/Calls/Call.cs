@@ -7,13 +7,14 @@ namespace CallCenter.Web.Calls;
 public sealed class Call
 {
     public Guid Id { get; init; }
-    /// <summary>The caller's leg at Twilio.</summary>
-    public required string CallSid { get; init; }
+    /// <summary>The customer's leg at Twilio; null while it is not made yet, which only an outbound call knows.</summary>
+    public string? CallSid { get; set; }
     public string? ConferenceSid { get; set; }
-    public string Direction { get; init; } = "inbound";
+    /// <summary><c>inbound</c> or <c>outbound</c>.</summary>
+    public string Direction { get; init; } = Inbound;
     public required string FromNumber { get; init; }
     public required string ToNumber { get; init; }
-    public Guid LineId { get; init; }
+    public Guid LineId { get; set; }
     public Line Line { get; set; } = null!;
     public CallState State { get; private set; }
     public EndReason? EndReason { get; private set; }
@@ -22,6 +23,16 @@ public sealed class Call
     public string? AgentCallSid { get; private set; }
     public string? ClaimTab { get; private set; }
     public List<Guid> DeclinedBy { get; private set; } = [];
+    /// <summary>While ringing: the only agent who is rung; null for everyone.</summary>
+    public Guid? OfferedTo { get; private set; }
+    /// <summary>While ringing: who is rung next when nobody takes it.</summary>
+    public Guid? ReturnsTo { get; private set; }
+    /// <summary>Who sent the call on, or whom it comes back from.</summary>
+    public Guid? SentBy { get; private set; }
+    public RingReason? RingReason { get; private set; }
+    /// <summary>Everybody on the call besides the customer and the agent. Replaced as a whole, never changed in place.</summary>
+    public IReadOnlyList<Party> Parties { get; private set; } = [];
+    public DateTimeOffset? PartiesDueAt { get; private set; }
     public DateTimeOffset StartedAt { get; init; }
     public DateTimeOffset StateSince { get; private set; }
     public DateTimeOffset? ClaimedAt { get; private set; }
@@ -32,23 +43,48 @@ public sealed class Call
     public long Version { get; private set; }
     public CallRecording? Recording { get; private set; }
 
+    public const string Inbound = "inbound";
+    public const string Outbound = "outbound";
+
     public bool Live => State != CallState.Ended;
-    public bool With(Guid agentId) => AgentId == agentId && State is (CallState.Claimed or CallState.Active or CallState.Held);
+    public bool IsOutbound => Direction == Outbound;
+    /// <summary>The number of the person outside, whoever called.</summary>
+    public string CustomerNumber => IsOutbound ? ToNumber : FromNumber;
+    public bool With(Guid agentId) => AgentId == agentId && State is (CallState.Claimed or CallState.Dialing or CallState.Active or CallState.Held);
+    public bool Talking => State is CallState.Active or CallState.Held;
+    public IEnumerable<Party> Present => Parties.Where(p => p.Present);
+    public IEnumerable<Party> Monitors => Present.Where(p => p.Monitors);
+    public Party? Consult => Present.FirstOrDefault(p => p.Purpose == PartyPurpose.Consult);
+    public Party? PartyOf(Guid agentId) => Present.FirstOrDefault(p => p.AgentId == agentId);
+    public Party? PartyNamed(string label) => Present.FirstOrDefault(p => p.Label == label);
 
     /// <summary>Every ring is a new one: who declined an earlier one is asked again.</summary>
-    public void Ring(DateTimeOffset now, TimeSpan ringTime)
+    public void Ring(DateTimeOffset now, TimeSpan ringTime, Guid? offeredTo = null, Guid? returnsTo = null, RingReason? reason = null, Guid? sentBy = null)
     {
-        DeclinedBy = [];
-        AgentId = null;
-        AgentCallSid = null;
-        ClaimTab = null;
+        LeaveAgent();
+        (DeclinedBy, OfferedTo, ReturnsTo, RingReason, SentBy) = ([], offeredTo, returnsTo, reason, sentBy);
         Move(CallState.Ringing, now, now + ringTime);
+    }
+
+    /// <summary>An agent calls: the lease for their own leg runs as with a claim.</summary>
+    public void Dial(Guid agentId, string tab, DateTimeOffset now, TimeSpan lease)
+    {
+        (AgentId, ClaimTab, ClaimedAt) = (agentId, tab, now);
+        Move(CallState.Claimed, now, now + lease);
+    }
+
+    /// <summary>The agent is in; the customer's phone rings until <paramref name="ringTime"/> is over.</summary>
+    public void Dialing(string agentCallSid, DateTimeOffset now, TimeSpan ringTime)
+    {
+        AgentCallSid = agentCallSid;
+        Move(CallState.Dialing, now, now + ringTime);
     }
 
     public void Join(string agentCallSid, DateTimeOffset now)
     {
         AgentCallSid = agentCallSid;
         AnsweredAt ??= now;
+        Settle();
         Move(CallState.Active, now, null);
     }
 
@@ -56,12 +92,40 @@ public sealed class Call
 
     public void Resume(DateTimeOffset now) => Move(CallState.Active, now, null);
 
-    public void Park(DateTimeOffset now)
+    public void Park(DateTimeOffset now, TimeSpan? returnsAfter)
     {
-        AgentId = null;
-        AgentCallSid = null;
-        ClaimTab = null;
-        Move(CallState.Parked, now, null);
+        LeaveAgent();
+        Move(CallState.Parked, now, returnsAfter is { } after ? now + after : null);
+    }
+
+    /// <summary>Another agent who is already in has the call now.</summary>
+    public void HandTo(Party next, DateTimeOffset now)
+    {
+        (AgentId, AgentCallSid, ClaimTab) = (next.AgentId, next.CallSid, next.Tab);
+        Without(next);
+        Settle();
+        Move(CallState.Active, now, null);
+    }
+
+    /// <summary>Another line's agents are to have it.</summary>
+    public void MoveTo(Line line) => (LineId, Line) = (line.Id, line);
+
+    /// <summary>A supervisor takes the call: their leg is still to come.</summary>
+    public void ClaimFor(Guid agentId, string tab, DateTimeOffset now, TimeSpan lease)
+    {
+        LeaveAgent();
+        Settle();
+        (AgentId, ClaimTab, ClaimedAt) = (agentId, tab, now);
+        Move(CallState.Claimed, now, now + lease);
+    }
+
+    /// <summary>No agent is on the call any more; the customer is with, or waits for, an outside number.</summary>
+    public void GoOutside(DateTimeOffset now, Guid? returnsTo)
+    {
+        LeaveAgent();
+        Settle();
+        ReturnsTo = returnsTo;
+        Move(CallState.Outside, now, null);
     }
 
     public void Decline(Guid agentId)
@@ -70,8 +134,30 @@ public sealed class Call
         Version++;
     }
 
+    /// <summary>Adds a party, or puts it in the place of the one with its label. Those who are gone are forgotten.</summary>
+    public void Set(Party party)
+    {
+        Replace([.. Present.Where(p => p.Label != party.Label), party]);
+        Version++;
+    }
+
+    /// <summary>The party did not come, or has left; who asked for it is shown why.</summary>
+    public void Lost(Party party, string outcome)
+    {
+        Replace([.. Parties.Where(p => p.Label != party.Label), party with { State = PartyState.Gone, DueAt = null, Outcome = outcome }]);
+        Version++;
+    }
+
+    public void Without(Party party)
+    {
+        Replace([.. Parties.Where(p => p.Label != party.Label)]);
+        Version++;
+    }
+
     public void End(EndReason reason, DateTimeOffset now)
     {
+        Replace([]);
+        Settle();
         Move(CallState.Ended, now, null);
         EndReason = reason;
         EndedAt = StateSince;
@@ -87,7 +173,22 @@ public sealed class Call
     }
 
     /// <summary>The reason that fits an end nobody gave a reason for.</summary>
-    public EndReason NaturalEnd => AnsweredAt is null ? Calls.EndReason.Abandoned : Calls.EndReason.Completed;
+    public EndReason NaturalEnd => AnsweredAt is not null ? Calls.EndReason.Completed : IsOutbound ? Calls.EndReason.NoAnswer : Calls.EndReason.Abandoned;
+
+    private void LeaveAgent()
+    {
+        (AgentId, AgentCallSid, ClaimTab) = (null, null, null);
+        OfferedTo = null;
+    }
+
+    /// <summary>It rings no more.</summary>
+    private void Settle() => (OfferedTo, ReturnsTo, RingReason, SentBy) = (null, null, null, null);
+
+    private void Replace(IReadOnlyList<Party> parties)
+    {
+        Parties = parties;
+        PartiesDueAt = Present.Min(p => p.DueAt);
+    }
 
     private void Move(CallState state, DateTimeOffset now, DateTimeOffset? due)
     {

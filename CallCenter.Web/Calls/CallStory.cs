@@ -8,7 +8,7 @@ namespace CallCenter.Web.Calls;
 public sealed record StoryLine(DateTimeOffset At, string Event, string? Who, string? Detail);
 
 /// <summary>Everything kept of one call. Waiting ends with the first answer, and grows while there is none.</summary>
-public sealed record CallStory(PastCall Call, string To, string CallSid, TimeSpan Waited, IReadOnlyList<StoryLine> Lines);
+public sealed record CallStory(PastCall Call, string To, string? CallSid, TimeSpan Waited, IReadOnlyList<StoryLine> Lines);
 
 public sealed class CallStories(CallCenterDb db)
 {

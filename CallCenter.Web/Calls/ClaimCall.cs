@@ -9,7 +9,7 @@ namespace CallCenter.Web.Calls;
 /// An agent answers a ringing call, or picks up a parked one. One conditional UPDATE decides between all who try at
 /// once; the claim is a lease that the agent's leg must redeem by joining.
 /// </summary>
-public sealed class ClaimCall(CallCenterDb db, Transition transition, IOptions<CallOptions> options)
+public sealed class ClaimCall(CallCenterDb db, Transition transition, AcceptInvitation accept, IOptions<CallOptions> options)
 {
     /// <param name="tab">The browser tab that will connect: a second tab of the same agent must not take the call twice.</param>
     public Task<Outcome> Run(Guid callId, Guid agentId, string tab, CancellationToken ct) => Take(callId, agentId, tab, CallState.Ringing, "answered", ct);
@@ -21,19 +21,16 @@ public sealed class ClaimCall(CallCenterDb db, Transition transition, IOptions<C
         var call = (await db.Calls.FromSql($"""
             update public.calls set state = 'claimed', agent_id = {agentId}, claim_tab = {tab}, agent_call_sid = null,
               claimed_at = clock_timestamp(), state_since = greatest(state_since, clock_timestamp()),
-              due_at = clock_timestamp() + {options.Value.ClaimLease}, version = version + 1
-            where id = {callId} and state = {Spelling.Of(from)} returning *
+              due_at = clock_timestamp() + {options.Value.ClaimLease}, version = version + 1,
+              offered_to = null, returns_to = null, ring_reason = null, sent_by = null
+            where id = {callId} and state = {Spelling.Of(from)} and (offered_to is null or offered_to = {agentId}) returning *
             """).ToListAsync(ct)).SingleOrDefault();
         if (call is null) return await Lost(callId, agentId, tab, from, ct);
 
         var agent = await db.LockAgent(agentId, ct);
         if (agent is not { Active: true }) return new Refusal(Why.NotYours, "Not an agent", "Your account cannot take calls.");
         if (agent.CurrentCallId is not null) return new Refusal(Why.WrongState, "You are on a call", "Park or end your present call first.");
-        agent.CurrentCallId = call.Id;
-        agent.CurrentCallPhoneNumber = call.FromNumber;
-        agent.CurrentCallAnsweredAt = null;
-        agent.WrapUpUntil = null;
-        agent.Version++;
+        Crew.Occupy(agent, call);
         if (from == CallState.Parked) await db.Database.ExecuteSqlAsync($"delete from public.parked_calls where call_id = {call.Id}", ct);
         return await transition.Save(call, [@event], call.StateSince, ct, agent);
     }, ct, keep: outcome => outcome.Refusal is null);
@@ -42,6 +39,7 @@ public sealed class ClaimCall(CallCenterDb db, Transition transition, IOptions<C
     {
         var call = await db.Calls.AsNoTracking().Include(c => c.Line).SingleOrDefaultAsync(c => c.Id == callId, ct);
         if (call is null) return Outcome.Unknown;
+        if (call.PartyOf(agentId) is { Kind: PartyKind.Agent } && from == CallState.Ringing) return await accept.Run(callId, agentId, tab, ct);
         var winner = call.AgentId is { } id ? await db.Agents.AsNoTracking().Where(a => a.Id == id).Select(a => new Named(a.Id, a.DisplayName)).SingleAsync(ct) : null;
         var parked = await db.ParkedCalls.AsNoTracking().Where(p => p.CallId == callId).Select(p => new ParkedView(p.Slot, new(p.ParkedBy, p.ParkedByAgent.DisplayName), p.ParkedAt)).SingleOrDefaultAsync(ct);
         // Two statements, two moments: a view whose parts do not fit would be adopted with its version and never be corrected.
@@ -50,6 +48,11 @@ public sealed class ClaimCall(CallCenterDb db, Transition transition, IOptions<C
         if (!call.Live) return Outcome.Ended with { Call = view };
         if (call.With(agentId)) return new Refusal(Why.WrongState, "Already yours", "You took this call in another tab.", winner, view);
         if (winner is not null) return new Refusal(Why.WrongState, $"{winner.Name} took this call", $"{winner.Name} was faster.", winner, view);
+        if (call is { State: CallState.Ringing, OfferedTo: { } other })
+        {
+            var name = await db.Agents.Where(a => a.Id == other).Select(a => a.DisplayName).SingleAsync(ct);
+            return new Refusal(Why.WrongState, $"This call is for {name}", $"It rings {name} first.", null, view);
+        }
         return new Refusal(Why.WrongState, "Not possible now", from == CallState.Ringing ? "This call is parked; pick it up." : "This call is not parked.", null, view);
     }
 }

@@ -25,23 +25,35 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
 
     private async Task Look(CancellationToken ct)
     {
-        List<(Guid Id, CallState State)> due;
+        List<(Guid Id, CallState State, bool PartiesOnly)> due;
         await using (var scope = scopes.CreateAsyncScope())
         {
             var db = scope.ServiceProvider.GetRequiredService<CallCenterDb>();
             due = (await db.Database.SqlQuery<DueCall>($"""
-                select id, state from public.calls where due_at <= clock_timestamp() order by due_at limit 100
-                """).ToListAsync(ct)).ConvertAll(d => (d.Id, Spelling.Read<CallState>(d.State)));
+                select id, state, due_at is null or due_at > clock_timestamp() as parties_only from public.calls
+                where due_at <= clock_timestamp() or parties_due_at <= clock_timestamp()
+                union all
+                select c.id, c.state, false from public.calls c join public.voip_users a on a.id = c.offered_to
+                where c.state = 'ringing' and c.due_at > clock_timestamp() and not app.rings(c, a)
+                limit 100
+                """).ToListAsync(ct)).ConvertAll(d => (d.Id, Spelling.Read<CallState>(d.State), d.PartiesOnly));
         }
-        foreach (var (id, state) in due)
+        foreach (var (id, state, partiesOnly) in due)
         {
-            await Alone($"call {id}", services => state == CallState.Claimed
-                ? services.GetRequiredService<ReleaseCall>().ClaimExpired(id, ct)
-                : services.GetRequiredService<EndCall>().RingTimedOut(id, ct));
+            await Alone($"parties of call {id}", services => services.GetRequiredService<FollowParties>().TimedOut(id, ct));
+            if (!partiesOnly) await Alone($"call {id}", services => Due(services, id, state, ct));
         }
         await Alone("presence", services => services.GetRequiredService<Presence>().Expire(ct));
         await Alone("ringing rows", services => services.GetRequiredService<CallCenterDb>().MatchRingingRows(ct));
     }
+
+    private static Task Due(IServiceProvider services, Guid id, CallState state, CancellationToken ct) => state switch
+    {
+        CallState.Claimed => services.GetRequiredService<ReleaseCall>().ClaimExpired(id, ct),
+        CallState.Dialing => services.GetRequiredService<DialCall>().TimedOut(id, ct),
+        CallState.Parked => services.GetRequiredService<RingOn>().ParkedTooLong(id, ct),
+        _ => services.GetRequiredService<RingOn>().TimedOut(id, ct),
+    };
 
     /// <summary>In a scope of its own: what fails for one call leaves nothing tracked for the next, and stops nobody else's clock.</summary>
     private async Task Alone(string what, Func<IServiceProvider, Task> look)
@@ -51,5 +63,5 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
         catch (Exception e) when (e is not OperationCanceledException) { log.LogWarning("Deadline of {What} not kept yet: {Reason}", what, e.Message); }
     }
 
-    private sealed record DueCall(Guid Id, string State);
+    private sealed record DueCall(Guid Id, string State, bool PartiesOnly);
 }

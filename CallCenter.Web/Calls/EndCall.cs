@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>A call ends, by whoever: the caller hangs up, the agent ends it, or nobody answers in time.</summary>
-public sealed class EndCall(CallCenterDb db, Transition transition, Tell tell, LeaveMessage message)
+/// <summary>A call ends, by whoever: the caller hangs up, the agent or a supervisor ends it, or nobody answers in time.</summary>
+public sealed class EndCall(CallCenterDb db, Transition transition, Crew crew, Tell tell, LeaveMessage message)
 {
     /// <summary>The agent on the call ends it for the caller too.</summary>
     public Task<Outcome> Run(Guid callId, Guid agentId, CancellationToken ct) => db.InTransaction<Outcome>(async () =>
@@ -16,40 +16,49 @@ public sealed class EndCall(CallCenterDb db, Transition transition, Tell tell, L
         if (call is null) return Outcome.Unknown;
         if (!call.Live) return Outcome.Ended;
         if (!call.With(agentId)) return Outcome.NotYours;
-        tell.HangUp(call.Id, call.CallSid);
-        return await Finish(call, call.AnsweredAt is null ? EndReason.Rejected : EndReason.Completed, "agent", ct);
+        return await HangUp(call, "agent", null, ct);
     }, ct);
 
-    /// <summary>Twilio says that the caller's leg is gone. The first word ends the call; every later one changes nothing.</summary>
+    /// <summary>Part of the caller's transaction: the call ends for everybody, whatever it was doing.</summary>
+    public Task<CallView> HangUp(Call call, string by, Guid? actor, CancellationToken ct)
+    {
+        tell.HangUpCaller(call);
+        return Finish(call, call.AnsweredAt is not null ? EndReason.Completed : call.IsOutbound ? EndReason.Canceled : EndReason.Rejected, by, ct, actor);
+    }
+
+    /// <summary>Twilio says that the customer's leg is gone. The first word ends the call; every later one changes nothing.</summary>
     public Task CallerLeft(Guid callId, EndReason? reason, CancellationToken ct) => db.InTransaction(async () =>
     {
         var call = await db.LockCall(callId, ct);
-        if (call is { Live: true }) await Finish(call, reason ?? call.NaturalEnd, "caller", ct);
+        if (call is not { Live: true }) return false;
+        // Why somebody did not answer is of interest only while they have not.
+        if (reason is EndReason.Busy or EndReason.NoAnswer or EndReason.Canceled && (!call.IsOutbound || call.AnsweredAt is not null)) reason = null;
+        await Finish(call, reason ?? call.NaturalEnd, call.IsOutbound ? "customer" : "caller", ct);
         return true;
     }, ct);
 
-    /// <summary>The ring's own timeout: a definite end, with voicemail or a word to the caller.</summary>
-    public Task RingTimedOut(Guid callId, CancellationToken ct) => db.InTransaction(async () =>
-    {
-        var call = await db.LockCall(callId, ct);
-        if (call is not { State: CallState.Ringing } || call.DueAt > await db.Now(ct)) return false;
-        await Finish(call, await message.Offer(call, ct), "timeout", ct);
-        return true;
-    }, ct);
+    /// <summary>Nobody takes it: a definite end, with voicemail or a word to the caller. Part of the caller's transaction.</summary>
+    public async Task<CallView> Unanswered(Call call, CancellationToken ct) => await Finish(call, await message.Offer(call, ct), "timeout", ct);
 
-    private async Task<CallView> Finish(Call call, EndReason reason, string by, CancellationToken ct)
+    /// <summary>Frees everybody who is on the call or asked to come. What is to be said to the caller has been said before.</summary>
+    public async Task<CallView> Finish(Call call, EndReason reason, string by, CancellationToken ct, Guid? actor = null)
     {
-        var now = await db.Now(ct);
-        var agent = call.AgentId is { } id ? await db.LockAgent(id, ct) : null;
-        if (call.State == CallState.Parked) await db.Database.ExecuteSqlAsync($"delete from public.parked_calls where call_id = {call.Id}", ct);
-        // Whom no caller's leaving can throw out: the caller had not come in yet.
-        if (call.ConferenceSid is null && call.AgentCallSid is { } leg) tell.HangUp(call.Id, leg);
-        call.End(reason, now);
         await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
-        if (agent?.CurrentCallId == call.Id) agent.LeaveCall(call.AnsweredAt is not null ? now.AddSeconds(call.Line.WrapUpSeconds) : now, now);
-        else agent = null;
-        var view = await transition.Save(call, ["ended", "ring_cancel"], now, ct, agent, detail: $"{Spelling.Of(reason)} by {by}");
-        if (agent is not null) await db.MatchRingingRows(ct);
+        var agents = await crew.Lock(call, ct);
+        var now = await db.Now(ct);
+        var agent = call.AgentId is { } id ? agents.GetValueOrDefault(id) : null;
+        if (call.State == CallState.Parked) await db.Database.ExecuteSqlAsync($"delete from public.parked_calls where call_id = {call.Id}", ct);
+        // Whom no customer's leaving can throw out: the customer had not come in yet.
+        var alone = call.ConferenceSid is null || call.State == CallState.Dialing;
+        if (alone && call.AgentCallSid is { } leg) tell.HangUp(call.Id, leg);
+        foreach (var party in call.Present.Where(p => alone || !p.Joined).Where(p => p.Kind == PartyKind.Outside || p.CallSid is not null)) tell.HangUp(call, party);
+        var others = call.Present.Where(p => p.AgentId is not null && p.AgentId != call.AgentId)
+            .Where(p => Crew.Free(agents.GetValueOrDefault(p.AgentId!.Value), call, now, wrapUp: p.Joined && !p.Monitors)).Select(p => agents[p.AgentId!.Value]).ToList();
+        var answered = call.AnsweredAt is not null;
+        call.End(reason, now);
+        if (!Crew.Free(agent, call, now, wrapUp: answered)) agent = null;
+        var view = await transition.Save(call, ["ended", "ring_cancel"], now, ct, agent, actor, detail: $"{Spelling.Of(reason)} by {by}", others: others);
+        if (agent is not null || others.Count > 0) await db.MatchRingingRows(ct);
         return view;
     }
 }

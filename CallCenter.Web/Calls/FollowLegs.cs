@@ -9,13 +9,19 @@ namespace CallCenter.Web.Calls;
 /// What Twilio tells of legs, in any order and any number of times. A leg's row remembers its end, so that a join which
 /// arrives late, or never should have been, changes nothing.
 /// </summary>
-public sealed class FollowLegs(CallCenterDb db, JoinCall join, ReleaseCall release, EndCall end, Tell tell)
+public sealed class FollowLegs(CallCenterDb db, JoinCall join, DialCall dial, FollowParties parties, ReleaseCall release, EndCall end, Tell tell)
 {
     public const string Caller = "caller";
 
     public static string LabelOf(Guid agentId) => $"agent-{agentId}";
 
-    public static Guid? AgentOf(string? label) => label is { Length: > 6 } && label.StartsWith("agent-", StringComparison.Ordinal) && Guid.TryParse(label.AsSpan(6), out var id) ? id : null;
+    /// <summary>The agent or supervisor whose leg has this label; null for the customer and outside numbers.</summary>
+    public static Guid? AgentOf(string? label)
+    {
+        foreach (var prefix in new[] { "agent-", "supervisor-" })
+            if (label is not null && label.StartsWith(prefix, StringComparison.Ordinal) && Guid.TryParse(label.AsSpan(prefix.Length), out var id)) return id;
+        return null;
+    }
 
     public Task Joined(Guid callId, string legSid, string? label, string conferenceSid, CancellationToken ct) => db.InTransaction(async () =>
     {
@@ -26,21 +32,46 @@ public sealed class FollowLegs(CallCenterDb db, JoinCall join, ReleaseCall relea
             returning left_at is not null as "Value"
             """).ToListAsync(ct) is [true];
         if (left) return false;
-        if (AgentOf(label) is { } agentId) await join.Run(callId, agentId, legSid, ct);
-        else if (label == Caller) await CallerEntered(callId, conferenceSid, ct);
+        if (AgentOf(label) is not null) await join.Run(callId, label!, legSid, conferenceSid, ct);
+        else if (label == Caller) await CallerEntered(callId, legSid, conferenceSid, ct);
+        else if (label is not null) await OutsideEntered(callId, label, legSid, ct);
         return true;
     }, ct);
+
+    /// <summary>A telephone that we called exists, rings, or was answered.</summary>
+    /// <param name="status">The call resource's: initiated, ringing or in-progress.</param>
+    public Task Progressed(Guid callId, string label, string legSid, string status, CancellationToken ct) => db.InTransaction(async () =>
+    {
+        var left = await db.Database.SqlQuery<bool>($"""
+            insert into app.legs (call_sid, call_id, label) values ({legSid}, {callId}, {label})
+            on conflict (call_sid) do update set call_id = excluded.call_id, label = excluded.label
+            returning left_at is not null as "Value"
+            """).ToListAsync(ct) is [true];
+        if (left || await db.LockCall(callId, ct) is not { } call) return false;
+        if (label != Caller) await parties.Started(call, label, legSid, ct);
+        else if (status == "in-progress") await dial.Answered(call, legSid, ct);
+        else await dial.CustomerStarted(call, legSid, ct);
+        return true;
+    }, ct);
+
+    private async Task OutsideEntered(Guid callId, string label, string legSid, CancellationToken ct)
+    {
+        if (await db.LockCall(callId, ct) is { Live: true } call && await parties.Joined(call, label, legSid, ct)) return;
+        tell.HangUp(callId, legSid); // nobody waits for them any more
+        await db.SaveChangesAsync(ct);
+    }
 
     /// <summary>
     /// The call's conference is the one its caller is in. An agent may have been in an earlier one of that name, alone, while
     /// the caller still heard the greeting; what was asked for the caller meanwhile is made up for now.
     /// </summary>
-    private async Task CallerEntered(Guid callId, string conferenceSid, CancellationToken ct)
+    private async Task CallerEntered(Guid callId, string legSid, string conferenceSid, CancellationToken ct)
     {
         var call = await db.LockCall(callId, ct);
+        if (call is { State: CallState.Dialing }) await dial.Answered(call, legSid, ct);
         if (call is not { Live: true } || call.ConferenceSid == conferenceSid) return;
         call.ConferenceSid = conferenceSid;
-        if (call.State is CallState.Held or CallState.Parked || (call.State == CallState.Ringing && call.AnsweredAt is not null)) tell.Hold(call);
+        if (call.State is CallState.Held or CallState.Parked || call is { State: CallState.Outside, ReturnsTo: not null } || (call.State == CallState.Ringing && call.AnsweredAt is not null)) tell.Hold(call);
         await db.SaveChangesAsync(ct);
     }
 
@@ -50,14 +81,28 @@ public sealed class FollowLegs(CallCenterDb db, JoinCall join, ReleaseCall relea
         // Where the call is not known yet this row is the tombstone that ReceiveCall finds.
         await db.Database.ExecuteSqlAsync($"""
             insert into app.legs (call_sid, call_id, label, left_at) values ({legSid}, {callId}, {label}, clock_timestamp())
-            on conflict (call_sid) do update set left_at = coalesce(app.legs.left_at, excluded.left_at)
+            on conflict (call_sid) do update set left_at = coalesce(app.legs.left_at, excluded.left_at),
+              call_id = coalesce(app.legs.call_id, excluded.call_id), label = coalesce(app.legs.label, excluded.label)
             """, ct);
         var leg = await db.Database.SqlQuery<KnownLeg>($"select call_id, label from app.legs where call_sid = {legSid}").SingleAsync(ct);
         if (leg.CallId is not { } id) return false;
         if (leg.Label == Caller) await end.CallerLeft(id, reason, ct);
-        else if (AgentOf(leg.Label) is not null) await release.AgentLeft(id, legSid, ct);
+        else if (leg.Label is { } of)
+        {
+            await release.AgentLeft(id, legSid, ct);
+            await parties.LegEnded(id, of, legSid, OutcomeOf(reason), ct);
+        }
         return true;
     }, ct);
+
+    private static string OutcomeOf(EndReason? reason) => reason switch
+    {
+        EndReason.Busy => "busy",
+        EndReason.NoAnswer => "no_answer",
+        EndReason.Canceled => "removed",
+        EndReason.Failed => "failed",
+        _ => "left",
+    };
 
     /// <summary>The conference is over, so the caller is no longer in it; a conference that is not this call's says nothing of it.</summary>
     public async Task ConferenceEnded(Guid callId, string conferenceSid, CancellationToken ct)

@@ -7,23 +7,34 @@ using Microsoft.EntityFrameworkCore;
 namespace CallCenter.Web.Calls;
 
 /// <summary>The agent's leg is in the conference: the claim is redeemed and the call is active.</summary>
-public sealed class JoinCall(CallCenterDb db, Transition transition, Tell tell, RecordCall record)
+public sealed class JoinCall(CallCenterDb db, Transition transition, FollowParties parties, DialCall dial, Tell tell, RecordCall record)
 {
-    /// <summary>Whether this agent may connect now: asked when the agent's Device calls, before its leg is let in.</summary>
-    public async Task<bool> May(Guid callId, Guid agentId, CancellationToken ct) =>
-        await db.Calls.AnyAsync(c => c.Id == callId && c.AgentId == agentId && c.State == CallState.Claimed && db.Agents.Any(a => a.Id == agentId && a.Active), ct);
-
-    public Task Run(Guid callId, Guid agentId, string legSid, CancellationToken ct) => db.InTransaction(async () =>
+    /// <summary>As what this person may connect now, or null: asked when their Device calls, before its leg is let in.</summary>
+    public async Task<Seat?> May(Guid callId, Guid agentId, CancellationToken ct)
     {
+        var call = await db.Calls.AsNoTracking().SingleOrDefaultAsync(c => c.Id == callId && db.Agents.Any(a => a.Id == agentId && a.Active), ct);
+        if (call is { State: CallState.Claimed } && call.AgentId == agentId) return new(Party.LabelOf(PartyKind.Agent, agentId), false, call is { IsOutbound: true, AnsweredAt: null });
+        return call?.PartyOf(agentId) is { State: PartyState.Claimed } party ? new(party.Label, party.Monitors, false) : null;
+    }
+
+    public Task Run(Guid callId, string label, string legSid, string conferenceSid, CancellationToken ct) => db.InTransaction(async () =>
+    {
+        var agentId = FollowLegs.AgentOf(label) ?? Guid.Empty;
         var call = await db.LockCall(callId, ct);
         if (call is null || call.AgentId != agentId || call.State != CallState.Claimed)
         {
-            if (call is not null && call.With(agentId) && call.AgentCallSid == legSid) return false;
+            if (call is not null && call.AgentId == agentId && call.AgentCallSid == legSid) return false;
+            if (call is { Live: true } && await parties.Joined(call, label, legSid, ct)) return true;
             // Lost its claim on the way: nobody may linger in the room. But entering it has ended the waiting caller's music.
             if (call is { State: CallState.Ringing or CallState.Claimed }) tell.Hold(call);
             tell.HangUp(callId, legSid);
             await db.SaveChangesAsync(ct);
             return false;
+        }
+        if (call is { IsOutbound: true, AnsweredAt: null })
+        {
+            await dial.AgentJoined(call, legSid, conferenceSid, ct);
+            return true;
         }
         var now = await db.Now(ct);
         var wasHeld = call.AnsweredAt is not null || await db.RingEvents.AnyAsync(e => e.CallId == callId && e.Detail == ReleaseCall.Expired, ct);
@@ -37,3 +48,9 @@ public sealed class JoinCall(CallCenterDb db, Transition transition, Tell tell, 
         return true;
     }, ct);
 }
+
+/// <summary>How a leg is let into the conference.</summary>
+/// <param name="Label">The participant's label.</param>
+/// <param name="Muted">A supervisor, who listens first.</param>
+/// <param name="Waits">For the customer, whose telephone is still to ring: no music meanwhile.</param>
+public sealed record Seat(string Label, bool Muted, bool Waits);

@@ -2,11 +2,15 @@ using CallCenter.Web.Agents;
 using CallCenter.Web.Data;
 using CallCenter.Web.Outbox;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>A call that lost its agent rings again: the claim's lease ran out, or the agent's leg dropped.</summary>
-public sealed class ReleaseCall(CallCenterDb db, Transition transition, Tell tell)
+/// <summary>
+/// A call that lost its agent: the claim's lease ran out, or the agent's leg dropped. Whoever else is in has it; otherwise the
+/// caller hears music at once, and the agent who was cut off is asked first.
+/// </summary>
+public sealed class ReleaseCall(CallCenterDb db, Transition transition, Handover handover, FollowParties parties, EndCall end, Crew crew, Tell tell, IOptions<CallOptions> options)
 {
     public const string Expired = "claim expired";
     public const string Lost = "agent lost";
@@ -18,9 +22,14 @@ public sealed class ReleaseCall(CallCenterDb db, Transition transition, Tell tel
     {
         var call = await db.LockCall(callId, ct);
         if (call is not { State: CallState.Claimed } || call.DueAt > await db.Now(ct)) return false;
+        if (call is { IsOutbound: true, AnsweredAt: null })
+        {
+            await end.Finish(call, EndReason.Failed, "timeout", ct); // nobody was called yet
+            return true;
+        }
         // The agent's leg may have entered, and ended the music, without our hearing of it. Where it has not, this does nothing.
         tell.Hold(call);
-        await RingAgain(call, Expired, ct);
+        await RingAgain(call, Expired, rejoin: false, ct);
         return true;
     }, ct);
 
@@ -28,34 +37,47 @@ public sealed class ReleaseCall(CallCenterDb db, Transition transition, Tell tel
     public Task AgentLeft(Guid callId, string legSid, CancellationToken ct) => db.InTransaction(async () =>
     {
         var call = await db.LockCall(callId, ct);
-        if (call is not { State: CallState.Active or CallState.Held } || call.AgentCallSid != legSid) return false;
-        if (call.State == CallState.Active) tell.Hold(call); // alone in a started conference the caller would hear silence
-        await RingAgain(call, Lost, ct);
+        if (call?.AgentCallSid != legSid) return false;
+        if (call is { State: CallState.Dialing }) await end.HangUp(call, "agent", call.AgentId, ct);
+        else if (call is { Talking: true }) await Without(call, Lost, rejoin: true, ct);
+        else return false;
         return true;
     }, ct);
 
     /// <summary>
-    /// Whoever this agent is talking to rings everyone again, and the agent's leg is cut without waiting for their browser.
+    /// Whoever this agent is talking to goes on without them, and the agent's leg is cut without waiting for their browser.
     /// Part of the caller's transaction; call it before the agent's row is locked.
     /// </summary>
     public async Task AgentRemoved(Guid agentId, CancellationToken ct)
     {
         var callId = await db.Agents.Where(a => a.Id == agentId).Select(a => a.CurrentCallId).SingleOrDefaultAsync(ct);
-        if (callId is not { } id || await db.LockCall(id, ct) is not { } call || !call.With(agentId)) return;
-        if (call.State != CallState.Held) tell.Hold(call);
-        if (call.AgentCallSid is { } leg) tell.HangUp(call.Id, leg);
-        await RingAgain(call, Removed, ct);
+        if (callId is not { } id || await db.LockCall(id, ct) is not { Live: true } call) return;
+        if (call.PartyOf(agentId) is { } party) await parties.Lost(call, party, "removed", ct);
+        else if (call.With(agentId))
+        {
+            if (call.AgentCallSid is { } leg) tell.HangUp(call.Id, leg);
+            if (call.IsOutbound && call.AnsweredAt is null) await end.HangUp(call, "agent removed", null, ct);
+            else await Without(call, Removed, rejoin: false, ct);
+        }
     }
 
-    private async Task RingAgain(Call call, string detail, CancellationToken ct)
+    private async Task Without(Call call, string detail, bool rejoin, CancellationToken ct)
     {
-        var agent = call.AgentId is { } id ? await db.LockAgent(id, ct) : null;
-        var now = await db.Now(ct);
+        if (await handover.ToWhoeverIsThere(call, hangUp: false, detail, ct) is not null) return;
+        if (call.State != CallState.Held) tell.Hold(call); // alone in a started conference the caller would hear silence
+        await RingAgain(call, detail, rejoin, ct);
+    }
+
+    private async Task RingAgain(Call call, string detail, bool rejoin, CancellationToken ct)
+    {
         await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
-        call.Ring(now, call.Line.RingTime);
-        if (agent?.CurrentCallId == call.Id) agent.LeaveCall();
-        else agent = null;
-        await transition.Save(call, ["ringing"], now, ct, agent, detail: detail);
+        var agents = await crew.Lock(call, ct);
+        var now = await db.Now(ct);
+        var agent = call.AgentId is { } id ? agents.GetValueOrDefault(id) : null;
+        var others = crew.DismissAll(call, agents, now);
+        call.Ring(now, rejoin ? options.Value.RejoinTime : call.Line.RingTime, offeredTo: rejoin ? agent?.Id : null, reason: rejoin ? RingReason.Rejoin : null);
+        if (!Crew.Free(agent, call, now)) agent = null;
+        await transition.Save(call, ["ringing"], now, ct, agent, detail: detail, others: others);
         await db.MatchRingingRows(ct);
     }
 }

@@ -1,3 +1,4 @@
+using CallCenter.Web.Agents;
 using CallCenter.Web.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,15 +16,18 @@ public static class RingingRows
           select r.call_id, r.agent_id from public.active_calls r
           join public.voip_users a on a.id = r.agent_id
           join public.calls c on c.id = r.call_id
-          where r.status = 'ringing' and not (c.state = 'ringing' and a.id <> all(c.declined_by) and a.active
-            and a.availability = 'available' and a.reachable_until is not null and a.current_call_id is null and a.wrap_up_until is null)
+          where r.status = 'ringing' and not app.rings(c, a)
           for update of r skip locked) stale
         where r.call_id = stale.call_id and r.agent_id = stale.agent_id;
         insert into public.active_calls (call_id, agent_id, status, since)
         select c.id, a.id, 'ringing', clock_timestamp()
-        from (select id, declined_by from public.calls where state = 'ringing' for share skip locked) c
-        join public.voip_users a on a.id <> all(c.declined_by)
-        where a.active and a.availability = 'available' and a.reachable_until is not null and a.current_call_id is null and a.wrap_up_until is null
+        from (select id from public.calls where state = 'ringing' for share skip locked) l
+        join public.calls c on c.id = l.id
+        join public.voip_users a on app.rings(c, a)
         on conflict do nothing
         """, ct);
+
+    /// <summary>Whether this agent can be rung now, by their own state alone.</summary>
+    public static Task<bool> CanRing(this CallCenterDb db, Guid agentId, CancellationToken ct) => db.Agents.AnyAsync(a =>
+        a.Id == agentId && a.Active && a.Availability == Availability.Available && a.ReachableUntil != null && a.CurrentCallId == null && a.WrapUpUntil == null, ct);
 }

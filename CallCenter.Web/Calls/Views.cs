@@ -11,21 +11,37 @@ public sealed record Named(Guid Id, string Name);
 public sealed record ParkedView(int Slot, Named By, DateTimeOffset Since);
 
 /// <summary>
+/// Someone else on a call. <c>kind</c> agent, outside or supervisor; <c>purpose</c> consult, conference, transfer or monitor;
+/// <c>state</c> ringing, claimed, joined or gone; <c>mode</c> (supervisors) listen, whisper or barge; <c>outcome</c> says why one is gone.
+/// </summary>
+public sealed record PartyView(
+    string Label, string Kind, string Purpose, string State, string Name, Guid? AgentId, string? Number, string? NumberDisplay,
+    string? Mode, Guid AddedBy, DateTimeOffset Since, string? Outcome)
+{
+    public static PartyView Of(Party p) => new(p.Label, Spelling.Of(p.Kind), Spelling.Of(p.Purpose), Spelling.Of(p.State), p.Name, p.AgentId, p.Number,
+        p.Number is { } number ? PhoneNumber.Show(number) : null, p.Mode is { } mode ? Spelling.Of(mode) : null, p.AddedBy, p.Since, p.Outcome);
+}
+
+/// <summary>
 /// A call's whole public state, as broadcasts and the board carry it. A browser applies it only if <c>version</c> is
-/// higher than the one it shows. <c>state</c> is ringing, claimed, active, held, parked or ended; <c>since</c> is when it
-/// entered that state, <c>ringsUntil</c> bounds a ringing card whose end is never heard of; all times are UTC.
-/// <c>recording</c> is null, on or paused; <c>recordingRule</c> is the line's: off, always or agent.
+/// higher than the one it shows. <c>state</c> is ringing, claimed, dialing, active, held, parked, outside or ended; <c>since</c> is when it
+/// entered that state, <c>ringsUntil</c> bounds a ringing card whose end is never heard of; all times are UTC. <c>number</c> is the
+/// customer's, whichever the <c>direction</c>; <c>offeredTo</c> is the only agent who is rung, null for all; <c>ringReason</c> is
+/// transfer, returned, rejoin or null. <c>recording</c> is null, on or paused; <c>recordingRule</c> is the line's: off, always or agent.
 /// </summary>
 public sealed record CallView(
-    Guid Id, long Version, string State, string? EndReason, string From, string FromDisplay, string To, Named Line, Named? Agent,
-    IReadOnlyList<Guid> DeclinedBy, DateTimeOffset StartedAt, DateTimeOffset Since, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt, ParkedView? Parked, DateTimeOffset? RingsUntil,
+    Guid Id, long Version, string State, string? EndReason, string Direction, string Number, string NumberDisplay, string From, string FromDisplay, string To, Named Line, Named? Agent,
+    IReadOnlyList<Guid> DeclinedBy, Guid? OfferedTo, string? RingReason, Guid? SentBy, IReadOnlyList<PartyView> Parties,
+    DateTimeOffset StartedAt, DateTimeOffset Since, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt, ParkedView? Parked, DateTimeOffset? RingsUntil,
     string? Recording, string RecordingRule)
 {
     public static CallView Of(Call call, string? agentName, ParkedView? parked) => new(
         call.Id, call.Version, Spelling.Of(call.State), call.EndReason is { } r ? Spelling.Of(r) : null,
+        call.Direction, call.CustomerNumber, PhoneNumber.Show(call.CustomerNumber),
         call.FromNumber, PhoneNumber.Show(call.FromNumber), call.ToNumber, new(call.LineId, call.Line.Name),
         call.AgentId is { } a ? new(a, agentName ?? "") : null,
-        call.DeclinedBy, call.StartedAt, call.StateSince, call.AnsweredAt, call.EndedAt, parked,
+        call.DeclinedBy, call.OfferedTo, call.RingReason is { } why ? Spelling.Of(why) : null, call.SentBy, [.. call.Parties.Select(PartyView.Of)],
+        call.StartedAt, call.StateSince, call.AnsweredAt, call.EndedAt, parked,
         call.State == CallState.Ringing ? call.DueAt : null,
         call.Recording is { } recording ? Spelling.Of(recording) : null, Spelling.Of(call.Line.Recording));
 }

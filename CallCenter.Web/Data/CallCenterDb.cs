@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using CallCenter.Web.Accounts;
 using CallCenter.Web.Agents;
 using CallCenter.Web.Calls;
@@ -9,6 +10,7 @@ using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace CallCenter.Web.Data;
@@ -64,10 +66,16 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
         builder.Entity<Call>(e =>
         {
             e.ToTable("calls", "public");
+            e.Ignore(c => c.Present).Ignore(c => c.Monitors).Ignore(c => c.Consult);
             e.Property(c => c.State).HasConversion<LowerCase<CallState>>();
             e.Property(c => c.EndReason).HasConversion<LowerCase<EndReason>>();
             e.Property(c => c.Recording).HasConversion<LowerCase<CallRecording>>();
+            e.Property(c => c.RingReason).HasConversion<LowerCase<RingReason>>();
             e.Property(c => c.DeclinedBy).HasColumnType("uuid[]");
+            // Compared as a reference: the list is replaced, never changed in place.
+            e.Property(c => c.Parties).HasColumnType("jsonb").HasConversion(
+                p => JsonSerializer.Serialize(p, Spelling.Json), text => JsonSerializer.Deserialize<Party[]>(text, Spelling.Json)!,
+                new ValueComparer<IReadOnlyList<Party>>((a, b) => ReferenceEquals(a, b), p => p.Count, p => p));
             e.HasOne(c => c.Line).WithMany().HasForeignKey(c => c.LineId);
         });
         builder.Entity<ActiveCall>(e => { e.ToTable("active_calls", "public"); e.HasKey(a => new { a.CallId, a.AgentId }); });
@@ -110,6 +118,12 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
 /// <summary>Enum members as the database and JSON spell them: snake case.</summary>
 public static class Spelling
 {
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
     public static string Of<T>(T value) where T : struct, Enum => Table<T>.Spelled[value];
     public static T Read<T>(string name) where T : struct, Enum => Table<T>.Values[name];
     public static bool TryRead<T>(string? name, out T value) where T : struct, Enum => Table<T>.Values.TryGetValue(name ?? "", out value);

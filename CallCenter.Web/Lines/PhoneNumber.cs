@@ -9,6 +9,7 @@ public static class PhoneNumber
 {
     private const int MaxLength = 64;
     private static readonly PhoneNumberUtil Util = PhoneNumberUtil.GetInstance();
+    private static readonly ShortNumberInfo Short = ShortNumberInfo.GetInstance();
 
     /// <summary>A caller as stored: what the carrier sent without control and direction characters, at most 64 characters; <c>anonymous</c> when nothing is left.</summary>
     public static string Clean(string? raw)
@@ -44,6 +45,33 @@ public static class PhoneNumber
             return Util.IsPossibleNumber(parsed) ? Util.Format(parsed, PhoneNumberFormat.E164) : null;
         }
         catch (NumberParseException) { return null; }
+    }
+
+    /// <summary>The ISO 3166 code of the country that an E.164 number belongs to; null where there is none.</summary>
+    public static string? CountryOf(string number)
+    {
+        try { return Util.GetRegionCodeForNumber(Util.Parse(number, null)); }
+        catch (NumberParseException) { return null; }
+    }
+
+    /// <summary>E.164 of a number that may be called, or a sentence that says why not.</summary>
+    /// <param name="region">The country of a number typed without one.</param>
+    public static (string? Number, string? Problem) Callable(string? typed, string? region, IReadOnlyCollection<string> countries)
+    {
+        var text = Clean(typed);
+        if (string.IsNullOrWhiteSpace(typed) || text.Length > 40) return (null, "Type the number to call.");
+        var digits = string.Concat(text.Where(char.IsAsciiDigit));
+        foreach (var country in countries.Append(region).OfType<string>())
+            if (digits.Length is > 0 and <= 6 && Short.IsEmergencyNumber(digits, country)) return (null, "Emergency numbers cannot be called from here. Use a telephone.");
+        PhoneNumbers.PhoneNumber parsed;
+        try { parsed = Util.Parse(text, region); }
+        catch (NumberParseException) { return (null, $"“{text}” is not a phone number."); }
+        if (!Util.IsValidNumber(parsed)) return (null, $"“{text}” is not a complete phone number{(region is null ? "" : $" for {region}; start with + for another country")}.");
+        if (Util.GetNumberType(parsed) is PhoneNumberType.PREMIUM_RATE or PhoneNumberType.SHARED_COST) return (null, "Premium numbers cannot be called from here.");
+        var to = Util.GetRegionCodeForNumber(parsed);
+        return countries.Contains(to, StringComparer.OrdinalIgnoreCase)
+            ? (Util.Format(parsed, PhoneNumberFormat.E164), null)
+            : (null, $"Calls to this country ({to}) are not allowed. Allowed: {string.Join(", ", countries.Order())}. The setting is Calls:OutboundCountries.");
     }
 
     /// <summary>For logs: never more than the last two digits.</summary>

@@ -15,6 +15,7 @@ public static class OutboxSetup
     {
         services.Configure<OutboxOptions>(configuration.GetSection("Outbox"));
         services.AddSingleton<Nudge>().AddSingleton<NudgeAfterCommit>().AddSingleton<Drain>();
+        services.AddSingleton<Intents>();
         services.AddSingleton<IDelivery, BroadcastDelivery>().AddSingleton<IDelivery, TwilioDelivery>();
         services.AddScoped<Announce>().AddScoped<Tell>().AddScoped<PublishOutbox>().AddScoped<PublishingStatus>();
 

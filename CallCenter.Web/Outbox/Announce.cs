@@ -6,8 +6,8 @@ using CallCenter.Web.Data;
 
 namespace CallCenter.Web.Outbox;
 
-/// <summary>What a browser receives. <c>id</c> is for dropping repeats, <c>at</c> is UTC; each part is a whole state with its version.</summary>
-public sealed record BroadcastPayload(Guid Id, DateTimeOffset At, CallView? Call, AgentView? Agent,
+/// <summary>What a browser receives. <c>id</c> is for dropping repeats, <c>at</c> is UTC; each part is a whole state with its version. <c>text</c> is for the person, with <c>supervisor_action</c>.</summary>
+public sealed record BroadcastPayload(Guid Id, DateTimeOffset At, CallView? Call, AgentView? Agent, string? Text = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] VoicemailView? Voicemail = null);
 
 /// <summary>Adds broadcasts to the present transaction; they leave once it has committed.</summary>
@@ -25,13 +25,16 @@ public sealed class Announce(CallCenterDb db)
         Add(agent.Id, Everyone, "agent_changed", agent.Version, at, null, AgentView.Of(agent));
 
     /// <summary>How many messages wait. Order is kept among these events only.</summary>
-    public void Voicemail(int open, DateTimeOffset at) => Add(VoicemailBox, Everyone, "voicemail_changed", 0, at, null, null, new(open));
+    public void Voicemail(int open, DateTimeOffset at) => Add(VoicemailBox, Everyone, "voicemail_changed", 0, at, null, null, voicemail: new(open));
+
+    /// <summary>A supervisor did something to this agent: their desk says so, in these words.</summary>
+    public void Supervised(Guid agentId, string text, DateTimeOffset at) => Add(agentId, TopicOf(agentId), "supervisor_action", 0, at, null, null, text);
 
     /// <summary>To one agent's own topic only. Order is kept with the call's other events, or with the agent's.</summary>
     public void Privately(Guid agentId, string @event, DateTimeOffset at, CallView? call = null, AgentView? agent = null) =>
         Add(call?.Id ?? agentId, TopicOf(agentId), @event, call?.Version ?? agent?.Version ?? 0, at, call, agent);
 
-    private void Add(Guid subject, string topic, string @event, long version, DateTimeOffset at, CallView? call, AgentView? agent, VoicemailView? voicemail = null)
+    private void Add(Guid subject, string topic, string @event, long version, DateTimeOffset at, CallView? call, AgentView? agent, string? text = null, VoicemailView? voicemail = null)
     {
         var id = Guid.CreateVersion7();
         db.Outbox.Add(new()
@@ -42,7 +45,7 @@ public sealed class Announce(CallCenterDb db)
             Topic = topic,
             Event = @event,
             Version = version,
-            Payload = JsonSerializer.Serialize(new BroadcastPayload(id, at, call, agent, voicemail), JsonSerializerOptions.Web),
+            Payload = JsonSerializer.Serialize(new BroadcastPayload(id, at, call, agent, text, voicemail), JsonSerializerOptions.Web),
         });
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using CallCenter.Web.Calls;
 using CallCenter.Web.Realtime;
 using CallCenter.Web.Telephony;
 using Npgsql;
@@ -26,8 +27,8 @@ public sealed class BroadcastDelivery(IBroadcaster broadcaster) : IDelivery
     }
 }
 
-/// <summary>A command row goes to Twilio. Every command is safe to repeat.</summary>
-public sealed class TwilioDelivery(ITelephony telephony, TwilioRecordings recordings, NpgsqlDataSource source) : IDelivery
+/// <summary>A command row goes to Twilio. Every command is safe to repeat but the making of a leg or a recording, which is looked up first.</summary>
+public sealed class TwilioDelivery(ITelephony telephony, TwilioRecordings recordings, Intents intents, HearRefusal refused, NpgsqlDataSource source) : IDelivery
 {
     public string Kind => OutboxMessage.Twilio;
     public TimeSpan Patience => TimeSpan.FromSeconds(12); // one request takes at most 5 s
@@ -35,26 +36,41 @@ public sealed class TwilioDelivery(ITelephony telephony, TwilioRecordings record
 
     public async Task Deliver(Due message, CancellationToken ct)
     {
-        try { await Carry(message, ct); }
-        catch (RefusedByTwilioException e) { throw new UndeliverableException(e.Message, e); }
+        var command = JsonSerializer.Deserialize<TwilioCommand>(message.Payload, JsonSerializerOptions.Web)!;
+        try { await Carry(message, command, ct); }
+        catch (RefusedByTwilioException e)
+        {
+            await refused(command, e.Message, ct);
+            throw new UndeliverableException(e.Message, e);
+        }
     }
 
-    private async Task Carry(Due message, CancellationToken ct)
+    private Task Carry(Due message, TwilioCommand command, CancellationToken ct) => message.Event switch
     {
-        var command = JsonSerializer.Deserialize<TwilioCommand>(message.Payload, JsonSerializerOptions.Web)!;
-        await (message.Event switch
-        {
-            Tell.HangUpLeg => telephony.HangUp(command.Sid, ct),
-            Tell.HoldLeg => InConference(command, telephony.Hold, ct),
-            Tell.ResumeLeg => InConference(command, telephony.Resume, ct),
-            Tell.FarewellLeg => telephony.Farewell(command.Sid, command.Text ?? "", ct),
-            Tell.TakeLegsMessage => TakeMessage(command.Sid, ct),
-            Tell.RecordLeg => recordings.Start(command.Sid, Guid.Parse(command.Recording!), ct),
-            Tell.PauseLegsRecording => recordings.Pause(command.Sid, command.Recording, ct),
-            Tell.ResumeLegsRecording => recordings.Resume(command.Sid, command.Recording, ct),
-            Tell.StopLegsRecording => recordings.Stop(command.Sid, command.Recording, ct),
-            _ => throw new UndeliverableException($"Unknown Twilio command {message.Event}."),
-        });
+        Tell.HangUpLeg when command.Sid is { } sid => telephony.HangUp(sid, ct),
+        Tell.HangUpLeg => InConference(command, (room, c) => telephony.HangUpLabel(room, command.Label!, c), ct),
+        Tell.HoldLeg => InConference(command, (room, c) => telephony.Hold(room, command.Sid!, c), ct),
+        Tell.ResumeLeg => InConference(command, (room, c) => telephony.Resume(room, command.Sid!, c), ct),
+        Tell.CoachLeg => InConference(command, (room, c) => telephony.Coach(room, command.Sid!, command.Other, c), ct),
+        Tell.StopCoachingLeg => InConference(command, (room, c) => telephony.Coach(room, command.Sid!, null, c), ct),
+        Tell.MuteLeg => InConference(command, (room, c) => telephony.Mute(room, command.Sid!, true, c), ct),
+        Tell.UnmuteLeg => InConference(command, (room, c) => telephony.Mute(room, command.Sid!, false, c), ct),
+        Tell.FarewellLeg => telephony.Farewell(command.Sid!, command.Text ?? "", ct),
+        Tell.AddLeg => InConference(command, (room, c) => Make(message, room, command.Label!, command.New!, c), ct),
+        Tell.TakeLegsMessage => TakeMessage(command.Sid!, ct),
+        Tell.RecordLeg => recordings.Start(command.Sid!, Guid.Parse(command.Recording!), ct),
+        Tell.PauseLegsRecording => recordings.Pause(command.Sid!, command.Recording, ct),
+        Tell.ResumeLegsRecording => recordings.Resume(command.Sid!, command.Recording, ct),
+        Tell.StopLegsRecording => recordings.Stop(command.Sid!, command.Recording, ct),
+        _ => throw new UndeliverableException($"Unknown Twilio command {message.Event}."),
+    };
+
+    /// <summary>At most one real call for one row: whoever may have asked before us, is looked for before anything is repeated.</summary>
+    private async Task Make(Due message, string room, string label, NewLeg leg, CancellationToken ct)
+    {
+        var first = await intents.Begin(message.EventId, ct);
+        if (!first && await telephony.WasMade(room, label, leg, message.Age, ct)) return;
+        await telephony.Call(room, label, leg, ct);
     }
 
     /// <summary>Not twice: a caller who is already speaking would be cut off and greeted again.</summary>
@@ -65,9 +81,9 @@ public sealed class TwilioDelivery(ITelephony telephony, TwilioRecordings record
         if (await command.ExecuteScalarAsync(ct) is not true) await recordings.TakeMessage(callSid, ct);
     }
 
-    private async Task InConference(TwilioCommand command, Func<string, string, CancellationToken, Task> act, CancellationToken ct)
+    private async Task InConference(TwilioCommand command, Func<string, CancellationToken, Task> act, CancellationToken ct)
     {
         var conference = command.Conference ?? (command.Room is { } room ? await telephony.FindConference(room, ct) : null);
-        if (conference is not null) await act(conference, command.Sid, ct);
+        if (conference is not null) await act(conference, ct);
     }
 }

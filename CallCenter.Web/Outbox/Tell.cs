@@ -4,13 +4,18 @@ using CallCenter.Web.Data;
 
 namespace CallCenter.Web.Outbox;
 
-/// <summary>What Twilio is to do, as stored in an outbox row. Every command here is safe to repeat.</summary>
-/// <param name="Sid">The leg's call sid.</param>
-/// <param name="Conference">The conference's sid, for hold and resume.</param>
+/// <summary>What Twilio is to do, as stored in an outbox row. All but <see cref="Tell.AddLeg"/> are safe to repeat.</summary>
+/// <param name="Sid">The leg's call sid; null where only its label is known.</param>
+/// <param name="Conference">The conference's sid, for what happens within it.</param>
 /// <param name="Room">The conference's name, where its sid is not known: the event that tells it may be lost.</param>
 /// <param name="Text">What is said to the caller, for a farewell.</param>
+/// <param name="Label">The participant's label.</param>
 /// <param name="Recording">Our row's id for one that is to begin, else Twilio's sid where it is known.</param>
-public sealed record TwilioCommand(string Sid, string? Conference = null, string? Text = null, string? Room = null, string? Recording = null);
+/// <param name="Other">The leg that is coached.</param>
+public sealed record TwilioCommand(string? Sid, string? Conference = null, string? Text = null, string? Room = null, string? Label = null, string? Other = null, NewLeg? New = null, string? Recording = null);
+
+/// <summary>Twilio will never do this: told to whoever must act on it. The row itself stays for the people who run this.</summary>
+public delegate Task HearRefusal(TwilioCommand command, string reason, CancellationToken ct);
 
 /// <summary>Adds Twilio commands to the present transaction; they leave in order per call once it has committed.</summary>
 public sealed class Tell(CallCenterDb db)
@@ -24,6 +29,11 @@ public sealed class Tell(CallCenterDb db)
     public const string PauseLegsRecording = "pause_recording";
     public const string ResumeLegsRecording = "resume_recording";
     public const string StopLegsRecording = "stop_recording";
+    public const string AddLeg = "add";
+    public const string CoachLeg = "coach";
+    public const string StopCoachingLeg = "stop_coaching";
+    public const string MuteLeg = "mute";
+    public const string UnmuteLeg = "unmute";
 
     public void HangUp(Guid callId, string legSid) => Add(callId, HangUpLeg, new(legSid));
 
@@ -32,8 +42,28 @@ public sealed class Tell(CallCenterDb db)
 
     public void Resume(Call call) => InConference(call, ResumeLeg);
 
-    private void InConference(Call call, string name) =>
-        Add(call.Id, name, call.ConferenceSid is { } conference ? new(call.CallSid, conference) : new(call.CallSid, Room: call.Id.ToString()));
+    /// <summary>The customer's leg, or, where it is not known yet, whichever has the customer's label.</summary>
+    public void HangUpCaller(Call call) => Add(call.Id, HangUpLeg, At(call, call.CallSid) with { Label = FollowLegs.Caller });
+
+    public void HangUp(Call call, Party party) => Add(call.Id, HangUpLeg, At(call, party.CallSid) with { Label = party.Label });
+
+    /// <summary>Calls a telephone into the conference. Never twice for one row: what is not certain is looked up first.</summary>
+    public void Call(Call call, string label, NewLeg leg) => Add(call.Id, AddLeg, At(call, null) with { Label = label, New = leg });
+
+    /// <summary>From here on only the agent hears this leg. Send it before <see cref="Unmute"/>.</summary>
+    public void Coach(Call call, string legSid, string agentLegSid) => Add(call.Id, CoachLeg, At(call, legSid) with { Other = agentLegSid });
+
+    /// <summary>From here on everybody hears this leg, unless it is muted.</summary>
+    public void StopCoaching(Call call, string legSid) => Add(call.Id, StopCoachingLeg, At(call, legSid));
+
+    public void Mute(Call call, string legSid) => Add(call.Id, MuteLeg, At(call, legSid));
+
+    public void Unmute(Call call, string legSid) => Add(call.Id, UnmuteLeg, At(call, legSid));
+
+    private void InConference(Call call, string name) => Add(call.Id, name, At(call, call.CallSid));
+
+    private static TwilioCommand At(Call call, string? sid) =>
+        call.ConferenceSid is { } conference ? new(sid, conference) : new(sid, Room: call.Id.ToString());
 
     /// <summary>Takes the caller out of the conference, says the words and hangs up.</summary>
     public void Farewell(Call call, string text) => Add(call.Id, FarewellLeg, new(call.CallSid, Text: text));

@@ -20,7 +20,8 @@ public sealed class HearRecording(CallCenterDb db, Audit audit)
         var recording = await db.Recordings.SingleOrDefaultAsync(r => r.Id == id, ct);
         if (recording is null) return (null, new(Why.Unknown, "No such recording", "This recording does not exist."));
         var call = await db.Calls.AsNoTracking().SingleAsync(c => c.Id == recording.CallId, ct);
-        var mine = call.AgentId == by || await db.RingEvents.AnyAsync(e => e.CallId == call.Id && e.AgentId == by && e.Event == "active", ct);
+        var mine = call.AgentId == by || await db.RingEvents.AnyAsync(e => e.CallId == call.Id && e.AgentId == by
+            && (e.Event == "active" || e.Event == "transferred" || (e.Event == "parties_changed" && e.Detail!.EndsWith(" joined"))), ct);
         if (recording.Kind == RecordingKind.Call && !supervisor && !mine) return (null, new(Why.NotYours, "Not your call", "Only who was on this call, or a supervisor, may hear it."));
         if (recording.DeletedAt is not null) return (null, new(Why.Unknown, "Deleted", "This recording was deleted when its time was over."));
         if (recording is not { Status: RecordingStatus.Completed, Sid: { } sid }) return (null, new(Why.Unknown, "No sound", recording.Status == RecordingStatus.Absent ? "Nothing was recorded." : "This recording is not ready yet."));
@@ -29,7 +30,7 @@ public sealed class HearRecording(CallCenterDb db, Audit audit)
         if (recording.Kind == RecordingKind.Call) await Note(by, download ? "recording.downloaded" : "recording.played", recording, now, ct);
         else if (recording.HeardAt is null) (recording.HeardAt, recording.HeardBy) = (now, by);
         await db.SaveChangesAsync(ct);
-        var digits = string.Concat(call.FromNumber.Where(char.IsAsciiDigit));
+        var digits = string.Concat(call.CustomerNumber.Where(char.IsAsciiDigit));
         return (new(sid, $"{Spelling.Of(recording.Kind)}-{recording.StartedAt.UtcDateTime:yyyyMMdd-HHmmss}Z{(digits.Length > 4 ? $"-{digits[^2..]}" : "")}.wav", recording.StartedAt), null);
     }, ct);
 

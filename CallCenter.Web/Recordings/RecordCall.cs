@@ -48,6 +48,8 @@ public sealed class RecordCall(CallCenterDb db, RecordingChange change, Tell tel
     /// <summary>Part of the transaction in which an agent joins: a line that records every call begins with the first answer.</summary>
     public async Task OnAnswer(Call call, DateTimeOffset now, CancellationToken ct)
     {
+        // Whom we call has heard no notice; the agent who has told them may begin.
+        if (call.IsOutbound) return;
         await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
         if (call.Line.Recording != RecordingRule.Always || call.Recording is not null || await db.Recordings.AnyAsync(r => r.CallId == call.Id, ct)) return;
         await Begin(call, null, now);
@@ -87,7 +89,7 @@ public sealed class RecordCall(CallCenterDb db, RecordingChange change, Tell tel
         if (call is null) return Outcome.Unknown;
         if (!call.Live) return Outcome.Ended;
         if (!call.With(agentId)) return Outcome.NotYours;
-        if (call.State == CallState.Claimed) return new Refusal(Why.WrongState, "Not connected yet", "Wait until you are connected.");
+        if (!call.Talking) return new Refusal(Why.WrongState, "Not connected yet", "Wait until you are connected.");
         await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
         var now = await db.Now(ct);
         var before = call.Version;

@@ -1,9 +1,11 @@
+using CallCenter.Web.Calls;
+
 namespace CallCenter.Web.Telephony;
 
 /// <summary>Twilio will never accept this command; repeating it is of no use.</summary>
 public sealed class RefusedByTwilioException(string message) : Exception(message);
 
-/// <summary>What Twilio does for us. Every command is safe to repeat, and one for a leg that is gone already succeeds.</summary>
+/// <summary>What Twilio does for us. Every command but <see cref="Call"/> is safe to repeat, and one for a leg that is gone already succeeds.</summary>
 public interface ITelephony
 {
     Task HangUp(string callSid, CancellationToken ct);
@@ -21,4 +23,18 @@ public interface ITelephony
 
     /// <summary>Takes a leg out of its conference, says the words and hangs up.</summary>
     Task Farewell(string callSid, string text, CancellationToken ct);
+
+    /// <summary>Ends the leg that has this label in the conference, be it inside or still ringing.</summary>
+    Task HangUpLabel(string conferenceSid, string label, CancellationToken ct);
+
+    /// <summary>Only the agent's leg hears this one; with null, everybody does.</summary>
+    Task Coach(string conferenceSid, string callSid, string? agentCallSid, CancellationToken ct);
+
+    Task Mute(string conferenceSid, string callSid, bool muted, CancellationToken ct);
+
+    /// <summary>Calls a telephone into the conference. Not safe to repeat: ask <see cref="WasMade"/> where the answer to an earlier one was lost.</summary>
+    Task Call(string conferenceSid, string label, NewLeg leg, CancellationToken ct);
+
+    /// <summary>Whether a leg with this label is in the conference or rings, or a call between these numbers was made within <paramref name="since"/>.</summary>
+    Task<bool> WasMade(string conferenceSid, string label, NewLeg leg, TimeSpan since, CancellationToken ct);
 }

@@ -62,7 +62,7 @@ public static class TwilioWebhooks
         var from = request["From"];
         var agentId = from.StartsWith("client:", StringComparison.Ordinal) ? Agent.IdOf(from["client:".Length..]) : null;
         if (agentId is not { } agent || !Guid.TryParse(request["callId"], out var callId)) return Twiml.HangUp;
-        return await services.GetRequiredService<JoinCall>().May(callId, agent, ct) ? services.GetRequiredService<Twiml>().AgentJoins(callId, agent) : Twiml.HangUp;
+        return await services.GetRequiredService<JoinCall>().May(callId, agent, ct) is { } seat ? services.GetRequiredService<Twiml>().Joins(callId, seat) : Twiml.HangUp;
     }
 
     /// <summary>The Dial is over: the conference ended or this leg was removed. Nothing follows.</summary>
@@ -74,11 +74,26 @@ public static class TwilioWebhooks
 
     private static async Task<string?> CallStatus(WebhookRequest request, IServiceProvider services, CancellationToken ct)
     {
-        var status = request["CallStatus"];
-        if (status is "completed" or "busy" or "no-answer" or "canceled" or "failed")
-            await services.GetRequiredService<FollowLegs>().Left(null, request["CallSid"], null, status == "failed" ? EndReason.Failed : null, ct);
+        var legs = services.GetRequiredService<FollowLegs>();
+        // Our own words from when we asked for this leg; signed like the rest.
+        Guid? callId = Guid.TryParse(request.Query("call"), out var id) ? id : null;
+        var label = callId is null ? null : request.Query("party");
+        switch (request["CallStatus"])
+        {
+            case "completed" or "busy" or "no-answer" or "canceled" or "failed": await legs.Left(callId, request["CallSid"], label, ReasonOf(request["CallStatus"]), ct); break;
+            case var status when callId is { } ours && label is not null: await legs.Progressed(ours, label, request["CallSid"], status, ct); break;
+        }
         return null;
     }
+
+    private static EndReason? ReasonOf(string callStatus) => callStatus switch
+    {
+        "busy" => EndReason.Busy,
+        "no-answer" => EndReason.NoAnswer,
+        "canceled" => EndReason.Canceled,
+        "failed" => EndReason.Failed,
+        _ => null,
+    };
 
     private static async Task<string?> Conference(WebhookRequest request, IServiceProvider services, CancellationToken ct)
     {
@@ -88,7 +103,7 @@ public static class TwilioWebhooks
         switch (request["StatusCallbackEvent"])
         {
             case "participant-join": await legs.Joined(callId, request.Sid("CallSid", "CA"), label, request["ConferenceSid"], ct); break;
-            case "participant-leave": await legs.Left(callId, request.Sid("CallSid", "CA"), label, null, ct); break;
+            case "participant-leave": await legs.Left(callId, request.Sid("CallSid", "CA"), label, ReasonOf(request["ParticipantCallStatus"]), ct); break;
             case "conference-end": await legs.ConferenceEnded(callId, request["ConferenceSid"], ct); break;
         }
         return null;

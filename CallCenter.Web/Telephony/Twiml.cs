@@ -46,18 +46,19 @@ public sealed class Twiml(PublicUrl url)
         new XElement("Say", "We did not hear anything. Goodbye."),
         new XElement("Hangup"));
 
-    /// <summary>The agent's joining starts the conference; their leaving must not end it, or nothing could be parked.</summary>
-    public string AgentJoins(Guid callId, Guid agentId) => Document(Dial(callId, FollowLegs.LabelOf(agentId), starts: true, ends: false));
+    /// <summary>An agent's joining starts the conference, a listening supervisor's does not; their leaving must not end it, or nothing could be parked.</summary>
+    public string Joins(Guid callId, Seat seat) => Document(Dial(callId, seat.Label, starts: !seat.Muted, ends: false, seat.Muted, waits: seat.Waits));
 
     // The first participant fixes the conference's callbacks, and either side may be first: both carry the same.
-    private XElement Dial(Guid callId, string label, bool starts, bool ends) => new("Dial",
+    private XElement Dial(Guid callId, string label, bool starts, bool ends, bool muted = false, bool waits = false) => new("Dial",
         new XAttribute("action", url.Of($"{Webhooks}/left")),
         new XElement("Conference", callId,
             new XAttribute("participantLabel", label),
             new XAttribute("startConferenceOnEnter", starts),
             new XAttribute("endConferenceOnExit", ends),
             new XAttribute("beep", false),
-            new XAttribute("waitUrl", url.Of($"{Webhooks}/hold-music")),
+            muted ? new XAttribute("muted", true) : null,
+            new XAttribute("waitUrl", waits ? "" : url.Of($"{Webhooks}/hold-music")),
             new XAttribute("statusCallback", url.Of($"{Webhooks}/conference{Persistent}")),
             new XAttribute("statusCallbackEvent", "start end join leave hold modify")));
 

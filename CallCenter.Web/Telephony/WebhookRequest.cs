@@ -20,8 +20,8 @@ public sealed partial class WebhookRequest
     /// <summary>A field's value; the empty string where it is missing.</summary>
     public string this[string name] => form.TryGetValue(name, out var values) && values.Length > 0 ? values[^1] : "";
 
-    /// <summary>A value that we put into the URL ourselves; it is signed like the form. Empty where it is missing.</summary>
-    public string Query(string name) => query[name].ToString();
+    /// <summary>A parameter of the address that we gave Twilio, at most 128 characters; null where it is missing.</summary>
+    public string? Query(string name) => query[name] is [{ Length: > 0 and <= 128 } value] ? value : null;
 
     /// <summary>A field that must be a sid of the given kind.</summary>
     /// <exception cref="UnreadableException">It is missing or malformed.</exception>

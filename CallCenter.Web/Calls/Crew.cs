@@ -1,0 +1,58 @@
+using CallCenter.Web.Agents;
+using CallCenter.Web.Data;
+using CallCenter.Web.Outbox;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallCenter.Web.Calls;
+
+/// <summary>The people on a call, as they come and go within a command that holds the call's lock.</summary>
+public sealed class Crew(CallCenterDb db, Tell tell)
+{
+    /// <summary>Locks every agent who is on the call, in one order for all commands, and one more who is to come.</summary>
+    public async Task<Dictionary<Guid, Agent>> Lock(Call call, CancellationToken ct, params Guid?[] more)
+    {
+        Guid[] ids = [.. call.Present.Select(p => p.AgentId).Append(call.AgentId).Concat(more).OfType<Guid>().Distinct()];
+        return (await db.Agents.FromSql($"select * from public.voip_users where id = any({ids}) order by id for no key update").ToListAsync(ct)).ToDictionary(a => a.Id);
+    }
+
+    /// <summary>The agent is on this call from now on.</summary>
+    public static void Occupy(Agent agent, Call call)
+    {
+        agent.CurrentCallId = call.Id;
+        agent.CurrentCallPhoneNumber = call.CustomerNumber;
+        agent.CurrentCallAnsweredAt = null;
+        agent.WrapUpUntil = null;
+        agent.Version++;
+    }
+
+    /// <summary>The agent is free. False when they were on another call all the time.</summary>
+    public static bool Free(Agent? agent, Call call, DateTimeOffset now, bool wrapUp = false)
+    {
+        if (agent?.CurrentCallId != call.Id) return false;
+        agent.LeaveCall(wrapUp ? now.AddSeconds(call.Line.WrapUpSeconds) : null, now);
+        return true;
+    }
+
+    /// <summary>Takes one party out, inside or still asked. The agent, if it is one, is free.</summary>
+    public Agent? Dismiss(Call call, Party party, IReadOnlyDictionary<Guid, Agent> agents, DateTimeOffset now, bool wrapUp = false)
+    {
+        if (party.Kind == PartyKind.Outside || party.CallSid is not null) tell.HangUp(call, party);
+        call.Without(party);
+        return party.AgentId is { } id && agents.GetValueOrDefault(id) is { } agent && Free(agent, call, now, wrapUp) ? agent : null;
+    }
+
+    /// <summary>Nobody but the caller stays.</summary>
+    public List<Agent> DismissAll(Call call, IReadOnlyDictionary<Guid, Agent> agents, DateTimeOffset now) =>
+        [.. call.Present.ToList().Select(p => Dismiss(call, p, agents, now)).OfType<Agent>()];
+
+    /// <summary>Before the agent changes: whoever whispers would be heard by the caller once the agent's leg is gone.</summary>
+    public void Silence(Call call)
+    {
+        foreach (var monitor in call.Monitors.Where(m => m.Mode != MonitorMode.Listen && m.CallSid is not null).ToList())
+        {
+            tell.Mute(call, monitor.CallSid!);
+            tell.StopCoaching(call, monitor.CallSid!);
+            call.Set(monitor with { Mode = MonitorMode.Listen });
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using CallCenter.Web.Agents;
+using CallCenter.Web.Data;
+using CallCenter.Web.Outbox;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallCenter.Web.Calls;
+
+/// <summary>What becomes of those who were asked into a call: they come, they do not, or they leave again.</summary>
+public sealed class FollowParties(CallCenterDb db, Transition transition, Crew crew, RingOn ringOn, EndCall end, Tell tell)
+{
+    /// <summary>Part of the caller's transaction: this leg is in the conference under the party's label. False when nobody expects it.</summary>
+    public async Task<bool> Joined(Call call, string label, string legSid, CancellationToken ct)
+    {
+        if (call.PartyNamed(label) is not { } party) return false;
+        if (party.Joined) return party.CallSid == legSid;
+        if (party is { Kind: not PartyKind.Outside, State: not PartyState.Claimed }) return false;
+        var now = await db.Now(ct);
+        call.Set(party with { State = PartyState.Joined, CallSid = legSid, Since = now, DueAt = null });
+        Agent? agent = null;
+        if (party.AgentId is { } id && await db.LockAgent(id, ct) is { } joined)
+        {
+            agent = joined;
+            joined.CurrentCallAnsweredAt ??= now;
+            joined.Version++;
+        }
+        if (party.Purpose == PartyPurpose.Transfer) tell.Resume(call); // the caller has waited for exactly this voice
+        await transition.Save(call, ["parties_changed"], now, ct, await Holder(call, ct), actor: agent?.Id, detail: $"{party.Name} joined", others: agent is null ? null : [agent]);
+        return true;
+    }
+
+    /// <summary>Twilio made the leg: from now on it can be ended by its sid.</summary>
+    public async Task Started(Call call, string label, string legSid, CancellationToken ct)
+    {
+        if (call.PartyNamed(label) is not { } party || !call.Live) tell.HangUp(call.Id, legSid); // changed our mind meanwhile
+        else if (party.CallSid is null)
+        {
+            call.Set(party with { CallSid = legSid });
+            await transition.Save(call, ["parties_changed"], await db.Now(ct), ct, await Holder(call, ct), detail: $"{party.Name} is called");
+            return;
+        }
+        await db.SaveChangesAsync(ct);
+    }
+
+    /// <summary>A party's leg has ended, or never came to be. An older leg of the same party says nothing.</summary>
+    public Task LegEnded(Guid callId, string label, string legSid, string outcome, CancellationToken ct) => db.InTransaction(async () =>
+    {
+        var call = await db.LockCall(callId, ct);
+        if (call is not { Live: true } || call.PartyNamed(label) is not { } party || (party.CallSid ?? legSid) != legSid) return false;
+        await Lost(call, party, party.Joined ? "left" : outcome, ct);
+        return true;
+    }, ct);
+
+    /// <summary>Whoever was asked has not come in time, or an agent's own leg has not.</summary>
+    public Task TimedOut(Guid callId, CancellationToken ct) => db.InTransaction(async () =>
+    {
+        var call = await db.LockCall(callId, ct);
+        if (call is not { Live: true, PartiesDueAt: { } due } || due > await db.Now(ct)) return false;
+        var party = call.Present.OrderBy(p => p.DueAt ?? DateTimeOffset.MaxValue).First();
+        await Lost(call, party, "no_answer", ct);
+        return true;
+    }, ct);
+
+    /// <summary>Twilio will not call this number.</summary>
+    public Task Refused(TwilioCommand command, string reason, CancellationToken ct) => command.New is not { } leg ? Task.CompletedTask : db.InTransaction(async () =>
+    {
+        var call = await db.LockCall(leg.CallId, ct);
+        if (call is not { Live: true }) return false;
+        if (command.Label == FollowLegs.Caller && call.State == CallState.Dialing) await end.Finish(call, EndReason.Failed, "carrier", ct);
+        else if (call.PartyNamed(command.Label!) is { Joined: false } party) await Lost(call, party, "failed", ct);
+        return true;
+    }, ct);
+
+    /// <summary>
+    /// Part of the caller's transaction. The caller never stays with nobody: the consulting agent has them back, a transfer
+    /// rings its sender, and the last outside voice ends the call.
+    /// </summary>
+    public async Task<CallView> Lost(Call call, Party party, string outcome, CancellationToken ct)
+    {
+        await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
+        var agents = await crew.Lock(call, ct);
+        var now = await db.Now(ct);
+        if (outcome != "left" && (party.CallSid is not null || party.Kind == PartyKind.Outside)) tell.HangUp(call, party);
+        if (party.Monitors) call.Without(party);
+        else call.Lost(party, outcome);
+        var others = party.AgentId is { } id && agents.GetValueOrDefault(id) is { } gone && Crew.Free(gone, call, now, wrapUp: party.Joined && !party.Monitors) ? new[] { gone } : [];
+        var holder = call.AgentId is { } agentId ? agents.GetValueOrDefault(agentId) : null;
+        var detail = $"{party.Name}: {outcome.Replace('_', ' ')}";
+
+        if (party.Purpose == PartyPurpose.Transfer && !party.Joined) return await ringOn.BackTo(call, call.ReturnsTo, null, detail, ct);
+        if (call.State == CallState.Outside && !call.Present.Any(p => p is { Kind: PartyKind.Outside })) return await end.HangUp(call, "outside", null, ct);
+        var resumes = party.Purpose == PartyPurpose.Consult && call.State == CallState.Held;
+        if (resumes)
+        {
+            call.Resume(now);
+            tell.Resume(call);
+        }
+        var view = await transition.Save(call, [resumes ? "resumed" : "parties_changed"], now, ct, holder, actor: party.AgentId ?? holder?.Id, detail: detail, others: others);
+        if (others.Length > 0) await db.MatchRingingRows(ct);
+        return view;
+    }
+
+    /// <summary>The call's agent, for the view's name; their own state has not changed.</summary>
+    private async Task<Agent?> Holder(Call call, CancellationToken ct) => call.AgentId is { } id ? await db.LockAgent(id, ct) : null;
+}

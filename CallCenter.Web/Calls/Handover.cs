@@ -1,0 +1,46 @@
+using CallCenter.Web.Agents;
+using CallCenter.Web.Data;
+using CallCenter.Web.Outbox;
+
+namespace CallCenter.Web.Calls;
+
+/// <summary>The agent goes and the call goes on with whoever is there. Part of the caller's transaction, which holds the call's lock.</summary>
+public sealed class Handover(CallCenterDb db, Transition transition, Crew crew, Tell tell)
+{
+    /// <summary>To the agent, or else the outside number, that is in the call; null where there is nobody.</summary>
+    /// <param name="hangUp">Whether the leaving agent's leg is still to be ended.</param>
+    public async Task<CallView?> ToWhoeverIsThere(Call call, bool hangUp, string detail, CancellationToken ct)
+    {
+        var heir = call.Present.Where(p => p is { Joined: true, Monitors: false }).OrderBy(p => p.Kind).FirstOrDefault();
+        return heir is null ? null : await To(heir, call, hangUp, detail, ct);
+    }
+
+    /// <summary>The caller hears this party from now on; music, if there was any, ends.</summary>
+    public async Task<CallView> To(Party heir, Call call, bool hangUp, string detail, CancellationToken ct)
+    {
+        await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
+        var agents = await crew.Lock(call, ct);
+        var now = await db.Now(ct);
+        var (leaver, leg, held) = (agents.GetValueOrDefault(call.AgentId!.Value), call.AgentCallSid, call.State == CallState.Held);
+        crew.Silence(call); // a whisper has no ear but the agent's
+        if (heir.AgentId is { } id)
+        {
+            call.HandTo(heir, now);
+            agents[id].CurrentCallAnsweredAt ??= now;
+            agents[id].Version++;
+        }
+        else
+        {
+            call.Set(heir with { Purpose = heir.Joined ? PartyPurpose.Conference : PartyPurpose.Transfer });
+            call.GoOutside(now, returnsTo: heir.Joined ? null : leaver?.Id);
+        }
+        // Whoever waits for a number that still rings keeps the music.
+        if (held && heir.Joined) tell.Resume(call);
+        if (hangUp && leg is not null) tell.HangUp(call.Id, leg);
+        var heirAgent = heir.AgentId is { } heirId ? agents[heirId] : null;
+        if (!Crew.Free(leaver, call, now, wrapUp: true)) leaver = null;
+        var view = await transition.Save(call, ["transferred"], now, ct, heirAgent, actor: leaver?.Id, detail: detail, others: leaver is null ? null : [leaver]);
+        await db.MatchRingingRows(ct);
+        return view;
+    }
+}
