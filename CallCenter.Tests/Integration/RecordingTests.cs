@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using CallCenter.Tests.Support;
 using CallCenter.Web.Telephony;
@@ -56,6 +57,29 @@ public sealed class RecordingTests(CallCenterApp app) : ProductTest(app)
         (await App.Scalar<long>("select count(*) from app.recordings")).ShouldBe(1);
         (await App.Scalar<string>("select string_agg(action || ' ' || display_name, ', ' order by l.id) from app.audit_log l join voip_users on actor_id = voip_users.id")).ShouldBe("recording.paused Rhonda, recording.resumed Rhonda");
         (await App.Phone.Logged("rest")).EnumerateArray().Where(e => e.ToString().Contains("\"paused\"")).ShouldAllBe(e => e.ToString().Contains("silence"));
+    }
+
+    [Fact]
+    public async Task After_a_transfer_the_same_recording_goes_on_and_the_new_agent_can_pause_it()
+    {
+        await Records("agent");
+        var (doug, rhonda) = (await App.SignIn("doug"), await App.SignIn("rhonda"));
+        await rhonda.Available();
+        var talk = await Conversation.Begin(App, doug);
+        (await doug.Do(talk.Id, "recording/start")).EnsureSuccessStatusCode();
+        var before = await AtTwilio(talk.Caller, "in-progress");
+        using var sent = await doug.Http.PostAsJsonAsync($"/api/calls/{talk.Id}/transfer", new { agentId = await rhonda.Id() });
+        sent.EnsureSuccessStatusCode();
+        (await rhonda.Sees("ringing")).Recording.ShouldBe("on");
+        (await rhonda.Do(talk.Id, "claim")).EnsureSuccessStatusCode();
+        await talk.Joins(rhonda);
+
+        (await rhonda.Do(talk.Id, "recording/pause")).EnsureSuccessStatusCode();
+
+        var after = await AtTwilio(talk.Caller, "paused");
+        after.GetProperty("sid").GetString().ShouldBe(before.GetProperty("sid").GetString());
+        after.GetProperty("call_sid").GetString().ShouldBe(talk.Caller);
+        (await Recordings(talk.Caller)).Count.ShouldBe(1);
     }
 
     [Fact]
