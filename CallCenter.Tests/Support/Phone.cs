@@ -18,6 +18,14 @@ public sealed class Phone(string url) : IDisposable
 
     public async Task HangUp(string sid) => (await http.PostAsync($"/simulate/calls/{sid}/hangup", null)).EnsureSuccessStatusCode();
 
+    /// <summary>So many seconds of speech pass at once for whatever records the call.</summary>
+    public async Task Speak(string sid, int seconds) => (await http.PostAsJsonAsync($"/simulate/calls/{sid}/speak", new { seconds })).EnsureSuccessStatusCode();
+
+    public async Task Digits(string sid, string digits) => (await http.PostAsJsonAsync($"/simulate/calls/{sid}/digits", new { digits })).EnsureSuccessStatusCode();
+
+    /// <summary>Waits for the tone: the caller is at a voicemail's Record.</summary>
+    public Task Tone(string sid) => Eventually.True(async () => (await Get(sid)).GetProperty("message").ValueKind == JsonValueKind.Object);
+
     /// <summary>What the caller hears: ringback, say, music, hold, conference or silence.</summary>
     public async Task<string> Hears(string sid) => (await Get(sid)).GetProperty("hearing").GetString()!;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CallCenter.Web.Calls;
+using CallCenter.Web.Recordings;
 
 namespace CallCenter.Web.Pages;
 
@@ -32,6 +33,7 @@ internal static class Words
         EndReason.Failed => "Failed",
         EndReason.Rejected => "Rejected",
         EndReason.Voicemail => "Voicemail",
+        EndReason.Closed => "Closed",
         _ => reason.ToString(),
     };
 
@@ -43,7 +45,9 @@ internal static class Words
         EndReason.Completed => "Answered, and ended in the usual way.",
         EndReason.Failed => "The carrier could not connect or keep the caller.",
         EndReason.Rejected => "The call was not accepted.",
-        EndReason.Voicemail => "The caller was sent to voicemail.",
+        EndReason.Voicemail when answered => "Answered, then lost. Nobody answered when it rang again, and the caller was sent to voicemail.",
+        EndReason.Voicemail => "Nobody answered, or the line was closed, and the caller was sent to voicemail.",
+        EndReason.Closed => "The caller was told that the line is closed.",
         _ => Outcome(reason),
     };
 
@@ -55,6 +59,16 @@ internal static class Words
         CallState.Held => "On hold",
         CallState.Parked => "Parked",
         _ => "Ended",
+    };
+
+    /// <summary>Why there is nothing to hear; null where there is.</summary>
+    public static string? Silent(PastRecording recording) => recording switch
+    {
+        { DeletedAt: not null } => "Deleted when its time was over:",
+        { Status: RecordingStatus.Completed } => null,
+        { Status: RecordingStatus.Absent } => "Nothing was recorded.",
+        { Status: RecordingStatus.Asked or RecordingStatus.InProgress } => "Under way.",
+        _ => "Being made ready.",
     };
 
     public static string Tone(CallState state) => state switch
@@ -91,6 +105,11 @@ internal static class Words
             "resumed" => ($"{who} took the caller off hold", "good"),
             "parked" => ($"{who} parked the call{(line.Detail is { } slot ? $" in {slot}" : "")}", "warn"),
             "transferred" => ($"{who} transferred the call{(line.Detail is { } to ? $": {to}" : "")}", "accent"),
+            "recording_started" => (line.Who is null ? "The recording began" : $"{who} started the recording", "none"),
+            "recording_paused" => ($"{who} paused the recording", "none"),
+            "recording_resumed" => ($"{who} resumed the recording", "none"),
+            "recording_stopped" => (line.Who is null ? "The recording ended" : $"{who} stopped the recording", "none"),
+            "recording_failed" => ("The recording failed: nothing is recorded", "bad"),
             "was_live" => ($"{who} was on the call when the earlier system was replaced", "none"),
             "was_parked" => ($"Was parked in {line.Detail} when the earlier system was replaced", "none"),
             "ended" => ($"The call ended{Ending(line)}", "none"),
@@ -103,6 +122,7 @@ internal static class Words
         "agent" => $": {line.Who ?? "the agent"} hung up",
         "caller" => ": the caller hung up, or the line dropped",
         "timeout" => ": nobody answered in time",
+        "hours" => ": the line was closed",
         _ => "",
     };
 }

@@ -4,6 +4,8 @@ import { data, fill, since, slot } from './slots.js'
 export function fillCall(card, call, { audio, muted, note }) {
   data(card, 'state', call.state)
   data(card, 'audio', audio)
+  data(card, 'recording', call.recording ?? 'none')
+  data(card, 'recordingRule', call.recordingRule ?? 'off')
   fill(card, { from: call.fromDisplay, line: call.line.name, note })
   since(card, call.state === 'ringing' ? call.startedAt : call.answeredAt ?? call.since)
   const mute = card.querySelector('[data-action="mute"]')
