@@ -9,7 +9,7 @@ public static class CallsSetup
         services.Configure<CallOptions>(configuration.GetSection("Calls"));
         services.AddScoped<Board>().AddScoped<OpenLegs>().AddScoped<Transition>().AddScoped<Presence>().AddScoped<WriteNote>();
         services.AddScoped<ReceiveCall>().AddScoped<ClaimCall>().AddScoped<JoinCall>().AddScoped<DeclineCall>().AddScoped<HoldCall>()
-            .AddScoped<ParkCall>().AddScoped<EndCall>().AddScoped<ReleaseCall>().AddScoped<FollowLegs>();
+            .AddScoped<ParkCall>().AddScoped<EndCall>().AddScoped<ReleaseCall>().AddScoped<FollowLegs>().AddScoped<WriteCallNotes>();
         services.AddHostedService<Deadlines>();
         return services;
     }

@@ -1,6 +1,6 @@
 namespace CallCenter.Web.Calls;
 
-public enum Why { Unknown, NotYours, WrongState }
+public enum Why { Unknown, NotYours, WrongState, TooMuch }
 
 /// <summary>Why a command changed nothing: a title, a sentence for the person, and who has the call instead.</summary>
 public sealed record Refusal(Why Why, string Title, string Detail, Named? Winner = null, CallView? Call = null);
