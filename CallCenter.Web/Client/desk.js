@@ -7,6 +7,8 @@ import { look, rings } from './board/look.js'
 import { MyNote } from './board/my-note.js'
 import { endAgain, perform, stopWaiting } from './desk-actions.js'
 import { Following } from './desk/following.js'
+import { Panels } from './desk/panels.js'
+import { Pendings } from './desk/pendings.js'
 import { Reach } from './desk/reach.js'
 import { Endings } from './phone/endings.js'
 import { Leader } from './phone/leader.js'
@@ -14,6 +16,7 @@ import { Lease } from './phone/lease.js'
 import { microphoneAdvice } from './phone/microphone.js'
 import { Phone } from './phone/phone.js'
 import { Ringer } from './phone/ringer.js'
+import { Sound } from './phone/sound.js'
 import { Connection } from './realtime/connection.js'
 import { Feed } from './realtime/feed.js'
 import { Heartbeat } from './realtime/heartbeat.js'
@@ -30,7 +33,8 @@ const HEARTBEAT = '/api/agents/me/heartbeat'
 
 const board = new DeskBoard(root), announcer = new Announcer(root.querySelector('[data-announce]')), reach = new Reach()
 const attention = new Attention(), controls = new Controls(root), wake = new Wake(), ringer = new Ringer(), notes = new Map()
-const phone = new Phone({ fetchToken: () => get('/api/voice/token') })
+const pendings = new Pendings(), sound = new Sound({ ringer })
+const phone = new Phone({ fetchToken: () => get('/api/voice/token'), sound })
 const leader = new Leader({ agentId: myId, tab, mayYield: () => !ringer.unlocked && !phone.leg })
 const connection = new Connection({ fetchToken: () => get('/api/realtime/token') })
 const lease = new Lease({ tab, ready: () => leader.held && phone.registered && ringer.unlocked })
@@ -43,8 +47,8 @@ const myNote = new MyNote({ form: root.querySelector('[data-my-note]'), feed, my
 
 let view = look(feed.picture, myId)
 /** What actions and panels work with. */
-const desk = { root, myId, tab, feed, phone, leader, lease, ringer, reach, heartbeat, notes, endings: new Endings(), view: () => view, show, intent: false, going: false }
-const following = new Following(desk)
+const desk = { root, myId, tab, feed, phone, leader, lease, ringer, reach, heartbeat, sound, notes, pendings, endings: new Endings(), view: () => view, show, intent: false, going: false }
+const following = new Following(desk), panels = new Panels(desk)
 
 async function timed(request) {
   const sentAt = Date.now()
@@ -64,21 +68,23 @@ async function beat() {
 
 function show() {
   view = look(feed.picture, myId)
+  pendings.settle(feed.picture.calls)
   following.follow()
   for (const id of notes.keys()) if (!feed.picture.calls.has(id)) notes.delete(id)
   if (feed.fresh) {
-    board.show(view, { phone: { callId: phone.leg?.callId, muted: phone.leg?.muted ?? false }, notes })
+    board.show(view, { leg: phone.leg, notes, pending: id => pendings.of(id) ?? (desk.endings.has(id) ? 'end' : null) })
+    panels.show(view)
     announcer.heard(view)
     attention.show(view.ringing, { notify: leader.held })
   }
-  sound()
+  ring()
   board.showProblem(following.problem(), { advice: microphoneAdvice(), failure: phone.failure })
   board.showConnection(reach.state(feed))
   following.tellReady()
 }
 
 /** No sound for what may be long over: none before the first snapshot after waking, or once the server has fallen silent. */
-function sound() {
+function ring() {
   ringer.ring(feed.fresh && !reach.silent && leader.held && view.ringing.some(call => rings(call, now())))
 }
 
@@ -92,8 +98,8 @@ function hear(event, payload) {
 
 wake.on('tick', () => {
   const news = [reach.tick({ live: connection.live, ringing: view.ringing.length > 0 }), following.tick()].some(Boolean)
-  for (const piece of [heartbeat, connection, phone, board, attention]) piece.tick()
-  sound()
+  for (const piece of [heartbeat, connection, phone, board, attention, panels]) piece.tick()
+  ring()
   stopWaiting(desk)
   if (news) show()
 })
@@ -148,11 +154,12 @@ function connectRealtime() {
 }
 
 beforeSignIn(() => phone.stop()) // or the browser would ask whether to stay on a page that can do nothing
-for (const piece of [controls, myNote, wake, leader]) piece.connect()
+for (const piece of [controls, myNote, panels, wake, leader]) piece.connect()
 feed.refresh('the page opened')
 connectRealtime()
 window.addEventListener('pagehide', event => {
   const words = lease.farewell() // a closed or frozen page cannot ring; colleagues and callers should not wait for it
   if (words) postLast(HEARTBEAT, words)
-  if (!event.persisted) for (const piece of [wake, leader, connection, feed, ringer, attention, controls, myNote]) piece.disconnect()
+  panels.farewell()
+  if (!event.persisted) for (const piece of [wake, leader, connection, feed, ringer, attention, controls, myNote, panels]) piece.disconnect()
 })

@@ -18,7 +18,7 @@ export class Following {
     // A parked call's leg is ended by the server, after the caller's music has begun.
     const parked = view.parked.some(c => c.id === leg?.callId)
     if (leg && !mine && !parked) this.#dropLeg(leg)
-    else leg?.keep(parked || mine.state === 'held' || desk.endings.has(leg.callId))
+    else leg?.keep(parked || mine.state === 'held' || desk.endings.has(leg.callId) || desk.pendings.quiet(leg.callId))
     if (desk.intent && !reach.silent && phone.registered && view.me?.availability === 'away') perform(desk, 'available') // what stopped it is solved
     const needed = leader.held && (view.me?.availability === 'available' || view.mine.length > 0 || desk.intent)
     if (needed && !phone.wanted) { desk.ringer.unlock().then(desk.show); phone.start() }
