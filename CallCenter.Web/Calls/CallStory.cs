@@ -8,7 +8,7 @@ namespace CallCenter.Web.Calls;
 public sealed record StoryLine(DateTimeOffset At, string Event, string? Who, string? Detail);
 
 /// <summary>Everything kept of one call. Waiting ends with the first answer, and grows while there is none.</summary>
-public sealed record CallStory(PastCall Call, string To, string? CallSid, TimeSpan Waited, IReadOnlyList<StoryLine> Lines);
+public sealed record CallStory(PastCall Call, string To, string? CallSid, TimeSpan Waited, IReadOnlyList<StoryLine> Lines, IReadOnlyList<CallNoteView> Notes);
 
 public sealed class CallStories(CallCenterDb db)
 {
@@ -28,6 +28,6 @@ public sealed class CallStories(CallCenterDb db)
         return new(
             new(call.Id, call.StartedAt, call.FromNumber, new(call.LineId, call.Line.Name), agent, call.State, call.EndReason, call.AnsweredAt, call.EndedAt, lost),
             PhoneNumber.Show(call.ToNumber), call.CallSid,
-            (call.AnsweredAt ?? end) - call.StartedAt, lines);
+            (call.AnsweredAt ?? end) - call.StartedAt, lines, await db.CallNotes.Of(id, db, ct));
     }
 }

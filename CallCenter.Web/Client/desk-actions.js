@@ -13,6 +13,10 @@ const takes = verb => async (desk, callId) => {
 }
 const tells = verb => async (desk, callId) => desk.feed.adopt(await post(`/api/calls/${callId}/${verb}`))
 
+/** What did not happen, so that nobody believes it did. */
+const NOT_DONE = { hold: 'The caller is not on hold.', resume: 'The caller is still on hold.', park: 'The call is not parked.', end: 'The call is not ended.' }
+const SHOWN_AT_ONCE = ['answer', 'decline', ...Object.keys(NOT_DONE)]
+
 const ACTIONS = {
   answer: takes('claim'),
   'pick-up': takes('pick-up'),
@@ -87,14 +91,36 @@ async function choose(desk, availability) {
   desk.feed.adopt(await post('/api/agents/me/availability', { availability }))
 }
 
+/** Adds a panel's actions to those that buttons and keys can ask for. */
+export function offer(actions) { Object.assign(ACTIONS, actions) }
+
+/** What was asked for is shown at once; then the truth, or the previous state with what went wrong. */
 export async function perform(desk, name, callId) {
+  const shown = callId && SHOWN_AT_ONCE.includes(name)
+  if (shown) {
+    if (!desk.endings.has(callId)) desk.notes.delete(callId)
+    desk.pendings.begin(callId, name, desk.feed.picture.calls.get(callId))
+    desk.show()
+  }
   try {
     await ACTIONS[name]?.(desk, callId)
   } catch (problem) {
     if (problem.call) desk.feed.adopt({ call: problem.call })
-    if (problem.status !== 401) toast(whyNot(problem), problem.winner ? 'warn' : 'bad')
-    if (problem.status === 404 || problem.status === 409) desk.feed.refresh('a command was refused')
+    if (problem.status !== 401) complain(desk, name, callId, problem)
+    if (problem.lost || problem.status === 404 || problem.status === 409) desk.feed.refresh('a command was refused')
+  } finally {
+    if (shown) {
+      desk.pendings.end(callId, name)
+      desk.show()
+    }
   }
+}
+
+function complain(desk, name, callId, problem) {
+  const words = [NOT_DONE[name], whyNot(problem)].filter(Boolean).join(' ')
+  // On the card, where it stays until something else is tried; a card that is gone has no room for it.
+  if (NOT_DONE[name] && desk.view().mine.some(call => call.id === callId)) desk.notes.set(callId, words)
+  else toast(whyNot(problem), problem.winner ? 'warn' : 'bad')
 }
 
 function confirmed(dialog) {

@@ -1,10 +1,17 @@
 import { standing } from './look.js'
-import { data, fill, since, slot } from './slots.js'
+import { data, fill, since, slot, text } from './slots.js'
 
-export function fillCall(card, call, { audio, muted, note }) {
+const UNDER_WAY = { answer: 'Answering…', decline: 'Declining…', hold: 'Holding…', resume: 'Resuming…', park: 'Parking…', end: 'Ending…' }
+
+/** `pending`: the action that was asked for and is not yet known to be done. */
+export function fillCall(card, call, { audio, muted, note, pending, quality }) {
   data(card, 'state', call.state)
   data(card, 'audio', audio)
-  fill(card, { from: call.fromDisplay, line: call.line.name, note })
+  data(card, 'muted', muted)
+  fill(card, { from: call.fromDisplay, line: call.line.name, note, pending: pending ? UNDER_WAY[pending] ?? 'One moment…' : '' })
+  const words = slot(card, 'quality')
+  data(words, 'tone', quality?.tone ?? 'none')
+  text(words, quality?.words)
   since(card, call.state === 'ringing' ? call.startedAt : call.answeredAt ?? call.since)
   const mute = card.querySelector('[data-action="mute"]')
   if (mute.getAttribute('aria-pressed') !== String(muted)) mute.setAttribute('aria-pressed', muted)

@@ -18,9 +18,12 @@ export class DeskBoard {
     this.connection = root.querySelector('[data-connection]')
   }
 
-  /** `phone`: { callId, muted } of this tab's audio. `notes`: what went wrong, by call id. */
-  show(view, { phone, notes }) {
-    const about = call => ({ note: notes.get(call.id) ?? '', muted: phone.callId === call.id && phone.muted, audio: phone.callId === call.id ? 'here' : 'none' })
+  /** `leg`: this tab's audio. `notes`: what went wrong, by call id. `pending(id)`: what was asked for and is not done. */
+  show(view, { leg, notes, pending }) {
+    const about = call => {
+      const here = leg?.callId === call.id
+      return { note: notes.get(call.id) ?? '', pending: pending(call.id), muted: here && leg.muted, audio: here ? 'here' : 'none', quality: here ? leg.quality : null }
+    }
     this.mine.show(view.mine, about)
     this.ringing.show(view.ringing, about)
     this.declined.show(view.declined)
