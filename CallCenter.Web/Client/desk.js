@@ -20,7 +20,7 @@ import { Sound } from './phone/sound.js'
 import { Connection } from './realtime/connection.js'
 import { Feed } from './realtime/feed.js'
 import { Heartbeat } from './realtime/heartbeat.js'
-import { beforeSignIn, get, post, postLast, signIn } from './shared/api.js'
+import { beforeSignIn, get, Problem, post, postLast, signIn } from './shared/api.js'
 import { Backoff } from './shared/backoff.js'
 import { now, setServerTime } from './shared/clock.js'
 import { toast } from './shared/toast.js'
@@ -47,7 +47,7 @@ const myNote = new MyNote({ form: root.querySelector('[data-my-note]'), feed, my
 
 let view = look(feed.picture, myId)
 /** What actions and panels work with. */
-const desk = { root, myId, tab, feed, phone, leader, lease, ringer, reach, heartbeat, sound, notes, pendings, endings: new Endings(), view: () => view, show, intent: false, going: false }
+const desk = { root, myId, tab, feed, phone, leader, lease, ringer, reach, heartbeat, sound, notes, pendings, endings: new Endings(), view: () => view, show, withPhone, perform: (name, callId) => perform(desk, name, callId), intent: false, going: false, phoning: false, dialing: false }
 const following = new Following(desk), panels = new Panels(desk)
 
 async function timed(request) {
@@ -88,11 +88,23 @@ function ring() {
   ringer.ring(feed.fresh && !reach.silent && leader.held && view.ringing.some(call => rings(call, now())))
 }
 
+/** For a call that this side begins: the phone must work before anybody is asked for. */
+async function withPhone(work) {
+  desk.phoning = true
+  try {
+    await ringer.unlock()
+    await phone.start()
+    if (phone.problem) throw new Problem(409, { title: 'Your phone is not ready.' })
+    return await work()
+  } finally { desk.phoning = false }
+}
+
 function hear(event, payload) {
   wake.check()
   reach.heard()
   // The server's answer decides, not this message: it may be an old one, repeated, and the desk signed in anew.
   if (event === 'signed_out') return void heartbeat.beat().catch(() => {})
+  if (event === 'supervisor_action') return payload?.text && toast(payload.text, 'warn')
   feed.receive(event, payload)
 }
 
@@ -136,8 +148,8 @@ leader.on('change', held => {
   if (!held) phone.stop()
   show()
 })
-leader.on('asked', message => { if (message.type === 'action') perform(desk, message.name, message.callId) })
-controls.on('action', (name, callId, button) => busy(button, () => perform(desk, name, callId)))
+leader.on('asked', message => { if (message.type === 'action') perform(desk, message.name, message.callId, message.about) })
+controls.on('action', (name, callId, button) => busy(button, () => perform(desk, name, callId || null, button.value)))
 
 /** Any first click in this tab lets it be heard. */
 function touched() {

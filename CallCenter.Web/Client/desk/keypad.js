@@ -1,3 +1,5 @@
+import { offers } from '../board/place.js'
+
 const KEYS = '0123456789*#'
 const SHOWN = 32
 
@@ -25,7 +27,7 @@ export class Keypad {
 
   /** Tones go to a conversation: not to someone on hold, and not from a tab without its audio. */
   show(view) {
-    const call = view.mine.find(c => c.state === 'active' && this.desk.phone.leg?.callId === c.id)
+    const call = view.mine.find(c => this.desk.phone.leg?.callId === c.id && offers(c, this.desk.myId).includes('keypad'))
     if (call?.id !== this.#callId && call) this.sent.textContent = ''
     if (call) this.#callId = call.id
     else if (this.#open) this.#turn(false)

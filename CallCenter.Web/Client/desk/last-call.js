@@ -11,7 +11,7 @@ export class LastCall {
   get call() { return this.#call }
 
   set call(call) {
-    this.#call = call && { id: call.id, number: call.numberDisplay ?? call.fromDisplay }
+    this.#call = call && { id: call.id, number: call.numberDisplay }
     try {
       if (call) this.storage.setItem(this.key, JSON.stringify(this.#call))
       else this.storage.removeItem(this.key)

@@ -1,13 +1,16 @@
 import { offer } from '../desk-actions.js'
 import { CallNotes } from './call-notes.js'
+import { Chooser } from './chooser.js'
+import { DialPad } from './dial-pad.js'
 import { Keypad } from './keypad.js'
 import { SoundPanel } from './sound-panel.js'
+import { Supervision } from './supervision.js'
 
 /**
  * What an agent can use beside a call, each in one module with its own markup ([data-panel]). A panel is given the desk and has
  * connect() and disconnect(); where it needs them show(view), tick(), farewell() (the page goes) and `actions` ({ name(desk, callId) }).
  */
-const PANELS = [Keypad, SoundPanel, CallNotes]
+const PANELS = [Keypad, SoundPanel, CallNotes, Chooser, DialPad, Supervision]
 
 export class Panels {
   #all = []

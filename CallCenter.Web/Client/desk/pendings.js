@@ -1,4 +1,4 @@
-const QUIET = ['hold', 'park', 'end'] // whoever asked for these has stopped talking to the caller
+const QUIET = ['hold', 'park', 'end', 'transfer-to', 'consult', 'complete', 'leave'] // whoever asked for these has stopped talking to the caller
 
 /** What was asked for and is not yet known to be done, by call: shown at once, until the truth or a failure is there. Pure. */
 export class Pendings {

@@ -7,6 +7,7 @@ const JOIN_MS = 9000 // a little less than the claim's lease
 export class Leg extends Emitter {
   open = false
   muted = false
+  leaving = false // the call goes on without this side; the server ends the leg
   #quality = new Quality()
   #kept = false
   #call = null

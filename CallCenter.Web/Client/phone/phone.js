@@ -49,7 +49,7 @@ export class Phone extends Emitter {
   }
 
   async join(callId) {
-    if (this.leg?.callId === callId) return // asked twice, by a second click or another tab
+    if (this.leg?.callId === callId && !this.leg.leaving) return // asked twice, by a second click or another tab
     this.hangUp()
     const leg = this.leg = new Leg(callId)
     leg.on('open', () => { this.sound.route(this.#device?.audio); this.emit('change') })
