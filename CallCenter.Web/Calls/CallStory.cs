@@ -26,8 +26,8 @@ public sealed class CallStories(CallCenterDb db)
         DateTimeOffset? lost = call is { AnsweredAt: not null, EndReason: EndReason.NoAnswer }
             ? lines.LastOrDefault(l => ReleaseCall.Losses.Contains(l.Detail))?.At : null;
         return new(
-            new(call.Id, call.StartedAt, call.FromNumber, new(call.LineId, call.Line.Name), agent, call.State, call.EndReason, call.AnsweredAt, call.EndedAt, lost),
-            PhoneNumber.Show(call.ToNumber), call.CallSid,
+            new(call.Id, call.StartedAt, call.CustomerNumber, new(call.LineId, call.Line.Name), agent, call.State, call.EndReason, call.AnsweredAt, call.EndedAt, lost),
+            PhoneNumber.Show(call.IsOutbound ? call.FromNumber : call.ToNumber), call.CallSid,
             (call.AnsweredAt ?? end) - call.StartedAt, lines, await db.CallNotes.Of(id, db, ct));
     }
 }
