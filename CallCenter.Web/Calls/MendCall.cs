@@ -12,7 +12,7 @@ public sealed class MendCall(CallCenterDb db, Tell tell)
     /// <summary>Music plays, or does not, against the call's state.</summary>
     public Task Rehold(SeatedCustomer customer, CancellationToken ct) => Run(customer, call => { if (customer.Held) tell.Hold(call); else tell.Resume(call); }, ct);
 
-    private Task Run(SeatedCustomer customer, Action<Call> mend, CancellationToken ct) => db.InTransaction(async () =>
+    private Task<bool> Run(SeatedCustomer customer, Action<Call> mend, CancellationToken ct) => db.InTransaction(async () =>
     {
         if (await db.LockCall(customer.CallId, ct) is not { } call || call.Version != customer.Version) return false;
         mend(call);
