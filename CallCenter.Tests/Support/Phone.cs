@@ -35,15 +35,18 @@ public sealed class Phone(string url) : IDisposable
 
     public async Task<JsonElement> Logged(string kind) => await http.GetFromJsonAsync<JsonElement>($"/simulate/log?kind={kind}");
 
+    public async Task Put(string path, object body) => (await http.PutAsJsonAsync(path, body)).EnsureSuccessStatusCode();
+
+    public async Task Post(string path, object? body = null) => (await http.PostAsJsonAsync(path, body ?? new { })).EnsureSuccessStatusCode();
+
+    /// <summary>The newest leg that was called at this number.</summary>
+    public Task<JsonElement?> LegTo(string number) => Eventually.Get(async () =>
+        (await Calls()).EnumerateArray().Where(c => c.GetProperty("to").GetString() == number).OrderByDescending(c => c.GetProperty("createdAt").GetString()).Cast<JsonElement?>().FirstOrDefault());
+
     public async Task Faults(object faults) => (await http.PutAsJsonAsync("/simulate/faults", faults)).EnsureSuccessStatusCode();
 
-    /// <summary>Hangs up whatever a test has left and switches all faults off.</summary>
-    public async Task Clear()
-    {
-        await Faults(new { });
-        foreach (var call in (await Calls()).EnumerateArray())
-            if (call.GetProperty("endedAt").ValueKind == JsonValueKind.Null) await http.PostAsync($"/simulate/calls/{call.GetProperty("sid").GetString()}/hangup", null);
-    }
+    /// <summary>Ends whatever a test has left, heals all faults and forgets how outside phones behave.</summary>
+    public Task Clear() => Post("/simulate/reset");
 
     public void Dispose() => http.Dispose();
 }

@@ -20,6 +20,9 @@ public static class CallApi
     /// <param name="Mode"><c>listen</c>, <c>whisper</c> or <c>barge</c>.</param>
     public sealed record Listening(string? Mode);
 
+    /// <param name="Text">The whole note, up to 2000 characters of plain text; empty removes it.</param>
+    public sealed record Notes(string? Text);
+
     public static void MapCallApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/calls").RequireAuthorization(Roles.Agent).RequireAntiforgery();
@@ -32,6 +35,8 @@ public static class CallApi
         calls.MapPost("/hold", (Guid id, HoldCall command, HttpContext http) => Answer(command.Hold(id, http.User.Id(), http.RequestAborted)));
         calls.MapPost("/resume", (Guid id, HoldCall command, HttpContext http) => Answer(command.Resume(id, http.User.Id(), http.RequestAborted)));
         calls.MapPost("/park", (Guid id, ParkCall command, HttpContext http) => Answer(command.Run(id, http.User.Id(), http.RequestAborted)));
+        calls.MapPost("/notes", (Guid id, Notes notes, WriteCallNotes command, HttpContext http) => Answer(command.Run(id, http.User.Id(), notes.Text, http.User.IsInRole(Roles.Supervisor), http.RequestAborted)));
+        calls.MapGet("/notes", (Guid id, WriteCallNotes command, HttpContext http) => Answer(command.Read(id, http.User.Id(), http.User.IsInRole(Roles.Supervisor), http.RequestAborted)));
         calls.MapPost("/end", (Guid id, EndCall command, SuperviseCall supervise, HttpContext http) => Mine(http, () => command.Run(id, http.User.Id(), http.RequestAborted), () => supervise.End(id, http.User.Id(), http.RequestAborted)));
         calls.MapPost("/transfer", (Guid id, Target target, TransferCall command, SuperviseCall supervise, HttpContext http) =>
             Mine(http, () => command.Run(id, http.User.Id(), target, http.RequestAborted), () => supervise.Move(id, http.User.Id(), target, http.RequestAborted)));
@@ -69,7 +74,18 @@ public static class CallApi
     private static IResult Result(Outcome outcome)
     {
         var (call, refusal) = outcome;
-        if (refusal is null) return Results.Ok(new { call });
+        return refusal is null ? Results.Ok(new { call }) : Refused(refusal);
+    }
+
+    /// <summary>200 <c>{ text, others: [{ agent, text, updatedAt }] }</c>.</summary>
+    private static async Task<IResult> Answer(Task<CallNotesOutcome> running)
+    {
+        var (text, others, refusal) = await running;
+        return refusal is null ? Results.Ok(new { text, others }) : Refused(refusal);
+    }
+
+    private static IResult Refused(Refusal refusal)
+    {
         var status = refusal.Why switch { Why.Unknown => 404, Why.NotYours => 403, Why.BadInput => 400, _ => 409 };
         return Results.Problem(refusal.Detail, statusCode: status, title: refusal.Title,
             extensions: new Dictionary<string, object?> { ["winner"] = refusal.Winner, ["call"] = refusal.Call });

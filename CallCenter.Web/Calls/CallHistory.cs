@@ -40,7 +40,7 @@ public sealed class CallHistory(CallCenterDb db)
         if (problems.Any(p => p.Field.Length > 0)) return new([], null, problems);
 
         var rows = await calls.OrderByDescending(c => c.StartedAt).ThenByDescending(c => c.Id).Take(PageSize + 1)
-            .Select(c => new PastCall(c.Id, c.StartedAt, c.FromNumber, new(c.LineId, c.Line.Name),
+            .Select(c => new PastCall(c.Id, c.StartedAt, c.Direction == Call.Outbound ? c.ToNumber : c.FromNumber, new(c.LineId, c.Line.Name),
                 db.Agents.Where(a => a.Id == c.AgentId).Select(a => new Named(a.Id, a.DisplayName)).FirstOrDefault(),
                 c.State, c.EndReason, c.AnsweredAt, c.EndedAt,
                 c.AnsweredAt != null && (c.EndReason == EndReason.NoAnswer || c.EndReason == EndReason.Voicemail)
@@ -70,7 +70,7 @@ public sealed class CallHistory(CallCenterDb db)
         if (string.IsNullOrWhiteSpace(typed)) return db.Calls;
         var number = PhoneNumber.ToE164(typed) ?? PhoneNumber.Clean(typed);
         if (number.StartsWith('+') || number.Any(char.IsLetter))
-            return db.Calls.Where(c => c.FromNumber == number);
+            return db.Calls.Where(c => c.FromNumber == number || (c.Direction == Call.Outbound && c.ToNumber == number));
         var digits = string.Concat(number.Where(char.IsAsciiDigit));
         if (digits.Length < HistoryFilter.FewestDigits)
         {
@@ -78,7 +78,7 @@ public sealed class CallHistory(CallCenterDb db)
             return db.Calls;
         }
         var pattern = string.Concat(digits.Reverse()) + "%";
-        return db.Calls.FromSql($"select * from public.calls where reverse(from_number) like {pattern}");
+        return db.Calls.FromSql($"select * from public.calls where reverse(from_number) like {pattern} or (direction = 'outbound' and reverse(to_number) like {pattern})");
     }
 }
 

@@ -8,7 +8,7 @@ namespace CallCenter.Web.Calls;
 public sealed record StoryLine(DateTimeOffset At, string Event, string? Who, string? Detail);
 
 /// <summary>Everything kept of one call. Waiting ends with the first answer, and grows while there is none.</summary>
-public sealed record CallStory(PastCall Call, string To, string? CallSid, TimeSpan Waited, IReadOnlyList<StoryLine> Lines);
+public sealed record CallStory(PastCall Call, string To, string? CallSid, TimeSpan Waited, IReadOnlyList<StoryLine> Lines, IReadOnlyList<CallNoteView> Notes);
 
 public sealed class CallStories(CallCenterDb db)
 {
@@ -26,8 +26,8 @@ public sealed class CallStories(CallCenterDb db)
         DateTimeOffset? lost = call is { AnsweredAt: not null, EndReason: EndReason.NoAnswer or EndReason.Voicemail }
             ? lines.LastOrDefault(l => ReleaseCall.Losses.Contains(l.Detail))?.At : null;
         return new(
-            new(call.Id, call.StartedAt, call.FromNumber, new(call.LineId, call.Line.Name), agent, call.State, call.EndReason, call.AnsweredAt, call.EndedAt, lost),
-            PhoneNumber.Show(call.ToNumber), call.CallSid,
-            (call.AnsweredAt ?? end) - call.StartedAt, lines);
+            new(call.Id, call.StartedAt, call.CustomerNumber, new(call.LineId, call.Line.Name), agent, call.State, call.EndReason, call.AnsweredAt, call.EndedAt, lost),
+            PhoneNumber.Show(call.IsOutbound ? call.FromNumber : call.ToNumber), call.CallSid,
+            (call.AnsweredAt ?? end) - call.StartedAt, lines, await db.CallNotes.Of(id, db, ct));
     }
 }

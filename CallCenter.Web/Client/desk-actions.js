@@ -1,5 +1,5 @@
 import { Attention } from './board/attention.js'
-import { answer, whyNot } from './phone/answering.js'
+import { answer, dial, whyNot } from './phone/answering.js'
 import { post } from './shared/api.js'
 import { toast } from './shared/toast.js'
 
@@ -9,12 +9,28 @@ const takes = verb => async (desk, callId) => {
     return toast('Your other tab takes the call.')
   }
   desk.notes.delete(callId)
+  if (desk.phone.leg?.leaving) desk.phone.hangUp() // of the same call, sent away a moment ago: this is a new leg
   await answer({ callId, verb, tab: desk.tab, feed: desk.feed, phone: desk.phone })
 }
-const tells = verb => async (desk, callId) => desk.feed.adopt(await post(`/api/calls/${callId}/${verb}`))
+/** A command that needs no audio. */
+export const tells = verb => async (desk, callId) => desk.feed.adopt(await post(`/api/calls/${callId}/${verb}`))
+
+const sends = path => async (desk, callId, target) => desk.feed.adopt(await post(`/api/calls/${callId}/${path}`, target))
+
+/** What did not happen, so that nobody believes it did. */
+const NOT_DONE = {
+  hold: 'The caller is not on hold.', resume: 'The caller is still on hold.', park: 'The call is not parked.', end: 'The call is not ended.',
+  'transfer-to': 'The call is not transferred.', consult: 'Nobody was asked.', complete: 'The call is not handed over.', 'join-all': 'You are still apart.',
+  back: 'The caller is still on hold.', 'add-party': 'Nobody was added.', remove: 'They are still on the call.', leave: 'You are still on the call.',
+  listen: 'Nothing has changed.', whisper: 'You are not whispering.', barge: 'You are not heard by all.', stop: 'You are still listening.', 'take-over': 'The call is not yours.',
+}
+/** For what is somebody else's, and has no card here. */
+const NOT_DONE_THERE = { 'move-to': 'The call is not moved.', 'end-theirs': 'The call is not ended.', 'clear-call': 'The call is not cleared.', 'sign-out': 'Nobody was signed out.' }
+const SHOWN_AT_ONCE = ['answer', 'rejoin', 'decline', ...Object.keys(NOT_DONE)]
 
 const ACTIONS = {
   answer: takes('claim'),
+  rejoin: takes('claim'),
   'pick-up': takes('pick-up'),
   decline: tells('decline'),
   hold: tells('hold'),
@@ -24,6 +40,31 @@ const ACTIONS = {
   'record-pause': tells('recording/pause'),
   'record-resume': tells('recording/resume'),
   'record-stop': tells('recording/stop'),
+  'transfer-to': sends('transfer'),
+  consult: sends('consult'),
+  'add-party': sends('parties'),
+  complete: tells('consult/complete'),
+  'join-all': tells('consult/join'),
+  back: tells('consult/cancel'),
+  leave: tells('leave'),
+  async remove(desk, callId, label) { desk.feed.adopt(await post(`/api/calls/${callId}/parties/${encodeURIComponent(label)}/remove`)) },
+
+  async dial(desk, _, { number, lineId, called, failed }) {
+    if (!desk.leader.held) {
+      desk.leader.ask({ type: 'action', name: 'dial', callId: null, about: { number, lineId } })
+      return toast('Your other tab makes the call.')
+    }
+    desk.dialing = true
+    desk.show()
+    try {
+      const { call } = await desk.withPhone(() => dial({ number, lineId, tab: desk.tab, feed: desk.feed, phone: desk.phone }))
+      called?.(call)
+    } catch (problem) {
+      failed?.(problem.message)
+      if (!failed || problem.call) throw problem
+      if (problem.status === 401) throw problem
+    } finally { desk.dialing = false }
+  },
 
   // Leaving before the server knows would only make the call ring again: the caller waits, unheard, until it can be told.
   async end(desk, callId) {
@@ -67,7 +108,7 @@ const ACTIONS = {
   async 'retry-phone'(desk) { await desk.ringer.unlock(); await desk.phone.start() },
 
   async 'take-phone'(desk) {
-    if (desk.view().mine.length > 0 && !await confirmed(document.getElementById('take-phone'))) return
+    if (desk.view().mine.length > 0 && !await confirmed('take-phone')) return
     await desk.ringer.unlock()
     desk.leader.take()
   },
@@ -91,18 +132,43 @@ async function choose(desk, availability) {
   desk.feed.adopt(await post('/api/agents/me/availability', { availability }))
 }
 
-export async function perform(desk, name, callId) {
+/** Adds a panel's actions to those that buttons and keys can ask for. */
+export function offer(actions) { Object.assign(ACTIONS, actions) }
+
+/** What was asked for is shown at once; then the truth, or the previous state with what went wrong. True where it was done. */
+export async function perform(desk, name, callId, about) {
+  const shown = callId && SHOWN_AT_ONCE.includes(name)
+  if (shown) {
+    if (!desk.endings.has(callId)) desk.notes.delete(callId)
+    desk.pendings.begin(callId, name, desk.feed.picture.calls.get(callId))
+    desk.show()
+  }
   try {
-    await ACTIONS[name]?.(desk, callId)
+    await ACTIONS[name]?.(desk, callId, about)
+    return true
   } catch (problem) {
     if (problem.call) desk.feed.adopt({ call: problem.call })
-    if (problem.status !== 401) toast(whyNot(problem), problem.winner ? 'warn' : 'bad')
-    if (problem.status === 404 || problem.status === 409) desk.feed.refresh('a command was refused')
+    if (problem.status !== 401) complain(desk, name, callId, problem)
+    if (problem.lost || problem.status === 404 || problem.status === 409) desk.feed.refresh('a command was refused')
+    return false
+  } finally {
+    if (shown) desk.pendings.end(callId, name)
+    desk.show()
   }
 }
 
-function confirmed(dialog) {
+function complain(desk, name, callId, problem) {
+  const words = [NOT_DONE[name] ?? NOT_DONE_THERE[name], whyNot(problem)].filter(Boolean).join(' ')
+  // On the card, where it stays until something else is tried; a card that is gone has no room for it.
+  if (NOT_DONE[name] && desk.view().mine.some(call => call.id === callId)) desk.notes.set(callId, words)
+  else toast(NOT_DONE_THERE[name] ? words : whyNot(problem), problem.winner ? 'warn' : 'bad')
+}
+
+/** Asks in the page's own dialog of this id, with these words in its slots. */
+export function confirmed(id, words = {}) {
+  const dialog = document.getElementById(id)
+  for (const [name, text] of Object.entries(words)) dialog.querySelector(`[data-slot="${name}"]`).textContent = text
   dialog.returnValue = ''
   dialog.showModal()
-  return new Promise(resolve => dialog.addEventListener('close', () => resolve(dialog.returnValue === 'take'), { once: true }))
+  return new Promise(resolve => dialog.addEventListener('close', () => resolve(dialog.returnValue !== ''), { once: true }))
 }

@@ -25,6 +25,7 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
     public DbSet<ParkedCall> ParkedCalls => Set<ParkedCall>();
     public DbSet<RingEvent> RingEvents => Set<RingEvent>();
     public DbSet<Leg> Legs => Set<Leg>();
+    public DbSet<CallNote> CallNotes => Set<CallNote>();
     public DbSet<Line> Lines => Set<Line>();
     public DbSet<Recording> Recordings => Set<Recording>();
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
@@ -87,6 +88,7 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
         });
         builder.Entity<RingEvent>(e => { e.ToTable("ring_events", "public"); e.Property(r => r.Id).UseIdentityAlwaysColumn(); });
         builder.Entity<Leg>(e => { e.ToTable("legs"); e.HasKey(l => l.CallSid); });
+        builder.Entity<CallNote>(e => { e.ToTable("call_notes"); e.HasKey(n => new { n.CallId, n.AgentId }); });
         builder.Entity<Line>(e =>
         {
             e.ToTable("lines");

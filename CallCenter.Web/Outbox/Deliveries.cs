@@ -56,6 +56,7 @@ public sealed class TwilioDelivery(ITelephony telephony, TwilioRecordings record
         Tell.MuteLeg => InConference(command, (room, c) => telephony.Mute(room, command.Sid!, true, c), ct),
         Tell.UnmuteLeg => InConference(command, (room, c) => telephony.Mute(room, command.Sid!, false, c), ct),
         Tell.FarewellLeg => telephony.Farewell(command.Sid!, command.Text ?? "", ct),
+        Tell.ReadmitLeg => telephony.Readmit(command.Sid!, Guid.Parse(command.Room!), ct),
         Tell.AddLeg => InConference(command, (room, c) => Make(message, room, command.Label!, command.New!, c), ct),
         Tell.TakeLegsMessage => TakeMessage(command.Sid!, ct),
         Tell.RecordLeg => recordings.Start(command.Sid!, Guid.Parse(command.Recording!), ct),

@@ -34,6 +34,7 @@ public sealed class Tell(CallCenterDb db)
     public const string StopCoachingLeg = "stop_coaching";
     public const string MuteLeg = "mute";
     public const string UnmuteLeg = "unmute";
+    public const string ReadmitLeg = "readmit";
 
     public void HangUp(Guid callId, string legSid) => Add(callId, HangUpLeg, new(legSid));
 
@@ -59,6 +60,9 @@ public sealed class Tell(CallCenterDb db)
     public void Mute(Call call, string legSid) => Add(call.Id, MuteLeg, At(call, legSid));
 
     public void Unmute(Call call, string legSid) => Add(call.Id, UnmuteLeg, At(call, legSid));
+
+    /// <summary>Back into the call's conference, by the document that first led the customer there.</summary>
+    public void Readmit(Call call) => Add(call.Id, ReadmitLeg, new(call.CallSid, Room: call.Id.ToString()));
 
     private void InConference(Call call, string name) => Add(call.Id, name, At(call, call.CallSid));
 

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using CallCenter.Web.Accounts;
 using CallCenter.Web.Calls;
+using CallCenter.Web.Lines;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -8,9 +9,11 @@ namespace CallCenter.Web.Pages;
 
 /// <summary>The agent's desk. Its first HTML is already the truth; the JS layer keeps it so.</summary>
 [Authorize(Policy = Roles.Agent)]
-public sealed class DeskModel(Board board) : PageModel
+public sealed class DeskModel(Board board, LineList lines) : PageModel
 {
     public required BoardView View { get; set; }
+    /// <summary>Those a call can come from.</summary>
+    public IReadOnlyList<Line> Lines { get; private set; } = [];
 
     public async Task OnGetAsync(CancellationToken ct)
     {
@@ -18,17 +21,22 @@ public sealed class DeskModel(Board board) : PageModel
         Response.Headers.CacheControl = "no-cache, no-store"; // the words that antiforgery would put there, with a warning
         var me = Guid.Parse(User.FindFirstValue(ClaimTypes.NameIdentifier)!);
         View = await board.For(me, Roles.All.Where(User.IsInRole).ToList(), ct);
+        Lines = [.. (await lines.All(ct)).Where(l => l.Active)];
     }
 
-    public AgentRow Mine => Row(View.Agents.FirstOrDefault(a => a.Id == View.Me.Id));
-    public IEnumerable<CallCard> MyCall => View.Calls.Where(c => c.Agent?.Id == View.Me.Id && c.State is "claimed" or "active" or "held").Select(Card);
-    public IEnumerable<CallCard> Ringing => View.Calls.Where(c => c.State == "ringing" && Mine.Rings && !c.DeclinedBy.Contains(View.Me.Id)).Select(Card);
-    public IEnumerable<CallCard> Declined => View.Calls.Where(c => c.State == "ringing" && Mine.Rings && c.DeclinedBy.Contains(View.Me.Id)).Select(Card);
+    public Guid Me => View.Me.Id;
+    public bool Supervises => User.IsInRole(Roles.Supervisor);
+    public AgentRow Mine => Row(View.Agents.FirstOrDefault(a => a.Id == Me));
+    public IEnumerable<CallCard> MyCall => InLine.Where(c => Place.Of(c, Me) is not null).Select(Card);
+    public IEnumerable<CallCard> Ringing => InLine.Where(c => Place.Rings(c, Me, Mine.Rings)).Select(Card);
+    public IEnumerable<CallCard> Declined => InLine.Where(c => Mine.Rings && Place.ForMe(c, Me) && c.DeclinedBy.Contains(Me)).Select(Card);
+    private IEnumerable<CallView> InLine => View.Calls.OrderBy(c => c.AnsweredAt is null).ThenBy(c => c.StartedAt);
     public IEnumerable<ParkedRow> Parked => View.Calls.Where(c => c.Parked is not null).OrderBy(c => c.Parked!.Slot).Select(c => new ParkedRow(c, View.Now, Mine.Busy));
     public IEnumerable<AgentRow> People => View.Agents.Select(Row);
 
     public string DeclinedCount => Declined.Count() switch { 0 => "", 1 => "1 caller whom you declined is still waiting.", var n => $"{n} callers whom you declined are still waiting." };
 
-    private CallCard Card(CallView call) => new(call, View.Now);
-    private AgentRow Row(AgentView? agent) => new(agent, View.Me.Id, View.Now);
+    public string NameOf(Guid id) => View.Agents.FirstOrDefault(a => a.Id == id)?.Name ?? "a colleague";
+    private CallCard Card(CallView call) => new(call, View.Now, Me, NameOf);
+    private AgentRow Row(AgentView? agent) => new(agent, Me, View.Now, Supervises);
 }

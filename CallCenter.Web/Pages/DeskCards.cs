@@ -3,12 +3,27 @@ using CallCenter.Web.Calls;
 
 namespace CallCenter.Web.Pages;
 
-/// <summary>A call on the desk; without one, the empty card inside <c>&lt;template&gt;</c> that the JS layer clones and fills.</summary>
-public sealed record CallCard(CallView? Call, DateTimeOffset Now)
+/// <summary>A call on one person's desk; without one, the empty card inside <c>&lt;template&gt;</c> that the JS layer clones and fills.</summary>
+public sealed record CallCard(CallView? Call, DateTimeOffset Now, Guid Me, Func<Guid, string> NameOf)
 {
+    public string State => Call is null ? "ringing" : Place.Standing(Call, Me);
+    public string At => Call is null ? "none" : Place.Of(Call, Me) ?? "none";
+    public string Consult => Call is null ? "none" : Place.Consult(Call)?.State ?? "none";
+    public PartyView? Party => Call is null ? null : Place.PartyOf(Call, Me);
+    public string Why => Call is null ? "" : Place.Why(Call, Me, NameOf);
+    public IEnumerable<PartyRow> Parties => Call is null || At == "none" ? [] : Place.Listed(Call, Me).Select(p => new PartyRow(p, Removable: At == "agent" && Consult == "none"));
+    private IReadOnlyList<string> Offers => Call is null ? [] : Place.Offers(Call, Me);
+    public bool Hides(string action) => !Offers.Contains(action);
+    public string Pressed(string mode) => Party?.Mode == mode ? "true" : "false";
     /// <summary>A caller's wait counts from the first ring, a conversation from the answer.</summary>
     public DateTimeOffset? Since => Call?.State is "ringing" ? Call.StartedAt : Call?.AnsweredAt ?? Call?.Since;
     public string Timer => Elapsed.Between(Since, Now);
+}
+
+/// <summary>Somebody else on a call, within its card.</summary>
+public sealed record PartyRow(PartyView? Party, bool Removable = false)
+{
+    public bool HidesRemove => !Removable || Party is not { State: not "gone", Kind: not "supervisor" };
 }
 
 /// <summary>A call in the parking lot.</summary>
@@ -18,7 +33,8 @@ public sealed record ParkedRow(CallView? Call, DateTimeOffset Now, bool Busy = f
 }
 
 /// <summary>A colleague, or oneself.</summary>
-public sealed record AgentRow(AgentView? Agent, Guid Me, DateTimeOffset Now)
+/// <param name="Supervised">The reader is a supervisor, who finds in the row what can be done about its agent.</param>
+public sealed record AgentRow(AgentView? Agent, Guid Me, DateTimeOffset Now, bool Supervised = false)
 {
     public bool IsMe => Agent?.Id == Me;
     public bool Rings => Status == "available";

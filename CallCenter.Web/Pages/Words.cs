@@ -33,6 +33,8 @@ internal static class Words
         EndReason.Failed => "Failed",
         EndReason.Rejected => "Rejected",
         EndReason.Voicemail => "Voicemail",
+        EndReason.Busy => "Busy",
+        EndReason.Canceled => "Given up",
         EndReason.Closed => "Closed",
         _ => reason.ToString(),
     };
@@ -48,6 +50,8 @@ internal static class Words
         EndReason.Voicemail when answered => "Answered, then lost. Nobody answered when it rang again, and the caller was sent to voicemail.",
         EndReason.Voicemail => "Nobody answered, or the line was closed, and the caller was sent to voicemail.",
         EndReason.Closed => "The caller was told that the line is closed.",
+        EndReason.Busy => "The number was busy, or the call was declined.",
+        EndReason.Canceled => "The agent gave up before anybody answered.",
         _ => Outcome(reason),
     };
 
@@ -58,6 +62,8 @@ internal static class Words
         CallState.Active => "Talking",
         CallState.Held => "On hold",
         CallState.Parked => "Parked",
+        CallState.Dialing => "Calling",
+        CallState.Outside => "With an outside number",
         _ => "Ended",
     };
 
@@ -73,8 +79,8 @@ internal static class Words
 
     public static string Tone(CallState state) => state switch
     {
-        CallState.Ringing or CallState.Claimed => "accent",
-        CallState.Active => "good",
+        CallState.Ringing or CallState.Claimed or CallState.Dialing => "accent",
+        CallState.Active or CallState.Outside => "good",
         CallState.Held or CallState.Parked => "warn",
         _ => "none",
     };
@@ -82,7 +88,7 @@ internal static class Words
     public static string Tone(EndReason reason) => reason switch
     {
         EndReason.Completed => "good",
-        EndReason.Abandoned or EndReason.NoAnswer => "warn",
+        EndReason.Abandoned or EndReason.NoAnswer or EndReason.Busy => "warn",
         EndReason.Failed => "bad",
         _ => "none",
     };
@@ -97,12 +103,15 @@ internal static class Words
             "ringing" when line.Detail == "claim expired" => ("Rings again: whoever took the call was not connected in time", "warn"),
             "ringing" when line.Detail == "agent lost" => ("Rings again: the agent's connection was lost", "warn"),
             "ringing" when line.Detail == "agent removed" => ("Rings again: the agent may no longer take calls", "warn"),
+            "ringing" when line.Detail is "declined" or "no answer" or "not there" or "parked too long" => ($"Rings on: {line.Detail}", "accent"),
+            "dialing" => (first ? $"{who} calls" : "The customer’s telephone rings", "accent"),
+            "parties_changed" => (line.Detail ?? "Somebody came or left", "accent"),
             "ringing" => (first ? "The call came in and started to ring" : "Rings again", "accent"),
             "answered" => ($"{who} took the call", "accent"),
             "picked_up" => ($"{who} picked the call up", "accent"),
             "active" => ($"{who} was connected", "good"),
-            "held" => ($"{who} put the caller on hold", "warn"),
-            "resumed" => ($"{who} took the caller off hold", "good"),
+            "held" => ($"{who} put the caller on hold{With(line)}", "warn"),
+            "resumed" => ($"{who} took the caller off hold{With(line)}", "good"),
             "parked" => ($"{who} parked the call{(line.Detail is { } slot ? $" in {slot}" : "")}", "warn"),
             "transferred" => ($"{who} transferred the call{(line.Detail is { } to ? $": {to}" : "")}", "accent"),
             "recording_started" => (line.Who is null ? "The recording began" : $"{who} started the recording", "none"),
@@ -116,6 +125,8 @@ internal static class Words
             _ => (line.Event.Replace('_', ' ') + (line.Detail is null ? "" : $": {line.Detail}"), "none"),
         };
     }
+
+    private static string With(StoryLine line) => line.Detail is { } detail ? $": {detail}" : "";
 
     private static string Ending(StoryLine line) => line.Detail?.Split(" by ").LastOrDefault() switch
     {

@@ -20,6 +20,12 @@ public sealed class Twiml(PublicUrl url)
 
     public static readonly string NotInService = Document(new XElement("Say", "This number is not in service. Goodbye."), new XElement("Hangup"));
 
+    /// <summary>For when nobody answers here: a word, some patience, and another try. Static, so that it can lie with Twilio.</summary>
+    public string Fallback() => Document(
+        new XElement("Say", "Thank you for calling. We have a technical difficulty and are connecting you. Please stay on the line."),
+        new XElement("Pause", new XAttribute("length", 10)),
+        new XElement("Redirect", new XAttribute("method", "POST"), url.Of($"{Webhooks}/voice")));
+
     public static readonly string MessageLeft = Farewell("Thank you for your message. Goodbye.");
 
     public static string Farewell(string text) => Document(new XElement("Say", Legal(text)), new XElement("Hangup"));

@@ -1,3 +1,5 @@
+import { partyWords } from './place.js'
+
 /** Says aloud, to a screen reader, what came and went. */
 export class Announcer {
   #ringing = new Map()
@@ -8,12 +10,17 @@ export class Announcer {
   heard(view) {
     const said = []
     const ringing = new Map(view.ringing.map(c => [c.id, c])), mine = new Map(view.mine.map(c => [c.id, c]))
-    for (const [id, call] of ringing) if (!this.#ringing.has(id)) said.push(`Incoming call from ${call.fromDisplay} on ${call.line.name}.`)
+    for (const [id, call] of ringing) if (!this.#ringing.has(id)) said.push(`Incoming call from ${call.numberDisplay} on ${call.line.name}.`)
     for (const id of this.#ringing.keys()) if (!ringing.has(id) && !mine.has(id)) said.push('The call stopped ringing here.')
     for (const [id, call] of mine) {
       const before = this.#mine.get(id)?.state
-      if (call.state === 'active' && before !== 'active') said.push(`You are talking with ${call.fromDisplay}.`)
+      if (call.state === 'active' && before !== 'active') said.push(`You are talking with ${call.numberDisplay}.`)
       if (call.state === 'held' && before !== 'held') said.push('The caller is on hold.')
+      if (call.state === 'dialing' && before !== 'dialing') said.push(`Calling ${call.numberDisplay}.`)
+      for (const party of call.parties ?? []) {
+        const known = this.#mine.get(id)?.parties?.find(p => p.label === party.label)
+        if (party.purpose !== 'monitor' && known?.state !== party.state) said.push(`${party.name}: ${partyWords(party)}.`)
+      }
     }
     for (const id of this.#mine.keys()) if (!mine.has(id)) said.push(view.parked.some(c => c.id === id) ? 'The call is parked.' : 'The call left your desk.')
     this.#ringing = ringing

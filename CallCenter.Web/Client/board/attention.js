@@ -28,13 +28,13 @@ export class Attention {
 
   #write() {
     const [first] = this.#calls
-    const wanted = first && this.#odd ? `(${this.#calls.length}) ${first.fromDisplay} — Ringing` : this.#title
+    const wanted = first && this.#odd ? `(${this.#calls.length}) ${first.numberDisplay} — Ringing` : this.#title
     if (document.title !== wanted) document.title = wanted
   }
 
   #notify(call) {
     if (globalThis.Notification?.permission !== 'granted') return null
-    const note = new Notification('Incoming call', { body: `${call.fromDisplay} on ${call.line.name}`, tag: call.id, icon: '/icon.svg' })
+    const note = new Notification('Incoming call', { body: `${call.numberDisplay} on ${call.line.name}`, tag: call.id, icon: '/icon.svg' })
     note.onclick = () => { window.focus(); note.close() }
     return note
   }

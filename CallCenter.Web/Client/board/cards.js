@@ -1,32 +1,95 @@
 import { standing } from './look.js'
-import { data, fill, since, slot } from './slots.js'
+import { consultOf, listed, modeWords, offers, partyOf, placeOf, standingOf, why } from './place.js'
+import { fillParties } from './party-rows.js'
+import { data, fill, since, slot, text } from './slots.js'
 
-export function fillCall(card, call, { audio, muted, note }) {
-  data(card, 'state', call.state)
+const UNDER_WAY = {
+  answer: 'Answering…', rejoin: 'Rejoining…', decline: 'Declining…', hold: 'Holding…', resume: 'Resuming…', park: 'Parking…', end: 'Ending…',
+  'transfer-to': 'Transferring…', consult: 'Asking…', complete: 'Handing over…', 'join-all': 'Joining all…', back: 'Going back…',
+  'add-party': 'Adding…', remove: 'Removing…', leave: 'Leaving…', listen: 'One moment…', whisper: 'One moment…', barge: 'One moment…', stop: 'Stopping…', 'take-over': 'Taking over…',
+}
+/** Those that depend on more than the card's state, which the style sheet knows. */
+const OFFERED = ['answer', 'rejoin', 'mute', 'keypad', 'hold', 'resume', 'park', 'transfer', 'add', 'complete', 'join-all', 'back', 'leave', 'listen', 'whisper', 'barge', 'take-over', 'stop', 'end']
+
+/** `pending`: the action that was asked for and is not yet known to be done. */
+export function fillCall(card, call, { audio, muted, note, pending, quality, me, nameOf }) {
+  const place = placeOf(call, me), party = partyOf(call, me)
+  data(card, 'state', standingOf(call, me))
+  data(card, 'place', place ?? 'none')
+  data(card, 'consult', consultOf(call)?.state ?? 'none')
+  data(card, 'mode', party?.mode ?? 'none')
   data(card, 'audio', audio)
   data(card, 'recording', call.recording ?? 'none')
   data(card, 'recordingRule', call.recordingRule ?? 'off')
-  fill(card, { from: call.fromDisplay, line: call.line.name, note })
+  data(card, 'muted', muted)
+  fill(card, {
+    from: call.numberDisplay, way: call.direction === 'outbound' ? 'from' : 'on', line: call.line.name, why: why(call, me, nameOf), mode: modeWords(party),
+    note, pending: pending ? UNDER_WAY[pending] ?? 'One moment…' : '',
+  })
+  fillParties(slot(card, 'parties'), place ? listed(call, me) : [], { removable: place === 'agent' && !consultOf(call) })
+  const offered = offers(call, me)
+  for (const name of OFFERED) {
+    const button = card.querySelector(`[data-action="${name}"]`)
+    if (button) button.hidden = !offered.includes(name)
+  }
+  for (const name of ['listen', 'whisper', 'barge']) press(card, name, party?.mode === name)
+  const words = slot(card, 'quality')
+  data(words, 'tone', quality?.tone ?? 'none')
+  text(words, quality?.words)
   since(card, call.state === 'ringing' ? call.startedAt : call.answeredAt ?? call.since)
-  const mute = card.querySelector('[data-action="mute"]')
-  if (mute.getAttribute('aria-pressed') !== String(muted)) mute.setAttribute('aria-pressed', muted)
+  press(card, 'mute', muted)
+}
+
+function press(card, name, on) {
+  const button = card.querySelector(`[data-action="${name}"]`)
+  if (button && button.getAttribute('aria-pressed') !== String(Boolean(on))) button.setAttribute('aria-pressed', Boolean(on))
 }
 
 export function fillDeclined(row, call) {
-  fill(row, { from: call.fromDisplay, line: call.line.name })
+  fill(row, { from: call.numberDisplay, line: call.line.name })
   since(row, call.startedAt)
 }
 
 export function fillParked(row, call, { busy }) {
   row.querySelector('[data-action="pick-up"]').disabled = busy
-  fill(row, { slot: call.parked.slot, from: call.fromDisplay, line: call.line.name, by: call.parked.by.name })
+  fill(row, { slot: call.parked.slot, from: call.numberDisplay, line: call.line.name, by: call.parked.by.name })
+  dialLink(row, call)
   since(row, call.parked.since)
 }
 
-export function fillAgent(row, agent, { me }) {
+/** A number that can be called back. */
+function dialLink(row, call) {
+  const link = row.querySelector('[data-dial]')
+  link.hidden = !call.number.startsWith('+')
+  data(link, 'dial', call.number)
+  data(link, 'line', call.line.id)
+  const words = `Call ${call.numberDisplay}`
+  if (link.getAttribute('aria-label') !== words) link.setAttribute('aria-label', words)
+  link.href = `/desk?dial=${encodeURIComponent(call.number)}&line=${call.line.id}`
+}
+
+export function fillAgent(row, agent, { me, call }) {
+  fillSupervision(row, agent, call, me)
   data(row, 'status', standing(agent))
   data(row, 'me', agent.id === me)
   fill(row, { name: agent.name, note: agent.note, with: agent.call?.numberDisplay })
   slot(row, 'note').title = agent.note ?? '' // the whole of it, where the row is too narrow
   since(row, agent.call?.answeredAt)
+}
+
+/** Only who supervises has these buttons in the row. */
+function fillSupervision(row, agent, call, me) {
+  const menu = row.querySelector('[data-supervise]')
+  if (!menu) return
+  const listens = call && partyOf(call, me)?.purpose === 'monitor', talks = call && ['active', 'held'].includes(call.state) && call.agent?.id === agent.id
+  const shown = {
+    monitor: talks && !listens, 'take-over': talks, move: call && call.agent?.id === agent.id && talks, 'end-theirs': call && call.agent?.id === agent.id,
+    'clear-call': agent.call, 'force-away': agent.availability !== 'away', 'force-available': agent.availability === 'away', 'sign-out': true,
+  }
+  menu.hidden = agent.id === me
+  for (const button of menu.querySelectorAll('[data-action]')) {
+    button.hidden = !shown[button.dataset.action]
+    button.value = agent.id
+    if (button.dataset.of !== 'agent') data(button, 'call', call?.id ?? '')
+  }
 }

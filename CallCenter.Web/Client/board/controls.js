@@ -1,6 +1,6 @@
 import { Emitter } from '../shared/emitter.js'
 
-const KEYS = { a: ['ringing', 'answer'], d: ['ringing', 'decline'], m: ['my-call', 'mute'], h: ['my-call', 'hold', 'resume'], p: ['my-call', 'park'], e: ['my-call', 'end'] }
+const KEYS = { a: ['ringing', 'answer', 'rejoin'], d: ['ringing', 'decline'], m: ['my-call', 'mute'], k: ['my-call', 'keypad'], h: ['my-call', 'hold', 'resume'], t: ['my-call', 'transfer'], p: ['my-call', 'park'], e: ['my-call', 'end'] }
 
 /** Buttons and keys. Emits `action` (name, call id, button). */
 export class Controls extends Emitter {
@@ -19,7 +19,7 @@ export class Controls extends Emitter {
   #clicked = ({ target }) => {
     const button = target.closest('button[data-action]')
     if (!button || button.getAttribute('aria-busy') === 'true') return
-    this.emit('action', button.dataset.action, button.closest('[data-key]')?.dataset.key ?? null, button)
+    this.emit('action', button.dataset.action, button.dataset.call ?? button.closest('[data-key]')?.dataset.key ?? null, button)
   }
 
   // The card that is focused, else the first: the one that waits longest.

@@ -18,14 +18,18 @@ export class DeskBoard {
     this.connection = root.querySelector('[data-connection]')
   }
 
-  /** `phone`: { callId, muted } of this tab's audio. `notes`: what went wrong, by call id. */
-  show(view, { phone, notes }) {
-    const about = call => ({ note: notes.get(call.id) ?? '', muted: phone.callId === call.id && phone.muted, audio: phone.callId === call.id ? 'here' : 'none' })
+  /** `leg`: this tab's audio. `notes`: what went wrong, by call id. `pending(id)`: what was asked for and is not done. */
+  show(view, { leg, notes, pending }) {
+    const about = call => {
+      const here = leg?.callId === call.id
+      return { note: notes.get(call.id) ?? '', pending: pending(call.id), muted: here && leg.muted, audio: here ? 'here' : 'none', quality: here ? leg.quality : null, me: this.root.dataset.me, nameOf: view.nameOf }
+    }
     this.mine.show(view.mine, about)
     this.ringing.show(view.ringing, about)
     this.declined.show(view.declined)
     this.parked.show(view.parked, () => ({ busy: view.mine.length > 0 }))
-    this.people.show(view.people, () => ({ me: view.me?.id }))
+    this.people.show(view.people, agent => ({ me: this.root.dataset.me, call: agent.call && view.callOf(agent.call.id) }))
+    data(this.root, 'busy', view.mine.length > 0)
     data(this.status, 'status', view.status)
     countDown(this.status, view.me?.wrapUpUntil)
     const available = view.people.filter(a => standing(a) === 'available').length

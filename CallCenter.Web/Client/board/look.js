@@ -1,17 +1,21 @@
+import { forMe, inLine, placeOf, ringsFor } from './place.js'
+
 /** What one person sees of the picture. Pure. */
 export function look(picture, myId) {
   const me = picture.agents.get(myId) ?? null
-  const calls = [...picture.calls.values()]
-  const status = standing(me)
-  const waiting = calls.filter(c => c.state === 'ringing').sort((a, b) => a.startedAt.localeCompare(b.startedAt))
+  const calls = [...picture.calls.values()].sort(inLine)
+  const status = standing(me), free = status === 'available'
+  const waiting = calls.filter(c => forMe(c, myId))
   return {
     me, status,
-    mine: calls.filter(c => c.agent?.id === myId && ['claimed', 'active', 'held'].includes(c.state)),
-    ringing: status === 'available' ? waiting.filter(c => !c.declinedBy.includes(myId)) : [],
-    declined: status === 'available' ? waiting.filter(c => c.declinedBy.includes(myId)) : [],
+    mine: calls.filter(c => placeOf(c, myId)),
+    ringing: calls.filter(c => ringsFor(c, myId, free)),
+    declined: free ? waiting.filter(c => c.declinedBy.includes(myId)) : [],
     waiting: waiting.length,
     parked: calls.filter(c => c.parked).sort((a, b) => a.parked.slot - b.parked.slot),
     people: [...picture.agents.values()].sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id)),
+    nameOf: id => picture.agents.get(id)?.name ?? 'a colleague',
+    callOf: id => picture.calls.get(id) ?? null,
   }
 }
 

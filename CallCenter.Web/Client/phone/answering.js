@@ -7,13 +7,21 @@ export async function answer({ callId, verb, tab, feed, phone }) {
   await phone.join(callId)
 }
 
-async function claim(path, tab, feed) {
+/** Calls somebody: the server makes the call, this tab joins it, and then the customer's telephone rings. */
+export async function dial({ number, lineId, tab, feed, phone }) {
+  const { call } = await claim('/api/calls/dial', tab, feed, { number, lineId })
+  feed.adopt({ call })
+  await phone.join(call.id)
+  return { call }
+}
+
+async function claim(path, tab, feed, more = {}) {
   try {
-    return await post(path, { tab })
+    return await post(path, { tab, ...more })
   } catch (problem) {
     if (problem.call) feed.adopt({ call: problem.call })
     if (!problem.lost) throw problem
-    return post(path, { tab }) // the answer was lost, perhaps not the claim: the same tab asking again gets the same answer
+    return post(path, { tab, ...more }) // the answer was lost, perhaps not the claim: the same tab asking again gets the same answer
   }
 }
 

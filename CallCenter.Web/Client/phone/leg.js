@@ -1,11 +1,14 @@
 import { Emitter } from '../shared/emitter.js'
+import { Quality } from './quality.js'
 
 const JOIN_MS = 9000 // a little less than the claim's lease
 
-/** This browser's audio in one call. Emits `open`, `closed` and `failed` (message). */
+/** This browser's audio in one call. Emits `open`, `closed`, `failed` (message) and `quality`. */
 export class Leg extends Emitter {
   open = false
   muted = false
+  leaving = false // the call goes on without this side; the server ends the leg
+  #quality = new Quality()
   #kept = false
   #call = null
   #done = false
@@ -13,9 +16,17 @@ export class Leg extends Emitter {
 
   constructor(callId) { super(); this.callId = callId }
 
-  async join(device) {
+  /** Nobody hears this side, by choice or by the state of the call. */
+  get quiet() { return this.muted || this.#kept }
+  get quality() { return this.#quality.verdict(this) }
+
+  /** `media`: sound flows, as it does not in a simulated call. `prepare()` chooses the devices. */
+  async join(device, { media = true, prepare = async () => {} } = {}) {
+    this.#quality = new Quality({ media })
     this.#timer = setTimeout(() => this.#fail('The audio did not connect in time.'), JOIN_MS)
     try {
+      await prepare()
+      if (this.#done) return
       // connect() with an expired token never settles; the timer above is its end.
       const call = await device.connect({ params: { callId: this.callId } })
       if (this.#done) return call.disconnect()
@@ -26,6 +37,11 @@ export class Leg extends Emitter {
       call.on('cancel', () => this.#ended())
       call.on('reject', () => this.#ended())
       call.on('error', error => { if (!this.open) this.#fail(said(error)) })
+      const judge = (event, change) => call.on(event, name => { change(name); this.emit('quality') })
+      judge('warning', name => this.#quality.raise(name))
+      judge('warning-cleared', name => this.#quality.clear(name))
+      judge('reconnecting', () => this.#quality.raise('reconnecting'))
+      judge('reconnected', () => this.#quality.clear('reconnecting'))
     } catch (error) { this.#fail(said(error)) }
   }
 
@@ -41,13 +57,23 @@ export class Leg extends Emitter {
     this.#listen()
   }
 
+  /** Keys, as tones for whoever is on the line. */
+  press(keys) { this.#call.sendDigits(keys) }
+
+  /** How loud the microphone is, 0 to 1, some twenty times a second, until the answer is called. */
+  onLevel(heard) {
+    const call = this.#call
+    call?.on('volume', heard)
+    return () => call?.removeListener('volume', heard)
+  }
+
   disconnect() {
     const call = this.#call
     this.#finish()
     call?.disconnect()
   }
 
-  #listen() { this.#call?.mute(this.muted || this.#kept) }
+  #listen() { this.#call?.mute(this.quiet) }
 
   #opened() {
     clearTimeout(this.#timer)

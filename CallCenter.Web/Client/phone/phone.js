@@ -19,10 +19,11 @@ export class Phone extends Emitter {
   #unwatch = null
   #doubted = false
 
-  constructor({ fetchToken, log = console }) {
+  constructor({ fetchToken, sound, log = console }) {
     super()
     this.token = new Token(fetchToken)
-    this.log = log
+    Object.assign(this, { sound, log })
+    sound.on('change', () => { if (this.leg) this.sound.route(this.#device?.audio) })
   }
 
   get registered() { return this.#device?.state === 'registered' && !this.problem }
@@ -48,10 +49,11 @@ export class Phone extends Emitter {
   }
 
   async join(callId) {
-    if (this.leg?.callId === callId) return // asked twice, by a second click or another tab
+    if (this.leg?.callId === callId && !this.leg.leaving) return // asked twice, by a second click or another tab
     this.hangUp()
     const leg = this.leg = new Leg(callId)
-    leg.on('open', () => this.emit('change'))
+    leg.on('open', () => { this.sound.route(this.#device?.audio); this.emit('change') })
+    leg.on('quality', () => this.emit('change'))
     for (const end of ['closed', 'failed']) leg.on(end, message => {
       if (this.leg === leg) this.leg = null
       this.log.info(`[phone] leg of ${callId} ${end}`)
@@ -63,7 +65,8 @@ export class Phone extends Emitter {
     await this.start()
     if (this.leg !== leg) return
     try { await this.#renew(await this.token.fresh()) } catch { /* the one at hand may still do */ }
-    if (this.#device) await leg.join(this.#device)
+    const device = this.#device
+    if (device) await leg.join(device, { media: !this.token.value?.signalling, prepare: () => this.sound.route(device.audio) })
     else { this.leg = null; this.emit('dropped', leg, 'Your phone is not connected.') }
   }
 
@@ -83,6 +86,9 @@ export class Phone extends Emitter {
   /** Called every second. */
   async tick() {
     if (!this.#device || this.#starting) return
+    // Again and again, because the SDK itself goes back to the computer's device after some changes of devices.
+    if (this.leg) this.sound.route(this.#device.audio)
+    else this.sound.rest(this.#device.audio)
     // After a lost socket the Device may stay busy without a call and drop everything; only a new one helps.
     if (this.#device.isBusy && !this.leg && this.#device.calls.length === 0) return this.#rebuild('busy without a call')
     if (!this.token.due || this.leg) return
@@ -94,6 +100,7 @@ export class Phone extends Emitter {
     this.emit('change')
     const problem = await microphoneProblem()
     if (problem) return this.#blocked(problem)
+    this.sound.look() // the permission is what gives the devices their names
     try {
       const token = await this.token.fresh()
       if (!this.wanted) return

@@ -7,16 +7,27 @@ export class Ringer {
   #sound = null
   #source = null
   #wanted = false
+  #speaker = ''
 
   get unlocked() { return this.#context?.state === 'running' }
 
   /** Works without a click only where the browser already trusts the page. */
   async unlock() {
-    this.#context ??= new AudioContext()
+    if (!this.#context) {
+      this.#context = new AudioContext()
+      this.#turn()
+    }
     this.#sound ??= this.#load().catch(() => { this.#sound = null })
     // resume() stays pending until a click; nobody may wait for that.
     if (!this.unlocked) await Promise.race([this.#context.resume(), new Promise(resolve => setTimeout(resolve, 300))])
     return this.unlocked
+  }
+
+  /** Which speaker rings, by its device id; null: the computer's. */
+  output(id) {
+    if (this.#speaker === (id ?? '')) return
+    this.#speaker = id ?? ''
+    this.#turn()
   }
 
   async ring(on) {
@@ -39,6 +50,8 @@ export class Ringer {
     this.ring(false)
     this.#context?.close()
   }
+
+  #turn() { if (this.#context && this.#context.sinkId !== undefined && this.#context.sinkId !== this.#speaker) this.#context.setSinkId(this.#speaker).catch(() => {}) }
 
   #silence() {
     this.#source?.stop()

@@ -5,7 +5,7 @@ import { Picture } from './picture.js'
 
 const SECOND_LOOK_MS = 1000 // events of the last moment may still be on their way
 
-/** Snapshot plus events: the picture stays right although events may be lost, doubled or late. Emits `change` and `fresh`. */
+/** Snapshot plus events: the picture stays right although events may be lost, doubled or late. Emits `change`, `fresh` and `ended` (call). */
 export class Feed extends Emitter {
   picture = new Picture()
   fresh = false
@@ -33,13 +33,18 @@ export class Feed extends Emitter {
     const why = [payload.call && this.picture.call(payload.call), payload.agent && this.picture.agent(payload.agent)].filter(w => w !== null && w !== undefined)
     const applied = why.length < (payload.call ? 1 : 0) + (payload.agent ? 1 : 0)
     this.log.info(`${name}: ${applied ? 'applied' : `dropped, ${why[0]}`}`)
-    if (applied) this.emit('change', event)
+    if (applied) this.#tell(event, payload.call)
   }
 
   /** What a command's answer says; it may overtake its own broadcast. */
   adopt({ call, agent }) {
     const applied = (call && this.picture.call(call) === null) | (agent && this.picture.agent(agent) === null)
-    if (applied) this.emit('change', 'answer')
+    if (applied) this.#tell('answer', call)
+  }
+
+  #tell(event, call) {
+    this.emit('change', event)
+    if (call?.state === 'ended' && !this.picture.calls.has(call.id)) this.emit('ended', call)
   }
 
   /** From here until a snapshot asked for after this moment, nothing shown may be trusted. */

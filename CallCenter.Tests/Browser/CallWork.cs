@@ -1,0 +1,89 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using CallCenter.Tests.Support;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace CallCenter.Tests.Browser;
+
+/// <summary>Doug and Rhonda available at their desks, in real browsers; sue, the supervisor, where a test asks for her.</summary>
+[Collection(ProductInBrowser.Name)]
+public abstract class CallWork(CallCenterApp app, Chromium chromium) : IAsyncLifetime
+{
+    protected const string Outside = "+14155550188";
+    protected const string OutsideShown = "+1 415-555-0188";
+    private readonly List<Desk> desks = [];
+    private readonly HttpClient twilio = new() { BaseAddress = new(app.Twilio.Url) };
+
+    protected CallCenterApp App => app;
+    protected Desk Doug { get; private set; } = null!;
+    protected Desk Rhonda { get; private set; } = null!;
+
+    public virtual async ValueTask InitializeAsync()
+    {
+        await app.Reset();
+        await twilio.DeleteAsync("/simulate/phones");
+        Doug = await Sit("doug");
+        Rhonda = await Sit("rhonda");
+        await Doug.GoAvailable();
+        await Rhonda.GoAvailable();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var desk in desks) await desk.Page.Context.CloseAsync();
+        twilio.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    protected async Task<Desk> Sit(string userName)
+    {
+        var desk = await Desk.Open(await chromium.Window(), app, userName);
+        desks.Add(desk);
+        await desk.Live();
+        return desk;
+    }
+
+    /// <summary>A caller, already talking with this desk.</summary>
+    protected async Task<string> Talking(Desk desk)
+    {
+        var sid = await app.Phone.Call();
+        await desk.Click("answer", desk.Ringing);
+        await Expect(desk.MyCall).ToHaveAttributeAsync("data-state", "active");
+        await Heard(sid, "conference");
+        return sid;
+    }
+
+    protected Task Heard(string sid, string what) => Eventually.True(async () => await app.Phone.Hears(sid) == what);
+
+    /// <summary>Opens the chooser, looks for somebody, and does one of its buttons.</summary>
+    protected static async Task Choose(Desk desk, string action, string whom, string button)
+    {
+        await desk.Click(action, desk.MyCall);
+        var chooser = desk.Page.Locator("#chooser");
+        await chooser.GetByRole(AriaRole.Combobox).FillAsync(whom);
+        await Expect(chooser.Locator(".choice[aria-selected=true]")).ToContainTextAsync(whom);
+        await chooser.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
+        await Expect(chooser).ToBeHiddenAsync();
+    }
+
+    protected static ILocator Party(Desk desk, string name) => desk.MyCall.Locator(".party", new() { HasText = name });
+
+    /// <summary>A person somewhere outside, and what they do when their telephone rings.</summary>
+    protected async Task PhoneDoes(string does, string number = Outside) =>
+        (await twilio.PutAsJsonAsync($"/simulate/phones/{Uri.EscapeDataString(number)}", new { does })).EnsureSuccessStatusCode();
+
+    /// <summary>Who heard whom, each time that changed, since <paramref name="after"/>.</summary>
+    protected async Task<List<JsonElement>> Hearings(long after = 0) =>
+        [.. (await app.Phone.Logged("hears")).EnumerateArray().Where(e => e.GetProperty("id").GetInt64() > after)];
+
+    protected async Task<long> LogNow() => (await app.Phone.Logged("hears")).EnumerateArray().Select(e => e.GetProperty("id").GetInt64()).LastOrDefault();
+
+    protected static bool Hears(JsonElement entry, string who, string whom) =>
+        entry.GetProperty("hears").TryGetProperty(who, out var heard) && heard.EnumerateArray().Any(h => h.GetString()!.StartsWith(whom, StringComparison.Ordinal));
+
+    protected static void NoComplaints(params Desk[] desks)
+    {
+        foreach (var desk in desks) desk.Complaints.ShouldBeEmpty();
+    }
+}

@@ -1,0 +1,352 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using CallCenter.Tests.Support;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace CallCenter.Tests.Browser;
+
+/// <summary>What an agent can do inside a call, on their own device.</summary>
+[Collection(ProductInBrowser.Name)]
+public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyncLifetime
+{
+    /// <summary>What the microphone is connected to, a line that stutters when the test says so, and devices that come and go.</summary>
+    private const string Senses = """
+        window.lines = [];
+        const Connection = RTCPeerConnection;
+        window.RTCPeerConnection = class extends Connection { constructor(...a) { super(...a); window.lines.push(this) } };
+        const stats = Connection.prototype.getStats;
+        window.RTCPeerConnection.prototype.getStats = async function () {
+          if (!window.network) return stats.call(this);
+          const now = performance.now(), packetsReceived = Math.round(now / 20);
+          return new Map([['i', { id: 'i', type: 'inbound-rtp', timestamp: now, jitter: window.network === 'bad' ? .2 : 0, packetsLost: 0, packetsReceived, bytesReceived: packetsReceived * 160 }],
+            ['o', { id: 'o', type: 'outbound-rtp', timestamp: now, packetsSent: packetsReceived, bytesSent: packetsReceived * 160 }]]);
+        };
+        const media = navigator.mediaDevices, enumerate = media.enumerateDevices.bind(media);
+        window.unplugged = [];
+        media.enumerateDevices = async () => (await enumerate()).filter(d => !window.unplugged.includes(d.label));
+        window.plug = (...labels) => { window.unplugged = labels; media.dispatchEvent(new Event('devicechange')) };
+        """;
+    private const string Sent = "() => window.lines.flatMap(l => l.getSenders()).find(s => s.track?.readyState === 'live')?.track.label ?? ''";
+    private const string Heard = "() => window.lines.flatMap(l => l.getSenders()).some(s => s.track?.readyState === 'live' && s.track.enabled)";
+    private const string Other = "Fake Audio Input 2";
+    private Desk doug = null!;
+    private long began;
+
+    private ILocator Keypad => doug.Page.Locator("[data-panel=keypad]");
+    private ILocator Notes => doug.Page.Locator("#call-notes");
+    private ILocator Saved => doug.Page.Locator("[data-slot=saved]");
+    private ILocator Sound => doug.Page.Locator("[data-panel=sound]");
+    private ILocator Quality => doug.MyCall.Locator("[data-slot=quality]");
+    private ILocator Pending => doug.MyCall.Locator("[data-slot=pending]");
+
+    public async ValueTask InitializeAsync()
+    {
+        await app.Reset();
+        began = (await app.Phone.Logged("sdk")).EnumerateArray().Select(e => e.GetProperty("id").GetInt64()).LastOrDefault();
+        doug = await Open("doug");
+        await doug.GoAvailable();
+    }
+
+    public async ValueTask DisposeAsync() => await doug.Page.Context.CloseAsync();
+
+    private async Task<Desk> Open(string userName)
+    {
+        var window = await chromium.Window();
+        await window.AddInitScriptAsync(Senses);
+        return await Desk.Open(window, app, userName);
+    }
+
+    private async Task<string> Talking(Desk desk)
+    {
+        var sid = await app.Phone.Call();
+        await desk.Click("answer", desk.Ringing);
+        await Expect(desk.MyCall).ToHaveAttributeAsync("data-state", "active");
+        await Eventually.True(() => desk.Page.EvaluateAsync<bool>(Heard));
+        return sid;
+    }
+
+    [Fact]
+    public async Task The_keypad_sends_tones_by_mouse_and_by_keyboard_moves_nothing_and_goes_with_the_conversation()
+    {
+        await Talking(doug);
+        var before = await doug.MyCall.Locator("[data-action=end]").BoundingBoxAsync();
+
+        await doug.Page.Keyboard.PressAsync("k");
+        await Expect(Keypad).ToBeVisibleAsync();
+        await Expect(doug.MyCall.Locator("[data-action=keypad]")).ToHaveAttributeAsync("aria-expanded", "true");
+        Same(await doug.MyCall.Locator("[data-action=end]").BoundingBoxAsync(), before);
+        await Keypad.GetByRole(AriaRole.Button, new() { Name = "5", Exact = true }).ClickAsync();
+        foreach (var key in new[] { "1", "Shift+*", "#", "0" }) await doug.Page.Keyboard.PressAsync(key);
+
+        await Expect(Keypad.Locator("[data-slot=sent]")).ToHaveTextAsync("51*#0");
+        await Eventually.True(async () => await Tones() == "51*#0");
+        await Shots("keypad");
+        await doug.Page.Keyboard.PressAsync("h");
+        await Expect(doug.MyCall).ToHaveAttributeAsync("data-state", "held");
+        await Expect(Keypad).ToBeHiddenAsync();
+        await doug.Page.Keyboard.PressAsync("7");
+        (await Tones()).ShouldBe("51*#0");
+
+        await doug.Page.Keyboard.PressAsync("h");
+        await Expect(doug.MyCall).ToHaveAttributeAsync("data-state", "active");
+        await doug.Page.Keyboard.PressAsync("k");
+        await doug.Page.Keyboard.PressAsync("Escape");
+        await Expect(Keypad).ToBeHiddenAsync();
+        await Expect(doug.MyCall.Locator("[data-action=keypad]")).ToBeFocusedAsync();
+        doug.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Digits_written_into_the_note_are_no_tones()
+    {
+        await Talking(doug);
+        await doug.Page.Keyboard.PressAsync("k");
+
+        await Notes.FocusAsync();
+        await doug.Page.Keyboard.TypeAsync("order 42");
+        await Keypad.GetByRole(AriaRole.Button, new() { Name = "9", Exact = true }).ClickAsync();
+
+        await Eventually.True(async () => await Tones() == "9");
+        await Expect(Notes).ToHaveValueAsync("order 42");
+    }
+
+    [Fact]
+    public async Task Another_microphone_is_used_at_once_in_the_call_and_by_the_next_page_too()
+    {
+        await Talking(doug);
+        var first = await doug.Page.EvaluateAsync<string>(Sent);
+        first.ShouldNotBe(Other);
+        await Sound.Locator("summary").ClickAsync();
+
+        await Sound.GetByLabel("Microphone", new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Label = Other });
+        await Sound.GetByLabel("Speaker", new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Label = "Fake Audio Output 2" });
+        await Eventually.True(async () => await doug.Page.EvaluateAsync<string>(Sent) == Other);
+        await Eventually.True(async () => await doug.Page.EvaluateAsync<double>("() => Number(document.querySelector('[data-panel=sound] [role=meter]').style.getPropertyValue('--level'))") > 0.05);
+        await Expect(Sound).ToHaveAttributeAsync("data-level", "heard");
+        await Shots("sound");
+
+        await doug.Page.Keyboard.PressAsync("Escape");
+        await doug.Page.Keyboard.PressAsync("m");
+        await Sound.Locator("summary").ClickAsync();
+        await Expect(Sound).ToContainTextAsync("nobody hears you");
+        await doug.Page.Keyboard.PressAsync("Escape");
+        await doug.Click("end", doug.MyCall);
+        await Expect(doug.MyCall).ToHaveCountAsync(0);
+        await doug.Page.ReloadAsync();
+        await Expect(doug.Page.Locator(".status")).ToHaveAttributeAsync("data-status", "available");
+        await Talking(doug);
+
+        (await doug.Page.EvaluateAsync<string>(Sent)).ShouldBe(Other);
+        doug.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_headset_that_is_unplugged_in_a_call_is_told_replaced_and_taken_up_again()
+    {
+        await Sound.Locator("summary").ClickAsync();
+        await Sound.GetByLabel("Microphone", new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Label = Other });
+        await doug.Page.Keyboard.PressAsync("Escape");
+        await Talking(doug);
+        (await doug.Page.EvaluateAsync<string>(Sent)).ShouldBe(Other);
+
+        await doug.Page.EvaluateAsync($"() => plug('{Other}')");
+        await Expect(doug.Page.Locator("#toasts")).ToContainTextAsync($"“{Other}” was unplugged; now using “Fake Default Audio Input”.");
+        await Eventually.True(async () => await doug.Page.EvaluateAsync<string>(Sent) is { Length: > 0 } used && used != Other);
+        await doug.Shot("unplugged");
+        await doug.Page.EvaluateAsync("() => plug()");
+
+        await Expect(doug.Page.Locator("#toasts")).ToContainTextAsync($"“{Other}” is back and in use again.");
+        await Eventually.True(async () => await doug.Page.EvaluateAsync<string>(Sent) == Other);
+        await Expect(doug.MyCall).ToHaveAttributeAsync("data-state", "active");
+    }
+
+    [Fact]
+    public async Task A_line_that_stutters_is_told_in_words_without_moving_a_button_and_a_call_without_media_is_no_alarm()
+    {
+        await Talking(doug);
+        var before = await doug.MyCall.Locator("[data-action=end]").BoundingBoxAsync();
+
+        await doug.Page.EvaluateAsync("() => { window.network = 'bad' }");
+        await Expect(Quality).ToContainTextAsync("The sound may stutter.", new() { Timeout = 20_000 });
+        Same(await doug.MyCall.Locator("[data-action=end]").BoundingBoxAsync(), before);
+        await Shots("quality");
+        await doug.Page.EvaluateAsync("() => { window.network = 'good' }");
+        await Expect(Quality).ToBeHiddenAsync(new() { Timeout = 20_000 });
+
+        await doug.Page.EvaluateAsync("() => { window.network = null }"); // no byte flows, as in every simulated call
+        await doug.Page.EvaluateAsync("() => { window.said = []; new MutationObserver(() => window.said.push(document.querySelector('[data-slot=quality]')?.textContent)).observe(document.querySelector('[data-list=my-call]'), { subtree: true, childList: true, characterData: true }) }");
+        await Eventually.True(async () => (await app.Phone.Logged("sdk")).GetArrayLength() > 0 && await doug.MyCall.Locator("[data-slot=timer]").TextContentAsync() is { } t && Regex.IsMatch(t, "0:[2-5]")); // long after the SDK's own warning
+        (await doug.Page.EvaluateAsync<string[]>("() => window.said.filter(Boolean)")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_connection_that_breaks_off_is_told_until_it_is_back()
+    {
+        await Talking(doug);
+        var identity = await app.Scalar<string>("select identity from voip_users where display_name = 'Doug'");
+
+        using var http = new HttpClient();
+        (await http.PostAsync($"{app.Twilio.Url}/simulate/devices/{identity}/crash", null)).EnsureSuccessStatusCode();
+
+        await Expect(Quality).ToContainTextAsync("Your connection was interrupted and is coming back.");
+        await Expect(Quality).ToBeHiddenAsync();
+        await Expect(doug.MyCall).ToHaveAttributeAsync("data-state", "active");
+    }
+
+    [Fact]
+    public async Task A_note_is_saved_while_it_is_typed_outlives_the_call_and_a_reload_and_stands_in_the_history()
+    {
+        await app.Execute("update app.lines set wrap_up_seconds = 90");
+        var sid = await Talking(doug);
+        await Notes.FillAsync("Wants a refund");
+        await Expect(Saved).ToHaveTextAsync("Saved");
+        (await Kept()).ShouldBe("Wants a refund");
+        await Shots("notes");
+
+        await Notes.FocusAsync();
+        await doug.Page.Keyboard.PressAsync("End");
+        await doug.Page.Keyboard.TypeAsync(", for order");
+        await app.Phone.HangUp(sid);
+        await Expect(doug.MyCall).ToHaveCountAsync(0);
+        await Expect(Notes).ToBeFocusedAsync();
+        await doug.Page.Keyboard.TypeAsync(" 12");
+        await Expect(doug.Page.Locator(".status")).ToHaveAttributeAsync("data-status", "wrap-up");
+        await Expect(doug.Page.Locator("[data-panel=notes]")).ToContainTextAsync("on your last call, +1 415-555-0134");
+        await Eventually.True(async () => await Kept() == "Wants a refund, for order 12");
+        await Shots("notes-after");
+
+        await doug.Page.ReloadAsync();
+        await Expect(Notes).ToHaveValueAsync("Wants a refund, for order 12");
+        await Notes.FillAsync("Refunded");
+        await doug.Page.Locator("h1").First.ClickAsync();
+        await Expect(Saved).ToHaveTextAsync("Saved");
+        await doug.Click("done");
+        await Expect(Notes).ToBeHiddenAsync();
+
+        var sue = await app.SignIn("sue");
+        (await sue.Http.GetStringAsync($"/history/{await app.Scalar<Guid>("select id from calls")}")).ShouldContain("Refunded");
+        doug.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_note_that_the_server_cannot_take_yet_is_kept_over_a_reload_and_saved_later()
+    {
+        var sid = await Talking(doug);
+        await doug.Page.RouteAsync("**/api/calls/*/notes", route => route.Request.Method == "POST" ? route.AbortAsync() : route.ContinueAsync());
+        await Notes.FillAsync("Not to be lost");
+        await Expect(Saved).ToContainTextAsync("It is kept here and tried again.");
+        await doug.Shot("notes-waiting");
+        await app.Phone.HangUp(sid);
+        await Expect(doug.MyCall).ToHaveCountAsync(0);
+
+        await doug.Page.EvaluateAsync("() => { const ask = window.fetch; window.fetch = (path, how) => how?.keepalive ? Promise.reject(new Error('gone')) : ask(path, how) }");
+        await doug.Page.ReloadAsync();
+        await Expect(Notes).ToHaveValueAsync("Not to be lost");
+        (await Kept()).ShouldBeNull();
+        await doug.Page.UnrouteAllAsync();
+
+        await Eventually.True(async () => await Kept() == "Not to be lost");
+    }
+
+    [Fact]
+    public async Task The_last_words_of_a_page_that_is_closed_are_saved()
+    {
+        await Talking(doug);
+        await Notes.FillAsync("Wa");
+        await Expect(Saved).ToHaveTextAsync("Saved");
+
+        await Notes.FillAsync("Wants a refund");
+        await doug.Page.GotoAsync("about:blank");
+
+        await Eventually.True(async () => await Kept() == "Wants a refund");
+    }
+
+    [Fact]
+    public async Task Who_picks_a_call_up_reads_what_a_colleague_noted()
+    {
+        await Talking(doug);
+        await Notes.FillAsync("Wants a refund");
+        await doug.Click("park", doug.MyCall);
+        await Expect(doug.MyCall).ToHaveCountAsync(0);
+        var rhonda = await Open("rhonda");
+        await rhonda.GoAvailable();
+
+        await rhonda.Click("pick-up", rhonda.Parked);
+
+        await Expect(rhonda.Page.Locator("[data-panel=notes]")).ToContainTextAsync("Doug: Wants a refund");
+        await Expect(rhonda.Page.Locator("#call-notes")).ToHaveValueAsync("");
+        await rhonda.Shot("notes-colleague");
+        await rhonda.Page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task What_is_asked_for_is_shown_at_once_and_a_failure_brings_the_previous_state_with_its_reason()
+    {
+        await Talking(doug);
+        var answers = new TaskCompletionSource();
+        await doug.Page.RouteAsync("**/api/calls/*/hold", async route => { await answers.Task; await route.ContinueAsync(); });
+        await doug.Click("hold", doug.MyCall);
+        await Expect(Pending).ToHaveTextAsync("Holding…");
+        await Eventually.True(async () => !await doug.Page.EvaluateAsync<bool>(Heard)); // whoever holds has stopped talking
+        await doug.Shot("holding");
+        answers.SetResult();
+        await Expect(doug.MyCall).ToHaveAttributeAsync("data-state", "held");
+        await Expect(Pending).ToBeHiddenAsync();
+
+        foreach (var (action, shown, failure) in new[] { ("resume", "Resuming…", "The caller is still on hold."), ("park", "Parking…", "The call is not parked.") })
+        {
+            var fails = new TaskCompletionSource();
+            await doug.Page.RouteAsync($"**/api/calls/*/{action}", async route => { await fails.Task; await route.AbortAsync(); });
+            await doug.Click(action, doug.MyCall);
+            await Expect(Pending).ToHaveTextAsync(shown);
+            fails.SetResult();
+            await Expect(doug.MyCall.Locator("[data-slot=note]")).ToHaveTextAsync($"{failure} The server cannot be reached.");
+            await Expect(Pending).ToBeHiddenAsync();
+            await Expect(doug.MyCall).ToHaveAttributeAsync("data-state", "held");
+        }
+        await doug.Shot("not-parked");
+        await doug.Page.UnrouteAllAsync();
+
+        await doug.Click("resume", doug.MyCall);
+        await Expect(doug.MyCall).ToHaveAttributeAsync("data-state", "active");
+        await Expect(doug.MyCall.Locator("[data-slot=note]")).ToBeHiddenAsync();
+        await Eventually.True(() => doug.Page.EvaluateAsync<bool>(Heard));
+    }
+
+    [Fact]
+    public async Task Who_is_muted_sees_it_and_a_narrow_window_has_room_for_everything()
+    {
+        await Talking(doug);
+        await doug.Page.SetViewportSizeAsync(390, 844);
+        await doug.Page.Keyboard.PressAsync("m");
+        await Expect(doug.MyCall.Locator(".call-muted")).ToBeVisibleAsync();
+        (await doug.Page.EvaluateAsync<bool>(Heard)).ShouldBeFalse();
+        await doug.Page.Keyboard.PressAsync("k");
+        await Expect(Keypad).ToBeVisibleAsync();
+        await doug.Page.Locator("[data-panel=keypad]").ScrollIntoViewIfNeededAsync();
+        await doug.Shot("narrow-keypad");
+        await Sound.Locator("summary").ClickAsync();
+        await Sound.ScrollIntoViewIfNeededAsync();
+        await doug.Shot("narrow-sound");
+
+        (await doug.Page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > 391).map(e => e.tagName + '.' + e.className)")).ShouldBeEmpty();
+    }
+
+    private Task<string?> Kept() => app.Scalar<string>("select text from app.call_notes");
+
+    /// <summary>The digits that came to Twilio's side, in order.</summary>
+    private async Task<string> Tones() => string.Concat((await app.Phone.Logged("sdk")).EnumerateArray().Where(e => e.GetProperty("id").GetInt64() > began && e.GetProperty("name").GetString() == "in dtmf")
+        .Select(e => JsonDocument.Parse(e.GetProperty("response").GetString()!).RootElement.GetProperty("payload").GetProperty("dtmf").GetString()));
+
+    private static void Same(LocatorBoundingBoxResult? now, LocatorBoundingBoxResult? before) => (now!.X, now.Y, now.Width, now.Height).ShouldBe((before!.X, before.Y, before.Width, before.Height));
+
+    private async Task Shots(string name)
+    {
+        foreach (var theme in (ColorScheme[])[ColorScheme.Dark, ColorScheme.Light])
+        {
+            await doug.Page.EmulateMediaAsync(new() { ColorScheme = theme });
+            await doug.Shot($"{name}-{theme}".ToLowerInvariant());
+        }
+    }
+}

@@ -1,0 +1,85 @@
+// Who is what on a call, what they may do there, and how it is said. Pure; Pages/Place.cs says the same for the first HTML.
+const WITH_AGENT = ['claimed', 'dialing', 'active', 'held']
+const TALKING = ['active', 'held']
+
+export const present = call => (call.parties ?? []).filter(p => p.state !== 'gone')
+export const partyOf = (call, id) => present(call).find(p => p.agentId === id) ?? null
+export const consultOf = call => present(call).find(p => p.purpose === 'consult') ?? null
+export const others = call => present(call).filter(p => p.purpose !== 'monitor')
+
+/** As what this person is on the call: agent, guest (asked in by its agent), monitor, or null. */
+export function placeOf(call, id) {
+  if (call.agent?.id === id && WITH_AGENT.includes(call.state)) return 'agent'
+  const party = partyOf(call, id)
+  if (!party || party.state === 'ringing') return null
+  return party.purpose === 'monitor' ? 'monitor' : 'guest'
+}
+
+export const invitation = (call, id) => present(call).find(p => p.agentId === id && p.kind === 'agent' && p.state === 'ringing') ?? null
+export const rejoins = (call, id) => call.state === 'ringing' && call.ringReason === 'rejoin' && call.offeredTo === id
+
+/** `free`: I can be rung now. Whoever was cut off, or is asked by name into a call, is asked regardless. */
+export function ringsFor(call, id, free) {
+  if (rejoins(call, id) || invitation(call, id)) return true
+  return forMe(call, id) && free && !call.declinedBy.includes(id)
+}
+export const forMe = (call, id) => call.state === 'ringing' && (call.offeredTo == null || call.offeredTo === id)
+
+/** Who has been answered once waits no second time: first in line. */
+export const inLine = (a, b) => Number(!a.answeredAt) - Number(!b.answeredAt) || a.startedAt.localeCompare(b.startedAt)
+
+/** What a card on my desk shows the call as. */
+export function standingOf(call, id) {
+  const place = placeOf(call, id)
+  if (place === 'agent') return call.state
+  if (!place) return 'ringing'
+  if (partyOf(call, id).state === 'claimed') return 'claimed'
+  return place === 'monitor' ? 'monitoring' : 'joined'
+}
+
+/** The names of the actions that make sense on this call now. */
+export function offers(call, id) {
+  const place = placeOf(call, id)
+  if (!place) return ['decline', rejoins(call, id) ? 'rejoin' : 'answer']
+  const joined = partyOf(call, id)?.state === 'joined'
+  if (place === 'guest') return joined ? ['mute', 'keypad', 'leave'] : ['leave']
+  const crowd = others(call), talking = TALKING.includes(call.state)
+  if (place === 'monitor') {
+    if (!joined) return ['stop']
+    const modes = call.agent ? ['listen', 'whisper', 'barge'] : ['listen', 'barge']
+    return [...modes, 'stop', ...partyOf(call, id).mode === 'listen' ? [] : ['mute'], ...talking && crowd.length === 0 ? ['take-over'] : []]
+  }
+  if (!talking) return call.state === 'dialing' ? ['mute', 'keypad', 'end'] : ['end']
+  const consult = consultOf(call), heard = call.state === 'active' || crowd.some(p => p.state === 'joined') ? ['mute', 'keypad'] : []
+  if (consult) return [...heard, 'complete', 'back', 'end', ...consult.state === 'joined' ? ['join-all'] : []]
+  return [...heard, 'hold', 'resume', 'add', 'end', ...crowd.length === 0 ? ['park', 'transfer'] : [], ...crowd.some(p => p.state === 'joined') ? ['leave'] : []]
+}
+
+/** Why this card is here, where it is more than a first ring. `nameOf(id)` knows the colleagues. */
+export function why(call, id, nameOf) {
+  const place = placeOf(call, id), party = partyOf(call, id)
+  if (place === 'monitor') return call.agent ? `${call.agent.name} is on this call.` : 'With an outside number.'
+  if (place === 'guest') return party.purpose === 'consult' ? `${nameOf(party.addedBy)} consults you. The caller hears music.` : `With ${call.agent?.name ?? 'the caller'}.`
+  if (place === 'agent') return ''
+  if (party) return `${nameOf(party.addedBy)} wants ${party.purpose === 'consult' ? 'to consult you' : 'you in the conversation'}`
+  const sender = call.sentBy && (call.sentBy === id ? 'you' : nameOf(call.sentBy))
+  if (call.ringReason === 'rejoin') return 'You were cut off'
+  if (call.ringReason === 'transfer') return sender ? `Transferred by ${sender}` : 'Transferred'
+  if (call.ringReason === 'returned') return call.sentBy === id && call.offeredTo === id ? 'Back: parked for too long' : sender ? `Back: ${sender} did not answer` : 'Back: nobody answered'
+  return call.answeredAt ? 'Was cut off: first in line' : ''
+}
+
+const GONE = { declined: 'Declined', no_answer: 'No answer', busy: 'Busy', failed: 'Could not be reached', left: 'Left', removed: 'Taken out' }
+const MODES = { listen: 'Listening', whisper: 'Whispering', barge: 'Speaking with all' }
+
+export const modeWords = party => MODES[party?.mode] ?? ''
+
+export function partyWords(party) {
+  if (party.state === 'gone') return GONE[party.outcome] ?? 'Left'
+  if (party.state === 'ringing') return 'Ringing…'
+  if (party.state === 'claimed') return 'Connecting…'
+  return party.purpose === 'monitor' ? modeWords(party) : party.purpose === 'consult' ? 'Talking with you' : 'On the call'
+}
+
+/** Whom a card lists. Who only listens is nobody's business but the supervisors'. */
+export const listed = (call, id) => (call.parties ?? []).filter(p => p.agentId !== id && p.mode !== 'listen')

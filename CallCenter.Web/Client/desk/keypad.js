@@ -1,0 +1,76 @@
+import { offers } from '../board/place.js'
+
+const KEYS = '0123456789*#'
+const SHOWN = 32
+
+/** The keypad of the call in progress: keys as tones to whoever is on the line, by mouse or typed. */
+export class Keypad {
+  #open = false
+  #callId = null
+
+  constructor(desk) {
+    this.desk = desk
+    this.root = desk.root.querySelector('[data-panel="keypad"]')
+    this.sent = this.root.querySelector('[data-slot="sent"]')
+    this.actions = { keypad: async () => this.#turn(!this.#open) }
+  }
+
+  connect() {
+    this.root.addEventListener('click', this.#clicked)
+    document.addEventListener('keydown', this.#typed, { capture: true })
+  }
+
+  disconnect() {
+    this.root.removeEventListener('click', this.#clicked)
+    document.removeEventListener('keydown', this.#typed, { capture: true })
+  }
+
+  /** Tones go to a conversation: not to someone on hold, and not from a tab without its audio. */
+  show(view) {
+    const call = view.mine.find(c => this.desk.phone.leg?.callId === c.id && offers(c, this.desk.myId).includes('keypad'))
+    if (call?.id !== this.#callId && call) this.sent.textContent = ''
+    if (call) this.#callId = call.id
+    else if (this.#open) this.#turn(false)
+    this.#button?.setAttribute('aria-expanded', this.#open)
+  }
+
+  get #button() { return this.desk.root.querySelector('[data-list="my-call"] [data-action="keypad"]') }
+
+  #turn(open) {
+    const inside = this.root.contains(document.activeElement)
+    this.#open = open
+    this.root.hidden = !open
+    this.#button?.setAttribute('aria-expanded', open)
+    if (open) {
+      this.root.querySelector('[data-key-of]').focus({ preventScroll: true })
+      this.root.scrollIntoView({ block: 'nearest' })
+    }
+    else if (inside) this.#button?.focus({ preventScroll: true })
+  }
+
+  #clicked = ({ target }) => {
+    const key = target.closest('[data-key-of]')?.dataset.keyOf
+    if (key) this.#press(key)
+    else if (target.closest('[data-close]')) this.#turn(false)
+  }
+
+  // Shift and AltGraph are how many keyboards write * and #.
+  #typed = event => {
+    if (!this.#open || event.isComposing || document.querySelector('dialog[open]') || event.target.closest('input, textarea, select, [contenteditable]')) return
+    if (event.key === 'Escape') return this.#turn(false)
+    if (!KEYS.includes(event.key) || event.key.length !== 1 || event.metaKey || (event.ctrlKey && !event.getModifierState('AltGraph'))) return
+    event.preventDefault()
+    if (!event.repeat) this.#press(event.key)
+  }
+
+  #press(key) {
+    try { this.desk.phone.leg.press(key) } catch {
+      this.desk.notes.set(this.#callId, `“${key}” was not sent: the connection is interrupted.`)
+      return this.desk.show()
+    }
+    this.sent.textContent = (this.sent.textContent + key).slice(-SHOWN)
+    const button = this.root.querySelector(`[data-key-of="${CSS.escape(key)}"]`)
+    button.classList.add('pressed')
+    setTimeout(() => button.classList.remove('pressed'), 120)
+  }
+}

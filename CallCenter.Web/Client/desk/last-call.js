@@ -1,0 +1,20 @@
+/** The call that was on this desk last, so that its note can be finished after it, and after a reload. */
+export class LastCall {
+  #call = null
+
+  /** By person: someone else may sign in in the same tab. */
+  constructor({ myId, storage = sessionStorage }) {
+    Object.assign(this, { key: `last-call:${myId}`, storage })
+    try { this.#call = JSON.parse(storage.getItem(this.key)) } catch { /* a browser that keeps nothing */ }
+  }
+
+  get call() { return this.#call }
+
+  set call(call) {
+    this.#call = call && { id: call.id, number: call.numberDisplay }
+    try {
+      if (call) this.storage.setItem(this.key, JSON.stringify(this.#call))
+      else this.storage.removeItem(this.key)
+    } catch { /* kept by this page alone */ }
+  }
+}

@@ -1,0 +1,80 @@
+import { answer } from '../phone/answering.js'
+import { confirmed, tells } from '../desk-actions.js'
+import { post } from '../shared/api.js'
+import { toast } from '../shared/toast.js'
+
+const mode = name => async (desk, callId) => desk.feed.adopt(await post(`/api/calls/${callId}/monitor/mode`, { mode: name }))
+
+/** What a supervisor does with other people's calls, and with people. The audio is here, because the phone is. */
+export class Supervision {
+  #asked = new URLSearchParams(location.search).get('listen')
+
+  constructor(desk) {
+    this.desk = desk
+    this.actions = {
+      monitor: this.#joins('monitor'), 'take-over': this.#joins('take-over'),
+      listen: mode('listen'), whisper: mode('whisper'), barge: mode('barge'),
+      stop: tells('monitor/stop'),
+      'move-to': async (_, callId, target) => { desk.feed.adopt(await post(`/api/calls/${callId}/transfer`, target)); toast('The call is moved.', 'good') },
+      'end-theirs': this.#sure('end-theirs', id => `/api/calls/${id}/end`),
+      'clear-call': this.#sure('clear-call'), 'sign-out': this.#sure('sign-out'),
+      'force-available': (_, __, id) => this.#right(id, 'force', { availability: 'available' }),
+      'force-away': (_, __, id) => this.#right(id, 'force', { availability: 'away' }),
+    }
+  }
+
+  connect() {
+    document.addEventListener('click', this.#outside)
+    document.addEventListener('keydown', this.#escaped)
+    if (this.#asked) history.replaceState(history.state, '', location.pathname)
+  }
+
+  disconnect() {
+    document.removeEventListener('click', this.#outside)
+    document.removeEventListener('keydown', this.#escaped)
+  }
+
+  /** /desk?listen=… : from the live calls. A browser lets a page speak only after a click, so the card asks for it. */
+  show(view) {
+    if (!this.#asked || !this.desk.feed.fresh || !this.desk.leader.held) return
+    const call = view.callOf(this.#asked)
+    this.#asked = null
+    if (call) this.desk.perform('monitor', call.id)
+    else toast('This call is over.', 'warn')
+  }
+
+  #joins(verb) {
+    return async (desk, callId) => {
+      if (!desk.leader.held) {
+        desk.leader.ask({ type: 'action', name: verb, callId })
+        return toast('Your other tab joins the call.')
+      }
+      await desk.withPhone(() => answer({ callId, verb, tab: desk.tab, feed: desk.feed, phone: desk.phone }))
+    }
+  }
+
+  #sure(name, path) {
+    return async (desk, callId, agentId) => {
+      const who = desk.view().nameOf(agentId)
+      const [title, text, yes] = {
+        'end-theirs': [`End ${who}’s call?`, 'It ends for the caller too.', 'End the call'],
+        'clear-call': [`Clear ${who}’s call?`, `${who} is taken off the call. A caller who is really there rings everyone again.`, 'Clear the call'],
+        'sign-out': [`Sign ${who} out?`, `All of ${who}’s windows are signed out. A call they are on rings everyone again.`, 'Sign out'],
+      }[name]
+      if (!await confirmed('confirm', { 'confirm-title': title, 'confirm-text': text, 'confirm-yes': yes })) return
+      if (path) desk.feed.adopt(await post(path(callId)))
+      else await this.#right(agentId, name)
+    }
+  }
+
+  async #right(agentId, act, body) { this.desk.feed.adopt(await post(`/api/agents/${agentId}/${act}`, body)) }
+
+  #outside = ({ target }) => { for (const menu of this.#open) if (!menu.contains(target) || target.closest('button')) menu.open = false }
+
+  #escaped = event => {
+    if (event.key !== 'Escape') return
+    for (const menu of this.#open) { menu.open = false; menu.querySelector('summary').focus() }
+  }
+
+  get #open() { return this.desk.root.querySelectorAll('[data-supervise][open]') }
+}

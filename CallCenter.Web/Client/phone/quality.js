@@ -1,0 +1,35 @@
+// The worst first: one line is what someone can read while talking. Each says what the agent can do.
+const WORDS = {
+  reconnecting: ['bad', 'Your connection was interrupted and is coming back. Stay on the line.'],
+  'ice-connectivity-lost': ['bad', 'The sound was interrupted and is coming back. Stay on the line.'],
+  'low-bytes-sent': ['bad', 'Nothing of what you say is leaving this computer. Check your network connection.'],
+  'low-bytes-received': ['bad', 'No sound arrives from the other side. If it stays so, call them back.'],
+  'constant-audio-input-level': ['warn', 'Your microphone seems silent. Check its mute switch, or choose another under Sound.'],
+  'high-packet-loss': ['warn', 'Parts of what is said get lost. Move closer to the Wi-Fi, or use a cable.'],
+  'high-packets-lost-fraction': ['warn', 'Parts of what is said get lost. Move closer to the Wi-Fi, or use a cable.'],
+  'high-jitter': ['warn', 'The sound may stutter. Close downloads and videos, or use a cable instead of Wi-Fi.'],
+  'low-mos': ['warn', 'The sound is poor. Close what else uses your network, or use a cable instead of Wi-Fi.'],
+  'high-rtt': ['warn', 'Sound arrives late. Leave short pauses, and switch a VPN off if you can.'],
+}
+const OF_THE_MICROPHONE = 'constant-audio-input-level'
+const OF_THE_MEDIA = ['low-bytes-sent', 'low-bytes-received']
+const NONE = { tone: 'none', words: '' }
+
+/** How well a call can be heard, from the Voice SDK's warnings. Pure. */
+export class Quality {
+  #raised = new Set()
+
+  /** `media`: sound flows. A simulated call has none, and that is no trouble. */
+  constructor({ media = true } = {}) { this.media = media }
+
+  raise(name) { if (this.media || !OF_THE_MEDIA.includes(name)) this.#raised.add(name) }
+  clear(name) { this.#raised.delete(name) }
+
+  /** `quiet`: the microphone is off on purpose. */
+  verdict({ quiet = false } = {}) {
+    const worst = Object.keys(WORDS).find(name => this.#raised.has(name) && !(quiet && name === OF_THE_MICROPHONE))
+    if (!worst) return NONE
+    const [tone, words] = WORDS[worst]
+    return { tone, words }
+  }
+}

@@ -1,0 +1,114 @@
+import { Emitter } from '../shared/emitter.js'
+import { KINDS, choices, find, news, systems } from './devices.js'
+
+const KEPT = 'sound'
+const PATIENCE_MS = 3000 // a device that does not start must not keep the caller waiting
+
+/** Which microphone and speakers this browser uses: what the person chose, else what the computer is set to. Emits `change` and `said` (words, tone). */
+export class Sound extends Emitter {
+  #devices = []
+  #routing = Promise.resolve()
+  #refused = new Map() // what could not be used is not tried again until something changes
+  #wishes
+
+  constructor({ ringer, media = navigator.mediaDevices, storage = localStorage, log = console }) {
+    super()
+    Object.assign(this, { ringer, media, storage, log })
+    this.#wishes = this.#remembered()
+  }
+
+  connect() {
+    this.media?.addEventListener('devicechange', this.#changed)
+    window.addEventListener('storage', this.#chosenElsewhere)
+    this.look()
+  }
+
+  disconnect() {
+    this.media?.removeEventListener('devicechange', this.#changed)
+    window.removeEventListener('storage', this.#chosenElsewhere)
+  }
+
+  /** For each kind that this browser lets one choose: what there is, what is chosen (null: the computer's), and the name of the computer's. */
+  get offers() {
+    return KINDS.filter(kind => supported(kind)).map(kind => {
+      const list = choices(this.#devices, kind)
+      return { kind, list, chosen: find(this.#wishes[kind], list)?.id ?? null, system: systems(this.#devices, kind) }
+    })
+  }
+
+  choose(kind, id) {
+    this.#refused.clear()
+    const device = choices(this.#devices, kind).find(d => d.id === id)
+    this.#wishes[kind] = device ?? null
+    try { this.storage.setItem(KEPT, JSON.stringify(this.#wishes)) } catch { /* a browser that keeps nothing: it holds until the page is closed */ }
+    this.#ring()
+    this.emit('change')
+  }
+
+  /** Looks again at what is there; names are known only once the microphone is allowed. */
+  async look() {
+    this.#devices = await this.media?.enumerateDevices().catch(() => []) ?? []
+    this.#refused.clear()
+    this.#ring()
+    this.emit('change')
+  }
+
+  /** For the call that begins or goes on. What cannot be had is told, and the call goes on without it. */
+  route(audio) { return this.#routing = this.#routing.then(() => this.#route(audio)).catch(error => this.log.warn(`[sound] ${error.message}`)) }
+
+  async #route(audio) {
+    if (!audio) return
+    const { microphone, speaker } = Object.fromEntries(this.offers.map(o => [o.kind, o]))
+    if (microphone) await this.#use(microphone, audio.availableInputDevices, audio.inputDevice?.deviceId, id => audio.setInputDevice(id))
+    if (speaker && audio.isOutputSelectionSupported) {
+      const [now] = audio.speakerDevices.get()
+      await this.#use(speaker, audio.availableOutputDevices, now?.deviceId ?? 'default', id => audio.speakerDevices.set(id))
+    }
+  }
+
+  /** After the call: the browser's sign that the microphone is on must go out. */
+  rest(audio) { if (audio?.inputDevice) audio.unsetInputDevice().catch(() => {}) }
+
+  async #use({ list, chosen, kind }, there, now, set) {
+    // Nothing chosen and nothing set: the Voice SDK follows the computer by itself.
+    const wanted = chosen ?? (now ? 'default' : null)
+    const id = there.has(wanted) || chosen ? wanted : [...there.keys()][0]
+    if (!wanted || !id || id === now || !there.has(id) || this.#refused.get(kind) === id) return
+    try { await within(PATIENCE_MS, set(id)) } catch (error) {
+      this.#refused.set(kind, id)
+      this.log.warn(`[sound] ${kind}: ${error.message}`)
+      this.emit('said', `“${list.find(d => d.id === id)?.label ?? 'The device'}” could not be used. Choose another under Sound.`, 'bad')
+    }
+  }
+
+  #changed = async () => {
+    const before = this.#devices
+    await this.look()
+    for (const [words, tone] of news(before, this.#devices, this.#wishes)) this.emit('said', words, tone)
+  }
+
+  // In another tab, which may not be the one that holds the phone.
+  #chosenElsewhere = ({ key }) => {
+    if (key !== KEPT) return
+    this.#wishes = this.#remembered()
+    this.look()
+  }
+
+  #ring() {
+    const offer = this.offers.find(o => o.kind === 'ringer')
+    if (offer) this.ringer.output(offer.chosen)
+  }
+
+  #remembered() {
+    try { return { ...JSON.parse(this.storage.getItem(KEPT)) } } catch { return {} }
+  }
+}
+
+const supported = kind => kind === 'microphone'
+  || (kind === 'speaker' ? 'setSinkId' in HTMLMediaElement.prototype : 'setSinkId' in AudioContext.prototype)
+
+function within(ms, promise) {
+  let timer
+  const late = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error('it does not start')), ms) })
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer))
+}

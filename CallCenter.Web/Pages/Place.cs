@@ -1,0 +1,89 @@
+using CallCenter.Web.Calls;
+
+namespace CallCenter.Web.Pages;
+
+/// <summary>Who is what on a call and what they may do there: the first HTML says what Client/board/place.js says from then on.</summary>
+public static class Place
+{
+    public static IEnumerable<PartyView> Present(CallView call) => call.Parties.Where(p => p.State != "gone");
+    public static PartyView? PartyOf(CallView call, Guid id) => Present(call).FirstOrDefault(p => p.AgentId == id);
+    public static PartyView? Consult(CallView call) => Present(call).FirstOrDefault(p => p.Purpose == "consult");
+    private static bool Alone(CallView call) => Present(call).All(p => p.Purpose == "monitor");
+    private static bool Talking(CallView call) => call.State is "active" or "held";
+
+    /// <summary>agent, guest (asked in by its agent), monitor, or null.</summary>
+    public static string? Of(CallView call, Guid id)
+    {
+        if (call.Agent?.Id == id && (call.State is "claimed" or "dialing" or "active" or "held")) return "agent";
+        return PartyOf(call, id) is { State: not "ringing" } party ? party.Purpose == "monitor" ? "monitor" : "guest" : null;
+    }
+
+    public static bool Rejoins(CallView call, Guid id) => call is { State: "ringing", RingReason: "rejoin" } && call.OfferedTo == id;
+    public static bool ForMe(CallView call, Guid id) => call.State == "ringing" && (call.OfferedTo is null || call.OfferedTo == id);
+
+    /// <param name="free">This agent can be rung now; whoever was cut off, or is asked by name into a call, is asked regardless.</param>
+    public static bool Rings(CallView call, Guid id, bool free) =>
+        Rejoins(call, id) || PartyOf(call, id) is { Kind: "agent", State: "ringing" } || (free && ForMe(call, id) && !call.DeclinedBy.Contains(id));
+
+    public static string Standing(CallView call, Guid id) => Of(call, id) switch
+    {
+        "agent" => call.State,
+        null => "ringing",
+        _ when PartyOf(call, id)!.State == "claimed" => "claimed",
+        "monitor" => "monitoring",
+        _ => "joined",
+    };
+
+    public static IReadOnlyList<string> Offers(CallView call, Guid id)
+    {
+        var (place, joined, consult, alone) = (Of(call, id), PartyOf(call, id)?.State == "joined", Consult(call), Alone(call));
+        string[] heard = call.State == "active" || Present(call).Any(p => p is { State: "joined", Purpose: not "monitor" }) ? ["mute", "keypad"] : [];
+        return place switch
+        {
+            null => ["decline", Rejoins(call, id) ? "rejoin" : "answer"],
+            "guest" => joined ? ["mute", "keypad", "leave"] : ["leave"],
+            "monitor" when !joined => ["stop"],
+            "monitor" => ["listen", "barge", "stop", .. call.Agent is null ? (string[])[] : ["whisper"], .. PartyOf(call, id)!.Mode == "listen" ? (string[])[] : ["mute"], .. Talking(call) && alone ? (string[])["take-over"] : []],
+            _ when !Talking(call) => call.State == "dialing" ? ["mute", "keypad", "end"] : ["end"],
+            _ when consult is not null => [.. heard, "complete", "back", "end", .. consult.State == "joined" ? (string[])["join-all"] : []],
+            _ => [.. heard, "hold", "resume", "add", "end", .. alone ? (string[])["park", "transfer"] : [], .. Present(call).Any(p => p is { State: "joined", Purpose: not "monitor" }) ? (string[])["leave"] : []],
+        };
+    }
+
+    /// <summary>Why this card is here, where it is more than a first ring.</summary>
+    public static string Why(CallView call, Guid id, Func<Guid, string> nameOf)
+    {
+        var party = PartyOf(call, id);
+        switch (Of(call, id))
+        {
+            case "agent": return "";
+            case "monitor": return call.Agent is { } agent ? $"{agent.Name} is on this call." : "With an outside number.";
+            case "guest": return party!.Purpose == "consult" ? $"{nameOf(party.AddedBy)} consults you. The caller hears music." : $"With {call.Agent?.Name ?? "the caller"}.";
+        }
+        if (party is not null) return $"{nameOf(party.AddedBy)} wants {(party.Purpose == "consult" ? "to consult you" : "you in the conversation")}";
+        var sender = call.SentBy is { } by ? by == id ? "you" : nameOf(by) : null;
+        return call.RingReason switch
+        {
+            "rejoin" => "You were cut off",
+            "transfer" => sender is null ? "Transferred" : $"Transferred by {sender}",
+            "returned" when call.SentBy == id && call.OfferedTo == id => "Back: parked for too long",
+            "returned" => sender is null ? "Back: nobody answered" : $"Back: {sender} did not answer",
+            _ => call.AnsweredAt is null ? "" : "Was cut off: first in line",
+        };
+    }
+
+    public static string Mode(PartyView? party) => party?.Mode switch { "listen" => "Listening", "whisper" => "Whispering", "barge" => "Speaking with all", _ => "" };
+
+    public static string Words(PartyView party) => party switch
+    {
+        { State: "gone" } => party.Outcome switch { "declined" => "Declined", "no_answer" => "No answer", "busy" => "Busy", "failed" => "Could not be reached", "removed" => "Taken out", _ => "Left" },
+        { State: "ringing" } => "Ringing…",
+        { State: "claimed" } => "Connecting…",
+        { Purpose: "monitor" } => Mode(party),
+        { Purpose: "consult" } => "Talking with you",
+        _ => "On the call",
+    };
+
+    /// <summary>Whom a card lists. Who only listens is nobody's business but the supervisors'.</summary>
+    public static IEnumerable<PartyView> Listed(CallView call, Guid id) => call.Parties.Where(p => p.AgentId != id && p.Mode != "listen");
+}
