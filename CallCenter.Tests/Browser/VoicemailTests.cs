@@ -141,7 +141,7 @@ public sealed class VoicemailTests(CallCenterApp app, Chromium chromium) : IAsyn
     }
 
     /// <summary>A page without a live state of its own shows no sign of its subscription; the number that it shows does.</summary>
-    private static Task Subscribed(IPage page) => page.WaitForFunctionAsync("() => performance.getEntriesByType('resource').some(r => r.name.includes('/api/voicemails'))");
+    private static async Task Subscribed(IPage page) => await page.WaitForFunctionAsync("() => performance.getEntriesByType('resource').some(r => r.name.includes('/api/voicemails'))");
 
     /// <summary>The browser has asked for a part from the middle and got it.</summary>
     private static async Task<ILocator> Seeked(ILocator audio)

@@ -185,9 +185,11 @@ public sealed class RecordingTests(CallCenterApp app) : ProductTest(app)
         var talk = await Conversation.Begin(App, doug);
         await AtTwilio(talk.Caller, "in-progress");
 
+        await App.Phone.Speak(talk.Caller, 3);
         await talk.Loses(doug);
 
         await App.Phone.Tone(talk.Caller);
+        await Row("completed"); // before the caller has said a word of the message
         await App.Phone.Speak(talk.Caller, 5);
         await App.Phone.HangUp(talk.Caller);
         await Eventually.True(async () => await App.Scalar<string>("select string_agg(kind || ' ' || status, ', ' order by kind) from app.recordings") == "call completed, voicemail completed");
@@ -283,7 +285,7 @@ public sealed class RecordingTests(CallCenterApp app) : ProductTest(app)
 
     private Task Ask() => App.Services.GetRequiredService<RecordingUpkeep>().Ask(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, default);
 
-    private Task Row(string status) => Eventually.Get(() => App.Scalar<string>("select status from app.recordings order by started_at limit 1"), s => s == status);
+    private async Task Row(string status) => await Eventually.Get(() => App.Scalar<string>("select status from app.recordings order by started_at limit 1"), s => s == status);
 
     private async Task<HttpStatusCode> Told(string callSid, Guid intent, string sid, string status) => (await App.Post($"/recording?intent={intent}", ("CallSid", callSid), ("RecordingSid", sid), ("RecordingStatus", status),
         ("RecordingDuration", status == "completed" ? "7" : ""), ("RecordingStartTime", "Thu, 01 Jun 2017 20:48:32 +0000"), ("RecordingSource", "StartCallRecordingAPI"))).Status;

@@ -64,6 +64,6 @@ internal sealed class Conversation
 
     public async Task Loses(Person agent) => await Tell("participant-leave", $"agent-{await agent.Id()}");
 
-    private Task Tell(string @event, string label) => app.Post("/conference", ("ConferenceSid", conference), ("FriendlyName", Id.ToString()),
+    private async Task Tell(string @event, string label) => await app.Post("/conference", ("ConferenceSid", conference), ("FriendlyName", Id.ToString()),
         ("SequenceNumber", $"{++sequence}"), ("StatusCallbackEvent", @event), ("CallSid", legs.TryGetValue(label, out var sid) ? sid : legs[label] = $"CA{Guid.NewGuid():N}"), ("ParticipantLabel", label));
 }

@@ -40,7 +40,7 @@ public static class RecordingApi
     {
         var (sound, refusal) = await command.Run(id, http.User.Id(), http.User.IsInRole(Roles.Supervisor), download == "1", http.RequestAborted);
         if (sound is null) return Results.Problem(refusal!.Detail, statusCode: refusal.Why == Why.NotYours ? 403 : 404, title: refusal.Title);
-        RecordedSound? stream;
+        RecordingStream? stream;
         try { stream = await twilio.Listen(sound.Sid, http.RequestAborted); }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
         {

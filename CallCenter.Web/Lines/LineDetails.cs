@@ -1,6 +1,5 @@
-using CallCenter.Web.Accounts;
-
 using System.Globalization;
+using CallCenter.Web.Accounts;
 
 namespace CallCenter.Web.Lines;
 

@@ -62,7 +62,7 @@ public sealed class TwilioRecordings(TwilioApi api, PublicUrl url, ILogger<Twili
     }
 
     /// <summary>Null where there is no sound (any more).</summary>
-    public Task<RecordedSound?> Listen(string sid, CancellationToken ct) => RecordedSound.Open((from, token) => api.Open($"Recordings/{sid}.wav", from, token), ct);
+    public Task<RecordingStream?> Listen(string sid, CancellationToken ct) => RecordingStream.Open((from, token) => api.Open($"Recordings/{sid}.wav", from, token), ct);
 
     private static ListedRecording Read(JsonElement json) => new(
         Text(json, "sid"), Text(json, "status"),

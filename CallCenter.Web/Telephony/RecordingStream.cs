@@ -7,7 +7,7 @@ namespace CallCenter.Web.Telephony;
 /// A recording's sound as it comes from Twilio, readable from any byte: seeking asks anew from there. Nothing is kept on
 /// this machine.
 /// </summary>
-public sealed class RecordedSound : Stream
+public sealed class RecordingStream : Stream
 {
     private readonly Func<long, CancellationToken, Task<HttpResponseMessage>> ask;
     private readonly long length;
@@ -15,12 +15,12 @@ public sealed class RecordedSound : Stream
     private Stream? body;
     private long position, at;
 
-    private RecordedSound(Func<long, CancellationToken, Task<HttpResponseMessage>> ask, HttpResponseMessage first, long length) => (this.ask, response, this.length) = (ask, first, length);
+    private RecordingStream(Func<long, CancellationToken, Task<HttpResponseMessage>> ask, HttpResponseMessage first, long length) => (this.ask, response, this.length) = (ask, first, length);
 
     public string ContentType => response?.Content.Headers.ContentType?.MediaType is { } type && type.StartsWith("audio/", StringComparison.OrdinalIgnoreCase) ? type : "audio/wav";
 
     /// <summary>Null where Twilio has no such sound; throws where it cannot be asked, or does not say how long the sound is.</summary>
-    public static async Task<RecordedSound?> Open(Func<long, CancellationToken, Task<HttpResponseMessage>> ask, CancellationToken ct)
+    public static async Task<RecordingStream?> Open(Func<long, CancellationToken, Task<HttpResponseMessage>> ask, CancellationToken ct)
     {
         var first = await ask(0, ct);
         if (first is { StatusCode: HttpStatusCode.OK, Content.Headers.ContentLength: { } length }) return new(ask, first, length);
@@ -28,11 +28,11 @@ public sealed class RecordedSound : Stream
             return first.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone ? null : throw new HttpRequestException($"Twilio answered {(int)first.StatusCode}", null, first.StatusCode);
     }
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken ct = default)
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (position >= length) return 0;
-        if (body is null || at != position) await Reach(ct);
-        var read = await body!.ReadAsync(buffer, ct);
+        if (body is null || at != position) await Reach(cancellationToken);
+        var read = await body!.ReadAsync(buffer, cancellationToken);
         position = at += read;
         return read;
     }

@@ -4,7 +4,7 @@ using CallCenter.Web.Telephony;
 
 namespace CallCenter.Tests.Unit;
 
-public sealed class RecordedSoundTests
+public sealed class RecordingStreamTests
 {
     private static readonly byte[] Sound = [.. Enumerable.Range(0, 50_000).Select(i => (byte)(i % 251))];
     private readonly List<long> asked = [];
@@ -14,7 +14,7 @@ public sealed class RecordedSoundTests
     [InlineData(false)]
     public async Task Any_part_is_read_whether_twilio_honours_ranges_or_sends_it_all(bool honours)
     {
-        await using var sound = (await RecordedSound.Open((from, _) => Answer(from, honours), default))!;
+        await using var sound = (await RecordingStream.Open((from, _) => Answer(from, honours), default))!;
         sound.Length.ShouldBe(Sound.Length);
 
         foreach (var (from, count) in (IEnumerable<(int, int)>)[(0, 10), (40_000, 10_000), (17_000, 100), (17_100, 100), (49_999, 1)])
@@ -32,8 +32,8 @@ public sealed class RecordedSoundTests
     [Fact]
     public async Task What_is_gone_is_null_and_what_cannot_be_asked_for_throws()
     {
-        (await RecordedSound.Open((_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.NotFound)), default)).ShouldBeNull();
-        (await Should.ThrowAsync<HttpRequestException>(() => RecordedSound.Open((_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.Unauthorized)), default))).Message.ShouldContain("401");
+        (await RecordingStream.Open((_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.NotFound)), default)).ShouldBeNull();
+        (await Should.ThrowAsync<HttpRequestException>(() => RecordingStream.Open((_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.Unauthorized)), default))).Message.ShouldContain("401");
     }
 
     private Task<HttpResponseMessage> Answer(long from, bool honours)
