@@ -28,10 +28,11 @@ export class Reach {
 
   /** Every second. True where there is something new to show. */
   tick({ live, ringing }) {
+    const was = this.#down
     this.#downFor = live ? 0 : this.#downFor + 1
     const late = ++this.#unheard > UNHEARD_TICKS && ringing && !this.silent
     if (late) this.silent = true
-    return late || this.#downFor === GRACE_TICKS + 1
+    return late || was !== this.#down
   }
 
   state({ fresh }) {
@@ -39,6 +40,8 @@ export class Reach {
     if (this.outdated) return 'outdated'
     if (this.silent) return 'offline'
     if (!fresh) return this.#opened ? 'stale' : 'ok' // the first HTML is the server's own
-    return this.#downFor > GRACE_TICKS ? 'down' : 'ok'
+    return this.#down ? 'down' : 'ok'
   }
+
+  get #down() { return this.#downFor > GRACE_TICKS }
 }

@@ -109,6 +109,13 @@ test('the desk falls silent while something rings unheard, and says so once', ()
   assert.equal(reach.state({ fresh: false }), 'stale')
 })
 
+test('live updates that come back are news, as their loss is', () => {
+  const reach = new Reach(), news = []
+  for (const live of [true, false, false, false, false, false, true, true]) news.push([reach.tick({ live, ringing: false }), reach.state({ fresh: true })])
+
+  assert.deepEqual(news.filter(([changed]) => changed).map(([, state]) => state), ['down', 'ok'])
+})
+
 test('a draft survives the page, belongs to its writer, and goes once it is saved', async () => {
   const kept = storage(), sent = []
   new Drafts({ myId: 'doug', storage: kept }).keep('c1', 'half a sen')
