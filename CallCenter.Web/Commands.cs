@@ -13,6 +13,7 @@ public static class Commands
           create-admin [--user NAME] [--name "Name"]       the first person, or the way back in
           doctor [--json] [--fix]                          examines this installation, layer by layer
           twilio setup [--yes] [--number +1...]            points the TwiML App and the lines' numbers here, after showing the change
+          twilio fallback                                  prints what Twilio is to do with a caller while this app is down
         """;
 
     private static TextWriter output = Console.Out;
@@ -43,6 +44,9 @@ public static class Commands
                     return await scope.ServiceProvider.GetRequiredService<CreateAdmin>().Run(app.Configuration["user"] ?? "admin", app.Configuration["name"] ?? "Administrator", default);
             case "doctor":
                 return await DoctorCommand.Run(app, json: args.Contains("--json"), fix: args.Contains("--fix"), output, default);
+            case "twilio" when args is [_, "fallback"]:
+                await output.WriteLineAsync(app.Services.GetRequiredService<Twiml>().Fallback());
+                return 0;
             case "twilio" when args is [_, "setup", ..]:
                 await using (var scope = app.Services.CreateAsyncScope())
                     return await scope.ServiceProvider.GetRequiredService<TwilioSetup>().Run(args, Console.IsInputRedirected ? null : Console.In, output, default);

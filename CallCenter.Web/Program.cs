@@ -8,6 +8,7 @@ using CallCenter.Web.Outbox;
 using CallCenter.Web.Pages;
 using CallCenter.Web.Realtime;
 using CallCenter.Web.Realtime.Embedded;
+using CallCenter.Web.Recordings;
 using CallCenter.Web.Telephony;
 
 try
@@ -21,6 +22,7 @@ try
 
     builder.Services.AddAccounts(builder.Environment);
     builder.Services.AddCalls(builder.Configuration);
+    builder.Services.AddRecordings();
     builder.Services.AddTelephony(builder.Configuration);
     builder.Services.AddStoredRealtimeSecret();
     builder.Services.AddRealtime(builder.Configuration);
@@ -44,6 +46,7 @@ try
     app.MapCallApi();
     app.MapAgentApi();
     app.MapDeskApi();
+    app.MapRecordingApi();
     app.MapTwilioWebhooks();
     app.MapEmbeddedRealtime();
     app.MapOutbox();

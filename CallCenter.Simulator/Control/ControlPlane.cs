@@ -13,9 +13,25 @@ internal sealed class ControlPlane(Account account)
         new ConferencesControl(account).Map(simulate);
         new DevicesControl(account).Map(simulate);
         new FaultsControl(account).Map(simulate);
+        simulate.MapPost("/reset", Reset);
         simulate.MapGet("/log", Log);
         simulate.MapGet("/settings", Settings);
         simulate.MapGet("/events", new EventStream(account).HandleAsync);
+    }
+
+    // POST /simulate/reset -> 200 {ended}: every call ends, queued ones too; no fault and no phone of its own will is left.
+    private Task Reset(HttpContext http)
+    {
+        lock (account.Gate)
+        {
+            account.Faults = new Faults();
+            account.Phones.Forget();
+            var live = account.Calls.Where(call => !call.IsOver).ToArray();
+            foreach (var call in live)
+                account.Switchboard.End(call, call.Answered is null ? CallStatus.Canceled : CallStatus.Completed, "the world was reset");
+            account.Touch();
+            return Exchange.Answer(http, 200, new { ended = live.Length });
+        }
     }
 
     // GET /simulate/log?since={id}&kind={webhook|verb|rest|sdk|call|hears|error}&call={sid}&conference={sid}

@@ -18,7 +18,7 @@ internal sealed class ParticipantsResource(Account account)
         if (label is not null && conference?.Find(label) is not null)
             throw new RestProblem(400, 16025, $"The label {label} is already taken by another participant of this conference");
         var coached = request["CallSidToCoach"] is { Length: > 0 } sid ? sid : null;
-        if (coached is not null && conference?.Seats.Exists(seat => seat.Call.Sid == coached) is not true)
+        if ((coached is not null || request.Flag("Coaching") is true) && conference?.Seats.Exists(seat => seat.Call.Sid == coached) is not true)
             throw new RestProblem(400, 16028, "The call to coach is not in this conference");
 
         var template = Seat(request, label, coached);

@@ -61,6 +61,9 @@ internal sealed class RecordVerb(Account account)
             await Task.Delay(Glance, ct);
             lock (account.Gate)
             {
+                // The hang-up stops the recording first and cancels the verb a moment later.
+                if (call.IsOver)
+                    throw new OperationCanceledException();
                 recording.Look();
                 if (recording.Length >= recording.Longest || (silence > 0 && recording.SilentFor >= silence) || !recording.IsLive)
                     return "";
@@ -76,13 +79,13 @@ internal sealed class RecordVerb(Account account)
             account.Recorder.Stop(recording);
             recording.Call.Message = null;
             account.Touch();
-            if (!recording.IsWorthKeeping(account.Options.ShortestRecording))
+            if (recording.ErrorCode is not null)
                 return null;
         }
         return new Script(TwimlFetch.Resolve(url, record.Attribute("action")?.Value), record.Attribute("method")?.Value ?? "POST")
         {
             Kind = "action",
-            Fields = [new("RecordingUrl", account.Recorder.Address(recording)), new("RecordingSid", recording.Sid), new("RecordingDuration", Math.Max(1, (int)Math.Round(recording.Length)).ToString()), new("Digits", digits)],
+            Fields = [new("RecordingUrl", account.Recorder.Address(recording)), new("RecordingSid", recording.Sid), new("RecordingDuration", recording.Seconds.ToString()), new("Digits", digits)],
         };
     }
 }

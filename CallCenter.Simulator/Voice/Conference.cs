@@ -54,6 +54,9 @@ internal sealed class Conference
         Invited.Remove(newcomer);
         Seats.Add(newcomer);
         Remember(newcomer);
+        // While the coach's telephone rang the coached one may have gone.
+        if (newcomer.Coaching && !Seats.Exists(seat => seat.Call.Sid == newcomer.CallSidToCoach))
+            (newcomer.Coaching, newcomer.CallSidToCoach) = (false, null);
 
         Announce("participant-join", newcomer);
         if (Status == "init" && Seats.Count > 1 && Seats.Exists(seat => seat.StartOnEnter))

@@ -35,7 +35,7 @@ internal sealed class Recorder(Account account)
     {
         if (!recording.IsLive)
             return;
-        recording.Go("stopped");
+        recording.Close(account.Options.ShortestRecording);
         Note(recording);
         _ = ProcessAsync(recording);
     }
@@ -72,7 +72,7 @@ internal sealed class Recorder(Account account)
         await Task.Delay(account.Options.RecordingTime, account.Stopping.Token).ContinueWith(_ => { }, TaskScheduler.Default);
         lock (account.Gate)
         {
-            recording.Finish(account.Options.ShortestRecording);
+            recording.Finish();
             Note(recording);
             Tell(recording);
         }

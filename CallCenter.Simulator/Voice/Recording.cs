@@ -26,7 +26,7 @@ internal sealed class Recording(Call call, string source)
 
     public bool IsLive => Status is "in-progress" or "paused";
     public double Length => parts.Sum(part => part.Seconds);
-    public int Seconds => Status == "completed" ? Math.Max(1, (int)Math.Round(Length)) : 0;
+    public int Seconds => Math.Max(1, (int)Math.Round(Length));
     public IReadOnlyList<(bool Sound, double Seconds)> Parts => parts;
 
     /// <summary>How long nothing was heard, up to now.</summary>
@@ -58,17 +58,17 @@ internal sealed class Recording(Call call, string source)
         (Status, PausesSilently, Updated) = (status, pausesSilently, DateTimeOffset.UtcNow);
     }
 
-    /// <summary>The file is ready, or there is none: 16101 too short, 16102 nothing but silence.</summary>
-    public void Finish(TimeSpan shortest)
+    /// <summary>No more is kept. What there is may be nothing: 16101 too short, 16102 only silence.</summary>
+    public void Close(TimeSpan shortest)
     {
-        ErrorCode = Length < shortest.TotalSeconds ? 16101 : IsWorthKeeping(shortest) ? null : 16102;
+        Go("stopped");
+        var sound = parts.Where(part => part.Sound).Sum(part => part.Seconds);
+        ErrorCode = Length < shortest.TotalSeconds ? 16101 : sound == 0 || sound < shortest.TotalSeconds ? 16102 : null;
         if (TrimsSilence)
             Trim();
-        (Status, Updated) = (ErrorCode is null ? "completed" : "absent", DateTimeOffset.UtcNow);
     }
 
-    /// <summary>Whether there will be a file, before it is ready.</summary>
-    public bool IsWorthKeeping(TimeSpan shortest) => parts.Where(part => part.Sound).Sum(part => part.Seconds) is > 0 and var sound && sound >= shortest.TotalSeconds;
+    public void Finish() => Go(ErrorCode is null ? "completed" : "absent");
 
     private void Trim()
     {

@@ -60,9 +60,9 @@ public sealed class BoardTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Fact]
-    public async Task A_call_that_nobody_takes_ends_as_no_answer_with_words_for_the_caller()
+    public async Task A_call_that_nobody_takes_on_a_line_without_voicemail_ends_as_no_answer_with_words_for_the_caller()
     {
-        await App.Execute("update app.lines set ring_seconds = 5");
+        await App.Execute("update app.lines set ring_seconds = 5, voicemail = false");
         var doug = await App.SignIn("doug");
         await doug.Available();
         var sid = await App.Phone.Call();

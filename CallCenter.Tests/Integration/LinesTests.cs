@@ -49,6 +49,46 @@ public sealed class LinesTests(CallCenterApp app) : ProductTest(app)
         (await App.Scalar<string>("select action from app.audit_log")).ShouldBe("line.changed");
     }
 
+    [Theory]
+    [InlineData("Opens=weekly&Week[0].Open=true&Week[0].From=nine&Week[0].To=17:00", "Type when it opens and when it closes on each open day")]
+    [InlineData("Opens=weekly&Week[0].Open=true&Week[0].From=09:00", "Type when it opens and when it closes on each open day")]
+    [InlineData("Opens=weekly&Week[0].From=09:00&Week[0].To=17:00", "Open the line on at least one day, or choose always.")]
+    [InlineData("TimeZone=Mars/Olympus", "There is no such time zone.")]
+    [InlineData("Recording=always", "The recording notice is missing")]
+    [InlineData("Recording=agent&RecordingNotice=+", "The recording notice is missing")]
+    [InlineData("Recording=sometimes&RecordingNotice=Yes", "Choose whether calls are recorded.")]
+    [InlineData("RecordingDays=0", "Keep recordings for 1 to 3650 days")]
+    [InlineData("RecordingDays=some", "Keep recordings for 1 to 3650 days")]
+    [InlineData("VoicemailGreeting=a%07b", "The voicemail greeting holds a character that cannot be shown.")]
+    public async Task Hours_voicemail_and_recording_that_cannot_be_are_refused_with_the_reason(string typed, string reason)
+    {
+        var sue = await App.SignIn("sue");
+
+        using var response = await sue.Send("/lines/edit", [.. Line("+1 415 555 0177", "Sales"), .. Fields(typed)]);
+
+        (await sue.Text(response)).ShouldContain(reason);
+        (await App.Scalar<long>("select count(*) from app.lines")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Hours_voicemail_and_recording_are_kept_shown_again_and_audited()
+    {
+        var sue = await App.SignIn("sue");
+        var id = await App.Scalar<Guid>("select id from app.lines");
+
+        await sue.Send($"/lines/edit/{id}", [.. Line("+14155550100", "Front desk"), .. Fields("Opens=weekly&Week[0].Open=true&Week[0].From=09:00&Week[0].To=17:00&Week[6].Open=true&Week[6].From=22:00&Week[6].To=02:00"
+            + "&Week[1].From=x&Week[2].From=x&Week[3].From=x&Week[4].From=x&Week[5].From=x&TimeZone=Europe/Berlin&Voicemail=true&VoicemailGreeting=Speak&ClosedMessage=Closed&Recording=agent&RecordingNotice=Told&RecordingDays=")]);
+
+        (await App.Scalar<string>("select concat_ws('|', opening_hours, time_zone, voicemail, voicemail_greeting, closed_message, recording, recording_notice, coalesce(recording_days, -1)) from app.lines"))
+            .ShouldBe("mon 09:00-17:00; sun 22:00-02:00|Europe/Berlin|t|Speak|Closed|agent|Told|-1");
+        (await App.Scalar<string>("select detail from app.audit_log")).ShouldEndWith("open: mon 09:00-17:00; sun 22:00-02:00 Europe/Berlin; closed message: Closed; voicemail: yes, Speak; recording: agent, kept for good, notice: Told");
+        var page = await sue.Http.GetStringAsync($"/lines/edit/{id}");
+        page.ShouldContain("name=\"Week[6].From\" value=\"22:00\"");
+        page.ShouldMatch("value=\"weekly\" checked");
+    }
+
+    private static IEnumerable<(string, string)> Fields(string typed) => typed.Split('&').Select(f => f.Split('=', 2)).Select(f => (f[0], Uri.UnescapeDataString(f[1].Replace('+', ' '))));
+
     private static (string, string)[] Line(string number, string name, string ring = "30", string wrapUp = "0") =>
         [("Number", number), ("Name", name), ("Greeting", ""), ("RingSeconds", ring), ("WrapUpSeconds", wrapUp), ("Active", "true")];
 }

@@ -33,7 +33,7 @@ public sealed class SecondRingTests(CallCenterApp app) : ProductTest(app)
     [Fact]
     public async Task A_call_that_was_lost_and_that_nobody_took_again_was_not_answered_and_its_talk_ends_with_the_loss()
     {
-        await App.Execute("update app.lines set ring_seconds = 6");
+        await App.Execute("update app.lines set ring_seconds = 6, voicemail = false");
         var (doug, sue) = (await App.SignIn("doug"), await App.SignIn("sue"));
         var call = await Connected(doug);
 

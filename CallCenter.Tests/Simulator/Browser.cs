@@ -15,16 +15,27 @@ internal sealed class Browser(ClientWebSocket socket) : IAsyncDisposable
 
     public static async Task<Browser> ConnectAsync(World world, string identity, string? token = null)
     {
-        var socket = new ClientWebSocket();
-        await socket.ConnectAsync(new Uri(world.Twilio.Url.Replace("http", "ws") + "/signal"), CancellationToken.None);
-        var browser = new Browser(socket);
-        _ = browser.ReadAsync();
-        await browser.SendAsync("listen", new { token = token ?? Token(world, identity) });
         if (token is not null)
-            return browser;
+            return await ListenAsync(world.Twilio.Url, token);
+        return await RegisterAsync(world.Twilio.Url, identity, Token(world, identity));
+    }
+
+    public static async Task<Browser> RegisterAsync(string url, string identity, string token)
+    {
+        var browser = await ListenAsync(url, token);
         (await browser.NextAsync("connected")).GetProperty("token").GetProperty("identity").GetString().ShouldBe(identity);
         await browser.SendAsync("register", new { media = new { audio = true } });
         await browser.NextAsync("ready");
+        return browser;
+    }
+
+    private static async Task<Browser> ListenAsync(string url, string token)
+    {
+        var socket = new ClientWebSocket();
+        await socket.ConnectAsync(new Uri(url.Replace("http", "ws") + "/signal"), CancellationToken.None);
+        var browser = new Browser(socket);
+        _ = browser.ReadAsync();
+        await browser.SendAsync("listen", new { token });
         return browser;
     }
 

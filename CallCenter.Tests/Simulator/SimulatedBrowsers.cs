@@ -119,4 +119,29 @@ public sealed class SimulatedBrowsers
         (await world.StatusAsync(sid)).ShouldBe("in-progress");
         await Eventually.TrueAsync(async () => (await world.StateAsync(sid)).GetProperty("endedBecause").GetString() == "the browser was lost");
     }
+
+    [Fact]
+    public async Task Two_callers_and_five_agents_do_not_disturb_one_another()
+    {
+        await using var world = await World.StartAsync();
+        world.App.On("/voice", request => (200, $"<Response>{World.Room.Replace(">room<", $">room-{request["From"][^1]}<")}</Response>"));
+        world.App.On("/join", request => (200, $"<Response>{World.AgentsRoom.Replace(">room<", $">room-{request["room"]}<").Replace("agent-1", request["From"])}</Response>"));
+        var (first, second) = (await world.CallAsync("+14155550131"), await world.CallAsync("+14155550132"));
+        var browsers = await Task.WhenAll(Enumerable.Range(1, 5).Select(agent => world.BrowserAsync($"agent_{agent}")));
+        await browsers[0].DialAsync("room=1");
+        await browsers[1].DialAsync("room=2");
+        await browsers[2].DialAsync("room=2");
+        await Eventually.TrueAsync(async () => (await HeardAsync(first)).Length == 1 && (await HeardAsync(second)).Length == 2);
+
+        await world.SimulateAsync(HttpMethod.Post, "/devices/agent_2/crash", new { legEndsAfterMs = 0, mayReturn = false });
+
+        await Eventually.TrueAsync(async () => (await HeardAsync(second)).SequenceEqual(["client:agent_3"]));
+        (await HeardAsync(first)).ShouldBe(["client:agent_1"]);
+        (await world.SimulateAsync(HttpMethod.Post, "/reset")).EnsureSuccessStatusCode();
+        (await world.StatusAsync(first)).ShouldBe("completed");
+        foreach (var browser in browsers)
+            await browser.DisposeAsync();
+
+        async Task<string[]> HeardAsync(string caller) => [.. (await world.StateAsync(caller)).GetProperty("hears").EnumerateArray().Select(name => name.GetString()!)];
+    }
 }

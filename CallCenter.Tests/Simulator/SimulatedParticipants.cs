@@ -102,7 +102,7 @@ public sealed class SimulatedParticipants
         await world.AddAsync(conference);
 
         await Eventually.TrueAsync(async () => (await world.HearsAsync("caller")).Length == 2);
-        Legs(world, "CallStatus").ShouldBe(["initiated", "ringing", "in-progress"]);
+        await Eventually.TrueAsync(() => Legs(world, "CallStatus").SequenceEqual(["initiated", "ringing", "in-progress"]));
     }
 
     [Fact]

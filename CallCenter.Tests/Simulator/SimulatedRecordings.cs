@@ -9,7 +9,7 @@ namespace CallCenter.Tests.Simulator;
 
 public sealed class SimulatedRecordings
 {
-    private static Task SpeakAsync(World world, string call, int seconds) => world.SimulateAsync(HttpMethod.Post, $"/calls/{call}/speak", new { seconds });
+    private static Task<HttpResponseMessage> SpeakAsync(World world, string call, int seconds) => world.SimulateAsync(HttpMethod.Post, $"/calls/{call}/speak", new { seconds });
 
     private static Task<(HttpStatusCode Status, JsonElement Body)> StartAsync(World world, string call) => world.RestAsync(HttpMethod.Post, $"/Calls/{call}/Recordings.json",
         ("RecordingStatusCallback", world.App.Url + "/recording"), ("RecordingStatusCallbackEvent", "in-progress completed absent"), ("RecordingChannels", "dual"));

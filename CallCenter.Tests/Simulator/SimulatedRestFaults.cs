@@ -7,7 +7,7 @@ namespace CallCenter.Tests.Simulator;
 /// <summary>Requests that are carried out though their answer never comes.</summary>
 public sealed class SimulatedRestFaults
 {
-    private static Task FaultAsync(World world, string answer, bool acts = true, string path = "/Conferences/*/Participants.json", int? times = 1) =>
+    private static Task<HttpResponseMessage> FaultAsync(World world, string answer, bool acts = true, string path = "/Conferences/*/Participants.json", int? times = 1) =>
         world.SimulateAsync(HttpMethod.Put, "/faults", new { restFaults = new[] { new { method = "POST", path, acts, answer, times } } });
 
     [Fact]

@@ -42,7 +42,7 @@ public class CallCenterApp(Database database) : WebApplicationFactory<Program>, 
     {
         ConnectionString = await database.Create();
         AppConnectionString = await LetIn(ConnectionString);
-        Account = new() { Url = "http://localhost:0", Numbers = [Line], LogLevel = LogLevel.Warning, SayTime = TimeSpan.FromMilliseconds(50), SocketGrace = TimeSpan.FromSeconds(1) };
+        Account = new() { Url = "http://localhost:0", Numbers = [Line], LogLevel = LogLevel.Warning, SayTime = TimeSpan.FromMilliseconds(50), SocketGrace = TimeSpan.FromSeconds(1), CallsPerSecond = 0 };
         Twilio = await TwilioSimulator.StartAsync(Account);
         UseKestrel(0);
         StartServer();

@@ -61,6 +61,19 @@ public sealed partial class Person(CallCenterApp app, string userName, HttpClien
 
     public Task<HttpResponseMessage> Do(Guid call, string act, string tab = "t") => http.PostAsJsonAsync($"/api/calls/{call}/{act}", new { tab });
 
+    /// <summary>Does it, and gives what the call has become.</summary>
+    public async Task<CallView> Does(Guid call, string act, object? body = null)
+    {
+        using var answer = await http.PostAsJsonAsync($"/api/calls/{call}/{act}", body ?? new { tab = "t" });
+        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"{userName} could not {act}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+        return (await Json(answer)).GetProperty("call").Deserialize<CallView>(JsonSerializerOptions.Web)!;
+    }
+
+    /// <summary>The one live call once it is as described.</summary>
+    public Task<CallView> Sees(Func<CallView, bool> so) => Eventually.Get(async () => (await Board()).Calls.SingleOrDefault(so));
+
+    public async Task<AgentView> Colleague(string name) => (await Board()).Agents.Single(a => a.Name == name);
+
     /// <summary>The one live call on the board, in the given state.</summary>
     public Task<CallView> Sees(string state) => Eventually.Get(async () => (await Board()).Calls.SingleOrDefault(c => c.State == state));
 

@@ -18,6 +18,14 @@ public sealed class Phone(string url) : IDisposable
 
     public async Task HangUp(string sid) => (await http.PostAsync($"/simulate/calls/{sid}/hangup", null)).EnsureSuccessStatusCode();
 
+    /// <summary>So many seconds of speech pass at once for whatever records the call.</summary>
+    public async Task Speak(string sid, int seconds) => (await http.PostAsJsonAsync($"/simulate/calls/{sid}/speak", new { seconds })).EnsureSuccessStatusCode();
+
+    public async Task Digits(string sid, string digits) => (await http.PostAsJsonAsync($"/simulate/calls/{sid}/digits", new { digits })).EnsureSuccessStatusCode();
+
+    /// <summary>Waits for the tone: the caller is at a voicemail's Record.</summary>
+    public Task Tone(string sid) => Eventually.True(async () => (await Get(sid)).GetProperty("message").ValueKind == JsonValueKind.Object);
+
     /// <summary>What the caller hears: ringback, say, music, hold, conference or silence.</summary>
     public async Task<string> Hears(string sid) => (await Get(sid)).GetProperty("hearing").GetString()!;
 
@@ -27,15 +35,18 @@ public sealed class Phone(string url) : IDisposable
 
     public async Task<JsonElement> Logged(string kind) => await http.GetFromJsonAsync<JsonElement>($"/simulate/log?kind={kind}");
 
+    public async Task Put(string path, object body) => (await http.PutAsJsonAsync(path, body)).EnsureSuccessStatusCode();
+
+    public async Task Post(string path, object? body = null) => (await http.PostAsJsonAsync(path, body ?? new { })).EnsureSuccessStatusCode();
+
+    /// <summary>The newest leg that was called at this number.</summary>
+    public Task<JsonElement?> LegTo(string number) => Eventually.Get(async () =>
+        (await Calls()).EnumerateArray().Where(c => c.GetProperty("to").GetString() == number).OrderByDescending(c => c.GetProperty("createdAt").GetString()).Cast<JsonElement?>().FirstOrDefault());
+
     public async Task Faults(object faults) => (await http.PutAsJsonAsync("/simulate/faults", faults)).EnsureSuccessStatusCode();
 
-    /// <summary>Hangs up whatever a test has left and switches all faults off.</summary>
-    public async Task Clear()
-    {
-        await Faults(new { });
-        foreach (var call in (await Calls()).EnumerateArray())
-            if (call.GetProperty("endedAt").ValueKind == JsonValueKind.Null) await http.PostAsync($"/simulate/calls/{call.GetProperty("sid").GetString()}/hangup", null);
-    }
+    /// <summary>Ends whatever a test has left, heals all faults and forgets how outside phones behave.</summary>
+    public Task Clear() => Post("/simulate/reset");
 
     public void Dispose() => http.Dispose();
 }

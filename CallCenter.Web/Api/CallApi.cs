@@ -69,7 +69,7 @@ public static class CallApi
             ? Answer(take(tab))
             : Task.FromResult(Results.Problem("Send the tab's name: 1 to 64 characters.", statusCode: StatusCodes.Status400BadRequest, title: "No tab"));
 
-    private static async Task<IResult> Answer(Task<Outcome> running) => Result(await running);
+    internal static async Task<IResult> Answer(Task<Outcome> running) => Result(await running);
 
     private static IResult Result(Outcome outcome)
     {

@@ -36,8 +36,8 @@ public static class DeskApi
         {
             if (beat.Ready) await presence.Beat(http.User.Id(), http.RequestAborted);
             else if (beat.Leader) await presence.Drop(http.User.Id(), CancellationToken.None); // a closing page does not wait for the answer
-            var (now, digest) = await board.Digest(http.RequestAborted);
-            return new { now, digest };
+            var (now, digest, voicemail) = await board.Digest(http.RequestAborted);
+            return new { now, digest, voicemail };
         });
 
         api.MapPost("/agents/me/note", async (Remark remark, WriteNote command, HttpContext http) => await command.Run(http.User.Id(), remark.Note, http.RequestAborted) switch

@@ -41,6 +41,7 @@ public sealed class Call
     /// <summary>When the present state runs out: the claim's lease or the ring's timeout.</summary>
     public DateTimeOffset? DueAt { get; private set; }
     public long Version { get; private set; }
+    public CallRecording? Recording { get; private set; }
 
     public const string Inbound = "inbound";
     public const string Outbound = "outbound";
@@ -160,6 +161,15 @@ public sealed class Call
         Move(CallState.Ended, now, null);
         EndReason = reason;
         EndedAt = StateSince;
+        Recording = null;
+    }
+
+    /// <summary>Goes on whatever becomes of the call: it is the caller's leg that is recorded.</summary>
+    public void Record(CallRecording? recording)
+    {
+        if (!Live) throw new InvalidOperationException($"Call {Id} has ended.");
+        Recording = recording;
+        Version++;
     }
 
     /// <summary>The reason that fits an end nobody gave a reason for.</summary>

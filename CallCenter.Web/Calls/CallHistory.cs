@@ -43,7 +43,7 @@ public sealed class CallHistory(CallCenterDb db)
             .Select(c => new PastCall(c.Id, c.StartedAt, c.Direction == Call.Outbound ? c.ToNumber : c.FromNumber, new(c.LineId, c.Line.Name),
                 db.Agents.Where(a => a.Id == c.AgentId).Select(a => new Named(a.Id, a.DisplayName)).FirstOrDefault(),
                 c.State, c.EndReason, c.AnsweredAt, c.EndedAt,
-                c.AnsweredAt != null && c.EndReason == EndReason.NoAnswer
+                c.AnsweredAt != null && (c.EndReason == EndReason.NoAnswer || c.EndReason == EndReason.Voicemail)
                     ? db.RingEvents.Where(e => e.CallId == c.Id && ReleaseCall.Losses.Contains(e.Detail)).Max(e => (DateTimeOffset?)e.At) : null))
             .ToListAsync(ct);
         var more = rows.Count > PageSize;

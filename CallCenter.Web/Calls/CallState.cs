@@ -37,3 +37,6 @@ public enum RingReason
     /// <summary>The agent who was on it lost the connection, and is asked first.</summary>
     Rejoin,
 }
+
+/// <summary>Whether a call is being recorded; null where it is not. Stored in lower case in <c>calls.recording</c>.</summary>
+public enum CallRecording { On, Paused }

@@ -23,7 +23,7 @@ public sealed class CallStories(CallCenterDb db)
             .Select(e => new StoryLine(e.At, e.Event, db.Agents.Where(x => x.Id == e.AgentId).Select(x => x.DisplayName).FirstOrDefault(), e.Detail))
             .ToListAsync(ct);
         var end = call.EndedAt ?? await db.Now(ct);
-        DateTimeOffset? lost = call is { AnsweredAt: not null, EndReason: EndReason.NoAnswer }
+        DateTimeOffset? lost = call is { AnsweredAt: not null, EndReason: EndReason.NoAnswer or EndReason.Voicemail }
             ? lines.LastOrDefault(l => ReleaseCall.Losses.Contains(l.Detail))?.At : null;
         return new(
             new(call.Id, call.StartedAt, call.CustomerNumber, new(call.LineId, call.Line.Name), agent, call.State, call.EndReason, call.AnsweredAt, call.EndedAt, lost),

@@ -46,9 +46,9 @@ public sealed class Crew(CallCenterDb db, Tell tell)
         [.. call.Present.ToList().Select(p => Dismiss(call, p, agents, now)).OfType<Agent>()];
 
     /// <summary>Before the agent changes: whoever whispers would be heard by the caller once the agent's leg is gone.</summary>
-    public void Silence(Call call)
+    public void Silence(Call call, Party heir)
     {
-        foreach (var monitor in call.Monitors.Where(m => m.Mode != MonitorMode.Listen && m.CallSid is not null).ToList())
+        foreach (var monitor in call.Monitors.Where(m => m.Label != heir.Label && m.Mode != MonitorMode.Listen && m.CallSid is not null).ToList())
         {
             tell.Mute(call, monitor.CallSid!);
             tell.StopCoaching(call, monitor.CallSid!);

@@ -1,12 +1,13 @@
 using CallCenter.Web.Agents;
 using CallCenter.Web.Data;
 using CallCenter.Web.Outbox;
+using CallCenter.Web.Recordings;
 using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Calls;
 
 /// <summary>A call ends, by whoever: the caller hangs up, the agent or a supervisor ends it, or nobody answers in time.</summary>
-public sealed class EndCall(CallCenterDb db, Transition transition, Crew crew, Tell tell)
+public sealed class EndCall(CallCenterDb db, Transition transition, Crew crew, Tell tell, LeaveMessage message)
 {
     /// <summary>The agent on the call ends it for the caller too.</summary>
     public Task<Outcome> Run(Guid callId, Guid agentId, CancellationToken ct) => db.InTransaction<Outcome>(async () =>
@@ -36,12 +37,8 @@ public sealed class EndCall(CallCenterDb db, Transition transition, Crew crew, T
         return true;
     }, ct);
 
-    /// <summary>Nobody takes it: a definite end, with a word to the caller. Part of the caller's transaction.</summary>
-    public Task<CallView> Unanswered(Call call, CancellationToken ct)
-    {
-        tell.Farewell(call, "We are sorry. Nobody can take your call at the moment. Please try again later. Goodbye.");
-        return Finish(call, EndReason.NoAnswer, "timeout", ct);
-    }
+    /// <summary>Nobody takes it: a definite end, with voicemail or a word to the caller. Part of the caller's transaction.</summary>
+    public async Task<CallView> Unanswered(Call call, CancellationToken ct) => await Finish(call, await message.Offer(call, ct), "timeout", ct);
 
     /// <summary>Frees everybody who is on the call or asked to come. What is to be said to the caller has been said before.</summary>
     public async Task<CallView> Finish(Call call, EndReason reason, string by, CancellationToken ct, Guid? actor = null)

@@ -22,7 +22,7 @@ public sealed class Handover(CallCenterDb db, Transition transition, Crew crew, 
         var agents = await crew.Lock(call, ct);
         var now = await db.Now(ct);
         var (leaver, leg, held) = (agents.GetValueOrDefault(call.AgentId!.Value), call.AgentCallSid, call.State == CallState.Held);
-        crew.Silence(call); // a whisper has no ear but the agent's
+        crew.Silence(call, heir); // a whisper has no ear but the agent's
         if (heir.AgentId is { } id)
         {
             call.HandTo(heir, now);

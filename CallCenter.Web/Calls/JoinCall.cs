@@ -1,12 +1,13 @@
 using CallCenter.Web.Agents;
 using CallCenter.Web.Data;
 using CallCenter.Web.Outbox;
+using CallCenter.Web.Recordings;
 using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Calls;
 
 /// <summary>The agent's leg is in the conference: the claim is redeemed and the call is active.</summary>
-public sealed class JoinCall(CallCenterDb db, Transition transition, FollowParties parties, DialCall dial, Tell tell)
+public sealed class JoinCall(CallCenterDb db, Transition transition, FollowParties parties, DialCall dial, Tell tell, RecordCall record)
 {
     /// <summary>As what this person may connect now, or null: asked when their Device calls, before its leg is let in.</summary>
     public async Task<Seat?> May(Guid callId, Guid agentId, CancellationToken ct)
@@ -42,6 +43,7 @@ public sealed class JoinCall(CallCenterDb db, Transition transition, FollowParti
         agent.CurrentCallAnsweredAt = call.AnsweredAt;
         agent.Version++;
         if (wasHeld) tell.Resume(call);
+        await record.OnAnswer(call, now, ct);
         await transition.Save(call, ["active"], now, ct, agent);
         return true;
     }, ct);

@@ -3,12 +3,22 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>The legs that live calls stand on: each caller's, and the agent's where one has joined.</summary>
+/// <summary>A live call's customer, who should be in the call's conference. <see cref="Version"/> tells whether the call has moved on since.</summary>
+public sealed record SeatedCustomer(Guid CallId, long Version, string CallSid, string ConferenceSid, bool Held);
+
+/// <summary>What live calls stand on at Twilio. Only of calls that have been as they are for longer than a webhook may be under way.</summary>
 public sealed class OpenLegs(CallCenterDb db)
 {
-    /// <summary>Of calls that have been as they are for longer than a webhook may be under way.</summary>
+    /// <summary>Each customer's leg, the agent's where one has joined, and everybody else's.</summary>
     public Task<List<string>> Settled(TimeSpan settled, CancellationToken ct) => db.Database.SqlQuery<string>($"""
-        select sid as "Value" from public.calls c, lateral (values (c.call_sid), (c.agent_call_sid)) leg (sid)
+        select sid as "Value" from public.calls c, lateral (
+          values (c.call_sid), (c.agent_call_sid) union all select p ->> 'callSid' from jsonb_array_elements(c.parties) p where p ->> 'state' <> 'gone') leg (sid)
         where c.state <> 'ended' and c.state_since < clock_timestamp() - {settled} and sid is not null order by c.started_at limit 1000
+        """).ToListAsync(ct);
+
+    public Task<List<SeatedCustomer>> Customers(TimeSpan settled, CancellationToken ct) => db.Database.SqlQuery<SeatedCustomer>($"""
+        select id as call_id, version, call_sid, conference_sid, state <> 'active' and not (state = 'outside' and returns_to is null) as held from public.calls
+        where state in ('ringing', 'active', 'held', 'parked', 'outside') and answered_at is not null and call_sid is not null and conference_sid is not null
+          and state_since < clock_timestamp() - {settled} order by started_at limit 1000
         """).ToListAsync(ct);
 }

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>A customer calls a line: the call exists, and rings.</summary>
+/// <summary>A customer calls a line: the call exists, and rings. Outside the opening hours it is over before it rings, and the caller is told.</summary>
 public sealed class ReceiveCall(CallCenterDb db, Transition transition)
 {
     /// <summary>The call with its line; null when no active line has that number. The same sid gives the same call.</summary>
@@ -37,7 +37,8 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition)
             returning left_at is not null as "Value"
             """).ToListAsync(ct) is [true];
         if (hungUp) call.End(EndReason.Abandoned, now);
-        await transition.Save(call, hungUp ? ["ended"] : ["ringing"], now, ct);
+        else if (!line.IsOpen(now)) call.End(line.Voicemail ? EndReason.Voicemail : EndReason.Closed, now);
+        await transition.Save(call, call.Live ? ["ringing"] : ["ended"], now, ct, detail: call.Live || hungUp ? null : $"{Spelling.Of(call.EndReason!.Value)} by hours");
         return call;
     }, ct);
 }

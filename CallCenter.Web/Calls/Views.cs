@@ -27,12 +27,13 @@ public sealed record PartyView(
 /// higher than the one it shows. <c>state</c> is ringing, claimed, dialing, active, held, parked, outside or ended; <c>since</c> is when it
 /// entered that state, <c>ringsUntil</c> bounds a ringing card whose end is never heard of; all times are UTC. <c>number</c> is the
 /// customer's, whichever the <c>direction</c>; <c>offeredTo</c> is the only agent who is rung, null for all; <c>ringReason</c> is
-/// transfer, returned, rejoin or null.
+/// transfer, returned, rejoin or null. <c>recording</c> is null, on or paused; <c>recordingRule</c> is the line's: off, always or agent.
 /// </summary>
 public sealed record CallView(
     Guid Id, long Version, string State, string? EndReason, string Direction, string Number, string NumberDisplay, string From, string FromDisplay, string To, Named Line, Named? Agent,
     IReadOnlyList<Guid> DeclinedBy, Guid? OfferedTo, string? RingReason, Guid? SentBy, IReadOnlyList<PartyView> Parties,
-    DateTimeOffset StartedAt, DateTimeOffset Since, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt, ParkedView? Parked, DateTimeOffset? RingsUntil)
+    DateTimeOffset StartedAt, DateTimeOffset Since, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt, ParkedView? Parked, DateTimeOffset? RingsUntil,
+    string? Recording, string RecordingRule)
 {
     public static CallView Of(Call call, string? agentName, ParkedView? parked) => new(
         call.Id, call.Version, Spelling.Of(call.State), call.EndReason is { } r ? Spelling.Of(r) : null,
@@ -41,7 +42,8 @@ public sealed record CallView(
         call.AgentId is { } a ? new(a, agentName ?? "") : null,
         call.DeclinedBy, call.OfferedTo, call.RingReason is { } why ? Spelling.Of(why) : null, call.SentBy, [.. call.Parties.Select(PartyView.Of)],
         call.StartedAt, call.StateSince, call.AnsweredAt, call.EndedAt, parked,
-        call.State == CallState.Ringing ? call.DueAt : null);
+        call.State == CallState.Ringing ? call.DueAt : null,
+        call.Recording is { } recording ? Spelling.Of(recording) : null, Spelling.Of(call.Line.Recording));
 }
 
 /// <summary>The call an agent is on; <c>answeredAt</c> is null until the agent's leg has joined.</summary>
@@ -65,5 +67,8 @@ public sealed record Digest(Tally Calls, Tally Agents);
 
 public sealed record Me(Guid Id, string Name, IReadOnlyList<string> Roles);
 
+/// <summary>How many messages wait for someone.</summary>
+public sealed record VoicemailView(int Open);
+
 /// <summary>The whole picture for one person: <c>GET /api/board</c> and the desk's first page load.</summary>
-public sealed record BoardView(DateTimeOffset Now, Me Me, IReadOnlyList<CallView> Calls, IReadOnlyList<AgentView> Agents, Digest Digest);
+public sealed record BoardView(DateTimeOffset Now, Me Me, IReadOnlyList<CallView> Calls, IReadOnlyList<AgentView> Agents, Digest Digest, VoicemailView Voicemail);

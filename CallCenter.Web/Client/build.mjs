@@ -12,7 +12,7 @@ await exclusively(async () => {
   mkdirSync(assets, { recursive: true })
   const { metafile } = await build({
     absWorkingDir: fileURLToPath(new URL('.', import.meta.url)),
-    entryPoints: { shell: 'shell.js', desk: 'desk.js', live: 'live.js', check: 'check.js', doctor: 'doctor.js', ticker: 'shared/ticker-worker.js' },
+    entryPoints: { shell: 'shell.js', desk: 'desk.js', live: 'live.js', messages: 'messages.js', voicemail: 'voicemail.js', check: 'check.js', doctor: 'doctor.js', ticker: 'shared/ticker-worker.js' },
     outdir: fileURLToPath(assets),
     bundle: true, format: 'esm', splitting: true, minify: true, metafile: true, sourcemap: 'linked',
     chunkNames: '[name]-[hash]', target: ['es2022'], legalComments: 'linked', logLevel: 'warning',

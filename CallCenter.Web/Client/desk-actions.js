@@ -64,6 +64,10 @@ const ACTIONS = {
       desk.show()
     }
   },
+  'record-start': tells('recording/start'),
+  'record-pause': tells('recording/pause'),
+  'record-resume': tells('recording/resume'),
+  'record-stop': tells('recording/stop'),
 
   // Leaving before the server knows would only make the call ring again: the caller waits, unheard, until it can be told.
   async end(desk, callId) {

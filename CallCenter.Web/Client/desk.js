@@ -23,6 +23,7 @@ import { Heartbeat } from './realtime/heartbeat.js'
 import { beforeSignIn, get, Problem, post, postLast, signIn } from './shared/api.js'
 import { Backoff } from './shared/backoff.js'
 import { now, setServerTime } from './shared/clock.js'
+import { messages } from './shared/messages.js'
 import { toast } from './shared/toast.js'
 import { Wake } from './shared/wake.js'
 
@@ -56,6 +57,7 @@ async function timed(request) {
   reach.heard()
   if (reach.silent && request !== beat) heartbeat.beat().catch(() => {}) // it answers again: why wait for the next turn
   setServerTime(answer.now, sentAt)
+  messages.know(answer.voicemail)
   return answer
 }
 
@@ -105,6 +107,7 @@ function hear(event, payload) {
   // The server's answer decides, not this message: it may be an old one, repeated, and the desk signed in anew.
   if (event === 'signed_out') return void heartbeat.beat().catch(() => {})
   if (event === 'supervisor_action') return payload?.text && toast(payload.text, 'warn')
+  if (event === 'voicemail_changed') return messages.heard(payload)
   feed.receive(event, payload)
 }
 

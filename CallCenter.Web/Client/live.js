@@ -6,6 +6,7 @@ import { Watch } from './realtime/watch.js'
 import { get, getPage, post, signIn } from './shared/api.js'
 import { Backoff } from './shared/backoff.js'
 import { setServerTime } from './shared/clock.js'
+import { messages } from './shared/messages.js'
 import { morph } from './shared/morph.js'
 import { readServerTime, showLocalTimes, tickTimes } from './shared/times.js'
 import { Wake } from './shared/wake.js'
@@ -27,6 +28,7 @@ async function timed(request) {
   const sentAt = Date.now()
   const answer = await request()
   setServerTime(answer.now, sentAt)
+  messages.know(answer.voicemail)
   return answer
 }
 
@@ -66,6 +68,7 @@ function show() {
 watch.on('change', renew)
 watch.on('state', state => { trust = state; show() })
 watch.on('signed-out', signIn)
+connection.on('event', (name, payload) => { if (name === 'voicemail_changed') messages.heard(payload) })
 
 function connect() {
   watch.connection.connect(['call-center', `agent:${status.dataset.me}`]).then(() => connecting.succeeded(), () => connecting.retry(connect))

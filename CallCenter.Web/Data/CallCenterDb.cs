@@ -5,6 +5,7 @@ using CallCenter.Web.Agents;
 using CallCenter.Web.Calls;
 using CallCenter.Web.Lines;
 using CallCenter.Web.Outbox;
+using CallCenter.Web.Recordings;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
@@ -26,6 +27,7 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
     public DbSet<Leg> Legs => Set<Leg>();
     public DbSet<CallNote> CallNotes => Set<CallNote>();
     public DbSet<Line> Lines => Set<Line>();
+    public DbSet<Recording> Recordings => Set<Recording>();
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
     public DbSet<WebhookReceipt> WebhookReceipts => Set<WebhookReceipt>();
     public DbSet<AuditEntry> AuditLog => Set<AuditEntry>();
@@ -68,6 +70,7 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
             e.Ignore(c => c.Present).Ignore(c => c.Monitors).Ignore(c => c.Consult);
             e.Property(c => c.State).HasConversion<LowerCase<CallState>>();
             e.Property(c => c.EndReason).HasConversion<LowerCase<EndReason>>();
+            e.Property(c => c.Recording).HasConversion<LowerCase<CallRecording>>();
             e.Property(c => c.RingReason).HasConversion<LowerCase<RingReason>>();
             e.Property(c => c.DeclinedBy).HasColumnType("uuid[]");
             // Compared as a reference: the list is replaced, never changed in place.
@@ -86,7 +89,18 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
         builder.Entity<RingEvent>(e => { e.ToTable("ring_events", "public"); e.Property(r => r.Id).UseIdentityAlwaysColumn(); });
         builder.Entity<Leg>(e => { e.ToTable("legs"); e.HasKey(l => l.CallSid); });
         builder.Entity<CallNote>(e => { e.ToTable("call_notes"); e.HasKey(n => new { n.CallId, n.AgentId }); });
-        builder.Entity<Line>(e => e.ToTable("lines"));
+        builder.Entity<Line>(e =>
+        {
+            e.ToTable("lines");
+            e.Property(l => l.OpeningHours).HasConversion(h => h.Text, text => OpeningHours.Read(text));
+            e.Property(l => l.Recording).HasConversion<LowerCase<RecordingRule>>();
+        });
+        builder.Entity<Recording>(e =>
+        {
+            e.ToTable("recordings");
+            e.Property(r => r.Kind).HasConversion<LowerCase<RecordingKind>>();
+            e.Property(r => r.Status).HasConversion<LowerCase<RecordingStatus>>();
+        });
         builder.Entity<OutboxMessage>(e =>
         {
             e.ToTable("outbox_messages");

@@ -44,8 +44,18 @@ internal static class TakenDetails
         line.RingSeconds = details.RingSeconds;
         line.WrapUpSeconds = details.WrapUpSeconds;
         line.Active = details.Active;
+        line.Voicemail = details.Voicemail;
+        line.VoicemailGreeting = details.VoicemailGreeting!;
+        line.ClosedMessage = details.ClosedMessage!;
+        line.TimeZone = details.TimeZone!;
+        line.OpeningHours = details.Hours;
+        line.Recording = details.Recording!.Value;
+        line.RecordingNotice = details.RecordingNotice!;
+        line.RecordingDays = details.RecordingDays;
     }
 
     public static string Summary(this Line line) =>
-        $"{line.Number}; name: {line.Name}; greeting: {line.Greeting}; rings {line.RingSeconds} s; wrap-up {line.WrapUpSeconds} s; {(line.Active ? "active" : "inactive")}";
+        $"{line.Number}; name: {line.Name}; greeting: {line.Greeting}; rings {line.RingSeconds} s; wrap-up {line.WrapUpSeconds} s; {(line.Active ? "active" : "inactive")}; "
+        + $"open: {(line.OpeningHours.IsAlways ? "always" : $"{line.OpeningHours} {line.TimeZone}")}; closed message: {line.ClosedMessage}; voicemail: {(line.Voicemail ? $"yes, {line.VoicemailGreeting}" : "no")}; "
+        + $"recording: {Spelling.Of(line.Recording)}, kept {(line.RecordingDays is { } days ? $"{days} days" : "for good")}, notice: {line.RecordingNotice}";
 }

@@ -1,5 +1,15 @@
 namespace CallCenter.Web.Lines;
 
+/// <summary>Which calls of a line are recorded. Stored in lower case in <c>lines.recording</c>.</summary>
+public enum RecordingRule
+{
+    Off,
+    /// <summary>From the first answer to the end. An agent may pause it, not stop it.</summary>
+    Always,
+    /// <summary>The agent on the call decides.</summary>
+    Agent,
+}
+
 /// <summary>A number that customers call, and how it rings.</summary>
 public sealed class Line
 {
@@ -14,6 +24,33 @@ public sealed class Line
     /// <summary>Seconds an agent is left in peace after a call, 0 to 600.</summary>
     public int WrapUpSeconds { get; set; }
     public bool Active { get; set; } = true;
+
+    /// <summary>Whether a caller whom nobody answers may leave a message.</summary>
+    public bool Voicemail { get; set; } = true;
+    /// <summary>Spoken before the tone; where empty, <see cref="MessageGreeting"/> has words for it.</summary>
+    public string VoicemailGreeting { get; set; } = "";
+    /// <summary>Spoken outside the opening hours, before the tone or the end.</summary>
+    public string ClosedMessage { get; set; } = "";
+    /// <summary>IANA, of the opening hours.</summary>
+    public string TimeZone { get; set; } = "Etc/UTC";
+    public OpeningHours OpeningHours { get; set; } = OpeningHours.Always;
+
+    public RecordingRule Recording { get; set; } = RecordingRule.Off;
+    /// <summary>Spoken before the music, so that nobody is recorded who was not told; never empty where calls may be recorded.</summary>
+    public string RecordingNotice { get; set; } = "";
+    /// <summary>After how many days a recording is deleted; null keeps it.</summary>
+    public int? RecordingDays { get; set; } = 90;
+
+    /// <summary>A zone that this machine does not know counts as UTC: the call must be answered somehow.</summary>
+    public bool IsOpen(DateTimeOffset at) => OpeningHours.IsOpen(at, TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out var zone) ? zone : TimeZoneInfo.Utc);
+
+    /// <summary>What a caller hears before the music: that they are recorded comes first, whatever they do then.</summary>
+    public string Welcome => Recording == RecordingRule.Off ? Greeting : $"{RecordingNotice} {Greeting}".TrimEnd();
+
+    public string MessageGreeting => VoicemailGreeting.Length > 0 ? VoicemailGreeting : "We are sorry. Nobody can take your call at the moment. Please leave a message after the tone.";
+
+    public string ClosedGreeting => ClosedMessage.Length > 0 ? ClosedMessage
+        : Voicemail ? "We are closed at the moment. Please leave a message after the tone." : "We are closed at the moment. Please call again during our opening hours. Goodbye.";
 
     public TimeSpan RingTime => TimeSpan.FromSeconds(RingSeconds);
 }

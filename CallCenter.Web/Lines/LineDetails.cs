@@ -1,11 +1,31 @@
 using CallCenter.Web.Accounts;
 
+using System.Globalization;
+
 namespace CallCenter.Web.Lines;
+
+/// <summary>One day's row: closed, or from and to as typed.</summary>
+public sealed record DayTyped(DayOfWeek Day, bool Open, string? From, string? To);
 
 /// <summary>A line as a supervisor typed it.</summary>
 public sealed record LineDetails(string? Number, string? Name, string? Greeting, int RingSeconds, int WrapUpSeconds, bool Active)
 {
     internal const int LongestGreeting = 1000;
+    internal const int MostDays = 3650;
+
+    public bool Voicemail { get; init; }
+    public string? VoicemailGreeting { get; init; }
+    public string? ClosedMessage { get; init; }
+    public string? TimeZone { get; init; }
+    /// <summary>Null: always open.</summary>
+    public IReadOnlyList<DayTyped>? Week { get; init; }
+    public RecordingRule? Recording { get; init; }
+    public string? RecordingNotice { get; init; }
+    /// <summary>Null keeps recordings.</summary>
+    public int? RecordingDays { get; init; }
+
+    /// <summary>What <see cref="Week"/> means, once checked.</summary>
+    internal OpeningHours Hours { get; private init; } = OpeningHours.Always;
 
     /// <summary>The same with the number in E.164, and what is wrong with it.</summary>
     internal (LineDetails Clean, IReadOnlyList<Problem> Problems) Check()
@@ -14,8 +34,13 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
         {
             Number = PhoneNumber.ToE164(Typed.Clean(Number)) ?? "",
             Name = Typed.Clean(Name),
-            Greeting = Typed.Clean(Greeting).ReplaceLineEndings(" "),
+            Greeting = Spoken(Greeting),
+            VoicemailGreeting = Spoken(VoicemailGreeting),
+            ClosedMessage = Spoken(ClosedMessage),
+            TimeZone = Typed.Clean(TimeZone) is { Length: > 0 } zone ? zone : "Etc/UTC",
+            RecordingNotice = Spoken(RecordingNotice),
         };
+        var hours = ReadWeek();
         Problem?[] problems =
         [
             Typed.Clean(Number).Length == 0 ? new("Number", "The number is missing.")
@@ -24,8 +49,31 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
             Typed.Check(clean.Greeting!, "Greeting", "The greeting", LongestGreeting, required: false),
             RingSeconds is < 5 or > 600 ? new("RingSeconds", "Let it ring for 5 to 600 seconds.") : null,
             WrapUpSeconds is < 0 or > 600 ? new("WrapUpSeconds", "Choose 0 to 600 seconds after a call.") : null,
+            Typed.Check(clean.VoicemailGreeting!, "VoicemailGreeting", "The voicemail greeting", LongestGreeting, required: false),
+            Typed.Check(clean.ClosedMessage!, "ClosedMessage", "The message outside opening hours", LongestGreeting, required: false),
+            !TimeZoneInfo.TryFindSystemTimeZoneById(clean.TimeZone!, out var known) || !known.HasIanaId ? new("TimeZone", "There is no such time zone. Choose one such as Europe/Berlin or America/New_York.") : null,
+            hours is null ? new("Week", "Type when it opens and when it closes on each open day, for example 09:00 and 17:00.") : hours is { IsAlways: true } && Week is not null ? new("Week", "Open the line on at least one day, or choose always.") : null,
+            Recording is null ? new("Recording", "Choose whether calls are recorded.") : null,
+            Typed.Check(clean.RecordingNotice!, "RecordingNotice", "The recording notice", LongestGreeting, required: false)
+                ?? (Recording is RecordingRule.Always or RecordingRule.Agent && clean.RecordingNotice!.Length == 0 ? new("RecordingNotice", "The recording notice is missing: callers must be told before they are recorded.") : null),
+            RecordingDays is < 1 or > MostDays ? new("RecordingDays", $"Keep recordings for 1 to {MostDays} days, or leave it empty to keep them for good.") : null,
         ];
-        return (clean, [.. problems.OfType<Problem>()]);
+        return (clean with { Hours = hours ?? OpeningHours.Always }, [.. problems.OfType<Problem>()]);
+    }
+
+    private static string Spoken(string? text) => Typed.Clean(text).ReplaceLineEndings(" ");
+
+    /// <summary>Null where a time cannot be read.</summary>
+    private OpeningHours? ReadWeek()
+    {
+        var days = new Dictionary<DayOfWeek, OpenInterval>();
+        foreach (var day in Week?.Where(d => d.Open) ?? [])
+        {
+            if (!TimeOnly.TryParseExact(day.From, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var from)
+                || !TimeOnly.TryParseExact(day.To, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var to)) return null;
+            days[day.Day] = new(from, to);
+        }
+        return new(days);
     }
 
     internal static readonly Problem Taken = new("Number", "Another line already has this number.");

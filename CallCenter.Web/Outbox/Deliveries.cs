@@ -4,6 +4,7 @@ using System.Text.Json;
 using CallCenter.Web.Calls;
 using CallCenter.Web.Realtime;
 using CallCenter.Web.Telephony;
+using Npgsql;
 
 namespace CallCenter.Web.Outbox;
 
@@ -26,8 +27,8 @@ public sealed class BroadcastDelivery(IBroadcaster broadcaster) : IDelivery
     }
 }
 
-/// <summary>A command row goes to Twilio. Every command is safe to repeat but the making of a leg, which is looked up first.</summary>
-public sealed class TwilioDelivery(ITelephony telephony, Intents intents, HearRefusal refused) : IDelivery
+/// <summary>A command row goes to Twilio. Every command is safe to repeat but the making of a leg or a recording, which is looked up first.</summary>
+public sealed class TwilioDelivery(ITelephony telephony, TwilioRecordings recordings, Intents intents, HearRefusal refused, NpgsqlDataSource source) : IDelivery
 {
     public string Kind => OutboxMessage.Twilio;
     public TimeSpan Patience => TimeSpan.FromSeconds(12); // one request takes at most 5 s
@@ -55,7 +56,13 @@ public sealed class TwilioDelivery(ITelephony telephony, Intents intents, HearRe
         Tell.MuteLeg => InConference(command, (room, c) => telephony.Mute(room, command.Sid!, true, c), ct),
         Tell.UnmuteLeg => InConference(command, (room, c) => telephony.Mute(room, command.Sid!, false, c), ct),
         Tell.FarewellLeg => telephony.Farewell(command.Sid!, command.Text ?? "", ct),
+        Tell.ReadmitLeg => telephony.Readmit(command.Sid!, Guid.Parse(command.Room!), ct),
         Tell.AddLeg => InConference(command, (room, c) => Make(message, room, command.Label!, command.New!, c), ct),
+        Tell.TakeLegsMessage => TakeMessage(command.Sid!, ct),
+        Tell.RecordLeg => recordings.Start(command.Sid!, Guid.Parse(command.Recording!), ct),
+        Tell.PauseLegsRecording => recordings.Pause(command.Sid!, command.Recording, ct),
+        Tell.ResumeLegsRecording => recordings.Resume(command.Sid!, command.Recording, ct),
+        Tell.StopLegsRecording => recordings.Stop(command.Sid!, command.Recording, ct),
         _ => throw new UndeliverableException($"Unknown Twilio command {message.Event}."),
     };
 
@@ -65,6 +72,14 @@ public sealed class TwilioDelivery(ITelephony telephony, Intents intents, HearRe
         var first = await intents.Begin(message.EventId, ct);
         if (!first && await telephony.WasMade(room, label, leg, message.Age, ct)) return;
         await telephony.Call(room, label, leg, ct);
+    }
+
+    /// <summary>Not twice: a caller who is already speaking would be cut off and greeted again.</summary>
+    private async Task TakeMessage(string callSid, CancellationToken ct)
+    {
+        await using var command = source.CreateCommand("select exists (select from app.webhook_receipts where key = $1)");
+        command.Parameters.Add(new() { Value = TwilioWebhooks.VoicemailKey(callSid) });
+        if (await command.ExecuteScalarAsync(ct) is not true) await recordings.TakeMessage(callSid, ct);
     }
 
     private async Task InConference(TwilioCommand command, Func<string, CancellationToken, Task> act, CancellationToken ct)

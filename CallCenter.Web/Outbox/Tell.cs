@@ -10,8 +10,9 @@ namespace CallCenter.Web.Outbox;
 /// <param name="Room">The conference's name, where its sid is not known: the event that tells it may be lost.</param>
 /// <param name="Text">What is said to the caller, for a farewell.</param>
 /// <param name="Label">The participant's label.</param>
+/// <param name="Recording">Our row's id for one that is to begin, else Twilio's sid where it is known.</param>
 /// <param name="Other">The leg that is coached.</param>
-public sealed record TwilioCommand(string? Sid, string? Conference = null, string? Text = null, string? Room = null, string? Label = null, string? Other = null, NewLeg? New = null);
+public sealed record TwilioCommand(string? Sid, string? Conference = null, string? Text = null, string? Room = null, string? Label = null, string? Other = null, NewLeg? New = null, string? Recording = null);
 
 /// <summary>Twilio will never do this: told to whoever must act on it. The row itself stays for the people who run this.</summary>
 public delegate Task HearRefusal(TwilioCommand command, string reason, CancellationToken ct);
@@ -23,11 +24,17 @@ public sealed class Tell(CallCenterDb db)
     public const string HoldLeg = "hold";
     public const string ResumeLeg = "resume";
     public const string FarewellLeg = "farewell";
+    public const string TakeLegsMessage = "take_message";
+    public const string RecordLeg = "record";
+    public const string PauseLegsRecording = "pause_recording";
+    public const string ResumeLegsRecording = "resume_recording";
+    public const string StopLegsRecording = "stop_recording";
     public const string AddLeg = "add";
     public const string CoachLeg = "coach";
     public const string StopCoachingLeg = "stop_coaching";
     public const string MuteLeg = "mute";
     public const string UnmuteLeg = "unmute";
+    public const string ReadmitLeg = "readmit";
 
     public void HangUp(Guid callId, string legSid) => Add(callId, HangUpLeg, new(legSid));
 
@@ -54,6 +61,9 @@ public sealed class Tell(CallCenterDb db)
 
     public void Unmute(Call call, string legSid) => Add(call.Id, UnmuteLeg, At(call, legSid));
 
+    /// <summary>Back into the call's conference, by the document that first led the customer there.</summary>
+    public void Readmit(Call call) => Add(call.Id, ReadmitLeg, new(call.CallSid, Room: call.Id.ToString()));
+
     private void InConference(Call call, string name) => Add(call.Id, name, At(call, call.CallSid));
 
     private static TwilioCommand At(Call call, string? sid) =>
@@ -61,6 +71,19 @@ public sealed class Tell(CallCenterDb db)
 
     /// <summary>Takes the caller out of the conference, says the words and hangs up.</summary>
     public void Farewell(Call call, string text) => Add(call.Id, FarewellLeg, new(call.CallSid, Text: text));
+
+    /// <summary>Takes the caller out of the conference and to voicemail.</summary>
+    public void TakeMessage(Call call) => Add(call.Id, TakeLegsMessage, new(call.CallSid));
+
+    /// <summary>Records the caller's leg. Not safe to repeat by itself: whoever carries it out finds out first.</summary>
+    public void StartRecording(Call call, Guid recording) => Add(call.Id, RecordLeg, new(call.CallSid, Recording: recording.ToString()));
+
+    /// <param name="sid">Null while it is not known: the leg's present recording.</param>
+    public void PauseRecording(Call call, string? sid) => Add(call.Id, PauseLegsRecording, new(call.CallSid, Recording: sid));
+
+    public void ResumeRecording(Call call, string? sid) => Add(call.Id, ResumeLegsRecording, new(call.CallSid, Recording: sid));
+
+    public void StopRecording(Call call, string? sid) => Add(call.Id, StopLegsRecording, new(call.CallSid, Recording: sid));
 
     private void Add(Guid subject, string name, TwilioCommand command) => db.Outbox.Add(new()
     {

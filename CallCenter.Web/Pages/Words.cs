@@ -1,5 +1,6 @@
 using System.Globalization;
 using CallCenter.Web.Calls;
+using CallCenter.Web.Recordings;
 
 namespace CallCenter.Web.Pages;
 
@@ -46,10 +47,11 @@ internal static class Words
         EndReason.Completed => "Answered, and ended in the usual way.",
         EndReason.Failed => "The carrier could not connect or keep the caller.",
         EndReason.Rejected => "The call was not accepted.",
-        EndReason.Voicemail => "The caller was sent to voicemail.",
         EndReason.Busy => "The number was busy, or the call was declined.",
         EndReason.Canceled => "The agent gave up before anybody answered.",
-        EndReason.Closed => "The caller rang outside opening hours.",
+        EndReason.Voicemail when answered => "Answered, then lost. Nobody answered when it rang again, and the caller was sent to voicemail.",
+        EndReason.Voicemail => "Nobody answered, or the line was closed, and the caller was sent to voicemail.",
+        EndReason.Closed => "The caller was told that the line is closed.",
         _ => Outcome(reason),
     };
 
@@ -63,6 +65,16 @@ internal static class Words
         CallState.Dialing => "Calling",
         CallState.Outside => "With an outside number",
         _ => "Ended",
+    };
+
+    /// <summary>Why there is nothing to hear; null where there is.</summary>
+    public static string? Silent(PastRecording recording) => recording switch
+    {
+        { DeletedAt: not null } => "Deleted when its time was over:",
+        { Status: RecordingStatus.Completed } => null,
+        { Status: RecordingStatus.Absent } => "Nothing was recorded.",
+        { Status: RecordingStatus.Asked or RecordingStatus.InProgress } => "Under way.",
+        _ => "Being made ready.",
     };
 
     public static string Tone(CallState state) => state switch
@@ -102,6 +114,11 @@ internal static class Words
             "resumed" => ($"{who} took the caller off hold{With(line)}", "good"),
             "parked" => ($"{who} parked the call{(line.Detail is { } slot ? $" in {slot}" : "")}", "warn"),
             "transferred" => ($"{who} transferred the call{(line.Detail is { } to ? $": {to}" : "")}", "accent"),
+            "recording_started" => (line.Who is null ? "The recording began" : $"{who} started the recording", "none"),
+            "recording_paused" => ($"{who} paused the recording", "none"),
+            "recording_resumed" => ($"{who} resumed the recording", "none"),
+            "recording_stopped" => (line.Who is null ? "The recording ended" : $"{who} stopped the recording", "none"),
+            "recording_failed" => ("The recording failed: nothing is recorded", "bad"),
             "was_live" => ($"{who} was on the call when the earlier system was replaced", "none"),
             "was_parked" => ($"Was parked in {line.Detail} when the earlier system was replaced", "none"),
             "ended" => ($"The call ended{Ending(line)}", "none"),
@@ -116,6 +133,7 @@ internal static class Words
         "agent" => $": {line.Who ?? "the agent"} hung up",
         "caller" => ": the caller hung up, or the line dropped",
         "timeout" => ": nobody answered in time",
+        "hours" => ": the line was closed",
         _ => "",
     };
 }

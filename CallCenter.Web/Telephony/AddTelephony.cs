@@ -8,9 +8,10 @@ public static class TelephonySetup
         services.AddSingleton<PublicUrl>().AddSingleton<Twiml>().AddSingleton<AccessTokens>();
         // The outbox repeats what fails, so the client itself does not; it only gives up in time.
         services.AddHttpClient<TwilioApi>(http => http.Timeout = TimeSpan.FromSeconds(5));
-        services.AddTransient<ITelephony, TwilioRest>().AddTransient<TwilioAccount>();
+        services.AddTransient<ITelephony, TwilioRest>().AddTransient<TwilioAccount>().AddTransient<TwilioRecordings>();
         services.AddSingleton<TwilioWiring>().AddScoped<TwilioSetup>();
         services.AddSingleton<Reconciliation>().AddHostedService(provider => provider.GetRequiredService<Reconciliation>());
+        services.AddSingleton<RecordingUpkeep>().AddHostedService(provider => provider.GetRequiredService<RecordingUpkeep>());
         return services;
     }
 }

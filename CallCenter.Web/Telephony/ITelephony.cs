@@ -24,6 +24,12 @@ public interface ITelephony
     /// <summary>Takes a leg out of its conference, says the words and hangs up.</summary>
     Task Farewell(string callSid, string text, CancellationToken ct);
 
+    /// <summary>Leads the customer's leg into the call's conference, from wherever it is.</summary>
+    Task Readmit(string callSid, Guid callId, CancellationToken ct);
+
+    /// <summary>Whether this leg hears music instead of the conference; null where it is not in it.</summary>
+    Task<bool?> IsHeld(string conferenceSid, string callSid, CancellationToken ct);
+
     /// <summary>Ends the leg that has this label in the conference, be it inside or still ringing.</summary>
     Task HangUpLabel(string conferenceSid, string label, CancellationToken ct);
 

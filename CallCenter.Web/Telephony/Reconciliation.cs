@@ -4,8 +4,8 @@ using CallCenter.Web.Calls;
 namespace CallCenter.Web.Telephony;
 
 /// <summary>
-/// Asks Twilio every 30 s, and at start, whether the legs of live calls still exist, and carries out what a webhook that
-/// never came would have done. Several nodes may ask the same: the commands change nothing the second time.
+/// Asks Twilio every 30 s, and at start, whether the legs of live calls still exist and their customers hear what they
+/// should, and carries out what a webhook that never came would have done. Several nodes may ask the same: the commands change nothing the second time.
 /// </summary>
 public sealed class Reconciliation(IServiceScopeFactory scopes, ILogger<Reconciliation> log) : BackgroundService
 {
@@ -15,6 +15,8 @@ public sealed class Reconciliation(IServiceScopeFactory scopes, ILogger<Reconcil
 
     // A leg that Twilio does not know may be one that it does not know yet: it must be missing twice in a row.
     private ConcurrentDictionary<string, bool> missing = new();
+    // One that hears the wrong thing may do so because a command is just under way: it must do so twice, in one state of its call.
+    private ConcurrentDictionary<(Guid, long), bool> astray = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -48,6 +50,31 @@ public sealed class Reconciliation(IServiceScopeFactory scopes, ILogger<Reconcil
             }
         });
         missing = unknown;
+        await LookForCustomers(settled, telephony, scope.ServiceProvider, ct);
+    }
+
+    private async Task LookForCustomers(TimeSpan settled, ITelephony telephony, IServiceProvider services, CancellationToken ct)
+    {
+        var odd = new ConcurrentDictionary<(Guid, long), bool>();
+        await Parallel.ForEachAsync(await services.GetRequiredService<OpenLegs>().Customers(settled, ct), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (customer, token) =>
+        {
+            try
+            {
+                var held = await telephony.IsHeld(customer.ConferenceSid, customer.CallSid, token);
+                if (held == customer.Held) return;
+                odd[(customer.CallId, customer.Version)] = true;
+                if (!astray.ContainsKey((customer.CallId, customer.Version)) || await telephony.StatusOf(customer.CallSid, token) is not "in-progress") return;
+                log.LogWarning("The customer of call {CallId} {Is} at Twilio, against the call's state: mended", customer.CallId, held is null ? "is in no conference" : held.Value ? "is on hold" : "is not on hold");
+                await using var scope = scopes.CreateAsyncScope();
+                var mend = scope.ServiceProvider.GetRequiredService<MendCall>();
+                await (held is null ? mend.Readmit(customer, token) : mend.Rehold(customer, token));
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !token.IsCancellationRequested)
+            {
+                log.LogWarning("The customer of call {CallId} not looked for at Twilio: {Reason}", customer.CallId, e.Message);
+            }
+        });
+        astray = odd;
     }
 
     private async Task Left(string sid, string? status, CancellationToken ct)

@@ -17,6 +17,17 @@ public sealed class TwilioApi(HttpClient http, IOptions<TwilioOptions> options)
     public Task<TwilioAnswer> Post(string path, IReadOnlyDictionary<string, string> form, CancellationToken ct) =>
         Send(HttpMethod.Post, Whole(path), options.Value.ApiKeySid, options.Value.ApiKeySecret, new FormUrlEncodedContent(form), ct);
 
+    public Task<TwilioAnswer> Delete(string path, CancellationToken ct) => Send(HttpMethod.Delete, Whole(path), options.Value.ApiKeySid, options.Value.ApiKeySecret, null, ct);
+
+    /// <summary>Something that is no JSON, as soon as its headers are there. A redirect to Twilio's store is followed, without the key.</summary>
+    /// <param name="from">The first byte wanted; whoever answers may ignore it.</param>
+    public async Task<HttpResponseMessage> Open(string path, long from, CancellationToken ct)
+    {
+        using var request = Request(HttpMethod.Get, Whole(path), options.Value.ApiKeySid, options.Value.ApiKeySecret, null);
+        if (from > 0) request.Headers.Range = new(from, null);
+        return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+    }
+
     /// <summary>The account itself, by its auth token: a standard API key may not ask for it.</summary>
     public Task<TwilioAnswer> GetAccount(CancellationToken ct) =>
         Send(HttpMethod.Get, $"{Version}/{options.Value.AccountSid}.json", options.Value.AccountSid, options.Value.AuthToken, null, ct);
@@ -25,13 +36,19 @@ public sealed class TwilioApi(HttpClient http, IOptions<TwilioOptions> options)
 
     private async Task<TwilioAnswer> Send(HttpMethod method, string path, string user, string password, HttpContent? form, CancellationToken ct)
     {
-        using var request = new HttpRequestMessage(method, options.Value.ApiBaseUrl.TrimEnd('/') + path) { Content = form };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
+        using var request = Request(method, path, user, password, form);
         using var response = await http.SendAsync(request, ct);
         JsonElement json = default;
         try { json = JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsStringAsync(ct)); }
         catch (JsonException) { } // a proxy's page, or nothing; the status says it
         return new(response.StatusCode, response.ReasonPhrase ?? "", response.Headers.Date, json);
+    }
+
+    private HttpRequestMessage Request(HttpMethod method, string path, string user, string password, HttpContent? form)
+    {
+        var request = new HttpRequestMessage(method, options.Value.ApiBaseUrl.TrimEnd('/') + path) { Content = form };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
+        return request;
     }
 }
 

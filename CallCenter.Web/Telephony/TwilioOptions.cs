@@ -12,6 +12,8 @@ public sealed class TwilioOptions
     public string ApiKeySecret { get; set; } = "";
     /// <summary><c>AP…</c> of the TwiML App whose Voice URL is <c>{PublicBaseUrl}/webhooks/twilio/join</c>.</summary>
     public string TwimlAppSid { get; set; } = "";
+    /// <summary>Where Twilio gets its instructions for a caller while this installation does not answer; it must live elsewhere, such as a TwiML Bin. <c>twilio fallback</c> prints what to put there.</summary>
+    public string FallbackUrl { get; set; } = "";
     /// <summary>Where Twilio reaches this installation, without a trailing slash, such as <c>https://calls.example.com</c>. Webhook signatures are checked over it.</summary>
     public string PublicBaseUrl { get; set; } = "";
     /// <summary>Default <c>https://api.twilio.com</c>.</summary>

@@ -5,7 +5,7 @@ using CallCenter.Web.Calls;
 namespace CallCenter.Web.Telephony;
 
 /// <summary>Commands to legs and conferences. One that is gone counts as done.</summary>
-public sealed class TwilioRest(TwilioApi api, PublicUrl url, ILogger<TwilioRest> log) : ITelephony
+public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, ILogger<TwilioRest> log) : ITelephony
 {
     private const int CallNotInProgress = 21220;
     private const int ConferenceNotInProgress = 16099;
@@ -33,6 +33,15 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, ILogger<TwilioRest>
     public Task Resume(string conferenceSid, string callSid, CancellationToken ct) => Post(In(conferenceSid, callSid), new() { ["Hold"] = "false" }, ct);
 
     public Task Farewell(string callSid, string text, CancellationToken ct) => Post($"Calls/{callSid}.json", new() { ["Twiml"] = Twiml.Farewell(text) }, ct);
+
+    public Task Readmit(string callSid, Guid callId, CancellationToken ct) => Post($"Calls/{callSid}.json", new() { ["Twiml"] = twiml.CallerWaits(callId, "") }, ct);
+
+    public async Task<bool?> IsHeld(string conferenceSid, string callSid, CancellationToken ct)
+    {
+        var answer = await api.Get(In(conferenceSid, callSid), ct);
+        if (answer.Succeeded) return answer.Json.GetProperty("hold").GetBoolean();
+        return answer.Status == HttpStatusCode.NotFound || answer.Code == ConferenceNotInProgress ? null : throw answer.Failure();
+    }
 
     public async Task HangUpLabel(string conferenceSid, string label, CancellationToken ct)
     {

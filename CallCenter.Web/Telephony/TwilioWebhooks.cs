@@ -1,7 +1,9 @@
+using System.Globalization;
 using CallCenter.Web.Agents;
 using CallCenter.Web.Calls;
 using CallCenter.Web.Data;
 using CallCenter.Web.Lines;
+using CallCenter.Web.Recordings;
 using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Telephony;
@@ -20,6 +22,9 @@ public static class TwilioWebhooks
         group.Webhook("/left", r => $"left:{r.Sid("CallSid", "CA")}", Left);
         group.Webhook("/call-status", r => $"call:{r.Sid("CallSid", "CA")}:{r.Word("CallStatus")}:{r.Word("SequenceNumber")}", CallStatus);
         group.Webhook("/conference", r => $"conference:{r.Sid("ConferenceSid", "CF")}:{r.Word("SequenceNumber")}:{r.Word("StatusCallbackEvent")}", Conference);
+        group.Webhook("/voicemail", r => VoicemailKey(r.Sid("CallSid", "CA")), Voicemail);
+        group.Webhook("/message-left", _ => null, (_, _, _) => Task.FromResult<string?>(Twiml.MessageLeft));
+        group.Webhook("/recording", r => $"recording:{r.Sid("RecordingSid", "RE")}:{r.Word("RecordingStatus")}", Recording);
         group.Webhook("/hold-music", _ => null, (_, services, _) => Task.FromResult<string?>(services.GetRequiredService<Twiml>().HoldMusic()));
     }
 
@@ -27,7 +32,29 @@ public static class TwilioWebhooks
     {
         var call = await services.GetRequiredService<ReceiveCall>().Run(request["CallSid"], request["From"], PhoneNumber.Clean(request["To"]), ct);
         if (call is null) return Twiml.NotInService;
-        return call.Live ? services.GetRequiredService<Twiml>().CallerWaits(call.Id, call.Line.Greeting) : Twiml.HangUp;
+        var twiml = services.GetRequiredService<Twiml>();
+        return call switch
+        {
+            { Live: true } => twiml.CallerWaits(call.Id, call.Line.Welcome),
+            { EndReason: EndReason.Voicemail } => twiml.TakesMessage(call.Line.ClosedGreeting),
+            { EndReason: EndReason.Closed } => Twiml.Farewell(call.Line.ClosedGreeting),
+            _ => Twiml.HangUp,
+        };
+    }
+
+    /// <summary>By it the outbox sees that the caller has arrived there.</summary>
+    public static string VoicemailKey(string callSid) => $"voicemail:{callSid}";
+
+    private static async Task<string?> Voicemail(WebhookRequest request, IServiceProvider services, CancellationToken ct) =>
+        await services.GetRequiredService<LeaveMessage>().Greeting(request["CallSid"], ct) is { } greeting ? services.GetRequiredService<Twiml>().TakesMessage(greeting) : Twiml.HangUp;
+
+    private static async Task<string?> Recording(WebhookRequest request, IServiceProvider services, CancellationToken ct)
+    {
+        Guid? intent = Guid.TryParse(request.Query("intent"), out var id) ? id : null;
+        int? duration = int.TryParse(request["RecordingDuration"], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : null;
+        DateTimeOffset? started = DateTimeOffset.TryParse(request["RecordingStartTime"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at.ToUniversalTime() : null;
+        await services.GetRequiredService<FollowRecordings>().Heard(new(request["RecordingSid"], request.Sid("CallSid", "CA"), request["RecordingStatus"], duration, started, intent), ct);
+        return null;
     }
 
     private static async Task<string?> Join(WebhookRequest request, IServiceProvider services, CancellationToken ct)

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace CallCenter.Web.Telephony;
 
 /// <summary>One setting of a number or TwiML App. The empty string: not set.</summary>
@@ -8,12 +10,13 @@ public sealed record TwilioSetting(string Name, string Current, string Wanted)
 }
 
 /// <summary>What the account's numbers and TwiML App must be set to, so that calls arrive at this installation.</summary>
-public sealed class TwilioWiring(PublicUrl url)
+public sealed class TwilioWiring(PublicUrl url, IOptions<TwilioOptions> options)
 {
     public IReadOnlyList<TwilioSetting> OfNumber(TwilioResource number) =>
     [
         Setting(number, "VoiceUrl", url.Of($"{Twiml.Webhooks}/voice")),
         Setting(number, "VoiceMethod", "POST"),
+        .. options.Value.FallbackUrl is { Length: > 0 } fallback ? [Setting(number, "VoiceFallbackUrl", fallback)] : Array.Empty<TwilioSetting>(),
         // Where one of these two is set, Twilio ignores the number's own VoiceUrl.
         Setting(number, "VoiceApplicationSid", ""),
         Setting(number, "TrunkSid", ""),

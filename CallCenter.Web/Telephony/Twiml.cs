@@ -10,6 +10,9 @@ public sealed class Twiml(PublicUrl url)
 {
     public const string Webhooks = "/webhooks/twilio";
 
+    /// <summary>Seconds.</summary>
+    public const int LongestMessage = 180;
+
     /// <summary>Twilio repeats by default only what could not connect; a word of an end must survive a 503 too. No part of the signed URL.</summary>
     public const string Persistent = "#rc=5&rp=all";
 
@@ -17,7 +20,15 @@ public sealed class Twiml(PublicUrl url)
 
     public static readonly string NotInService = Document(new XElement("Say", "This number is not in service. Goodbye."), new XElement("Hangup"));
 
-    public static string Farewell(string text) => Document(new XElement("Say", text), new XElement("Hangup"));
+    /// <summary>For when nobody answers here: a word, some patience, and another try. Static, so that it can lie with Twilio.</summary>
+    public string Fallback() => Document(
+        new XElement("Say", "Thank you for calling. We have a technical difficulty and are connecting you. Please stay on the line."),
+        new XElement("Pause", new XAttribute("length", 10)),
+        new XElement("Redirect", new XAttribute("method", "POST"), url.Of($"{Webhooks}/voice")));
+
+    public static readonly string MessageLeft = Farewell("Thank you for your message. Goodbye.");
+
+    public static string Farewell(string text) => Document(new XElement("Say", Legal(text)), new XElement("Hangup"));
 
     /// <summary>Loops for ever: after the last verb of a waitUrl Twilio would play silence.</summary>
     public string HoldMusic() => Document(new XElement("Play", new XAttribute("loop", 0), url.Of("/sounds/hold.wav")));
@@ -26,6 +37,20 @@ public sealed class Twiml(PublicUrl url)
     public string CallerWaits(Guid callId, string greeting) => Document(
         greeting.Length > 0 ? new XElement("Say", Legal(greeting)) : null,
         Dial(callId, FollowLegs.Caller, starts: false, ends: true));
+
+    /// <summary>The message comes by the status callback, also from a caller who just hangs up. Silence does not reach the action, but the next verb.</summary>
+    public string TakesMessage(string greeting) => Document(
+        new XElement("Say", Legal(greeting)),
+        new XElement("Record",
+            new XAttribute("maxLength", LongestMessage),
+            new XAttribute("timeout", 10),
+            new XAttribute("playBeep", true),
+            new XAttribute("finishOnKey", "#"),
+            new XAttribute("action", url.Of($"{Webhooks}/message-left")),
+            new XAttribute("recordingStatusCallback", url.Of($"{Webhooks}/recording{Persistent}")),
+            new XAttribute("recordingStatusCallbackEvent", "completed absent")),
+        new XElement("Say", "We did not hear anything. Goodbye."),
+        new XElement("Hangup"));
 
     /// <summary>An agent's joining starts the conference, a listening supervisor's does not; their leaving must not end it, or nothing could be parked.</summary>
     public string Joins(Guid callId, Seat seat) => Document(Dial(callId, seat.Label, starts: !seat.Muted, ends: false, seat.Muted, waits: seat.Waits));

@@ -11,7 +11,6 @@ public sealed partial class WebhookRequest
     public const int MaxBody = 64 * 1024;
     private const int MaxFields = 500;
     private readonly IReadOnlyDictionary<string, string[]> form;
-
     private readonly IQueryCollection query;
 
     private WebhookRequest(IReadOnlyDictionary<string, string[]> form, IQueryCollection query, string? token) => (this.form, this.query, IdempotencyToken) = (form, query, token);

@@ -1,5 +1,6 @@
 using CallCenter.Web.Accounts;
 using CallCenter.Web.Calls;
+using CallCenter.Web.Recordings;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -8,14 +9,18 @@ namespace CallCenter.Web.Pages.History;
 
 /// <summary>One call. Ops may look too: a stuck outbox row leads here.</summary>
 [Authorize(Roles = Roles.Supervisor + "," + Roles.Ops)]
-public sealed class CallPage(CallStories stories) : PageModel
+public sealed class CallPage(CallStories stories, CallRecordings recordings) : PageModel
 {
     public CallStory Story { get; private set; } = null!;
+    public IReadOnlyList<PastRecording> Recordings { get; private set; } = [];
+    /// <summary>Ops look after the machinery; what people say is not for them.</summary>
+    public bool MayHear => User.IsInRole(Roles.Supervisor);
 
     public async Task<IActionResult> OnGet(Guid id, CancellationToken ct)
     {
         if (await stories.Find(id, ct) is not { } story) return NotFound();
         Story = story;
+        Recordings = await recordings.Of(id, ct);
         return Page();
     }
 }

@@ -1,4 +1,5 @@
 using CallCenter.Web.Accounts;
+using CallCenter.Web.Data;
 using CallCenter.Web.Lines;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -17,6 +18,26 @@ public sealed class EditPage(LineList lines, AddLine add, ChangeLine change) : P
     [BindProperty] public string? RingSeconds { get; set; }
     [BindProperty] public string? WrapUpSeconds { get; set; }
     [BindProperty] public bool Active { get; set; }
+    [BindProperty] public bool Voicemail { get; set; }
+    [BindProperty] public string? VoicemailGreeting { get; set; }
+    [BindProperty] public string? ClosedMessage { get; set; }
+    [BindProperty] public string? TimeZone { get; set; }
+    /// <summary><c>weekly</c>, or anything else for always.</summary>
+    [BindProperty] public string? Opens { get; set; }
+    [BindProperty] public List<Day> Week { get; set; } = [];
+    [BindProperty] public string? Recording { get; set; }
+    [BindProperty] public string? RecordingNotice { get; set; }
+    [BindProperty] public string? RecordingDays { get; set; }
+
+    /// <summary>One row of the week, Monday first.</summary>
+    public sealed class Day
+    {
+        public bool Open { get; set; }
+        public string? From { get; set; }
+        public string? To { get; set; }
+    }
+
+    public static IEnumerable<string> TimeZones => TimeZoneInfo.GetSystemTimeZones().Where(z => z.HasIanaId).Select(z => z.Id).Order(StringComparer.Ordinal);
 
     public async Task<IActionResult> OnGet(CancellationToken ct)
     {
@@ -24,13 +45,29 @@ public sealed class EditPage(LineList lines, AddLine add, ChangeLine change) : P
         if (line is null) return NotFound();
         (Number, Name, Greeting, Active) = (line.Number.Length > 0 ? PhoneNumber.Show(line.Number) : "", line.Name, line.Greeting, line.Active);
         (RingSeconds, WrapUpSeconds) = ($"{line.RingSeconds}", $"{line.WrapUpSeconds}");
+        (Voicemail, VoicemailGreeting, ClosedMessage, TimeZone) = (line.Voicemail, line.VoicemailGreeting, line.ClosedMessage, line.TimeZone);
+        Opens = line.OpeningHours.IsAlways ? "always" : "weekly";
+        Week = OpeningHours.Week.Select(d => line.OpeningHours[d] is { } hours
+            ? new Day { Open = true, From = $"{hours.From:HH\\:mm}", To = $"{hours.To:HH\\:mm}" }
+            : new Day { Open = line.OpeningHours.IsAlways && d is not (DayOfWeek.Saturday or DayOfWeek.Sunday), From = "09:00", To = "17:00" }).ToList();
+        (Recording, RecordingNotice, RecordingDays) = (Spelling.Of(line.Recording), line.RecordingNotice, $"{line.RecordingDays}");
         return Page();
     }
 
     public async Task<IActionResult> OnPost(CancellationToken ct)
     {
         // Whatever is no number is out of range, and the command says what would be right.
-        var typed = new LineDetails(Number, Name, Greeting, Seconds(RingSeconds), Seconds(WrapUpSeconds), Active);
+        var typed = new LineDetails(Number, Name, Greeting, Seconds(RingSeconds), Seconds(WrapUpSeconds), Active)
+        {
+            Voicemail = Voicemail,
+            VoicemailGreeting = VoicemailGreeting,
+            ClosedMessage = ClosedMessage,
+            TimeZone = TimeZone,
+            Week = Opens == "weekly" ? [.. OpeningHours.Week.Zip(Week, (day, typed) => new DayTyped(day, typed.Open, typed.From, typed.To))] : null,
+            Recording = Recording is null ? RecordingRule.Off : Spelling.TryRead<RecordingRule>(Recording, out var rule) ? rule : null,
+            RecordingNotice = RecordingNotice,
+            RecordingDays = string.IsNullOrWhiteSpace(RecordingDays) ? null : Seconds(RecordingDays.Trim()),
+        };
         var problems = Id is { } id ? await change.Run(User.Id(), id, typed, ct) : await add.Run(User.Id(), typed, ct);
         if (!this.Accepts(problems)) return Page();
         this.Note($"{Name?.Trim()} is saved.");

@@ -1,0 +1,80 @@
+using System.Net;
+using CallCenter.Tests.Support;
+
+namespace CallCenter.Tests.Integration.OnCalls;
+
+public sealed class ConferenceTests(CallCenterApp app) : OnCallTest(app)
+{
+    [Fact]
+    public async Task An_outside_party_talks_with_both_and_is_removed()
+    {
+        await Phone(Outside, "answers");
+        var call = await Talking();
+
+        (await Doug.Person.Does(call.Id, "parties", new { number = Outside })).State.ShouldBe("active");
+
+        var party = (await Doug.Person.Sees(c => c.Parties.Any(p => p.State == "joined"))).Parties.Single();
+        party.NumberDisplay.ShouldBe("+1 415-555-0177");
+        await CallerHears("conference");
+        (await Doug.Person.Does(call.Id, $"parties/{party.Label}/remove")).Parties.ShouldBeEmpty();
+        var leg = (await App.Phone.LegTo(Outside))!.Value.GetProperty("sid").GetString()!;
+        await Eventually.True(async () => (await App.Phone.Get(leg)).GetProperty("status").GetString() == "completed");
+        await CallerHears("conference");
+    }
+
+    [Fact]
+    public async Task The_agent_leaves_and_the_others_go_on_until_one_of_them_hangs_up()
+    {
+        await Phone(Outside, "answers");
+        var call = await Talking();
+        await Doug.Person.Does(call.Id, "parties", new { number = Outside });
+        await Doug.Person.Sees(c => c.Parties.Any(p => p.State == "joined"));
+
+        (await Doug.Person.Does(call.Id, "leave")).State.ShouldBe("outside");
+
+        await CallerHears("conference");
+        (await Doug.Person.Colleague("Doug")).Call.ShouldBeNull();
+        await App.Phone.HangUp(Caller);
+        await Doug.Person.SeesNoCall();
+        var leg = (await App.Phone.LegTo(Outside))!.Value.GetProperty("sid").GetString()!;
+        await Eventually.True(async () => (await App.Phone.Get(leg)).GetProperty("status").GetString() == "completed");
+    }
+
+    [Fact]
+    public async Task Alone_with_the_caller_nobody_leaves()
+    {
+        var call = await Talking();
+
+        using var refused = await Doug.Person.Do(call.Id, "leave");
+
+        refused.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        await CallerHears("conference");
+    }
+
+    [Fact]
+    public async Task The_caller_who_hangs_up_while_others_are_held_ends_it_for_all()
+    {
+        await Phone(Outside, "answers");
+        var call = await Talking();
+        await Doug.Person.Does(call.Id, "consult", new { number = Outside });
+        await Doug.Person.Sees(c => c.Parties.Any(p => p.State == "joined"));
+
+        await App.Phone.HangUp(Caller);
+
+        await Doug.Person.SeesNoCall();
+        (await Doug.Person.Colleague("Doug")).Call.ShouldBeNull();
+        (await App.Scalar<long>("select count(*) from active_calls")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_parked_call_is_parked_alone()
+    {
+        await Phone(Outside, "answers");
+        var call = await Talking();
+        await Doug.Person.Does(call.Id, "parties", new { number = Outside });
+
+        using var refused = await Doug.Person.Do(call.Id, "park");
+
+        refused.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+    }
+}

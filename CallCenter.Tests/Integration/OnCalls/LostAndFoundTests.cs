@@ -1,0 +1,137 @@
+using CallCenter.Tests.Support;
+using CallCenter.Web.Telephony;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CallCenter.Tests.Integration.OnCalls;
+
+public sealed class LostAndFoundTests(CallCenterApp app) : OnCallTest(app)
+{
+    [Fact]
+    public async Task The_agent_who_reloads_is_asked_first_while_the_caller_hears_music_and_talks_on()
+    {
+        var call = await Talking();
+
+        await Doug.HangUp();
+
+        var lost = await Doug.Person.Sees(c => c.State == "ringing");
+        (lost.OfferedTo, lost.RingReason).ShouldBe((Doug.Id, "rejoin"));
+        await CallerHears("hold");
+        (await App.Scalar<long>($"select count(*) from active_calls where agent_id <> '{Doug.Id}'")).ShouldBe(0);
+        (await Doug.Answer()).AnsweredAt.ShouldBe(call.AnsweredAt);
+        await CallerHears("conference");
+    }
+
+    [Fact]
+    public async Task Who_does_not_come_back_loses_the_call_to_everyone()
+    {
+        await Talking();
+        await Doug.HangUp();
+
+        await Rhonda.Person.Sees(c => c is { State: "ringing", OfferedTo: null });
+
+        await Rhonda.Answer();
+        await CallerHears("conference");
+    }
+
+    [Fact]
+    public async Task Who_comes_back_too_late_is_told_who_has_the_call()
+    {
+        var call = await Talking();
+        await Doug.HangUp();
+        await Rhonda.Answer();
+
+        using var late = await Doug.Person.Do(call.Id, "claim");
+
+        late.StatusCode.ShouldBe(System.Net.HttpStatusCode.Conflict);
+        (await Person.Json(late)).GetProperty("winner").GetProperty("name").GetString().ShouldBe("Rhonda");
+        (await App.Scalar<long>("select count(*) from active_calls where status = 'active'")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_rejoin_is_offered_even_to_who_is_away_or_not_yet_registered_again()
+    {
+        await Talking();
+        await App.Execute($"update voip_users set availability = 'away', reachable_until = null, version = version + 1 where id = '{Doug.Id}'");
+
+        await Doug.HangUp();
+
+        await Doug.Person.Sees(c => c.OfferedTo == Doug.Id);
+        (await App.Scalar<long>($"select count(*) from active_calls where agent_id = '{Doug.Id}' and status = 'ringing'")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_parked_call_that_nobody_takes_rings_its_parker_then_everyone_then_ends_with_a_word()
+    {
+        await App.Execute("update app.lines set ring_seconds = 5");
+        var call = await Talking();
+        await Doug.Person.Does(call.Id, "park");
+        (await Rhonda.Person.Sees("parked")).Parked!.By.Name.ShouldBe("Doug");
+        await CallerHears("hold");
+
+        await App.Execute($"update calls set due_at = clock_timestamp(), version = version + 1 where id = '{call.Id}'");
+
+        await Doug.Person.Sees(c => c is { State: "ringing", RingReason: "returned" } && c.OfferedTo == Doug.Id);
+        (await App.Scalar<long>("select count(*) from parked_calls")).ShouldBe(0);
+        await CallerHears("hold");
+        await Doug.Person.Sees(c => c is { State: "ringing", OfferedTo: null });
+        await Doug.Person.SeesNoCall();
+    }
+
+    [Fact]
+    public async Task The_caller_who_hangs_up_while_parked_disappears_everywhere()
+    {
+        var call = await Talking();
+        await Doug.Person.Does(call.Id, "park");
+        await CallerHears("hold");
+
+        await App.Phone.HangUp(Caller);
+
+        await Rhonda.Person.SeesNoCall();
+        (await App.Scalar<long>("select count(*) from parked_calls")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_caller_whose_hold_was_lost_at_twilio_hears_music_again()
+    {
+        var call = await Talking();
+        await Doug.Person.Does(call.Id, "hold");
+        await CallerHears("hold");
+        var conference = await App.Scalar<string>("select conference_sid from calls");
+        await Rest($"Conferences/{conference}/Participants/{Caller}.json", ("Hold", "false"));
+        await CallerHears("conference");
+
+        await Compare();
+        await CallerHears("conference"); // one look may be a stale one
+        await Compare();
+
+        await CallerHears("hold");
+        (await Doug.Person.Board()).Calls.Single().State.ShouldBe("held");
+    }
+
+    [Fact]
+    public async Task A_caller_who_is_alive_and_in_no_conference_is_led_back_and_rings()
+    {
+        await Talking();
+        await App.Phone.Faults(new { drop = new[] { "*" } });
+        await Rest($"Calls/{Caller}.json", ("Twiml", "<Response><Pause length=\"60\"/></Response>"));
+        await CallerHears("silence");
+        await App.Phone.Faults(new { });
+
+        await Compare();
+        await Compare();
+
+        await CallerHears("music"); // a conference that has not started
+        await Doug.Answer();
+        await CallerHears("conference");
+    }
+
+    private Task Compare() => App.Services.GetRequiredService<Reconciliation>().Look(TimeSpan.Zero, TestContext.Current.CancellationToken);
+
+    private async Task Rest(string path, params (string Name, string Value)[] form)
+    {
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes($"{App.Account.ApiKeySid}:{App.Account.ApiKeySecret}")));
+        using var answer = await http.PostAsync($"{App.Twilio.Url}/2010-04-01/Accounts/{App.Account.AccountSid}/{path}", new FormUrlEncodedContent(form.ToDictionary(f => f.Name, f => f.Value)));
+        answer.EnsureSuccessStatusCode();
+    }
+}

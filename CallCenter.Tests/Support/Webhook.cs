@@ -1,0 +1,69 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using CallCenter.Web.Telephony;
+
+namespace CallCenter.Tests.Support;
+
+/// <summary>What Twilio sends, signed with the account's token.</summary>
+internal static class Webhook
+{
+    private static readonly HttpClient Http = new();
+
+    public static async Task<(HttpStatusCode Status, string Body)> Post(this CallCenterApp app, string path, params (string Name, string Value)[] fields)
+    {
+        var form = fields.Append(("AccountSid", app.Account.AccountSid)).ToDictionary(f => f.Item1, f => f.Item2);
+        var url = $"{app.Url}/webhooks/twilio{path}";
+        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(form) };
+        request.Headers.Add("X-Twilio-Signature", Signature.Sign(app.Account.AuthToken, url, form.ToDictionary(f => f.Key, f => new[] { f.Value })));
+        using var response = await Http.SendAsync(request);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>A resource as Twilio has it.</summary>
+    public static async Task<JsonElement> Rest(this CallCenterApp app, string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{app.Twilio.Url}/2010-04-01/Accounts/{app.Account.AccountSid}/{path}");
+        request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{app.Account.ApiKeySid}:{app.Account.ApiKeySecret}")));
+        using var response = await Http.SendAsync(request);
+        return await response.Content.ReadFromJsonAsync<JsonElement>();
+    }
+}
+
+/// <summary>A caller's telephone, and an agent who talks with it: the agent's leg is only said to be there, no browser is needed.</summary>
+internal sealed class Conversation
+{
+    private readonly CallCenterApp app;
+    private readonly string conference = $"CF{Guid.NewGuid():N}";
+    private readonly Dictionary<string, string> legs = [];
+    private int sequence;
+
+    private Conversation(CallCenterApp app, string caller, Guid id) => (this.app, Caller, Id) = (app, caller, id);
+
+    public Guid Id { get; }
+    public string Caller { get; }
+
+    public static async Task<Conversation> Begin(CallCenterApp app, Person agent)
+    {
+        var sid = await app.Phone.Call();
+        var call = await agent.Sees("ringing");
+        // In the conference, past what is spoken first.
+        await Eventually.True(async () => await app.Scalar<long>($"select count(*) from calls where id = '{call.Id}' and conference_sid is not null") == 1);
+        var conversation = new Conversation(app, sid, call.Id);
+        (await agent.Do(call.Id, "claim")).EnsureSuccessStatusCode();
+        await conversation.Joins(agent);
+        return conversation;
+    }
+
+    public async Task Joins(Person agent)
+    {
+        await Tell("participant-join", $"agent-{await agent.Id()}");
+        await agent.Sees("active");
+    }
+
+    public async Task Loses(Person agent) => await Tell("participant-leave", $"agent-{await agent.Id()}");
+
+    private Task Tell(string @event, string label) => app.Post("/conference", ("ConferenceSid", conference), ("FriendlyName", Id.ToString()),
+        ("SequenceNumber", $"{++sequence}"), ("StatusCallbackEvent", @event), ("CallSid", legs.TryGetValue(label, out var sid) ? sid : legs[label] = $"CA{Guid.NewGuid():N}"), ("ParticipantLabel", label));
+}

@@ -1,0 +1,55 @@
+using CallCenter.Web.Accounts;
+using CallCenter.Web.Calls;
+using CallCenter.Web.Recordings;
+using CallCenter.Web.Telephony;
+using Microsoft.Net.Http.Headers;
+
+namespace CallCenter.Web.Api;
+
+/// <summary>
+/// <c>POST /api/calls/{id}/recording/start|pause|resume|stop</c>: 200 <c>{ call }</c>, or a problem as for the other acts on
+/// a call. <c>GET /api/recordings/{id}/audio</c>: the sound, whole or in ranges; <c>?download=1</c> as a file.
+/// <c>POST /api/voicemails/{id}/done|not-done</c>: 200 <c>{ voicemail: { open } }</c>; <c>GET /api/voicemails</c> the same.
+/// </summary>
+public static class RecordingApi
+{
+    public static void MapRecordingApi(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup("/api").RequireAuthorization(Roles.Agent).RequireAntiforgery();
+        api.MapPost("/calls/{id:guid}/recording/start", (Guid id, RecordCall command, HttpContext http) => CallApi.Answer(command.Start(id, http.User.Id(), http.RequestAborted)));
+        api.MapPost("/calls/{id:guid}/recording/pause", (Guid id, RecordCall command, HttpContext http) => CallApi.Answer(command.Pause(id, http.User.Id(), http.RequestAborted)));
+        api.MapPost("/calls/{id:guid}/recording/resume", (Guid id, RecordCall command, HttpContext http) => CallApi.Answer(command.Resume(id, http.User.Id(), http.RequestAborted)));
+        api.MapPost("/calls/{id:guid}/recording/stop", (Guid id, RecordCall command, HttpContext http) => CallApi.Answer(command.Stop(id, http.User.Id(), http.RequestAborted)));
+
+        api.MapGet("/voicemails", async (Voicemails voicemails, HttpContext http) =>
+        {
+            http.Response.Headers.CacheControl = "no-store";
+            return new { voicemail = new VoicemailView(await voicemails.Open(http.RequestAborted)) };
+        });
+        api.MapPost("/voicemails/{id:guid}/done", (Guid id, Voicemails voicemails, HttpContext http) => Mark(voicemails.Mark(id, http.User.Id(), done: true, http.RequestAborted)));
+        api.MapPost("/voicemails/{id:guid}/not-done", (Guid id, Voicemails voicemails, HttpContext http) => Mark(voicemails.Mark(id, http.User.Id(), done: false, http.RequestAborted)));
+
+        api.MapGet("/recordings/{id:guid}/audio", Audio);
+    }
+
+    private static async Task<IResult> Mark(Task<int?> marking) => await marking is { } open
+        ? Results.Ok(new { voicemail = new VoicemailView(open) })
+        : Results.Problem("This message is no longer there.", statusCode: StatusCodes.Status404NotFound, title: "No such message");
+
+    private static async Task<IResult> Audio(Guid id, string? download, HearRecording command, TwilioRecordings twilio, ILogger<HearRecording> log, HttpContext http)
+    {
+        var (sound, refusal) = await command.Run(id, http.User.Id(), http.User.IsInRole(Roles.Supervisor), download == "1", http.RequestAborted);
+        if (sound is null) return Results.Problem(refusal!.Detail, statusCode: refusal.Why == Why.NotYours ? 403 : 404, title: refusal.Title);
+        RecordedSound? stream;
+        try { stream = await twilio.Listen(sound.Sid, http.RequestAborted); }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
+        {
+            log.LogWarning("Recording {Id} cannot be read from Twilio: {Reason}", id, e.Message);
+            return Results.Problem("Twilio cannot be reached. Try again in a moment.", statusCode: StatusCodes.Status502BadGateway, title: "No sound now");
+        }
+        if (stream is null) return Results.Problem("Twilio no longer has this recording.", statusCode: StatusCodes.Status404NotFound, title: "No sound");
+        http.Response.Headers.CacheControl = "private, no-store";
+        // A recording never changes, so its own id says all that an entity tag has to: a range continues what was begun.
+        return Results.Stream(stream, stream.ContentType, download == "1" ? sound.FileName : null, lastModified: null, new EntityTagHeaderValue($"\"{id:N}\""), enableRangeProcessing: true);
+    }
+}

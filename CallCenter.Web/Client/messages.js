@@ -1,0 +1,34 @@
+// The badge of waiting messages, on pages that have no live connection of their own.
+import { Connection } from './realtime/connection.js'
+import { get } from './shared/api.js'
+import { Backoff } from './shared/backoff.js'
+import { messages } from './shared/messages.js'
+import { Wake } from './shared/wake.js'
+
+const LOOK_TICKS = 60 // a lost broadcast is noticed after a minute
+
+function listen() {
+  const connection = new Connection({ fetchToken: () => get('/api/realtime/token') })
+  const wake = new Wake(), connecting = new Backoff()
+  let ticks = 0
+  const ask = () => get('/api/voicemails').then(answer => messages.know(answer.voicemail), () => {})
+  const connect = () => connection.connect(['call-center']).then(() => connecting.succeeded(), () => connecting.retry(connect))
+
+  connection.on('event', (name, payload) => { if (name === 'voicemail_changed') messages.heard(payload) })
+  connection.on('subscribed', ask)
+  wake.on('tick', () => {
+    connection.tick()
+    if (++ticks % LOOK_TICKS === 0) ask()
+  })
+  wake.on('woke', () => { connection.awake(); ask() })
+  wake.on('visible', () => { if (!connection.live) connection.awake(); ask() })
+  wake.connect()
+  connect()
+  window.addEventListener('pagehide', event => {
+    if (event.persisted) return
+    wake.disconnect()
+    connection.disconnect()
+  })
+}
+
+if (!document.querySelector('[data-desk], [data-live-state]')) listen()

@@ -1,0 +1,110 @@
+using CallCenter.Web.Calls;
+using CallCenter.Web.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallCenter.Web.Recordings;
+
+/// <param name="Status">Twilio's word: in-progress, completed or absent; others say nothing that matters here.</param>
+/// <param name="Duration">Whole seconds.</param>
+/// <param name="Intent">The row that asked for it; null for a message, which the caller's TwiML began.</param>
+public sealed record RecordingNews(string Sid, string CallSid, string Status, int? Duration, DateTimeOffset? StartedAt, Guid? Intent);
+
+/// <summary>What Twilio tells of recordings, in any order and any number of times. A recording that is over stays over.</summary>
+public sealed class FollowRecordings(CallCenterDb db, RecordingChange change, Voicemails voicemails)
+{
+    /// <summary>Whoever hangs up at the tone leaves a second of nothing. It is kept, but nobody has to deal with it.</summary>
+    public const int ShortestMessage = 2;
+
+    public Task Heard(RecordingNews news, CancellationToken ct) => db.InTransaction(async () =>
+    {
+        // The call's row lock serializes all that is told of its recordings.
+        if (await db.LockCallBySid(news.CallSid, ct) is not { } call) return false;
+        var now = await db.Now(ct);
+        var recording = await Find(call, news, now, ct);
+        if (recording.DeletedAt is not null || recording.Status == RecordingStatus.Completed) return false;
+        switch (news.Status)
+        {
+            case "in-progress": await Began(call, recording, news, now, ct); break;
+            case "completed": await Completed(call, recording, news, now, ct); break;
+            case "absent": await Failed(call, recording, now, ct); break;
+        }
+        await db.SaveChangesAsync(ct);
+        return true;
+    }, ct);
+
+    /// <summary>Nothing of this recording came or will come. Any later word of Twilio's is believed instead.</summary>
+    public Task GiveUp(Guid id, CancellationToken ct) => db.InTransaction(async () =>
+    {
+        var callId = await db.Recordings.Where(r => r.Id == id).Select(r => r.CallId).SingleAsync(ct);
+        var call = (await db.LockCall(callId, ct))!;
+        var recording = await db.Recordings.SingleAsync(r => r.Id == id, ct);
+        if (recording.Status is RecordingStatus.Completed or RecordingStatus.Absent) return false;
+        await Failed(call, recording, await db.Now(ct), ct);
+        await db.SaveChangesAsync(ct);
+        return true;
+    }, ct);
+
+    /// <summary>Remembers that a caller left no message, so that nobody asks for it again.</summary>
+    public Task NoMessage(Guid callId, CancellationToken ct) => db.InTransaction(async () =>
+    {
+        var call = (await db.LockCall(callId, ct))!;
+        if (await db.Recordings.AnyAsync(r => r.CallId == callId && r.Kind == RecordingKind.Voicemail, ct)) return false;
+        db.Recordings.Add(New(call, RecordingKind.Voicemail, null, RecordingStatus.Absent, await db.Now(ct)));
+        await db.SaveChangesAsync(ct);
+        return true;
+    }, ct);
+
+    private async Task<Recording> Find(Call call, RecordingNews news, DateTimeOffset now, CancellationToken ct)
+    {
+        if (await db.Recordings.SingleOrDefaultAsync(r => r.Sid == news.Sid, ct) is { } known) return known;
+        var asked = await db.Recordings.SingleOrDefaultAsync(r => r.CallId == call.Id && r.Sid == null && (news.Intent == null ? r.Kind == RecordingKind.Voicemail : r.Id == news.Intent), ct);
+        if (asked is not null)
+        {
+            if (asked.IsGuess) asked.Status = RecordingStatus.Asked;
+            asked.Sid = news.Sid;
+            return asked;
+        }
+        // Never lost from sight, whatever made it: what is not known can be neither heard nor deleted in time.
+        var found = New(call, news.Intent is null ? RecordingKind.Voicemail : RecordingKind.Call, news.Sid, RecordingStatus.Asked, now);
+        db.Recordings.Add(found);
+        return found;
+    }
+
+    private static Recording New(Call call, RecordingKind kind, string? sid, RecordingStatus status, DateTimeOffset now) =>
+        new() { Id = Guid.CreateVersion7(), Sid = sid, CallId = call.Id, LineId = call.LineId, Kind = kind, Status = status, StartedAt = now };
+
+    private async Task Began(Call call, Recording recording, RecordingNews news, DateTimeOffset now, CancellationToken ct)
+    {
+        if (recording.Status != RecordingStatus.Asked) return;
+        recording.Status = RecordingStatus.InProgress;
+        recording.StartedAt = news.StartedAt ?? recording.StartedAt;
+        if (recording.Kind != RecordingKind.Call || call is not { Live: true, Recording: null }) return;
+        call.Record(CallRecording.On); // it had been given up
+        await change.Save(call, "recording_started", now, ct);
+    }
+
+    private async Task Completed(Call call, Recording recording, RecordingNews news, DateTimeOffset now, CancellationToken ct)
+    {
+        recording.Status = RecordingStatus.Completed;
+        recording.Duration = Math.Max(0, news.Duration ?? 0);
+        recording.StartedAt = news.StartedAt ?? recording.StartedAt;
+        if (recording.Kind == RecordingKind.Call) await Over(call, "recording_stopped", now, ct);
+        else await voicemails.Change(now, () => recording.DoneAt = recording.Duration < ShortestMessage ? now : null, ct);
+    }
+
+    private async Task Failed(Call call, Recording recording, DateTimeOffset now, CancellationToken ct)
+    {
+        recording.Status = RecordingStatus.Absent;
+        if (recording.Kind == RecordingKind.Call) await Over(call, "recording_failed", now, ct);
+    }
+
+    /// <summary>The screens must not go on saying that a call is recorded when it is not.</summary>
+    private async Task Over(Call call, string @event, DateTimeOffset now, CancellationToken ct)
+    {
+        await db.SaveChangesAsync(ct);
+        if (call is not { Live: true, Recording: not null }) return;
+        if (await db.Recordings.AnyAsync(r => r.CallId == call.Id && r.Kind == RecordingKind.Call && (r.Status == RecordingStatus.Asked || r.Status == RecordingStatus.InProgress), ct)) return;
+        call.Record(null);
+        await change.Save(call, @event, now, ct);
+    }
+}

@@ -1,0 +1,43 @@
+using CallCenter.Web.Accounts;
+using CallCenter.Web.Calls;
+using CallCenter.Web.Data;
+using CallCenter.Web.Lines;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallCenter.Web.Recordings;
+
+/// <summary>Sound that this person may hear. <see cref="FileName"/> names the caller by the last digits only: files travel.</summary>
+public sealed record Audible(string Sid, string FileName, DateTimeOffset StartedAt);
+
+/// <summary>Someone listens to, or downloads, a recording. Messages are for every agent; a call's recording for whoever was on it, and supervisors.</summary>
+public sealed class HearRecording(CallCenterDb db, Audit audit)
+{
+    // A player asks for one recording in many pieces; together they are one act.
+    private static readonly TimeSpan OneAct = TimeSpan.FromMinutes(10);
+
+    public Task<(Audible? Sound, Refusal? Refusal)> Run(Guid id, Guid by, bool supervisor, bool download, CancellationToken ct) => db.InTransaction<(Audible?, Refusal?)>(async () =>
+    {
+        var recording = await db.Recordings.SingleOrDefaultAsync(r => r.Id == id, ct);
+        if (recording is null) return (null, new(Why.Unknown, "No such recording", "This recording does not exist."));
+        var call = await db.Calls.AsNoTracking().SingleAsync(c => c.Id == recording.CallId, ct);
+        var mine = call.AgentId == by || await db.RingEvents.AnyAsync(e => e.CallId == call.Id && e.AgentId == by
+            && (e.Event == "active" || e.Event == "transferred" || (e.Event == "parties_changed" && e.Detail!.EndsWith(" joined"))), ct);
+        if (recording.Kind == RecordingKind.Call && !supervisor && !mine) return (null, new(Why.NotYours, "Not your call", "Only who was on this call, or a supervisor, may hear it."));
+        if (recording.DeletedAt is not null) return (null, new(Why.Unknown, "Deleted", "This recording was deleted when its time was over."));
+        if (recording is not { Status: RecordingStatus.Completed, Sid: { } sid }) return (null, new(Why.Unknown, "No sound", recording.Status == RecordingStatus.Absent ? "Nothing was recorded." : "This recording is not ready yet."));
+
+        var now = await db.Now(ct);
+        if (recording.Kind == RecordingKind.Call) await Note(by, download ? "recording.downloaded" : "recording.played", recording, now, ct);
+        else if (recording.HeardAt is null) (recording.HeardAt, recording.HeardBy) = (now, by);
+        await db.SaveChangesAsync(ct);
+        var digits = string.Concat(call.CustomerNumber.Where(char.IsAsciiDigit));
+        return (new(sid, $"{Spelling.Of(recording.Kind)}-{recording.StartedAt.UtcDateTime:yyyyMMdd-HHmmss}Z{(digits.Length > 4 ? $"-{digits[^2..]}" : "")}.wav", recording.StartedAt), null);
+    }, ct);
+
+    private async Task Note(Guid by, string action, Recording recording, DateTimeOffset now, CancellationToken ct)
+    {
+        var (subject, since) = (recording.CallId.ToString(), now - OneAct);
+        if (!await db.AuditLog.AnyAsync(a => a.At > since && a.ActorId == by && a.Action == action && a.Subject == subject && a.Detail == recording.Id.ToString(), ct))
+            audit.Add(by, action, subject, now, recording.Id.ToString());
+    }
+}

@@ -1,0 +1,28 @@
+using CallCenter.Web.Calls;
+using CallCenter.Web.Data;
+using CallCenter.Web.Outbox;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallCenter.Web.Recordings;
+
+/// <summary>What becomes of a caller whom nobody answers.</summary>
+public sealed class LeaveMessage(CallCenterDb db, RecordCall record, Tell tell)
+{
+    /// <summary>Part of the transaction that ends the call: voicemail where the line has it, else a word of farewell. Answers with the end's reason.</summary>
+    public async Task<EndReason> Offer(Call call, CancellationToken ct)
+    {
+        await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
+        if (!call.Line.Voicemail)
+        {
+            tell.Farewell(call, "We are sorry. Nobody can take your call at the moment. Please try again later. Goodbye.");
+            return EndReason.NoAnswer;
+        }
+        await record.StopNow(call, ct); // the conversation is over, and the message is a recording of its own
+        tell.TakeMessage(call);
+        return EndReason.Voicemail;
+    }
+
+    /// <summary>What the caller hears before the tone; null for a call that was not sent to voicemail.</summary>
+    public async Task<string?> Greeting(string callSid, CancellationToken ct) =>
+        (await db.Calls.AsNoTracking().Include(c => c.Line).SingleOrDefaultAsync(c => c.CallSid == callSid && c.EndReason == EndReason.Voicemail, ct))?.Line.MessageGreeting;
+}

@@ -1,0 +1,29 @@
+using CallCenter.Web.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallCenter.Web.Recordings;
+
+/// <summary>A recording whose time is over.</summary>
+public sealed record OldRecording(Guid Id, string Sid);
+
+/// <summary>Recordings older than their line keeps them. The line's present setting counts, also for what was recorded before.</summary>
+public sealed class OldRecordings(CallCenterDb db, Voicemails voicemails)
+{
+    public Task<List<OldRecording>> Due(int most, CancellationToken ct) => db.Database.SqlQuery<OldRecording>($"""
+        select r.id, r.sid from app.lines l join app.recordings r on r.line_id = l.id
+        where r.status = 'completed' and r.deleted_at is null and r.started_at < clock_timestamp() - make_interval(days => l.recording_days)
+        order by r.started_at limit {most}
+        """).ToListAsync(ct);
+
+    /// <summary>The sound is gone at Twilio.</summary>
+    public Task Deleted(Guid id, CancellationToken ct) => db.InTransaction(async () =>
+    {
+        var recording = (await db.Recordings.FromSql($"select * from app.recordings where id = {id} for update").ToListAsync(ct)).SingleOrDefault();
+        if (recording is not { DeletedAt: null }) return false;
+        var now = await db.Now(ct);
+        if (recording is { Kind: RecordingKind.Voicemail, DoneAt: null }) await voicemails.Change(now, () => recording.DeletedAt = now, ct);
+        else recording.DeletedAt = now;
+        await db.SaveChangesAsync(ct);
+        return true;
+    }, ct);
+}

@@ -1,0 +1,101 @@
+using CallCenter.Web.Accounts;
+using CallCenter.Web.Calls;
+using CallCenter.Web.Data;
+using CallCenter.Web.Lines;
+using CallCenter.Web.Outbox;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallCenter.Web.Recordings;
+
+/// <summary>
+/// The caller's leg is recorded, not the conference and not an agent's leg: a recording goes on through hold, park and
+/// transfer, and whoever has the call then can pause it. The call's state does not change.
+/// </summary>
+public sealed class RecordCall(CallCenterDb db, RecordingChange change, Tell tell, Audit audit)
+{
+    public Task<Outcome> Start(Guid callId, Guid agentId, CancellationToken ct) => Turn(callId, agentId, "started", (call, now) => call switch
+    {
+        { Line.Recording: RecordingRule.Off } => Refused(new(Why.WrongState, "Not recorded", "Calls of this line are not recorded.")),
+        { Recording: not null } => Already,
+        _ => Begin(call, agentId, now),
+    }, ct);
+
+    public Task<Outcome> Pause(Guid callId, Guid agentId, CancellationToken ct) => Turn(callId, agentId, "paused", async (call, _) =>
+    {
+        if (call.Recording is null) return new(Why.WrongState, "Not recording", "This call is not being recorded.");
+        if (call.Recording == CallRecording.Paused) return null;
+        tell.PauseRecording(call, await Sid(call, ct));
+        call.Record(CallRecording.Paused);
+        return null;
+    }, ct);
+
+    public Task<Outcome> Resume(Guid callId, Guid agentId, CancellationToken ct) => Turn(callId, agentId, "resumed", async (call, _) =>
+    {
+        if (call.Recording is null) return new(Why.WrongState, "Not recording", "This call is not being recorded.");
+        if (call.Recording == CallRecording.On) return null;
+        tell.ResumeRecording(call, await Sid(call, ct));
+        call.Record(CallRecording.On);
+        return null;
+    }, ct);
+
+    public Task<Outcome> Stop(Guid callId, Guid agentId, CancellationToken ct) => Turn(callId, agentId, "stopped", async (call, _) =>
+    {
+        if (call.Line.Recording == RecordingRule.Always) return new(Why.WrongState, "Every call is recorded", "Every call of this line is recorded. You can pause it.");
+        await StopNow(call, ct);
+        return null;
+    }, ct);
+
+    /// <summary>Part of the transaction in which an agent joins: a line that records every call begins with the first answer.</summary>
+    public async Task OnAnswer(Call call, DateTimeOffset now, CancellationToken ct)
+    {
+        // Whom we call has heard no notice; the agent who has told them may begin.
+        if (call.IsOutbound) return;
+        await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
+        if (call.Line.Recording != RecordingRule.Always || call.Recording is not null || await db.Recordings.AnyAsync(r => r.CallId == call.Id, ct)) return;
+        await Begin(call, null, now);
+        db.RingEvents.Add(new() { CallId = call.Id, Version = call.Version, Event = "recording_started", At = now });
+    }
+
+    /// <summary>Part of the caller's transaction; nothing where nothing is recorded.</summary>
+    public async Task StopNow(Call call, CancellationToken ct)
+    {
+        if (call.Recording is null) return;
+        tell.StopRecording(call, await Sid(call, ct));
+        foreach (var recording in await Present(call).ToListAsync(ct)) recording.Status = RecordingStatus.Stopped;
+        call.Record(null);
+    }
+
+    private Task<Refusal?> Begin(Call call, Guid? by, DateTimeOffset now)
+    {
+        var recording = new Recording { Id = Guid.CreateVersion7(), CallId = call.Id, LineId = call.LineId, Kind = RecordingKind.Call, Status = RecordingStatus.Asked, AgentId = by, StartedAt = now };
+        db.Recordings.Add(recording);
+        tell.StartRecording(call, recording.Id);
+        call.Record(CallRecording.On);
+        return Already;
+    }
+
+    private static Task<Refusal?> Already => Task.FromResult<Refusal?>(null);
+    private static Task<Refusal?> Refused(Refusal refusal) => Task.FromResult<Refusal?>(refusal);
+
+    private IQueryable<Recording> Present(Call call) => db.Recordings
+        .Where(r => r.CallId == call.Id && r.Kind == RecordingKind.Call && (r.Status == RecordingStatus.Asked || r.Status == RecordingStatus.InProgress))
+        .OrderByDescending(r => r.StartedAt);
+
+    private Task<string?> Sid(Call call, CancellationToken ct) => Present(call).Select(r => r.Sid).FirstOrDefaultAsync(ct);
+
+    private Task<Outcome> Turn(Guid callId, Guid agentId, string verb, Func<Call, DateTimeOffset, Task<Refusal?>> turn, CancellationToken ct) => db.InTransaction<Outcome>(async () =>
+    {
+        var call = await db.LockCall(callId, ct);
+        if (call is null) return Outcome.Unknown;
+        if (!call.Live) return Outcome.Ended;
+        if (!call.With(agentId)) return Outcome.NotYours;
+        if (!call.Talking) return new Refusal(Why.WrongState, "Not connected yet", "Wait until you are connected.");
+        await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
+        var now = await db.Now(ct);
+        var before = call.Version;
+        if (await turn(call, now) is { } refusal) return refusal;
+        if (call.Version == before) return await change.View(call, ct); // said twice
+        audit.Add(agentId, $"recording.{verb}", call.Id.ToString(), now);
+        return await change.Save(call, $"recording_{verb}", now, ct);
+    }, ct);
+}

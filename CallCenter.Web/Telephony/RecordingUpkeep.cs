@@ -1,0 +1,90 @@
+using CallCenter.Web.Recordings;
+
+namespace CallCenter.Web.Telephony;
+
+/// <summary>
+/// Every 30 s, and at start: asks Twilio for recordings of which no webhook told, and deletes those whose time is over,
+/// first there and then here. Several nodes may do the same; what failed is still due the next time.
+/// </summary>
+public sealed class RecordingUpkeep(IServiceScopeFactory scopes, ILogger<RecordingUpkeep> log) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
+    private const int AtOnce = 100;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every);
+        do
+        {
+            try
+            {
+                await Ask(TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(Twiml.LongestMessage + 120), stoppingToken);
+                while (await Delete(stoppingToken) is { Due: AtOnce, Failed: 0 }) { }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { return; }
+            catch (Exception e) { log.LogWarning("Recordings not looked after: {Reason}", e.Message); }
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    /// <summary>The three patiences of <see cref="UntoldRecordings.Late"/>.</summary>
+    public async Task Ask(TimeSpan started, TimeSpan over, TimeSpan message, CancellationToken ct)
+    {
+        List<Untold> late;
+        await using (var scope = scopes.CreateAsyncScope())
+            late = await scope.ServiceProvider.GetRequiredService<UntoldRecordings>().Late(started, over, message, ct);
+        foreach (var untold in late) await Alone($"Recording of call {untold.CallId} not asked for", services => Ask(untold, services, ct));
+    }
+
+    private async Task Ask(Untold untold, IServiceProvider services, CancellationToken ct)
+    {
+        var follow = services.GetRequiredService<FollowRecordings>();
+        var listed = await services.GetRequiredService<TwilioRecordings>().Of(untold.CallSid, ct);
+        var known = await services.GetRequiredService<UntoldRecordings>().Sids(untold.CallId, ct);
+        var message = untold.Recording is null;
+        var found = listed.FirstOrDefault(r => untold.Sid is { } sid ? r.Sid == sid : !known.Contains(r.Sid) && r.OfMessage == message);
+        if (found is { Status: "completed" or "absent" } || (found is { UnderWay: true } && untold is { Live: true, Sid: null }))
+        {
+            log.LogWarning("Recording {Sid} of call {CallId} is {Status} at Twilio and no webhook said so", found.Sid, untold.CallId, found.Status);
+            await follow.Heard(new(found.Sid, untold.CallSid, found.UnderWay ? "in-progress" : found.Status, found.Duration, found.StartedAt, untold.Recording), ct);
+        }
+        else if (found is { UnderWay: true }) return;
+        else if (untold.Recording is { } id) await follow.GiveUp(id, ct);
+        else await follow.NoMessage(untold.CallId, ct);
+    }
+
+    /// <summary>One portion of the recordings whose time is over.</summary>
+    public async Task<(int Due, int Failed)> Delete(CancellationToken ct)
+    {
+        List<OldRecording> due;
+        await using (var scope = scopes.CreateAsyncScope())
+            due = await scope.ServiceProvider.GetRequiredService<OldRecordings>().Due(AtOnce, ct);
+        var (deleted, failed) = (0, 0);
+        foreach (var old in due)
+        {
+            var done = await Alone($"Recording {old.Id} not deleted", async services =>
+            {
+                await services.GetRequiredService<TwilioRecordings>().Delete(old.Sid, ct);
+                await services.GetRequiredService<OldRecordings>().Deleted(old.Id, ct);
+            });
+            if (done) deleted++;
+            else if (++failed == 5) break; // an outage: the rest would fail as well
+        }
+        if (due.Count > 0) log.LogInformation("Retention: {Deleted} recordings deleted, {Failed} failed, of {Due} due", deleted, failed, due.Count);
+        return (due.Count, failed);
+    }
+
+    private async Task<bool> Alone(string what, Func<IServiceProvider, Task> work)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        try
+        {
+            await work(scope.ServiceProvider);
+            return true;
+        }
+        catch (Exception e) when (e is not OperationCanceledException || e.InnerException is TimeoutException)
+        {
+            log.LogWarning("{What}: {Reason}", what, e.Message);
+            return false;
+        }
+    }
+}
