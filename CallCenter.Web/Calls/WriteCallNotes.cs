@@ -69,7 +69,9 @@ public static class CallNotes
 {
     /// <summary>All of one call, the first writer first.</summary>
     public static Task<List<CallNoteView>> Of(this IQueryable<CallNote> notes, Guid callId, CallCenterDb db, CancellationToken ct) => (
-        from note in notes.AsNoTracking() join agent in db.Agents on note.AgentId equals agent.Id
-        where note.CallId == callId orderby note.UpdatedAt
+        from note in notes.AsNoTracking()
+        join agent in db.Agents on note.AgentId equals agent.Id
+        where note.CallId == callId
+        orderby note.UpdatedAt
         select new CallNoteView(new(agent.Id, agent.DisplayName), note.Text, note.UpdatedAt)).ToListAsync(ct);
 }
