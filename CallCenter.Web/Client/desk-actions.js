@@ -36,6 +36,10 @@ const ACTIONS = {
   hold: tells('hold'),
   resume: tells('resume'),
   park: tells('park'),
+  'record-start': tells('recording/start'),
+  'record-pause': tells('recording/pause'),
+  'record-resume': tells('recording/resume'),
+  'record-stop': tells('recording/stop'),
   'transfer-to': sends('transfer'),
   consult: sends('consult'),
   'add-party': sends('parties'),
@@ -64,10 +68,6 @@ const ACTIONS = {
       desk.show()
     }
   },
-  'record-start': tells('recording/start'),
-  'record-pause': tells('recording/pause'),
-  'record-resume': tells('recording/resume'),
-  'record-stop': tells('recording/stop'),
 
   // Leaving before the server knows would only make the call ring again: the caller waits, unheard, until it can be told.
   async end(desk, callId) {

@@ -106,8 +106,8 @@ function hear(event, payload) {
   reach.heard()
   // The server's answer decides, not this message: it may be an old one, repeated, and the desk signed in anew.
   if (event === 'signed_out') return void heartbeat.beat().catch(() => {})
-  if (event === 'supervisor_action') return payload?.text && toast(payload.text, 'warn')
   if (event === 'voicemail_changed') return messages.heard(payload)
+  if (event === 'supervisor_action') return payload?.text && toast(payload.text, 'warn')
   feed.receive(event, payload)
 }
 

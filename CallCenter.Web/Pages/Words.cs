@@ -47,11 +47,11 @@ internal static class Words
         EndReason.Completed => "Answered, and ended in the usual way.",
         EndReason.Failed => "The carrier could not connect or keep the caller.",
         EndReason.Rejected => "The call was not accepted.",
-        EndReason.Busy => "The number was busy, or the call was declined.",
-        EndReason.Canceled => "The agent gave up before anybody answered.",
         EndReason.Voicemail when answered => "Answered, then lost. Nobody answered when it rang again, and the caller was sent to voicemail.",
         EndReason.Voicemail => "Nobody answered, or the line was closed, and the caller was sent to voicemail.",
         EndReason.Closed => "The caller was told that the line is closed.",
+        EndReason.Busy => "The number was busy, or the call was declined.",
+        EndReason.Canceled => "The agent gave up before anybody answered.",
         _ => Outcome(reason),
     };
 
