@@ -16,8 +16,6 @@ public sealed class OthersOnTheCallTests(CallCenterApp app, Chromium chromium) :
 
         await Heard(sid, "hold");
         await Expect(Doug.Ringing).ToContainTextAsync("You were cut off");
-        await Doug.Shot("rejoin");
-        (await Rhonda.Ringing.CountAsync()).ShouldBe(0);
         await Doug.Page.ClickAsync("[data-list=ringing] [data-action=rejoin]");
         await Expect(Doug.MyCall).ToHaveAttributeAsync("data-state", "active");
         await Expect(Doug.MyCall).ToHaveAttributeAsync("data-audio", "here");
@@ -85,7 +83,7 @@ public sealed class OthersOnTheCallTests(CallCenterApp app, Chromium chromium) :
         await Doug.Page.FillAsync("#dial-number", "911");
         await Doug.Page.Keyboard.PressAsync("Enter");
 
-        await Expect(Doug.Page.Locator("#dial-said")).ToContainTextAsync(new System.Text.RegularExpressions.Regex("emergency", System.Text.RegularExpressions.RegexOptions.IgnoreCase));
+        await Expect(Doug.Page.Locator("#dial-said")).ToContainTextAsync("Emergency numbers cannot be called");
         await Expect(Doug.Page.Locator("#dial-number")).ToHaveValueAsync("911");
         (await App.Scalar<long>("select count(*) from calls")).ShouldBe(0);
     }

@@ -70,7 +70,7 @@ public sealed class SupervisorTests(CallCenterApp app, Chromium chromium) : Call
         await Talking(Doug);
 
         await Do("move", "Doug");
-        await sue.Page.Locator("#chooser input").FillAsync("Rhonda");
+        await sue.Page.Locator("#chooser-query").FillAsync("Rhonda");
         await sue.Page.Keyboard.PressAsync("Enter");
 
         await Expect(Rhonda.Ringing).ToContainTextAsync("Transferred by Sue");

@@ -14,7 +14,7 @@ public sealed class TransferTests(CallCenterApp app, Chromium chromium) : CallWo
         var sid = await Talking(Doug);
         await Doug.Shot("in-call");
         await Doug.Page.Keyboard.PressAsync("t");
-        await Expect(Doug.Page.Locator("#chooser input")).ToBeFocusedAsync();
+        await Expect(Doug.Page.Locator("#chooser-query")).ToBeFocusedAsync();
         await Doug.Shot("chooser");
         await Doug.Page.Keyboard.TypeAsync("rho");
         await Doug.Page.Keyboard.PressAsync("Enter");
@@ -63,7 +63,7 @@ public sealed class TransferTests(CallCenterApp app, Chromium chromium) : CallWo
         await Expect(Doug.MyCall).ToHaveAttributeAsync("data-state", "active");
         (await App.Phone.Hears(sid)).ShouldBe("conference");
         await Doug.Click("transfer", Doug.MyCall);
-        await Expect(Doug.Page.Locator("#chooser input")).ToHaveValueAsync("911");
+        await Expect(Doug.Page.Locator("#chooser-query")).ToHaveValueAsync("911");
     }
 
     [Fact]

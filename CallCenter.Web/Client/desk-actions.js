@@ -63,7 +63,10 @@ const ACTIONS = {
       failed?.(problem.message)
       if (!failed || problem.call) throw problem
       if (problem.status === 401) throw problem
-    } finally { desk.dialing = false }
+    } finally {
+      desk.dialing = false
+      desk.show()
+    }
   },
 
   // Leaving before the server knows would only make the call ring again: the caller waits, unheard, until it can be told.
@@ -152,8 +155,10 @@ export async function perform(desk, name, callId, about) {
     if (problem.lost || problem.status === 404 || problem.status === 409) desk.feed.refresh('a command was refused')
     return false
   } finally {
-    if (shown) desk.pendings.end(callId, name)
-    desk.show()
+    if (shown) {
+      desk.pendings.end(callId, name)
+      desk.show()
+    }
   }
 }
 

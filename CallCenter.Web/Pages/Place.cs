@@ -84,6 +84,6 @@ public static class Place
         _ => "On the call",
     };
 
-    /// <summary>Whom a card lists. Who only listens is nobody's business but the supervisors'.</summary>
+    /// <summary>Whom a card lists: whoever can be heard. A supervisor who only listens cannot.</summary>
     public static IEnumerable<PartyView> Listed(CallView call, Guid id) => call.Parties.Where(p => p.AgentId != id && p.Mode != "listen");
 }

@@ -19,9 +19,9 @@ export function fillCall(card, call, { audio, muted, note, pending, quality, me,
   data(card, 'consult', consultOf(call)?.state ?? 'none')
   data(card, 'mode', party?.mode ?? 'none')
   data(card, 'audio', audio)
+  data(card, 'muted', muted)
   data(card, 'recording', call.recording ?? 'none')
   data(card, 'recordingRule', call.recordingRule ?? 'off')
-  data(card, 'muted', muted)
   fill(card, {
     from: call.numberDisplay, way: call.direction === 'outbound' ? 'from' : 'on', line: call.line.name, why: why(call, me, nameOf), mode: modeWords(party),
     note, pending: pending ? UNDER_WAY[pending] ?? 'One moment…' : '',

@@ -81,5 +81,5 @@ export function partyWords(party) {
   return party.purpose === 'monitor' ? modeWords(party) : party.purpose === 'consult' ? 'Talking with you' : 'On the call'
 }
 
-/** Whom a card lists. Who only listens is nobody's business but the supervisors'. */
+/** Whom a card lists: whoever can be heard. A supervisor who only listens cannot. */
 export const listed = (call, id) => (call.parties ?? []).filter(p => p.agentId !== id && p.mode !== 'listen')

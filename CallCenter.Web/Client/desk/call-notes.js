@@ -1,4 +1,4 @@
-import { placeOf } from '../board/place.js'
+import { placeOf, standingOf } from '../board/place.js'
 import { get, post, postLast } from '../shared/api.js'
 import { Backoff } from '../shared/backoff.js'
 import { toast } from '../shared/toast.js'
@@ -46,7 +46,7 @@ export class CallNotes {
 
   show(view) {
     if (!this.desk.feed.fresh) return
-    const call = view.mine.find(c => !['claimed', 'dialing'].includes(c.state) && placeOf(c, this.desk.myId) !== 'monitor') ?? null, wrapping = view.status === 'wrap-up'
+    const call = view.mine.find(c => !['claimed', 'dialing'].includes(standingOf(c, this.desk.myId)) && placeOf(c, this.desk.myId) !== 'monitor') ?? null, wrapping = view.status === 'wrap-up'
     if (call) {
       if (this.last.call?.id !== call.id) this.last.call = call
       this.#over = false
