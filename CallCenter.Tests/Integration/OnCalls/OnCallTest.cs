@@ -43,5 +43,6 @@ public abstract class OnCallTest(CallCenterApp app) : ProductTest(app)
     {
         foreach (var handset in handsets) await handset.DisposeAsync();
         await base.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 }
