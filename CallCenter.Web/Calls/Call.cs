@@ -128,6 +128,9 @@ public sealed class Call
         Move(CallState.Outside, now, null);
     }
 
+    /// <summary>The outside number has answered: nobody is to have the call back.</summary>
+    public void Delivered() => ReturnsTo = null;
+
     public void Decline(Guid agentId)
     {
         DeclinedBy = [.. DeclinedBy, agentId];

@@ -15,7 +15,8 @@ public sealed class FollowParties(CallCenterDb db, Transition transition, Crew c
         if (party.Joined) return party.CallSid == legSid;
         if (party is { Kind: not PartyKind.Outside, State: not PartyState.Claimed }) return false;
         var now = await db.Now(ct);
-        call.Set(party with { State = PartyState.Joined, CallSid = legSid, Since = now, DueAt = null });
+        var awaited = party.Purpose == PartyPurpose.Transfer;
+        call.Set(party with { State = PartyState.Joined, CallSid = legSid, Since = now, DueAt = null, Purpose = awaited ? PartyPurpose.Conference : party.Purpose });
         Agent? agent = null;
         if (party.AgentId is { } id && await db.LockAgent(id, ct) is { } joined)
         {
@@ -23,7 +24,11 @@ public sealed class FollowParties(CallCenterDb db, Transition transition, Crew c
             joined.CurrentCallAnsweredAt ??= now;
             joined.Version++;
         }
-        if (party.Purpose == PartyPurpose.Transfer) tell.Resume(call); // the caller has waited for exactly this voice
+        if (awaited)
+        {
+            call.Delivered();
+            tell.Resume(call); // the caller has waited for exactly this voice
+        }
         await transition.Save(call, ["parties_changed"], now, ct, await Holder(call, ct), actor: agent?.Id, detail: $"{party.Name} joined", others: agent is null ? null : [agent]);
         return true;
     }

@@ -7,11 +7,14 @@ namespace CallCenter.Web.Calls;
 /// <summary>The agent goes and the call goes on with whoever is there. Part of the caller's transaction, which holds the call's lock.</summary>
 public sealed class Handover(CallCenterDb db, Transition transition, Crew crew, Tell tell)
 {
-    /// <summary>To the agent, or else the outside number, that is in the call; null where there is nobody.</summary>
+    /// <summary>
+    /// To the agent, or else the outside number, that is in the call; null where there is nobody. An outside number that was
+    /// only asked for advice never finds itself alone with the caller.
+    /// </summary>
     /// <param name="hangUp">Whether the leaving agent's leg is still to be ended.</param>
     public async Task<CallView?> ToWhoeverIsThere(Call call, bool hangUp, string detail, CancellationToken ct)
     {
-        var heir = call.Present.Where(p => p is { Joined: true, Monitors: false }).OrderBy(p => p.Kind).FirstOrDefault();
+        var heir = call.Present.Where(p => p is { Joined: true, Kind: PartyKind.Agent } or { Joined: true, Kind: PartyKind.Outside, Purpose: PartyPurpose.Conference }).OrderBy(p => p.Kind).FirstOrDefault();
         return heir is null ? null : await To(heir, call, hangUp, detail, ct);
     }
 

@@ -137,6 +137,22 @@ public sealed class ConsultTests(CallCenterApp app) : OnCallTest(app)
     }
 
     [Fact]
+    public async Task A_consulting_agent_who_crashes_never_leaves_the_caller_alone_with_a_stranger()
+    {
+        await Phone(Outside, "answers");
+        var call = await Talking();
+        await Doug.Person.Does(call.Id, "consult", new { number = Outside });
+        await Doug.Person.Sees(c => c.Parties.Any(p => p.State == "joined"));
+
+        await Doug.HangUp();
+
+        (await Doug.Person.Sees(c => c.State == "ringing")).OfferedTo.ShouldBe(Doug.Id);
+        await CallerHears("hold");
+        var leg = (await App.Phone.LegTo(Outside))!.Value.GetProperty("sid").GetString()!;
+        await Eventually.True(async () => (await App.Phone.Get(leg)).GetProperty("status").GetString() == "completed");
+    }
+
+    [Fact]
     public async Task A_colleague_who_is_asked_into_a_call_cannot_be_in_another()
     {
         var call = await Talking();

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using CallCenter.Tests.Support;
+using CallCenter.Web.Telephony;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CallCenter.Tests.Integration.OnCalls;
 
@@ -117,6 +119,9 @@ public sealed class TransferTests(CallCenterApp app) : OnCallTest(app)
         await App.Phone.Post($"/simulate/calls/{leg}/answer");
         await CallerHears("conference");
         (await Doug.Person.Board()).Calls.Single().Parties.Single().State.ShouldBe("joined");
+        for (var look = 0; look < 2; look++) await App.Services.GetRequiredService<Reconciliation>().Look(TimeSpan.Zero, TestContext.Current.CancellationToken);
+        (await App.Scalar<long>("select count(*) from app.outbox_messages where event = 'hold'")).ShouldBe(0);
+        await CallerHears("conference");
         await App.Phone.HangUp(leg);
         await Doug.Person.SeesNoCall();
         (await App.Scalar<string>("select end_reason from calls")).ShouldBe("completed");
