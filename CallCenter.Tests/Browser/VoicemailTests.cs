@@ -99,8 +99,9 @@ public sealed class VoicemailTests(CallCenterApp app, Chromium chromium) : IAsyn
         await Expect(doug.MyCall.Locator(".recording-chip:visible")).ToHaveTextAsync("Recording paused");
         await Expect(doug.MyCall.Locator("[data-action^=record-]:visible")).ToHaveTextAsync(["Resume", "Stop"]);
         await Shots(doug, "recording-paused");
-        await doug.Page.ReloadAsync();
-        await Expect(doug.MyCall.Locator(".recording-chip:visible")).ToHaveTextAsync("Recording paused");
+        var other = await doug.Page.Context.NewPageAsync(); // whose first HTML is the server's
+        await other.GotoAsync($"{app.Url}/desk");
+        await Expect(other.Locator("[data-list=my-call] .recording-chip:visible")).ToHaveTextAsync("Recording paused");
         await app.Phone.HangUp(sid);
     }
 
