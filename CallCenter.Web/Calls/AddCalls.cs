@@ -13,10 +13,10 @@ public static class CallsSetup
             .AddScoped<ParkCall>().AddScoped<EndCall>().AddScoped<ReleaseCall>().AddScoped<FollowLegs>().AddScoped<WriteCallNotes>()
             .AddScoped<Crew>().AddScoped<MendCall>().AddScoped<Handover>().AddScoped<Targets>().AddScoped<RightAgent>().AddScoped<RingOn>().AddScoped<FollowParties>().AddScoped<AcceptInvitation>().AddScoped<TransferCall>().AddScoped<ConsultCall>()
             .AddScoped<InviteParty>().AddScoped<LeaveCall>().AddScoped<DialCall>().AddScoped<OutboundRules>().AddScoped<MonitorCall>().AddScoped<TakeOverCall>().AddScoped<SuperviseCall>();
-        services.AddSingleton<HearRefusal>(provider => async (command, reason, ct) =>
+        services.AddSingleton<HearRefusal>(provider => async (callId, label, reason, ct) =>
         {
             await using var scope = provider.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<FollowParties>().Refused(command, reason, ct);
+            await scope.ServiceProvider.GetRequiredService<FollowParties>().Refused(callId, label, reason, ct);
         });
         services.AddHostedService<Deadlines>();
         return services;

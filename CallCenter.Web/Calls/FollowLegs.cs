@@ -11,7 +11,7 @@ namespace CallCenter.Web.Calls;
 /// </summary>
 public sealed class FollowLegs(CallCenterDb db, JoinCall join, DialCall dial, FollowParties parties, ReleaseCall release, EndCall end, Tell tell)
 {
-    public const string Caller = "caller";
+    public const string Caller = Party.Customer;
 
     public static string LabelOf(Guid agentId) => $"agent-{agentId}";
 

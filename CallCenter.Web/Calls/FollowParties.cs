@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CallCenter.Web.Calls;
 
 /// <summary>What becomes of those who were asked into a call: they come, they do not, or they leave again.</summary>
-public sealed class FollowParties(CallCenterDb db, Transition transition, Crew crew, RingOn ringOn, EndCall end, Tell tell)
+public sealed class FollowParties(CallCenterDb db, Transition transition, Crew crew, RingOn ringOn, EndCall end, Tell tell, ILogger<FollowParties> log)
 {
     /// <summary>Part of the caller's transaction: this leg is in the conference under the party's label. False when nobody expects it.</summary>
     public async Task<bool> Joined(Call call, string label, string legSid, CancellationToken ct)
@@ -66,12 +66,13 @@ public sealed class FollowParties(CallCenterDb db, Transition transition, Crew c
     }, ct);
 
     /// <summary>Twilio will not call this number.</summary>
-    public Task Refused(TwilioCommand command, string reason, CancellationToken ct) => command.New is not { } leg ? Task.CompletedTask : db.InTransaction(async () =>
+    public Task Refused(Guid callId, string label, string reason, CancellationToken ct) => db.InTransaction(async () =>
     {
-        var call = await db.LockCall(leg.CallId, ct);
+        var call = await db.LockCall(callId, ct);
         if (call is not { Live: true }) return false;
-        if (command.Label == FollowLegs.Caller && call.State == CallState.Dialing) await end.Finish(call, EndReason.Failed, "carrier", ct);
-        else if (call.PartyNamed(command.Label!) is { Joined: false } party) await Lost(call, party, "failed", ct);
+        log.LogWarning("Call {CallId}: {Label} cannot be called: {Reason}", callId, label, reason);
+        if (label == Party.Customer && call.State == CallState.Dialing) await end.Finish(call, EndReason.Failed, "carrier", ct);
+        else if (call.PartyNamed(label) is { Joined: false } party) await Lost(call, party, "failed", ct);
         return true;
     }, ct);
 

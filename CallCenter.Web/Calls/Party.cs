@@ -24,6 +24,9 @@ public sealed record Party(
     string Label, PartyKind Kind, PartyPurpose Purpose, PartyState State, string Name, Guid AddedBy, DateTimeOffset Since,
     Guid? AgentId = null, string? Number = null, MonitorMode? Mode = null, string? CallSid = null, string? Tab = null, DateTimeOffset? DueAt = null, string? Outcome = null)
 {
+    /// <summary>The label of the one person who is no party: the customer.</summary>
+    public const string Customer = "caller";
+
     public bool Present => State != PartyState.Gone;
     public bool Joined => State == PartyState.Joined;
     public bool Monitors => Purpose == PartyPurpose.Monitor;

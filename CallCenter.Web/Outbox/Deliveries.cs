@@ -40,7 +40,7 @@ public sealed class TwilioDelivery(ITelephony telephony, TwilioRecordings record
         try { await Carry(message, command, ct); }
         catch (RefusedByTwilioException e)
         {
-            await refused(command, e.Message, ct);
+            if (command is { New: { } leg, Label: { } label }) await refused(leg.CallId, label, e.Message, ct);
             throw new UndeliverableException(e.Message, e);
         }
     }

@@ -14,8 +14,8 @@ namespace CallCenter.Web.Outbox;
 /// <param name="Other">The leg that is coached.</param>
 public sealed record TwilioCommand(string? Sid, string? Conference = null, string? Text = null, string? Room = null, string? Label = null, string? Other = null, NewLeg? New = null, string? Recording = null);
 
-/// <summary>Twilio will never do this: told to whoever must act on it. The row itself stays for the people who run this.</summary>
-public delegate Task HearRefusal(TwilioCommand command, string reason, CancellationToken ct);
+/// <summary>Twilio will never make the leg with this label: told to whoever must act on it. The row itself stays for the people who run this.</summary>
+public delegate Task HearRefusal(Guid callId, string label, string reason, CancellationToken ct);
 
 /// <summary>Adds Twilio commands to the present transaction; they leave in order per call once it has committed.</summary>
 public sealed class Tell(CallCenterDb db)
@@ -44,7 +44,7 @@ public sealed class Tell(CallCenterDb db)
     public void Resume(Call call) => InConference(call, ResumeLeg);
 
     /// <summary>The customer's leg, or, where it is not known yet, whichever has the customer's label.</summary>
-    public void HangUpCaller(Call call) => Add(call.Id, HangUpLeg, At(call, call.CallSid) with { Label = FollowLegs.Caller });
+    public void HangUpCaller(Call call) => Add(call.Id, HangUpLeg, At(call, call.CallSid) with { Label = Party.Customer });
 
     public void HangUp(Call call, Party party) => Add(call.Id, HangUpLeg, At(call, party.CallSid) with { Label = party.Label });
 

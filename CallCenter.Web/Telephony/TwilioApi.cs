@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using CallCenter.Web.Lines;
 using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Telephony;
@@ -54,7 +56,7 @@ public sealed class TwilioApi(HttpClient http, IOptions<TwilioOptions> options)
 
 /// <param name="Date">Twilio's clock, to the second.</param>
 /// <param name="Json">Undefined where the answer was no JSON.</param>
-public sealed record TwilioAnswer(HttpStatusCode Status, string Reason, DateTimeOffset? Date, JsonElement Json)
+public sealed partial record TwilioAnswer(HttpStatusCode Status, string Reason, DateTimeOffset? Date, JsonElement Json)
 {
     public bool Succeeded => (int)Status is >= 200 and < 300;
 
@@ -69,7 +71,11 @@ public sealed record TwilioAnswer(HttpStatusCode Status, string Reason, DateTime
     /// <summary>401 and 403 are a matter of settings, and 429 of patience: they may be repeated. Any other 4xx will never succeed.</summary>
     public Exception Failure()
     {
-        var says = $"Twilio answered {(int)Status} ({Code}): {Message}";
+        // Twilio names the numbers that it refuses, and this goes into logs.
+        var says = $"Twilio answered {(int)Status} ({Code}): {Numbers().Replace(Message, m => PhoneNumber.Mask(m.Value))}";
         return (int)Status is >= 400 and < 500 and not (401 or 403 or 408 or 409 or 429) ? new RefusedByTwilioException(says) : new HttpRequestException(says, null, Status);
     }
+
+    [GeneratedRegex(@"(?<![0-9A-Za-z])\+?\d{7,15}(?![0-9A-Za-z])")]
+    private static partial Regex Numbers();
 }

@@ -40,7 +40,7 @@ public sealed class ConsultTests(CallCenterApp app) : OnCallTest(app)
 
         await Eventually.True(() => Task.FromResult(App.Log.Any(l => l.Contains("Sent hang_up"))));
 
-        await Eventually.True(async () => await App.Scalar<long>($"select count(*) from app.legs where label = 'agent-{Doug.Id}' and left_at is not null") == 1);
+        await Eventually.True(async () => await App.Scalar<long>($"select count(*) from app.legs where call_id = '{call.Id}' and label = 'agent-{Doug.Id}' and left_at is not null") == 1);
         (await Rhonda.Person.Board()).Calls.Single().Agent!.Id.ShouldBe(Rhonda.Id);
         await CallerHears("conference");
     }
@@ -67,7 +67,7 @@ public sealed class ConsultTests(CallCenterApp app) : OnCallTest(app)
 
         await CallerHears("conference");
         (await Doug.Person.Colleague("Rhonda")).Call.ShouldBeNull();
-        await Eventually.True(async () => await App.Scalar<long>($"select count(*) from app.legs where label = 'agent-{Rhonda.Id}' and left_at is not null") == 1);
+        await Eventually.True(async () => await App.Scalar<long>($"select count(*) from app.legs where call_id = '{call.Id}' and label = 'agent-{Rhonda.Id}' and left_at is not null") == 1);
         (await Doug.Person.Board()).Calls.Single().State.ShouldBe("active");
     }
 

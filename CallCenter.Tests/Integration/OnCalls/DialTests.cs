@@ -105,6 +105,21 @@ public sealed class DialTests(CallCenterApp app) : OnCallTest(app)
         (await Doug.Person.Colleague("Doug")).Call.ShouldBeNull();
     }
 
+    [Fact]
+    public async Task What_twilio_refuses_for_good_ends_the_call_at_once_and_leaves_no_number_in_the_log()
+    {
+        var line = Guid.NewGuid();
+        await App.Execute($"insert into app.lines (id, number, name) values ('{line}', '+14155550123', 'Not ours at Twilio')");
+        using var answer = await Doug.Person.Http.PostAsJsonAsync("/api/calls/dial", new { number = Outside, lineId = line, tab = "t" });
+        await Doug.Connect((await Person.Json(answer)).GetProperty("call").GetProperty("id").GetGuid());
+
+        await Doug.Person.SeesNoCall();
+
+        (await App.Scalar<string>("select end_reason from calls")).ShouldBe("failed");
+        await Eventually.True(() => Task.FromResult(App.Log.Any(l => l.Contains("21210"))));
+        App.Log.ShouldAllBe(l => !l.Contains("4155550123") && !l.Contains("4155550177"));
+    }
+
     [Theory]
     [InlineData("500")]
     [InlineData("reset")]
