@@ -84,6 +84,7 @@ public sealed class TwilioDelivery(ITelephony telephony, TwilioRecordings record
 
     private async Task InConference(TwilioCommand command, Func<string, CancellationToken, Task> act, CancellationToken ct)
     {
+        if (command is { Conference: null, Room: null }) throw new UndeliverableException("The command names no conference.");
         var conference = command.Conference ?? (command.Room is { } room ? await telephony.FindConference(room, ct) : null);
         if (conference is not null) await act(conference, ct);
     }
