@@ -31,7 +31,7 @@ public abstract class CallWork(CallCenterApp app, Chromium chromium) : IAsyncLif
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var desk in desks) await desk.Page.Context.CloseAsync();
+        foreach (var desk in desks) await desk.Page.Context.Leave();
         twilio.Dispose();
         GC.SuppressFinalize(this);
     }

@@ -19,7 +19,7 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
         await window.GrantPermissionsAsync(["microphone", "notifications", "clipboard-read", "clipboard-write"]);
     }
 
-    public async ValueTask DisposeAsync() => await window.CloseAsync();
+    public async ValueTask DisposeAsync() => await window.Leave();
 
     [Fact]
     public async Task Who_has_everything_is_told_so_and_can_copy_the_report()

@@ -37,7 +37,7 @@ public sealed class DoctorPageTests(CallCenterApp app, Chromium chromium) : IAsy
 
     public async ValueTask DisposeAsync()
     {
-        if (page is not null) await page.Context.CloseAsync();
+        if (page is not null) await page.Context.Leave();
         wire?.Dispose();
     }
 

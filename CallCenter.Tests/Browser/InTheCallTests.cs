@@ -48,7 +48,7 @@ public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyn
         await doug.GoAvailable();
     }
 
-    public async ValueTask DisposeAsync() => await doug.Page.Context.CloseAsync();
+    public async ValueTask DisposeAsync() => await doug.Page.Context.Leave();
 
     private async Task<Desk> Open(string userName)
     {
@@ -277,7 +277,7 @@ public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyn
         await Expect(rhonda.Page.Locator("[data-panel=notes]")).ToContainTextAsync("Doug: Wants a refund");
         await Expect(rhonda.Page.Locator("#call-notes")).ToHaveValueAsync("");
         await rhonda.Shot("notes-colleague");
-        await rhonda.Page.Context.CloseAsync();
+        await rhonda.Page.Context.Leave();
     }
 
     [Fact]

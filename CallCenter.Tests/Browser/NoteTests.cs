@@ -26,7 +26,7 @@ public sealed class NoteTests(CallCenterApp app, Chromium chromium) : IAsyncLife
     public async ValueTask DisposeAsync()
     {
         foreach (var desk in new[] { doug, rhonda })
-            if (desk is not null) await desk.Page.Context.CloseAsync();
+            if (desk is not null) await desk.Page.Context.Leave();
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class OutdatedDeskTests(CallCenterApp app, Chromium chromium) : IA
 
     public async ValueTask DisposeAsync()
     {
-        if (doug is not null) await doug.Page.Context.CloseAsync();
+        if (doug is not null) await doug.Page.Context.Leave();
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class StoryTests(CallCenterApp app, Chromium chromium) : IAsyncLif
     public async ValueTask DisposeAsync()
     {
         foreach (var desk in new[] { doug, rhonda })
-            if (desk is not null) await desk.Page.Context.CloseAsync();
+            if (desk is not null) await desk.Page.Context.Leave();
     }
 
     public static TheoryData<string> Weathers => ["fair", "webhooks twice", "webhooks out of order", "Twilio's REST answers 429"];

@@ -34,7 +34,7 @@ public sealed class TroubleTests(CallCenterApp app, Chromium chromium) : IAsyncL
     public async ValueTask DisposeAsync()
     {
         foreach (var desk in new[] { doug, rhonda })
-            if (desk is not null) await desk.Page.Context.CloseAsync();
+            if (desk is not null) await desk.Page.Context.Leave();
     }
 
     private async Task<Desk> Open(string userName)
@@ -226,7 +226,7 @@ public sealed class TroubleTests(CallCenterApp app, Chromium chromium) : IAsyncL
         var other = await Open("doug");
         await Expect(other.MyCall).ToContainTextAsync("You are talking in another window, or on another computer.");
         await other.Shot("elsewhere");
-        await other.Page.Context.CloseAsync();
+        await other.Page.Context.Leave();
 
         (await doug.Page.EvaluateAsync<string>("() => { const e = document.createEvent('BeforeUnloadEvent'); e.initEvent('beforeunload', false, true); dispatchEvent(e); return e.returnValue }")).ShouldContain("You are on a call");
     }
@@ -244,13 +244,14 @@ public sealed class TroubleTests(CallCenterApp app, Chromium chromium) : IAsyncL
             if (path == "password")
             {
                 await sue.Page.ClickAsync("text=Reset the password");
-                await Expect(sue.Page.Locator("#one-time-password")).ToBeVisibleAsync(); // a script sent into a page that is being left may never answer
+                await Expect(sue.Page.Locator("#one-time-password")).ToBeVisibleAsync();
+                await Expect(doug.Page).ToHaveURLAsync(new Regex("/account/sign-in")); // the reset has ended his session: his page is leaving
             }
             else await sue.Page.GotoAsync(app.Url + path);
             await sue.Shot("narrow-" + path.Split('/')[1 % path.Split('/').Length][..4]);
             var wide = await sue.Page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('main *:not(thead *)')].filter(e => e.getBoundingClientRect().right > 361 && getComputedStyle(e).position !== 'absolute').map(e => e.tagName + '.' + e.className + ' ' + e.textContent.trim().slice(0, 20))");
             wide.ShouldBeEmpty(path);
         }
-        await sue.Page.Context.CloseAsync();
+        await sue.Page.Context.Leave();
     }
 }

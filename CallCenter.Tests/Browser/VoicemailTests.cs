@@ -27,7 +27,7 @@ public sealed class VoicemailTests(CallCenterApp app, Chromium chromium) : IAsyn
     public async ValueTask DisposeAsync()
     {
         foreach (var desk in new[] { doug, rhonda })
-            if (desk is not null) await desk.Page.Context.CloseAsync();
+            if (desk is not null) await desk.Page.Context.Leave();
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class VoicemailTests(CallCenterApp app, Chromium chromium) : IAsyn
 
         foreach (var page in new[] { sue.Page, rhonda.Page }) (await page.EvaluateAsync<bool>("() => window.neverLeft")).ShouldBeTrue();
         foreach (var desk in new[] { doug, rhonda, sue }) desk.Complaints.ShouldBeEmpty();
-        await sue.Page.Context.CloseAsync();
+        await sue.Page.Context.Leave();
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class VoicemailTests(CallCenterApp app, Chromium chromium) : IAsyn
         (await app.Scalar<string>("select opening_hours || '|' || time_zone || '|' || recording || '|' || recording_days from app.lines"))
             .ShouldBe("mon 08:30-17:00; tue 09:00-17:00; wed 09:00-17:00; thu 09:00-17:00; fri 09:00-17:00|Europe/Berlin|always|90");
         sue.Complaints.ShouldBeEmpty();
-        await sue.Page.Context.CloseAsync();
+        await sue.Page.Context.Leave();
     }
 
     private async Task Leave(int seconds)

@@ -50,7 +50,7 @@ public sealed class SimulatedPage(Chromium chromium) : IClassFixture<Chromium>
         complaints.ShouldBeEmpty();
         if (Environment.GetEnvironmentVariable("CALLCENTER_SHOTS") is { Length: > 0 } shots)
             await page.ScreenshotAsync(new() { Path = Path.Combine(shots, "callers-page.png"), FullPage = true });
-        await page.Context.CloseAsync();
+        await page.Context.Leave();
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class SimulatedPage(Chromium chromium) : IClassFixture<Chromium>
         await Expect(card).ToContainTextAsync("Call ended");
         int.Parse(world.App.At("/recorded").ShouldHaveSingleItem()["RecordingDuration"]).ShouldBeInRange(10, 30);
         complaints.ShouldBeEmpty();
-        await page.Context.CloseAsync();
+        await page.Context.Leave();
     }
 
     [Fact]
@@ -100,6 +100,6 @@ public sealed class SimulatedPage(Chromium chromium) : IClassFixture<Chromium>
         await Expect(Phone(page, "+14155550177")).ToContainTextAsync("Your phone rings");
         await Expect(page.Locator("#faults-on")).ToBeHiddenAsync();
         complaints.ShouldBeEmpty();
-        await page.Context.CloseAsync();
+        await page.Context.Leave();
     }
 }

@@ -55,6 +55,18 @@ public sealed class Chromium : IAsyncLifetime
     }
 }
 
+public static class Leaving
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Closes a window. One whose page is just being left may never answer; the browser takes it along when it ends.</summary>
+    public static async Task Leave(this IBrowserContext window)
+    {
+        try { await window.CloseAsync().WaitAsync(Patience); }
+        catch (TimeoutException) { }
+    }
+}
+
 [CollectionDefinition(Name)]
 public sealed class ProductInBrowser : ICollectionFixture<CallCenterApp>, ICollectionFixture<Chromium>
 {
