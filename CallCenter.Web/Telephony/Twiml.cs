@@ -76,7 +76,8 @@ public sealed class Twiml(PublicUrl url)
         return text.ToString();
     }
 
-    private static string Legal(string text) => string.Concat(text.Where(XmlConvert.IsXmlChar));
+    // By runes: half of an emoji alone is not legal, the whole is.
+    private static string Legal(string text) => string.Concat(text.EnumerateRunes().Where(r => r.Utf16SequenceLength == 2 || XmlConvert.IsXmlChar((char)r.Value)));
 
     private sealed class Utf8Writer(StringBuilder to) : StringWriter(to)
     {
