@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace CallCenter.Benchmarks.FanOut;
+namespace CallCenter.Benchmarks;
 
 /// <summary>Where a figure was measured, and how busy that machine was with other things.</summary>
 public static class Machine

@@ -1,7 +1,8 @@
+using CallCenter.Benchmarks.FanOut;
 using CallCenter.Web.Data;
 using Npgsql;
 
-namespace CallCenter.Benchmarks.FanOut;
+namespace CallCenter.Benchmarks;
 
 /// <summary>
 /// A fresh database in an embedded PostgreSQL of the benchmarks' own, used by both contenders. PostgreSQL itself

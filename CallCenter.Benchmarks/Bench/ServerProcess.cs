@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
-namespace CallCenter.Benchmarks.FanOut;
+namespace CallCenter.Benchmarks;
 
 /// <summary>A contender's server: a child process on a port of its own, its output read and dropped unless it fails to start.</summary>
 public sealed class ServerProcess : IAsyncDisposable

@@ -1,4 +1,4 @@
-namespace CallCenter.Benchmarks.FanOut;
+namespace CallCenter.Benchmarks;
 
 /// <summary>Milliseconds, nearest rank.</summary>
 public sealed record Percentiles(double P50, double P99)
