@@ -30,7 +30,7 @@ public sealed record RestFault
     /// <summary>True: the request is carried out, and only its answer is lost. False: nothing is done.</summary>
     public bool Acts { get; init; }
 
-    /// <summary>429, 500, reset (the connection breaks) or hang (until the client gives up).</summary>
+    /// <summary>429, 500, 503, reset (the connection breaks) or hang (until the client gives up).</summary>
     public string Answer { get; init; } = "500";
 
     /// <summary>How many requests it still befalls; null: all.</summary>

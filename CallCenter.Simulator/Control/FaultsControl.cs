@@ -24,9 +24,9 @@ internal sealed class FaultsControl(Account account)
             await Exchange.Answer(http, 400, new { error = "rest must be none, 429, 500 or hang; delayMs 0 to 600000; lists must be lists" });
             return;
         }
-        if (!faults.RestFaults.All(fault => fault is { Answer: "429" or "500" or "reset" or "hang", Times: null or > 0, Method: not null, Path: not null }))
+        if (!faults.RestFaults.All(fault => fault is { Answer: "429" or "500" or "503" or "reset" or "hang", Times: null or > 0, Method: not null, Path: not null }))
         {
-            await Exchange.Answer(http, 400, new { error = "a REST fault's answer must be 429, 500, reset or hang; times at least 1" });
+            await Exchange.Answer(http, 400, new { error = "a REST fault's answer must be 429, 500, 503, reset or hang; times at least 1" });
             return;
         }
         account.Faults = faults;

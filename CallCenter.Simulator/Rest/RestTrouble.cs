@@ -29,6 +29,8 @@ internal sealed class RestTrouble(Account account)
                 return Problem(429, 20429, "Too Many Requests");
             case "500":
                 return Problem(500, 20500, "An internal server error has occurred");
+            case "503":
+                return Problem(503, 20503, "Service Unavailable");
             case "reset":
                 http.Abort();
                 return null;

@@ -70,8 +70,8 @@ public sealed class AccountsSignInTests(CallCenterApp app) : ProductTest(app)
     [Fact]
     public async Task Signing_out_ends_every_session_the_realtime_token_and_the_ringing_at_once()
     {
-        var here = await Person.SignIn(App, "doug", "demo");
-        var there = await Person.SignIn(App, "doug", "demo");
+        var here = await Person.SignIn(App.Url, "doug", "demo");
+        var there = await Person.SignIn(App.Url, "doug", "demo");
         await there.Available();
         var id = await there.Id();
         (await App.Scalar<bool>(MayListen(id))).ShouldBeTrue();
@@ -134,7 +134,7 @@ public sealed class AccountsSignInTests(CallCenterApp app) : ProductTest(app)
     [Fact]
     public async Task A_demo_person_who_chose_a_password_is_offered_no_longer()
     {
-        var doug = await Person.SignIn(App, "doug", "demo");
+        var doug = await Person.SignIn(App.Url, "doug", "demo");
         using var visitor = await Visitor.Come(App);
         (await visitor.Http.GetStringAsync("/account/sign-in")).ShouldContain("as=doug");
 

@@ -191,7 +191,7 @@ public sealed class ClaimTests(CallCenterApp app) : ProductTest(app)
             insert into voip_users (id, identity, display_name) select id, 'agent_' || replace(id::text, '-', ''), display_name from app.users where user_name like 'agent%';
             """);
         var people = new List<Person>();
-        for (var n = 1; n <= count; n++) people.Add(await Person.SignIn(App, $"agent{n}", "demo"));
+        for (var n = 1; n <= count; n++) people.Add(await Person.SignIn(App.Url, $"agent{n}", "demo"));
         return people;
     }
 }

@@ -17,7 +17,7 @@ public sealed partial class PeopleTests(CallCenterApp app) : ProductTest(app)
 
         await ChooseAfter("nina", given);
 
-        var nina = await Person.SignIn(App, "nina", Chosen);
+        var nina = await Person.SignIn(App.Url, "nina", Chosen);
         await nina.Available();
         (await sue.Board()).Agents.Single(a => a.Name == "nina the new").Availability.ShouldBe("available");
         (await SignInPage("nina", given)).ShouldContain("do not belong together");
@@ -93,7 +93,7 @@ public sealed partial class PeopleTests(CallCenterApp app) : ProductTest(app)
     public async Task A_changed_role_is_in_force_at_the_next_request()
     {
         var sue = await App.SignIn("sue");
-        var doug = await Person.SignIn(App, "doug", "demo");
+        var doug = await Person.SignIn(App.Url, "doug", "demo");
         (await doug.Http.GetAsync("/people")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
 
         await sue.Send($"/people/{await App.AccountId("doug")}", ("DisplayName", "Douglas"), ("Roles", "Agent"), ("Roles", "Supervisor"));
@@ -121,7 +121,7 @@ public sealed partial class PeopleTests(CallCenterApp app) : ProductTest(app)
     {
         var sue = await App.SignIn("sue");
         await ChooseAfter("max", await sue.Add("max", "Supervisor"));
-        var max = await Person.SignIn(App, "max", Chosen);
+        var max = await Person.SignIn(App.Url, "max", Chosen);
         var (sueId, maxId) = (await App.AccountId("sue"), await App.AccountId("max"));
 
         await Task.WhenAll(sue.Send($"/people/{maxId}?handler=Deactivate"), max.Send($"/people/{sueId}?handler=Deactivate"));
@@ -141,7 +141,7 @@ public sealed partial class PeopleTests(CallCenterApp app) : ProductTest(app)
 
         (await doug.Http.GetAsync("/api/board")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         await ChooseAfter("doug", given);
-        (await (await Person.SignIn(App, "doug", Chosen)).Board()).Me.Name.ShouldBe("Doug");
+        (await (await Person.SignIn(App.Url, "doug", Chosen)).Board()).Me.Name.ShouldBe("Doug");
     }
 
     private async Task<string> SignInPage(string userName, string password)

@@ -127,7 +127,7 @@ public sealed class RealtimeRightsTests(CallCenterApp app) : ProductTest(app)
         (await Join(socket, Listening.Everyone, old.Token)).Status.ShouldBe("ok");
         using var _ = await doug.Send("/account/sign-out");
 
-        var fresh = await (await Person.SignIn(App, "doug", "demo")).Ticket();
+        var fresh = await (await Person.SignIn(App.Url, "doug", "demo")).Ticket();
 
         await using var again = await App.Socket(fresh.ApiKey);
         (await Join(again, Listening.Everyone, old.Token)).Reason.ShouldBe($"{Refused}call-center");

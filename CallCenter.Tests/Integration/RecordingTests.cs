@@ -34,6 +34,20 @@ public sealed class RecordingTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Fact]
+    public async Task A_recording_that_two_calls_name_at_once_is_the_firsts_and_no_error()
+    {
+        var calls = new List<string>();
+        for (var n = 0; n < 12; n++) calls.Add(await App.Phone.Call());
+        await Eventually.True(async () => await App.Scalar<long>("select count(*) from calls") == calls.Count);
+        var recording = $"RE{Guid.NewGuid():N}";
+
+        var answers = await Task.WhenAll(calls.Select(call => App.Post("/recording", ("CallSid", call), ("RecordingSid", recording), ("RecordingStatus", $"{(calls.IndexOf(call) % 2 == 0 ? "in-progress" : "absent")}"))));
+
+        answers.ShouldAllBe(a => a.Status == HttpStatusCode.NoContent);
+        (await App.Scalar<long>($"select count(*) from app.recordings where sid = '{recording}'")).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task What_was_begun_by_one_agent_is_paused_by_the_next_after_park_and_pick_up_and_stays_one_recording()
     {
         await Records("always");

@@ -17,6 +17,8 @@ public sealed class MalformedFrameTests
     [InlineData("2.0.0", """[null,null,5,"phx_join",{}]""")]
     [InlineData("2.0.0", """[null,{},"realtime:lobby","phx_join",{}]""")]
     [InlineData("2.0.0", """[null,"1","\ud800","phx_join",{}]""")]
+    [InlineData("2.0.0", """["1","1","realtime:other","phx_join",{"access_token":"\ud800"}]""")]
+    [InlineData("2.0.0", """["1","1","realtime:other","phx_join",{"config":{"presence":{"key":"\ud800"}}}]""")]
     [InlineData("2.0.0", """["1","1","realtime:lobby","broadcast",[]]""")]
     [InlineData("1.0.0", "not json")]
     [InlineData("1.0.0", "")]

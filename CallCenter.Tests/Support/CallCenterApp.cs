@@ -110,8 +110,8 @@ public class CallCenterApp(Database database) : WebApplicationFactory<Program>, 
     /// <summary>Signs in over HTTP as a person would; the cookie is reused until <see cref="Reset"/> makes no difference to it.</summary>
     public async Task<Person> SignIn(string userName, string password = DemoPerson.Password)
     {
-        if (cookies.TryGetValue(userName, out var cookie) && password == DemoPerson.Password) return await Person.WithCookie(this, userName, cookie);
-        var person = await Person.SignIn(this, userName, password);
+        if (cookies.TryGetValue(userName, out var cookie) && password == DemoPerson.Password) return await Person.WithCookie(Url, userName, cookie);
+        var person = await Person.SignIn(Url, userName, password);
         if (password == DemoPerson.Password) cookies[userName] = person.Cookie;
         return person;
     }

@@ -21,6 +21,7 @@ public sealed class ChildApp : IAsyncDisposable
     public string Output { get { lock (output) return output.ToString(); } }
 
     public string Url { get; }
+    public int Port => new Uri(Url).Port;
 
     public static async Task<ChildApp> Start(string connectionString, string realtimeUrl, params (string Name, string Value)[] changed)
     {
@@ -85,8 +86,19 @@ public sealed class ChildApp : IAsyncDisposable
     /// <summary>Ctrl+C: it stops its database too.</summary>
     public async Task Stop()
     {
-        using var signal = Process.Start("kill", ["-INT", process.Id.ToString()]);
+        await Signal("INT");
         await process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGSTOP: it stands still in whatever it does, and knows nothing of it.</summary>
+    public Task Freeze() => Signal("STOP");
+
+    public Task Thaw() => Signal("CONT");
+
+    private async Task Signal(string name)
+    {
+        using var signal = Process.Start("kill", [$"-{name}", process.Id.ToString()]);
+        await signal.WaitForExitAsync();
     }
 
     private static int FreePort()

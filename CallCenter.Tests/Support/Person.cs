@@ -7,46 +7,48 @@ using CallCenter.Web.Calls;
 namespace CallCenter.Tests.Support;
 
 /// <summary>Someone signed in, speaking the desk's HTTP.</summary>
-public sealed partial class Person(CallCenterApp app, string userName, HttpClient http, CookieContainer jar)
+public sealed partial class Person(string url, string userName, HttpClient http, CookieContainer jar)
 {
     public HttpClient Http => http;
     public string UserName => userName;
-    public string Cookie => jar.GetCookieHeader(new(app.Url));
+    /// <summary>What a form's or a request's antiforgery check wants.</summary>
+    public string Csrf => http.DefaultRequestHeaders.GetValues("RequestVerificationToken").Single();
+    public string Cookie => jar.GetCookieHeader(new(url));
 
-    public static async Task<Person> SignIn(CallCenterApp app, string userName, string password)
+    public static async Task<Person> SignIn(string url, string userName, string password)
     {
-        var person = Create(app, userName, null);
+        var person = Create(url, userName, null);
         await person.Token("/account/sign-in");
         using var response = await person.Http.PostAsync("/account/sign-in", new FormUrlEncodedContent(new Dictionary<string, string>
         {
             ["UserName"] = userName,
             ["Password"] = password,
-            ["__RequestVerificationToken"] = person.Http.DefaultRequestHeaders.GetValues("RequestVerificationToken").Single(),
+            ["__RequestVerificationToken"] = person.Csrf,
         }));
         if (response.StatusCode != HttpStatusCode.Redirect) throw new InvalidOperationException($"{userName} could not sign in: {await response.Content.ReadAsStringAsync()}");
         await person.Token("/account/password");
         return person;
     }
 
-    public static async Task<Person> WithCookie(CallCenterApp app, string userName, string cookie)
+    public static async Task<Person> WithCookie(string url, string userName, string cookie)
     {
-        var person = Create(app, userName, cookie);
+        var person = Create(url, userName, cookie);
         await person.Token("/account/password");
         return person;
     }
 
-    private static Person Create(CallCenterApp app, string userName, string? cookie)
+    private static Person Create(string url, string userName, string? cookie)
     {
         var jar = new CookieContainer();
-        if (cookie is not null) foreach (var part in cookie.Split("; ")) jar.Add(new Uri(app.Url), new Cookie(part.Split('=', 2)[0], part.Split('=', 2)[1]));
-        return new(app, userName, new(new SocketsHttpHandler { CookieContainer = jar, AllowAutoRedirect = false }) { BaseAddress = new(app.Url) }, jar);
+        if (cookie is not null) foreach (var part in cookie.Split("; ")) jar.Add(new Uri(url), new Cookie(part.Split('=', 2)[0], part.Split('=', 2)[1]));
+        return new(url, userName, new(new SocketsHttpHandler { CookieContainer = jar, AllowAutoRedirect = false }) { BaseAddress = new(url), Timeout = TimeSpan.FromSeconds(20) }, jar);
     }
 
     private async Task Token(string page)
     {
         var html = await http.GetStringAsync(page);
         http.DefaultRequestHeaders.Remove("RequestVerificationToken");
-        http.DefaultRequestHeaders.Add("RequestVerificationToken", Csrf().Match(html).Groups["token"].Value);
+        http.DefaultRequestHeaders.Add("RequestVerificationToken", CsrfIn().Match(html).Groups["token"].Value);
     }
 
     public async Task<Guid> Id() => (await Board()).Me.Id;
@@ -82,5 +84,5 @@ public sealed partial class Person(CallCenterApp app, string userName, HttpClien
     public static async Task<JsonElement> Json(HttpResponseMessage response) => await response.Content.ReadFromJsonAsync<JsonElement>();
 
     [GeneratedRegex("(name=\"csrf-token\" content|name=\"__RequestVerificationToken\" type=\"hidden\" value)=\"(?<token>[^\"]+)\"")]
-    private static partial Regex Csrf();
+    private static partial Regex CsrfIn();
 }

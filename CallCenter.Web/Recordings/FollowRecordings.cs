@@ -17,11 +17,13 @@ public sealed class FollowRecordings(CallCenterDb db, RecordingChange change, Vo
 
     public Task Heard(RecordingNews news, CancellationToken ct) => db.InTransaction(async () =>
     {
+        // Two calls that name one recording must not both find it unknown.
+        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({news.Sid}, 0))", ct);
         // The call's row lock serializes all that is told of its recordings.
         if (await db.LockCallBySid(news.CallSid, ct) is not { } call) return false;
         var now = await db.Now(ct);
         var recording = await Find(call, news, now, ct);
-        if (recording.DeletedAt is not null || recording.Status == RecordingStatus.Completed) return false;
+        if (recording.CallId != call.Id || recording.DeletedAt is not null || recording.Status == RecordingStatus.Completed) return false;
         switch (news.Status)
         {
             case "in-progress": await Began(call, recording, news, now, ct); break;

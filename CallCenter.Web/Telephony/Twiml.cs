@@ -64,7 +64,7 @@ public sealed class Twiml(PublicUrl url)
             new XAttribute("endConferenceOnExit", ends),
             new XAttribute("beep", false),
             muted ? new XAttribute("muted", true) : null,
-            new XAttribute("waitUrl", waits ? "" : url.Of($"{Webhooks}/hold-music")),
+            new XAttribute("waitUrl", waits ? "" : url.Of($"{Webhooks}/hold-music{Persistent}")),
             new XAttribute("statusCallback", url.Of($"{Webhooks}/conference{Persistent}")),
             new XAttribute("statusCallbackEvent", "start end join leave hold modify")));
 

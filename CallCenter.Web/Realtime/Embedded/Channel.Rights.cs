@@ -25,7 +25,7 @@ internal sealed partial class Channel
     private async ValueTask Renew(JsonElement payload)
     {
         if (payload.ValueKind is not JsonValueKind.Object || !payload.TryGetProperty("access_token", out var given) || given.ValueKind is not JsonValueKind.String) return;
-        var raw = given.GetString()!;
+        var raw = Decoder.Text(given);
         if (raw.StartsWith("sb_", StringComparison.Ordinal) || raw == Token.Raw) return;
         var (token, fault) = await Hub.Tokens.Verify(raw, Connection.Gone);
         if (fault is not null)

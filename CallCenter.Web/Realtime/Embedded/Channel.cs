@@ -103,7 +103,7 @@ internal sealed partial class Channel
         else if (message.Payload.ValueKind is JsonValueKind.Object)
         {
             var whole = JsonMarshal.GetRawUtf8Value(message.Payload).ToArray();
-            if (message.Payload.TryGetProperty("event", out var named) && named.ValueKind is JsonValueKind.String) name = named.GetString()!;
+            if (message.Payload.TryGetProperty("event", out var named) && named.ValueKind is JsonValueKind.String) name = Decoder.Text(named);
             (size, publication) = (whole.Length, Publication.Whole(Topic, whole));
         }
         if (publication is null) throw new MalformedFrame("a broadcast's payload is an object");
@@ -125,7 +125,7 @@ internal sealed partial class Channel
             Shutdown("Client presence rate limit exceeded");
             return;
         }
-        switch (named.GetString()!.ToLowerInvariant())
+        switch (Decoder.Text(named).ToLowerInvariant())
         {
             case "track": Track(message); break;
             case "untrack":

@@ -111,7 +111,7 @@ internal static class Decoder
         _ => throw new MalformedFrame("a ref is a string or null"),
     };
 
-    private static string Text(JsonElement value)
+    public static string Text(JsonElement value)
     {
         if (value.ValueKind is not JsonValueKind.String) throw new MalformedFrame("topic and event are strings");
         try

@@ -37,7 +37,7 @@ internal sealed class JoinRequest
             Presence = Flag(presence, "enabled"),
             PresenceKey = key.ValueKind switch
             {
-                JsonValueKind.String when key.GetString() is { Length: > 0 } text => text,
+                JsonValueKind.String when Decoder.Text(key) is { Length: > 0 } text => text,
                 JsonValueKind.Number => key.GetRawText(),
                 _ => Guid.NewGuid().ToString(),
             },
@@ -52,8 +52,8 @@ internal sealed class JoinRequest
     private static string? AnyToken(JsonElement payload)
     {
         foreach (var name in (string[])["user_token", "access_token"])
-            if (Member(payload, name) is { ValueKind: JsonValueKind.String } token && token.GetString() is { } text)
-                return text;
+            if (Member(payload, name) is { ValueKind: JsonValueKind.String } token)
+                return Decoder.Text(token);
         return null;
     }
 
@@ -74,7 +74,7 @@ internal sealed class JoinRequest
     private static bool Flag(JsonElement owner, string name) => Member(owner, name) is var value && value.ValueKind switch
     {
         JsonValueKind.True => true,
-        JsonValueKind.String => string.Equals(value.GetString(), "true", StringComparison.OrdinalIgnoreCase),
+        JsonValueKind.String => string.Equals(Decoder.Text(value), "true", StringComparison.OrdinalIgnoreCase),
         _ => false,
     };
 

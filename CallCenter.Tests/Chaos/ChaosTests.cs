@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using CallCenter.Tests.Support;
+
+namespace CallCenter.Tests.Chaos;
+
+/// <summary>A call centre at work while things break. Whatever breaks, the invariants hold.</summary>
+[Collection(ChaosRun.Name)]
+public sealed class ChaosTests(Ground ground, Table table)
+{
+    [Theory]
+    [InlineData(Point.BeforeTheTransaction)]
+    [InlineData(Point.AfterInsert)]
+    [InlineData(Point.BeforeCommit)]
+    [InlineData(Point.AfterCommitBeforeTheAnswer)]
+    [InlineData(Point.DuringPublish)]
+    [InlineData(Point.AfterPublishBeforeMark)]
+    public Task Killed(Point point) => Play($"SIGKILL {point}", Amount.Of(1, 50), new(Amount.Seed), async centre =>
+    {
+        var reached = point is Point.DuringPublish or Point.AfterPublishBeforeMark ? centre.Realtime.Arm(point) : centre.Postgres.Arm(point);
+        await reached.WaitAsync(TimeSpan.FromSeconds(30));
+        await centre.Kill(centre.Nodes[0]);
+        await centre.StartNode();
+    });
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("QUIT")]
+    [InlineData("KILL")]
+    public Task PostgreSQL_gone(string signal) => Play($"PostgreSQL gone by SIG{signal} under 50 webhooks/s", Amount.Of(1, 5), new(Amount.Seed), async centre =>
+    {
+        using var load = new Load(centre);
+        using var enough = new CancellationTokenSource();
+        var pressing = load.Press(50, enough.Token);
+        await Centre.Tick(1500);
+        await ground.Down(signal);
+        await Centre.Tick(1000);
+        await ground.Up();
+        centre.Reconnect();
+        await Centre.Tick(1500);
+        await enough.CancelAsync();
+        await pressing;
+    });
+
+    [Theory]
+    [InlineData(RealtimeTrouble.Refused)]
+    [InlineData(RealtimeTrouble.BlackHole)]
+    [InlineData(RealtimeTrouble.TooManyRequests)]
+    public Task Realtime_away(RealtimeTrouble trouble) => Play($"Realtime {trouble}", 1, new(Amount.Seed), async centre =>
+    {
+        centre.Realtime.Trouble = trouble;
+        centre.CutSockets();
+        await Centre.Tick(Amount.Of(8_000, 60_000));
+        centre.Realtime.Trouble = RealtimeTrouble.None;
+        centre.MendSockets();
+    });
+
+    [Fact]
+    public Task Frozen() => Play("SIGSTOP of one of two nodes", 1, new(Amount.Seed, Nodes: 2), async centre =>
+    {
+        var node = centre.Nodes[0];
+        await node.Freeze();
+        await Centre.Tick(Amount.Of(10_000, 90_000));
+        await node.Thaw();
+    });
+
+    [Fact]
+    public Task Three_nodes_killed_at_random() => Play("three nodes, one killed at random", Amount.Of(3, 30), new(Amount.Seed, Nodes: 3), async centre =>
+    {
+        await Centre.Tick(centre.Dice.Next(200, 1500));
+        await centre.Kill(centre.Nodes[centre.Dice.Next(centre.Nodes.Count)]);
+        await Centre.Tick(centre.Dice.Next(200, 1500));
+        await centre.StartNode();
+    });
+
+    [Theory]
+    [InlineData("429", false)]
+    [InlineData("500", false)]
+    [InlineData("503", false)]
+    [InlineData("hang", false)]
+    [InlineData("reset", true)]
+    public Task Twilio_in_trouble(string answer, bool acts) => Play($"Twilio's REST answers {answer}{(acts ? " after it acted" : "")}", 1, new(Amount.Seed), async centre =>
+    {
+        await centre.Phone.Faults(new { restFaults = new[] { new { answer, acts } } });
+        await Centre.Tick(Amount.Of(5_000, 60_000));
+        await centre.Phone.Faults(new { });
+    });
+
+    [Fact]
+    public Task Webhooks_twice_and_in_the_wrong_order() => Play("webhooks twice, late and in the wrong order", 1, new(Amount.Seed), async centre =>
+    {
+        await centre.Phone.Faults(new { duplicate = new[] { "*" }, reorder = new[] { "conference", "call-status" }, delay = new[] { "conference" }, delayMs = 300 });
+        await Centre.Tick(Amount.Of(6_000, 60_000));
+        await centre.Phone.Faults(new { });
+    });
+
+    /// <summary>Works for a while, breaks something, mends it, so many times; then everything is looked through.</summary>
+    private async Task Play(string fault, int times, Setting setting, Func<Centre, Task> breaks)
+    {
+        var clock = Stopwatch.StartNew();
+        await using var centre = await Centre.Open(ground, setting);
+        var broken = new List<string>();
+        centre.Work();
+        for (var n = 0; n < times; n++)
+        {
+            await Centre.Tick(centre.Dice.Next(1500, 2500));
+            centre.History.Faulty = true;
+            await breaks(centre);
+            broken.AddRange(await centre.Recovered());
+        }
+        broken.AddRange(await centre.Check());
+        await table.Add(fault, centre, times, clock, broken);
+        broken.ShouldBeEmpty();
+    }
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using CallCenter.Tests.Support;
+
+namespace CallCenter.Tests.Chaos;
+
+/// <summary>Each guard is taken away in turn, and the checker notices: only then do its other answers mean anything.</summary>
+[Collection(ChaosRun.Name)]
+public sealed class GuardTests(Ground ground, Table table)
+{
+    [Fact]
+    public Task Without_the_condition_of_the_claim_two_agents_take_one_call() => Notices("I2", "the WHERE of the claim", new(Amount.Seed,
+        Rewrite: sql => sql.Contains("set state = 'claimed'", StringComparison.Ordinal) ? sql.Replace(" and state = ", " and state <> 'ended' and 'x' <> ", StringComparison.Ordinal) : sql));
+
+    [Fact]
+    public Task Without_the_unique_index_and_the_look_before_an_agent_has_two_calls() => Notices("I2", "the unique index and the agent's own call", new(Amount.Seed,
+        Sql: """
+            drop index public.one_active_call_per_agent;
+            create function chaos.forget() returns trigger language plpgsql as 'begin new.current_call_id := null; new.current_call_phone_number := null; new.current_call_answered_at := null; return new; end';
+            create trigger aa_chaos before update on public.voip_users for each row execute function chaos.forget();
+            """), TwoAtOnce);
+
+    [Fact]
+    public Task Without_the_receipts_a_webhook_is_not_known_to_have_been_there() => Notices("I1", "the receipts of webhooks", new(Amount.Seed,
+        Sql: """
+            create function chaos.unknown() returns trigger language plpgsql as 'begin new.key := new.key || '' '' || gen_random_uuid(); new.token := null; return new; end';
+            create trigger aa_chaos before insert on app.webhook_receipts for each row execute function chaos.unknown();
+            """));
+
+    [Fact]
+    public Task Without_the_lease_of_the_rows_two_nodes_publish_across_each_other() => Notices("I4", "the fence around a call's rows", new(Amount.Seed, Nodes: 2,
+        Rewrite: sql => sql.Contains("with heads as materialized", StringComparison.Ordinal)
+            ? sql.Replace("for update skip locked", "", StringComparison.Ordinal).Replace("order by o.id limit", "order by o.id desc limit", StringComparison.Ordinal).Replace("order by m.id\r", "order by m.id desc\r", StringComparison.Ordinal)
+            : sql), async centre =>
+            {
+                centre.Realtime.Trouble = RealtimeTrouble.TooManyRequests;
+                await Centre.Tick(4_000);
+                centre.Realtime.Trouble = RealtimeTrouble.None;
+            });
+
+    [Fact]
+    public Task Without_versions_a_screen_believes_whatever_comes_last() => Notices("I4", "the screens' versions", new(Amount.Seed, ScreensGuarded: false), async centre =>
+    {
+        // What was published and not marked comes again.
+        for (var n = 0; n < 2; n++)
+        {
+            await centre.Realtime.Arm(Point.AfterPublishBeforeMark).WaitAsync(TimeSpan.FromSeconds(30));
+            await Centre.Tick(1_000);
+        }
+    });
+
+    /// <summary>An agent claims whatever rings, whether or not they have a call.</summary>
+    private static async Task TwoAtOnce(Centre centre)
+    {
+        using var load = new Load(centre);
+        for (var n = 0; n < 3; n++) await load.Voice(Load.NewSid());
+        foreach (var call in await centre.Witness.LiveCalls()) await centre.Desks[0].Claim(call.Id);
+    }
+
+    private async Task Notices(string invariant, string guard, Setting setting, Func<Centre, Task>? also = null)
+    {
+        var clock = Stopwatch.StartNew();
+        await using var centre = await Centre.Open(ground, setting);
+        centre.Work();
+        await Centre.Tick(4_000);
+        if (also is not null) await also(centre);
+        var broken = await centre.Check();
+        await table.Add($"without {guard} (violations are wanted)", centre, 1, clock, broken);
+        broken.ShouldContain(violation => violation.StartsWith(invariant, StringComparison.Ordinal), string.Join('\n', broken.Take(5)));
+    }
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace CallCenter.Tests.Chaos;
+
+/// <summary>How much of it: a slice with every test run, all of it with <c>CALLCENTER_CHAOS=full</c>. <c>CALLCENTER_SEED</c> repeats a run.</summary>
+internal static class Amount
+{
+    public static bool Full { get; } = Environment.GetEnvironmentVariable("CALLCENTER_CHAOS") == "full";
+    public static int Seed { get; } = int.TryParse(Environment.GetEnvironmentVariable("CALLCENTER_SEED"), out var seed) ? seed : 1;
+
+    public static T Of<T>(T slice, T full) => Full ? full : slice;
+}
+
+/// <summary>What became of each fault, for the table at the end.</summary>
+public sealed class Table : IAsyncLifetime
+{
+    private readonly StringBuilder lines = new();
+
+    internal async Task Add(string fault, Centre centre, int times, Stopwatch clock, IReadOnlyList<string> broken)
+    {
+        var webhooks = centre.History.Webhooks.ToArray();
+        var states = await centre.Witness.Calls();
+        var published = centre.Realtime.Taken.ToArray();
+        var line = $"| {fault} | {times} | {clock.Elapsed.TotalSeconds:0} s | {states.Select(s => s.Call).Distinct().Count()} | {webhooks.Count(w => w.Status is >= 200 and < 300)} of {webhooks.Length} | {centre.History.Requests.Count} | {published.DistinctBy(p => p.Id).Count()} (+{published.Length - published.DistinctBy(p => p.Id).Count()} again) | {centre.Slowest.TotalSeconds:0.0} s | {centre.History.WithoutMusic} | {broken.Count} |";
+        lock (lines) lines.AppendLine(line);
+        Console.WriteLine(line);
+    }
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync()
+    {
+        if (lines.Length > 0) Console.WriteLine($"\nChaos ({(Amount.Full ? "full" : "slice")}, seed {Amount.Seed})\n\n| fault | times | took | calls | webhooks confirmed | requests | events published | slowest recovery of the screens | waited without music | violations |\n|---|---|---|---|---|---|---|---|---|---|\n{lines}");
+        return ValueTask.CompletedTask;
+    }
+}
+
+/// <summary>The checker's tests share one PostgreSQL of their own and one table of results.</summary>
+[CollectionDefinition(Name)]
+public sealed class ChaosRun : ICollectionFixture<Ground>, ICollectionFixture<Table>
+{
+    public const string Name = "chaos";
+}
