@@ -52,8 +52,7 @@ internal sealed class Campaign(FuzzApp app, Func<int, Input> inputs, bool rightf
             }
         }
         var input = inputs(numbers[0]);
-        app.Table.Violated(input.Surface);
-        violations.Add(numbers.Length == 1 ? new(numbers[0], fault, input) : new(whole[0], $"with the inputs {numbers[0]} to {numbers[^1]} together: {fault}", null));
+        Note(input, numbers.Length == 1 ? new(numbers[0], fault, input) : new(whole[0], $"with the inputs {numbers[0]} to {numbers[^1]} together: {fault}", null));
         await Renew();
     }
 
@@ -70,10 +69,15 @@ internal sealed class Campaign(FuzzApp app, Func<int, Input> inputs, bool rightf
         {
             app.Table.Add(batch[i].Surface, answers[i]);
             if (Wrong(answers[i]) is not { } wrong || violations.Count >= Enough) continue;
-            violations.Add(new(numbers[i], wrong, batch[i]));
-            app.Table.Violated(batch[i].Surface);
+            Note(batch[i], new(numbers[i], wrong, batch[i]));
         }
-        var faults = log.Faults().Where(f => !violations.Any(v => v.What.Contains("500") && f.Contains("unhandled exception"))).ToList();
+        var faults = log.Faults().ToList();
+        // A 5xx has been noted with its input; the log says why.
+        if (counted && answers.Any(a => a.Status >= 500))
+        {
+            foreach (var why in faults.Where(f => f.Contains("unhandled exception"))) Note(batch[0], new(numbers[0], $"in this batch {why}", null));
+            faults.RemoveAll(f => f.Contains("unhandled exception"));
+        }
         if (before is not null && await Fingerprint.Take(app) is var after && after != before) faults.Add($"state changed: {Fingerprint.Difference(before, after)}");
         if (ended is not null)
         {
@@ -83,6 +87,12 @@ internal sealed class Campaign(FuzzApp app, Func<int, Input> inputs, bool rightf
         }
         if (!rightful && (await witness!.Settle()).FirstOrDefault(f => f.Event == "broadcast") is { } heard) faults.Add($"a private channel heard {heard.Text[..Math.Min(200, heard.Text.Length)]}");
         return faults.Count == 0 ? null : string.Join("; ", faults.Distinct().Take(3));
+    }
+
+    private void Note(Input input, Violation violation)
+    {
+        violations.Add(violation);
+        app.Table.Add(input.Surface, violation);
     }
 
     private static string? Wrong(Answer answer) => answer.Status switch

@@ -24,7 +24,13 @@ internal sealed class FuzzTable
         else row.None++;
     }
 
-    public void Violated(string surface) => Of(surface).Violations++;
+    private readonly List<Violation> violations = [];
+
+    public void Add(string surface, Violation violation)
+    {
+        Of(surface).Violations++;
+        violations.Add(violation);
+    }
 
     private Row Of(string surface) => rows.TryGetValue(surface, out var row) ? row : rows[surface] = new();
 
@@ -37,6 +43,7 @@ internal sealed class FuzzTable
         foreach (var (name, r) in rows) Line(name, r.Inputs, r.Classes[1] + r.Classes[2], r.Classes[3], r.Classes[4], r.Classes[5], r.Classes[0], r.None, r.Violations);
         var all = rows.Values;
         Line("all", all.Sum(r => r.Inputs), all.Sum(r => r.Classes[1] + r.Classes[2]), all.Sum(r => r.Classes[3]), all.Sum(r => r.Classes[4]), all.Sum(r => r.Classes[5]), all.Sum(r => r.Classes[0]), all.Sum(r => r.None), all.Sum(r => r.Violations));
+        foreach (var violation in violations) to.WriteLine(violation);
         to.WriteLine($"Managed memory after the first batch {Memory.First / 1e6:0.0} MB, after the last {Memory.Last / 1e6:0.0} MB; working set {Environment.WorkingSet / 1e6:0} MB.");
 
         void Line(string name, params int[] n) => to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name,-28} | {n[0],7} | {n[1],14} | {n[2],6} | {n[3],7} | {n[4],4} | {n[5],13} | {n[6],9} | {n[7],10} |"));
