@@ -20,7 +20,7 @@ internal abstract record Input(string Surface)
 }
 
 /// <summary>An HTTP request, byte for byte. The body is Latin-1: one character, one byte.</summary>
-internal record Request(string Surface, string Method, string Target, (string Name, string Value)[] Headers, string Body, Who Who = Who.Nobody, Proof Proof = Proof.None, Seal? Seal = null) : Input(Surface)
+internal sealed record Request(string Surface, string Method, string Target, (string Name, string Value)[] Headers, string Body, Who Who = Who.Nobody, Proof Proof = Proof.None, Seal? Seal = null) : Input(Surface)
 {
     public override string ToString() => $"{Method} {Shown(Target)} as {Who}, antiforgery {Proof}, signature {Seal}, {Shown(string.Join("; ", Headers.Select(h => $"{h.Name}: {h.Value}")))}, body {Shown(Body)}";
 }

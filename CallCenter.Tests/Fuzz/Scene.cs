@@ -2,9 +2,9 @@ using System.Text.RegularExpressions;
 using CallCenter.Tests.Integration;
 using CallCenter.Tests.Realtime;
 using CallCenter.Tests.Support;
-using Agent = CallCenter.Web.Agents.Agent;
 using CallCenter.Web.Realtime;
 using Microsoft.Extensions.DependencyInjection;
+using Agent = CallCenter.Web.Agents.Agent;
 
 namespace CallCenter.Tests.Fuzz;
 
