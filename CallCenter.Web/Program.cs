@@ -30,7 +30,7 @@ try
     builder.Services.AddBackOffice();
     builder.Services.AddDoctor();
     builder.Services.AddRazorPages();
-    builder.Services.AddProblemDetails();
+    builder.Services.AddErrorPages();
 
     await using var app = builder.Build();
     app.UseSecurityHeaders();

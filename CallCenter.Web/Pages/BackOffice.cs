@@ -3,6 +3,8 @@ using CallCenter.Web.Calls;
 using CallCenter.Web.Lines;
 using CallCenter.Web.Outbox;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Formatters;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace CallCenter.Web.Pages;
 
@@ -16,7 +18,14 @@ public static class BackOffice
         services.AddScoped<LineList>().AddScoped<AddLine>().AddScoped<ChangeLine>();
         services.AddScoped<CallHistory>().AddScoped<CallStories>();
         services.AddScoped<OutboxStatus>().AddScoped<RetryParked>().AddScoped<DiscardParked>();
-        services.Configure<MvcOptions>(options => options.Filters.Add<StaleFormFilter>());
+        services.Configure<MvcOptions>(options =>
+        {
+            options.Filters.Add<StaleFormFilter>();
+            options.Filters.Add<OnlyWhatItHandles>();
+            // No script of ours sends jQuery's brackets, and MVC answers a broken one with 500.
+            options.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
+            options.ValueProviderFactories.RemoveType<JQueryQueryStringValueProviderFactory>();
+        });
         return services;
     }
 }
