@@ -10,6 +10,7 @@ if (args is [PlainSignalR.Command, .. var rest])
     return 0;
 }
 
+if (args is [BareEndpoint.Command, .. var bare]) return await Serve(BareEndpoint.Serve(bare));
 if (args is [Sink.Command, .. var sink]) return await Serve(Sink.Serve(sink));
 if (args is [BareLoop.Command, .. var loop]) return await Serve(BareLoop.Serve(loop));
 if (args is [JobPerRow.Command, .. var jobs]) return await Serve(JobPerRow.Serve(jobs));

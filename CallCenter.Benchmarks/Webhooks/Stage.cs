@@ -16,7 +16,7 @@ public sealed class Stage(Database database) : IAsyncDisposable
         Console.WriteLine($"Preparing a database with {agents} agents…");
         var stage = new Stage(await Database.Create());
         await using (await App.Start(stage.At("benchmark"), people: true)) await Run(stage.At("benchmark"), $"""
-            insert into app.users select (jsonb_populate_record(u, jsonb_build_object('id', gen_random_uuid(), 'user_name', 'agent' || n, 'normalized_user_name', 'AGENT' || n, 'display_name', 'Agent ' || n))).*
+            insert into app.users select (jsonb_populate_record(u, jsonb_build_object('id', md5('agent' || n)::uuid, 'user_name', 'agent' || n, 'normalized_user_name', 'AGENT' || n, 'display_name', 'Agent ' || n))).*
               from app.users u, generate_series(1, {agents}) n where u.user_name = 'doug';
             insert into app.user_roles (user_id, role_id)
               select u.id, r.role_id from app.users u, app.user_roles r, app.users d where u.user_name like 'agent%' and r.user_id = d.id and d.user_name = 'doug';
