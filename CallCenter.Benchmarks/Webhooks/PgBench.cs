@@ -11,7 +11,6 @@ public static partial class PgBench
     private static long begun;
 
     public const string NotFound = "pgbench not found";
-    private static int runs;
 
     /// <summary>Transactions a second in a closed loop; null where there is no pgbench.</summary>
     /// <param name="scripts">Each as often as the others.</param>
