@@ -1,5 +1,7 @@
 using CallCenter.Benchmarks;
+using CallCenter.Benchmarks.Drains;
 using CallCenter.Benchmarks.FanOut;
+using CallCenter.Benchmarks.Webhooks;
 
 // A peer's server is this program again, as a process of its own.
 if (args is [PlainSignalR.Command, .. var rest])
@@ -8,7 +10,12 @@ if (args is [PlainSignalR.Command, .. var rest])
     return 0;
 }
 
-IFigure[] figures = [new FanOutFigure()];
+if (args is [BareEndpoint.Command, .. var bare]) return await Serve(BareEndpoint.Serve(bare));
+if (args is [Sink.Command, .. var sink]) return await Serve(Sink.Serve(sink));
+if (args is [BareLoop.Command, .. var loop]) return await Serve(BareLoop.Serve(loop));
+if (args is [JobPerRow.Command, .. var jobs]) return await Serve(JobPerRow.Serve(jobs));
+
+IFigure[] figures = [new FanOutFigure(), new WebhookFigure(), new DrainFigure()];
 var scale = new Scale(args.Contains("--quick"));
 var chosen = figures.Where(f => !args.Any(a => a.StartsWith('P')) || args.Contains(f.Id)).ToList();
 if (chosen.Count == 0)
@@ -30,3 +37,9 @@ foreach (var figure in chosen)
 Console.WriteLine($"{machine}, load after {Machine.Load()}{(scale.Quick ? ". QUICK: these figures prove nothing." : "")}\n");
 Console.WriteLine(string.Join('\n', tables));
 return met ? 0 : 2;
+
+static async Task<int> Serve(Task serving)
+{
+    await serving;
+    return 0;
+}

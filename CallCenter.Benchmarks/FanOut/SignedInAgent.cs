@@ -13,6 +13,9 @@ public sealed partial class SignedInAgent : IDisposable
 
     private SignedInAgent(HttpClient http) => this.http = http;
 
+    /// <summary>With the session's cookie and antiforgery header.</summary>
+    public HttpClient Http => http;
+
     public static async Task<SignedInAgent> SignIn(string url, string userName)
     {
         var http = new HttpClient { BaseAddress = new(url), Timeout = TimeSpan.FromSeconds(30) };

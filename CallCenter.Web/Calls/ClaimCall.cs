@@ -27,7 +27,9 @@ public sealed class ClaimCall(CallCenterDb db, Transition transition, AcceptInvi
             """).ToListAsync(ct)).SingleOrDefault();
         if (call is null) return await Lost(callId, agentId, tab, from, ct);
 
-        var agent = await db.LockAgent(agentId, ct);
+        // The line comes along: the view of the call names it.
+        var agent = (await db.Agents.FromSql($"select * from public.voip_users where id = {agentId} for no key update")
+            .Select(a => new { Agent = a, Line = db.Lines.Single(l => l.Id == call.LineId) }).ToListAsync(ct)).SingleOrDefault()?.Agent;
         if (agent is not { Active: true }) return new Refusal(Why.NotYours, "Not an agent", "Your account cannot take calls.");
         if (agent.CurrentCallId is not null) return new Refusal(Why.WrongState, "You are on a call", "Park or end your present call first.");
         Crew.Occupy(agent, call);
@@ -37,22 +39,23 @@ public sealed class ClaimCall(CallCenterDb db, Transition transition, AcceptInvi
 
     private async Task<Outcome> Lost(Guid callId, Guid agentId, string tab, CallState from, CancellationToken ct)
     {
-        var call = await db.Calls.AsNoTracking().Include(c => c.Line).SingleOrDefaultAsync(c => c.Id == callId, ct);
-        if (call is null) return Outcome.Unknown;
+        var seen = await db.Calls.AsNoTracking().Include(c => c.Line).Where(c => c.Id == callId).Select(c => new
+        {
+            Call = c,
+            Winner = db.Agents.Where(a => a.Id == c.AgentId).Select(a => new Named(a.Id, a.DisplayName)).FirstOrDefault(),
+            OfferedTo = db.Agents.Where(a => a.Id == c.OfferedTo).Select(a => a.DisplayName).FirstOrDefault(),
+            Parked = db.ParkedCalls.Where(p => p.CallId == c.Id).Select(p => new ParkedView(p.Slot, new(p.ParkedBy, p.ParkedByAgent.DisplayName), p.ParkedAt)).FirstOrDefault(),
+        }).SingleOrDefaultAsync(ct);
+        if (seen is null) return Outcome.Unknown;
+        var (call, winner) = (seen.Call, seen.Winner);
         if (call.PartyOf(agentId) is { Kind: PartyKind.Agent } && from == CallState.Ringing) return await accept.Run(callId, agentId, tab, ct);
-        var winner = call.AgentId is { } id ? await db.Agents.AsNoTracking().Where(a => a.Id == id).Select(a => new Named(a.Id, a.DisplayName)).SingleAsync(ct) : null;
-        var parked = await db.ParkedCalls.AsNoTracking().Where(p => p.CallId == callId).Select(p => new ParkedView(p.Slot, new(p.ParkedBy, p.ParkedByAgent.DisplayName), p.ParkedAt)).SingleOrDefaultAsync(ct);
-        // Two statements, two moments: a view whose parts do not fit would be adopted with its version and never be corrected.
-        var view = (call.State == CallState.Parked) == (parked is not null) ? CallView.Of(call, winner?.Name, parked) : null;
+        var view = CallView.Of(call, winner?.Name, seen.Parked); // of one statement, so its parts fit
         if (call.With(agentId) && call.ClaimTab == tab) return CallView.Of(call, winner!.Name, null); // the answer to the first try was lost on its way
         if (!call.Live) return Outcome.Ended with { Call = view };
         if (call.With(agentId)) return new Refusal(Why.WrongState, "Already yours", "You took this call in another tab.", winner, view);
         if (winner is not null) return new Refusal(Why.WrongState, $"{winner.Name} took this call", $"{winner.Name} was faster.", winner, view);
-        if (call is { State: CallState.Ringing, OfferedTo: { } other })
-        {
-            var name = await db.Agents.Where(a => a.Id == other).Select(a => a.DisplayName).SingleAsync(ct);
-            return new Refusal(Why.WrongState, $"This call is for {name}", $"It rings {name} first.", null, view);
-        }
+        if (call is { State: CallState.Ringing, OfferedTo: not null })
+            return new Refusal(Why.WrongState, $"This call is for {seen.OfferedTo}", $"It rings {seen.OfferedTo} first.", null, view);
         return new Refusal(Why.WrongState, "Not possible now", from == CallState.Ringing ? "This call is parked; pick it up." : "This call is not parked.", null, view);
     }
 }

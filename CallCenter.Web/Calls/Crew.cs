@@ -12,6 +12,7 @@ public sealed class Crew(CallCenterDb db, Tell tell)
     public async Task<Dictionary<Guid, Agent>> Lock(Call call, CancellationToken ct, params Guid?[] more)
     {
         Guid[] ids = [.. call.Present.Select(p => p.AgentId).Append(call.AgentId).Concat(more).OfType<Guid>().Distinct()];
+        if (ids.Length == 0) return [];
         return (await db.Agents.FromSql($"select * from public.voip_users where id = any({ids}) order by id for no key update").ToListAsync(ct)).ToDictionary(a => a.Id);
     }
 

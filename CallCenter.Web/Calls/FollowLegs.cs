@@ -79,12 +79,12 @@ public sealed class FollowLegs(CallCenterDb db, JoinCall join, DialCall dial, Fo
     public Task Left(Guid? callId, string legSid, string? label, EndReason? reason, CancellationToken ct) => db.InTransaction(async () =>
     {
         // Where the call is not known yet this row is the tombstone that ReceiveCall finds.
-        await db.Database.ExecuteSqlAsync($"""
+        var leg = (await db.Database.SqlQuery<KnownLeg>($"""
             insert into app.legs (call_sid, call_id, label, left_at) values ({legSid}, {callId}, {label}, clock_timestamp())
             on conflict (call_sid) do update set left_at = coalesce(app.legs.left_at, excluded.left_at),
               call_id = coalesce(app.legs.call_id, excluded.call_id), label = coalesce(app.legs.label, excluded.label)
-            """, ct);
-        var leg = await db.Database.SqlQuery<KnownLeg>($"select call_id, label from app.legs where call_sid = {legSid}").SingleAsync(ct);
+            returning call_id, label
+            """).ToListAsync(ct)).Single();
         if (leg.CallId is not { } id) return false;
         if (leg.Label == Caller) await end.CallerLeft(id, reason, ct);
         else if (leg.Label is { } of)

@@ -10,13 +10,13 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition)
     /// <summary>The call with its line; null when no active line has that number. The same sid gives the same call.</summary>
     public Task<Call?> Run(string callSid, string? from, string? to, CancellationToken ct) => db.InTransaction(async () =>
     {
-        var line = await db.Lines.AsNoTracking().SingleOrDefaultAsync(l => l.Active && l.Number == (to ?? ""), ct);
-        if (line is null) return null;
-        var known = await db.Calls.Include(c => c.Line).SingleOrDefaultAsync(c => c.CallSid == callSid, ct);
-        if (known is not null) return known;
+        var called = await db.Lines.AsNoTracking().Where(l => l.Active && l.Number == (to ?? ""))
+            .Select(l => new { Line = l, Known = db.Calls.Any(c => c.CallSid == callSid), Now = CallCenterDb.Clock() }).SingleOrDefaultAsync(ct);
+        if (called is null) return null;
+        if (called.Known) return await db.Calls.Include(c => c.Line).SingleAsync(c => c.CallSid == callSid, ct);
 
+        var (line, now) = (called.Line, called.Now);
         db.Attach(line);
-        var now = await db.Now(ct);
         var call = new Call
         {
             Id = Guid.CreateVersion7(),

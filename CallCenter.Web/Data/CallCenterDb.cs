@@ -34,10 +34,14 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
     public DbSet<Setting> Settings => Set<Setting>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
+    /// <summary>The database's clock within a query that asks for more; <see cref="Transactions.Now"/> asks for it alone.</summary>
+    public static DateTimeOffset Clock() => throw new InvalidOperationException("Only a query can read the database's clock.");
+
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
         builder.HasDefaultSchema("app");
+        builder.HasDbFunction(() => Clock()).HasName("clock_timestamp").IsBuiltIn();
         builder.Entity<Account>(e =>
         {
             e.ToTable("users");

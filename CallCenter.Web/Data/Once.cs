@@ -16,7 +16,7 @@ public sealed class Once(CallCenterDb db)
         if (!first)
             return await db.WebhookReceipts.AsNoTracking().Where(r => r.Key == key || r.Token == token).OrderByDescending(r => r.Key == key).Select(r => r.Answer).FirstAsync(ct);
         var answer = await effect();
-        await db.Database.ExecuteSqlAsync($"update app.webhook_receipts set answer = {answer} where key = {key}", ct);
+        if (answer is not null) await db.Database.ExecuteSqlAsync($"update app.webhook_receipts set answer = {answer} where key = {key}", ct);
         return answer;
     }, ct);
 }

@@ -18,6 +18,8 @@ public static class Transactions
             if (!keep(inner)) await outer.RollbackToSavepointAsync("inner", ct);
             return inner;
         }
+        // A failed save undoes the whole transaction anyway, and savepoints cost two round trips for each.
+        db.Database.AutoSavepointsEnabled = false;
         await using var tx = await db.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, ct);
         var result = await work();
         if (keep is null || keep(result)) await tx.CommitAsync(ct);

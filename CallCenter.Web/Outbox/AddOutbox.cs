@@ -28,7 +28,7 @@ public static class OutboxSetup
                 QueuePollInterval = TimeSpan.FromSeconds(1), // 15 s by default: the sweep would be later than its own interval
                 UseSlidingInvisibilityTimeout = true, // a killed node's job comes back after 30 s, not 30 min
                 InvisibilityTimeout = TimeSpan.FromSeconds(30),
-                DistributedLockTimeout = TimeSpan.FromMinutes(1),
+                DistributedLockTimeout = TimeSpan.FromSeconds(10), // less than the 15 s that a start waits for the lock of a node killed while it held one
                 EnableTransactionScopeEnlistment = false, // no job is ever enqueued in a business transaction
             })
             .WithJobExpirationTimeout(TimeSpan.FromHours(2))); // a sweep every 5 s would fill the history

@@ -1,0 +1,27 @@
+namespace CallCenter.Benchmarks.Webhooks;
+
+/// <summary>CallCenter.Web as it ships, in a process of its own, with a Twilio account that nobody asks for anything.</summary>
+public static class App
+{
+    public const string AccountSid = "AC00000000000000000000000000000000";
+    public const string AuthToken = "not-a-token";
+
+    /// <summary>Signatures are made over it, wherever the process listens.</summary>
+    public const string PublicUrl = "https://calls.example.com";
+
+    /// <param name="people">In Development, where one can sign in without TLS.</param>
+    public static Task<ServerProcess> Start(string connectionString, bool people = false, Dictionary<string, string>? more = null) =>
+        ServerProcess.Start("CallCenter.Web.dll", ["--contentRoot", Path.Combine(Database.Root, "CallCenter.Web")], new(more ?? [])
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = people ? "Development" : "Production",
+            ["ConnectionStrings__CallCenter"] = connectionString,
+            ["Twilio__AccountSid"] = AccountSid,
+            ["Twilio__AuthToken"] = AuthToken,
+            ["Twilio__ApiKeySid"] = "SK00000000000000000000000000000000",
+            ["Twilio__ApiKeySecret"] = "not-a-secret-but-long-enough-for-hs256",
+            ["Twilio__TwimlAppSid"] = "AP00000000000000000000000000000000",
+            ["Twilio__PublicBaseUrl"] = PublicUrl,
+            // Nothing is asked of Twilio's real address should a call have to be ended.
+            ["Twilio__ApiBaseUrl"] = "http://127.0.0.1:9",
+        });
+}

@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Npgsql;
+
+namespace CallCenter.Benchmarks.Webhooks;
+
+/// <summary>PostgreSQL's own load generator, where it is installed: the same SQL without anything around it.</summary>
+public static partial class PgBench
+{
+    private static long begun;
+
+    public const string NotFound = "pgbench not found";
+
+    /// <summary>Transactions a second in a closed loop; null where there is no pgbench.</summary>
+    /// <param name="scripts">Each as often as the others.</param>
+    public static async Task<double?> Run(string connectionString, int clients, string length, params string[] scripts)
+    {
+        var database = new NpgsqlConnectionStringBuilder(connectionString);
+        var files = new List<string>();
+        foreach (var script in scripts)
+        {
+            files.Add(Path.GetTempFileName());
+            await File.WriteAllTextAsync(files[^1], script);
+        }
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo("pgbench",
+            [
+                "-h", database.Host!, "-p", database.Port.ToString(CultureInfo.InvariantCulture), "-U", database.Username!,
+                "-n", "-M", "prepared", "-c", clients.ToString(CultureInfo.InvariantCulture), "-j", Math.Min(2, clients).ToString(CultureInfo.InvariantCulture),
+                "-D", string.Create(CultureInfo.InvariantCulture, $"n={Interlocked.Add(ref begun, 1_000_000_000)}"), .. length.Split(' '), .. files.SelectMany(f => new[] { "-f", f }), database.Database!,
+            ])
+            { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var errors = process.StandardError.ReadToEndAsync();
+            var output = await process.StandardOutput.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            if (Rate().Match(output) is { Success: true } rate && process.ExitCode == 0) return double.Parse(rate.Groups[1].Value, CultureInfo.InvariantCulture);
+            throw new InvalidOperationException($"pgbench failed: {await errors}");
+        }
+        catch (System.ComponentModel.Win32Exception) { return null; }
+        finally { files.ForEach(File.Delete); }
+    }
+
+    [GeneratedRegex(@"tps = ([0-9.]+) \(without initial")]
+    private static partial Regex Rate();
+}
