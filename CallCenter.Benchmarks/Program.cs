@@ -1,14 +1,21 @@
 using CallCenter.Benchmarks;
 using CallCenter.Benchmarks.FanOut;
 
-// A peer's server is this program again, as a process of its own.
-if (args is [PlainSignalR.Command, .. var rest])
+// A peer's server, and the load, are this program again, as processes of their own.
+Task? serving = args switch
 {
-    await PlainSignalR.Serve(rest);
+    [PlainSignalR.Command, .. var rest] => PlainSignalR.Serve(rest),
+    [Embedded.Command, .. var rest] => Embedded.Serve(rest),
+    [Load.Command] => Load.Run(),
+    _ => null,
+};
+if (serving is not null)
+{
+    await serving;
     return 0;
 }
 
-IFigure[] figures = [new FanOutFigure()];
+IFigure[] figures = [new WebhookToFrame(), new FanOutAlone()];
 var scale = new Scale(args.Contains("--quick"));
 var chosen = figures.Where(f => !args.Any(a => a.StartsWith('P')) || args.Contains(f.Id)).ToList();
 if (chosen.Count == 0)
