@@ -1,5 +1,7 @@
 using CallCenter.Benchmarks;
+using CallCenter.Benchmarks.Desk;
 using CallCenter.Benchmarks.FanOut;
+using CallCenter.Benchmarks.Recovery;
 
 // A peer's server, and the load, are this program again, as processes of their own.
 Task? serving = args switch
@@ -15,7 +17,7 @@ if (serving is not null)
     return 0;
 }
 
-IFigure[] figures = [new WebhookToFrame(), new FanOutAlone()];
+IFigure[] figures = [new WebhookToFrame(), new FanOutAlone(), new RecoveryFigure(), new DeskFigure()];
 var scale = new Scale(args.Contains("--quick"));
 var chosen = figures.Where(f => !args.Any(a => a.StartsWith('P')) || args.Contains(f.Id)).ToList();
 if (chosen.Count == 0)

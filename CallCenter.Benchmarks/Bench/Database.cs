@@ -32,16 +32,33 @@ public sealed class Database(EmbeddedPostgres server, string connectionString) :
           from public.voip_users a, app.users d, app.users u where d.user_name = 'doug' and a.id = d.id and u.user_name like 'agent%';
         """);
 
-    /// <summary>Every agent can be rung, and a call rings for longer than a turn takes, so that nothing but the calls themselves happens in it.</summary>
-    public Task LetRing() => Run("""
+    /// <summary>Every agent, or those who are named, can be rung, and a call rings for longer than a turn takes, so that nothing but the calls themselves happens in it.</summary>
+    public Task LetRing(string[]? userNames = null) => Run($"""
         update app.lines set ring_seconds = 600;
-        update public.voip_users set availability = 'available', reachable_until = clock_timestamp() + interval '1 hour', version = version + 1;
+        update public.voip_users a set availability = 'available', reachable_until = clock_timestamp() + interval '1 hour', version = a.version + 1
+          from app.users u where u.id = a.id and ({(userNames is null ? "true" : $"u.user_name = any('{{{string.Join(',', userNames)}}}')")});
+        """);
+
+    /// <summary>Of the calls that ring, so many are with an agent each, and so many more are parked.</summary>
+    public Task Spread(int talking, int parked) => Run($"""
+        create temp table picked as
+          select c.id as call, a.id as agent, c.n, c.n > {talking} as parks, c.from_number from
+            (select id, from_number, row_number() over (order by started_at) n from public.calls where state = 'ringing') c
+            join (select a.id, row_number() over (order by u.id desc) n from public.voip_users a join app.users u on u.id = a.id where u.user_name like 'agent%' and length(u.user_name) = 8) a on a.n = c.n
+          where c.n <= {talking + parked};
+        delete from public.active_calls r using picked p where r.call_id = p.call;
+        update public.calls c set state = case when parks then 'parked' else 'active' end, agent_id = case when not parks then p.agent end, claimed_at = clock_timestamp(), answered_at = clock_timestamp(), due_at = null, version = version + 2
+          from picked p where c.id = p.call;
+        update public.voip_users a set current_call_id = p.call, current_call_phone_number = p.from_number, current_call_answered_at = clock_timestamp(), version = version + 2
+          from picked p where a.id = p.agent and not parks;
+        insert into public.active_calls (call_id, agent_id, status, since) select call, agent, 'active', clock_timestamp() from picked where not parks;
+        insert into public.parked_calls (call_id, slot, parked_by, parked_at) select call, n - {talking}, agent, clock_timestamp() from picked where parks;
         """);
 
     /// <summary>Without a word to anybody: the next turn begins as the first did.</summary>
     public Task EndAllCalls() => Run("""
         delete from public.active_calls;
-        update public.calls set state = 'ended', end_reason = 'abandoned', ended_at = clock_timestamp(), due_at = null where state <> 'ended';
+        update public.calls set state = 'ended', end_reason = 'abandoned', ended_at = clock_timestamp(), due_at = null, version = version + 1 where state <> 'ended';
         """);
 
     public async Task<string> Version() => "PostgreSQL " + (await Read("show server_version", r => r.GetString(0)))[0];

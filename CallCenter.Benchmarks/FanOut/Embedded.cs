@@ -12,7 +12,7 @@ public static class Embedded
     public const string Topic = "realtime:call-center";
     public const string Heartbeat = """[null,"9","phoenix","heartbeat",{}]""";
     public const string Joined = "\"status\":\"ok\"";
-    private const string Secret = "a secret for benchmarks that is long enough to sign with";
+    public const string Secret = "a secret for benchmarks that is long enough to sign with";
 
     public static async Task Serve(string[] args)
     {

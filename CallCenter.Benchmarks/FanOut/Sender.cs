@@ -23,18 +23,25 @@ public sealed class Sender(PostJob job) : IDisposable
             var due = start + (long)(n * TimeSpan.TicksPerSecond / rate);
             while (due - DateTime.UtcNow.Ticks is var wait and > 0) await Task.Delay(TimeSpan.FromTicks(Math.Max(wait, TimeSpan.TicksPerMillisecond)));
             late.Add((double)(DateTime.UtcNow.Ticks - due) / TimeSpan.TicksPerMillisecond);
-            answers.Add(Post(from + n));
+            var number = from + n;
+            answers.Add(Post(() => job.Body is null ? Webhook(number) : Event(number)));
         }
         return (start, (await Task.WhenAll(answers)).Count(taken => !taken), late);
     }
 
+    /// <summary>A call comes in.</summary>
+    public Task<bool> Ring(int number) => Post(() => Webhook(number));
+
+    /// <summary>Its caller gives up.</summary>
+    public Task<bool> HangUp(int number) => Post(() => Webhook(number, "completed"));
+
     public void Dispose() => http.Dispose();
 
-    private async Task<bool> Post(int number)
+    private async Task<bool> Post(Func<HttpRequestMessage> ask)
     {
         try
         {
-            using var request = job.Body is null ? Webhook(number) : Event(number);
+            using var request = ask();
             using var answer = await http.SendAsync(request);
             return answer.IsSuccessStatusCode;
         }
@@ -49,18 +56,19 @@ public sealed class Sender(PostJob job) : IDisposable
         return request;
     }
 
-    private HttpRequestMessage Webhook(int number)
+    private HttpRequestMessage Webhook(int number, string status = "ringing")
     {
+        var address = status is "ringing" ? job.Address : new Uri(job.Address, "call-status");
         var form = new Dictionary<string, string>
         {
             ["AccountSid"] = AccountSid,
             ["CallSid"] = $"CA{run.ToString("N")[..24]}{number.ToString("x8", CultureInfo.InvariantCulture)}",
             ["From"] = $"+1415{Payload.Of(number)}",
             ["To"] = "+14155550100",
-            ["CallStatus"] = "ringing",
+            ["CallStatus"] = status,
         };
-        var request = new HttpRequestMessage(HttpMethod.Post, job.Address) { Content = new FormUrlEncodedContent(form) };
-        request.Headers.Add("X-Twilio-Signature", Signature.Sign(job.Secret!, job.Address.AbsoluteUri, form.ToDictionary(f => f.Key, f => new[] { f.Value })));
+        var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new FormUrlEncodedContent(form) };
+        request.Headers.Add("X-Twilio-Signature", Signature.Sign(job.Secret!, address.AbsoluteUri, form.ToDictionary(f => f.Key, f => new[] { f.Value })));
         return request;
     }
 }
