@@ -26,9 +26,10 @@ public sealed record FirstLoad(double Kilobytes, double Interactive, double Live
             }
             """);
         await page.GotoAsync($"{url}/desk");
-        await page.WaitForFunctionAsync("window.liveAt > 0");
-        var interactive = await page.EvaluateAsync<double>("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd");
-        var live = await page.EvaluateAsync<double>("window.liveAt");
+        // Not WaitForFunction: the page's own policy forbids the eval behind it.
+        while (!await page.EvaluateAsync<bool>("() => window.liveAt > 0")) await Task.Delay(20);
+        var interactive = await page.EvaluateAsync<double>("() => performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd");
+        var live = await page.EvaluateAsync<double>("() => window.liveAt");
         await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         var counted = bytes.Where(b => addresses.TryGetValue(b.Key, out var address) && !address.Contains("/twilio-", StringComparison.Ordinal)).OrderByDescending(b => b.Value).ToList();
         await cdp.DetachAsync();

@@ -34,7 +34,7 @@ public sealed class MainThread(IPage page, ICDPSession cdp)
         return ((taskAfter - task) * 1000, appliedAfter - applied, atAfter - at);
     }
 
-    public Task<int> Applied() => page.EvaluateAsync<int>("window.applied");
+    public Task<int> Applied() => page.EvaluateAsync<int>("() => window.applied");
 
     private async Task<(double Task, int Applied, double At)> Now()
     {
