@@ -34,7 +34,7 @@ public static class SuddenDeath
     private static async Task Calls(Sender sender, CancellationToken over)
     {
         var (all, number) = (new List<Task>(), 0);
-        for (; !over.IsCancellationRequested; await Task.Delay(1_000 / Rate)) all.Add(sender.Ring(number++));
+        for (; !over.IsCancellationRequested; await Task.Delay(1_000 / Rate, CancellationToken.None)) all.Add(sender.Ring(number++));
         await Task.WhenAll(all);
     }
 
