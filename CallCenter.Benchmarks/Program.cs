@@ -1,21 +1,29 @@
 using CallCenter.Benchmarks;
+using CallCenter.Benchmarks.Desk;
 using CallCenter.Benchmarks.Drains;
 using CallCenter.Benchmarks.FanOut;
+using CallCenter.Benchmarks.Recovery;
 using CallCenter.Benchmarks.Webhooks;
 
-// A peer's server is this program again, as a process of its own.
-if (args is [PlainSignalR.Command, .. var rest])
+// A peer's server, and the load, are this program again, as processes of their own.
+Task? serving = args switch
 {
-    await PlainSignalR.Serve(rest);
+    [PlainSignalR.Command, .. var rest] => PlainSignalR.Serve(rest),
+    [Embedded.Command, .. var rest] => Embedded.Serve(rest),
+    [Load.Command] => Load.Run(),
+    [BareEndpoint.Command, .. var rest] => BareEndpoint.Serve(rest),
+    [Sink.Command, .. var rest] => Sink.Serve(rest),
+    [BareLoop.Command, .. var rest] => BareLoop.Serve(rest),
+    [JobPerRow.Command, .. var rest] => JobPerRow.Serve(rest),
+    _ => null,
+};
+if (serving is not null)
+{
+    await serving;
     return 0;
 }
 
-if (args is [BareEndpoint.Command, .. var bare]) return await Serve(BareEndpoint.Serve(bare));
-if (args is [Sink.Command, .. var sink]) return await Serve(Sink.Serve(sink));
-if (args is [BareLoop.Command, .. var loop]) return await Serve(BareLoop.Serve(loop));
-if (args is [JobPerRow.Command, .. var jobs]) return await Serve(JobPerRow.Serve(jobs));
-
-IFigure[] figures = [new FanOutFigure(), new WebhookFigure(), new DrainFigure()];
+IFigure[] figures = [new WebhookFigure(), new WebhookToFrame(), new FanOutAlone(), new DrainFigure(), new RecoveryFigure(), new DeskFigure()];
 var scale = new Scale(args.Contains("--quick"));
 var chosen = figures.Where(f => !args.Any(a => a.StartsWith('P')) || args.Contains(f.Id)).ToList();
 if (chosen.Count == 0)
@@ -37,9 +45,3 @@ foreach (var figure in chosen)
 Console.WriteLine($"{machine}, load after {Machine.Load()}{(scale.Quick ? ". QUICK: these figures prove nothing." : "")}\n");
 Console.WriteLine(string.Join('\n', tables));
 return met ? 0 : 2;
-
-static async Task<int> Serve(Task serving)
-{
-    await serving;
-    return 0;
-}

@@ -19,6 +19,7 @@ try
     await using var database = await builder.AddDatabase();
     await using var twilio = await builder.AddTwilioOrSimulator(mustBeWhole: !Commands.Named(args));
     builder.AddTelemetry();
+    builder.Services.AddCompression();
 
     builder.Services.AddAccounts(builder.Environment);
     builder.Services.AddCalls(builder.Configuration);
@@ -34,6 +35,7 @@ try
 
     await using var app = builder.Build();
     app.UseSecurityHeaders();
+    app.UseResponseCompression();
     app.UseErrorPages();
     app.UseStaticFiles();
     app.UseWebSockets();

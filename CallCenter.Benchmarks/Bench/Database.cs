@@ -1,12 +1,10 @@
-using CallCenter.Benchmarks.FanOut;
 using CallCenter.Web.Data;
 using Npgsql;
 
 namespace CallCenter.Benchmarks;
 
 /// <summary>
-/// A fresh database in an embedded PostgreSQL of the benchmarks' own, used by both contenders. PostgreSQL itself
-/// notes the instant of each commit, on the clock that the clients read too.
+/// A fresh database in an embedded PostgreSQL of the benchmarks' own.
 /// </summary>
 public sealed class Database(EmbeddedPostgres server, string connectionString) : IAsyncDisposable
 {
@@ -19,41 +17,49 @@ public sealed class Database(EmbeddedPostgres server, string connectionString) :
     public static async Task<Database> Create()
     {
         var server = await Start();
-        if (await Ask(server.ConnectionString, "show track_commit_timestamp") is not "on")
-        {
-            await Ask(server.ConnectionString, "alter system set track_commit_timestamp = on");
-            await server.DisposeAsync();
-            server = await Start();
-        }
         await Ask(server.ConnectionString, "drop database if exists benchmark with (force)");
         await Ask(server.ConnectionString, "create database benchmark");
         return new(server, new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = "benchmark" }.ConnectionString);
     }
 
-    /// <summary>
-    /// Adds agents like doug, who sign in with his password, half for each contender, and a note of each change of an agent, written in the
-    /// change's own transaction: the row's xmin leads to the commit's timestamp.
-    /// </summary>
+    /// <summary>Adds agents like doug, who sign in with his password.</summary>
     public Task Furnish(int agents) => Run($"""
-        create schema bench;
-        create unlogged table bench.changes (agent uuid, version bigint);
         insert into app.users select (jsonb_populate_record(u, jsonb_build_object('id', gen_random_uuid(), 'user_name', 'agent' || n, 'normalized_user_name', 'AGENT' || n))).*
-          from app.users u, generate_series(1, {2 * agents}) n where u.user_name = 'doug';
+          from app.users u, generate_series(1, {agents}) n where u.user_name = 'doug';
         insert into app.user_roles (user_id, role_id)
           select u.id, r.role_id from app.users u, app.user_roles r, app.users d where u.user_name like 'agent%' and r.user_id = d.id and d.user_name = 'doug';
         insert into public.voip_users select (jsonb_populate_record(a, jsonb_build_object('id', u.id, 'identity', 'agent_' || replace(u.id::text, '-', ''), 'display_name', u.user_name))).*
           from public.voip_users a, app.users d, app.users u where d.user_name = 'doug' and a.id = d.id and u.user_name like 'agent%';
-        create function bench.note() returns trigger language plpgsql as 'begin insert into bench.changes values (new.id, new.version); return null; end';
-        create trigger note after update on public.voip_users for each row when (new.version <> old.version) execute function bench.note();
         """);
 
-    /// <summary>The second half of the agents. The app ignores a choice that changes nothing, so nobody else may change its own.</summary>
-    public Task<List<Guid>> Others(int agents) => Read($"select id from app.users where user_name like 'agent%' order by length(user_name), user_name offset {agents}", r => r.GetGuid(0));
+    /// <summary>Every agent, or those who are named, can be rung, and a call rings for longer than a turn takes, so that nothing but the calls themselves happens in it.</summary>
+    public Task LetRing(string[]? userNames = null) => Run($"""
+        update app.lines set ring_seconds = 600;
+        update public.voip_users a set availability = 'available', reachable_until = clock_timestamp() + interval '1 hour', version = a.version + 1
+          from app.users u where u.id = a.id and ({(userNames is null ? "true" : $"u.user_name = any('{{{string.Join(',', userNames)}}}')")});
+        """);
 
-    /// <summary>When each change was committed, in UTC ticks.</summary>
-    public async Task<Dictionary<Change, long>> Commits() =>
-        (await Read("select agent, version, pg_xact_commit_timestamp(xmin) from bench.changes", r => (new Change(r.GetGuid(0), r.GetInt64(1)), r.GetDateTime(2).Ticks)))
-        .ToDictionary(c => c.Item1, c => c.Ticks);
+    /// <summary>Of the calls that ring, so many are with an agent each, and so many more are parked.</summary>
+    public Task Spread(int talking, int parked) => Run($"""
+        create temp table picked as
+          select c.id as call, a.id as agent, c.n, c.n > {talking} as parks, c.from_number from
+            (select id, from_number, row_number() over (order by started_at) n from public.calls where state = 'ringing') c
+            join (select a.id, row_number() over (order by u.id desc) n from public.voip_users a join app.users u on u.id = a.id where u.user_name like 'agent%' and length(u.user_name) = 8) a on a.n = c.n
+          where c.n <= {talking + parked};
+        delete from public.active_calls r using picked p where r.call_id = p.call;
+        update public.calls c set state = case when parks then 'parked' else 'active' end, agent_id = case when not parks then p.agent end, claimed_at = clock_timestamp(), answered_at = clock_timestamp(), due_at = null, version = version + 2
+          from picked p where c.id = p.call;
+        update public.voip_users a set current_call_id = p.call, current_call_phone_number = p.from_number, current_call_answered_at = clock_timestamp(), version = version + 2
+          from picked p where a.id = p.agent and not parks;
+        insert into public.active_calls (call_id, agent_id, status, since) select call, agent, 'active', clock_timestamp() from picked where not parks;
+        insert into public.parked_calls (call_id, slot, parked_by, parked_at) select call, n - {talking}, agent, clock_timestamp() from picked where parks;
+        """);
+
+    /// <summary>Without a word to anybody: the next turn begins as the first did.</summary>
+    public Task EndAllCalls() => Run("""
+        delete from public.active_calls;
+        update public.calls set state = 'ended', end_reason = 'abandoned', ended_at = clock_timestamp(), due_at = null, version = version + 1 where state <> 'ended';
+        """);
 
     public async Task<string> Version() => "PostgreSQL " + (await Read("show server_version", r => r.GetString(0)))[0];
 
@@ -68,7 +74,7 @@ public sealed class Database(EmbeddedPostgres server, string connectionString) :
 
     private static async Task<object?> Ask(string connectionString, string sql)
     {
-        // No pool: a pooled connection would outlive the restart.
+        // No pool: a pooled connection would outlive the server.
         await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);

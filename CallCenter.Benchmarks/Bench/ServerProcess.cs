@@ -24,10 +24,24 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    public static async Task<ServerProcess> Start(string dll, string[] arguments, Dictionary<string, string> settings)
+    /// <summary>Bytes of memory that are its own or shared, in RAM now.</summary>
+    public long Resident
     {
-        var url = $"http://127.0.0.1:{FreePort()}";
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, dll), .. arguments, "--urls", url])
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
+    public static Task<ServerProcess> Start(string dll, string[] arguments, Dictionary<string, string> settings) =>
+        Start("dotnet", [Path.Combine(AppContext.BaseDirectory, dll), .. arguments], url => ["--urls", url], settings);
+
+    /// <param name="at">The arguments that tell it where to serve.</param>
+    public static async Task<ServerProcess> Start(string program, string[] arguments, Func<string, string[]> at, Dictionary<string, string> settings, int? port = null)
+    {
+        var url = $"http://127.0.0.1:{port ?? FreePort()}";
+        var start = new ProcessStartInfo(program, [.. arguments, .. at(url)])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -44,6 +58,13 @@ public sealed class ServerProcess : IAsyncDisposable
         return server;
     }
 
+    /// <summary><c>kill -9</c></summary>
+    public async Task Kill()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!process.HasExited) process.Kill(entireProcessTree: true);
@@ -54,7 +75,7 @@ public sealed class ServerProcess : IAsyncDisposable
     private async Task Answering()
     {
         using var http = new HttpClient { BaseAddress = new(Url) };
-        for (var since = Stopwatch.StartNew(); since.Elapsed < TimeSpan.FromMinutes(2) && !process.HasExited; await Task.Delay(100))
+        for (var since = Stopwatch.StartNew(); since.Elapsed < TimeSpan.FromMinutes(2) && !process.HasExited; await Task.Delay(20))
         {
             try
             {
@@ -75,7 +96,7 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();

@@ -1,48 +1,33 @@
-using CallCenter.Web.Agents;
-using CallCenter.Web.Calls;
-using CallCenter.Web.Data;
-using CallCenter.Web.Outbox;
+using System.Text.Json;
 using Microsoft.AspNetCore.SignalR;
-using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace CallCenter.Benchmarks.FanOut;
 
-/// <summary>
-/// What one would write without an outbox: the same transaction through the same model, then the hub's broadcast
-/// directly after the commit. No sign-in and no log lines, which only spares it work.
-/// </summary>
+/// <summary>What one would write with SignalR: a request comes in, everyone is told. No database, no sign-in.</summary>
 public static class PlainSignalR
 {
-    public const string Command = "plain-signalr";
+    public const string Command = "signalr";
+    private const char End = '\u001e';
 
     public sealed class Board : Hub;
-
-    public sealed record Choice(Guid AgentId, Availability Availability);
 
     public static async Task Serve(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        var source = NpgsqlDataSource.Create(builder.Configuration["ConnectionStrings:CallCenter"]!);
-        builder.Services.AddDbContext<CallCenterDb>(o => o.UseNpgsql(source).UseSnakeCaseNamingConvention());
-        builder.Services.AddSignalR(o => o.ClientTimeoutInterval = TimeSpan.FromMinutes(5)); // the clients send no pings
+        builder.Configuration["Logging:LogLevel:Default"] = "Warning";
+        builder.Services.AddSignalR();
         await using var app = builder.Build();
+        app.MapHousekeeping();
         app.MapHub<Board>("/board");
-        app.MapGet("/alive", () => "alive");
-        app.MapPost("/availability", async (Choice choice, CallCenterDb db, IHubContext<Board> hub, CancellationToken ct) =>
-        {
-            await using var tx = await db.Database.BeginTransactionAsync(ct);
-            var agent = (await db.LockAgent(choice.AgentId, ct))!;
-            agent.Availability = choice.Availability;
-            agent.Version++;
-            var now = await db.Now(ct);
-            await db.SaveChangesAsync(ct);
-            await db.MatchRingingRows(ct);
-            await tx.CommitAsync(ct);
-            await hub.Clients.All.SendAsync("agent_changed", new BroadcastPayload(Guid.CreateVersion7(), now, null, AgentView.Of(agent)), CancellationToken.None);
-            return new { agent = AgentView.Of(agent) };
-        });
+        app.MapPost("/broadcast", async (JsonElement payload, IHubContext<Board> hub) => await hub.Clients.All.SendAsync("ringing", payload));
         await app.RunAsync();
+    }
+
+    public static async Task<Contender> Start()
+    {
+        var server = await ServerProcess.Start("CallCenter.Benchmarks.dll", [Command], []);
+        return new("SignalR", server, clients => new(
+            new($"{server.Url}/board"), [[$$"""{"protocol":"json","version":1}{{End}}"""]], $"{{}}{End}", $$"""{"type":6}{{End}}""", clients,
+            new(new($"{server.Url}/broadcast"), Payload.Template, null)));
     }
 }

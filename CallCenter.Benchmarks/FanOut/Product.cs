@@ -1,60 +1,47 @@
-using System.Text.Json;
-
 namespace CallCenter.Benchmarks.FanOut;
 
-/// <summary>The real app: agents sign in over HTTP, clients join the private topic <c>call-center</c>, commits are the desk's own request.</summary>
-public sealed class Product(ServerProcess server, IReadOnlyList<SignedInAgent> agents) : IContender
+/// <summary>The app as it ships, with people who sign in over HTTP; clients join the private topic <c>call-center</c> with their tokens.</summary>
+public sealed class Product(ServerProcess server, IReadOnlyList<SignedInAgent> agents) : IAsyncDisposable
 {
-    private int clients;
-
-    public string Name => "CallCenter";
+    public const string AuthToken = "not-a-token";
 
     public ServerProcess Server => server;
 
-    public static async Task<Product> Start(Database database)
+    public IReadOnlyList<SignedInAgent> Agents => agents;
+
+    /// <param name="people">How many agents there are besides the demo people.</param>
+    /// <param name="signedIn">How many of them sign in.</param>
+    public static async Task<Product> Start(Database database, int people, int signedIn, int? port = null, Dictionary<string, string>? settings = null)
     {
         Console.WriteLine("Starting CallCenter.Web and signing in the agents…");
-        var server = await ServerProcess.Start("CallCenter.Web.dll", ["--contentRoot", Path.Combine(Database.Root, "CallCenter.Web")], new()
-        {
-            ["ASPNETCORE_ENVIRONMENT"] = "Development",
-            ["ConnectionStrings__CallCenter"] = database.ConnectionString,
-            // No call is made, so nobody asks Twilio for anything.
-            ["Twilio__AccountSid"] = "AC00000000000000000000000000000000",
-            ["Twilio__AuthToken"] = "not-a-token",
-            ["Twilio__ApiKeySid"] = "SK00000000000000000000000000000000",
-            ["Twilio__ApiKeySecret"] = "not-a-secret-but-long-enough-for-hs256",
-            ["Twilio__TwimlAppSid"] = "AP00000000000000000000000000000000",
-        });
-        await database.Furnish(FanOutFigure.Agents);
+        var server = await Serve(database, port, settings);
+        await database.Furnish(people);
         var agents = new List<SignedInAgent>();
-        for (var n = 1; n <= FanOutFigure.Agents; n++) agents.Add(await SignedInAgent.SignIn(server.Url, $"agent{n}"));
+        for (var n = 1; n <= signedIn; n++) agents.Add(await SignedInAgent.SignIn(server.Url, $"agent{n}"));
         return new(server, agents);
     }
 
-    public async Task<Listener> Listen(CancellationToken ct)
-    {
-        var agent = agents[Interlocked.Increment(ref clients) % agents.Count];
-        var (token, apiKey) = await agent.RealtimeToken(ct);
-        var join = JsonSerializer.Serialize(new object[]
+    /// <summary>The process alone.</summary>
+    public static Task<ServerProcess> Serve(Database database, int? port = null, Dictionary<string, string>? settings = null) =>
+        ServerProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "CallCenter.Web.dll"), "--contentRoot", Path.Combine(Database.Root, "CallCenter.Web")], url => ["--urls", url], new(settings ?? [])
         {
-            "1", "1", "realtime:call-center", "phx_join",
-            new Dictionary<string, object>
-            {
-                ["config"] = new Dictionary<string, object>
-                {
-                    ["private"] = true,
-                    ["broadcast"] = new { self = false, ack = false },
-                    ["presence"] = new { key = "", enabled = false },
-                    ["postgres_changes"] = Array.Empty<object>(),
-                },
-                ["access_token"] = token,
-            },
-        });
-        var address = new Uri($"{server.Url.Replace("http://", "ws://")}/realtime/v1/websocket?apikey={Uri.EscapeDataString(apiKey)}&vsn=2.0.0");
-        return await Listener.Connect(address, join, "\"status\":\"ok\"", ct);
-    }
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["ConnectionStrings__CallCenter"] = database.ConnectionString,
+            // Nobody is asked for anything: the calls only ring.
+            ["Twilio__AccountSid"] = Sender.AccountSid,
+            ["Twilio__AuthToken"] = AuthToken,
+            ["Twilio__ApiKeySid"] = "SK00000000000000000000000000000000",
+            ["Twilio__ApiKeySecret"] = "not-a-secret-but-long-enough-for-hs256",
+            ["Twilio__TwimlAppSid"] = "AP00000000000000000000000000000000",
+            ["Twilio__ApiBaseUrl"] = "http://127.0.0.1:9",
+        }, port);
 
-    public Task<Change> Commit(int agent, CancellationToken ct) => agents[agent].Toggle(ct);
+    public async Task<LoadJob> Job(int clients)
+    {
+        var tokens = await Task.WhenAll(agents.Select(a => a.RealtimeToken(default)));
+        return new(Embedded.Socket(server.Url, tokens[0].ApiKey), [.. tokens.Select(t => new[] { Embedded.Join(t.Token) })], Embedded.Joined, Embedded.Heartbeat, clients,
+            new(new($"{server.Url}/webhooks/twilio/voice"), null, AuthToken));
+    }
 
     public async ValueTask DisposeAsync()
     {

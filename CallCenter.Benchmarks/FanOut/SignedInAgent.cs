@@ -38,14 +38,15 @@ public sealed partial class SignedInAgent : IDisposable
         return (answer.GetProperty("token").GetString()!, answer.GetProperty("apiKey").GetString()!);
     }
 
-    public async Task<Change> Toggle(CancellationToken ct)
+    /// <summary>Available, then away, and so on.</summary>
+    public async Task Toggle(CancellationToken ct)
     {
         available = !available;
         using var answer = await http.PostAsJsonAsync("/api/agents/me/availability", new { availability = available ? "available" : "away" }, ct);
         answer.EnsureSuccessStatusCode();
-        var agent = (await answer.Content.ReadFromJsonAsync<JsonElement>(ct)).GetProperty("agent");
-        return new(agent.GetProperty("id").GetGuid(), agent.GetProperty("version").GetInt64());
     }
+
+    public Task<JsonElement> Board(CancellationToken ct) => http.GetFromJsonAsync<JsonElement>("/api/board", ct);
 
     public void Dispose() => http.Dispose();
 

@@ -22,7 +22,7 @@ export class DeskBoard {
   show(view, { leg, notes, pending }) {
     const about = call => {
       const here = leg?.callId === call.id
-      return { note: notes.get(call.id) ?? '', pending: pending(call.id), muted: here && leg.muted, audio: here ? 'here' : 'none', quality: here ? leg.quality : null, me: this.root.dataset.me, nameOf: view.nameOf }
+      return { note: notes.get(call.id) ?? '', pending: pending(call.id), muted: here && leg.muted, audio: here ? 'here' : 'none', quality: here ? leg.quality : null, me: this.root.dataset.me, nameOf: view.nameOf, live: here, names: namesOn(call, view.nameOf) }
     }
     this.mine.show(view.mine, about)
     this.ringing.show(view.ringing, about)
@@ -53,3 +53,6 @@ export class DeskBoard {
 }
 
 const callers = (n, who = '') => n === 1 ? `1 caller${who} is` : `${n} callers${who} are`
+
+/** A colleague's new name is to be seen on a call that has not changed. */
+const namesOn = (call, nameOf) => [call.sentBy, ...(call.parties ?? []).map(p => p.addedBy)].filter(Boolean).map(nameOf).join()

@@ -1,5 +1,7 @@
 import { forMe, inLine, placeOf, ringsFor } from './place.js'
 
+const byName = new Intl.Collator().compare // localeCompare would look its rules up for each of thousands of pairs
+
 /** What one person sees of the picture. Pure. */
 export function look(picture, myId) {
   const me = picture.agents.get(myId) ?? null
@@ -13,7 +15,7 @@ export function look(picture, myId) {
     declined: free ? waiting.filter(c => c.declinedBy.includes(myId)) : [],
     waiting: waiting.length,
     parked: calls.filter(c => c.parked).sort((a, b) => a.parked.slot - b.parked.slot),
-    people: [...picture.agents.values()].sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id)),
+    people: [...picture.agents.values()].sort((a, b) => byName(a.name, b.name) || a.id.localeCompare(b.id)),
     nameOf: id => picture.agents.get(id)?.name ?? 'a colleague',
     callOf: id => picture.calls.get(id) ?? null,
   }

@@ -29,7 +29,7 @@ export class Connection extends Emitter {
       accessToken: async () => (await this.token.fresh()).token,
       worker: true, // a hidden page's own timers are too slow for the heartbeat
       heartbeatIntervalMs: 15000,
-      reconnectAfterMs: tries => Math.min(5000, 250 * 2 ** tries), // its own wait grows to 10 s, and new channels wait with it
+      reconnectAfterMs: tries => Math.min(2500, 250 * 2 ** tries), // its own wait grows to 10 s, and new channels wait with it
     })
     this.#client.onHeartbeat(status => { if (status === 'ok') this.#probe = 0 })
     this.#subscriptions = topics.map(topic => new Subscription({

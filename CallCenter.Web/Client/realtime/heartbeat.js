@@ -2,7 +2,7 @@ import { Emitter } from '../shared/emitter.js'
 
 const CALM_S = 15
 const URGENT_S = 5
-const PATIENT_S = 10 // a server that stays away is not asked more often for it
+const SILENT_S = 4 // within five seconds of the server's return every screen is right again
 
 /** Renews the lease that makes this agent ring, and brings the digest. Emits `answer` and `silence`. Counts ticks, owns no timer. */
 export class Heartbeat extends Emitter {
@@ -25,8 +25,8 @@ export class Heartbeat extends Emitter {
   }
 
   #cadence() {
-    if (this.#failures > 2) return PATIENT_S
-    return this.#failures > 0 || this.urgent() ? URGENT_S : CALM_S
+    if (this.#failures > 0) return SILENT_S
+    return this.urgent() ? URGENT_S : CALM_S
   }
 
   async #beat() {

@@ -1,4 +1,4 @@
-const STEPS_MS = [500, 1000, 2000, 5000]
+const STEPS_MS = [500, 1000, 2000, 3000]
 
 /** Owns every wait between attempts; the jitter keeps fifty desks from returning in the same instant. */
 export class Backoff {

@@ -17,10 +17,10 @@ test('it beats every 15 seconds, and every 5 while it is urgent', async () => {
   assert.equal(await beats(60, { urgent: true, answers: () => true }), 12)
 })
 
-test('a server that does not answer is asked every 5 seconds, then every 10', async () => {
+test('a server that does not answer is asked every 4 seconds', async () => {
   assert.equal(await beats(15, { urgent: true, answers: () => false }), 3)
-  assert.equal(await beats(65, { urgent: true, answers: () => false }), 8)
-  assert.equal(await beats(65, { urgent: false, answers: () => false }), 7)
+  assert.equal(await beats(65, { urgent: true, answers: () => false }), 16)
+  assert.equal(await beats(65, { urgent: false, answers: () => false }), 13)
 })
 
 test('after an answer the old cadence is back', async () => {

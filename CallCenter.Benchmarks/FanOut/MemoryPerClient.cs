@@ -1,0 +1,29 @@
+namespace CallCenter.Benchmarks.FanOut;
+
+/// <summary>How much a server's resident memory grows by each client that has joined and is silent.</summary>
+public static class MemoryPerClient
+{
+    /// <returns>Kilobytes.</returns>
+    public static async Task<double> Of(Func<Task<Contender>> start, int clients)
+    {
+        await using var contender = await start();
+        // A first crowd comes and goes, so that compiled code and grown tables are not counted as clients.
+        await using (var first = await LoadProcess.Start(contender.Job(clients / 10))) await first.Step(new(20, 0, 0.5));
+        var before = await Settled(contender);
+        await using var load = await LoadProcess.Start(contender.Job(clients));
+        return (await Settled(contender) - before) / 1024.0 / clients;
+    }
+
+    private static async Task<long> Settled(Contender contender)
+    {
+        using var http = new HttpClient();
+        await Task.Delay(1_000);
+        for (var n = 0; n < 3; n++)
+        {
+            var said = await http.GetStringAsync($"{contender.Server.Url}/collect");
+            if (n == 2 && Environment.GetEnvironmentVariable("BENCH_VERBOSE") is not null) Console.WriteLine($"    {contender.Name}: {contender.Server.Resident / 1024} KB resident, {said}");
+            await Task.Delay(200);
+        }
+        return contender.Server.Resident;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Text.Json;
+using CallCenter.Benchmarks.FanOut;
+using Microsoft.Playwright;
+
+namespace CallCenter.Benchmarks.Recovery;
+
+/// <summary>Desks in a real browser, and whether each shows what the database says and knows itself to be live.</summary>
+public sealed class Screens(IReadOnlyList<IPage> pages)
+{
+    private const string Shown = """
+        () => ({
+          connection: document.querySelector('.connection').dataset.connection,
+          people: Object.fromEntries([...document.querySelectorAll('[data-list=people] .agent')].map(row => [row.dataset.key, row.dataset.status === 'away' ? 'away' : 'available'])),
+        })
+        """;
+
+    /// <returns>Seconds until each was right, from now.</returns>
+    public async Task<double[]> Right(SignedInAgent witness, TimeSpan patience)
+    {
+        var board = await witness.Board(default);
+        var expected = board.GetProperty("agents").EnumerateArray().ToDictionary(a => a.GetProperty("id").GetString()!, a => a.GetProperty("availability").GetString()!);
+        var clock = Stopwatch.StartNew();
+        return await Task.WhenAll(pages.Select(page => Right(page, expected, clock, patience)));
+    }
+
+    /// <summary>Whether all have noticed that something is wrong; a recovery from nothing would prove nothing.</summary>
+    public async Task<bool> Noticed() => (await Task.WhenAll(pages.Select(Connection))).All(c => c != "ok");
+
+    private static async Task<double> Right(IPage page, Dictionary<string, string> expected, Stopwatch clock, TimeSpan patience)
+    {
+        for (; clock.Elapsed < patience; await Task.Delay(30))
+        {
+            var shown = await page.EvaluateAsync<JsonElement>(Shown);
+            if (shown.GetProperty("connection").GetString() != "ok") continue;
+            var people = shown.GetProperty("people").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString());
+            if (people.Count == expected.Count && expected.All(e => people.GetValueOrDefault(e.Key) == e.Value)) return clock.Elapsed.TotalSeconds;
+        }
+        return double.PositiveInfinity;
+    }
+
+    private static async Task<string> Connection(IPage page) => (await page.EvaluateAsync<JsonElement>(Shown)).GetProperty("connection").GetString()!;
+}
