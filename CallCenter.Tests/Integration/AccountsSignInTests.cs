@@ -35,6 +35,16 @@ public sealed class AccountsSignInTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Fact]
+    public async Task A_field_with_a_broken_bracket_is_no_error_of_ours()
+    {
+        using var visitor = await Visitor.Come(App);
+
+        using var response = await visitor.Send("/account/sign-in?a[b=1", ("UserName", "doug"), ("Password", "wrong"), ("a[b", "1"));
+
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task Five_wrong_passwords_lock_the_account_and_leave_a_running_session_alone()
     {
         var doug = await App.SignIn("doug");

@@ -22,6 +22,10 @@ public static class BackOffice
         {
             options.Filters.Add<StaleFormFilter>();
             options.Filters.Add<OnlyWhatItHandles>();
+        });
+        // Post: MVC's own set-up, which adds them, comes later than ours.
+        services.PostConfigure<MvcOptions>(options =>
+        {
             // No script of ours sends jQuery's brackets, and MVC answers a broken one with 500.
             options.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
             options.ValueProviderFactories.RemoveType<JQueryQueryStringValueProviderFactory>();
