@@ -176,6 +176,7 @@ internal sealed class Centre : IAsyncDisposable
         broken.AddRange(Invariants.OneAgent(states, History.Requests));
         broken.AddRange(Invariants.OnlyForward(states));
         broken.AddRange(Invariants.Told(events, [.. Realtime.Taken], Screens.Log));
+        broken.AddRange((await Witness.Left()).Select(left => $"I4 {left}"));
         lock (logs) broken.AddRange(Invariants.Silent([.. logs.Select(l => ("a killed node", l)), .. Nodes.Select(n => ("a node", n.Output)), ("realtime", string.Join('\n', Host.Log.All)), ("the screens", string.Join('\n', Screens.Log.Select(l => l.Line)))], Secrets));
         var silent = History.Nowhere.Where(n => n.Conference is { } conference && withoutMusic.Contains(conference)).ToList();
         History.WithoutMusic = silent.Count;

@@ -7,13 +7,10 @@ namespace CallCenter.Tests.Chaos;
 [Collection(ChaosRun.Name)]
 public sealed class ChaosTests(Ground ground, Table table)
 {
+    public static TheoryData<Point> Points => [.. Amount.Of([Point.AfterCommitBeforeTheAnswer, Point.AfterPublishBeforeMark], Enum.GetValues<Point>())];
+
     [Theory]
-    [InlineData(Point.BeforeTheTransaction)]
-    [InlineData(Point.AfterInsert)]
-    [InlineData(Point.BeforeCommit)]
-    [InlineData(Point.AfterCommitBeforeTheAnswer)]
-    [InlineData(Point.DuringPublish)]
-    [InlineData(Point.AfterPublishBeforeMark)]
+    [MemberData(nameof(Points))]
     public Task Killed(Point point) => Play($"SIGKILL {point}", Amount.Of(1, 50), new(Amount.Seed), async centre =>
     {
         var reached = point is Point.DuringPublish or Point.AfterPublishBeforeMark ? centre.Realtime.Arm(point) : centre.Postgres.Arm(point);
@@ -22,10 +19,10 @@ public sealed class ChaosTests(Ground ground, Table table)
         await centre.StartNode();
     });
 
+    public static TheoryData<string> Signals => [.. Amount.Of<string[]>(["KILL"], ["INT", "QUIT", "KILL"])];
+
     [Theory]
-    [InlineData("INT")]
-    [InlineData("QUIT")]
-    [InlineData("KILL")]
+    [MemberData(nameof(Signals))]
     public Task PostgreSQL_gone(string signal) => Play($"PostgreSQL gone by SIG{signal} under 50 webhooks/s", Amount.Of(1, 5), new(Amount.Seed), async centre =>
     {
         using var load = new Load(centre);
@@ -41,10 +38,10 @@ public sealed class ChaosTests(Ground ground, Table table)
         await pressing;
     });
 
+    public static TheoryData<RealtimeTrouble> Troubles => [.. Amount.Of<RealtimeTrouble[]>([RealtimeTrouble.BlackHole], [RealtimeTrouble.Refused, RealtimeTrouble.BlackHole, RealtimeTrouble.TooManyRequests])];
+
     [Theory]
-    [InlineData(RealtimeTrouble.Refused)]
-    [InlineData(RealtimeTrouble.BlackHole)]
-    [InlineData(RealtimeTrouble.TooManyRequests)]
+    [MemberData(nameof(Troubles))]
     public Task Realtime_away(RealtimeTrouble trouble) => Play($"Realtime {trouble}", 1, new(Amount.Seed), async centre =>
     {
         centre.Realtime.Trouble = trouble;
@@ -54,7 +51,7 @@ public sealed class ChaosTests(Ground ground, Table table)
         centre.MendSockets();
     });
 
-    [Fact]
+    [Fact(Skip = Amount.FullOnly, SkipUnless = nameof(Amount.Full), SkipType = typeof(Amount))]
     public Task Frozen() => Play("SIGSTOP of one of two nodes", 1, new(Amount.Seed, Nodes: 2), async centre =>
     {
         var node = centre.Nodes[0];
@@ -64,7 +61,7 @@ public sealed class ChaosTests(Ground ground, Table table)
     });
 
     [Fact]
-    public Task Three_nodes_killed_at_random() => Play("three nodes, one killed at random", Amount.Of(3, 30), new(Amount.Seed, Nodes: 3), async centre =>
+    public Task Three_nodes_killed_at_random() => Play("three nodes, one killed at random", Amount.Of(1, 30), new(Amount.Seed, Nodes: 3), async centre =>
     {
         await Centre.Tick(centre.Dice.Next(200, 1500));
         await centre.Kill(centre.Nodes[centre.Dice.Next(centre.Nodes.Count)]);
@@ -72,7 +69,7 @@ public sealed class ChaosTests(Ground ground, Table table)
         await centre.StartNode();
     });
 
-    [Theory]
+    [Theory(Skip = Amount.FullOnly, SkipUnless = nameof(Amount.Full), SkipType = typeof(Amount))]
     [InlineData("429", false)]
     [InlineData("500", false)]
     [InlineData("503", false)]
@@ -85,7 +82,7 @@ public sealed class ChaosTests(Ground ground, Table table)
         await centre.Phone.Faults(new { });
     });
 
-    [Fact]
+    [Fact(Skip = Amount.FullOnly, SkipUnless = nameof(Amount.Full), SkipType = typeof(Amount))]
     public Task Webhooks_twice_and_in_the_wrong_order() => Play("webhooks twice, late and in the wrong order", 1, new(Amount.Seed), async centre =>
     {
         await centre.Phone.Faults(new { duplicate = new[] { "*" }, reorder = new[] { "conference", "call-status" }, delay = new[] { "conference" }, delayMs = 300 });

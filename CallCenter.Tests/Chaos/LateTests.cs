@@ -41,10 +41,10 @@ public sealed class LateTests(Ground ground, Table table)
         broken.ShouldBeEmpty();
     }
 
+    public static TheoryData<string> Times => [.. Amount.Of<string[]>(["1 day"], ["1 minute", "1 hour", "1 day"])];
+
     [Theory]
-    [InlineData("1 minute")]
-    [InlineData("1 hour")]
-    [InlineData("1 day")]
+    [MemberData(nameof(Times))]
     public async Task What_comes_late_changes_nothing(string late)
     {
         var clock = Stopwatch.StartNew();

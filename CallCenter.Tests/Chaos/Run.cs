@@ -4,8 +4,9 @@ using System.Text;
 namespace CallCenter.Tests.Chaos;
 
 /// <summary>How much of it: a slice with every test run, all of it with <c>CALLCENTER_CHAOS=full</c>. <c>CALLCENTER_SEED</c> repeats a run.</summary>
-internal static class Amount
+public static class Amount
 {
+    public const string FullOnly = "Part of the full run: CALLCENTER_CHAOS=full.";
     public static bool Full { get; } = Environment.GetEnvironmentVariable("CALLCENTER_CHAOS") == "full";
     public static int Seed { get; } = int.TryParse(Environment.GetEnvironmentVariable("CALLCENTER_SEED"), out var seed) ? seed : 1;
 
