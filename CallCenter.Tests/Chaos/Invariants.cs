@@ -67,10 +67,12 @@ internal static partial class Invariants
     }
 
     /// <summary>I4: every committed event is published at least once, first in order per call, and applied once by every client.</summary>
-    public static IEnumerable<string> Told(IReadOnlyList<Event> events, IReadOnlyList<Published> published, IEnumerable<(string Screen, string Line)> screens)
+    /// <param name="due">What must have been published.</param>
+    /// <param name="events">What may have been.</param>
+    public static IEnumerable<string> Told(IReadOnlyList<Event> due, IReadOnlyList<Event> events, IReadOnlyList<Published> published, IEnumerable<(string Screen, string Line)> screens)
     {
         var firsts = published.Select((p, at) => (p, at)).DistinctBy(x => x.p.Id).ToDictionary(x => x.p.Id, x => x.at);
-        foreach (var missing in events.Where(e => !firsts.ContainsKey(e.Id))) yield return $"I4 {missing.Name} v{missing.Version} of {missing.Subject} was never published";
+        foreach (var missing in due.Where(e => !firsts.ContainsKey(e.Id))) yield return $"I4 {missing.Name} v{missing.Version} of {missing.Subject} was never published";
         foreach (var invented in firsts.Keys.Except(events.Select(e => e.Id))) yield return $"I4 event {invented} was published and never committed";
         foreach (var subject in events.Where(e => firsts.ContainsKey(e.Id)).GroupBy(e => e.Subject))
             foreach (var (first, second) in subject.Zip(subject.Skip(1)))

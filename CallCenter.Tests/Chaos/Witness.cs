@@ -37,9 +37,6 @@ internal sealed class Witness(NpgsqlDataSource data)
 
     public Task<List<ShownAgent>> Agents() => Read("select id, version from public.voip_users where active", r => new ShownAgent(r.GetGuid(0), r.GetInt64(1)));
 
-    /// <summary>Broadcasts that have not left.</summary>
-    public Task<List<string>> Left() => Read("select event || ' v' || version || ' of ' || subject || ' is still in the outbox after ' || attempts || ' tries: ' || coalesce(last_error, 'none failed') from app.outbox_messages where kind = 'broadcast'", r => r.GetString(0));
-
     public Task<List<string>> Receipts() => Read("select key from app.webhook_receipts", r => r.GetString(0));
 
     public Task<List<(string Sid, Guid Id, string State, int Firsts)>> CallsBySid() => Read(

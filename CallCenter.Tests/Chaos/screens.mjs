@@ -21,6 +21,9 @@ URL.createObjectURL = () => ''
 const [{ Connection }, { Feed }, { Heartbeat }, { Watch }, { Picture }, { Emitter }, { Problem }] =
   await Promise.all(['realtime/connection.js', 'realtime/feed.js', 'realtime/heartbeat.js', 'realtime/watch.js', 'realtime/picture.js', 'shared/emitter.js', 'shared/api.js'].map(product))
 
+// A page goes on after an error that nobody caught, and so do these.
+for (const kind of ['unhandledRejection', 'uncaughtException']) process.on(kind, error => say({ screen: 'node', log: `${kind}: ${error?.stack ?? error}` }))
+
 // With the guard taken away a page believes whatever comes last.
 if (guards === false) Picture.prototype.call = function (call) { call.state === 'ended' ? this.calls.delete(call.id) : this.calls.set(call.id, call); return null }
 
