@@ -8,7 +8,7 @@ const conference = (twiml, participantLabel, startConferenceOnEnter, endConferen
   .dial({ action: `${base}/webhooks/twilio/left` })
   .conference({
     participantLabel, startConferenceOnEnter, endConferenceOnExit, beep: 'false',
-    waitUrl: `${base}/webhooks/twilio/hold-music`,
+    waitUrl: `${base}/webhooks/twilio/hold-music#rc=5&rp=all`,
     statusCallback: `${base}/webhooks/twilio/conference#rc=5&rp=all`,
     statusCallbackEvent: ['start', 'end', 'join', 'leave', 'hold', 'modify'],
   }, callId)

@@ -12,10 +12,6 @@ public static class DataSetup
 {
     private const string Name = "ConnectionStrings:CallCenter";
 
-    // What the configured string says wins. Every statement is planned once per connection; none leaves state behind in its
-    // session (the migrations' lock has a connection of its own), so nothing needs resetting between two users of one.
-    private const string Defaults = "Max Auto Prepare=200;Auto Prepare Min Usages=2;No Reset On Close=true;";
-
     /// <summary>The configured database, or in Development the embedded one; the caller disposes of it after the app.</summary>
     public static async Task<IAsyncDisposable?> AddDatabase(this WebApplicationBuilder builder)
     {
@@ -29,7 +25,7 @@ public static class DataSetup
             builder.Services.AddSingleton(embedded);
         }
         NpgsqlDataSource source;
-        try { source = new NpgsqlDataSourceBuilder(Defaults + builder.Configuration[Name]).Build(); }
+        try { source = new NpgsqlDataSourceBuilder(builder.Configuration[Name]).Build(); }
         catch (ArgumentException e) { throw new SetupException($"{Name} cannot be read: {e.Message}"); }
         builder.Services.AddSingleton(source);
         builder.Services.AddDbContextPool<CallCenterDb>((provider, options) => options
