@@ -8,7 +8,7 @@ using Npgsql;
 namespace CallCenter.Tests.Chaos;
 
 /// <summary>What one run wants to be different.</summary>
-internal sealed record Setting(int Seed, int Nodes = 1, int Agents = 4, Func<string, string>? Rewrite = null, string Sql = "", bool ScreensGuarded = true, (string, string)[]? Environment = null);
+internal sealed record Setting(int Seed, int Nodes = 1, int Agents = 4, Func<string, string>? Rewrite = null, string Sql = "", bool ScreensGuarded = true);
 
 /// <summary>
 /// A whole call centre at work: nodes as processes, PostgreSQL and Realtime behind gates, agents with devices and screens,
@@ -110,7 +110,6 @@ internal sealed class Centre : IAsyncDisposable
             ("Calls__ClaimLease", "00:00:03"),
             ("Calls__RejoinTime", "00:00:03"),
             ("Calls__OfferTime", "00:00:05"),
-            .. setting.Environment ?? [],
         ]);
         Nodes.Add(node);
         balancer.Targets = [.. Nodes.Select(n => n.Port)];

@@ -35,10 +35,6 @@ internal sealed class PostgresGate : IDisposable
         return trap.Reached.Task;
     }
 
-    public void Disarm() => armed = null;
-
-    public void Break() => relay.Break();
-
     private async Task Forward(Passage passage)
     {
         var talk = new Talk();
