@@ -1,7 +1,9 @@
 using CallCenter.Benchmarks;
+using CallCenter.Benchmarks.Claims;
 using CallCenter.Benchmarks.Desk;
 using CallCenter.Benchmarks.Drains;
 using CallCenter.Benchmarks.FanOut;
+using CallCenter.Benchmarks.Growth;
 using CallCenter.Benchmarks.Recovery;
 using CallCenter.Benchmarks.Webhooks;
 
@@ -23,7 +25,7 @@ if (serving is not null)
     return 0;
 }
 
-IFigure[] figures = [new WebhookFigure(), new WebhookToFrame(), new FanOutAlone(), new DrainFigure(), new RecoveryFigure(), new DeskFigure()];
+IFigure[] figures = [new WebhookFigure(), new ClaimRace(), new WebhookToFrame(), new FanOutAlone(), new DrainFigure(), new GrowthFigure(), new RecoveryFigure(), new DeskFigure()];
 var scale = new Scale(args.Contains("--quick"));
 var chosen = figures.Where(f => !args.Any(a => a.StartsWith('P')) || args.Contains(f.Id)).ToList();
 if (chosen.Count == 0)

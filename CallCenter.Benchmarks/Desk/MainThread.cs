@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Playwright;
 
 namespace CallCenter.Benchmarks.Desk;
@@ -40,8 +39,6 @@ public sealed class MainThread(IPage page, ICDPSession cdp)
     {
         var metrics = (await cdp.SendAsync("Performance.getMetrics"))!.Value.GetProperty("metrics").EnumerateArray()
             .ToDictionary(m => m.GetProperty("name").GetString()!, m => m.GetProperty("value").GetDouble());
-        if (Environment.GetEnvironmentVariable("BENCH_VERBOSE") is not null)
-            Console.WriteLine("    " + string.Join(", ", metrics.Where(m => m.Key.EndsWith("Duration", StringComparison.Ordinal)).Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Key} {m.Value:0.000}"))));
         return (metrics["TaskDuration"], await Applied(), metrics["Timestamp"]);
     }
 }

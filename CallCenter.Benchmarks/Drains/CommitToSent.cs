@@ -15,8 +15,8 @@ public static class CommitToSent
         await drainer.Sink.Forget();
         var sent = await Burst.Run(rate, warmUp, measured, n => nodes[n % nodes.Length].Voice(Twilio.Sid(burst, n)));
         for (var tries = 0; tries < 50 && await Outbox.Left(drainer.Database) > 0; tries++) await Task.Delay(100);
-        var arrived = (await drainer.Sink.Arrivals()).Where(a => a.Version == 1).DistinctBy(a => a.Call).ToDictionary(a => a.Call, a => a.At);
-        var committed = (await Stage.Read(drainer.Database, $"select id, pg_xact_commit_timestamp(xmin) from public.calls where version = 1 and call_sid like 'CA{burst:x16}%' order by started_at",
+        var arrived = (await drainer.Sink.Arrivals()).DistinctBy(a => a.Call).ToDictionary(a => a.Call, a => a.At);
+        var committed = (await Stage.Read(drainer.Database, $"select id, pg_xact_commit_timestamp(xmin) from public.calls where call_sid like 'CA{burst:x16}%' order by started_at",
             r => (Call: r.GetGuid(0), At: r.GetDateTime(1).Ticks))).Skip((int)(rate * warmUp.TotalSeconds)).ToList();
         var late = Percentiles.Of(committed.Select(c => arrived.TryGetValue(c.Call, out var at) ? (at - c.At) / (double)TimeSpan.TicksPerMillisecond : double.PositiveInfinity));
         // Nobody has thousands of ringing calls; the next turn starts as this one did.

@@ -6,10 +6,6 @@ public static class Housekeeping
     public static void MapHousekeeping(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/alive", () => "alive");
-        routes.MapGet("/collect", () =>
-        {
-            GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            return $"{GC.GetTotalMemory(false) / 1024} KB live, {GC.GetGCMemoryInfo().TotalCommittedBytes / 1024} KB committed";
-        });
+        routes.MapGet("/collect", () => GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true));
     }
 }

@@ -23,7 +23,6 @@ public static class RateSearch
             for (var attempt = 0; attempt < 2; attempt++)
             {
                 var result = await load.Step(new(rate, 0.5, 1.5));
-                if (Environment.GetEnvironmentVariable("BENCH_VERBOSE") is not null) Console.WriteLine($"    {rate:0.0}/s {result}");
                 if (result.P99 >= Limit || result.Failed + result.Missing > 0) continue;
                 (good, cpu) = (rate, result.LoadCpu);
                 return;

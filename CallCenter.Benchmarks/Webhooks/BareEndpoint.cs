@@ -16,7 +16,7 @@ public static class BareEndpoint
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        await using var source = NpgsqlDataSource.Create("Max Auto Prepare=200;Auto Prepare Min Usages=2;No Reset On Close=true;" + builder.Configuration["ConnectionStrings:CallCenter"]);
+        await using var source = NpgsqlDataSource.Create("No Reset On Close=true;" + builder.Configuration["ConnectionStrings:CallCenter"]);
         await using var app = builder.Build();
         app.MapGet("/alive", () => "alive");
         app.MapPost("/webhooks/twilio/voice", async (HttpContext http) =>

@@ -12,24 +12,20 @@ public static partial class PgBench
 
     public const string NotFound = "pgbench not found";
 
-    /// <summary>Transactions a second in a closed loop; null where there is no pgbench.</summary>
-    /// <param name="scripts">Each as often as the others.</param>
-    public static async Task<double?> Run(string connectionString, int clients, string length, params string[] scripts)
+    /// <summary>Transactions a second in a closed loop, parsed and planned each time as the product's are; null where there is no pgbench.</summary>
+    /// <param name="n">What <c>:n</c> is at first, for each client; by default a number that no run has come to.</param>
+    public static async Task<double?> Run(string connectionString, int clients, string length, string script, long? n = null)
     {
         var database = new NpgsqlConnectionStringBuilder(connectionString);
-        var files = new List<string>();
-        foreach (var script in scripts)
-        {
-            files.Add(Path.GetTempFileName());
-            await File.WriteAllTextAsync(files[^1], script);
-        }
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, script);
         try
         {
             using var process = Process.Start(new ProcessStartInfo("pgbench",
             [
                 "-h", database.Host!, "-p", database.Port.ToString(CultureInfo.InvariantCulture), "-U", database.Username!,
-                "-n", "-M", "prepared", "-c", clients.ToString(CultureInfo.InvariantCulture), "-j", Math.Min(2, clients).ToString(CultureInfo.InvariantCulture),
-                "-D", string.Create(CultureInfo.InvariantCulture, $"n={Interlocked.Add(ref begun, 1_000_000_000)}"), .. length.Split(' '), .. files.SelectMany(f => new[] { "-f", f }), database.Database!,
+                "-n", "-M", "extended", "-c", clients.ToString(CultureInfo.InvariantCulture), "-j", Math.Min(2, clients).ToString(CultureInfo.InvariantCulture),
+                "-D", string.Create(CultureInfo.InvariantCulture, $"n={n ?? Interlocked.Add(ref begun, 1_000_000_000)}"), .. length.Split(' '), "-f", file, database.Database!,
             ])
             { RedirectStandardOutput = true, RedirectStandardError = true })!;
             var errors = process.StandardError.ReadToEndAsync();
@@ -39,7 +35,7 @@ public static partial class PgBench
             throw new InvalidOperationException($"pgbench failed: {await errors}");
         }
         catch (System.ComponentModel.Win32Exception) { return null; }
-        finally { files.ForEach(File.Delete); }
+        finally { File.Delete(file); }
     }
 
     [GeneratedRegex(@"tps = ([0-9.]+) \(without initial")]

@@ -39,9 +39,12 @@ public sealed class CallHistory(CallCenterDb db)
         }
         if (problems.Any(p => p.Field.Length > 0)) return new([], null, problems);
 
-        var rows = await calls.OrderByDescending(c => c.StartedAt).ThenByDescending(c => c.Id).Take(PageSize + 1)
-            .Select(c => new PastCall(c.Id, c.StartedAt, c.Direction == Call.Outbound ? c.ToNumber : c.FromNumber, new(c.LineId, c.Line.Name),
-                db.Agents.Where(a => a.Id == c.AgentId).Select(a => new Named(a.Id, a.DisplayName)).FirstOrDefault(),
+        var rows = await (
+            from c in calls.OrderByDescending(c => c.StartedAt).ThenByDescending(c => c.Id).Take(PageSize + 1)
+            from agent in db.Agents.Where(a => a.Id == c.AgentId).DefaultIfEmpty()
+            orderby c.StartedAt descending, c.Id descending
+            select new PastCall(c.Id, c.StartedAt, c.Direction == Call.Outbound ? c.ToNumber : c.FromNumber, new(c.LineId, c.Line.Name),
+                agent == null ? null : new Named(agent.Id, agent.DisplayName),
                 c.State, c.EndReason, c.AnsweredAt, c.EndedAt,
                 c.AnsweredAt != null && (c.EndReason == EndReason.NoAnswer || c.EndReason == EndReason.Voicemail)
                     ? db.RingEvents.Where(e => e.CallId == c.Id && ReleaseCall.Losses.Contains(e.Detail)).Max(e => (DateTimeOffset?)e.At) : null))

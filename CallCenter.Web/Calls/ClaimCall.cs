@@ -39,13 +39,21 @@ public sealed class ClaimCall(CallCenterDb db, Transition transition, AcceptInvi
 
     private async Task<Outcome> Lost(Guid callId, Guid agentId, string tab, CallState from, CancellationToken ct)
     {
-        var seen = await db.Calls.AsNoTracking().Include(c => c.Line).Where(c => c.Id == callId).Select(c => new
-        {
-            Call = c,
-            Winner = db.Agents.Where(a => a.Id == c.AgentId).Select(a => new Named(a.Id, a.DisplayName)).FirstOrDefault(),
-            OfferedTo = db.Agents.Where(a => a.Id == c.OfferedTo).Select(a => a.DisplayName).FirstOrDefault(),
-            Parked = db.ParkedCalls.Where(p => p.CallId == c.Id).Select(p => new ParkedView(p.Slot, new(p.ParkedBy, p.ParkedByAgent.DisplayName), p.ParkedAt)).FirstOrDefault(),
-        }).SingleOrDefaultAsync(ct);
+        // Joins, not correlated rows: those EF turns into windows over every agent there is.
+        var seen = await (
+            from c in db.Calls.AsNoTracking().Include(c => c.Line)
+            where c.Id == callId
+            from agent in db.Agents.Where(a => a.Id == c.AgentId).DefaultIfEmpty()
+            from offered in db.Agents.Where(a => a.Id == c.OfferedTo).DefaultIfEmpty()
+            from parked in db.ParkedCalls.Where(p => p.CallId == c.Id).DefaultIfEmpty()
+            from parker in db.Agents.Where(a => a.Id == parked!.ParkedBy).DefaultIfEmpty()
+            select new
+            {
+                Call = c,
+                Winner = agent == null ? null : new Named(agent.Id, agent.DisplayName),
+                OfferedTo = offered == null ? null : offered.DisplayName,
+                Parked = parked == null ? null : new ParkedView(parked.Slot, new(parked.ParkedBy, parker!.DisplayName), parked.ParkedAt),
+            }).SingleOrDefaultAsync(ct);
         if (seen is null) return Outcome.Unknown;
         var (call, winner) = (seen.Call, seen.Winner);
         if (call.PartyOf(agentId) is { Kind: PartyKind.Agent } && from == CallState.Ringing) return await accept.Run(callId, agentId, tab, ct);

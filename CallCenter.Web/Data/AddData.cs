@@ -12,6 +12,10 @@ public static class DataSetup
 {
     private const string Name = "ConnectionStrings:CallCenter";
 
+    // What the configured string says wins. Everything that is set is set for a transaction, and every advisory lock of the pool's
+    // sessions is a transaction's: a session needs no DISCARD ALL between two users, which would also forget the triggers' plans.
+    private const string Defaults = "No Reset On Close=true;";
+
     /// <summary>The configured database, or in Development the embedded one; the caller disposes of it after the app.</summary>
     public static async Task<IAsyncDisposable?> AddDatabase(this WebApplicationBuilder builder)
     {
@@ -25,7 +29,7 @@ public static class DataSetup
             builder.Services.AddSingleton(embedded);
         }
         NpgsqlDataSource source;
-        try { source = new NpgsqlDataSourceBuilder(builder.Configuration[Name]).Build(); }
+        try { source = new NpgsqlDataSourceBuilder(Defaults + builder.Configuration[Name]).Build(); }
         catch (ArgumentException e) { throw new SetupException($"{Name} cannot be read: {e.Message}"); }
         builder.Services.AddSingleton(source);
         builder.Services.AddDbContextPool<CallCenterDb>((provider, options) => options

@@ -59,7 +59,7 @@ public sealed class OutboxLayer(PublishingStatus publishing, OutboxStatus outbox
     {
         var status = publishing.Sweep((await db.Now(ct)).UtcDateTime);
         // An app that has only just begun is given the time of one round.
-        for (var waited = TimeSpan.Zero; serving.Temporary && status.Scheduled && !(status.LastRun < SweepComes) && waited < SweepComes; waited += TimeSpan.FromMilliseconds(200))
+        for (var waited = TimeSpan.Zero; status.Scheduled && (status.LastRun is null || (serving.Temporary && status.LastRun >= SweepComes)) && waited < SweepComes; waited += TimeSpan.FromMilliseconds(200))
         {
             await Task.Delay(200, ct);
             status = publishing.Sweep((await db.Now(ct)).UtcDateTime);

@@ -1,5 +1,6 @@
 // The Voice SDK ships no sounds and would fetch them from Twilio's CDN; these are computed, so nothing binary is kept in the repository.
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { bell, mix } from '../phone/ringtone.js'
 import { holdMusic } from './hold-music.mjs'
 
 const rate = 16000
@@ -8,39 +9,15 @@ export function writeSounds(folder) {
   mkdirSync(folder, { recursive: true })
   const save = (name, samples) => writeFileSync(new URL(`${name}.wav`, folder), wav(samples))
 
-  save('incoming', ringtone())
   save('hold', holdMusic(rate))
-  save('outgoing', mix(0.32, [bell(523.25, 0, 0.3), bell(783.99, 0.1, 0.3)]))
-  save('disconnect', mix(0.36, [bell(493.88, 0, 0.3), bell(329.63, 0.12, 0.3)]))
+  save('outgoing', mix(rate, 0.32, [bell(523.25, 0, 0.3), bell(783.99, 0.1, 0.3)]))
+  save('disconnect', mix(rate, 0.36, [bell(493.88, 0, 0.3), bell(329.63, 0.12, 0.3)]))
   const rows = [697, 770, 852, 941], columns = [1209, 1336, 1477]
   const keys = ['1', '2', '3', '4', '5', '6', '7', '8', '9', 's', '0', 'h']
-  keys.forEach((key, i) => save(`dtmf${key}`, mix(0.14, [tone(rows[Math.floor(i / 3)]), tone(columns[i % 3])])))
-}
-
-// Two rising marimba-like thirds, then quiet: heard across a room, and a pause long enough to speak in.
-function ringtone() {
-  const notes = [659.25, 783.99, 987.77, 1318.51]
-  const phrase = start => notes.map((hz, i) => bell(hz, start + i * 0.13, 0.55))
-  return mix(2.8, [...phrase(0), ...phrase(0.72)])
-}
-
-const bell = (hz, start, gain) => t => {
-  const s = t - start
-  if (s < 0) return 0
-  const attack = Math.min(1, s / 0.006)
-  return gain * attack * (Math.exp(-s * 5) * Math.sin(2 * Math.PI * hz * s) + 0.35 * Math.exp(-s * 9) * Math.sin(2 * Math.PI * hz * 4 * s))
+  keys.forEach((key, i) => save(`dtmf${key}`, mix(rate, 0.14, [tone(rows[Math.floor(i / 3)]), tone(columns[i % 3])])))
 }
 
 const tone = hz => t => 0.28 * Math.sin(2 * Math.PI * hz * t)
-
-function mix(seconds, voices) {
-  const samples = new Float64Array(Math.round(seconds * rate))
-  for (let i = 0; i < samples.length; i++) {
-    const fade = Math.min(1, (samples.length - i) / (0.012 * rate)) // no click at the loop's seam
-    samples[i] = fade * voices.reduce((sum, voice) => sum + voice(i / rate), 0)
-  }
-  return samples
-}
 
 function wav(samples) {
   const bytes = Buffer.alloc(44 + samples.length * 2)

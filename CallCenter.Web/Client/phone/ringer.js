@@ -1,3 +1,6 @@
+import { ringtone } from './ringtone.js'
+
+const RATE = 16000
 // What queued up while a tab slept comes in one burst, the ring and its end together: that must stay silent.
 const SETTLE_MS = 150
 
@@ -17,7 +20,7 @@ export class Ringer {
       this.#context = new AudioContext()
       this.#turn()
     }
-    this.#sound ??= this.#load().catch(() => { this.#sound = null })
+    this.#sound ??= this.#compose()
     // resume() stays pending until a click; nobody may wait for that.
     if (!this.unlocked) await Promise.race([this.#context.resume(), new Promise(resolve => setTimeout(resolve, 300))])
     return this.unlocked
@@ -35,11 +38,10 @@ export class Ringer {
     this.#wanted = on
     if (!on) return this.#silence()
     await this.unlock()
-    const buffer = await this.#sound
     await new Promise(resolve => setTimeout(resolve, SETTLE_MS))
-    if (!this.#wanted || this.#source || !buffer) return
+    if (!this.#wanted || this.#source) return
     this.#source = this.#context.createBufferSource()
-    Object.assign(this.#source, { buffer, loop: true })
+    Object.assign(this.#source, { buffer: this.#sound, loop: true })
     this.#source.connect(this.#context.destination)
     this.#source.start()
   }
@@ -59,8 +61,9 @@ export class Ringer {
     this.#source = null
   }
 
-  async #load() {
-    const bytes = await (await fetch('/sounds/incoming.wav')).arrayBuffer()
-    return this.#context.decodeAudioData(bytes)
+  #compose() {
+    const samples = ringtone(RATE), buffer = this.#context.createBuffer(1, samples.length, RATE)
+    buffer.copyToChannel(samples, 0)
+    return buffer
   }
 }

@@ -4,12 +4,15 @@ import { Token } from '../shared/token.js'
 import { Subscription } from './subscription.js'
 
 const PROBE_TICKS = 3 // a socket that does not answer for so long is not one
+const TOGETHER_TICKS = 1 // channels that are joined at about the same time are told of once: each telling costs a snapshot
 
-/** One socket and its private channels. Emits `event` (name, payload), `subscribed`, `down` and `refused` (topic, why: one attempt). */
+/** One socket and its private channels. Emits `event` (name, payload), `subscribed` (the last topic), `down` (topic) and `refused` (topic, why: one attempt). */
 export class Connection extends Emitter {
   #client = null
   #subscriptions = []
   #probe = 0
+  #joined = null
+  #together = 0
 
   constructor({ fetchToken, log = console }) {
     super()
@@ -37,7 +40,7 @@ export class Connection extends Emitter {
       // The library may rejoin with the token of before the sleep; ours is renewed first.
       prepare: async () => { await this.token.fresh(); await this.#client.setAuth() },
       heard: (event, payload) => this.emit('event', event, payload),
-      changed: joined => this.emit(joined ? 'subscribed' : 'down', topic),
+      changed: joined => joined ? this.#arrived(topic) : this.emit('down', topic),
       refused: why => this.emit('refused', topic, why),
     }))
     for (const subscription of this.#subscriptions) subscription.connect()
@@ -52,6 +55,7 @@ export class Connection extends Emitter {
   /** Called every second. */
   async tick() {
     if (this.#probe > 0 && --this.#probe === 0) this.#anew()
+    if (this.#together > 0 && --this.#together === 0) this.emit('subscribed', this.#joined)
     if (!this.token.due || !this.#client) return
     try {
       await this.token.renew()
@@ -66,6 +70,12 @@ export class Connection extends Emitter {
     this.#probe = PROBE_TICKS
     this.#client.sendHeartbeat()
     for (const subscription of this.#subscriptions) if (!subscription.joined) subscription.now()
+  }
+
+  #arrived(topic) {
+    this.#joined = topic
+    this.#together = this.live ? 0 : TOGETHER_TICKS
+    if (this.live) this.emit('subscribed', topic)
   }
 
   async #anew() {

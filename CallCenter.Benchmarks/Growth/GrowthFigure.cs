@@ -1,0 +1,61 @@
+using System.Globalization;
+using CallCenter.Benchmarks.Webhooks;
+
+namespace CallCenter.Benchmarks.Growth;
+
+/// <summary>P6: what a claim, the board, a page of history and a search take as the past grows, and as the board does.</summary>
+public sealed class GrowthFigure : IFigure
+{
+    private const double Most = 1.2;
+    private static readonly int[] Boards = [10, 100, 1_000];
+
+    public string Id => "P6";
+
+    public string Title => "growth";
+
+    public async Task<IReadOnlyList<Row>> Run(Scale scale)
+    {
+        int[] pasts = scale.Of<int[]>([1_000, 1_000_000, 10_000_000], [1_000, 50_000]);
+        await using var stage = await Stage.Set(agents: Boards[^1] - 3);
+        var houses = new List<House>();
+        try
+        {
+            foreach (var past in pasts) houses.Add(await House.Open(stage, past));
+            var rows = new List<Row>();
+            foreach (var agents in Boards)
+            {
+                foreach (var house in houses) await house.Staff(agents);
+                rows.AddRange(await Compare($"claim, {agents} agents ring", houses, h => h.Claim(), scale));
+                rows.AddRange(await Compare($"board, {agents} agents", houses, h => h.Board(), scale));
+            }
+            rows.AddRange(await Compare("history, first page", houses, h => h.History(""), scale));
+            rows.AddRange(await Compare("history, a page from the middle", houses, h => h.History(h.Older), scale));
+            rows.AddRange(await Compare("search, whole number", houses, h => h.History(h.Exact), scale));
+            rows.AddRange(await Compare("search, last seven digits", houses, h => h.History(h.Ending(7)), scale));
+            rows.AddRange(await Compare("search, last four digits", houses, h => h.History(h.Ending(4)), scale));
+            return rows;
+        }
+        finally { foreach (var house in houses) await house.DisposeAsync(); }
+    }
+
+    /// <summary>The houses take turns, one request each, so that whatever else the machine does falls upon all alike.</summary>
+    private static async Task<List<Row>> Compare(string what, List<House> houses, Func<House, Task<double>> work, Scale scale)
+    {
+        for (var n = 0; n < 15; n++)
+            foreach (var house in houses) await work(house);
+        var medians = houses.ToDictionary(h => h, _ => new List<double>());
+        for (var repeat = 0; repeat < scale.Repeats; repeat++)
+        {
+            var took = houses.ToDictionary(h => h, _ => new List<double>());
+            for (var n = 0; n < scale.Of(full: 60, quick: 20); n++)
+                foreach (var house in n % 2 == 0 ? houses : Enumerable.Reverse(houses)) took[house].Add(await work(house));
+            foreach (var house in houses) medians[house].Add(Percentiles.Of(took[house]).P50);
+        }
+        var few = Spread.Of(medians[houses[0]], "ms");
+        var rows = houses.Skip(1).Select(h => Spread.Of(medians[h], "ms") is var ours
+            ? new Row($"{what}, p50, {h.Past.ToString("N0", CultureInfo.InvariantCulture)} ended calls", ours, $"{houses[0].Past.ToString("N0", CultureInfo.InvariantCulture)} ended calls", few, $"<= {Most}x", ours.Median <= Most * few.Median)
+            : null!).ToList();
+        foreach (var row in rows) Console.WriteLine($"  {row.What}: {row.Ours}, {row.Ratio} (load {Machine.Load()})");
+        return rows;
+    }
+}
