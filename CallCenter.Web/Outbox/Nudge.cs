@@ -10,20 +10,18 @@ public sealed class Nudge
 {
     private readonly Channel<bool> broadcasts = One(), commands = One();
 
-    public void Wake()
-    {
-        broadcasts.Writer.TryWrite(true);
-        commands.Writer.TryWrite(true);
-    }
+    public void Wake(string kind) => Of(kind).Writer.TryWrite(true);
 
     /// <summary>Returns after a nudge, or after <paramref name="longest"/> without one.</summary>
     public async Task Wait(string kind, TimeSpan longest, CancellationToken ct)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(longest);
-        try { await (kind == OutboxMessage.Broadcast ? broadcasts : commands).Reader.ReadAsync(limit.Token); }
+        try { await Of(kind).Reader.ReadAsync(limit.Token); }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested) { }
     }
+
+    private Channel<bool> Of(string kind) => kind == OutboxMessage.Broadcast ? broadcasts : commands;
 
     private static Channel<bool> One() => Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 }
@@ -33,7 +31,12 @@ public sealed class NudgeAfterCommit(Nudge nudge) : DbTransactionInterceptor
 {
     public override Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        if (eventData.Context is CallCenterDb db && db.ChangeTracker.Entries<OutboxMessage>().Any()) nudge.Wake();
+        if (eventData.Context is CallCenterDb db)
+        {
+            db.ChangeTracker.AutoDetectChangesEnabled = false; // everything is saved; looking through it again would find nothing
+            foreach (var kind in db.ChangeTracker.Entries<OutboxMessage>().Select(m => m.Entity.Kind).Distinct()) nudge.Wake(kind);
+            db.ChangeTracker.AutoDetectChangesEnabled = true;
+        }
         return Task.CompletedTask;
     }
 }

@@ -14,7 +14,7 @@ public sealed class RetryParked(CallCenterDb db, Audit audit, Nudge nudge, JobSt
         var found = await db.InTransaction(() => Clear(by, id, ct), ct);
         if (!found) return false;
         PublishOutbox.Forget(jobs, id);
-        nudge.Wake();
+        foreach (var kind in new[] { OutboxMessage.Broadcast, OutboxMessage.Twilio }) nudge.Wake(kind);
         return true;
     }
 
