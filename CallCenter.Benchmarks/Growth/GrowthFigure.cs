@@ -22,10 +22,14 @@ public sealed class GrowthFigure : IFigure
         {
             foreach (var past in pasts) houses.Add(await House.Open(stage, past));
             var rows = new List<Row>();
+            Spread? fewest = null;
             foreach (var agents in Boards)
             {
                 foreach (var house in houses) await house.Staff(agents);
-                rows.AddRange(await Compare($"claim, {agents} agents ring", houses, h => h.Claim(), scale));
+                var claims = await Compare($"claim, {agents} agents ring", houses, h => h.Claim(), scale);
+                fewest ??= claims[0].Theirs;
+                if (agents != Boards[0] && claims[0].Theirs is { } ours) rows.Add(new($"claim, {agents} agents ring, p50, {houses[0].Past:N0} ended calls", ours, $"{Boards[0]} agents ring", fewest, $"<= {Most}x", ours.Median <= Most * fewest!.Median));
+                rows.AddRange(claims);
                 rows.AddRange(await Compare($"board, {agents} agents", houses, h => h.Board(), scale));
             }
             rows.AddRange(await Compare("history, first page", houses, h => h.History(""), scale));

@@ -13,6 +13,7 @@ public static class App
     public static Task<ServerProcess> Start(string connectionString, bool people = false, Dictionary<string, string>? more = null) =>
         ServerProcess.Start("CallCenter.Web.dll", ["--contentRoot", Path.Combine(Database.Root, "CallCenter.Web")], new(more ?? [])
         {
+            ["Accounts__SignInsPerMinute"] = "100000",
             ["ASPNETCORE_ENVIRONMENT"] = people ? "Development" : "Production",
             ["ConnectionStrings__CallCenter"] = connectionString,
             ["Twilio__AccountSid"] = AccountSid,
