@@ -21,7 +21,7 @@ try
     builder.AddTelemetry();
     builder.Services.AddCompression();
 
-    builder.Services.AddAccounts(builder.Environment);
+    builder.Services.AddAccounts(builder.Environment).AddSignInRate(builder.Configuration);
     builder.Services.AddCalls(builder.Configuration);
     builder.Services.AddRecordings();
     builder.Services.AddTelephony(builder.Configuration);
@@ -40,6 +40,7 @@ try
     app.UseStaticFiles();
     app.UseWebSockets();
     app.UseRouting();
+    app.UseRateLimiter();
     app.UseAuthentication();
     app.UseAuthorization();
 

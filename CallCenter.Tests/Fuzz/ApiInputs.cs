@@ -26,7 +26,7 @@ internal static partial class ApiInputs
     public static Gen<Request> All(IReadOnlyList<Door> doors, bool rightful)
     {
         var those = doors.Where(d => IsOfBrowser(d.Path) && !(rightful && IsLeftAlone(d))).Select(d => (EndsSessions(d.Path) ? 1 : 12, d)).ToArray();
-        var who = rightful ? Gen.OneOf(Who.Doug, Who.Doug, Who.Rhonda, Who.Sue, Who.Sue, Who.Ops) : Gen.OneOf(Who.Nobody, Who.Nobody, Who.Doug, Who.Sue, Who.Ops);
+        var who = rightful ? Gen.OneOf(Who.Doug, Who.Doug, Who.Rhonda, Who.Sue, Who.Sue, Who.Ops) : Gen.OneOf(Who.Nobody, Who.Visitor, Who.Gone, Who.Doug, Who.Sue, Who.Ops);
         return from door in Gen.Frequency(those)
                from other in Gen.Frequency((12, Gen.Const("")), (1, OtherMethod))
                from somebody in who
@@ -39,8 +39,10 @@ internal static partial class ApiInputs
                let method = other.Length > 0 ? other : door.Method == "*" ? "GET" : door.Method
                // Reading needs no token, so reading with a session is always rightful.
                let reads = method is "GET" or "HEAD" or "OPTIONS" or "TRACE"
+               // Of these it is the session that is missing, and nothing else.
+               let stranger = somebody is Who.Visitor or Who.Gone
                select new Request(rightful ? "browser API, signed in" : "browser API, no right", method, path + (query.Length == 0 ? "" : (path.Contains('?') ? "&" : "?") + query),
-                   [("Content-Type", type), .. extra], method is "GET" or "HEAD" ? "" : body, reads && !rightful ? Who.Nobody : somebody, rightful ? Proof.Own : somebody == Who.Nobody ? Proof.Garbage : wrong);
+                   [("Content-Type", type), .. extra], method is "GET" or "HEAD" ? "" : body, reads && !rightful && !stranger ? Who.Nobody : somebody, rightful || stranger ? Proof.Own : somebody == Who.Nobody ? Proof.Garbage : wrong);
     }
 
     // The webhooks and the realtime endpoint are other surfaces, and what is beneath no route is Kestrel's.

@@ -29,9 +29,9 @@ internal sealed class Campaign(FuzzApp app, Func<int, Input> inputs, bool rightf
             if (scene is null || (rightful && batches % BatchesPerScene == 0)) await Renew();
             var numbers = Enumerable.Range(at, Math.Min(FuzzRun.Batch, from + count - at)).ToArray();
             if (await Try(numbers, counted: true) is { } fault) await Find(numbers, fault);
-            if (app.Baseline is null) (app.Baseline, app.Table.Memory) = (Measure(), (Measure(), 0));
+            if (app.Baseline is null) (app.Baseline, app.Table.Memory) = (Memory(), (Memory(), 0));
         }
-        app.Table.Memory = (app.Baseline ?? 0, Measure());
+        app.Table.Memory = (app.Baseline ?? 0, Memory());
         return violations;
     }
 
@@ -111,7 +111,7 @@ internal sealed class Campaign(FuzzApp app, Func<int, Input> inputs, bool rightf
         witness = await app.Listens(scene.People[Who.Sue]);
     }
 
-    private static long Measure()
+    public static long Memory()
     {
         for (var i = 0; i < 2; i++)
         {

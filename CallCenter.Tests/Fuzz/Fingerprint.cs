@@ -17,6 +17,20 @@ internal static class Fingerprint
 
     private static string? query;
 
+    /// <summary>The outbox is empty and the last transition is over.</summary>
+    public static async Task Settled(CallCenterApp app)
+    {
+        var last = "";
+        var times = 0;
+        await Eventually.True(async () =>
+        {
+            var now = await Take(app);
+            times = now == last && await app.Scalar<long>("select count(*) from app.outbox_messages") == 0 ? times + 1 : 0;
+            last = now;
+            return times > 25; // half a second
+        });
+    }
+
     public static string Difference(string before, string after) =>
         string.Join(", ", before.Split('\n').Zip(after.Split('\n')).Where(t => t.First != t.Second).Select(t => t.First.Split('=')[0]));
 

@@ -2,8 +2,11 @@ using System.Text;
 
 namespace CallCenter.Tests.Fuzz;
 
-/// <summary>Whose session, or whose token, comes with a request.</summary>
-internal enum Who { Nobody, Doug, Rhonda, Sue, Ops }
+/// <summary>
+/// Whose session, or whose token, comes with a request. A visitor has no session but the sign-in page's own token; whoever
+/// is gone has the cookie and the token of a session that has ended.
+/// </summary>
+internal enum Who { Nobody, Visitor, Gone, Doug, Rhonda, Sue, Ops }
 
 /// <summary>What is wrong, or right, with a request's signature.</summary>
 internal enum Seal { Valid, Missing, Empty, Garbage, WrongKey, Tampered, ForeignAccount }

@@ -28,7 +28,7 @@ internal sealed partial class LogWatch
         var faults = new List<string>();
         while (app.Log.TryDequeue(out var line))
             if (line.StartsWith("Error ", StringComparison.Ordinal) || line.StartsWith("Critical ", StringComparison.Ordinal)) faults.Add($"an error in the log: {Start(line)}");
-            else if (secrets.Any(line.Contains)) faults.Add($"a secret in the log: {Start(line)}");
+            else if (secrets.Any(line.Contains) || Ticket().IsMatch(line)) faults.Add($"a secret in the log: {Start(line)}");
             else if (Number().IsMatch(line)) faults.Add($"a full phone number in the log: {Start(line)}");
             else if (line.Contains("\n   at ", StringComparison.Ordinal) && line.StartsWith("Warning", StringComparison.Ordinal)) faults.Add($"an exception in the log: {Start(line)}");
         return faults;
@@ -36,6 +36,10 @@ internal sealed partial class LogWatch
 
     private static string Start(string line) => line.Length > 1500 ? line[..1500] : line;
 
-    [GeneratedRegex(@"\+1415555\d{4}|(?<!\d)1415555\d{4}")]
+    /// <summary>A token of any kind, or what data protection has sealed: a cookie, an antiforgery token.</summary>
+    [GeneratedRegex(@"eyJ[\w-]{8,}\.eyJ|CfDJ8")]
+    private static partial Regex Ticket();
+
+    [GeneratedRegex(@"(?<!\d)1?415-?555-?\d{4}")]
     private static partial Regex Number();
 }

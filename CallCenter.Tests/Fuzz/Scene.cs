@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using CallCenter.Tests.Integration;
 using CallCenter.Tests.Realtime;
 using CallCenter.Tests.Support;
+using CallCenter.Web.Accounts;
 using CallCenter.Web.Realtime;
 using Microsoft.Extensions.DependencyInjection;
 using Agent = CallCenter.Web.Agents.Agent;
@@ -21,12 +22,20 @@ internal sealed partial class Scene : IAsyncDisposable
 
     public static async Task<Scene> Set(CallCenterApp app)
     {
+        var gone = await Gone(app);
         await app.Reset();
         await app.Execute("update app.lines set ring_seconds = 600, greeting = '', recording = 'agent', recording_notice = 'You may be recorded.'");
-        var scene = new Scene();
+        var scene = new Scene { People = { [Who.Gone] = gone, [Who.Visitor] = await Person.Visit(app.Url) } };
         try { await scene.Play(app); }
         catch { await scene.DisposeAsync(); throw; }
         return scene;
+    }
+
+    /// <summary>Sue with a session that ends when the people are put back: it has another stamp than theirs.</summary>
+    private static async Task<Person> Gone(CallCenterApp app)
+    {
+        await app.Execute("update app.users set security_stamp = 'of a session that has ended' where user_name = 'sue'");
+        return await Person.SignIn(app.Url, "sue", DemoPerson.Password);
     }
 
     private async Task Play(CallCenterApp app)
@@ -58,7 +67,7 @@ internal sealed partial class Scene : IAsyncDisposable
             insert into app.recordings (id, sid, call_id, line_id, kind, status, started_at, duration)
             select '{message}', 'RE{message:N}', id, line_id, 'voicemail', 'completed', started_at, 5 from calls where id = '{names["call3"]}'
             """);
-        await StandsStill(app);
+        await Fingerprint.Settled(app);
         names["leg0"] = await app.Scalar<string>($"select agent_call_sid from calls where id = '{second.Id}'") ?? "CA" + new string('0', 32);
         names["conference0"] = await app.Scalar<string>($"select conference_sid from calls where id = '{second.Id}'") ?? "CF" + new string('0', 32);
         names["line"] = (await app.Scalar<Guid>("select id from app.lines")).ToString();
@@ -69,20 +78,6 @@ internal sealed partial class Scene : IAsyncDisposable
         names["expired"] = Jwt.Sign(new { role = "authenticated", sub = agents[0], exp = Jwt.In(-60) }, keys.JwtSecret!);
         names["forged"] = Jwt.Sign(new { role = "service_role", sub = agents[0], exp = Jwt.In(600) }, "not the secret of this installation, and long enough");
         names["unsigned"] = Jwt.Sign(new { role = "service_role", sub = agents[0], exp = Jwt.In(600) }, keys.JwtSecret!, alg: "none");
-    }
-
-    /// <summary>The outbox is empty and the last transition is over.</summary>
-    private static async Task StandsStill(CallCenterApp app)
-    {
-        var last = "";
-        var times = 0;
-        await Eventually.True(async () =>
-        {
-            var now = await Fingerprint.Take(app);
-            times = now == last && await app.Scalar<long>("select count(*) from app.outbox_messages") == 0 ? times + 1 : 0;
-            last = now;
-            return times > 25; // half a second
-        });
     }
 
     public string Fill(string text) => text.Contains("@@") ? Name().Replace(text, m => names.GetValueOrDefault(m.Groups[1].Value, m.Value)) : text;

@@ -58,6 +58,17 @@ public sealed class StartTests(Database database)
         refusal.Message.ShouldContain("Twilio:PublicBaseUrl is not an address: 'notaurl'");
     }
 
+    [Theory]
+    [InlineData("0")]
+    [InlineData("many")]
+    public async Task A_number_of_sign_ins_that_is_none_is_named(string number)
+    {
+        var refusal = await Should.ThrowAsync<InvalidOperationException>(async () => await ChildApp.Start(await database.Create(), "http://127.0.0.1:9/realtime/v1", ("Accounts__SignInsPerMinute", number)));
+
+        refusal.Message.ShouldContain($"Accounts:SignInsPerMinute is a whole number above zero, not '{number}'.");
+        refusal.Message.ShouldNotContain("   at ");
+    }
+
     [Fact]
     public async Task A_missing_setting_is_named()
     {

@@ -30,6 +30,14 @@ public sealed partial class Person(string url, string userName, HttpClient http,
         return person;
     }
 
+    /// <summary>Someone who only looks at the sign-in page.</summary>
+    public static async Task<Person> Visit(string url)
+    {
+        var person = Create(url, "", null);
+        await person.Token("/account/sign-in");
+        return person;
+    }
+
     public static async Task<Person> WithCookie(string url, string userName, string cookie)
     {
         var person = Create(url, userName, cookie);

@@ -20,6 +20,7 @@ public sealed class DeclineCall(CallCenterDb db, Transition transition, RingOn r
             announce.Privately(agentId, "ring_cancel", now, CallView.Of(call, null, null));
             return await ringOn.Next(call, "declined", ct);
         }
+        if (call.OfferedTo is not null) return new Refusal(Why.WrongState, "Not yours to decline", "It rings somebody else first.");
         if (call.DeclinedBy.Contains(agentId)) return CallView.Of(call, null, null);
         call.Decline(agentId);
         announce.Privately(agentId, "ring_cancel", now, CallView.Of(call, null, null));

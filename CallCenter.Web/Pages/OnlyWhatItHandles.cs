@@ -14,8 +14,8 @@ internal sealed class OnlyWhatItHandles : IPageFilter
     public void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
         var request = context.HttpContext.Request;
-        // The problem page has no handlers at all and is drawn in place of any request; whose GET reads nothing has none for that.
-        if (context.ActionDescriptor.HandlerMethods.Count == 0 || HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return;
+        // The problem page is drawn in place of any request.
+        if (context.HandlerInstance is ProblemPage || HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return;
         if (context.HandlerMethod is null) context.Result = new StatusCodeResult(StatusCodes.Status405MethodNotAllowed);
         else if (!context.ModelState.IsValid) context.Result = new BadRequestResult();
     }

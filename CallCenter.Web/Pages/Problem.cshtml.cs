@@ -25,6 +25,7 @@ public sealed class ProblemPage : PageModel
         403 => ("shield-lock", "This page is not open to you", "A supervisor can give you another role."),
         404 => ("search", "There is no such page", "The link may be old, or what it led to is gone."),
         413 => ("exclamation-circle", "That was too much at once", "The form holds more than the server accepts. Nothing was changed."),
+        429 => ("hourglass-split", "Too many tries to sign in", "They came from your network within a minute. Wait a minute, then try again. Whoever is signed in already is not affected."),
         503 => ("hourglass-split", "The call centre is not reachable right now", "Its database does not answer. Try again in a moment; calls that are under way go on."),
         >= 500 => ("exclamation-triangle", "Something went wrong here", "It is not your fault, and it is in the server’s log. Try again; if it stays, tell whoever looks after this server."),
         _ => ("exclamation-circle", "That did not work", "The server could not read the request. Nothing was changed."),

@@ -2,10 +2,11 @@ using CallCenter.Web.Accounts;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
 
 namespace CallCenter.Web.Pages.Account;
 
-[AllowAnonymous]
+[AllowAnonymous, EnableRateLimiting(SignInRate.Policy)]
 public sealed class SignInPage(SignIn signIn, DemoPeople demoPeople) : PageModel
 {
     [BindProperty] public string? UserName { get; set; }

@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Http.Json;
+using CallCenter.Tests.Fuzz;
+using CallCenter.Tests.Support;
+using CallCenter.Web.Calls;
+
+namespace CallCenter.Tests.Integration.OnCalls;
+
+/// <summary>Whatever can be done with a call, done by an agent whose call it is not. The acts come from the product's own routing.</summary>
+public sealed class OthersCallTests(CallCenterApp app) : OnCallTest(app)
+{
+    private static readonly HttpStatusCode[] Refused = [HttpStatusCode.Forbidden, HttpStatusCode.NotFound, HttpStatusCode.Conflict];
+
+    [Theory]
+    [InlineData("active")]
+    [InlineData("held")]
+    [InlineData("parked")]
+    [InlineData("consulting")]
+    [InlineData("offered")]
+    [InlineData("ended")]
+    public async Task An_agent_can_do_nothing_with_anothers_call(string so)
+    {
+        await App.Execute("update app.lines set recording = 'agent', recording_notice = 'You may be recorded.'");
+        var sue = await Handset("sue");
+        var call = await Talking();
+        await Doug.Person.Does(call.Id, "recording/start");
+        await Eventually.True(async () => (await App.Scalar<string>("select status from app.recordings")) == "in_progress");
+        await Become(so, call, sue);
+        // Nobody's patience ends meanwhile.
+        await App.Execute("update calls set version = version + 1, due_at = due_at + interval '1 hour', parties_due_at = parties_due_at + interval '1 hour' where state <> 'ended'");
+        await Fingerprint.Settled(App);
+        var before = await Fingerprint.Take(App);
+        var wrong = new List<string>();
+
+        foreach (var door in Surface.Doors(App).Where(d => d.Key.StartsWith("POST /api/calls/{id}/", StringComparison.Ordinal)))
+        {
+            // A parked call is there for everyone to take.
+            if (so == "parked" && door.Path.EndsWith("/pick-up", StringComparison.Ordinal)) continue;
+            var path = door.Path.Replace("{id}", $"{call.Id}").Replace("{label}", $"agent-{(so == "consulting" ? sue.Id : Doug.Id)}");
+            using var answer = await Rhonda.Person.Http.PostAsJsonAsync(path, new { tab = "t", number = Outside, text = "Not mine", mode = "listen" });
+            if (!Refused.Contains(answer.StatusCode)) wrong.Add($"{door.Path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+        }
+
+        wrong.ShouldBeEmpty(string.Join("\n", wrong));
+        Fingerprint.Difference(before, await Fingerprint.Take(App)).ShouldBe("");
+        (await Rhonda.Person.Http.GetAsync($"/api/calls/{call.Id}/notes")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await Rhonda.Person.Http.GetAsync($"/api/recordings/{await App.Scalar<Guid>("select id from app.recordings")}/audio")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    private async Task Become(string so, CallView call, Handset sue)
+    {
+        switch (so)
+        {
+            case "held": await Doug.Person.Does(call.Id, "hold"); break;
+            case "parked": await Doug.Person.Does(call.Id, "park"); break;
+            case "consulting":
+                await Doug.Person.Does(call.Id, "consult", new { agentId = sue.Id });
+                await sue.Person.Sees(c => c.Parties.Any(p => p.AgentId == sue.Id && p.State == "ringing"));
+                break;
+            case "offered": await Doug.Person.Does(call.Id, "transfer", new { agentId = sue.Id }); break;
+            case "ended": await Doug.Person.Does(call.Id, "end"); break;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.RateLimiting;
+using CallCenter.Web.Data;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace CallCenter.Web.Accounts;
+
+/// <summary>How often one address may try to sign in: guesses at many accounts, which no account's own lock stops. Each node counts for itself.</summary>
+public static class SignInRate
+{
+    /// <summary>The policy's name, for the page that it limits.</summary>
+    public const string Policy = "sign-in";
+
+    private const string Setting = "Accounts:SignInsPerMinute";
+    // At the start of a shift a whole office signs in behind one address.
+    private const int Default = 60;
+
+    public static IServiceCollection AddSignInRate(this IServiceCollection services, IConfiguration configuration)
+    {
+        var limit = Limit(configuration[Setting]);
+        return services.AddRateLimiter(options =>
+        {
+            options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            options.OnRejected = Refuse;
+            options.AddPolicy(Policy, http => HttpMethods.IsPost(http.Request.Method)
+                ? RateLimitPartition.GetFixedWindowLimiter(Address(http.Connection.RemoteIpAddress), _ => new() { PermitLimit = limit, Window = TimeSpan.FromMinutes(1) })
+                : RateLimitPartition.GetNoLimiter("only reads"));
+        });
+    }
+
+    private static int Limit(string? text) => string.IsNullOrWhiteSpace(text) ? Default
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit > 0 ? limit
+        : throw new SetupException($"{Setting} is a whole number above zero, not '{text}'.");
+
+    /// <summary>Of IPv6 the network: a single customer of a provider has all 2^64 addresses in it.</summary>
+    private static string Address(IPAddress? address) => address switch
+    {
+        null => "unknown",
+        { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),
+        { AddressFamily: AddressFamily.InterNetworkV6 } => $"{new IPAddress([.. address.GetAddressBytes().AsSpan(0, 8), .. new byte[8]])}/64",
+        _ => address.ToString(),
+    };
+
+    private static ValueTask Refuse(OnRejectedContext context, CancellationToken ct)
+    {
+        var http = context.HttpContext;
+        var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var told) ? told : TimeSpan.FromMinutes(1);
+        http.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SignInRate)).LogWarning("Sign-in refused: too many tries from {Address}", Address(http.Connection.RemoteIpAddress));
+        return ValueTask.CompletedTask;
+    }
+}
