@@ -53,6 +53,7 @@ public static class Startup
     {
         await app.MigrateDatabase();
         await app.CheckSchema();
+        await app.Services.GetRequiredService<HouseClock>().Look(default);
         app.ScheduleSweep();
     }
 
