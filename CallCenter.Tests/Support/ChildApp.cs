@@ -23,6 +23,16 @@ public sealed class ChildApp : IAsyncDisposable
     public string Url { get; }
     public int Port => new Uri(Url).Port;
 
+    /// <summary>Resident, in bytes.</summary>
+    public long Memory
+    {
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
     public static async Task<ChildApp> Start(string connectionString, string realtimeUrl, params (string Name, string Value)[] changed)
     {
         var url = $"http://127.0.0.1:{FreePort()}";
@@ -64,6 +74,13 @@ public sealed class ChildApp : IAsyncDisposable
             catch (HttpRequestException) { return false; }
         }, TimeSpan.FromSeconds(60));
         return app;
+    }
+
+    /// <summary>The time of day there.</summary>
+    public async Task<DateTimeOffset> Time()
+    {
+        using var answer = await http.GetAsync($"{Url}/alive");
+        return answer.Headers.Date!.Value;
     }
 
     public async Task<HttpStatusCode> Voice(string callSid)
