@@ -170,7 +170,8 @@ internal sealed class Centre : IAsyncDisposable
     {
         await Tick(2_000);
         await working.CancelAsync();
-        var broken = new List<string>(await Recovered());
+        var broken = Nodes.Where(n => n.Death is not null).Select(n => $"a node is gone that nobody here has ended: {n.Death}").ToList();
+        broken.AddRange(await Recovered());
         // The clocks of calls go on: what is committed from here on may still be on its way when we look.
         var due = await Witness.Events();
         await Settle();

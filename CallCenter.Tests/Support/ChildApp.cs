@@ -23,11 +23,15 @@ public sealed class ChildApp : IAsyncDisposable
     public string Url { get; }
     public int Port => new Uri(Url).Port;
 
+    /// <summary>How it ended and what it said last, where nobody here has ended it; null: it lives. 137 is a SIGKILL, 143 a SIGTERM from outside.</summary>
+    public string? Death => process.HasExited ? $"exit code {process.ExitCode} at {process.ExitTime:HH:mm:ss}: {string.Join(" / ", Output.TrimEnd().Split('\n').TakeLast(5))}" : null;
+
     /// <summary>Resident, in bytes.</summary>
     public long Memory
     {
         get
         {
+            if (Death is { } death) throw new InvalidOperationException($"The app is gone: {death}");
             process.Refresh();
             return process.WorkingSet64;
         }
