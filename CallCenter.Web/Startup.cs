@@ -56,6 +56,7 @@ public static class Startup
     {
         await app.MigrateDatabase();
         await app.CheckSchema();
+        await app.Services.GetRequiredService<HouseClock>().Look(default);
         app.ScheduleSweep();
     }
 

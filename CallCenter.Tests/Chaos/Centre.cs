@@ -8,7 +8,7 @@ using Npgsql;
 namespace CallCenter.Tests.Chaos;
 
 /// <summary>What one run wants to be different.</summary>
-internal sealed record Setting(int Seed, int Nodes = 1, int Agents = 4, Func<string, string>? Rewrite = null, string Sql = "", bool ScreensGuarded = true);
+internal sealed record Setting(int Seed, int Nodes = 1, int Agents = 4, Func<string, string>? Rewrite = null, string Sql = "", bool ScreensGuarded = true, (string Name, string Value)[]? Node = null);
 
 /// <summary>
 /// A whole call centre at work: nodes as processes, PostgreSQL and Realtime behind gates, agents with devices and screens,
@@ -16,6 +16,8 @@ internal sealed record Setting(int Seed, int Nodes = 1, int Agents = 4, Func<str
 /// </summary>
 internal sealed class Centre : IAsyncDisposable
 {
+    /// <summary>What PostgreSQL knows the nodes by.</summary>
+    public const string NodesName = "node";
     private readonly Setting setting;
     private readonly Ground ground;
     private readonly string database;
@@ -23,7 +25,6 @@ internal sealed class Centre : IAsyncDisposable
     private readonly CancellationTokenSource working = new();
     private readonly List<Task> work = [];
     private readonly List<string> logs = [];
-    private readonly HashSet<string> withoutMusic = [];
     private readonly Relay balancer = new();
     private readonly Relay sockets = new();
     private NpgsqlDataSource data = null!;
@@ -42,6 +43,7 @@ internal sealed class Centre : IAsyncDisposable
     public RealtimeHost Host { get; private set; } = null!;
     public Random Dice { get; private set; } = null!;
     private Public customers = null!;
+    private Postbag post = null!;
     public string Url => $"http://127.0.0.1:{balancer.Port}";
     /// <summary>How long the slowest recovery so far took.</summary>
     public TimeSpan Slowest { get; private set; }
@@ -89,7 +91,8 @@ internal sealed class Centre : IAsyncDisposable
         for (var n = 1; n <= setting.Agents; n++) Desks.Add(await Desk.Open(Url, Twilio.Url, $"agent{n}", History, setting.Seed * 100 + n));
         Screens = await Chaos.Screens.Open(Url, $"http://127.0.0.1:{sockets.Port}/realtime/v1", Desks.Select(d => d.Page), setting.ScreensGuarded);
         customers = new(Phone, History, setting.Seed);
-        work.Add(customers.Listen(closing.Token));
+        post = new(Phone, History);
+        work.AddRange([customers.Listen(closing.Token), post.Collect(closing.Token)]);
     }
 
     /// <summary>Everybody begins.</summary>
@@ -99,9 +102,10 @@ internal sealed class Centre : IAsyncDisposable
         work.AddRange(Desks.Select(d => d.Work(Desks, working.Token)));
     }
 
-    public async Task StartNode()
+    /// <param name="more">Of its environment, for this one alone.</param>
+    public async Task StartNode(params (string Name, string Value)[] more)
     {
-        var node = await ChildApp.Start($"Host=127.0.0.1;Port={Postgres.Port};Username=postgres;Database={database};SSL Mode=Disable;GSS Encryption Mode=Disable;Maximum Pool Size=40;Timeout=5", Realtime.Url + "/realtime/v1",
+        var node = await ChildApp.Start($"Host=127.0.0.1;Port={Postgres.Port};Username=postgres;Database={database};SSL Mode=Disable;GSS Encryption Mode=Disable;Maximum Pool Size=40;Timeout=5;Application Name={NodesName}", Realtime.Url + "/realtime/v1",
         [
             ("Realtime__JwtSecret", RealtimeHost.Secret),
             ("Twilio__ApiBaseUrl", Twilio.Url),
@@ -110,6 +114,8 @@ internal sealed class Centre : IAsyncDisposable
             ("Calls__ClaimLease", "00:00:03"),
             ("Calls__RejoinTime", "00:00:03"),
             ("Calls__OfferTime", "00:00:05"),
+            .. setting.Node ?? [],
+            .. more,
         ]);
         Nodes.Add(node);
         balancer.Targets = [.. Nodes.Select(n => n.Port)];
@@ -152,7 +158,7 @@ internal sealed class Centre : IAsyncDisposable
         {
             var pictures = await Screens.Look();
             var (calls, agents) = (await Witness.LiveCalls(), await Witness.Agents());
-            wrong = [.. pictures.SelectMany(p => Invariants.Same(p.Key, p.Value, calls, agents))];
+            wrong = [.. Desks.Where(d => !pictures.ContainsKey(d.Name)).Select(d => $"I5 {d.Name} has no screen"), .. pictures.SelectMany(p => Invariants.Same(p.Key, p.Value, calls, agents))];
             if (wrong.Count > 0) await Tick();
         } while (wrong.Count > 0 && clock.Elapsed < TimeSpan.FromSeconds(30));
         if (clock.Elapsed > Slowest) Slowest = clock.Elapsed;
@@ -164,7 +170,8 @@ internal sealed class Centre : IAsyncDisposable
     {
         await Tick(2_000);
         await working.CancelAsync();
-        var broken = new List<string>(await Recovered());
+        var broken = Nodes.Where(n => n.Death is not null).Select(n => $"a node is gone that nobody here has ended: {n.Death}").ToList();
+        broken.AddRange(await Recovered());
         // The clocks of calls go on: what is committed from here on may still be on its way when we look.
         var due = await Witness.Events();
         await Settle();
@@ -172,7 +179,6 @@ internal sealed class Centre : IAsyncDisposable
         await closing.CancelAsync();
         await Task.WhenAll(work);
         broken.AddRange(await Recovered());
-        await Collect();
         var (states, events) = (await Witness.Calls(), await Witness.Events());
         broken.AddRange(await Invariants.Stored(History.Webhooks, Witness));
         broken.AddRange(Invariants.OneAgent(states, History.Requests));
@@ -180,10 +186,22 @@ internal sealed class Centre : IAsyncDisposable
         broken.AddRange(Invariants.Told(due, events, published, Screens.Log));
         foreach (var (_, words) in Screens.Log.Where(l => l.Screen == "node")) Console.WriteLine($"screens: {words}");
         lock (logs) broken.AddRange(Invariants.Silent([.. logs.Select(l => ("a killed node", l)), .. Nodes.Select(n => ("a node", n.Output)), ("realtime", string.Join('\n', Host.Log.All)), ("the screens", string.Join('\n', Screens.Log.Select(l => l.Line)))], Secrets));
+        var withoutMusic = post.WithoutMusic.ToHashSet();
         var silent = History.Nowhere.Where(n => n.Conference is { } conference && withoutMusic.Contains(conference)).ToList();
         History.WithoutMusic = silent.Count;
         broken.AddRange(History.Nowhere.Except(silent).Select(n => n.What));
         return broken;
+    }
+
+    /// <summary>Nobody calls or works any more, and whoever is on a call hangs up. Whether they all ended is for others to say.</summary>
+    public async Task Close()
+    {
+        await working.CancelAsync();
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromMinutes(2); await Tick())
+        {
+            await Phone.Clear(); // also what an agent dialled in the last moment
+            if (await Witness.Count("select count(*) from public.calls where state <> 'ended'") == 0) return;
+        }
     }
 
     /// <summary>The outbox is empty and stays so for a moment.</summary>
@@ -193,28 +211,7 @@ internal sealed class Centre : IAsyncDisposable
             if (await Witness.Count("select count(*) from app.outbox_messages where kind = 'broadcast' and parked_at is null") == 0) return;
     }
 
-    private async Task Collect()
-    {
-        var hooks = (await Phone.Logged("webhook")).EnumerateArray().ToList();
-        foreach (var room in hooks.Where(h => h.GetProperty("name").GetString()!.StartsWith("music", StringComparison.Ordinal)).GroupBy(h => h.GetProperty("conference").GetString()))
-            if (room.Key is { } conference && !room.Any(h => h.GetProperty("status").GetInt32() == 200)) withoutMusic.Add(conference);
-        foreach (var hook in hooks)
-        {
-            var fields = hook.GetProperty("request").EnumerateArray().GroupBy(f => f.GetProperty("name").GetString()!).ToDictionary(f => f.Key, f => f.First().GetProperty("value").GetString()!);
-            string Field(string name) => fields.GetValueOrDefault(name, "");
-            var path = hook.GetProperty("text").GetString()!.Split("/webhooks/twilio/").ElementAtOrDefault(1)?.Split('?')[0];
-            var key = path switch
-            {
-                "voice" or "join" or "left" => $"{path}:{Field("CallSid")}",
-                "call-status" => $"call:{Field("CallSid")}:{Field("CallStatus")}:{Field("SequenceNumber")}",
-                "conference" => $"conference:{Field("ConferenceSid")}:{Field("SequenceNumber")}:{Field("StatusCallbackEvent")}",
-                _ => null,
-            };
-            if (key is not null) History.Webhooks.Enqueue(new(key, Field("CallSid"), hook.GetProperty("status").GetInt32()));
-        }
-    }
-
-    private string[] Secrets => [ChildApp.AuthToken, "child-api-key-secret-of-32-bytes-or-more", RealtimeHost.Secret, Host.Keys.ServiceKey, .. Desks.Select(d => d.Cookie.Split('=', 2)[^1]), .. customers.Numbers];
+    private string[] Secrets => [ChildApp.AuthToken, "child-api-key-secret-of-32-bytes-or-more", RealtimeHost.Secret, Host.Keys.ServiceKey, .. Desks.SelectMany(d => d.Secrets), CallCenterApp.Caller, CallCenterApp.Line, .. customers.Numbers];
 
     private async Task Furnish()
     {

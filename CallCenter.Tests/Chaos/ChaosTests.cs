@@ -1,11 +1,8 @@
-using System.Diagnostics;
-using CallCenter.Tests.Support;
-
 namespace CallCenter.Tests.Chaos;
 
-/// <summary>A call centre at work while things break. Whatever breaks, the invariants hold.</summary>
+/// <summary>Whatever breaks, the invariants hold.</summary>
 [Collection(ChaosRun.Name)]
-public sealed class ChaosTests(Ground ground, Table table)
+public sealed class ChaosTests(Ground ground, Table table) : FaultTests(ground, table)
 {
     public static TheoryData<Point> Points => [.. Amount.Of([Point.AfterCommitBeforeTheAnswer, Point.AfterPublishBeforeMark], Enum.GetValues<Point>())];
 
@@ -29,9 +26,9 @@ public sealed class ChaosTests(Ground ground, Table table)
         using var enough = new CancellationTokenSource();
         var pressing = load.Press(50, enough.Token);
         await Centre.Tick(1500);
-        await ground.Down(signal);
+        await Ground.Down(signal);
         await Centre.Tick(1000);
-        await ground.Up();
+        await Ground.Up();
         centre.Reconnect();
         await Centre.Tick(1500);
         await enough.CancelAsync();
@@ -89,23 +86,4 @@ public sealed class ChaosTests(Ground ground, Table table)
         await Centre.Tick(Amount.Of(6_000, 60_000));
         await centre.Phone.Faults(new { });
     });
-
-    /// <summary>Works for a while, breaks something, mends it, so many times; then everything is looked through.</summary>
-    private async Task Play(string fault, int times, Setting setting, Func<Centre, Task> breaks)
-    {
-        var clock = Stopwatch.StartNew();
-        await using var centre = await Centre.Open(ground, setting);
-        var broken = new List<string>();
-        centre.Work();
-        for (var n = 0; n < times; n++)
-        {
-            await Centre.Tick(centre.Dice.Next(1500, 2500));
-            centre.History.Faulty = true;
-            await breaks(centre);
-            broken.AddRange(await centre.Recovered());
-        }
-        broken.AddRange(await centre.Check());
-        await table.Add(fault, centre, times, clock, broken);
-        broken.ShouldBeEmpty();
-    }
 }

@@ -21,7 +21,8 @@ internal sealed class Desk : IAsyncDisposable
     public Guid Id { get; }
     public string Name => person.UserName;
     public object Page => new { name = Name, id = Id, cookie = person.Cookie, csrf = person.Csrf };
-    public string Cookie => person.Cookie;
+    /// <summary>What no log may hold.</summary>
+    public IEnumerable<string> Secrets => [person.Csrf, .. person.Cookie.Split("; ").Select(c => c.Split('=', 2)[1])];
 
     public static async Task<Desk> Open(string web, string twilio, string userName, History history, int seed)
     {

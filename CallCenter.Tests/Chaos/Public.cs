@@ -13,7 +13,7 @@ internal sealed class Public(Phone phone, History history, int seed)
     private int calls;
 
     /// <summary>Full numbers, which no log may hold.</summary>
-    public List<string> Numbers { get; } = [];
+    public HashSet<string> Numbers { get; } = [];
 
     public async Task Call(CancellationToken ct)
     {
@@ -42,7 +42,7 @@ internal sealed class Public(Phone phone, History history, int seed)
 
     private string NewNumber()
     {
-        var number = $"+1415555{7000 + ++calls}";
+        var number = $"+1415555{7000 + (++calls % 3000)}";
         lock (Numbers) Numbers.Add(number);
         return number;
     }
@@ -61,9 +61,10 @@ internal sealed class Public(Phone phone, History history, int seed)
             var sid = call.GetProperty("sid").GetString()!;
             var somewhere = call.GetProperty("hearing").GetString() switch
             {
-                "silence" => false,
+                "ringback" or "say" or "music" or "hold" => true,
                 "conference" => call.GetProperty("hears").GetArrayLength() > 0,
-                _ => true,
+                "silence" => call.GetProperty("message").ValueKind == JsonValueKind.Object, // they speak after the tone
+                var other => throw new InvalidOperationException($"What is it to hear {other}?"),
             };
             if (somewhere || history.Faulty || call.GetProperty("status").GetString() != "in-progress") nowhere.Remove(sid);
             else if (nowhere.TryAdd(sid, now) || now - nowhere[sid] < Patience) continue;

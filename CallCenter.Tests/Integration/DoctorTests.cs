@@ -2,6 +2,7 @@ using CallCenter.Tests.Support;
 using CallCenter.Web.Diagnostics;
 using CallCenter.Web.Outbox;
 using Hangfire;
+using Hangfire.Common;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CallCenter.Tests.Integration;
@@ -149,6 +150,26 @@ public sealed class DoctorTests(CallCenterApp app) : ProductTest(app)
             failed.Found.ShouldContain("publish-outbox does not exist");
         }
         finally { jobs.AddOrUpdate<PublishOutbox>(PublishOutbox.Id, p => p.Sweep(CancellationToken.None), "*/5 * * * * *"); }
+    }
+
+    [Fact]
+    public async Task A_sweep_that_waits_for_the_time_of_a_wrong_clock_is_named_and_scheduled_anew()
+    {
+        var storage = App.Services.GetRequiredService<JobStorage>();
+        var tomorrow = new RecurringJobManager(storage, JobFilterProviders.Providers, new DefaultTimeZoneResolver(), () => DateTime.UtcNow.AddDays(1));
+
+        var failed = await Eventually.Get(async () =>
+        {
+            tomorrow.RemoveIfExists(PublishOutbox.Id);
+            tomorrow.AddOrUpdate<PublishOutbox>(PublishOutbox.Id, p => p.Sweep(CancellationToken.None), "*/5 * * * * *");
+            tomorrow.Trigger(PublishOutbox.Id);
+            return (await Examine()).SingleOrDefault(f => f.Verdict == Verdict.Failed); // none if the app has mended it just then
+        });
+        App.Services.GetRequiredService<SweepSchedule>().Mend();
+
+        failed.Check.ShouldBe("outbox.sweep");
+        failed.Found.ShouldContain("a clock was ahead");
+        await Eventually.True(async () => !(await Examine()).Any(f => f.Verdict == Verdict.Failed));
     }
 
     [Fact]

@@ -23,6 +23,20 @@ public sealed class ChildApp : IAsyncDisposable
     public string Url { get; }
     public int Port => new Uri(Url).Port;
 
+    /// <summary>How it ended and what it said last, where nobody here has ended it; null: it lives. 137 is a SIGKILL, 143 a SIGTERM from outside.</summary>
+    public string? Death => process.HasExited ? $"exit code {process.ExitCode} at {process.ExitTime:HH:mm:ss}: {string.Join(" / ", Output.TrimEnd().Split('\n').TakeLast(5))}" : null;
+
+    /// <summary>Resident, in bytes.</summary>
+    public long Memory
+    {
+        get
+        {
+            if (Death is { } death) throw new InvalidOperationException($"The app is gone: {death}");
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
     public static async Task<ChildApp> Start(string connectionString, string realtimeUrl, params (string Name, string Value)[] changed)
     {
         var url = $"http://127.0.0.1:{FreePort()}";
@@ -64,6 +78,13 @@ public sealed class ChildApp : IAsyncDisposable
             catch (HttpRequestException) { return false; }
         }, TimeSpan.FromSeconds(60));
         return app;
+    }
+
+    /// <summary>The time of day there.</summary>
+    public async Task<DateTimeOffset> Time()
+    {
+        using var answer = await http.GetAsync($"{Url}/alive");
+        return answer.Headers.Date!.Value;
     }
 
     public async Task<HttpStatusCode> Voice(string callSid)

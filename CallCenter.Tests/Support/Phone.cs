@@ -34,7 +34,8 @@ public sealed class Phone(string url) : IDisposable
 
     public async Task<JsonElement> Calls() => await http.GetFromJsonAsync<JsonElement>("/simulate/calls");
 
-    public async Task<JsonElement> Logged(string kind) => await http.GetFromJsonAsync<JsonElement>($"/simulate/log?kind={kind}");
+    /// <param name="since">Only what came after the entry of this id.</param>
+    public async Task<JsonElement> Logged(string kind, long since = 0) => await http.GetFromJsonAsync<JsonElement>($"/simulate/log?kind={kind}&since={since}");
 
     public async Task Put(string path, object body) => (await http.PutAsJsonAsync(path, body)).EnsureSuccessStatusCode();
 

@@ -32,6 +32,8 @@ public static class DataSetup
         try { source = new NpgsqlDataSourceBuilder(Defaults + builder.Configuration[Name]).Build(); }
         catch (ArgumentException e) { throw new SetupException($"{Name} cannot be read: {e.Message}"); }
         builder.Services.AddSingleton(source);
+        builder.Services.AddSingleton<HouseClock>().AddSingleton<TimeProvider>(provider => provider.GetRequiredService<HouseClock>()).AddSingleton(new MachineClock(TimeProvider.System));
+        builder.Services.AddHostedService<HouseClockLooks>();
         builder.Services.AddDbContextPool<CallCenterDb>((provider, options) => options
             .UseNpgsql(source).UseSnakeCaseNamingConvention()
             .AddInterceptors(provider.GetRequiredService<NudgeAfterCommit>()));

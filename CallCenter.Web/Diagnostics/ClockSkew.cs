@@ -4,7 +4,7 @@ using CallCenter.Web.Data;
 namespace CallCenter.Web.Diagnostics;
 
 /// <summary>This machine's and the database's clock against Twilio's.</summary>
-public sealed class ClockSkew(CallCenterDb db, TimeProvider clock)
+public sealed class ClockSkew(CallCenterDb db, MachineClock machine)
 {
     private static readonly Check Clock = new("twilio.clock", "The clocks of this machine and of the database agree with Twilio's");
     private static readonly TimeSpan Tolerated = TimeSpan.FromSeconds(10);
@@ -15,9 +15,9 @@ public sealed class ClockSkew(CallCenterDb db, TimeProvider clock)
     {
         try
         {
-            var asked = clock.GetUtcNow();
+            var asked = machine.Time.GetUtcNow();
             var now = await db.Now(ct);
-            return now - asked - ((clock.GetUtcNow() - asked) / 2);
+            return now - asked - ((machine.Time.GetUtcNow() - asked) / 2);
         }
         catch (Exception e) when (e is DbException || Transactions.DatabaseIsAway(e)) { return null; }
     }

@@ -36,6 +36,7 @@ public static class DoctorCommand
         if (serving.Elsewhere is not null || app.Lifetime.ApplicationStarted.IsCancellationRequested) return;
         try
         {
+            await app.Services.GetRequiredService<HouseClock>().Look(ct);
             if (await app.HasNewEmbeddedDatabase())
             {
                 await app.PrepareDatabase();

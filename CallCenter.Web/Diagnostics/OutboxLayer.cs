@@ -69,6 +69,7 @@ public sealed class OutboxLayer(PublishingStatus publishing, OutboxStatus outbox
             { Scheduled: false } => Sweep.Failed("The recurring job publish-outbox does not exist: nothing repeats what a crash left behind.", new("Restart the app, which schedules it.")),
             { LastRun: null } => Sweep.Failed("It has never run.", new("Start the app. If it runs, its log says why Hangfire's server stopped.")),
             { LastRun: { } age } when age > SweepLate => Sweep.Failed($"Its last run was {age.TotalSeconds:0} s ago.", new("Look at /hangfire/recurring: is the job paused, are all workers busy? Restart the app if its servers are gone.")),
+            { LastRun: { } age } when age < -SweepLate => Sweep.Failed($"Its last run was at a time that comes in {-age.TotalSeconds:0} s: a clock was ahead, and the next run waits for it.", new("A running app schedules it anew within half a minute. If this stays, the clock of one of the apps is wrong: see twilio.clock, with the doctor of each.")),
             { Failed: { } reason } => Sweep.Failed($"Its last run failed: {reason}", new("See /hangfire/jobs/failed.")),
             { LastRun: { } age } => Sweep.Passed($"Last run {Math.Max(0, age.TotalSeconds):0.0} s ago"),
         };

@@ -1,11 +1,12 @@
 using System.Net;
+using CallCenter.Web.Data;
 using CallCenter.Web.Telephony;
 using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Diagnostics;
 
 /// <summary>Whether Twilio takes the API key and the auth token.</summary>
-public sealed class TwilioKeys(TwilioApi api, IOptions<TwilioOptions> options, TimeProvider clock)
+public sealed class TwilioKeys(TwilioApi api, IOptions<TwilioOptions> options, MachineClock machine)
 {
     private static readonly Check Credentials = new("twilio.credentials", "Twilio accepts the API key");
     private static readonly Check AuthToken = new("twilio.auth_token", "The auth token is the account's, so that webhooks are signed with it");
@@ -62,7 +63,7 @@ public sealed class TwilioKeys(TwilioApi api, IOptions<TwilioOptions> options, T
         {
             var answer = await request;
             // The header is cut to the second.
-            return new(answer, null, answer.Date is { } date ? clock.GetUtcNow() - date - TimeSpan.FromSeconds(0.5) : null);
+            return new(answer, null, answer.Date is { } date ? machine.Time.GetUtcNow() - date - TimeSpan.FromSeconds(0.5) : null);
         }
         catch (Exception e) when (Unanswered.Is(e, ct)) { return new(null, Unanswered.Says(e, new(options.Value.ApiBaseUrl)), null); }
     }

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using CallCenter.Web.Data;
 using CallCenter.Web.Lines;
 using CallCenter.Web.Telephony;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Diagnostics;
@@ -65,6 +66,7 @@ public static class TwilioLayerSetup
 {
     public static IServiceCollection AddTwilioLayer(this IServiceCollection services)
     {
+        services.TryAddSingleton(provider => new MachineClock(provider.GetRequiredService<TimeProvider>()));
         services.AddScoped<ILayer, TwilioLayer>().AddScoped<TwilioKeys>().AddScoped<TwilioTargets>().AddScoped<ClockSkew>().AddScoped<TrialToken>();
         // A redirect is a finding, not to be followed.
         services.AddHttpClient<SignedRoundTrip>(http => http.Timeout = Unanswered.Patience)

@@ -5,7 +5,6 @@ using Hangfire.AspNetCore;
 using Hangfire.Dashboard;
 using Hangfire.PostgreSql;
 using Hangfire.Server;
-using Hangfire.Storage;
 using Npgsql;
 
 namespace CallCenter.Web.Outbox;
@@ -19,6 +18,7 @@ public static class OutboxSetup
         services.AddSingleton<Intents>();
         services.AddSingleton<IDelivery, BroadcastDelivery>().AddSingleton<IDelivery, TwilioDelivery>();
         services.AddScoped<Announce>().AddScoped<Tell>().AddScoped<PublishOutbox>().AddScoped<PublishingStatus>();
+        services.AddSingleton<SweepSchedule>();
 
         services.AddHangfire((provider, hangfire) => hangfire
             .UseRecommendedSerializerSettings().UseSimpleAssemblyNameTypeSerializer()
@@ -45,21 +45,12 @@ public static class OutboxSetup
                 Activator = new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()),
             },
             provider.GetRequiredService<JobStorage>(),
-            [.. provider.GetServices<IDelivery>().SelectMany(d => Enumerable.Repeat(d, d.Loops)).Select(d => (IBackgroundProcess)ActivatorUtilities.CreateInstance<PublishLoop>(provider, d))]));
+            [provider.GetRequiredService<SweepSchedule>(), .. provider.GetServices<IDelivery>().SelectMany(d => Enumerable.Repeat(d, d.Loops)).Select(d => (IBackgroundProcess)ActivatorUtilities.CreateInstance<PublishLoop>(provider, d))]));
         return services;
     }
 
-    /// <summary>
-    /// The sweep every 5 s. Needs Hangfire's tables. A schedule that stands is left alone: writing it needs a lock, and the lock of a
-    /// process that was killed would keep the next one from starting for a minute.
-    /// </summary>
-    public static void ScheduleSweep(this WebApplication app)
-    {
-        const string EveryFiveSeconds = "*/5 * * * * *";
-        using var connection = app.Services.GetRequiredService<JobStorage>().GetConnection();
-        if (connection.GetRecurringJobs([PublishOutbox.Id]) is [{ Removed: false, Cron: EveryFiveSeconds, Job: { } job }] && job.Type == typeof(PublishOutbox) && job.Method.Name == nameof(PublishOutbox.Sweep)) return;
-        app.Services.GetRequiredService<IRecurringJobManager>().AddOrUpdate<PublishOutbox>(PublishOutbox.Id, p => p.Sweep(CancellationToken.None), EveryFiveSeconds);
-    }
+    /// <summary>Needs Hangfire's tables.</summary>
+    public static void ScheduleSweep(this WebApplication app) => app.Services.GetRequiredService<SweepSchedule>().Stand();
 
     /// <summary><c>/hangfire</c>, for Ops only, with its antiforgery check on.</summary>
     public static void MapOutbox(this WebApplication app) => app.MapHangfireDashboard("/hangfire", new DashboardOptions

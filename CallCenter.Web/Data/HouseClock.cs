@@ -1,0 +1,45 @@
+using Npgsql;
+
+namespace CallCenter.Web.Data;
+
+/// <summary>
+/// The database's time, for all that is given out and looked at by it: sign-ins and tokens. This machine's clock may be wrong, or be set
+/// while the app runs; between two looks at the database's, time is counted by what nobody sets.
+/// </summary>
+public sealed class HouseClock(NpgsqlDataSource source) : TimeProvider
+{
+    private sealed record Sight(DateTimeOffset Time, long At);
+    private Sight? last;
+
+    /// <summary>This machine's own until the database has been seen.</summary>
+    public override DateTimeOffset GetUtcNow() => Volatile.Read(ref last) is { } seen ? seen.Time + GetElapsedTime(seen.At) : base.GetUtcNow();
+
+    public async Task Look(CancellationToken ct)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        await using var command = new NpgsqlCommand("select clock_timestamp()", connection);
+        var asked = GetTimestamp();
+        var now = (DateTime)(await command.ExecuteScalarAsync(ct))!;
+        Volatile.Write(ref last, new(new(now), asked + ((GetTimestamp() - asked) / 2)));
+    }
+}
+
+/// <summary>The clock of this machine, right or wrong.</summary>
+public sealed record MachineClock(TimeProvider Time);
+
+internal sealed class HouseClockLooks(HouseClock clock, ILogger<HouseClock> log) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every);
+        while (await timer.WaitForNextTickAsync(stoppingToken)) await Look(stoppingToken);
+    }
+
+    private async Task Look(CancellationToken ct)
+    {
+        try { await clock.Look(ct); }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException) { log.LogWarning("The database did not tell its time: {Reason}", e.Message); }
+    }
+}

@@ -1,0 +1,54 @@
+using Hangfire;
+using Hangfire.Common;
+using Hangfire.Server;
+using Hangfire.Storage;
+
+namespace CallCenter.Web.Outbox;
+
+/// <summary>
+/// The sweep every 5 s. Hangfire goes by the clocks of its machines: one that was ahead leaves a next run behind that everybody else waits
+/// for, so it is looked at again and again.
+/// </summary>
+public sealed class SweepSchedule(JobStorage storage, TimeProvider clock, ILogger<SweepSchedule> log) : IBackgroundProcess
+{
+    private const string EveryFiveSeconds = "*/5 * * * * *";
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Far = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// A schedule that stands is left alone: writing it needs a lock, and the lock of a process that was killed would keep the next one from
+    /// starting for a minute.
+    /// </summary>
+    public void Stand()
+    {
+        if (Standing() is not { Cron: EveryFiveSeconds, Job: { } job } || job.Type != typeof(PublishOutbox) || job.Method.Name != nameof(PublishOutbox.Sweep)) Write();
+        else Mend();
+    }
+
+    public void Mend()
+    {
+        if (Standing() is not { NextExecution: { } next } || next - clock.GetUtcNow().UtcDateTime < Far) return;
+        log.LogWarning("The sweep was not to run before {Next:O}: a clock was ahead. It is scheduled anew", next);
+        Jobs.RemoveIfExists(PublishOutbox.Id); // what has not changed would keep its next run
+        Write();
+    }
+
+    public void Execute(BackgroundProcessContext context)
+    {
+        context.Wait(Every);
+        try { Mend(); }
+        catch (Exception e) { log.LogWarning("The sweep's schedule was not looked at: {Reason}", e.Message); }
+    }
+
+    private RecurringJobManager Jobs => new(storage, JobFilterProviders.Providers, new DefaultTimeZoneResolver(), () => clock.GetUtcNow().UtcDateTime);
+
+    private void Write() => Jobs.AddOrUpdate<PublishOutbox>(PublishOutbox.Id, p => p.Sweep(CancellationToken.None), EveryFiveSeconds);
+
+    private RecurringJobDto? Standing()
+    {
+        using var connection = storage.GetConnection();
+        return connection.GetRecurringJobs([PublishOutbox.Id]) is [{ Removed: false } standing] ? standing : null;
+    }
+
+    public override string ToString() => "Keep the sweep's schedule";
+}
