@@ -25,7 +25,6 @@ public sealed class Product(ServerProcess server, IReadOnlyList<SignedInAgent> a
     public static Task<ServerProcess> Serve(Database database, int? port = null, Dictionary<string, string>? settings = null) =>
         ServerProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "CallCenter.Web.dll"), "--contentRoot", Path.Combine(Database.Root, "CallCenter.Web")], url => ["--urls", url], new(settings ?? [])
         {
-            ["Accounts__SignInsPerMinute"] = "100000",
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["ConnectionStrings__CallCenter"] = database.ConnectionString,
             ["Accounts__SignInsPerMinute"] = "1000000",
