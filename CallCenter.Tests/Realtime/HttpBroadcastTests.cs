@@ -70,6 +70,7 @@ public sealed class HttpBroadcastTests
     [InlineData("/api/broadcast/lobby/events/x", "application/json", "{}", 401)]
     [InlineData("/api/broadcast/%20/events/x?private=true", "application/json", "{}", 401)]
     [InlineData("/api/broadcast", "application/json", "{", 400)]
+    [InlineData("/api/broadcast", "application/json", """{"\udc00essages":[]}""", 400)]
     [InlineData("/api/broadcast", "application/json", "{}", 401)]
     [InlineData("/api/broadcast", "text/plain", "{", 401)]
     public async Task What_the_body_is_counts_before_who_sends_it_and_that_before_what_it_says(string path, string type, string body, int status)

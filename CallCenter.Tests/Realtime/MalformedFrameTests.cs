@@ -20,6 +20,8 @@ public sealed class MalformedFrameTests
     [InlineData("2.0.0", """["1","1","realtime:other","phx_join",{"access_token":"\ud800"}]""")]
     [InlineData("2.0.0", """["1","1","realtime:other","phx_join",{"config":{"presence":{"key":"\ud800"}}}]""")]
     [InlineData("2.0.0", """["1","1","realtime:lobby","broadcast",[]]""")]
+    [InlineData("2.0.0", """["1","1","realtime:lobby","broadcast",{"\udc00vent":"x"}]""")]
+    [InlineData("1.0.0", """{"\udc00opi":"realtime:lobby","event":"broadcast","payload":{},"ref":"1"}""")]
     [InlineData("1.0.0", "not json")]
     [InlineData("1.0.0", "")]
     [InlineData("1.0.0", "[]")]

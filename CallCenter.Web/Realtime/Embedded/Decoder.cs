@@ -97,7 +97,26 @@ internal static class Decoder
         }
     }
 
-    public static JsonDocument Parse(ReadOnlyMemory<byte> utf8) => JsonDocument.Parse(utf8, Json);
+    public static JsonDocument Parse(ReadOnlyMemory<byte> utf8)
+    {
+        if (utf8.Span.IndexOf("\\u"u8) >= 0) RequireReadableNames(utf8.Span);
+        return JsonDocument.Parse(utf8, Json);
+    }
+
+    // A name with half a character would otherwise be found out only by whoever looks for another beside it.
+    private static void RequireReadableNames(ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = Deepest });
+        try
+        {
+            while (reader.Read())
+                if (reader is { TokenType: JsonTokenType.PropertyName, ValueIsEscaped: true }) reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            throw new JsonException("a lone surrogate in a name");
+        }
+    }
 
     private static JsonElement Required(JsonElement root, string name) =>
         root.TryGetProperty(name, out var value) ? value : throw new MalformedFrame($"{name} is missing");
