@@ -16,9 +16,10 @@ internal sealed class Screens : IAsyncDisposable
 {
     private readonly Process process;
     private readonly ConcurrentDictionary<int, TaskCompletionSource<Dictionary<string, Picture>>> asked = new();
+    private readonly Task ended;
     private int asks;
 
-    private Screens(Process process) => this.process = process;
+    private Screens(Process process) => (this.process, ended) = (process, process.WaitForExitAsync());
 
     /// <summary>Each line of each feed: which event was applied, which was dropped and why.</summary>
     public ConcurrentQueue<(string Screen, string Line)> Log { get; } = new();
@@ -49,12 +50,18 @@ internal sealed class Screens : IAsyncDisposable
     {
         var number = Interlocked.Increment(ref asks);
         var answer = asked[number] = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (process)
+        try
         {
-            process.StandardInput.WriteLine(JsonSerializer.Serialize(new { ask = number }));
-            process.StandardInput.Flush();
+            lock (process)
+            {
+                process.StandardInput.WriteLine(JsonSerializer.Serialize(new { ask = number }));
+                process.StandardInput.Flush();
+            }
         }
-        return await answer.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        catch (IOException) { } // it has ended, as is said below
+        if (await Task.WhenAny(answer.Task, ended).WaitAsync(TimeSpan.FromSeconds(20)) == ended)
+            throw new InvalidOperationException($"The screens' process is gone, exit code {process.ExitCode}: {string.Join(" / ", Log.Where(l => l.Screen == "node").TakeLast(5).Select(l => l.Line))}");
+        return await answer.Task;
     }
 
     private void Hear(JsonElement said)
