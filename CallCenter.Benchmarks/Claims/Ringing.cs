@@ -9,8 +9,9 @@ public static class Ringing
     {
         var call = Guid.CreateVersion7();
         await Stage.Run(database, $"""
-            delete from public.active_calls;
+            -- The calls first, as the app does: its sweep may look at the same rows in this moment.
             update public.calls set state = 'ended', end_reason = 'completed', ended_at = clock_timestamp(), due_at = null, version = version + 1 where state <> 'ended';
+            delete from public.active_calls;
             update public.voip_users set current_call_id = null, current_call_phone_number = null, current_call_answered_at = null, wrap_up_until = null, version = version + 1 where current_call_id is not null;
             {Insert($"'{call}'::uuid, 'CA{call:N}'", "")}
             {OnScreens}

@@ -70,7 +70,7 @@ public sealed class Presence(CallCenterDb db, Announce announce, IOptions<CallOp
     {
         var expired = await db.Agents.FromSql($"""
             select * from public.voip_users
-            where reachable_until <= clock_timestamp() or wrap_up_until <= clock_timestamp() for update skip locked
+            where reachable_until <= statement_timestamp() or wrap_up_until <= statement_timestamp() for update skip locked
             """).ToListAsync(ct);
         if (expired.Count == 0) return false;
         var now = await db.Now(ct);

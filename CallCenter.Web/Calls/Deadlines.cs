@@ -29,12 +29,13 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
         await using (var scope = scopes.CreateAsyncScope())
         {
             var db = scope.ServiceProvider.GetRequiredService<CallCenterDb>();
+            // Not clock_timestamp(): what may change while a statement runs is compared with row after row, and no index is used.
             due = (await db.Database.SqlQuery<DueCall>($"""
-                select id, state, due_at is null or due_at > clock_timestamp() as parties_only from public.calls
-                where due_at <= clock_timestamp() or parties_due_at <= clock_timestamp()
+                select id, state, due_at is null or due_at > statement_timestamp() as parties_only from public.calls
+                where due_at <= statement_timestamp() or parties_due_at <= statement_timestamp()
                 union all
                 select c.id, c.state, false from public.calls c join public.voip_users a on a.id = c.offered_to
-                where c.state = 'ringing' and c.due_at > clock_timestamp() and not app.rings(c, a)
+                where c.state = 'ringing' and c.due_at > statement_timestamp() and not app.rings(c, a)
                 limit 100
                 """).ToListAsync(ct)).ConvertAll(d => (d.Id, Spelling.Read<CallState>(d.State), d.PartiesOnly));
         }

@@ -11,7 +11,7 @@ public sealed class OldRecordings(CallCenterDb db, Voicemails voicemails)
 {
     public Task<List<OldRecording>> Due(int most, CancellationToken ct) => db.Database.SqlQuery<OldRecording>($"""
         select r.id, r.sid from app.lines l join app.recordings r on r.line_id = l.id
-        where r.status = 'completed' and r.deleted_at is null and r.started_at < clock_timestamp() - make_interval(days => l.recording_days)
+        where r.status = 'completed' and r.deleted_at is null and r.started_at < statement_timestamp() - make_interval(days => l.recording_days)
         order by r.started_at limit {most}
         """).ToListAsync(ct);
 

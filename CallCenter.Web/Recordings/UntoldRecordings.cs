@@ -14,11 +14,11 @@ public sealed class UntoldRecordings(CallCenterDb db)
     /// <param name="message">How long after a caller was sent to voicemail the message may be under way, greeting and all.</param>
     public Task<List<Untold>> Late(TimeSpan started, TimeSpan over, TimeSpan message, CancellationToken ct) => db.Database.SqlQuery<Untold>($"""
         select r.id as recording, r.sid, c.id as call_id, c.call_sid, c.state <> 'ended' as live from app.recordings r join public.calls c on c.id = r.call_id
-        where (r.status = 'asked' and r.started_at < clock_timestamp() - {started})
-           or (r.status in ('asked', 'in_progress', 'stopped') and c.ended_at < clock_timestamp() - {over})
+        where (r.status = 'asked' and r.started_at < statement_timestamp() - {started})
+           or (r.status in ('asked', 'in_progress', 'stopped') and c.ended_at < statement_timestamp() - {over})
         union all
         select null, null, c.id, c.call_sid, false from public.calls c
-        where c.end_reason = 'voicemail' and c.ended_at between clock_timestamp() - interval '2 days' and clock_timestamp() - {message}
+        where c.end_reason = 'voicemail' and c.ended_at between statement_timestamp() - interval '2 days' and statement_timestamp() - {message}
           and not exists (select from app.recordings r where r.call_id = c.id and r.kind = 'voicemail')
         limit 200
         """).ToListAsync(ct);

@@ -1,0 +1,29 @@
+using CallCenter.Tests.Support;
+
+namespace CallCenter.Tests.Integration;
+
+/// <summary>What every node looks at each second must not cost more with every call that there ever was.</summary>
+public sealed class DeadlinesTests(CallCenterApp app) : ProductTest(app)
+{
+    private const int Past = 5_000;
+
+    [Fact]
+    public async Task Looking_at_the_deadlines_does_not_read_the_calls_of_the_past()
+    {
+        await App.Execute($"""
+            insert into public.calls (id, call_sid, from_number, to_number, line_id, state, end_reason, started_at, state_since, ended_at)
+            select gen_random_uuid(), 'CA' || md5(n::text), '+14155550134', l.number, l.id, 'ended', 'completed', now(), now(), now() from generate_series(1, {Past}) n, (select id, number from app.lines limit 1) l
+            """);
+        await App.Execute("analyze public.calls");
+        await App.Execute("update app.lines set ring_seconds = 5, voicemail = false");
+        var before = await Read();
+
+        await App.Phone.Call();
+        await Eventually.True(async () => await App.Scalar<long>("select count(*) from public.calls where state = 'ended' and end_reason = 'no_answer'") == 1);
+
+        (await Read() - before).ShouldBeLessThan(Past);
+    }
+
+    /// <summary>Rows of calls that were read without an index, by everybody.</summary>
+    private Task<long> Read() => App.Scalar<long>("select seq_tup_read from pg_stat_user_tables where relid = 'public.calls'::regclass");
+}
