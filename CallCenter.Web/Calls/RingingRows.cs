@@ -24,6 +24,7 @@ public static class RingingRows
         from (select id from public.calls where state = 'ringing' for share skip locked) l
         join public.calls c on c.id = l.id
         join public.voip_users a on app.rings(c, a)
+        order by c.id, a.id -- two who do this at once wait for each other's rows: in one order, or they would wait for ever
         on conflict do nothing
         """, ct);
 

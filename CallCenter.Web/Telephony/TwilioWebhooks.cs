@@ -136,12 +136,12 @@ public static class TwilioWebhooks
             catch (Exception e) when (Transactions.DatabaseIsAway(e))
             {
                 http.Response.Headers.RetryAfter = "1";
-                return Refuse(StatusCodes.Status503ServiceUnavailable, "The database cannot be reached; nothing was changed.");
+                return Refuse(StatusCodes.Status503ServiceUnavailable, "The database cannot be reached; nothing was changed.", e.GetBaseException().Message);
             }
 
-            IResult Refuse(int status, string reason)
+            IResult Refuse(int status, string reason, string detail = "")
             {
-                log.LogWarning("Webhook {Path} refused with {Status}: {Reason}", http.Request.Path, status, reason);
+                log.LogWarning("Webhook {Path} refused with {Status}: {Reason} {Detail}", http.Request.Path, status, reason, detail);
                 return Results.Problem(reason, statusCode: status);
             }
         });
