@@ -46,9 +46,9 @@ public sealed class Database(EmbeddedPostgres server, string connectionString) :
             (select id, from_number, row_number() over (order by started_at) n from public.calls where state = 'ringing') c
             join (select a.id, row_number() over (order by u.id desc) n from public.voip_users a join app.users u on u.id = a.id where u.user_name like 'agent%' and length(u.user_name) = 8) a on a.n = c.n
           where c.n <= {talking + parked};
-        delete from public.active_calls r using picked p where r.call_id = p.call;
         update public.calls c set state = case when parks then 'parked' else 'active' end, agent_id = case when not parks then p.agent end, claimed_at = clock_timestamp(), answered_at = clock_timestamp(), due_at = null, version = version + 2
-          from picked p where c.id = p.call;
+          from picked p where c.id = p.call; -- the calls first, as the app does: its sweep looks at the same rows
+        delete from public.active_calls r using picked p where r.call_id = p.call;
         update public.voip_users a set current_call_id = p.call, current_call_phone_number = p.from_number, current_call_answered_at = clock_timestamp(), version = version + 2
           from picked p where a.id = p.agent and not parks;
         insert into public.active_calls (call_id, agent_id, status, since) select call, agent, 'active', clock_timestamp() from picked where not parks;
@@ -57,8 +57,8 @@ public sealed class Database(EmbeddedPostgres server, string connectionString) :
 
     /// <summary>Without a word to anybody: the next turn begins as the first did.</summary>
     public Task EndAllCalls() => Run("""
-        delete from public.active_calls;
         update public.calls set state = 'ended', end_reason = 'abandoned', ended_at = clock_timestamp(), due_at = null, version = version + 1 where state <> 'ended';
+        delete from public.active_calls;
         """);
 
     public async Task<string> Version() => "PostgreSQL " + (await Read("show server_version", r => r.GetString(0)))[0];
