@@ -43,7 +43,11 @@ internal sealed class PostgresGate : IDisposable
         {
             var message = talk.Begun ? await Typed(passage, header) : await Untyped(passage, talk);
             if (message is null) return;
-            if (talk.Begun && talk.Spoken++ > 0 && await Stops(talk, passage, message)) await Task.Delay(Timeout.Infinite); // the connection ends with the process
+            if (talk.Begun && talk.Spoken++ > 0 && await Stops(talk, passage, message))
+            {
+                await passage.Near.CopyToAsync(Stream.Null); // until the process is dead: then PostgreSQL is told, as by the kernel
+                return;
+            }
             await passage.Far.WriteAsync(Rewritten(message, talk));
         }
     }
