@@ -66,9 +66,9 @@ public sealed class DeskFigure : IFigure
                 await bustle.For(TimeSpan.FromSeconds(scale.Of(20, 5)), 5);
                 await Task.Delay(500); // what is still on its way
             });
-            idle.Add(quiet.Worked / quiet.Seconds);
-            perEvent.Add((busy.Worked - idle[^1] * busy.Seconds) / busy.Events);
-            Console.WriteLine($"  {busy.Events} events in {busy.Seconds:0.0} s took {busy.Worked:0} ms of the main thread; idle it takes {idle[^1]:0.0} ms/s (load {Machine.Load()})");
+            idle.Add(quiet.Total / quiet.Seconds);
+            perEvent.Add((busy.Total - idle[^1] * busy.Seconds) / busy.Events);
+            Console.WriteLine($"  {busy.Events} events in {busy.Seconds:0.0} s took {busy.Total:0} ms of the main thread ({busy.Parts}); {quiet.Seconds:0.0} s without any took {quiet.Total:0} ms ({quiet.Parts}) (load {Machine.Load()})");
         }
         var ours = Spread.Of(perEvent, "ms");
         return

@@ -24,6 +24,7 @@ import { beforeSignIn, get, Problem, post, postLast, signIn } from './shared/api
 import { Backoff } from './shared/backoff.js'
 import { now, setServerTime } from './shared/clock.js'
 import { messages } from './shared/messages.js'
+import { Pace } from './shared/pace.js'
 import { toast } from './shared/toast.js'
 import { Wake } from './shared/wake.js'
 
@@ -31,6 +32,7 @@ const root = document.querySelector('[data-desk]')
 const myId = root.dataset.me
 const tab = crypto.randomUUID()
 const HEARTBEAT = '/api/agents/me/heartbeat'
+const COLLECT_MS = 100 // a floor of hundreds changes faster than anybody can see, and each drawing costs a frame
 
 const board = new DeskBoard(root), announcer = new Announcer(root.querySelector('[data-announce]')), reach = new Reach()
 const attention = new Attention(), controls = new Controls(root), wake = new Wake(), ringer = new Ringer(), notes = new Map()
@@ -47,6 +49,7 @@ const feed = new Feed({ ask: () => timed(() => get('/api/board')), askDigest: ()
 const myNote = new MyNote({ form: root.querySelector('[data-my-note]'), feed, myId })
 
 let view = look(feed.picture, myId)
+const drawing = new Pace(draw, COLLECT_MS), show = () => drawing.now()
 /** What actions and panels work with. */
 const desk = { root, myId, tab, feed, phone, leader, lease, ringer, reach, heartbeat, sound, notes, pendings, endings: new Endings(), view: () => view, show, withPhone, perform: (name, callId) => perform(desk, name, callId), intent: false, going: false, phoning: false, dialing: false }
 const following = new Following(desk), panels = new Panels(desk)
@@ -68,7 +71,7 @@ async function beat() {
   return answer
 }
 
-function show() {
+function draw() {
   view = look(feed.picture, myId)
   pendings.settle(feed.picture.calls)
   following.follow()
@@ -138,7 +141,8 @@ heartbeat.on('silence', problem => {
   show()
 })
 
-feed.on('change', show)
+// A hidden page paints nothing, and its timers may stand still for a minute.
+feed.on('change', what => what === 'answer' || what === 'snapshot' || document.hidden ? show() : drawing.soon())
 feed.on('fresh', fresh => { show(); if (fresh) endAgain(desk) })
 phone.on('change', show)
 phone.on('dropped', (leg, message) => {

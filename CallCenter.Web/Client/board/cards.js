@@ -20,6 +20,7 @@ export function fillCall(card, call, { audio, muted, note, pending, quality, me,
   data(card, 'mode', party?.mode ?? 'none')
   data(card, 'audio', audio)
   data(card, 'muted', muted)
+  data(card, 'pending', Boolean(pending))
   data(card, 'recording', call.recording ?? 'none')
   data(card, 'recordingRule', call.recordingRule ?? 'off')
   fill(card, {

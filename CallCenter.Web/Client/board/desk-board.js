@@ -1,21 +1,22 @@
 import { fillAgent, fillCall, fillDeclined, fillParked } from './cards.js'
 import { standing } from './look.js'
 import { List } from './list.js'
-import { countDown, data, fill, slot, text, tickTimers } from './slots.js'
+import { countDown, data, slot, text, tickTimers } from './slots.js'
 
 /** The desk's page, drawn from what is known. Knows no socket and no Device. */
 export class DeskBoard {
   constructor(root) {
     this.root = root
-    const list = (name, template, write) => new List({ root: root.querySelector(`[data-list="${name}"]`), template: document.getElementById(template), write })
+    const list = (name, template, write, added) => new List({ root: root.querySelector(`[data-list="${name}"]`), template: document.getElementById(template), write, added })
     this.mine = list('my-call', 'call-card', fillCall)
-    this.ringing = list('ringing', 'call-card', fillCall)
+    this.ringing = list('ringing', 'call-card', fillCall, arrive)
     this.declined = list('declined', 'declined-row', fillDeclined)
     this.parked = list('parked', 'parked-row', fillParked)
     this.people = list('people', 'agent-row', fillAgent)
     this.status = root.querySelector('.status')
     this.problem = root.querySelector('[data-problem]')
     this.connection = root.querySelector('[data-connection]')
+    this.counts = Object.fromEntries(['ringing-count', 'parked-count', 'people-count', 'waiting', 'declined-count'].map(name => [name, slot(root, name)]))
   }
 
   /** `leg`: this tab's audio. `notes`: what went wrong, by call id. `pending(id)`: what was asked for and is not done. */
@@ -33,12 +34,13 @@ export class DeskBoard {
     data(this.status, 'status', view.status)
     countDown(this.status, view.me?.wrapUpUntil)
     const available = view.people.filter(a => standing(a) === 'available').length
-    fill(this.root, {
+    const counts = {
       'ringing-count': view.ringing.length || '', 'parked-count': view.parked.length || '',
       'people-count': view.people.length ? `${available} of ${view.people.length} available` : '',
       waiting: ['away', 'wrap-up'].includes(view.status) && view.waiting ? `${callers(view.waiting)} waiting.` : '',
       'declined-count': view.declined.length ? `${callers(view.declined.length, ' whom you declined')} still waiting.` : '',
-    })
+    }
+    for (const [name, words] of Object.entries(counts)) text(this.counts[name], words)
   }
 
   showConnection(state) { data(this.connection, 'connection', state) }
@@ -50,6 +52,14 @@ export class DeskBoard {
   }
 
   tick() { tickTimers(this.root) }
+}
+
+const ARRIVAL = [{ opacity: 0, transform: 'translateY(6px) scale(.99)' }, {}]
+const calm = matchMedia('(prefers-reduced-motion: reduce)')
+
+/** Who looks at many sees the new one by its place; each movement costs frames. */
+function arrive(card) {
+  if (card.parentNode.childElementCount <= 4 && !calm.matches) card.animate(ARRIVAL, { duration: 220, easing: 'cubic-bezier(.2, .9, .3, 1)' })
 }
 
 const callers = (n, who = '') => n === 1 ? `1 caller${who} is` : `${n} callers${who} are`

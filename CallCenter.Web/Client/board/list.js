@@ -1,10 +1,13 @@
+import { data } from './slots.js'
+
 /** A list of one kind of thing, each with its own element that lives as long as the thing does. Takes over what the server rendered. */
 export class List {
   #elements = new Map()
   #written = new WeakMap()
 
-  constructor({ root, template, write }) {
-    Object.assign(this, { root, template, write })
+  /** `added(element)` is told of what came while the page was open. */
+  constructor({ root, template, write, added }) {
+    Object.assign(this, { root, template, write, added })
     for (const element of root.children) this.#elements.set(element.dataset.key, element)
   }
 
@@ -15,11 +18,18 @@ export class List {
   show(items, about = () => ({})) {
     const keep = new Set(items.map(i => i.id))
     const lost = this.#remove(keep)
-    items.forEach((item, place) => {
+    data(this.root, 'empty', items.length === 0)
+    let place = this.root.firstElementChild
+    for (const item of items) {
       const element = this.#elements.get(item.id) ?? this.#add(item.id)
       this.#write(element, item, about(item))
-      if (this.root.children[place] !== element) this.root.insertBefore(element, this.root.children[place] ?? null)
-    })
+      if (element === place) place = place.nextElementSibling
+      else {
+        const isNew = !element.parentNode
+        this.root.insertBefore(element, place)
+        if (isNew) this.added?.(element)
+      }
+    }
     if (lost) (this.root.children[Math.min(lost.place, this.root.children.length - 1)] ?? this.root.closest('section'))?.focus({ preventScroll: true })
   }
 

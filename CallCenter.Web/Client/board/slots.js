@@ -2,8 +2,11 @@ import { elapsed, remaining } from '../shared/clock.js'
 
 // Writes only what differs: an untouched node keeps its selection, its focus and the screen reader's peace.
 export function text(node, value) {
-  const wanted = value ?? ''
-  if (node && node.textContent !== String(wanted)) node.textContent = wanted
+  const wanted = String(value ?? '')
+  if (!node || node.textContent === wanted) return
+  const only = wanted && node.childNodes.length === 1 && node.firstChild
+  if (only?.nodeType === Node.TEXT_NODE) only.data = wanted // a new node would have to be laid out anew
+  else node.textContent = wanted
 }
 
 export function data(node, name, value) {
@@ -32,6 +35,9 @@ export function countDown(root, iso) {
 }
 
 export function tickTimers(root) {
-  for (const timer of root.querySelectorAll('time[data-until]')) text(timer, remaining(timer.dataset.until))
-  for (const timer of root.querySelectorAll('time[data-since]')) if (timer.dataset.since) text(timer, elapsed(timer.dataset.since))
+  for (const timer of root.getElementsByTagName('time')) { // kept by the browser; a selector would walk through the whole page
+    const { since, until } = timer.dataset
+    if (until) text(timer, remaining(until))
+    else if (since) text(timer, elapsed(since))
+  }
 }

@@ -1,4 +1,5 @@
 import { placeOf, standingOf } from '../board/place.js'
+import { data, text } from '../board/slots.js'
 import { get, post, postLast } from '../shared/api.js'
 import { Backoff } from '../shared/backoff.js'
 import { toast } from '../shared/toast.js'
@@ -21,6 +22,7 @@ export class CallNotes {
     Object.assign(this, { desk, root: desk.root.querySelector('[data-panel="notes"]') })
     this.text = this.root.querySelector('textarea')
     this.state = this.root.querySelector('[data-slot="saved"]')
+    this.lastNumber = this.root.querySelector('[data-slot="last"]')
     this.drafts = new Drafts(desk)
     this.last = new LastCall(desk)
     this.saver = new NoteSaver({ drafts: this.drafts, send: (callId, text) => post(path(callId), { text }) })
@@ -59,9 +61,9 @@ export class CallNotes {
   }
 
   #open(callId, { over }) {
-    this.root.hidden = !callId
-    this.root.dataset.over = over
-    this.root.querySelector('[data-slot="last"]').textContent = this.last.call?.number ?? ''
+    if (this.root.hidden === Boolean(callId)) this.root.hidden = !callId
+    data(this.root, 'over', over)
+    text(this.lastNumber, this.last.call?.number)
     if (callId === this.#callId) return
     this.#callId = callId
     this.#over = over

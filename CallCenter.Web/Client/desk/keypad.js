@@ -12,6 +12,7 @@ export class Keypad {
     this.desk = desk
     this.root = desk.root.querySelector('[data-panel="keypad"]')
     this.sent = this.root.querySelector('[data-slot="sent"]')
+    this.cards = desk.root.querySelector('[data-list="my-call"]')
     this.actions = { keypad: async () => this.#turn(!this.#open) }
   }
 
@@ -34,7 +35,7 @@ export class Keypad {
     this.#button?.setAttribute('aria-expanded', this.#open)
   }
 
-  get #button() { return this.desk.root.querySelector('[data-list="my-call"] [data-action="keypad"]') }
+  get #button() { return this.cards.querySelector('[data-action="keypad"]') }
 
   #turn(open) {
     const inside = this.root.contains(document.activeElement)

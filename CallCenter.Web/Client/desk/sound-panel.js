@@ -1,3 +1,4 @@
+import { data } from '../board/slots.js'
 import { toast } from '../shared/toast.js'
 
 const STEADY_MS = 500 // for who wants less motion
@@ -36,7 +37,7 @@ export class SoundPanel {
   show() {
     const leg = this.root.open && this.desk.phone.leg?.open ? this.desk.phone.leg : null
     this.#hear(leg)
-    this.root.dataset.level = !leg ? 'none' : leg.quiet ? 'quiet' : 'heard'
+    data(this.root, 'level', !leg ? 'none' : leg.quiet ? 'quiet' : 'heard')
   }
 
   #draw() {

@@ -1,0 +1,22 @@
+const CALM = 3
+
+/** Does its work at once while all is calm. In a storm it collects for so long first; what came last is never left out. */
+export class Pace {
+  #timer = 0
+  #done = -Infinity
+
+  constructor(work, collectMs) { Object.assign(this, { work, collectMs }) }
+
+  now() {
+    clearTimeout(this.#timer)
+    this.#timer = 0
+    this.#done = performance.now()
+    this.work()
+  }
+
+  soon() {
+    if (this.#timer) return
+    if (performance.now() - this.#done > CALM * this.collectMs) this.now()
+    else this.#timer = setTimeout(() => this.now(), this.collectMs)
+  }
+}
