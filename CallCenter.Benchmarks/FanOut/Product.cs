@@ -23,7 +23,7 @@ public sealed class Product(ServerProcess server, IReadOnlyList<SignedInAgent> a
 
     /// <summary>The process alone.</summary>
     public static Task<ServerProcess> Serve(Database database, int? port = null, Dictionary<string, string>? settings = null) =>
-        ServerProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "CallCenter.Web.dll"), "--contentRoot", Path.Combine(Database.Root, "CallCenter.Web")], url => ["--urls", url], new(settings ?? [])
+        Published.Start(new(settings ?? [])
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["ConnectionStrings__CallCenter"] = database.ConnectionString,

@@ -11,7 +11,7 @@ public static class App
 
     /// <param name="people">In Development, where one can sign in without TLS.</param>
     public static Task<ServerProcess> Start(string connectionString, bool people = false, Dictionary<string, string>? more = null) =>
-        ServerProcess.Start("CallCenter.Web.dll", ["--contentRoot", Path.Combine(Database.Root, "CallCenter.Web")], new(more ?? [])
+        Published.Start(new(more ?? [])
         {
             ["Accounts__SignInsPerMinute"] = "100000",
             ["ASPNETCORE_ENVIRONMENT"] = people ? "Development" : "Production",

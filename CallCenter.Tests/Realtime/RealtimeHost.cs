@@ -25,7 +25,7 @@ public sealed class RealtimeHost : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         var log = new Lines();
-        builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Information);
+        builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Information).AddFilter("CallCenter.Web.Realtime", LogLevel.Debug);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection(
         [

@@ -57,9 +57,9 @@ internal sealed class Hub(
         {
             var readers = room.Publish(publication, except);
             metrics.Frames.Add(readers);
-            log.LogInformation("Realtime published {Event} on {Topic} by {Sub} to {Readers} readers", name, key.Topic, sub, readers);
+            log.LogDebug("Realtime published {Event} on {Topic} by {Sub} to {Readers} readers", name, key.Topic, sub, readers); // the sender has its own line
         }
-        else log.LogInformation("Realtime published {Event} on {Topic} by {Sub} to {Readers} readers", name, key.Topic, sub, 0);
+        else log.LogDebug("Realtime published {Event} on {Topic} by {Sub} to {Readers} readers", name, key.Topic, sub, 0);
         metrics.Broadcasts.Add(1);
     }
 
