@@ -25,7 +25,7 @@ public sealed class JobPerRow(HttpClient http)
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         var http = new HttpClient { BaseAddress = new(builder.Configuration["Sink"]!) };
         builder.Services.AddSingleton(new JobPerRow(http));
-        builder.Services.AddHangfire(h => h.UsePostgreSqlStorage(o => o.UseNpgsqlConnection(builder.Configuration["ConnectionStrings:CallCenter"]!),
+        builder.Services.AddHangfire(h => h.UsePostgreSqlStorage(o => o.UseNpgsqlConnection(builder.Configuration["ConnectionStrings:CallCenter"] + ";Enlist=false"),
             new PostgreSqlStorageOptions { SchemaName = "hangfire", QueuePollInterval = TimeSpan.FromMilliseconds(200), UseSlidingInvisibilityTimeout = true, EnableTransactionScopeEnlistment = false }));
         await using var app = builder.Build();
         app.MapGet("/alive", () => "alive");
