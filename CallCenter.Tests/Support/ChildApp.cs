@@ -40,12 +40,11 @@ public sealed class ChildApp : IAsyncDisposable
     public static async Task<ChildApp> Start(string connectionString, string realtimeUrl, params (string Name, string Value)[] changed)
     {
         // A port that was free a second ago may be somebody else's now.
-        for (var tries = 0; tries < 3; tries++)
+        for (var tries = 1; ; tries++)
         {
             try { return await TryToStart(connectionString, realtimeUrl, changed); }
-            catch (InvalidOperationException e) when (e.Message.Contains("address already in use")) { }
+            catch (InvalidOperationException e) when (tries < 4 && e.Message.Contains("address already in use")) { }
         }
-        return await TryToStart(connectionString, realtimeUrl, changed);
     }
 
     private static async Task<ChildApp> TryToStart(string connectionString, string realtimeUrl, (string Name, string Value)[] changed)

@@ -53,13 +53,9 @@ internal sealed class Hub(
     /// <param name="name">The event's, for the log.</param>
     public void Publish(RoomKey key, string name, string? sub, Publication publication, Room? room = null, Channel? except = null)
     {
-        if (room is not null || rooms.TryGetValue(key, out room))
-        {
-            var readers = room.Publish(publication, except);
-            metrics.Frames.Add(readers);
-            log.LogDebug("Realtime published {Event} on {Topic} by {Sub} to {Readers} readers", name, key.Topic, sub, readers); // the sender has its own line
-        }
-        else log.LogDebug("Realtime published {Event} on {Topic} by {Sub} to {Readers} readers", name, key.Topic, sub, 0);
+        var readers = room is not null || rooms.TryGetValue(key, out room) ? room.Publish(publication, except) : 0;
+        metrics.Frames.Add(readers);
+        log.LogDebug("Realtime published {Event} on {Topic} by {Sub} to {Readers} readers", name, key.Topic, sub, readers); // the sender has its own line
         metrics.Broadcasts.Add(1);
     }
 
