@@ -17,6 +17,12 @@ public sealed class Database(EmbeddedPostgres server, string connectionString) :
     public static async Task<Database> Create()
     {
         var server = await Start();
+        if (await Ask(server.ConnectionString, "show track_commit_timestamp") is not "on")
+        {
+            await Ask(server.ConnectionString, "alter system set track_commit_timestamp = on");
+            await server.DisposeAsync();
+            server = await Start();
+        }
         await Ask(server.ConnectionString, "drop database if exists benchmark with (force)");
         await Ask(server.ConnectionString, "create database benchmark");
         return new(server, new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = "benchmark" }.ConnectionString);

@@ -79,6 +79,15 @@ public sealed class DrainTests(Database database)
         foreach (var call in log.GroupBy(e => e.Call)) call.Select(e => e.Version).ShouldBe(Enumerable.Range(1, 10).Select(v => (long)v));
     }
 
+    /// <summary>Without statistics PostgreSQL takes unparked rows for rare, and sorts the whole backlog for each batch: a fifth of the speed.</summary>
+    [Fact]
+    public async Task A_new_database_knows_what_an_outbox_row_looks_like_before_its_first_backlog()
+    {
+        await using var source = NpgsqlDataSource.Create(await database.Create());
+        await using var command = source.CreateCommand("select (select null_frac from pg_stats where tablename = 'outbox_messages' and attname = 'parked_at') = 1 and not exists (select from app.outbox_messages)");
+        (await command.ExecuteScalarAsync(TestContext.Current.CancellationToken)).ShouldBe(true);
+    }
+
     private sealed class Recorder : IDelivery
     {
         public string Kind => OutboxMessage.Broadcast;

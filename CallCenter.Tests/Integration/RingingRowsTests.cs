@@ -1,4 +1,8 @@
 using CallCenter.Tests.Support;
+using CallCenter.Web.Calls;
+using CallCenter.Web.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace CallCenter.Tests.Integration;
@@ -12,11 +16,7 @@ public sealed class RingingRowsTests(CallCenterApp app) : ProductTest(app)
     {
         var doug = await App.SignIn("doug");
         // The last one lies first on the disk, where a statement without an order of its own would begin.
-        foreach (var call in new[] { Last, First })
-            await App.Execute($"""
-                insert into public.calls (id, call_sid, from_number, to_number, line_id, state, started_at, state_since, due_at, version)
-                select '{call}', 'CA' || md5('{call}'), '+14155550134', number, id, 'ringing', now(), now(), now() + interval '10 minutes', 2 from app.lines limit 1
-                """);
+        foreach (var call in new[] { Last, First }) await Ring(call);
         await using var other = await App.Data.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await using var held = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
         await Insert(other, Last, await doug.Id());
@@ -28,6 +28,25 @@ public sealed class RingingRowsTests(CallCenterApp app) : ProductTest(app)
         await available;
         await Eventually.True(async () => await App.Scalar<long>("select count(*) from public.active_calls") == 2);
     }
+
+    [Fact]
+    public async Task A_call_that_rings_everywhere_it_should_is_not_held_while_that_is_found_out()
+    {
+        await (await App.SignIn("doug")).Available();
+        await Ring(First);
+        await Eventually.True(async () => await App.Scalar<long>("select count(*) from public.active_calls") == 1);
+        await using var scope = App.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<CallCenterDb>();
+        await using var looking = await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await db.MatchRingingRows(TestContext.Current.CancellationToken);
+
+        await App.Execute($"select from public.calls where id = '{First}' for update nowait");
+    }
+
+    private Task Ring(string call) => App.Execute($"""
+        insert into public.calls (id, call_sid, from_number, to_number, line_id, state, started_at, state_since, due_at, version)
+        select '{call}', 'CA' || md5('{call}'), '+14155550134', number, id, 'ringing', now(), now(), now() + interval '10 minutes', 2 from app.lines limit 1
+        """);
 
     /// <summary>Whether somebody has added this row and not committed yet.</summary>
     private async Task<bool> IsHeld(string call, Guid agent)

@@ -19,12 +19,14 @@ public static class RingingRows
           where r.status = 'ringing' and not app.rings(c, a)
           for update of r skip locked) stale
         where r.call_id = stale.call_id and r.agent_id = stale.agent_id;
+        with missing as materialized (
+          select c.id as call_id, a.id as agent_id from public.calls c join public.voip_users a on app.rings(c, a)
+          where c.state = 'ringing' and not exists (select from public.active_calls r where r.call_id = c.id and r.agent_id = a.id)),
+        held as materialized ( -- these calls only: who answers any other does not wait for us
+          select id from public.calls where state = 'ringing' and id in (select call_id from missing) for share skip locked)
         insert into public.active_calls (call_id, agent_id, status, since)
-        select c.id, a.id, 'ringing', clock_timestamp()
-        from (select id from public.calls where state = 'ringing' for share skip locked) l
-        join public.calls c on c.id = l.id
-        join public.voip_users a on app.rings(c, a)
-        order by c.id, a.id -- two who do this at once wait for each other's rows: in one order, or they would wait for ever
+        select m.call_id, m.agent_id, 'ringing', clock_timestamp() from missing m join held h on h.id = m.call_id
+        order by m.call_id, m.agent_id -- two who do this at once wait for each other's rows: in one order, or they would wait for ever
         on conflict do nothing
         """, ct);
 
