@@ -34,6 +34,7 @@ try
     builder.Services.AddErrorPages();
 
     await using var app = builder.Build();
+    app.WarmUp();
     app.UseSecurityHeaders();
     app.UseResponseCompression();
     app.UseErrorPages();

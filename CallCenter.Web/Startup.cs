@@ -1,9 +1,11 @@
 using CallCenter.Web.Accounts;
 using CallCenter.Web.Data;
+using CallCenter.Web.Lines;
 using CallCenter.Web.Outbox;
 using CallCenter.Web.Realtime;
 using CallCenter.Web.Telephony;
 using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
@@ -48,6 +50,14 @@ public static class Startup
     /// <summary>The embedded endpoint's secret is made once and kept in the database, so that open desks survive a restart.</summary>
     public static void AddStoredRealtimeSecret(this IServiceCollection services) => services.AddSingleton<StoredJwtSecret>(provider => ct =>
         provider.GetRequiredService<NpgsqlDataSource>().OnceOnly("realtime_jwt_secret", () => Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)), ct));
+
+    /// <summary>What takes longest at the first call, on another thread while the rest is prepared. Whoever needs it sooner waits for it, or makes it.</summary>
+    public static void WarmUp(this WebApplication app) => Task.Run(() =>
+    {
+        using var scope = app.Services.CreateScope();
+        scope.ServiceProvider.GetRequiredService<CallCenterDb>().Model.GetRelationalModel();
+        PhoneNumber.Show("+14155550100");
+    });
 
     /// <summary>The app's tables and Hangfire's.</summary>
     public static Task MigrateDatabase(this WebApplication app) => app.Migrate(JobSchema.Install);

@@ -19,8 +19,7 @@ public static class CommitToSent
         var committed = (await Stage.Read(drainer.Database, $"select id, pg_xact_commit_timestamp(xmin) from public.calls where call_sid like 'CA{burst:x16}%' order by started_at",
             r => (Call: r.GetGuid(0), At: r.GetDateTime(1).Ticks))).Skip((int)(rate * warmUp.TotalSeconds)).ToList();
         var late = Percentiles.Of(committed.Select(c => arrived.TryGetValue(c.Call, out var at) ? (at - c.At) / (double)TimeSpan.TicksPerMillisecond : double.PositiveInfinity));
-        // Nobody has thousands of ringing calls; the next turn starts as this one did.
-        await Stage.Run(drainer.Database, "update public.calls set state = 'ended', end_reason = 'abandoned', ended_at = state_since, due_at = null, version = version + 1 where state <> 'ended'; delete from public.active_calls");
+        await Stage.EndAllCalls(drainer.Database);
         foreach (var node in nodes) node.Dispose();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{drainer.Name,-16} {rate,3}/s commit -> sent p50 {late.P50:0.0} p99 {late.P99:0.0} ms; {sent.Failed} failed (load {Machine.Load()})"));
         return sent.Failed == 0 ? late : new(double.PositiveInfinity, double.PositiveInfinity);

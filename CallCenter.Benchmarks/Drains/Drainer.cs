@@ -21,8 +21,9 @@ public sealed class Drainer(string name, string database, SinkProcess sink, Serv
         var (database, sink) = (await stage.Copy($"benchmark_outbox_{nodes}"), await SinkProcess.Start());
         await Stage.Run(database, "update public.voip_users set reachable_until = null");
         var running = new List<ServerProcess>();
+        // Four nodes at the edge of what two processors can do would take all connections there are.
         for (var n = 0; n < nodes; n++)
-            running.Add(await App.Start(database, more: new() { ["Realtime__Url"] = sink.Url, ["Realtime__JwtSecret"] = "not-a-secret-but-long-enough-for-hs256" }));
+            running.Add(await App.Start($"{database};Maximum Pool Size=30", more: new() { ["Realtime__Url"] = sink.Url, ["Realtime__JwtSecret"] = "not-a-secret-but-long-enough-for-hs256" }));
         return new(nodes == 1 ? "one node" : $"{nodes} nodes", database, sink, [.. running]);
     }
 

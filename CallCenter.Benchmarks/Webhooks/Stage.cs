@@ -35,6 +35,12 @@ public sealed class Stage(Database database) : IAsyncDisposable
         return At(name);
     }
 
+    /// <summary>Nobody has thousands of ringing calls: the next turn starts as this one did. Without a word to anybody.</summary>
+    public static Task EndAllCalls(string connectionString) => Run(connectionString, """
+        update public.calls set state = 'ended', end_reason = 'abandoned', ended_at = state_since, due_at = null, version = version + 1 where state <> 'ended';
+        delete from public.active_calls
+        """);
+
     /// <summary>Each statement on its own, since some refuse a transaction.</summary>
     public static async Task Run(string connectionString, params string[] statements)
     {
