@@ -1,3 +1,4 @@
+using CallCenter.Benchmarks.Webhooks;
 using CallCenter.Web.Data;
 using Npgsql;
 
@@ -61,11 +62,7 @@ public sealed class Database(EmbeddedPostgres server, string connectionString) :
         insert into public.parked_calls (call_id, slot, parked_by, parked_at) select call, n - {talking}, agent, clock_timestamp() from picked where parks;
         """);
 
-    /// <summary>Without a word to anybody: the next turn begins as the first did.</summary>
-    public Task EndAllCalls() => Run("""
-        update public.calls set state = 'ended', end_reason = 'abandoned', ended_at = clock_timestamp(), due_at = null, version = version + 1 where state <> 'ended';
-        delete from public.active_calls;
-        """);
+    public Task EndAllCalls() => Stage.EndAllCalls(connectionString);
 
     public async Task<string> Version() => "PostgreSQL " + (await Read("show server_version", r => r.GetString(0)))[0];
 

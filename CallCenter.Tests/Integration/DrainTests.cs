@@ -79,7 +79,7 @@ public sealed class DrainTests(Database database)
         foreach (var call in log.GroupBy(e => e.Call)) call.Select(e => e.Version).ShouldBe(Enumerable.Range(1, 10).Select(v => (long)v));
     }
 
-    /// <summary>Without statistics PostgreSQL takes unparked rows for rare, and sorts the whole backlog for each batch: a fifth of the speed.</summary>
+    /// <summary>Without statistics PostgreSQL takes unparked rows for rare, and sorts the whole backlog for each batch: less than half the speed.</summary>
     [Fact]
     public async Task A_new_database_knows_what_an_outbox_row_looks_like_before_its_first_backlog()
     {
