@@ -1,3 +1,4 @@
+using CallCenter.Web.Data;
 using Npgsql;
 
 namespace CallCenter.Benchmarks.Drains;
@@ -11,7 +12,7 @@ public static class BareLoop
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        await using var source = NpgsqlDataSource.Create("No Reset On Close=true;" + builder.Configuration["ConnectionStrings:CallCenter"]);
+        await using var source = NpgsqlDataSource.Create(DataSetup.Defaults + builder.Configuration["ConnectionStrings:CallCenter"]);
         await using var app = builder.Build();
         app.MapGet("/alive", () => "alive");
         using var http = new HttpClient { BaseAddress = new(builder.Configuration["Sink"]!) };

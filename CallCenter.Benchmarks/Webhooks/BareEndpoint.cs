@@ -1,3 +1,4 @@
+using CallCenter.Web.Data;
 using Npgsql;
 using static CallCenter.Benchmarks.Webhooks.WebhookSql;
 
@@ -16,7 +17,7 @@ public static class BareEndpoint
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        await using var source = NpgsqlDataSource.Create("No Reset On Close=true;" + builder.Configuration["ConnectionStrings:CallCenter"]);
+        await using var source = NpgsqlDataSource.Create(DataSetup.Defaults + builder.Configuration["ConnectionStrings:CallCenter"]);
         await using var app = builder.Build();
         app.MapGet("/alive", () => "alive");
         app.MapPost("/webhooks/twilio/voice", async (HttpContext http) =>

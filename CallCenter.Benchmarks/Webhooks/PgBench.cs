@@ -12,7 +12,7 @@ public static partial class PgBench
 
     public const string NotFound = "pgbench not found";
 
-    /// <summary>Transactions a second in a closed loop, parsed and planned each time as the product's are; null where there is no pgbench.</summary>
+    /// <summary>Transactions a second in a closed loop, prepared as the product's are; null where there is no pgbench.</summary>
     /// <param name="n">What <c>:n</c> is at first, for each client; by default a number that no run has come to.</param>
     public static async Task<double?> Run(string connectionString, int clients, string length, string script, long? n = null)
     {
@@ -24,7 +24,7 @@ public static partial class PgBench
             using var process = Process.Start(new ProcessStartInfo("pgbench",
             [
                 "-h", database.Host!, "-p", database.Port.ToString(CultureInfo.InvariantCulture), "-U", database.Username!,
-                "-n", "-M", "extended", "-c", clients.ToString(CultureInfo.InvariantCulture), "-j", Math.Min(2, clients).ToString(CultureInfo.InvariantCulture),
+                "-n", "-M", "prepared", "-c", clients.ToString(CultureInfo.InvariantCulture), "-j", Math.Min(2, clients).ToString(CultureInfo.InvariantCulture),
                 "-D", string.Create(CultureInfo.InvariantCulture, $"n={n ?? Interlocked.Add(ref begun, 1_000_000_000)}"), .. length.Split(' '), "-f", file, database.Database!,
             ])
             { RedirectStandardOutput = true, RedirectStandardError = true })!;

@@ -50,32 +50,39 @@ public sealed class WebhookFigure : IFigure
         yield return new($"due -> 2xx p99 at {rate}/s", ours, bare.Name, theirs, "<= 2x", ours.Median <= 2 * theirs.Median, product.At(rate).Sum(b => b.Failed) is > 0 and var failed ? $"{failed} failed" : "");
     }
 
-    /// <summary>Both go up step by step, in turns, each until a rate that it does not keep in two tries.</summary>
+    /// <summary>Both go up step by step, in turns, each until a rate that it does not keep in two tries; who does not keep the first goes down.</summary>
     private static async Task Climb(Side[] sides, int repeat, Scale scale)
     {
         foreach (var side in sides) side.Begin();
         // The first climb shows where to look; the others begin three steps below.
         foreach (var rate in Ladder)
             foreach (var side in repeat % 2 == 0 ? sides : [.. sides.Reverse()])
-            {
-                if (side.Fell || rate < side.Floor(Ladder)) continue;
-                var burst = await side.Send(rate, scale.Of(full: 3, quick: 1));
-                if (!burst.Kept) burst = await side.Send(rate, scale.Of(full: 3, quick: 1));
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{side.Name,-14} {rate,4}/s p50 {burst.Latency.P50:0.0} p99 {burst.Latency.P99:0.0} ms, {burst.Failed} failed{(burst.Kept ? "" : ": not kept")} (load {Machine.Load()})"));
-                side.Step(rate, burst.Kept);
-            }
-        foreach (var side in sides) side.End();
+                if (!side.Fell && rate >= side.Floor(Ladder)) await Try(side, rate, scale);
+        foreach (var side in sides)
+        {
+            foreach (var rate in Ladder.Where(r => r < side.Floor(Ladder)).Reverse())
+                if (side.Best == 0) await Try(side, rate, scale);
+            side.End();
+        }
+    }
+
+    private static async Task Try(Side side, int rate, Scale scale)
+    {
+        var burst = await side.Send(rate, scale.Of(full: 3, quick: 1));
+        if (!burst.Kept) burst = await side.Send(rate, scale.Of(full: 3, quick: 1));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{side.Name,-14} {rate,4}/s p50 {burst.Latency.P50:0.0} p99 {burst.Latency.P99:0.0} ms, {burst.Failed} failed{(burst.Kept ? "" : ": not kept")} (load {Machine.Load()})"));
+        side.Step(rate, burst.Kept);
     }
 
     private sealed class Side(string name, string database, ServerProcess server) : IAsyncDisposable
     {
         private readonly Twilio twilio = new(server.Url);
         private readonly Dictionary<int, List<Measured>> bursts = [];
-        private double best;
 
         public string Name => name;
         public string Database => database;
         public bool Fell { get; private set; }
+        public double Best { get; private set; }
         public List<double> Kept { get; } = [];
 
         public static async Task<Side> Start(string name, string database, Func<string, Task<ServerProcess>> start) => new(name, database, await start(database));
@@ -93,10 +100,10 @@ public sealed class WebhookFigure : IFigure
             return new(burst.Latency, burst.Failed, burst.Kept, cpu);
         }
 
-        public void Begin() => (best, Fell) = (0, false);
+        public void Begin() => (Best, Fell) = (0, false);
         public int Floor(int[] ladder) => Kept.Count == 0 ? 0 : ladder[Math.Max(0, Array.IndexOf(ladder, (int)Kept[0]) - 3)];
-        public void Step(int rate, bool kept) => (best, Fell) = (kept ? rate : best, !kept);
-        public void End() => Kept.Add(best);
+        public void Step(int rate, bool kept) => (Best, Fell) = (kept ? rate : Best, !kept);
+        public void End() => Kept.Add(Best);
 
         public async ValueTask DisposeAsync()
         {

@@ -24,6 +24,7 @@ internal static class HouseRules
         new("Webhooks and pages leave realtime alone", [Web + "Telephony", Web + "Pages"], Room("Realtime"), "using CallCenter.Web.Realtime;"),
         new("The API mints realtime tokens and never broadcasts", [Web + "Api"], @"\b(IBroadcaster|SupabaseBroadcaster|Broadcast|IChannelRights)\b|Realtime\.Embedded\b", "class A(IBroadcaster b);"),
         new("The edge asks commands and queries, not the database", Edge, @"\bSaveChanges(Async)?\b|\bCallCenterDb\b|\bNpgsql\w*", "await db.SaveChangesAsync(ct);"),
+        new("Rows read with our own SQL have their columns named", ["CallCenter.Web"], @"\bFromSql\w*", "db.Calls.FromSql($\"select * from public.calls\");") { Except = [(Web + "Data/RawRows.cs", "it names them")] },
         new("The domain knows no HTTP", Domain, @"\b(I?HttpContext\w*|HttpRequest|HttpResponse|IResult)\b|AspNetCore\.(Http|Mvc)\b", "class ClaimCall(IHttpContextAccessor http);"),
         new("The domain knows no Twilio", Domain, $@"\bI?Twilio\w*|\bITelephony\b|\bTwiml\b|{Room("Telephony")}", "class EndCall(ITelephony telephony);"),
         new("The domain knows no sockets", Domain, $@"\b\w*(WebSocket|HttpClient)\w*|System\.Net\b|{Room("Realtime")}", "using System.Net.WebSockets;"),

@@ -45,7 +45,23 @@ public sealed partial class HistoryTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Theory]
-    [InlineData("number=12", "Type at least the last 3 digits.")]
+    [InlineData("0100", 2)]
+    [InlineData("5550100", 2)]
+    [InlineData("%2B14155550100", 2)]
+    [InlineData("9950100", 1)]
+    public async Task A_number_is_found_on_either_side_of_an_outbound_call_and_the_call_is_listed_once(string number, int expected)
+    {
+        await App.Execute("""
+            insert into calls (id, call_sid, direction, from_number, to_number, line_id, state, end_reason, started_at, state_since, ended_at)
+            select gen_random_uuid(), 'CA' || n, 'outbound', '+14155550100', '+1415' || n || '0100', (select id from app.lines), 'ended', 'abandoned', now(), now(), now() from unnest(array[555, 995]) n
+            """);
+        var sue = await App.SignIn("sue");
+
+        Rows().Count(await sue.Http.GetStringAsync($"/history?number={number}")).ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData("number=123", "Type at least the last 4 digits.")]
     [InlineData("outcome=bogus", "There is no such outcome.")]
     [InlineData("from=2026-02-02&to=2026-02-01", "The last day is before the first.")]
     [InlineData("agent=xyz", "is not valid for Agent")]

@@ -80,6 +80,31 @@ public sealed class SchemaTests(Database database)
         (await As("authenticated", mine)).ShouldBe(0);
     }
 
+    [Fact]
+    public async Task A_column_that_a_migration_adds_costs_no_prepared_statement_of_the_running_app()
+    {
+        await using var db = Open($"{DataSetup.Defaults}{await database.Create()};Maximum Pool Size=1");
+        async Task ReadAll()
+        {
+            var id = Guid.NewGuid();
+            await db.Agents.Rows($"where id = {id} for no key update").ToListAsync();
+            await db.Users.Rows($"where id = {id} for no key update").ToListAsync();
+            await db.Lines.Rows($"where id = {id} for no key update").ToListAsync();
+            await db.Recordings.Rows($"where id = {id} for update").ToListAsync();
+            await db.Calls.Returning($"update public.calls set version = version + 1 where id = {id}").ToListAsync();
+        }
+        for (var n = 0; n < 10; n++) await ReadAll();
+        (await db.Database.SqlQueryRaw<long>("select count(*) as \"Value\" from pg_prepared_statements where statement like 'select % update%' or statement like 'update public.calls%'").SingleAsync()).ShouldBe(5);
+
+        await db.Database.ExecuteSqlRawAsync("""
+            alter table public.voip_users add column added_meanwhile int; alter table app.users add column added_meanwhile int;
+            alter table app.lines add column added_meanwhile int; alter table app.recordings add column added_meanwhile int;
+            alter table public.calls add column added_meanwhile int
+            """);
+
+        await ReadAll();
+    }
+
     private static async Task<int> Count(CallCenterDb db, string role, string claims)
     {
         await using var tx = await db.Database.BeginTransactionAsync();

@@ -9,8 +9,8 @@ internal static class LockedAccounts
 
     /// <summary>The account's row, locked until the transaction ends. Lock an account before its agent, never after.</summary>
     public static async Task<Account?> LockAccount(this CallCenterDb db, Guid id, CancellationToken ct) =>
-        (await db.Users.FromSql($"select * from app.users where id = {id} for no key update").ToListAsync(ct)).SingleOrDefault();
+        (await db.Users.Rows($"where id = {id} for no key update").ToListAsync(ct)).SingleOrDefault();
 
     public static async Task<Account?> LockAccount(this CallCenterDb db, string normalizedUserName, CancellationToken ct) =>
-        (await db.Users.FromSql($"select * from app.users where normalized_user_name = {normalizedUserName} for no key update").ToListAsync(ct)).SingleOrDefault();
+        (await db.Users.Rows($"where normalized_user_name = {normalizedUserName} for no key update").ToListAsync(ct)).SingleOrDefault();
 }

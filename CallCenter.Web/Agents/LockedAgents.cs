@@ -7,5 +7,5 @@ public static class LockedAgents
 {
     /// <summary>The agent's row, locked until the transaction ends. Lock a call before an agent, never after.</summary>
     public static async Task<Agent?> LockAgent(this CallCenterDb db, Guid id, CancellationToken ct) =>
-        (await db.Agents.FromSql($"select * from public.voip_users where id = {id} for no key update").ToListAsync(ct)).SingleOrDefault();
+        (await db.Agents.Rows($"where id = {id} for no key update").ToListAsync(ct)).SingleOrDefault();
 }

@@ -68,8 +68,7 @@ public sealed class Presence(CallCenterDb db, Announce announce, IOptions<CallOp
     /// <summary>Leases and wrap-up times that have run out become a visible change.</summary>
     public Task Expire(CancellationToken ct) => db.InTransaction(async () =>
     {
-        var expired = await db.Agents.FromSql($"""
-            select * from public.voip_users
+        var expired = await db.Agents.Rows($"""
             where reachable_until <= statement_timestamp() or wrap_up_until <= statement_timestamp() for update skip locked
             """).ToListAsync(ct);
         if (expired.Count == 0) return false;

@@ -9,7 +9,7 @@ namespace CallCenter.Web.Calls;
 public sealed record HistoryFilter(string? Number = null, Guid? Agent = null, string? Outcome = null, Guid? Line = null, DateOnly? From = null, DateOnly? To = null)
 {
     public const string Live = "live";
-    internal const int FewestDigits = 3;
+    internal const int FewestDigits = 4; // as the index's
 }
 
 public sealed record PastCall(
@@ -37,10 +37,11 @@ public sealed class CallHistory(CallCenterDb db)
                 calls = calls.Where(c => EF.Functions.LessThan(ValueTuple.Create(c.StartedAt, c.Id), ValueTuple.Create(at, id)));
             else problems.Add(new("", "This link to older calls is damaged. These are the newest."));
         }
+        var sides = WithNumber(calls, filter.Number, problems);
         if (problems.Any(p => p.Field.Length > 0)) return new([], null, problems);
 
         var rows = await (
-            from c in calls.OrderByDescending(c => c.StartedAt).ThenByDescending(c => c.Id).Take(PageSize + 1)
+            from c in sides is [var side] ? Newest(side) : Newest(sides.Select(Newest).Aggregate((one, other) => one.Concat(other)))
             from agent in db.Agents.Where(a => a.Id == c.AgentId).DefaultIfEmpty()
             orderby c.StartedAt descending, c.Id descending
             select new PastCall(c.Id, c.StartedAt, c.Direction == Call.Outbound ? c.ToNumber : c.FromNumber, new(c.LineId, c.Line.Name),
@@ -56,7 +57,7 @@ public sealed class CallHistory(CallCenterDb db)
 
     private IQueryable<Call> Apply(HistoryFilter filter, List<Problem> problems)
     {
-        var calls = WithNumber(filter.Number, problems).AsNoTracking();
+        var calls = db.Calls.AsNoTracking();
         if (filter.Agent is { } agent) calls = calls.Where(c => c.AgentId == agent);
         if (filter.Line is { } line) calls = calls.Where(c => c.LineId == line);
         if (filter.Outcome == HistoryFilter.Live) calls = calls.Where(c => c.State != CallState.Ended);
@@ -68,20 +69,31 @@ public sealed class CallHistory(CallCenterDb db)
         return calls;
     }
 
-    private IQueryable<Call> WithNumber(string? typed, List<Problem> problems)
+    private static IQueryable<Call> Newest(IQueryable<Call> calls) => calls.OrderByDescending(c => c.StartedAt).ThenByDescending(c => c.Id).Take(PageSize + 1);
+
+    /// <summary>Inbound callers and dialed numbers apart: each side's index has its newest page in order, which an "or" of both would have to sort.</summary>
+    private static IReadOnlyList<IQueryable<Call>> WithNumber(IQueryable<Call> calls, string? typed, List<Problem> problems)
     {
-        if (string.IsNullOrWhiteSpace(typed)) return db.Calls;
+        if (string.IsNullOrWhiteSpace(typed)) return [calls];
         var number = PhoneNumber.ToE164(typed) ?? PhoneNumber.Clean(typed);
         if (number.StartsWith('+') || number.Any(char.IsLetter))
-            return db.Calls.Where(c => c.FromNumber == number || (c.Direction == Call.Outbound && c.ToNumber == number));
+            return
+            [
+                calls.Where(c => c.FromNumber == number),
+                calls.Where(c => c.Direction == Call.Outbound && c.ToNumber == number && c.FromNumber != number),
+            ];
         var digits = string.Concat(number.Where(char.IsAsciiDigit));
         if (digits.Length < HistoryFilter.FewestDigits)
         {
             problems.Add(new("Number", $"Type at least the last {HistoryFilter.FewestDigits} digits."));
-            return db.Calls;
+            return [calls];
         }
-        var pattern = string.Concat(digits.Reverse()) + "%";
-        return db.Calls.FromSql($"select * from public.calls where reverse(from_number) like {pattern} or (direction = 'outbound' and reverse(to_number) like {pattern})");
+        var last = digits[^HistoryFilter.FewestDigits..];
+        return
+        [
+            calls.Where(c => CallCenterDb.Right(c.FromNumber, HistoryFilter.FewestDigits) == last && c.FromNumber.EndsWith(digits)),
+            calls.Where(c => c.Direction == Call.Outbound && CallCenterDb.Right(c.ToNumber, HistoryFilter.FewestDigits) == last && c.ToNumber.EndsWith(digits) && !c.FromNumber.EndsWith(digits)),
+        ];
     }
 }
 

@@ -18,17 +18,17 @@ public sealed class ClaimCall(CallCenterDb db, Transition transition, AcceptInvi
 
     private Task<Outcome> Take(Guid callId, Guid agentId, string tab, CallState from, string @event, CancellationToken ct) => db.InTransaction<Outcome>(async () =>
     {
-        var call = (await db.Calls.FromSql($"""
+        var call = (await db.Calls.Returning($"""
             update public.calls set state = 'claimed', agent_id = {agentId}, claim_tab = {tab}, agent_call_sid = null,
               claimed_at = clock_timestamp(), state_since = greatest(state_since, clock_timestamp()),
               due_at = clock_timestamp() + {options.Value.ClaimLease}, version = version + 1,
               offered_to = null, returns_to = null, ring_reason = null, sent_by = null
-            where id = {callId} and state = {Spelling.Of(from)} and (offered_to is null or offered_to = {agentId}) returning *
+            where id = {callId} and state = {Spelling.Of(from)} and (offered_to is null or offered_to = {agentId})
             """).ToListAsync(ct)).SingleOrDefault();
         if (call is null) return await Lost(callId, agentId, tab, from, ct);
 
         // The line comes along: the view of the call names it.
-        var agent = (await db.Agents.FromSql($"select * from public.voip_users where id = {agentId} for no key update")
+        var agent = (await db.Agents.Rows($"where id = {agentId} for no key update")
             .Select(a => new { Agent = a, Line = db.Lines.Single(l => l.Id == call.LineId) }).ToListAsync(ct)).SingleOrDefault()?.Agent;
         if (agent is not { Active: true }) return new Refusal(Why.NotYours, "Not an agent", "Your account cannot take calls.");
         if (agent.CurrentCallId is not null) return new Refusal(Why.WrongState, "You are on a call", "Park or end your present call first.");

@@ -13,7 +13,7 @@ public sealed class Crew(CallCenterDb db, Tell tell)
     {
         Guid[] ids = [.. call.Present.Select(p => p.AgentId).Append(call.AgentId).Concat(more).OfType<Guid>().Distinct()];
         if (ids.Length == 0) return [];
-        return (await db.Agents.FromSql($"select * from public.voip_users where id = any({ids}) order by id for no key update").ToListAsync(ct)).ToDictionary(a => a.Id);
+        return (await db.Agents.Rows($"where id = any({ids}) order by id for no key update").ToListAsync(ct)).ToDictionary(a => a.Id);
     }
 
     /// <summary>The agent is on this call from now on.</summary>

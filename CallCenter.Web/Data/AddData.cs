@@ -12,9 +12,10 @@ public static class DataSetup
 {
     private const string Name = "ConnectionStrings:CallCenter";
 
-    // What the configured string says wins. Everything that is set is set for a transaction, and every advisory lock of the pool's
-    // sessions is a transaction's: a session needs no DISCARD ALL between two users, which would also forget the triggers' plans.
-    private const string Defaults = "No Reset On Close=true;";
+    /// <summary>Comes before the configured connection string, which wins.</summary>
+    // Everything that is set is set for a transaction, and every advisory lock of the pool's sessions is a transaction's: a session
+    // needs no DISCARD ALL between two users, which would also forget the plans. Raw SQL must name its columns: RawRows says why.
+    public const string Defaults = "No Reset On Close=true;Max Auto Prepare=100;";
 
     /// <summary>The configured database, or in Development the embedded one; the caller disposes of it after the app.</summary>
     public static async Task<IAsyncDisposable?> AddDatabase(this WebApplicationBuilder builder)

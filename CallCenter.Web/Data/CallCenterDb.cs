@@ -37,11 +37,15 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
     /// <summary>The database's clock within a query that asks for more; <see cref="Transactions.Now"/> asks for it alone.</summary>
     public static DateTimeOffset Clock() => throw new InvalidOperationException("Only a query can read the database's clock.");
 
+    /// <summary>The last characters, as the indexes on numbers have them.</summary>
+    public static string Right(string text, int length) => throw new InvalidOperationException("Only a query can be asked for it.");
+
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
         builder.HasDefaultSchema("app");
         builder.HasDbFunction(() => Clock()).HasName("clock_timestamp").IsBuiltIn();
+        builder.HasDbFunction(() => Right("", 0)).HasName("right").IsBuiltIn();
         builder.Entity<Account>(e =>
         {
             e.ToTable("users");

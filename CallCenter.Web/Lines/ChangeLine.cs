@@ -16,7 +16,7 @@ public sealed class ChangeLine(CallCenterDb db, Audit audit)
         {
             return await db.InTransaction<IReadOnlyList<Problem>>(async () =>
             {
-                var line = (await db.Lines.FromSql($"select * from app.lines where id = {id} for no key update").ToListAsync(ct)).SingleOrDefault();
+                var line = (await db.Lines.Rows($"where id = {id} for no key update").ToListAsync(ct)).SingleOrDefault();
                 if (line is null) return [new("", "This line no longer exists.")];
                 if (await db.Lines.AnyAsync(l => l.Id != id && l.Number == details.Number, ct)) return [LineDetails.Taken];
                 var before = (line.Number, Summary: line.Summary());

@@ -18,7 +18,7 @@ public sealed class OldRecordings(CallCenterDb db, Voicemails voicemails)
     /// <summary>The sound is gone at Twilio.</summary>
     public Task Deleted(Guid id, CancellationToken ct) => db.InTransaction(async () =>
     {
-        var recording = (await db.Recordings.FromSql($"select * from app.recordings where id = {id} for update").ToListAsync(ct)).SingleOrDefault();
+        var recording = (await db.Recordings.Rows($"where id = {id} for update").ToListAsync(ct)).SingleOrDefault();
         if (recording is not { DeletedAt: null }) return false;
         var now = await db.Now(ct);
         if (recording is { Kind: RecordingKind.Voicemail, DoneAt: null }) await voicemails.Change(now, () => recording.DeletedAt = now, ct);

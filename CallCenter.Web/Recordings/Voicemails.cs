@@ -54,7 +54,7 @@ public sealed class Voicemails(CallCenterDb db, Announce announce)
     /// <summary>How many wait now; null where there is no such message (any more).</summary>
     public Task<int?> Mark(Guid id, Guid agentId, bool done, CancellationToken ct) => db.InTransaction<int?>(async () =>
     {
-        var message = (await db.Recordings.FromSql($"select * from app.recordings where id = {id} and kind = 'voicemail' and status = 'completed' and deleted_at is null for update").ToListAsync(ct)).SingleOrDefault();
+        var message = (await db.Recordings.Rows($"where id = {id} and kind = 'voicemail' and status = 'completed' and deleted_at is null for update").ToListAsync(ct)).SingleOrDefault();
         if (message is null) return null;
         if ((message.DoneAt is not null) == done) return await Open(ct);
         var now = await db.Now(ct);
