@@ -1,4 +1,5 @@
 using CallCenter.Tests.Support;
+using CallCenter.Web.Data;
 using CallCenter.Web.Outbox;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -58,6 +59,25 @@ public sealed class DrainTests(Database database)
     }
 
     [Fact]
+    public async Task A_backlog_that_comes_after_the_statement_was_prepared_is_sent_as_fast_as_any()
+    {
+        await using var source = NpgsqlDataSource.Create($"{DataSetup.Defaults}{await database.Create()};Maximum Pool Size=1");
+        var drain = new Drain(source, NullLogger<Drain>.Instance, Options.Create(new OutboxOptions()));
+        var prompt = new Prompt();
+        await Run(source, "truncate app.outbox_messages");
+        await Run(source, "vacuum analyze app.outbox_messages");
+        for (var n = 0; n < 10; n++) (await drain.Once(prompt, CancellationToken.None)).ShouldBe((0, 0));
+
+        await Run(source, """
+            insert into app.outbox_messages (event_id, kind, subject, topic, event, payload, version)
+            select gen_random_uuid(), 'broadcast', gen_random_uuid(), 'call-center', 'ringing', '{}', 1 from generate_series(1, 20000)
+            """);
+
+        await Run(source, "set statement_timeout = '3s'"); // milliseconds, and with the plan for an empty outbox half a minute
+        (await drain.Once(prompt, CancellationToken.None)).ShouldBe((16, 0));
+    }
+
+    [Fact]
     public async Task Several_drains_at_once_keep_each_calls_order_and_send_each_row_once()
     {
         await using var source = NpgsqlDataSource.Create(await database.Create());
@@ -106,6 +126,12 @@ public sealed class DrainTests(Database database)
         await using var command = source.CreateCommand("insert into app.outbox_messages (event_id, kind, subject, topic, event, payload, version) values (gen_random_uuid(), 'broadcast', $1, 'call-center', 'ringing', '{}', $2)");
         command.Parameters.Add(new() { Value = call });
         command.Parameters.Add(new() { Value = version });
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static async Task Run(NpgsqlDataSource source, string sql)
+    {
+        await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }
 }

@@ -38,7 +38,7 @@ public sealed class RingingRowsTests(CallCenterApp app) : ProductTest(app)
         await using var scope = App.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<CallCenterDb>();
         await using var looking = await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        await db.MatchRingingRows(TestContext.Current.CancellationToken);
+        await db.MatchRingingRows(since: null, TestContext.Current.CancellationToken);
 
         await App.Execute($"select from public.calls where id = '{First}' for update nowait");
     }

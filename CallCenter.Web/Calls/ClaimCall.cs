@@ -37,23 +37,24 @@ public sealed class ClaimCall(CallCenterDb db, Transition transition, AcceptInvi
         return await transition.Save(call, [@event], call.StateSince, ct, agent);
     }, ct, keep: outcome => outcome.Refusal is null);
 
+    // Compiled once: all but one of those who are rung come here at the same moment. Joins, not correlated rows: those EF turns into windows over every agent there is.
+    private static readonly Func<CallCenterDb, Guid, CancellationToken, Task<Seen?>> SeenBy = EF.CompileAsyncQuery((CallCenterDb db, Guid callId, CancellationToken ct) => (
+        from c in db.Calls.AsNoTracking().Include(c => c.Line)
+        where c.Id == callId
+        from agent in db.Agents.Where(a => a.Id == c.AgentId).DefaultIfEmpty()
+        from offered in db.Agents.Where(a => a.Id == c.OfferedTo).DefaultIfEmpty()
+        from parked in db.ParkedCalls.Where(p => p.CallId == c.Id).DefaultIfEmpty()
+        from parker in db.Agents.Where(a => a.Id == parked!.ParkedBy).DefaultIfEmpty()
+        select new Seen(c,
+            agent == null ? null : new Named(agent.Id, agent.DisplayName),
+            offered == null ? null : offered.DisplayName,
+            parked == null ? null : new ParkedView(parked.Slot, new(parked.ParkedBy, parker!.DisplayName), parked.ParkedAt))).SingleOrDefault());
+
+    private sealed record Seen(Call Call, Named? Winner, string? OfferedTo, ParkedView? Parked);
+
     private async Task<Outcome> Lost(Guid callId, Guid agentId, string tab, CallState from, CancellationToken ct)
     {
-        // Joins, not correlated rows: those EF turns into windows over every agent there is.
-        var seen = await (
-            from c in db.Calls.AsNoTracking().Include(c => c.Line)
-            where c.Id == callId
-            from agent in db.Agents.Where(a => a.Id == c.AgentId).DefaultIfEmpty()
-            from offered in db.Agents.Where(a => a.Id == c.OfferedTo).DefaultIfEmpty()
-            from parked in db.ParkedCalls.Where(p => p.CallId == c.Id).DefaultIfEmpty()
-            from parker in db.Agents.Where(a => a.Id == parked!.ParkedBy).DefaultIfEmpty()
-            select new
-            {
-                Call = c,
-                Winner = agent == null ? null : new Named(agent.Id, agent.DisplayName),
-                OfferedTo = offered == null ? null : offered.DisplayName,
-                Parked = parked == null ? null : new ParkedView(parked.Slot, new(parked.ParkedBy, parker!.DisplayName), parked.ParkedAt),
-            }).SingleOrDefaultAsync(ct);
+        var seen = await SeenBy(db, callId, ct);
         if (seen is null) return Outcome.Unknown;
         var (call, winner) = (seen.Call, seen.Winner);
         if (call.PartyOf(agentId) is { Kind: PartyKind.Agent } && from == CallState.Ringing) return await accept.Run(callId, agentId, tab, ct);

@@ -11,6 +11,10 @@ namespace CallCenter.Web.Calls;
 public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+    private const int WholeBoardEvery = 10; // looks
+
+    private int looks;
+    private string? since;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -45,7 +49,9 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
             if (!partiesOnly) await Alone($"call {id}", services => Due(services, id, state, ct));
         }
         await Alone("presence", services => services.GetRequiredService<Presence>().Expire(ct));
-        await Alone("ringing rows", services => services.GetRequiredService<CallCenterDb>().MatchRingingRows(ct));
+        // Now and then all of it: what was locked by others at one look, and unchanged, has no later one.
+        if (looks++ % WholeBoardEvery == 0) since = null;
+        await Alone("ringing rows", async services => since = await services.GetRequiredService<CallCenterDb>().MatchRingingRows(since, ct));
     }
 
     private static Task Due(IServiceProvider services, Guid id, CallState state, CancellationToken ct) => state switch

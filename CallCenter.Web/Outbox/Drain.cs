@@ -52,6 +52,8 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
         batch.BatchCommands.Add(new($"set local idle_in_transaction_session_timeout = {(int)delivery.Patience.TotalMilliseconds}"));
         // A delete that a crash of the server forgets is a repeated delivery, which browsers drop; not worth a flush to disk.
         batch.BatchCommands.Add(new("set local synchronous_commit = off"));
+        // A prepared plan that was made for an empty outbox would compare each row of a backlog with all.
+        batch.BatchCommands.Add(new("set local plan_cache_mode = force_custom_plan"));
         batch.BatchCommands.Add(new("""
             with heads as materialized (
               select m.id, m.subject from app.outbox_messages m
