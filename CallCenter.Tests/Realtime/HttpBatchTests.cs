@@ -96,6 +96,7 @@ public sealed class HttpBatchTests
     [InlineData("""{"messages":{}}""", """{"errors":{"messages":["is invalid"]}}""")]
     [InlineData("""{"messages":[1]}""", """{"errors":{"messages":["is invalid"]}}""")]
     [InlineData("""{"messages":[{"topic":"t","payload":[]},{"topic":"t","event":"e","payload":{}}]}""", """{"errors":{"messages":[{"payload":["is invalid"],"event":["can't be blank"]},{}]}}""")]
+    [InlineData("""{"messages":[{"topic":"t","event":"\ud800","id":"\udc00","private":"\ud800","payload":{}}]}""", """{"errors":{"messages":[{"event":["is invalid"],"private":["is invalid"],"id":["is invalid"]}]}}""")]
     public async Task A_batch_with_a_fault_is_refused_whole(string body, string errors)
     {
         await using var host = await RealtimeHost.Start();
