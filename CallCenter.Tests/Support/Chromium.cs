@@ -16,14 +16,30 @@ public sealed class Chromium : IAsyncLifetime
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium",
         @"C:\Program Files\Google\Chrome\Application\chrome.exe", @"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
     ];
+    // npm's Chromium is a headless shell, which cannot ask anybody: it answers "Not supported" for a microphone, or with this flag grants
+    // it to all, and calls notifications denied though they are granted. The script has it go by the permissions, as other Chromiums do.
+    private const string GrantsAll = "--use-fake-ui-for-media-stream";
+    private const string GoByPermissions = """
+        const devices = window.MediaDevices?.prototype, grant = devices?.getUserMedia
+        if (devices) devices.getUserMedia = async function (wanted) {
+          if (wanted?.audio && (await navigator.permissions.query({ name: 'microphone' })).state !== 'granted') throw new DOMException('Permission denied', 'NotAllowedError')
+          return grant.call(this, wanted)
+        }
+        let notifications
+        navigator.permissions.query({ name: 'notifications' }).then(status => { notifications = status })
+        Object.defineProperty(Notification, 'permission', { configurable: true, get: () => notifications?.state === 'granted' ? 'granted' : 'denied' })
+        """;
     private IPlaywright playwright = null!;
     private IBrowser browser = null!;
+    private bool shell;
 
     public async ValueTask InitializeAsync()
     {
         playwright = await Playwright.CreateAsync();
         Assertions.SetDefaultExpectTimeout(15_000); // two cores, shared
-        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = await Find(), Args = Flags });
+        var path = Find();
+        shell = path is null;
+        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path ?? await FromNpm(), Args = shell ? [.. Flags, GrantsAll] : Flags });
     }
 
     /// <summary>A person's own browser window, with its own cookies.</summary>
@@ -31,15 +47,12 @@ public sealed class Chromium : IAsyncLifetime
     {
         var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 1440, Height = 900 }, Permissions = microphone ? ["microphone"] : [] });
         context.SetDefaultTimeout(20_000);
+        if (shell) await context.AddInitScriptAsync(GoByPermissions);
         return context;
     }
 
-    private static async Task<string> Find()
-    {
-        if (Environment.GetEnvironmentVariable("CALLCENTER_BROWSER") is { Length: > 0 } chosen) return chosen;
-        if (Installed.FirstOrDefault(File.Exists) is { } found) return found;
-        return await FromNpm();
-    }
+    /// <summary>Null where there is none on this machine.</summary>
+    private static string? Find() => Environment.GetEnvironmentVariable("CALLCENTER_BROWSER") is { Length: > 0 } chosen ? chosen : Installed.FirstOrDefault(File.Exists);
 
     /// <summary>@sparticuz/chromium is a Linux x64 build inside an npm package.</summary>
     private static async Task<string> FromNpm()
