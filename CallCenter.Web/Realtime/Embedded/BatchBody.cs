@@ -49,7 +49,7 @@ internal static class BatchBody
     private static string? Optional(JsonElement entry, string name, Action<string, string> wrong)
     {
         if (!entry.TryGetProperty(name, out var value) || value.ValueKind is JsonValueKind.Null) return null;
-        if (value.ValueKind is JsonValueKind.String && Readable(value) is { } text) return text;
+        if (value.ValueKind is JsonValueKind.String && Decoder.Readable(value) is { } text) return text;
         wrong(name, Wrong);
         return null;
     }
@@ -61,18 +61,11 @@ internal static class BatchBody
         {
             case JsonValueKind.True: return true;
             case JsonValueKind.False or JsonValueKind.Null: return false;
-            case JsonValueKind.String when Readable(value) is "true" or "1": return true;
-            case JsonValueKind.String when Readable(value) is "false" or "0" or "": return false;
+            case JsonValueKind.String when Decoder.Readable(value) is "true" or "1": return true;
+            case JsonValueKind.String when Decoder.Readable(value) is "false" or "0" or "": return false;
             default:
                 wrong("private", Wrong);
                 return false;
         }
-    }
-
-    /// <returns>Null for half a character, as in <c>"\ud800"</c>.</returns>
-    private static string? Readable(JsonElement text)
-    {
-        try { return text.GetString(); }
-        catch (InvalidOperationException) { return null; }
     }
 }

@@ -133,14 +133,14 @@ internal static class Decoder
     public static string Text(JsonElement value)
     {
         if (value.ValueKind is not JsonValueKind.String) throw new MalformedFrame("topic and event are strings");
-        try
-        {
-            return value.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            throw new MalformedFrame("a lone surrogate");
-        }
+        return Readable(value) ?? throw new MalformedFrame("a lone surrogate");
+    }
+
+    /// <returns>Null for half a character, as in <c>"\ud800"</c>.</returns>
+    public static string? Readable(JsonElement text)
+    {
+        try { return text.GetString(); }
+        catch (InvalidOperationException) { return null; }
     }
 
     private static string Quoted(string text) => JsonSerializer.Serialize(text);
