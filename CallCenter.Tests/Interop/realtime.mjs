@@ -68,10 +68,9 @@ await board.event('last')
 seen.forged = board.seen.events.filter(({ event }) => event === 'forged').length
 
 const beats = []
-agent.onHeartbeat((status) => beats.push(status))
+const answered = new Promise((done) => agent.onHeartbeat((status) => { beats.push(status); if (status !== 'sent') done() }))
 await agent.sendHeartbeat()
-await desk.channel.send({ type: 'broadcast', event: 'after heartbeat', payload: {} })
-await board.event('after heartbeat')
+await within(answered, 'the answer to a heartbeat')
 seen.heartbeat = beats.join()
 
 // The other version in the same room, a private room of that name, and one whose name goes on after a colon.

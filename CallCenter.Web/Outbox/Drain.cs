@@ -29,7 +29,9 @@ public interface IDelivery
 /// </summary>
 public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<OutboxOptions> options)
 {
-    private const int Lanes = 16;
+    /// <summary>A batch of fewer rows has left nothing behind that was due.</summary>
+    public const int Lanes = 16;
+
     private const int PerLane = 32;
 
     /// <summary>Delivers one batch. Returns how many rows left and how many failed; (0, 0) when nothing is due.</summary>

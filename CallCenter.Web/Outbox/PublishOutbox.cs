@@ -11,6 +11,8 @@ public sealed class PublishLoop(IDelivery delivery, Drain drain, Nudge nudge, IH
 {
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMilliseconds(100);
+    // Looking costs more than sending: what is committed meanwhile shares the next look. Nothing waits for it that comes while the loop is idle.
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(5);
 
     public void Execute(BackgroundProcessContext context) => Run(context).GetAwaiter().GetResult(); // Hangfire gives it a thread of its own
 
@@ -28,6 +30,8 @@ public sealed class PublishLoop(IDelivery delivery, Drain drain, Nudge nudge, IH
             try
             {
                 var (sent, failed) = await drain.Once(delivery, context.StoppingToken);
+                // A full batch is a backlog. After any other one looks again too: another node may have found its rows blocked by ours.
+                if (sent is > 0 and < Drain.Lanes) await Task.Delay(Rest, context.StoppingToken);
                 next = sent > 0 ? TimeSpan.Zero : failed > 0 ? AfterFailure : Idle;
             }
             catch (OperationCanceledException) when (context.StoppingToken.IsCancellationRequested) { return; }
