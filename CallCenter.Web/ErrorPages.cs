@@ -24,6 +24,7 @@ public static class ErrorPages
             people.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = StatusOf, ExceptionHandlingPath = "/problem", CreateScopeForErrors = true });
             people.Use(ForgetWhoAsked);
             people.UseStatusCodePagesWithReExecute("/problem");
+            if (!app.Environment.IsDevelopment()) people.Use(RefusePlainHttp);
         });
     }
 
@@ -46,6 +47,15 @@ public static class ErrorPages
         return next(http);
     }
 
+    /// <summary>Outside Development every cookie is for HTTPS alone. Without it a form could not even be shown, and nothing would say why.</summary>
+    private static Task RefusePlainHttp(HttpContext http, RequestDelegate next)
+    {
+        if (http.Request.IsHttps || http.Features.Get<PlainHttp>() is not null) return next(http);
+        http.Features.Set(new PlainHttp());
+        http.Response.StatusCode = StatusCodes.Status400BadRequest;
+        return Task.CompletedTask;
+    }
+
     /// <summary><c>/alive</c>: the process answers. <c>/health</c>: it can do its work.</summary>
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
@@ -53,3 +63,6 @@ public static class ErrorPages
         routes.MapHealthChecks("/health").AllowAnonymous();
     }
 }
+
+/// <summary>Tells the problem page that this app was asked, or believes it was asked, without HTTPS.</summary>
+public sealed class PlainHttp;

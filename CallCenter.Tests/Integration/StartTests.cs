@@ -51,6 +51,25 @@ public sealed class StartTests(Database database)
     }
 
     [Fact]
+    public async Task In_production_a_page_asked_for_without_https_says_so_and_what_the_proxy_says_is_believed_once_that_is_set()
+    {
+        await using var app = await ChildApp.Start(await database.Create(), "http://127.0.0.1:9/realtime/v1",
+            ("ASPNETCORE_ENVIRONMENT", "Production"), ("Twilio__PublicBaseUrl", "https://calls.example.com"));
+        await using var behind = await ChildApp.Start(await database.Create(), "http://127.0.0.1:9/realtime/v1",
+            ("ASPNETCORE_ENVIRONMENT", "Production"), ("Twilio__PublicBaseUrl", "https://calls.example.com"), ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true"));
+        using var http = new HttpClient { DefaultRequestHeaders = { { "Accept", "text/html" }, { "X-Forwarded-Proto", "https" } } };
+
+        using var refused = await http.GetAsync($"{app.Url}/account/sign-in");
+        using var shown = await http.GetAsync($"{behind.Url}/account/sign-in");
+
+        refused.StatusCode.ShouldBe(System.Net.HttpStatusCode.BadRequest);
+        (await refused.Content.ReadAsStringAsync()).ShouldContain("set ASPNETCORE_FORWARDEDHEADERS_ENABLED=true");
+        app.Output.ShouldNotContain("fail:");
+        shown.StatusCode.ShouldBe(System.Net.HttpStatusCode.OK);
+        (await shown.Content.ReadAsStringAsync()).ShouldContain("name=\"Password\"");
+    }
+
+    [Fact]
     public async Task A_public_address_that_is_none_is_named()
     {
         var refusal = await Should.ThrowAsync<InvalidOperationException>(async () => await ChildApp.Start(await database.Create(), "http://127.0.0.1:9/realtime/v1", ("Twilio__PublicBaseUrl", "notaurl")));

@@ -14,6 +14,7 @@ public sealed class ProblemPage : PageModel
     public int Code => Response.StatusCode;
 
     public bool Stale => HttpContext.Features.Get<StaleForm>() is not null;
+    private bool Plain => HttpContext.Features.Get<PlainHttp>() is not null;
 
     /// <summary>Where a second try may help. Only by GET: a form's address is also its page's.</summary>
     public string? Again => Stale || Code is 408 or 429 or >= 500 ? Asked : Code is 401 ? "/account/sign-in" : null;
@@ -21,6 +22,7 @@ public sealed class ProblemPage : PageModel
     public (string Icon, string Title, string Text) Told => Code switch
     {
         _ when Stale => ("hourglass-split", "This page was open too long", "Nothing was changed. Reload it and try again."),
+        _ when Plain => ("lock", "This was not asked for over HTTPS", "Sign-ins work over HTTPS alone. For whoever looks after this server: put a proxy with TLS before it, and set ASPNETCORE_FORWARDEDHEADERS_ENABLED=true so that the proxy’s word is taken."),
         401 => ("lock", "Sign in first", "This page is only for people who are signed in."),
         403 => ("shield-lock", "This page is not open to you", "A supervisor can give you another role."),
         404 => ("search", "There is no such page", "The link may be old, or what it led to is gone."),
