@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using CallCenter.Tests.Support;
+using Npgsql;
 
 namespace CallCenter.Tests.Integration;
 
@@ -25,6 +26,35 @@ public sealed class PresenceTests(CallCenterApp app) : ProductTest(app)
         twice.Version.ShouldBe(once.Version);
         (await App.Scalar<long>("select count(*) from active_calls where status = 'ringing'")).ShouldBe(0);
         (await App.Scalar<string>("select state from calls")).ShouldBe("ringing");
+    }
+
+    [Fact]
+    public async Task A_lease_runs_out_though_a_call_that_comes_in_holds_the_agents_key()
+    {
+        var doug = await App.SignIn("doug");
+        await doug.Available();
+        await using var other = await App.Data.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var coming = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using var key = new NpgsqlCommand($"select from public.voip_users where id = '{await doug.Id()}' for key share", other); // as a ringing row's foreign key does
+        await key.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+
+        await App.Execute($"update public.voip_users set reachable_until = now() - interval '1 second' where id = '{await doug.Id()}'");
+
+        await Eventually.True(async () => !(await doug.Board()).Agents.Single(a => a.Name == "Doug").Reachable);
+    }
+
+    [Fact]
+    public async Task All_whose_leases_have_run_out_are_told_of_once_each()
+    {
+        foreach (var name in (string[])["doug", "rhonda", "sue"]) await (await App.SignIn(name)).Available();
+        var sue = await App.SignIn("sue");
+        var before = (await sue.Board()).Agents.ToDictionary(a => a.Name, a => a.Version);
+        App.Log.Clear();
+
+        await App.Execute("update public.voip_users set reachable_until = now() - interval '1 second'");
+
+        await Eventually.True(() => Task.FromResult(App.Log.Count(l => l.Contains("Sent agent_changed")) == 3));
+        (await sue.Board()).Agents.ShouldAllBe(a => !a.Reachable && a.Version == before[a.Name] + 1);
     }
 
     [Fact]

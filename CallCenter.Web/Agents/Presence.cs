@@ -65,11 +65,12 @@ public sealed class Presence(CallCenterDb db, Announce announce, IOptions<CallOp
         return true;
     }, ct);
 
-    /// <summary>Leases and wrap-up times that have run out become a visible change.</summary>
+    /// <summary>Leases and wrap-up times that have run out become a visible change, of everybody at once: after an outage that may be the whole house.</summary>
+    // "No key": a call that comes in and rings one of them holds their key, and neither waits for the other.
     public Task Expire(CancellationToken ct) => db.InTransaction(async () =>
     {
         var expired = await db.Agents.Rows($"""
-            where reachable_until <= statement_timestamp() or wrap_up_until <= statement_timestamp() for update skip locked
+            where reachable_until <= statement_timestamp() or wrap_up_until <= statement_timestamp() for no key update skip locked
             """).ToListAsync(ct);
         if (expired.Count == 0) return false;
         var now = await db.Now(ct);
@@ -77,17 +78,22 @@ public sealed class Presence(CallCenterDb db, Announce announce, IOptions<CallOp
         {
             if (agent.ReachableUntil <= now) agent.ReachableUntil = null;
             if (agent.WrapUpUntil <= now) agent.WrapUpUntil = null;
-            await Save(agent, ct);
         }
+        await Save(expired, now, ct);
         return true;
     }, ct);
 
-    private async Task Save(Agent agent, CancellationToken ct)
+    private async Task Save(Agent agent, CancellationToken ct) => await Save([agent], await db.Now(ct), ct);
+
+    private async Task Save(List<Agent> changed, DateTimeOffset now, CancellationToken ct)
     {
-        agent.Version++;
-        announce.Agent(agent, await db.Now(ct));
+        foreach (var agent in changed)
+        {
+            agent.Version++;
+            announce.Agent(agent, now);
+        }
         await db.SaveChangesAsync(ct);
         await db.MatchRingingRows(ct);
-        log.LogInformation("Agent {AgentId} v{Version}: {Availability}, reachable {Reachable}", agent.Id, agent.Version, agent.Availability, agent.ReachableUntil is not null);
+        foreach (var agent in changed) log.LogInformation("Agent {AgentId} v{Version}: {Availability}, reachable {Reachable}", agent.Id, agent.Version, agent.Availability, agent.ReachableUntil is not null);
     }
 }

@@ -49,7 +49,7 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
             if (!partiesOnly) await Alone($"call {id}", services => Due(services, id, state, ct));
         }
         await Alone("presence", services => services.GetRequiredService<Presence>().Expire(ct));
-        // Now and then all of it: what was locked by others at one look, and unchanged, has no later one.
+        // Now and then all of it: what was locked by others at one look and did not change has no later one, nor has what an older transaction wrote last, between two looks.
         if (looks++ % WholeBoardEvery == 0) since = null;
         await Alone("ringing rows", async services => since = await services.GetRequiredService<CallCenterDb>().MatchRingingRows(since, ct));
     }
