@@ -12,8 +12,8 @@ public sealed class RightAgent(CallCenterDb db, UserManager<Account> users, Staf
     /// <summary>Frees the agent of whatever call they are said to be on; a caller who is really there rings everyone.</summary>
     public Task<AgentView?> ClearCall(Guid by, Guid agentId, CancellationToken ct) => Run(by, agentId, "agent.call_cleared", "cleared your call", async () =>
     {
-        await release.AgentRemoved(agentId, ct);
-        if (await db.LockAgent(agentId, ct) is { CurrentCallId: not null } stuck) stuck.LeaveCall();
+        var cleared = await release.AgentRemoved(agentId, ct);
+        if (await db.LockAgent(agentId, ct) is { CurrentCallId: { } still } stuck && still == cleared) stuck.LeaveCall(); // not from one they have just taken
     }, ct);
 
     public Task<AgentView?> Force(Guid by, Guid agentId, Availability availability, CancellationToken ct) =>

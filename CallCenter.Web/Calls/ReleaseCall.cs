@@ -48,10 +48,11 @@ public sealed class ReleaseCall(CallCenterDb db, Transition transition, Handover
     /// Whoever this agent is talking to goes on without them, and the agent's leg is cut without waiting for their browser.
     /// Part of the caller's transaction; call it before the agent's row is locked.
     /// </summary>
-    public async Task AgentRemoved(Guid agentId, CancellationToken ct)
+    /// <returns>The call that they were said to be on; by the time their row is locked it may be another.</returns>
+    public async Task<Guid?> AgentRemoved(Guid agentId, CancellationToken ct)
     {
         var callId = await db.Agents.Where(a => a.Id == agentId).Select(a => a.CurrentCallId).SingleOrDefaultAsync(ct);
-        if (callId is not { } id || await db.LockCall(id, ct) is not { Live: true } call) return;
+        if (callId is not { } id || await db.LockCall(id, ct) is not { Live: true } call) return callId;
         if (call.PartyOf(agentId) is { } party) await parties.Lost(call, party, "removed", ct);
         else if (call.With(agentId))
         {
@@ -59,6 +60,7 @@ public sealed class ReleaseCall(CallCenterDb db, Transition transition, Handover
             if (call.IsOutbound && call.AnsweredAt is null) await end.HangUp(call, "agent removed", null, ct);
             else await Without(call, Removed, rejoin: false, ct);
         }
+        return callId;
     }
 
     private async Task Without(Call call, string detail, bool rejoin, CancellationToken ct)

@@ -2,6 +2,7 @@ using CallCenter.Web.Accounts;
 using CallCenter.Web.Agents;
 using CallCenter.Web.Data;
 using CallCenter.Web.Outbox;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Calls;
@@ -50,5 +51,6 @@ public sealed class TakeOverCall(CallCenterDb db, Transition transition, Handove
         return view;
     }
 
-    private async Task<string> Name(Guid id, CancellationToken ct) => (await db.Agents.FindAsync([id], ct))?.DisplayName ?? "A supervisor";
+    // Not the row itself: tracked here, it would stay as it was before it was locked.
+    private async Task<string> Name(Guid id, CancellationToken ct) => await db.Agents.Where(a => a.Id == id).Select(a => a.DisplayName).SingleOrDefaultAsync(ct) ?? "A supervisor";
 }

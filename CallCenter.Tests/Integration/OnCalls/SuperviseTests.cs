@@ -2,6 +2,10 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using CallCenter.Tests.Support;
+using CallCenter.Web.Calls;
+using CallCenter.Web.Data;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace CallCenter.Tests.Integration.OnCalls;
 
@@ -110,6 +114,45 @@ public sealed class SuperviseTests(CallCenterApp app) : OnCallTest(app)
         (await Doug.Person.Board()).Calls.Single().Agent!.Name.ShouldBe("Sue");
         (await App.Scalar<long>("select count(*) from app.audit_log where action = 'call.taken_over'")).ShouldBe(1);
     }
+
+    [Fact]
+    public async Task What_befalls_a_supervisor_while_they_take_over_keeps_its_version()
+    {
+        var call = await Talking();
+        var sue = await Handset("sue");
+        var before = await sue.Person.Colleague("Sue");
+        await using var other = await App.Data.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var change = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using var away = new NpgsqlCommand($"update public.voip_users set availability = 'away', version = version + 1 where id = '{sue.Id}'", other);
+        await away.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+
+        var taking = sue.Person.Does(call.Id, "take-over");
+        await Eventually.True(SomebodyWaitsForALock);
+        await change.CommitAsync(TestContext.Current.CancellationToken);
+        await taking;
+
+        (await sue.Person.Colleague("Sue")).Version.ShouldBe(before.Version + 2);
+    }
+
+    [Fact]
+    public async Task Clearing_an_agents_call_leaves_them_on_the_one_they_are_just_taking()
+    {
+        var sue = await App.SignIn("sue");
+        await App.Phone.Call();
+        var call = await Doug.Person.Sees("ringing");
+        await using var scope = App.Services.CreateAsyncScope();
+        await using var claiming = await scope.ServiceProvider.GetRequiredService<CallCenterDb>().Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        (await scope.ServiceProvider.GetRequiredService<ClaimCall>().Run(call.Id, Doug.Id, "tab", TestContext.Current.CancellationToken)).Refusal.ShouldBeNull();
+
+        var clearing = sue.Http.PostAsJsonAsync($"/api/agents/{Doug.Id}/clear-call", new { });
+        await Eventually.True(SomebodyWaitsForALock);
+        await claiming.CommitAsync(TestContext.Current.CancellationToken);
+
+        (await clearing).EnsureSuccessStatusCode();
+        (await sue.Colleague("Doug")).Call!.Id.ShouldBe(call.Id);
+    }
+
+    private async Task<bool> SomebodyWaitsForALock() => await App.Scalar<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") > 0;
 
     [Fact]
     public async Task A_supervisor_moves_and_ends_anybodys_call()
