@@ -1,6 +1,7 @@
 using CallCenter.Tests.Support;
 using CallCenter.Web.Data;
 using CallCenter.Web.Outbox;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -47,14 +48,14 @@ public sealed class DrainTests(Database database)
         var prompt = new Prompt();
         var hung = drain.Once(frozen, CancellationToken.None);
         await frozen.Began.Task;
-        (await drain.Once(prompt, CancellationToken.None)).ShouldBe((0, 0)); // the row lock is the lease
+        (await drain.Once(prompt, CancellationToken.None)).ShouldBe(default); // the row lock is the lease
 
         await Eventually.True(async () => (await drain.Once(prompt, CancellationToken.None)).Sent == 1); // PostgreSQL has cut the frozen session off
         await Add(source, Guid.NewGuid(), 2);
         frozen.Wake.SetResult();
 
         await Should.ThrowAsync<NpgsqlException>(() => hung);
-        (await drain.Once(prompt, CancellationToken.None)).ShouldBe((1, 0));
+        (await drain.Once(prompt, CancellationToken.None)).ShouldBe(new(1, 0, false));
         prompt.Versions.ShouldBe([1, 2]);
     }
 
@@ -66,7 +67,7 @@ public sealed class DrainTests(Database database)
         var prompt = new Prompt();
         await Run(source, "truncate app.outbox_messages");
         await Run(source, "vacuum analyze app.outbox_messages");
-        for (var n = 0; n < 10; n++) (await drain.Once(prompt, CancellationToken.None)).ShouldBe((0, 0));
+        for (var n = 0; n < 10; n++) (await drain.Once(prompt, CancellationToken.None)).ShouldBe(default);
 
         await Run(source, """
             insert into app.outbox_messages (event_id, kind, subject, topic, event, payload, version)
@@ -74,7 +75,7 @@ public sealed class DrainTests(Database database)
             """);
 
         await Run(source, "set statement_timeout = '3s'"); // milliseconds, and with the plan for an empty outbox half a minute
-        (await drain.Once(prompt, CancellationToken.None)).ShouldBe((16, 0));
+        (await drain.Once(prompt, CancellationToken.None)).ShouldBe(new(16, 0, true));
     }
 
     [Fact]
@@ -97,6 +98,28 @@ public sealed class DrainTests(Database database)
 
         log.Count.ShouldBe(200);
         foreach (var call in log.GroupBy(e => e.Call)) call.Select(e => e.Version).ShouldBe(Enumerable.Range(1, 10).Select(v => (long)v));
+    }
+
+    [Fact]
+    public async Task A_sweep_comes_to_its_end_though_rows_keep_coming()
+    {
+        await using var source = NpgsqlDataSource.Create(await database.Create());
+        var drain = new Drain(source, NullLogger<Drain>.Instance, Options.Create(new OutboxOptions()));
+        await using var db = new CallCenterDb(new DbContextOptionsBuilder<CallCenterDb>().UseNpgsql(source).UseSnakeCaseNamingConvention().Options);
+        await Run(source, "delete from app.outbox_messages");
+        await Add(source, Guid.NewGuid(), 1);
+        var sweep = new PublishOutbox(drain, [new Restless(source)], db, null!, null!); // both are for parked rows
+
+        (await sweep.Sweep(TestContext.Current.CancellationToken)).ShouldBe("1 sent, 1 waiting, 0 parked");
+    }
+
+    /// <summary>With every row that leaves another one comes, up to a hundred.</summary>
+    private sealed class Restless(NpgsqlDataSource source) : IDelivery
+    {
+        public string Kind => OutboxMessage.Broadcast;
+        public TimeSpan Patience => TimeSpan.FromSeconds(10);
+
+        public Task Deliver(Due message, CancellationToken ct) => message.Version < 100 ? Add(source, Guid.NewGuid(), message.Version + 1) : Task.CompletedTask;
     }
 
     /// <summary>Without statistics PostgreSQL takes unparked rows for rare, and sorts the whole backlog for each batch: less than half the speed.</summary>

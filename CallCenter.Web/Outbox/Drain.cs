@@ -7,6 +7,9 @@ namespace CallCenter.Web.Outbox;
 /// <summary>One row as the drain carries it out.</summary>
 public sealed record Due(long Id, Guid EventId, Guid Subject, string Topic, string Event, string Payload, long Version, int Attempts, TimeSpan Age);
 
+/// <summary>What one look came to. A full batch may have left more behind that is due.</summary>
+public readonly record struct Batch(int Sent, int Failed, bool Full);
+
 /// <summary>A delivery that no repetition will cure. The row is parked at once.</summary>
 public sealed class UndeliverableException(string message, Exception? inner = null) : Exception(message, inner);
 
@@ -29,23 +32,21 @@ public interface IDelivery
 /// </summary>
 public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<OutboxOptions> options)
 {
-    /// <summary>A batch of fewer rows has left nothing behind that was due.</summary>
-    public const int Lanes = 16;
-
+    private const int Lanes = 16;
     private const int PerLane = 32;
 
-    /// <summary>Delivers one batch. Returns how many rows left and how many failed; (0, 0) when nothing is due.</summary>
-    public async Task<(int Sent, int Failed)> Once(IDelivery delivery, CancellationToken ct)
+    /// <summary>Delivers one batch; all zero when nothing is due.</summary>
+    public async Task<Batch> Once(IDelivery delivery, CancellationToken ct)
     {
         await using var connection = await source.OpenConnectionAsync(ct);
         await using var tx = await connection.BeginTransactionAsync(ct);
         var lanes = await Take(connection, delivery, ct);
-        if (lanes.Count == 0) return (0, 0);
+        if (lanes.Count == 0) return default;
 
         var results = await Task.WhenAll(lanes.Select(lane => Send(lane, delivery, ct)));
         await Mark(connection, [.. results.SelectMany(r => r.Sent)], [.. results.Where(r => r.Failure is not null).Select(r => (r.Failed!, r.Failure!))], ct);
         await tx.CommitAsync(ct);
-        return (results.Sum(r => r.Sent.Count), results.Count(r => r.Failure is not null));
+        return new(results.Sum(r => r.Sent.Count), results.Count(r => r.Failure is not null), lanes.Count == Lanes || lanes.Exists(l => l.Count == PerLane));
     }
 
     private static async Task<List<List<Due>>> Take(NpgsqlConnection connection, IDelivery delivery, CancellationToken ct)

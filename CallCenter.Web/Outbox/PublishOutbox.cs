@@ -29,9 +29,9 @@ public sealed class PublishLoop(IDelivery delivery, Drain drain, Nudge nudge, IH
             var next = TimeSpan.Zero;
             try
             {
-                var (sent, failed) = await drain.Once(delivery, context.StoppingToken);
-                // A full batch is a backlog. After any other one looks again too: another node may have found its rows blocked by ours.
-                if (sent is > 0 and < Drain.Lanes) await Task.Delay(Rest, context.StoppingToken);
+                var (sent, failed, full) = await drain.Once(delivery, context.StoppingToken);
+                // Then it looks again, full or not: another node may have found its rows blocked by ours.
+                if (sent > 0 && !full) await Task.Delay(Rest, context.StoppingToken);
                 next = sent > 0 ? TimeSpan.Zero : failed > 0 ? AfterFailure : Idle;
             }
             catch (OperationCanceledException) when (context.StoppingToken.IsCancellationRequested) { return; }
@@ -62,7 +62,13 @@ public sealed class PublishOutbox(Drain drain, IEnumerable<IDelivery> deliveries
     {
         var sent = 0;
         foreach (var delivery in deliveries)
-            for (var (n, _) = await drain.Once(delivery, ct); n > 0; (n, _) = await drain.Once(delivery, ct)) sent += n;
+            for (var more = true; more;)
+            {
+                // Only a backlog is gone through to its end: where rows keep coming there would be none.
+                var batch = await drain.Once(delivery, ct);
+                sent += batch.Sent;
+                more = batch is { Sent: > 0, Full: true };
+            }
 
         await Prune(ct);
         var parkedNow = await db.Outbox.Where(m => m.ParkedAt != null).OrderBy(m => m.Id).Select(m => m.Id).ToListAsync(ct);
