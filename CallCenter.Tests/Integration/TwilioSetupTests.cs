@@ -92,6 +92,17 @@ public sealed class TwilioSetupTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Fact]
+    public async Task Without_a_line_it_says_that_no_number_is_pointed_here()
+    {
+        await App.Execute("update app.lines set active = false");
+
+        var (_, output) = await twilio.SetUp(["--yes"]);
+
+        output.ShouldContain("No number is pointed here: there is no active line yet. Name one with --number +1…");
+        (await VoiceUrl()).ShouldBe(Elsewhere);
+    }
+
+    [Fact]
     public async Task One_number_may_be_named_instead_of_the_lines()
     {
         var (exit, output) = await twilio.SetUp(["--yes", "--number", "+1 415 555 0101"]);

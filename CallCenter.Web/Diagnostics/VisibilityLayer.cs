@@ -136,13 +136,14 @@ public sealed class VisibilityLayer(NpgsqlDataSource source, CallCenterDb db, Ey
             select polname::text, polcmd::text, coalesce(pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid), '') from pg_policy
             where polrelid = 'realtime.messages'::regclass and (0 = any(polroles) or exists (select from unnest(polroles) r where r <> 0 and pg_has_role('authenticated', r, 'MEMBER')))
             """, r => (Name: r.GetString(0), Verb: r.GetString(1), Rule: r.GetString(2)), ct);
-        List<(string, string)> problems = [];
+        List<(string Says, string Sql, bool Safe)> problems = [];
         foreach (var (name, verb) in (ReadOnlySpan<(string, string)>)[("call_center_listen", "r"), ("call_center_presence", "a")])
             if (!policies.Any(p => p.Name == name && p.Verb == verb && p.Rule.Contains("may_listen", StringComparison.Ordinal)))
-                problems.Add(($"realtime.messages lacks the policy {name}: {(verb == "r" ? "no agent can join a private channel" : "presence is refused")}.", ChannelPolicyOf(name)));
+                problems.Add(($"realtime.messages lacks the policy {name}: {(verb == "r" ? "no agent can join a private channel" : "presence is refused")}.", ChannelPolicyOf(name), true));
+        // It may be another app's, which would then be without it: somebody has to decide.
         problems.AddRange(policies.Where(p => p.Verb is "a" or "*" && !p.Rule.Contains("presence", StringComparison.Ordinal))
-            .Select(p => ($"The policy {p.Name} lets a browser broadcast: anyone signed in could forge an event.", $"drop policy \"{p.Name}\" on realtime.messages;")));
-        return problems.Count == 0 ? Each(Channels, problems) : problems.Select(p => Channels.Failed(p.Item1, new("Run this SQL as postgres; on Supabase in the dashboard's SQL Editor, since only its role may make policies there.", p.Item2, Safe: true)));
+            .Select(p => ($"The policy {p.Name} lets a browser broadcast: anyone signed in could forge an event.", $"drop policy \"{p.Name}\" on realtime.messages;", false)));
+        return problems.Count == 0 ? Each(Channels, []) : problems.Select(p => Channels.Failed(p.Says, new("Run this SQL as postgres; on Supabase in the dashboard's SQL Editor, since only its role may make policies there.", p.Sql, p.Safe)));
     }
 
     /// <summary>As in the migrations; run by a role that owns realtime.messages.</summary>

@@ -22,6 +22,7 @@ public sealed class TwilioSetup(TwilioAccount account, TwilioWiring wiring, Line
         try
         {
             var numbers = given.Count > 0 ? given : [.. (await lines.All(ct)).Where(l => l.Active).Select(l => l.Number)];
+            if (numbers.Count == 0) await output.WriteLineAsync("No number is pointed here: there is no active line yet. Name one with --number +1…, or run this again once its line is made on the page Lines.");
             plan = await SetupPlan.Make(account, wiring, options.Value, numbers, ct);
         }
         catch (Exception e) when (e is DbException || Transactions.DatabaseIsAway(e)) { return await Say(output, $"The lines cannot be read: {e.GetBaseException().Message} Name the numbers instead: --number +1…", 1); }
