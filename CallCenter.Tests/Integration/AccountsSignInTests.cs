@@ -168,16 +168,35 @@ public sealed class AccountsSignInTests(CallCenterApp app) : ProductTest(app)
         App.Log.ShouldNotContain(l => l.StartsWith("Warning"));
     }
 
-    [Fact]
-    public async Task Every_page_carries_a_policy_that_allows_no_inline_script()
+    [Theory]
+    [InlineData("ops", "/account/sign-in")]
+    [InlineData("doug", "/desk")]
+    [InlineData("sue", "/live")]
+    [InlineData("sue", "/history")]
+    [InlineData("ops", "/ops/doctor")]
+    [InlineData("ops", "/no-such-page")]
+    public async Task Every_page_carries_a_policy_that_allows_no_inline_script_and_no_frame(string who, string path)
     {
-        using var visitor = await Visitor.Come(App);
-        using var response = await visitor.Http.GetAsync("/account/sign-in");
+        var person = await App.SignIn(who);
+        using var response = await person.Http.GetAsync(path);
 
         var policy = response.Headers.GetValues("Content-Security-Policy").Single();
         policy.ShouldStartWith("default-src 'none'; script-src 'self';");
         policy.ShouldNotContain("unsafe");
+        policy.ShouldContain("frame-ancestors 'none'");
         policy.ShouldContain(App.Twilio.Url.Replace("http://", "ws://"));
+    }
+
+    [Fact]
+    public async Task Hangfires_dashboard_may_style_inline_and_nothing_else()
+    {
+        var ops = await App.SignIn("ops");
+        using var response = await ops.Http.GetAsync("/hangfire");
+
+        var policy = response.Headers.GetValues("Content-Security-Policy").Single();
+        policy.ShouldStartWith("default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';");
+        policy.Split("unsafe").Length.ShouldBe(2);
+        policy.ShouldContain("frame-ancestors 'none'");
     }
 
     private async Task<string> Attempt(string userName, string password)
