@@ -20,6 +20,14 @@ public sealed class TroubleTests(CallCenterApp app, Chromium chromium) : IAsyncL
         window.RTCPeerConnection = class extends Connection { constructor(...a) { super(...a); window.lines.push(this) } };
         """;
     private const string Heard = "() => window.lines.flatMap(l => l.getSenders()).some(s => s.track?.readyState === 'live' && s.track.enabled)";
+    /// <summary>Live updates are lost from when <c>deaf</c> is set.</summary>
+    private const string Deaf = """
+        const Socket = WebSocket;
+        window.WebSocket = class extends Socket {
+          get onmessage() { return super.onmessage }
+          set onmessage(heard) { super.onmessage = e => { if (!window.deaf || !this.url.includes('/realtime/')) heard(e) } }
+        };
+        """;
     private Desk doug = null!, rhonda = null!;
 
     public async ValueTask InitializeAsync()
@@ -72,6 +80,40 @@ public sealed class TroubleTests(CallCenterApp app, Chromium chromium) : IAsyncL
 
         await Expect(doug.MyCall).ToHaveAttributeAsync("data-state", "active");
         await Expect(declined).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_caller_who_hangs_up_right_after_the_answer_is_no_trouble_of_the_audios()
+    {
+        var window = await chromium.Window();
+        await window.AddInitScriptAsync(Deaf);
+        var sue = await Desk.Open(window, app, "sue");
+        await sue.GoAvailable();
+        var sid = await app.Phone.Call();
+        await Expect(sue.Ringing).ToHaveCountAsync(1);
+        // The audio is refused before the desk hears of the end.
+        await sue.Page.RouteAsync("**/api/calls/*/claim", async route =>
+        {
+            await sue.Page.EvaluateAsync("window.deaf = true");
+            var answer = await route.FetchAsync();
+            await app.Phone.HangUp(sid);
+            await Eventually.True(async () => await app.Scalar<string>("select state from calls") == "ended");
+            await route.FulfillAsync(new() { Response = answer });
+        });
+
+        await sue.Page.EvaluateAsync("""
+            () => {
+              window.said = [];
+              const toast = node => node.classList?.contains('toast') && window.said.push(node.textContent);
+              new MutationObserver(all => all.forEach(change => change.addedNodes.forEach(toast))).observe(document.body, { childList: true, subtree: true });
+            }
+            """);
+        await sue.Click("answer", sue.Ringing);
+
+        await Expect(sue.MyCall).ToHaveCountAsync(1);
+        await Expect(sue.MyCall).ToHaveCountAsync(0, new() { Timeout = 30_000 });
+        (await sue.Page.EvaluateAsync<string[]>("window.said")).ShouldBeEmpty();
+        await window.Leave();
     }
 
     [Theory]

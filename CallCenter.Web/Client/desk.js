@@ -145,8 +145,10 @@ heartbeat.on('silence', problem => {
 feed.on('change', what => what === 'answer' || what === 'snapshot' || document.hidden ? show() : drawing.soon())
 feed.on('fresh', fresh => { show(); if (fresh) endAgain(desk) })
 phone.on('change', show)
-phone.on('dropped', (leg, message) => {
+phone.on('dropped', async (leg, message) => {
   if (!message) return
+  await feed.refresh('the audio failed') // audio is also refused for a call that is over, of which nothing may have been heard yet
+  if (!look(feed.picture, myId).mine.some(call => call.id === leg.callId)) return
   notes.set(leg.callId, `${message} If it is not connected soon, the call rings again.`)
   toast(message, 'bad')
   show()
