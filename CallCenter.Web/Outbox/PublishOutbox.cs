@@ -62,13 +62,11 @@ public sealed class PublishOutbox(Drain drain, IEnumerable<IDelivery> deliveries
     {
         var sent = 0;
         foreach (var delivery in deliveries)
-            for (var more = true; more;)
-            {
-                // Only a backlog is gone through to its end: where rows keep coming there would be none.
-                var batch = await drain.Once(delivery, ct);
-                sent += batch.Sent;
-                more = batch is { Sent: > 0, Full: true };
-            }
+        {
+            Batch batch;
+            do sent += (batch = await drain.Once(delivery, ct)).Sent;
+            while (batch is { Sent: > 0, Full: true }); // only a backlog is gone through to its end: where rows keep coming there would be none
+        }
 
         await Prune(ct);
         var parkedNow = await db.Outbox.Where(m => m.ParkedAt != null).OrderBy(m => m.Id).Select(m => m.Id).ToListAsync(ct);
