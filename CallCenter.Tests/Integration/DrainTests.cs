@@ -1,6 +1,8 @@
 using CallCenter.Tests.Support;
 using CallCenter.Web.Data;
 using CallCenter.Web.Outbox;
+using Hangfire.PostgreSql;
+using Hangfire.PostgreSql.Factories;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -14,7 +16,7 @@ public sealed class DrainTests(Database database)
     private sealed class Frozen : IDelivery
     {
         public string Kind => OutboxMessage.Broadcast;
-        public TimeSpan Patience => TimeSpan.FromSeconds(1);
+        public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(1);
         public TaskCompletionSource Began { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
         public TaskCompletionSource Wake { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -105,7 +107,7 @@ public sealed class DrainTests(Database database)
     {
         await using var source = NpgsqlDataSource.Create(await database.Create());
         var drain = new Drain(source, NullLogger<Drain>.Instance, Options.Create(new OutboxOptions()));
-        await using var db = new CallCenterDb(new DbContextOptionsBuilder<CallCenterDb>().UseNpgsql(source).UseSnakeCaseNamingConvention().Options);
+        await using var db = Db(source);
         await Run(source, "delete from app.outbox_messages");
         await Add(source, Guid.NewGuid(), 1);
         var sweep = new PublishOutbox(drain, [new Restless(source)], db, null!, null!); // both are for parked rows
@@ -120,6 +122,54 @@ public sealed class DrainTests(Database database)
         public TimeSpan Patience => TimeSpan.FromSeconds(10);
 
         public Task Deliver(Due message, CancellationToken ct) => message.Version < 100 ? Add(source, Guid.NewGuid(), message.Version + 1) : Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task A_parked_row_that_is_tried_again_comes_after_the_rows_that_a_loop_is_just_carrying()
+    {
+        await using var source = NpgsqlDataSource.Create(await database.Create());
+        var drain = new Drain(source, NullLogger<Drain>.Instance, Options.Create(new OutboxOptions()));
+        await using var db = Db(source);
+        var (call, hung, prompt) = (Guid.NewGuid(), new Frozen { Patience = TimeSpan.FromSeconds(30) }, new Prompt());
+        var parked = await Park(source, call);
+        await Add(source, call, 2);
+        await Add(source, call, 3);
+        var carrying = drain.Once(hung, CancellationToken.None);
+        await hung.Began.Task;
+
+        (await RetryParked.Requeue(db, parked, CancellationToken.None)).ShouldBeTrue();
+
+        (await drain.Once(prompt, CancellationToken.None)).ShouldBe(default);
+        hung.Wake.SetResult();
+        (await carrying).Sent.ShouldBe(2);
+        (await drain.Once(prompt, CancellationToken.None)).Sent.ShouldBe(1);
+        prompt.Versions.ShouldBe([1]);
+    }
+
+    [Fact]
+    public async Task A_retry_waits_for_the_loop_that_is_just_delivering_its_row()
+    {
+        var connectionString = await database.Create();
+        await JobSchema.Install(connectionString);
+        await using var source = NpgsqlDataSource.Create(connectionString);
+        var drain = new Drain(source, NullLogger<Drain>.Instance, Options.Create(new OutboxOptions()));
+        await using var db = Db(source);
+        var parked = await Park(source, Guid.NewGuid());
+        var (hung, carrying) = (new Frozen { Patience = TimeSpan.FromSeconds(30) }, Task.FromResult(default(Batch)));
+        IEnumerable<IDelivery> AfterAnotherLoop()
+        {
+            carrying = drain.Once(hung, CancellationToken.None);
+            hung.Began.Task.Wait();
+            yield return new Prompt();
+        }
+        var retry = new PublishOutbox(drain, AfterAnotherLoop(), db, Storage(connectionString), null!).Retry(parked, CancellationToken.None);
+        await using var waiting = source.CreateCommand("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
+        await Eventually.True(async () => (long)(await waiting.ExecuteScalarAsync())! == 1);
+
+        hung.Wake.SetResult();
+
+        (await carrying).Sent.ShouldBe(1);
+        await retry;
     }
 
     /// <summary>Without statistics PostgreSQL takes unparked rows for rare, and sorts the whole backlog for each batch: less than half the speed.</summary>
@@ -150,6 +200,23 @@ public sealed class DrainTests(Database database)
         command.Parameters.Add(new() { Value = call });
         command.Parameters.Add(new() { Value = version });
         await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Version 1 of a call, given up as undeliverable, in an outbox that has nothing else.</summary>
+    private static async Task<Guid> Park(NpgsqlDataSource source, Guid call)
+    {
+        await Run(source, "delete from app.outbox_messages");
+        await Add(source, call, 1);
+        await using var command = source.CreateCommand("update app.outbox_messages set parked_at = now(), attempts = 1, last_error = 'the reason' returning event_id");
+        return (Guid)(await command.ExecuteScalarAsync())!;
+    }
+
+    private static CallCenterDb Db(NpgsqlDataSource source) => new(new DbContextOptionsBuilder<CallCenterDb>().UseNpgsql(source).UseSnakeCaseNamingConvention().Options);
+
+    private static PostgreSqlStorage Storage(string connectionString)
+    {
+        var options = new PostgreSqlStorageOptions { SchemaName = JobSchema.Name, PrepareSchemaIfNecessary = false };
+        return new(new NpgsqlConnectionFactory(connectionString, options), options);
     }
 
     private static async Task Run(NpgsqlDataSource source, string sql)

@@ -97,25 +97,6 @@ public sealed partial class HistoryTests(CallCenterApp app) : ProductTest(app)
         page.ShouldContain("The caller hung up before anyone answered.");
     }
 
-    [Fact]
-    public async Task A_stuck_outbox_row_can_be_retried_and_discarded_by_ops()
-    {
-        await App.Execute("""
-            insert into app.outbox_messages (event_id, kind, subject, topic, event, payload, version, attempts, last_error, parked_at)
-            values (gen_random_uuid(), 'twilio', gen_random_uuid(), 'call', 'nonsense', '{"sid":"CA0"}', 1, 9, 'Unknown', now())
-            """);
-        var ops = await App.SignIn("ops");
-        var id = await App.Scalar<long>("select id from app.outbox_messages where event = 'nonsense'");
-        (await ops.Http.GetStringAsync("/ops/outbox")).ShouldContain("nonsense");
-
-        (await ops.Text(await ops.Send("/ops/outbox?handler=Retry", ("id", $"{id}")))).ShouldContain($"Row {id} is tried again.");
-        await Eventually.True(async () => await App.Scalar<bool>($"select parked_at is not null from app.outbox_messages where id = {id}"));
-        (await ops.Text(await ops.Send("/ops/outbox?handler=Discard", ("id", $"{id}")))).ShouldContain($"Row {id} is discarded.");
-
-        (await App.Scalar<long>($"select count(*) from app.outbox_messages where id = {id}")).ShouldBe(0);
-        (await App.Scalar<string>("select string_agg(action, ' ' order by id) from app.audit_log")).ShouldBe("outbox.retried outbox.discarded");
-    }
-
     private Task Past(int count, string startedAt) => App.Execute($"""
         insert into calls (id, call_sid, from_number, to_number, line_id, state, end_reason, started_at, state_since, ended_at)
         select gen_random_uuid(), 'CA' || n, '+1415555' || lpad(n::text, 4, '0'), '+14155550100', (select id from app.lines), 'ended', 'abandoned', {startedAt}, {startedAt}, {startedAt}

@@ -2,6 +2,8 @@ using System.ComponentModel;
 using CallCenter.Web.Data;
 using Hangfire;
 using Hangfire.Server;
+using Hangfire.States;
+using Hangfire.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Outbox;
@@ -69,44 +71,56 @@ public sealed class PublishOutbox(Drain drain, IEnumerable<IDelivery> deliveries
         }
 
         await Prune(ct);
-        var parkedNow = await db.Outbox.Where(m => m.ParkedAt != null).OrderBy(m => m.Id).Select(m => m.Id).ToListAsync(ct);
-        foreach (var id in parkedNow) ShowParked(id);
+        var parkedNow = await db.Outbox.AsNoTracking().Where(m => m.ParkedAt != null).OrderBy(m => m.Id).ToListAsync(ct);
+        if (parkedNow.Count > 0) ShowParked(parkedNow);
         var waiting = await db.Outbox.CountAsync(m => m.ParkedAt == null, ct);
         return $"{sent} sent, {waiting} waiting, {parkedNow.Count} parked";
     }
 
-    /// <summary>One parked row: fails for ops to see, with the row's last error; requeueing it in the dashboard tries again.</summary>
-    [DisplayName("Publish parked outbox row {0}")]
+    /// <summary>One parked row: a failed job with the row's last error. Requeueing it in the dashboard tries again.</summary>
+    [DisplayName("Publish parked outbox event {0}")]
     [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Fail)]
-    public async Task Retry(long id, CancellationToken ct)
+    public async Task Retry(Guid eventId, CancellationToken ct)
     {
-        if (!await db.Outbox.AnyAsync(m => m.Id == id, ct)) return;
-        await db.Outbox.Where(m => m.Id == id).ExecuteUpdateAsync(s => s.SetProperty(m => m.ParkedAt, (DateTimeOffset?)null).SetProperty(m => m.NextAttemptAt, DateTimeOffset.UnixEpoch), ct);
-        var kind = await db.Outbox.Where(m => m.Id == id).Select(m => m.Kind).SingleOrDefaultAsync(ct);
-        foreach (var delivery in deliveries.Where(d => d.Kind == kind)) await drain.Once(delivery, ct);
-        if (await db.Outbox.AsNoTracking().SingleOrDefaultAsync(m => m.Id == id, ct) is { } left)
-            throw new UndeliverableException($"Row {id} ({left.Event} to {left.Topic}) was not delivered: {left.LastError}");
+        if (await RetryParked.Requeue(db, eventId, ct))
+        {
+            foreach (var delivery in deliveries) await drain.Once(delivery, ct);
+            // The lock waits for a loop that is just delivering the row.
+            await db.Database.ExecuteSqlAsync($"select from app.outbox_messages where event_id = {eventId} for update", ct);
+            if (await db.Outbox.AsNoTracking().SingleOrDefaultAsync(m => m.EventId == eventId && m.Attempts > 0, ct) is { } left) throw NotDelivered(left);
+        }
+        Forget(storage, eventId);
     }
 
     /// <summary>One failed job per row, which stays in the dashboard until ops deal with it.</summary>
-    private void ShowParked(long id)
+    private void ShowParked(List<OutboxMessage> rows)
     {
         using var connection = storage.GetConnection();
-        if (connection.GetAllEntriesFromHash(MarkOf(id)) is { Count: > 0 }) return;
-        connection.SetRangeInHash(MarkOf(id), [new("shown", "1")]);
-        jobs.Enqueue<PublishOutbox>(p => p.Retry(id, CancellationToken.None));
+        try
+        {
+            using var alone = connection.AcquireDistributedLock("outbox:parked", TimeSpan.Zero);
+            foreach (var row in rows)
+            {
+                if (connection.GetAllEntriesFromHash(MarkOf(row.EventId)) is { Count: > 0 }) continue;
+                connection.SetRangeInHash(MarkOf(row.EventId), [new("shown", "1")]);
+                jobs.Create<PublishOutbox>(p => p.Retry(row.EventId, CancellationToken.None), new FailedState(NotDelivered(row)) { Reason = "The row is parked" });
+            }
+        }
+        catch (DistributedLockTimeoutException) { } // another sweep is showing them
     }
 
+    private static UndeliverableException NotDelivered(OutboxMessage row) => new($"Row {row.Id} ({row.Event} to {row.Topic}) was not delivered: {row.LastError}");
+
     /// <summary>The row's story starts again: should it park once more, ops see a new job.</summary>
-    public static void Forget(JobStorage storage, long id)
+    public static void Forget(JobStorage storage, Guid eventId)
     {
         using var connection = storage.GetConnection();
         using var write = connection.CreateWriteTransaction();
-        write.RemoveHash(MarkOf(id));
+        write.RemoveHash(MarkOf(eventId));
         write.Commit();
     }
 
-    private static string MarkOf(long id) => $"outbox:parked:{id}";
+    private static string MarkOf(Guid eventId) => $"outbox:parked:{eventId}";
 
     private Task<int> Prune(CancellationToken ct) => db.Database.ExecuteSqlAsync($"""
         delete from app.intents where event_id in (select event_id from app.intents where begun_at < now() - interval '3 days' limit 1000);
