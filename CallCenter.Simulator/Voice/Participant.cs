@@ -8,6 +8,8 @@ internal sealed class Participant(Call call)
     public string? Label { get; init; }
     public bool Muted { get; set; }
     public bool Hold { get; set; }
+
+    /// <summary>Null: Twilio's own music.</summary>
     public string? HoldUrl { get; set; }
     public string HoldMethod { get; set; } = "GET";
     public bool Coaching { get; set; }
@@ -49,7 +51,7 @@ internal sealed class Participant(Call call)
     // Alone in a started conference there is no music any more.
     public string Hearing => Conference?.Status switch
     {
-        "in-progress" when Hold => "hold",
+        "in-progress" when Hold => MusicHeard == "silence" ? "silence" : "hold",
         "in-progress" when Conference.Seats.Count > 1 => "conference",
         "in-progress" or "init" when HearsItRing => "ringback",
         "init" => MusicHeard,

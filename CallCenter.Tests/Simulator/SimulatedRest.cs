@@ -31,8 +31,8 @@ public sealed class SimulatedRest
 
         status.ShouldBe(HttpStatusCode.OK);
         body.GetProperty("hold").GetBoolean().ShouldBeTrue();
-        (await world.HearingAsync(caller)).ShouldBe("hold");
-        await Eventually.TrueAsync(() => world.App.At("/hold").Count == 1);
+        await Eventually.TrueAsync(async () => await world.HearingAsync(caller) == "hold");
+        world.App.At("/hold").Count.ShouldBe(1);
         await world.RestAsync(HttpMethod.Post, seat, ("Hold", "false"));
         (await world.HearingAsync(caller)).ShouldBe("conference");
         await Eventually.TrueAsync(() => world.App.Events("/conference").TakeLast(2).SequenceEqual(["participant-hold", "participant-unhold"]));
