@@ -5,7 +5,7 @@ namespace CallCenter.Tests.Fuzz;
 /// <summary>What Twilio sends, changed in up to four ways.</summary>
 internal static class WebhookInputs
 {
-    private static readonly string[] Paths = ["voice", "join", "left", "call-status", "conference", "voicemail", "message-left", "recording", "hold-music"];
+    private static readonly string[] Paths = ["voice", "join", "left", "call-status", "conference", "voicemail", "message-left", "recording", "ping"];
 
     private static readonly Gen<string> CallSid = Gen.Frequency((3, Gen.OneOf("@@sid0@@", "@@sid1@@", "@@sid2@@", "@@sid3@@", "@@leg0@@")), (2, Gen.Int[0, 40].Select(n => $"CA{n:x32}")));
     private static readonly Gen<string> Number = Gen.OneOf("@@number0@@", "@@number1@@", "+14155550177", "anonymous", "client:@@identity0@@", "client:@@identity1@@", "@@ourNumber@@", "");

@@ -99,7 +99,7 @@ public sealed class DoctorPublicUrlTests(CallCenterApp app) : ProductTest(app)
         await using var prefixing = await Proxy.Start(path => $"{App.Url}/callcenter{path}");
         twilio.PointAt(prefixing.Url);
 
-        twilio.Only("twilio.public_url", await twilio.Examine(("PublicBaseUrl", prefixing.Url))).Found.ShouldBe("The app is reached, but sees the path /callcenter/webhooks/twilio/hold-music instead of /webhooks/twilio/hold-music.");
+        twilio.Only("twilio.public_url", await twilio.Examine(("PublicBaseUrl", prefixing.Url))).Found.ShouldBe("The app is reached, but sees the path /callcenter/webhooks/twilio/ping instead of /webhooks/twilio/ping.");
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class DoctorPublicUrlTests(CallCenterApp app) : ProductTest(app)
     {
         await using var cache = await Proxy.Start(path => App.Url + path, async http =>
         {
-            await http.Response.WriteAsync("<Response><Play>hold.wav</Play></Response>");
+            await http.Response.WriteAsync("<Response/>");
             return true;
         });
         twilio.PointAt(cache.Url);

@@ -77,6 +77,15 @@ public sealed class StartTests(Database database)
         refusal.Message.ShouldContain("Twilio:PublicBaseUrl is not an address: 'notaurl'");
     }
 
+    [Fact]
+    public async Task An_address_of_the_music_that_is_none_is_named()
+    {
+        var refusal = await Should.ThrowAsync<InvalidOperationException>(async () => await ChildApp.Start(await database.Create(), "http://127.0.0.1:9/realtime/v1", ("Twilio__HoldMusicUrl", "hold.mp3")));
+
+        refusal.Message.ShouldContain("Twilio:HoldMusicUrl is not an absolute http or https address: 'hold.mp3'. Set it to");
+        refusal.Message.ShouldNotContain("   at ");
+    }
+
     [Theory]
     [InlineData("0")]
     [InlineData("many")]

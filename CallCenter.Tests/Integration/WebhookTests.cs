@@ -47,6 +47,8 @@ public sealed class WebhookTests(CallCenterApp app) : ProductTest(app)
 
     private Task<long> Calls() => App.Scalar<long>("select count(*) from calls")!;
 
+    private Task<long> Receipts() => App.Scalar<long>("select count(*) from app.webhook_receipts")!;
+
     [Fact]
     public async Task A_signed_call_is_answered_with_the_conference_and_stored_with_its_event_and_its_receipt()
     {
@@ -172,14 +174,18 @@ public sealed class WebhookTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Fact]
-    public async Task The_music_that_callers_wait_with_can_be_fetched_by_twilio()
+    public async Task A_ping_is_checked_like_a_call_and_changes_nothing()
     {
-        var (_, twiml) = await Post("/hold-music", new() { ["AccountSid"] = App.Account.AccountSid });
+        var form = Inbound();
 
-        var url = System.Xml.Linq.XDocument.Parse(twiml).Root!.Element("Play")!.Value;
-        using var music = await http.GetAsync(url);
-        music.StatusCode.ShouldBe(HttpStatusCode.OK);
-        music.Content.Headers.ContentType!.MediaType.ShouldStartWith("audio/");
+        var (answered, twiml) = await Post("/ping", form);
+        var (forged, _) = await Post("/ping", form, authToken: "not the token");
+
+        (answered, forged).ShouldBe((HttpStatusCode.OK, HttpStatusCode.Forbidden));
+        System.Xml.Linq.XDocument.Parse(twiml).Root!.ToString().ShouldBe("<Response />");
+        (await Calls() + await Receipts()).ShouldBe(0);
+        await Post("/voice", form); // the same to another address
+        (await Calls(), await Receipts()).ShouldBe((1, 1));
     }
 
     [Fact]

@@ -67,19 +67,23 @@ public sealed class TwilioLibraryTests
         const string @base = "https://calls.example.com";
         const string words = "Grüße & <Zoë> \"😀\" 'it''s'";
         const string greeting = "Willkommen > bei uns.";
+        const string music = "https://handler.twilio.com/twiml/EH1?AccountSid=AC1&loop=0#rt=500";
         var (call, agent) = (Guid.NewGuid(), Guid.NewGuid());
-        var twiml = new Twiml(new PublicUrl(Options.Create(new TwilioOptions { PublicBaseUrl = @base }), serving: null!)); // asked only where no base is configured
+        var (twiml, ownMusic) = (With(new() { PublicBaseUrl = @base }), With(new() { PublicBaseUrl = @base, HoldMusicUrl = music }));
+        static Twiml With(TwilioOptions twilio) => new(new PublicUrl(Options.Create(twilio), serving: null!), Options.Create(twilio)); // asked only where no base is configured
 
-        var theirs = JsonSerializer.Deserialize<Dictionary<string, string>>(await Node.Run("twiml.mjs", new { @base, callId = call, agentId = agent, words, greeting }))!;
+        var theirs = JsonSerializer.Deserialize<Dictionary<string, string>>(await Node.Run("twiml.mjs", new { @base, callId = call, agentId = agent, words, greeting, music }))!;
 
         new Dictionary<string, string>
         {
             ["hangUp"] = Twiml.HangUp,
             ["notInService"] = Twiml.NotInService,
             ["farewell"] = Twiml.Farewell(words),
-            ["holdMusic"] = twiml.HoldMusic(),
+            ["nothing"] = Twiml.Nothing,
             ["callerWaits"] = twiml.CallerWaits(call, ""),
             ["greeted"] = twiml.CallerWaits(call, greeting),
+            ["ownMusic"] = ownMusic.CallerWaits(call, ""),
+            ["agentCalls"] = ownMusic.Joins(call, new(FollowLegs.LabelOf(agent), Muted: false, Waits: true)),
             ["agentJoins"] = twiml.Joins(call, new(FollowLegs.LabelOf(agent), Muted: false, Waits: false)),
         }.ToDictionary(d => d.Key, d => Canonical(d.Value)).ShouldBe(theirs.ToDictionary(d => d.Key, d => Canonical(d.Value)), ignoreOrder: true);
     }

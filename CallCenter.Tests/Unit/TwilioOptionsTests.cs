@@ -21,6 +21,8 @@ public sealed class TwilioOptionsTests
     [InlineData("ApiKeySid", "SK1", "must be SK and 32")]
     [InlineData("ApiKeySecret", "short", "is shorter than 32")]
     [InlineData("TwimlAppSid", "", "is not set")]
+    [InlineData("HoldMusicUrl", "hold.mp3", "is not an absolute http or https address")]
+    [InlineData("HoldMusicUrl", "ftp://music.example.com/hold.mp3", "is not an absolute http or https address")]
     [InlineData("PublicBaseUrl", "", "is not set")]
     [InlineData("PublicBaseUrl", "calls.example.com", "is not an absolute https address")]
     [InlineData("PublicBaseUrl", "http://calls.example.com", "begins with http:")]
@@ -48,6 +50,17 @@ public sealed class TwilioOptionsTests
     {
         var twilio = Whole();
         twilio.PublicBaseUrl = url;
+
+        twilio.Problems().ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("https://handler.twilio.com/twiml/EH1?AccountSid=AC1#rt=500")]
+    [InlineData("http://music.example.com/hold.mp3")]
+    public void Any_web_address_may_have_the_music(string url)
+    {
+        var twilio = Whole();
+        twilio.HoldMusicUrl = url;
 
         twilio.Problems().ShouldBeEmpty();
     }

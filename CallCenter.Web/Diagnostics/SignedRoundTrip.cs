@@ -6,10 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>A webhook as Twilio would send it, to this installation's public address. It asks for the hold music and changes nothing.</summary>
+/// <summary>A webhook as Twilio would send it, to this installation's public address. It asks for nothing and changes nothing.</summary>
 public sealed class SignedRoundTrip(HttpClient http, PublicUrl url, Serving serving, IOptions<TwilioOptions> options)
 {
-    private const string Path = $"{Twiml.Webhooks}/hold-music";
+    private const string Path = $"{Twiml.Webhooks}/ping";
     private static readonly Check Public = new("twilio.public_url", "A signed webhook to the public address is answered, a forged one refused");
     private static readonly string Forged = new ForgedException().Message;
 

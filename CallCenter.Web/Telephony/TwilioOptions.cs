@@ -14,6 +14,11 @@ public sealed class TwilioOptions
     public string TwimlAppSid { get; set; } = "";
     /// <summary>Where Twilio gets its instructions for a caller while this installation does not answer; it must live elsewhere, such as a TwiML Bin. <c>twilio fallback</c> prints what to put there.</summary>
     public string FallbackUrl { get; set; } = "";
+    /// <summary>
+    /// What waiting and held callers hear: an absolute http(s) URL, best of something that lies with Twilio, such as a TwiML Bin with a looping
+    /// <c>&lt;Play loop="0"&gt;</c>. It must answer whenever a caller waits, or they wait in silence. Unset: Twilio's own music.
+    /// </summary>
+    public string HoldMusicUrl { get; set; } = "";
     /// <summary>Where Twilio reaches this installation, without a trailing slash, such as <c>https://calls.example.com</c>. Webhook signatures are checked over it.</summary>
     public string PublicBaseUrl { get; set; } = "";
     /// <summary>Default <c>https://api.twilio.com</c>.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
@@ -23,13 +24,20 @@ public static partial class TwilioOptionsProblems
             if (secret.Length > 0 && secret.Trim().Length is > 0 and var length && length != secret.Length)
                 yield return new(name, $"Twilio:{name} begins or ends with white space.");
         if (twilio.ApiKeySecret.Trim().Length is > 0 and < SecretLength) yield return new(nameof(twilio.ApiKeySecret), $"Twilio:ApiKeySecret is shorter than {SecretLength} characters: it is no API key's secret, or not the whole of it.");
+        if (twilio.HoldMusicProblem() is { } silent) yield return silent;
         if (Base(twilio) is { } wrong) yield return new(nameof(twilio.PublicBaseUrl), $"Twilio:PublicBaseUrl {wrong}");
     }
+
+    public static OptionsProblem? HoldMusicProblem(this TwilioOptions twilio) =>
+        twilio.HoldMusicUrl.Length == 0 || IsHttp(twilio.HoldMusicUrl, out _) ? null
+        : new(nameof(twilio.HoldMusicUrl), $"Twilio:HoldMusicUrl is not an absolute http or https address: '{twilio.HoldMusicUrl}'. Set it to what callers are to hear, such as a TwiML Bin, or leave it unset for Twilio's own music.");
+
+    public static bool IsHttp(string address, [NotNullWhen(true)] out Uri? url) => Uri.TryCreate(address, UriKind.Absolute, out url) && url.Scheme is "http" or "https";
 
     private static string? Base(TwilioOptions twilio)
     {
         if (twilio.PublicBaseUrl.Length == 0) return twilio.IsSimulated ? null : "is not set.";
-        if (!Uri.TryCreate(twilio.PublicBaseUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")) return "is not an absolute https address.";
+        if (!IsHttp(twilio.PublicBaseUrl, out var url)) return "is not an absolute https address.";
         if (url.Query.Length > 0 || url.Fragment.Length > 0 || url.UserInfo.Length > 0) return "must be an address alone, without user name, query or fragment.";
         if (twilio.IsSimulated) return null;
         if (url.Scheme != "https") return "begins with http: browsers give the microphone only to https, and calls would travel unprotected.";

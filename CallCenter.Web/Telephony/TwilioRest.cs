@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Net;
 using CallCenter.Web.Calls;
+using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Telephony;
 
 /// <summary>Commands to legs and conferences. One that is gone counts as done.</summary>
-public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, ILogger<TwilioRest> log) : ITelephony
+public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptions<TwilioOptions> options, ILogger<TwilioRest> log) : ITelephony
 {
     private const int CallNotInProgress = 21220;
     private const int ConferenceNotInProgress = 16099;
@@ -27,8 +28,9 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, ILogge
         return answer.Succeeded ? answer.Text("status") : throw answer.Failure();
     }
 
+    // Without a HoldUrl Twilio plays its own. Of HoldMethod its pages name two defaults.
     public Task Hold(string conferenceSid, string callSid, CancellationToken ct) => Post(In(conferenceSid, callSid),
-        new() { ["Hold"] = "true", ["HoldUrl"] = url.Of($"{Twiml.Webhooks}/hold-music"), ["HoldMethod"] = "POST" }, ct);
+        options.Value.HoldMusicUrl is { Length: > 0 } music ? new() { ["Hold"] = "true", ["HoldUrl"] = music, ["HoldMethod"] = "GET" } : new() { ["Hold"] = "true" }, ct);
 
     public Task Resume(string conferenceSid, string callSid, CancellationToken ct) => Post(In(conferenceSid, callSid), new() { ["Hold"] = "false" }, ct);
 

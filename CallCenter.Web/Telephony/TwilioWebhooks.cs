@@ -25,7 +25,7 @@ public static class TwilioWebhooks
         group.Webhook("/voicemail", r => VoicemailKey(r.Sid("CallSid", "CA")), Voicemail);
         group.Webhook("/message-left", _ => null, (_, _, _) => Task.FromResult<string?>(Twiml.MessageLeft));
         group.Webhook("/recording", r => $"recording:{r.Sid("RecordingSid", "RE")}:{r.Word("RecordingStatus")}", Recording);
-        group.Webhook("/hold-music", _ => null, (_, services, _) => Task.FromResult<string?>(services.GetRequiredService<Twiml>().HoldMusic()));
+        group.Webhook("/ping", _ => null, (_, _, _) => Task.FromResult<string?>(Twiml.Nothing)); // the doctor's: checked like the others, changes nothing
     }
 
     private static async Task<string?> Voice(WebhookRequest request, IServiceProvider services, CancellationToken ct)

@@ -2,11 +2,12 @@ using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 using CallCenter.Web.Calls;
+using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Telephony;
 
 /// <summary>The documents that Twilio is answered with.</summary>
-public sealed class Twiml(PublicUrl url)
+public sealed class Twiml(PublicUrl url, IOptions<TwilioOptions> options)
 {
     public const string Webhooks = "/webhooks/twilio";
 
@@ -15,6 +16,8 @@ public sealed class Twiml(PublicUrl url)
 
     /// <summary>Twilio repeats by default only what could not connect; a word of an end must survive a 503 too. No part of the signed URL.</summary>
     public const string Persistent = "#rc=5&rp=all";
+
+    public static readonly string Nothing = Document();
 
     public static readonly string HangUp = Document(new XElement("Hangup"));
 
@@ -29,9 +32,6 @@ public sealed class Twiml(PublicUrl url)
     public static readonly string MessageLeft = Farewell("Thank you for your message. Goodbye.");
 
     public static string Farewell(string text) => Document(new XElement("Say", Legal(text)), new XElement("Hangup"));
-
-    /// <summary>Loops for ever: after the last verb of a waitUrl Twilio would play silence.</summary>
-    public string HoldMusic() => Document(new XElement("Play", new XAttribute("loop", 0), url.Of("/sounds/hold.wav")));
 
     /// <summary>The caller waits in the call's conference, with music until an agent starts it; their leaving ends it for all.</summary>
     public string CallerWaits(Guid callId, string greeting) => Document(
@@ -64,9 +64,12 @@ public sealed class Twiml(PublicUrl url)
             new XAttribute("endConferenceOnExit", ends),
             new XAttribute("beep", false),
             muted ? new XAttribute("muted", true) : null,
-            new XAttribute("waitUrl", waits ? "" : url.Of($"{Webhooks}/hold-music{Persistent}")),
+            waits ? [new XAttribute("waitUrl", "")] : Music,
             new XAttribute("statusCallback", url.Of($"{Webhooks}/conference{Persistent}")),
             new XAttribute("statusCallbackEvent", "start end join leave hold modify")));
+
+    // Left out, Twilio plays a list of its own and asks nobody: a caller who enters while nobody answers here has music too.
+    private XAttribute[] Music => options.Value.HoldMusicUrl is { Length: > 0 } music ? [new("waitUrl", music), new("waitMethod", "GET")] : [];
 
     private static string Document(params XElement?[] verbs)
     {

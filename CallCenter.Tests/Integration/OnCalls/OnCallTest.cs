@@ -10,7 +10,7 @@ public abstract class OnCallTest(CallCenterApp app) : ProductTest(app)
     private readonly List<Handset> handsets = [];
     protected Handset Doug { get; private set; } = null!;
     protected Handset Rhonda { get; private set; } = null!;
-    protected string Caller { get; private set; } = "";
+    protected string Caller { get; set; } = "";
 
     public override async ValueTask InitializeAsync()
     {

@@ -1,7 +1,6 @@
 // The Voice SDK ships no sounds and would fetch them from Twilio's CDN; these are computed, so nothing binary is kept in the repository.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { bell, mix } from '../phone/ringtone.js'
-import { holdMusic } from './hold-music.mjs'
 
 const rate = 16000
 
@@ -9,7 +8,6 @@ export function writeSounds(folder) {
   mkdirSync(folder, { recursive: true })
   const save = (name, samples) => writeFileSync(new URL(`${name}.wav`, folder), wav(samples))
 
-  save('hold', holdMusic(rate))
   save('outgoing', mix(rate, 0.32, [bell(523.25, 0, 0.3), bell(783.99, 0.1, 0.3)]))
   save('disconnect', mix(rate, 0.36, [bell(493.88, 0, 0.3), bell(329.63, 0.12, 0.3)]))
   const rows = [697, 770, 852, 941], columns = [1209, 1336, 1477]
