@@ -43,7 +43,6 @@ internal sealed class Centre : IAsyncDisposable
     public RealtimeHost Host { get; private set; } = null!;
     public Random Dice { get; private set; } = null!;
     private Public customers = null!;
-    private Postbag post = null!;
     public string Url => $"http://127.0.0.1:{balancer.Port}";
     /// <summary>How long the slowest recovery so far took.</summary>
     public TimeSpan Slowest { get; private set; }
@@ -91,8 +90,7 @@ internal sealed class Centre : IAsyncDisposable
         for (var n = 1; n <= setting.Agents; n++) Desks.Add(await Desk.Open(Url, Twilio.Url, $"agent{n}", History, setting.Seed * 100 + n));
         Screens = await Chaos.Screens.Open(Url, $"http://127.0.0.1:{sockets.Port}/realtime/v1", Desks.Select(d => d.Page), setting.ScreensGuarded);
         customers = new(Phone, History, setting.Seed);
-        post = new(Phone, History);
-        work.AddRange([customers.Listen(closing.Token), post.Collect(closing.Token)]);
+        work.AddRange([customers.Listen(closing.Token), new Postbag(Phone, History).Collect(closing.Token)]);
     }
 
     /// <summary>Everybody begins.</summary>
@@ -186,10 +184,7 @@ internal sealed class Centre : IAsyncDisposable
         broken.AddRange(Invariants.Told(due, events, published, Screens.Log));
         foreach (var (_, words) in Screens.Log.Where(l => l.Screen == "node")) Console.WriteLine($"screens: {words}");
         lock (logs) broken.AddRange(Invariants.Silent([.. logs.Select(l => ("a killed node", l)), .. Nodes.Select(n => ("a node", n.Output)), ("realtime", string.Join('\n', Host.Log.All)), ("the screens", string.Join('\n', Screens.Log.Select(l => l.Line)))], Secrets));
-        var withoutMusic = post.WithoutMusic.ToHashSet();
-        var silent = History.Nowhere.Where(n => n.Conference is { } conference && withoutMusic.Contains(conference)).ToList();
-        History.WithoutMusic = silent.Count;
-        broken.AddRange(History.Nowhere.Except(silent).Select(n => n.What));
+        broken.AddRange(History.Nowhere);
         return broken;
     }
 

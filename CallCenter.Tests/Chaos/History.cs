@@ -13,13 +13,8 @@ internal sealed class History
 {
     public ConcurrentQueue<Asked> Requests { get; } = new();
     public ConcurrentQueue<Sent> Webhooks { get; } = new();
-    /// <summary>Callers who were nowhere, with the conference they were in.</summary>
-    public ConcurrentQueue<(string? Conference, string What)> Nowhere { get; } = new();
-    /// <summary>
-    /// Callers in a conference whose music Twilio asked for while nobody answered. Twilio does not ask again, and tells
-    /// nobody: they wait for their agent in silence. Counted, because nothing on our side can see or mend it yet.
-    /// </summary>
-    public int WithoutMusic { get; set; }
+    /// <summary>Callers who were nowhere.</summary>
+    public ConcurrentQueue<string> Nowhere { get; } = new();
     /// <summary>While something is broken on purpose a caller may wait for it to be mended.</summary>
     public volatile bool Faulty;
 }

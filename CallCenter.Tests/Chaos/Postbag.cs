@@ -6,11 +6,7 @@ namespace CallCenter.Tests.Chaos;
 /// <summary>What Twilio's stand-in has sent and been answered, taken as it comes: of all that it did it keeps the newest few thousand only.</summary>
 internal sealed class Postbag(Phone phone, History history)
 {
-    private readonly Dictionary<string, bool> music = []; // of a conference: whether anybody ever answered
     private long seen;
-
-    /// <summary>Conferences whose music was asked for and never came.</summary>
-    public IEnumerable<string> WithoutMusic => music.Where(m => !m.Value).Select(m => m.Key);
 
     public async Task Collect(CancellationToken ct)
     {
@@ -34,8 +30,6 @@ internal sealed class Postbag(Phone phone, History history)
 
     private void Take(JsonElement hook, int status)
     {
-        if (hook.GetProperty("name").GetString()!.StartsWith("music", StringComparison.Ordinal) && hook.GetProperty("conference").GetString() is { } conference)
-            music[conference] = music.GetValueOrDefault(conference) || status == 200;
         var fields = hook.GetProperty("request").EnumerateArray().GroupBy(f => f.GetProperty("name").GetString()!).ToDictionary(f => f.Key, f => f.First().GetProperty("value").GetString()!);
         string Field(string name) => fields.GetValueOrDefault(name, "");
         var path = hook.GetProperty("text").GetString()!.Split("/webhooks/twilio/").ElementAtOrDefault(1)?.Split('?')[0];

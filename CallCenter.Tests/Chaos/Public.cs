@@ -70,7 +70,7 @@ internal sealed class Public(Phone phone, History history, int seed)
             else if (nowhere.TryAdd(sid, now) || now - nowhere[sid] < Patience) continue;
             else if (nowhere[sid] != DateTime.MaxValue)
             {
-                history.Nowhere.Enqueue((call.GetProperty("conference") is { ValueKind: JsonValueKind.Object } room ? room.GetProperty("sid").GetString() : null, $"I7 caller {sid} has heard {call.GetProperty("hearing").GetString()} and nobody since {nowhere[sid]:HH:mm:ss.f}"));
+                history.Nowhere.Enqueue($"I7 caller {sid} has heard {call.GetProperty("hearing").GetString()} and nobody since {nowhere[sid]:HH:mm:ss.f}");
                 nowhere[sid] = DateTime.MaxValue;
             }
         }

@@ -23,7 +23,7 @@ public sealed class Table : IAsyncLifetime
         var webhooks = centre.History.Webhooks.ToArray();
         var states = await centre.Witness.Calls();
         var published = centre.Realtime.Taken.ToArray();
-        var line = $"| {fault} | {times} | {clock.Elapsed.TotalSeconds:0} s | {states.Select(s => s.Call).Distinct().Count()} | {webhooks.Count(w => w.Status is >= 200 and < 300)} of {webhooks.Length} | {centre.History.Requests.Count} | {published.DistinctBy(p => p.Id).Count()} (+{published.Length - published.DistinctBy(p => p.Id).Count()} again) | {centre.Slowest.TotalSeconds:0.0} s | {centre.History.WithoutMusic} | {broken.Count} |";
+        var line = $"| {fault} | {times} | {clock.Elapsed.TotalSeconds:0} s | {states.Select(s => s.Call).Distinct().Count()} | {webhooks.Count(w => w.Status is >= 200 and < 300)} of {webhooks.Length} | {centre.History.Requests.Count} | {published.DistinctBy(p => p.Id).Count()} (+{published.Length - published.DistinctBy(p => p.Id).Count()} again) | {centre.Slowest.TotalSeconds:0.0} s | {broken.Count} |";
         lock (lines) lines.AppendLine(line);
         Console.WriteLine(line);
     }
@@ -32,7 +32,7 @@ public sealed class Table : IAsyncLifetime
 
     public ValueTask DisposeAsync()
     {
-        if (lines.Length > 0) Console.WriteLine($"\nChaos ({(Amount.Full ? "full" : "slice")}, seed {Amount.Seed})\n\n| fault | times | took | calls | webhooks confirmed | requests | events published | slowest recovery of the screens | waited without music | violations |\n|---|---|---|---|---|---|---|---|---|---|\n{lines}");
+        if (lines.Length > 0) Console.WriteLine($"\nChaos ({(Amount.Full ? "full" : "slice")}, seed {Amount.Seed})\n\n| fault | times | took | calls | webhooks confirmed | requests | events published | slowest recovery of the screens | violations |\n|---|---|---|---|---|---|---|---|---|\n{lines}");
         return ValueTask.CompletedTask;
     }
 }

@@ -41,7 +41,7 @@ public sealed class SoakTests(Ground ground)
         var refused = webhooks.Where(w => w.Status is < 200 or >= 300).CountBy(w => $"{w.Key.Split(':')[0]} {w.Status}").Select(r => $", {r.Value} × {r.Key}");
         Console.WriteLine($"""
 
-            Soak of {Minutes:0.#} minutes, seed {Amount.Seed}, {webhooks.Count(w => w.Status is >= 200 and < 300)} of {webhooks.Count} webhooks confirmed{string.Concat(refused)}, {centre.History.Requests.Count} requests, {centre.Realtime.Taken.Count} events published, {centre.History.WithoutMusic} waited without music
+            Soak of {Minutes:0.#} minutes, seed {Amount.Seed}, {webhooks.Count(w => w.Status is >= 200 and < 300)} of {webhooks.Count} webhooks confirmed{string.Concat(refused)}, {centre.History.Requests.Count} requests, {centre.Realtime.Taken.Count} events published
 
             | median of the | first quarter | second | third | last | last / second |
             |---|---|---|---|---|---|
