@@ -62,6 +62,19 @@ public sealed class GuardTests(Ground ground, Table table)
         }
     });
 
+    /// <summary>Nobody works, so that the caller waits for longer than I7 allows.</summary>
+    [Fact(Skip = Amount.FullOnly, SkipUnless = nameof(Amount.Full), SkipType = typeof(Amount))]
+    public async Task Without_music_a_caller_who_waits_is_nowhere()
+    {
+        var clock = Stopwatch.StartNew();
+        await using var centre = await Centre.Open(ground, new(Amount.Seed, Node: [("Twilio__HoldMusicUrl", "http://127.0.0.1:9/")]));
+        await centre.Phone.Call(CallCenterApp.Caller);
+        await Eventually.True(() => Task.FromResult(!centre.History.Nowhere.IsEmpty), TimeSpan.FromSeconds(20));
+        var broken = await centre.Check();
+        await table.Add("without the music (violations are wanted)", centre, 1, clock, broken);
+        broken.ShouldContain(violation => violation.StartsWith("I7", StringComparison.Ordinal));
+    }
+
     /// <summary>An agent claims whatever rings, whether or not they have a call.</summary>
     private static async Task TwoAtOnce(Centre centre)
     {
