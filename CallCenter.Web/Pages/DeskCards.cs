@@ -4,7 +4,8 @@ using CallCenter.Web.Calls;
 namespace CallCenter.Web.Pages;
 
 /// <summary>A call on one person's desk; without one, the empty card inside <c>&lt;template&gt;</c> that the JS layer clones and fills.</summary>
-public sealed record CallCard(CallView? Call, DateTimeOffset Now, Guid Me, Func<Guid, string> NameOf)
+/// <param name="OnlyRings">Of a list in which nothing is talked about: without what belongs to a conversation, which sixty such cards would only carry about.</param>
+public sealed record CallCard(CallView? Call, DateTimeOffset Now, Guid Me, Func<Guid, string> NameOf, bool OnlyRings = false)
 {
     public string State => Call is null ? "ringing" : Place.Standing(Call, Me);
     public string At => Call is null ? "none" : Place.Of(Call, Me) ?? "none";

@@ -27,7 +27,8 @@ export function fillCall(card, call, { audio, muted, note, pending, quality, me,
     from: call.numberDisplay, way: call.direction === 'outbound' ? 'from' : 'on', line: call.line.name, why: why(call, me, nameOf), mode: modeWords(party),
     note, pending: pending ? UNDER_WAY[pending] ?? 'One moment…' : '',
   })
-  fillParties(slot(card, 'parties'), place ? listed(call, me) : [], { removable: place === 'agent' && !consultOf(call) })
+  const parties = slot(card, 'parties') // a card that only rings has none
+  if (parties) fillParties(parties, place ? listed(call, me) : [], { removable: place === 'agent' && !consultOf(call) })
   const offered = offers(call, me)
   for (const name of OFFERED) {
     const button = card.querySelector(`[data-action="${name}"]`)

@@ -9,7 +9,7 @@ export class DeskBoard {
     this.root = root
     const list = (name, template, write, added) => new List({ root: root.querySelector(`[data-list="${name}"]`), template: document.getElementById(template), write, added })
     this.mine = list('my-call', 'call-card', fillCall)
-    this.ringing = list('ringing', 'call-card', fillCall, arrive)
+    this.ringing = list('ringing', 'ringing-card', fillCall, arrive)
     this.declined = list('declined', 'declined-row', fillDeclined)
     this.parked = list('parked', 'parked-row', fillParked)
     this.people = list('people', 'agent-row', fillAgent)
