@@ -13,4 +13,4 @@ document.addEventListener('keydown', event => {
 
 readServerTime(document, performance.timeOrigin + (performance.getEntriesByType('navigation')[0]?.responseStart ?? 0))
 showLocalTimes(document)
-setInterval(() => tickTimes(document), 1000)
+if (!document.querySelector('[data-desk]')) setInterval(() => tickTimes(document), 1000) // the desk has a clock of its own, which two would only draw twice
