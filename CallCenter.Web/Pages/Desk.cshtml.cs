@@ -32,7 +32,8 @@ public sealed class DeskModel(Board board, LineList lines) : PageModel
     public IEnumerable<CallCard> Declined => InLine.Where(c => Mine.Rings && Place.ForMe(c, Me) && c.DeclinedBy.Contains(Me)).Select(Card);
     private IEnumerable<CallView> InLine => View.Calls.OrderBy(c => c.AnsweredAt is null).ThenBy(c => c.StartedAt);
     public IEnumerable<ParkedRow> Parked => View.Calls.Where(c => c.Parked is not null).OrderBy(c => c.Parked!.Slot).Select(c => new ParkedRow(c, View.Now, Mine.Busy));
-    public IEnumerable<AgentRow> People => View.Agents.Select(Row);
+    /// <summary>In the order of the JS layer, which would move them otherwise: the database's is another.</summary>
+    public IEnumerable<AgentRow> People => View.Agents.OrderBy(a => a.Name, StringComparer.InvariantCulture).ThenBy(a => a.Id).Select(Row);
 
     public string DeclinedCount => Declined.Count() switch { 0 => "", 1 => "1 caller whom you declined is still waiting.", var n => $"{n} callers whom you declined are still waiting." };
 

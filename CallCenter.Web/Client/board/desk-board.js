@@ -7,12 +7,12 @@ import { countDown, data, slot, text, tickTimers } from './slots.js'
 export class DeskBoard {
   constructor(root) {
     this.root = root
-    const list = (name, template, write, added) => new List({ root: root.querySelector(`[data-list="${name}"]`), template: document.getElementById(template), write, added })
+    const list = (name, template, write, more) => new List({ root: root.querySelector(`[data-list="${name}"]`), template: document.getElementById(template), write, ...more })
     this.mine = list('my-call', 'call-card', fillCall)
-    this.ringing = list('ringing', 'ringing-card', fillCall, arrive)
+    this.ringing = list('ringing', 'ringing-card', fillCall, { added: arrive })
     this.declined = list('declined', 'declined-row', fillDeclined)
     this.parked = list('parked', 'parked-row', fillParked)
-    this.people = list('people', 'agent-row', fillAgent)
+    this.people = list('people', 'agent-row', fillAgent, { group: 'agents' })
     this.status = root.querySelector('.status')
     this.problem = root.querySelector('[data-problem]')
     this.connection = root.querySelector('[data-connection]')
