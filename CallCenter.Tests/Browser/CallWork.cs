@@ -7,7 +7,6 @@ using static Microsoft.Playwright.Assertions;
 namespace CallCenter.Tests.Browser;
 
 /// <summary>Doug and Rhonda available at their desks, in real browsers; sue, the supervisor, where a test asks for her.</summary>
-[Collection(ProductInBrowser.Name)]
 public abstract class CallWork(CallCenterApp app, Chromium chromium) : IAsyncLifetime
 {
     protected const string Outside = "+14155550188";

@@ -6,7 +6,6 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CallCenter.Tests.Browser;
 
-[Collection(ProductInBrowser.Name)]
 public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyncLifetime
 {
     private const string Silent = "() => { const c = new AudioContext(); window.given = c.createMediaStreamDestination().stream; return window.given }";

@@ -7,7 +7,6 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CallCenter.Tests.Browser;
 
-[Collection(ProductInBrowser.Name)]
 public sealed class DoctorPageTests(CallCenterApp app, Chromium chromium) : IAsyncLifetime
 {
     private readonly ConcurrentQueue<string> complaints = new();

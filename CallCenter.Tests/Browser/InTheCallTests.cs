@@ -7,7 +7,6 @@ using static Microsoft.Playwright.Assertions;
 namespace CallCenter.Tests.Browser;
 
 /// <summary>What an agent can do inside a call, on their own device.</summary>
-[Collection(ProductInBrowser.Name)]
 public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyncLifetime
 {
     /// <summary>What the microphone is connected to, a line that stutters when the test says so, and devices that come and go.</summary>

@@ -5,7 +5,6 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CallCenter.Tests.Browser;
 
-[Collection(ProductInBrowser.Name)]
 public sealed class NoteTests(CallCenterApp app, Chromium chromium) : IAsyncLifetime
 {
     private const string Long = "In the training room with the new people, back around three";

@@ -4,7 +4,6 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CallCenter.Tests.Browser;
 
-[Collection(ProductInBrowser.Name)]
 public sealed class OutdatedDeskTests(CallCenterApp app, Chromium chromium) : IAsyncLifetime
 {
     private Desk doug = null!;

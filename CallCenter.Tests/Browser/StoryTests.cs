@@ -4,7 +4,6 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CallCenter.Tests.Browser;
 
-[Collection(ProductInBrowser.Name)]
 public sealed class StoryTests(CallCenterApp app, Chromium chromium) : IAsyncLifetime
 {
     private const string CallerShown = "+1 415-555-0134";

@@ -7,7 +7,6 @@ using static Microsoft.Playwright.Assertions;
 namespace CallCenter.Tests.Browser;
 
 /// <summary>What an agent sees, and what a caller hears, when something around them fails.</summary>
-[Collection(ProductInBrowser.Name)]
 public sealed class TroubleTests(CallCenterApp app, Chromium chromium) : IAsyncLifetime
 {
     /// <summary>Counts the ringtone, which is the one looping source, and remembers what the microphone is connected to.</summary>

@@ -5,7 +5,6 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CallCenter.Tests.Browser;
 
-[Collection(ProductInBrowser.Name)]
 public sealed class VoicemailTests(CallCenterApp app, Chromium chromium) : IAsyncLifetime
 {
     private readonly LocatorAssertionsToHaveTextOptions soon = new() { Timeout = 8_000 };

@@ -4,11 +4,10 @@ using Microsoft.AspNetCore.Hosting;
 namespace CallCenter.Tests.Fuzz;
 
 /// <summary>A product of its own, in which nothing moves by itself while it is looked at.</summary>
-public sealed class FuzzApp(Database database) : CallCenterApp(database)
+public sealed class FuzzApp(Lane lane) : OwnApp(lane)
 {
-    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    protected override void Furnish(IWebHostBuilder builder)
     {
-        base.ConfigureWebHost(builder);
         builder.UseSetting("Calls:ParkTime", "00:00:00");
         builder.UseSetting("Calls:ReachableLease", "01:00:00");
         // What is refused is refused at once: the wait is for strangers, and here they are all strangers.
@@ -29,8 +28,9 @@ public sealed class FuzzApp(Database database) : CallCenterApp(database)
     }
 }
 
-[CollectionDefinition(Name)]
-public sealed class Fuzzed : ICollectionFixture<FuzzApp>
+/// <summary>Alone on the machine: memory is measured.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class Fuzzed : ICollectionFixture<Lane>, IClassFixture<FuzzApp>
 {
     public const string Name = "fuzz";
 }

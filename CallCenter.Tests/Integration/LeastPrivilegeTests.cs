@@ -7,7 +7,7 @@ using Npgsql;
 namespace CallCenter.Tests.Integration;
 
 /// <summary>The product under a login role that owns nothing and is a member of callcenter_app only, as docs/deploy.md makes it.</summary>
-public sealed class UnprivilegedApp(Database database) : CallCenterApp(database)
+public sealed class UnprivilegedApp(Lane lane) : OwnApp(lane)
 {
     public const string Role = "callcenter_test";
 

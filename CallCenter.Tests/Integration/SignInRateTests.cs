@@ -5,13 +5,12 @@ using Microsoft.AspNetCore.Hosting;
 namespace CallCenter.Tests.Integration;
 
 /// <summary>The product behind a proxy that says who asks, with few tries for each address.</summary>
-public sealed class ProxiedApp(Database database) : CallCenterApp(database)
+public sealed class ProxiedApp(Lane lane) : OwnApp(lane)
 {
     public const int Tries = 5;
 
-    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    protected override void Furnish(IWebHostBuilder builder)
     {
-        base.ConfigureWebHost(builder);
         builder.UseSetting("Accounts:SignInsPerMinute", $"{Tries}");
         builder.UseSetting("ForwardedHeaders_Enabled", "true");
     }

@@ -8,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace CallCenter.Tests.Simulator;
 
 /// <summary>The caller's page, as a tester uses it by hand.</summary>
-public sealed class SimulatedPage(Chromium chromium) : IClassFixture<Chromium>
+public sealed class SimulatedPage(Chromium chromium)
 {
     private static async Task<(IPage Page, ConcurrentQueue<string> Complaints)> OpenAsync(Chromium chromium, World world)
     {

@@ -114,11 +114,11 @@ public sealed class ChildApp : IAsyncDisposable
         await process.WaitForExitAsync();
     }
 
-    /// <summary>Ctrl+C: it stops its database too.</summary>
+    /// <summary>As Ctrl+C would: it stops its database too. Not SIGINT itself, which a run in the background of a shell has its children ignore.</summary>
     public async Task Stop()
     {
-        await Signal("INT");
-        await process.WaitForExitAsync();
+        await Signal("TERM");
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     /// <summary>SIGSTOP: it stands still in whatever it does, and knows nothing of it.</summary>

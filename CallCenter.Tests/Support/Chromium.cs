@@ -1,8 +1,12 @@
+using System.Collections.Concurrent;
+using CallCenter.Tests.Support;
 using Microsoft.Playwright;
+
+[assembly: AssemblyFixture(typeof(Chromium))]
 
 namespace CallCenter.Tests.Support;
 
-/// <summary>One headless Chromium for all browser tests, found on this machine or brought by npm; nothing is installed by hand.</summary>
+/// <summary>One headless Chromium for all browser tests, started for the first that needs it, found on this machine or brought by npm; nothing is installed by hand.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
     private static readonly string[] Flags =
@@ -29,23 +33,27 @@ public sealed class Chromium : IAsyncLifetime
         navigator.permissions.query({ name: 'notifications' }).then(status => { notifications = status })
         Object.defineProperty(Notification, 'permission', { configurable: true, get: () => notifications?.state === 'granted' ? 'granted' : 'denied' })
         """;
-    private IPlaywright playwright = null!;
-    private IBrowser browser = null!;
+    private readonly Lazy<Task<IBrowser>> browser;
+    private IPlaywright? playwright;
     private bool shell;
 
-    public async ValueTask InitializeAsync()
+    public Chromium() => browser = new(Start);
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    private async Task<IBrowser> Start()
     {
         playwright = await Playwright.CreateAsync();
         Assertions.SetDefaultExpectTimeout(15_000); // two cores, shared
         var path = Find();
         shell = path is null;
-        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path ?? await FromNpm(), Args = shell ? [.. Flags, GrantsAll] : Flags });
+        return await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path ?? await FromNpm(), Args = shell ? [.. Flags, GrantsAll] : Flags });
     }
 
     /// <summary>A person's own browser window, with its own cookies.</summary>
     public async Task<IBrowserContext> Window(bool microphone = true)
     {
-        var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 1440, Height = 900 }, Permissions = microphone ? ["microphone"] : [] });
+        var context = await (await browser.Value).NewContextAsync(new() { ViewportSize = new() { Width = 1440, Height = 900 }, Permissions = microphone ? ["microphone"] : [] });
         context.SetDefaultTimeout(20_000);
         if (shell) await context.AddInitScriptAsync(GoByPermissions);
         return context;
@@ -63,7 +71,7 @@ public sealed class Chromium : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (browser is not null) await browser.DisposeAsync();
+        if (browser.IsValueCreated) await (await browser.Value).DisposeAsync();
         playwright?.Dispose();
     }
 }
@@ -75,13 +83,28 @@ public static class Leaving
     /// <summary>Closes a window. One whose page is just being left may never answer; the browser takes it along when it ends.</summary>
     public static async Task Leave(this IBrowserContext window)
     {
+        if (TestContext.Current.TestState?.Result == TestResult.Failed) await Screenshots.Take(window);
         try { await window.CloseAsync().WaitAsync(Patience); }
         catch (TimeoutException) { }
     }
 }
 
-[CollectionDefinition(Name)]
-public sealed class ProductInBrowser : ICollectionFixture<CallCenterApp>, ICollectionFixture<Chromium>
+/// <summary>What a failed test's windows showed when it ended.</summary>
+internal static class Screenshots
 {
-    public const string Name = "product in browser";
+    private static readonly ConcurrentDictionary<string, string> Taken = new();
+    private static int count;
+
+    public static async Task Take(IBrowserContext window)
+    {
+        foreach (var page in window.Pages)
+        {
+            var path = Path.Combine(LaneLog.Folder, $"failed-{Interlocked.Increment(ref count)}.png");
+            try { await page.ScreenshotAsync(new() { Path = path, Timeout = 5_000 }); }
+            catch (Exception e) when (e is PlaywrightException or TimeoutException) { continue; } // the page is not to be had any more
+            Taken.AddOrUpdate(TestContext.Current.Test!.UniqueID, path, (_, earlier) => $"{earlier}, {path}");
+        }
+    }
+
+    public static string? Of(string test) => Taken.GetValueOrDefault(test);
 }

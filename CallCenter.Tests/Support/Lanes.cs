@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using CallCenter.Tests.Support;
+using Microsoft.AspNetCore.Hosting;
+
+[assembly: AssemblyFixture(typeof(Lanes))]
+
+namespace CallCenter.Tests.Support;
+
+/// <summary>
+/// The lanes in which test classes run side by side. Each has its own product (app, database, simulator, ports), made when first
+/// asked for and kept until the run ends; test classes take lanes in the order in which they come.
+/// </summary>
+public sealed class Lanes : IAsyncLifetime
+{
+    /// <summary>How many: <c>CALLCENTER_LANES</c>, else one a processor and at least two.</summary>
+    public static int Count { get; } = int.TryParse(Environment.GetEnvironmentVariable("CALLCENTER_LANES"), out var wanted) && wanted > 0
+        ? wanted : Math.Max(2, Environment.ProcessorCount);
+
+    /// <summary>Which lane a test collection had, by the collection's id; for whoever reports a failure.</summary>
+    internal static ConcurrentDictionary<string, Track> Taken { get; } = new();
+
+    private readonly ConcurrentQueue<Track> free = new();
+    private readonly SemaphoreSlim count = new(Count);
+    private readonly List<Track> tracks = [.. Enumerable.Range(1, Count).Select(number => new Track(number))];
+
+    public Lanes()
+    {
+        // Many hosts and tests share few processors: whoever waits must not keep a new one from starting.
+        ThreadPool.SetMinThreads(Math.Max(32, 16 * Count), 32);
+        foreach (var track in tracks) free.Enqueue(track);
+    }
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    internal async Task<Track> Take()
+    {
+        await count.WaitAsync();
+        free.TryDequeue(out var track);
+        return track!;
+    }
+
+    internal void Return(Track track)
+    {
+        free.Enqueue(track);
+        count.Release();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var track in tracks)
+        {
+            if (track.Product is { IsCompletedSuccessfully: true } product) await product.Result.DisposeAsync();
+            track.Log.Close();
+        }
+        count.Dispose();
+    }
+}
+
+/// <summary>What stays in a lane from one test class to the next.</summary>
+internal sealed class Track(int number)
+{
+    public int Number => number;
+    public LaneLog Log { get; } = new(number);
+    public Task<Product>? Product { get; set; }
+}
+
+/// <summary>A lane for as long as one test collection runs.</summary>
+public sealed class Lane(Lanes lanes, Database database) : IAsyncLifetime
+{
+    private Track? track;
+
+    public async ValueTask InitializeAsync()
+    {
+        track = await lanes.Take();
+        if (TestContext.Current.TestCollection is { } collection) Lanes.Taken[collection.UniqueID] = track;
+    }
+
+    public Task<Product> Product() => track!.Product ??= Own();
+
+    /// <summary>Another product beside the lane's own; whoever asked disposes of it.</summary>
+    public Task<Product> Own(Action<IWebHostBuilder>? furnish = null, Func<string, Task<string>>? letIn = null) =>
+        new Product(database, track!.Log, furnish, letIn).Open();
+
+    public ValueTask DisposeAsync()
+    {
+        if (track is not null) lanes.Return(track);
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,149 @@
+using System.Collections.Concurrent;
+using CallCenter.Simulator;
+using CallCenter.Web.Accounts;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Respawn;
+
+namespace CallCenter.Tests.Support;
+
+/// <summary>
+/// The whole product on real ports: the web app on Kestrel, the Twilio simulator, PostgreSQL, Hangfire, realtime.
+/// <see cref="Reset"/> before each test brings back the demo people and the one line.
+/// </summary>
+/// <param name="furnish">Settings that differ from every other product's.</param>
+/// <param name="letIn">From the owner's connection string to the one that the app runs with.</param>
+public sealed class Product(Database database, LaneLog log, Action<IWebHostBuilder>? furnish = null, Func<string, Task<string>>? letIn = null)
+    : WebApplicationFactory<Program>
+{
+    private static readonly string[] Kept = ["app.roles", "app.users", "app.user_roles", "public.voip_users", "app.lines"];
+    private readonly ConcurrentDictionary<string, string> cookies = new();
+    private Respawner respawner = null!;
+    private string restore = "";
+
+    /// <summary>The owner's, with which tests look and do damage.</summary>
+    public string ConnectionString { get; private set; } = "";
+    /// <summary>The one the app runs with.</summary>
+    public string AppConnectionString { get; private set; } = "";
+    public string Url { get; private set; } = "";
+    public TwilioSimulator Twilio { get; private set; } = null!;
+    public Phone Phone { get; private set; } = null!;
+    public NpgsqlDataSource Data { get; private set; } = null!;
+    public ConcurrentQueue<string> Log => log.Lines;
+    public SimulatorOptions Account { get; private set; } = null!;
+
+    public async Task<Product> Open()
+    {
+        ConnectionString = await database.Create();
+        AppConnectionString = letIn is null ? ConnectionString : await letIn(ConnectionString);
+        Account = new()
+        {
+            Url = "http://localhost:0",
+            Numbers = [CallCenterApp.Line],
+            LogLevel = LogLevel.Warning,
+            SayTime = TimeSpan.FromMilliseconds(50),
+            SocketGrace = TimeSpan.FromSeconds(1),
+            CallsPerSecond = 0,
+        };
+        Twilio = await TwilioSimulator.StartAsync(Account);
+        UseKestrel(0);
+        StartServer();
+        // Hangfire has one logger a process: the last host's, which would not outlive its test class.
+        Hangfire.Logging.LogProvider.SetCurrentLogProvider(null);
+        Url = ClientOptions.BaseAddress.ToString().TrimEnd('/');
+        Twilio.PointAt(Url);
+        Phone = new(Twilio.Url);
+        Data = NpgsqlDataSource.Create(ConnectionString);
+        await Execute($"create schema snap; {string.Concat(Kept.Select(t => $"create table snap.{t.Split('.')[1]} as table {t};"))}");
+        // By name: a test may have dropped a column and added it again.
+        restore = (await Scalar<string>($"""
+            select string_agg(format('insert into %s (%s) select %s from snap.%I;', t, columns, columns, split_part(t, '.', 2)), '' order by i)
+            from unnest(string_to_array('{string.Join(',', Kept)}', ',')) with ordinality u (t, i), lateral (select string_agg(quote_ident(attname), ', ') as columns from pg_attribute where attrelid = t::regclass and attnum > 0 and not attisdropped) c
+            """))!;
+        await using var connection = await Data.OpenConnectionAsync();
+        respawner = await Respawner.CreateAsync(connection, new()
+        {
+            DbAdapter = DbAdapter.Postgres,
+            SchemasToInclude = ["app", "public"],
+            TablesToIgnore = [new("app", "migrations"), new("app", "data_protection_keys"), new("app", "settings")],
+        });
+        return this;
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment("Development");
+        foreach (var (name, value) in new Dictionary<string, string>
+        {
+            ["ConnectionStrings:CallCenter"] = AppConnectionString,
+            ["ConnectionStrings:Migrations"] = AppConnectionString == ConnectionString ? "" : ConnectionString,
+            ["Twilio:AccountSid"] = Account.AccountSid,
+            ["Twilio:AuthToken"] = Account.AuthToken,
+            ["Twilio:ApiKeySid"] = Account.ApiKeySid,
+            ["Twilio:ApiKeySecret"] = Account.ApiKeySecret,
+            ["Twilio:TwimlAppSid"] = Account.TwimlAppSid,
+            ["Twilio:ApiBaseUrl"] = Twilio.Url,
+            ["Twilio:SignallingUrl"] = Twilio.Url.Replace("http://", "ws://"),
+            // Everybody here signs in from one address.
+            ["Accounts:SignInsPerMinute"] = "1000000",
+            ["Calls:ClaimLease"] = "00:00:03",
+            ["Calls:RejoinTime"] = "00:00:03",
+            ["Calls:OfferTime"] = "00:00:06",
+            ["Calls:OutsideRingTime"] = "00:00:06",
+        }) builder.UseSetting(name, value);
+        furnish?.Invoke(builder);
+        builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(log));
+    }
+
+    public async Task Reset()
+    {
+        // The background loops are at work meanwhile; a deadlock with one of them only means: again.
+        await Eventually.True(async () =>
+        {
+            try
+            {
+                await using var connection = await Data.OpenConnectionAsync();
+                await respawner.ResetAsync(connection);
+                await Execute(restore);
+                return true;
+            }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation) { return false; }
+        });
+        await Phone.Clear();
+        log.Begin();
+    }
+
+    /// <summary>Signs in over HTTP as a person would; the cookie is reused until <see cref="Reset"/> makes no difference to it.</summary>
+    public async Task<Person> SignIn(string userName, string password = DemoPerson.Password)
+    {
+        if (cookies.TryGetValue(userName, out var cookie) && password == DemoPerson.Password) return await Person.WithCookie(Url, userName, cookie);
+        var person = await Person.SignIn(Url, userName, password);
+        if (password == DemoPerson.Password) cookies[userName] = person.Cookie;
+        return person;
+    }
+
+    public async Task<T?> Scalar<T>(string sql)
+    {
+        await using var command = Data.CreateCommand(sql);
+        var value = await command.ExecuteScalarAsync();
+        return value is null or DBNull ? default : (T)value;
+    }
+
+    public async Task Execute(string sql)
+    {
+        await using var connection = await Data.OpenConnectionAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        if (Data is not null) await Data.DisposeAsync();
+        Phone?.Dispose();
+        if (Twilio is not null) await Twilio.DisposeAsync();
+    }
+}
