@@ -48,7 +48,9 @@ export class CallNotes {
 
   show(view) {
     if (!this.desk.feed.fresh) return
-    const call = view.mine.find(c => !['claimed', 'dialing'].includes(standingOf(c, this.desk.myId)) && placeOf(c, this.desk.myId) !== 'monitor') ?? null, wrapping = view.status === 'wrap-up'
+    const call = view.mine.find(c => !['claimed', 'dialing'].includes(standingOf(c, this.desk.myId)) && placeOf(c, this.desk.myId) !== 'monitor') ?? null
+    // Not the status that is shown: a phone that is just connecting, after a reload, is no end of the wrap-up.
+    const wrapping = Boolean(view.me?.wrapUpUntil)
     if (call) {
       if (this.last.call?.id !== call.id) this.last.call = call
       this.#over = false
