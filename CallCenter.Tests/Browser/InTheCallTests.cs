@@ -47,7 +47,10 @@ public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyn
         await doug.GoAvailable();
     }
 
-    public async ValueTask DisposeAsync() => await doug.Page.Context.Leave();
+    public async ValueTask DisposeAsync()
+    {
+        if (doug is not null) await doug.Page.Context.Leave();
+    }
 
     private async Task<Desk> Open(string userName)
     {
@@ -226,6 +229,23 @@ public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyn
         var sue = await app.SignIn("sue");
         (await sue.Http.GetStringAsync($"/history/{await app.Scalar<Guid>("select id from calls")}")).ShouldContain("Refunded");
         doug.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_phone_that_is_not_reachable_for_a_moment_does_not_put_the_last_calls_note_away()
+    {
+        await app.Execute("update app.lines set wrap_up_seconds = 90");
+        var sid = await Talking(doug);
+        await app.Phone.HangUp(sid);
+        await Expect(doug.Page.Locator(".status")).ToHaveAttributeAsync("data-status", "wrap-up");
+        await Expect(Notes).ToBeVisibleAsync();
+
+        await doug.Page.RouteAsync("**/api/agents/me/heartbeat", route => route.AbortAsync());
+        await app.Execute("update public.voip_users set reachable_until = null, version = version + 1 where display_name = 'Doug'");
+        await doug.Page.EvaluateAsync("() => window.dispatchEvent(new Event('online'))");
+        await Expect(doug.Page.Locator(".status")).ToHaveAttributeAsync("data-status", "unreachable");
+
+        await Expect(Notes).ToBeVisibleAsync();
     }
 
     [Fact]

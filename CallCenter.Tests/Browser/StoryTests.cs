@@ -12,8 +12,8 @@ public sealed class StoryTests(CallCenterApp app, Chromium chromium) : IAsyncLif
     public async ValueTask InitializeAsync()
     {
         await app.Reset();
-        doug = await Desk.Open(await chromium.Window(), app, "doug");
-        rhonda = await Desk.Open(await chromium.Window(), app, "rhonda");
+        doug = await Desk.Open(await chromium.Window(motion: true), app, "doug");
+        rhonda = await Desk.Open(await chromium.Window(motion: true), app, "rhonda");
         await doug.GoAvailable();
         await rhonda.GoAvailable();
     }

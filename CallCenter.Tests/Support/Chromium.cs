@@ -51,9 +51,15 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A person's own browser window, with its own cookies.</summary>
-    public async Task<IBrowserContext> Window(bool microphone = true)
+    /// <param name="motion">False: for somebody who asked for reduced motion. Each window with a moving bell keeps a tenth of a processor busy.</param>
+    public async Task<IBrowserContext> Window(bool microphone = true, bool motion = false)
     {
-        var context = await (await browser.Value).NewContextAsync(new() { ViewportSize = new() { Width = 1440, Height = 900 }, Permissions = microphone ? ["microphone"] : [] });
+        var context = await (await browser.Value).NewContextAsync(new()
+        {
+            ViewportSize = new() { Width = 1440, Height = 900 },
+            Permissions = microphone ? ["microphone"] : [],
+            ReducedMotion = motion ? ReducedMotion.NoPreference : ReducedMotion.Reduce,
+        });
         context.SetDefaultTimeout(20_000);
         if (shell) await context.AddInitScriptAsync(GoByPermissions);
         return context;

@@ -12,20 +12,22 @@ public static class Eventually
     {
         var clock = Stopwatch.StartNew();
         T? seen = default;
+        var pause = 20.0;
         while (clock.Elapsed < (within ?? Patience))
         {
             seen = await read();
             if (seen is not null && (until is null || until(seen))) return seen;
-            await Tick();
+            await Tick(pause);
+            pause = Math.Min(150, pause * 1.2); // whoever waits long asks seldom: the lanes share the processors
         }
         throw new TimeoutException($"Not so within {(within ?? Patience).TotalSeconds} s; last seen: {seen}");
     }
 
     public static Task True(Func<Task<bool>> condition, TimeSpan? within = null) => Get<object>(async () => await condition() ? true : null, within: within);
 
-    private static async Task Tick()
+    private static async Task Tick(double milliseconds)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(milliseconds));
         await timer.WaitForNextTickAsync();
     }
 }
