@@ -43,6 +43,9 @@ public sealed record SimulatorOptions
     /// <summary>How long the customer's app may take to answer a webhook.</summary>
     public TimeSpan WebhookTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Where Twilio's documents leave it open: the answers that this account gives unless the control plane says otherwise.</summary>
+    public Behaviour Behaviour { get; init; } = new();
+
     /// <summary>The console's threshold for category <c>CallCenter.Simulator</c>.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 }

@@ -24,7 +24,7 @@ internal sealed class ControlPlane(Account account)
     {
         lock (account.Gate)
         {
-            account.Faults = new Faults();
+            account.Behave(new Faults());
             account.Phones.Forget();
             var live = account.Calls.Where(call => !call.IsOver).ToArray();
             foreach (var call in live)

@@ -2,7 +2,7 @@ namespace CallCenter.Simulator.Control;
 
 /// <summary>
 /// What goes wrong on purpose. Each list holds webhook kinds (voice, fallback, action, music, conference, call-status, recording),
-/// event names (participant-leave, completed, ...) or * for all. Rest is none, 429, 500 or hang, before anything is done.
+/// event names (participant-leave, completed, ...) or * for all. Rest is any of a <see cref="RestFault"/>'s answers, before anything is done.
 /// </summary>
 public sealed record Faults
 {
@@ -17,6 +17,9 @@ public sealed record Faults
     public string Rest { get; init; } = "none";
 
     public IReadOnlyList<RestFault> RestFaults { get; init; } = [];
+
+    /// <summary>Null: as the simulator was started.</summary>
+    public Behaviour? Behaviour { get; init; }
 }
 
 /// <summary>What befalls the API requests of one method and path.</summary>
@@ -30,8 +33,14 @@ public sealed record RestFault
     /// <summary>True: the request is carried out, and only its answer is lost. False: nothing is done.</summary>
     public bool Acts { get; init; }
 
-    /// <summary>429, 500, 503, reset (the connection breaks) or hang (until the client gives up).</summary>
+    /// <summary>
+    /// A status (400, 401, 403, 404, 409, 429, 500, 502, 503), html (a 503 whose body is a page, not JSON), reset (the connection breaks)
+    /// or hang (until the client gives up).
+    /// </summary>
     public string Answer { get; init; } = "500";
+
+    /// <summary>Twilio's error code in the body, such as 16114; null: the one that usually goes with the status.</summary>
+    public int? Code { get; init; }
 
     /// <summary>How many requests it still befalls; null: all.</summary>
     public int? Times { get; set; }

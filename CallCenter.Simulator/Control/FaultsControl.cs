@@ -1,3 +1,4 @@
+using CallCenter.Simulator.Rest;
 using CallCenter.Simulator.Voice;
 
 namespace CallCenter.Simulator.Control;
@@ -19,18 +20,22 @@ internal sealed class FaultsControl(Account account)
     {
         if (await Exchange.BodyAsync<Faults>(http) is not { } faults)
             return;
-        if (faults is not { Duplicate: not null, Drop: not null, Reorder: not null, Delay: not null, RestFaults: not null, DelayMs: >= 0 and <= 600000, Rest: "none" or "429" or "500" or "hang" })
+        if (faults is not { Duplicate: not null, Drop: not null, Reorder: not null, Delay: not null, RestFaults: not null, DelayMs: >= 0 and <= 600000 } || !(faults.Rest == "none" || RestTrouble.Knows(faults.Rest)))
         {
-            await Exchange.Answer(http, 400, new { error = "rest must be none, 429, 500 or hang; delayMs 0 to 600000; lists must be lists" });
+            await Exchange.Answer(http, 400, new { error = $"rest must be none or {RestTrouble.Answers}; delayMs 0 to 600000; lists must be lists" });
             return;
         }
-        if (!faults.RestFaults.All(fault => fault is { Answer: "429" or "500" or "503" or "reset" or "hang", Times: null or > 0, Method: not null, Path: not null }))
+        if (!faults.RestFaults.All(fault => fault is { Times: null or > 0, Method: not null, Path: not null, Code: null or > 0 } && RestTrouble.Knows(fault.Answer)))
         {
-            await Exchange.Answer(http, 400, new { error = "a REST fault's answer must be 429, 500, 503, reset or hang; times at least 1" });
+            await Exchange.Answer(http, 400, new { error = $"a REST fault's answer must be {RestTrouble.Answers}; times at least 1" });
             return;
         }
-        account.Faults = faults;
-        account.Touch();
+        if (faults.Behaviour?.Problem() is { } problem)
+        {
+            await Exchange.Answer(http, 400, new { error = "behaviour: " + problem });
+            return;
+        }
+        account.Behave(faults);
         await Exchange.Answer(http, 200, faults);
     }
 

@@ -29,6 +29,17 @@ internal sealed class ApplicationsResource(Account account)
         return RestAnswer.Ok(Json(app));
     }
 
+    public RestAnswer Delete(string sid)
+    {
+        var app = Find(sid);
+        account.Directory.Apps.Remove(app);
+        // A number whose application is gone has none: calls to it meet its own settings again.
+        foreach (var number in account.Directory.Numbers.Where(number => number.ApplicationSid == sid))
+            number.ApplicationSid = "";
+        account.Touch();
+        return RestAnswer.Gone;
+    }
+
     private TwimlApp Find(string sid) => account.Directory.App(sid) ?? throw RestProblem.NotFound($"/Applications/{sid}");
 
     private JsonObject Json(TwimlApp app) => VoiceFields.Json(app.Sid, app.FriendlyName, app.Voice, account.Options.AccountSid, "Applications");

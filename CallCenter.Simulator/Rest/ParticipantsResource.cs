@@ -7,16 +7,20 @@ internal sealed class ParticipantsResource(Account account)
 {
     public RestAnswer Create(string room, RestRequest request)
     {
+        if (!account.Behaviour.AgentConference)
+            throw new RestProblem(403, 12400, "Access Denied");
         var (from, to) = OutgoingCall.Ends(request, account);
         var bySid = Sid.Is("CF", room);
-        var conference = bySid ? account.FindConference(room) : account.ActiveConference(room);
-        if (bySid && conference is not { IsOver: false })
-            throw RestProblem.NotFound($"/Conferences/{room}");
+        var conference = bySid ? account.FindConference(room) ?? throw RestProblem.NotFound($"/Conferences/{room}") : account.ActiveConference(room);
+        if (conference?.IsOver is true)
+            throw Unexpected("the conference is over");
+        if (bySid)
+            MustHaveStarted(conference!, "add");
         var label = request["Label"] is { Length: > 0 } given ? given : null;
-        if (label?.Length > 128)
-            throw new RestProblem(400, 16002, "Label is longer than 128 characters");
-        if (label is not null && conference?.Find(label) is not null)
-            throw new RestProblem(400, 16025, $"The label {label} is already taken by another participant of this conference");
+        if (label is not null && !Label.IsValid(label))
+            throw new RestProblem(400, 16024, $"Invalid participant label, {Label.Rule}");
+        if (label is not null && conference?.IsTaken(label) is true)
+            throw new RestProblem(400, 16026, "Participant label is in use by another participant");
         var coached = request["CallSidToCoach"] is { Length: > 0 } sid ? sid : null;
         if ((coached is not null || request.Flag("Coaching") is true) && conference?.Seats.Exists(seat => seat.Call.Sid == coached) is not true)
             throw new RestProblem(400, 16028, "The call to coach is not in this conference");
@@ -35,21 +39,26 @@ internal sealed class ParticipantsResource(Account account)
     public RestAnswer List(string room, RestRequest request)
     {
         var conference = Conference(room);
+        MustHaveStarted(conference, "inspect");
         return RestPage.Of("participants", conference.Everyone.Where(seat =>
             (request.Flag("Muted") ?? seat.Muted) == seat.Muted && (request.Flag("Hold") ?? seat.Hold) == seat.Hold && (request.Flag("Coaching") ?? seat.Coaching) == seat.Coaching),
             request, Json);
     }
 
-    public RestAnswer Fetch(string room, string who) => RestAnswer.Ok(Json(Find(room, who)));
+    public RestAnswer Fetch(string room, string who)
+    {
+        MustHaveStarted(Conference(room), "inspect");
+        return RestAnswer.Ok(Json(Find(room, who)));
+    }
 
     public RestAnswer Update(string room, string who, RestRequest request)
     {
         var seat = Find(room, who);
         var conference = seat.Conference!;
         if (!seat.IsIn)
-            throw new RestProblem(400, 16099, "The participant cannot be changed: it is not connected yet");
+            throw Unexpected("the participant is not connected yet");
         if (conference.Status != "in-progress")
-            throw new RestProblem(400, 16099, "The participant cannot be changed: the conference is not in progress");
+            throw Unexpected("the conference has not started");
         var (muted, hold, endOnExit, coaching) = (request.Flag("Muted"), request.Flag("Hold"), request.Flag("EndConferenceOnExit"), request.Flag("Coaching"));
         var (holdUrl, holdMethod) = (request.Url("HoldUrl"), request.Method("HoldMethod", "GET"));
         var coached = request["CallSidToCoach"] is { Length: > 0 } sid ? sid : seat.CallSidToCoach;
@@ -71,6 +80,7 @@ internal sealed class ParticipantsResource(Account account)
 
     public RestAnswer Kick(string room, string who)
     {
+        MustHaveStarted(Conference(room), "remove");
         var seat = Find(room, who);
         if (seat.IsIn)
             seat.Conference!.Leave(seat, "participant_updated_via_api", seat.Call.Status, kicked: true);
@@ -88,9 +98,17 @@ internal sealed class ParticipantsResource(Account account)
         if (conference.Find(who) is { } seat)
             return seat;
         throw conference.IsOver && conference.Remembered.Contains(who)
-            ? new RestProblem(400, 16099, "The participant cannot be changed: the conference is over")
+            ? Unexpected("the conference is over")
             : RestProblem.NotFound($"/Conferences/{room}/Participants/{who}");
     }
+
+    private void MustHaveStarted(Conference conference, string operation)
+    {
+        if (conference.Status == "init" && account.Behaviour.Refuses(operation))
+            throw Unexpected("the conference has not started");
+    }
+
+    private static RestProblem Unexpected(string why) => new(400, 16099, "Unexpected conference status: " + why);
 
     private static Func<Call, Participant> Seat(RestRequest request, string? label, string? coached)
     {

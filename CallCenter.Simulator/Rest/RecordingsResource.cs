@@ -35,6 +35,8 @@ internal sealed class RecordingsResource(Account account)
         var recording = sid == "Twilio.CURRENT" ? account.Recorder.All.FindLast(candidate => candidate.Call.Sid == callSid && candidate.IsLive) : account.Recorder.All.Find(candidate => candidate.Sid == sid && candidate.Call.Sid == callSid);
         if (recording is null)
             throw RestProblem.NotFound($"/Calls/{callSid}/Recordings/{sid}");
+        if (sid == "Twilio.CURRENT" && account.Recorder.Live(recording.Call).Skip(1).Any())
+            throw new RestProblem(400, 16108, "Request failed due to concurrent recordings");
         var status = request["Status"];
         var behaviour = request.OneOf("PauseBehavior", "silence", "skip");
         if (status is not ("in-progress" or "paused" or "stopped"))
@@ -54,9 +56,9 @@ internal sealed class RecordingsResource(Account account)
 
     public RestAnswer List(string? callSid, RestRequest request) => RestPage.Of("recordings", account.Recorder.All
         .Where(recording => Matches(callSid, recording) && Matches(request["CallSid"], recording) && RestPage.Dated(request, "DateCreated", recording.Created))
-        .Reverse(), request, recording => Json(recording, ofCall: callSid is not null));
+        .Reverse(), request, recording => Read(recording, ofCall: callSid is not null));
 
-    public RestAnswer Fetch(string sid, string? callSid = null) => RestAnswer.Ok(Json(Find(sid, callSid), ofCall: callSid is not null));
+    public RestAnswer Fetch(string sid, string? callSid = null) => RestAnswer.Ok(Read(Find(sid, callSid), ofCall: callSid is not null));
 
     public RestAnswer Delete(string sid, string? callSid = null)
     {
@@ -78,6 +80,15 @@ internal sealed class RecordingsResource(Account account)
 
     private Recording Find(string sid, string? callSid) =>
         account.Recorder.All.Find(recording => recording.Sid == sid && Matches(callSid, recording)) ?? throw RestProblem.NotFound($"/Recordings/{sid}");
+
+    // The page of the resource knows processing, completed and absent only; its enumeration knows them all.
+    private JsonObject Read(Recording recording, bool ofCall)
+    {
+        var json = Json(recording, ofCall);
+        if (recording.IsLive)
+            json["status"] = account.Behaviour.RunningRecordingsAre ?? recording.Status;
+        return json;
+    }
 
     private JsonObject Json(Recording recording, bool ofCall)
     {

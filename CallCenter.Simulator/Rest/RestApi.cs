@@ -59,16 +59,22 @@ internal sealed class RestApi(Account account)
             await WriteAsync(http, answer, body);
     }
 
-    private static async Task WriteAsync(HttpContext http, RestAnswer answer, string? body)
+    private async Task WriteAsync(HttpContext http, RestAnswer answer, string? body)
     {
         if (answer.Media is { } media)
         {
-            await Results.Bytes(media, "audio/x-wav", enableRangeProcessing: true).ExecuteAsync(http);
+            await Results.Bytes(media, "audio/x-wav", enableRangeProcessing: account.Behaviour.RecordingRanges).ExecuteAsync(http);
             return;
         }
         http.Response.StatusCode = answer.Status;
         if (answer.Status == 401)
             http.Response.Headers.WWWAuthenticate = "Basic realm=\"Twilio API\"";
+        if (answer.Page is { } page)
+        {
+            http.Response.ContentType = "text/html";
+            await http.Response.WriteAsync(page);
+            return;
+        }
         if (body is null)
             return;
         http.Response.ContentType = "application/json; charset=utf-8";
@@ -106,6 +112,7 @@ internal sealed class RestApi(Account account)
         ("POST", ["Applications"]) => applications.Create(request),
         ("GET", ["Applications", var app]) => applications.Fetch(app),
         ("POST", ["Applications", var app]) => applications.Update(app, request),
+        ("DELETE", ["Applications", var app]) => applications.Delete(app),
         (_, ["Calls" or "Conferences" or "Recordings" or "IncomingPhoneNumbers" or "Applications", ..]) when method is not ("GET" or "POST" or "DELETE") => throw new RestProblem(405, 20004, "Method not allowed"),
         _ => throw RestProblem.NotFound(request.Path),
     };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using CallCenter.Simulator.Control;
 using CallCenter.Simulator.Voice;
@@ -7,6 +8,20 @@ namespace CallCenter.Simulator.Rest;
 /// <summary>The faults of the API: what is answered instead, before or after the request was carried out.</summary>
 internal sealed class RestTrouble(Account account)
 {
+    // The codes are Twilio's 20xxx of the same status; a request that needs another one names it.
+    private static readonly Dictionary<string, (int Code, string Message)> Problems = new()
+    {
+        ["400"] = (20001, "Bad request"),
+        ["401"] = (20003, "Authenticate"),
+        ["403"] = (20403, "Forbidden"),
+        ["404"] = (20404, "The requested resource was not found"),
+        ["409"] = (20409, "Conflict"),
+        ["429"] = (20429, "Too Many Requests"),
+        ["500"] = (20500, "An internal server error has occurred"),
+        ["502"] = (20502, "Bad Gateway"),
+        ["503"] = (20503, "Service Unavailable"),
+    };
+
     /// <summary>The fault that this request meets, counted. Called under the account's gate.</summary>
     public RestFault? Meet(string method, string path)
     {
@@ -24,21 +39,23 @@ internal sealed class RestTrouble(Account account)
     {
         switch (fault.Answer)
         {
-            case "429":
-                http.Response.Headers["Twilio-Concurrent-Requests"] = "100";
-                return Problem(429, 20429, "Too Many Requests");
-            case "500":
-                return Problem(500, 20500, "An internal server error has occurred");
-            case "503":
-                return Problem(503, 20503, "Service Unavailable");
+            case "html":
+                return new(503) { Page = "<html><body><h1>503 Service Unavailable</h1></body></html>" };
             case "reset":
                 http.Abort();
                 return null;
-            default:
+            case "hang":
                 await Task.Delay(Timeout.Infinite, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
                 return null;
+            default:
+                if (fault.Answer == "429")
+                    http.Response.Headers["Twilio-Concurrent-Requests"] = "100";
+                var (status, (code, message)) = (int.Parse(fault.Answer, CultureInfo.InvariantCulture), Problems[fault.Answer]);
+                return new(status, new RestProblem(status, fault.Code ?? code, message).Body);
         }
     }
 
-    private static RestAnswer Problem(int status, int code, string message) => new(status, new RestProblem(status, code, message).Body);
+    public static string Answers => string.Join(", ", Problems.Keys) + ", html, reset or hang";
+
+    public static bool Knows(string? answer) => answer is "html" or "reset" or "hang" || (answer is not null && Problems.ContainsKey(answer));
 }

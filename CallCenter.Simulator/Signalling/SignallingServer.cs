@@ -98,8 +98,10 @@ internal sealed partial class SignallingServer(Account account)
         browser.Send("connected", new { region = "us1", edge = "ashburn", home = "us1", gateway = "simulator", token = new { identity = token.Identity, ttl } });
     }
 
-    private static void Register(BrowserSocket browser, AccessToken token, JsonElement payload)
+    private void Register(BrowserSocket browser, AccessToken token, JsonElement payload)
     {
+        if (account.Behaviour.LeavesUnregistered(token.Identity))
+            return;
         browser.Registered = token.MayReceive && payload.ValueKind == JsonValueKind.Object
             && payload.TryGetProperty("media", out var media) && media.TryGetProperty("audio", out var audio) && audio.ValueKind == JsonValueKind.True;
         browser.Send(browser.Registered ? "ready" : "offline", new { });

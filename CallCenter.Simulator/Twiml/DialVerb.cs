@@ -58,10 +58,10 @@ internal sealed class DialVerb(Account account)
     {
         if (name.Length == 0)
             return (13201, "a <Conference> needs a name");
-        if (seat.Label?.Length > 128)
-            return (16002, "participantLabel is longer than 128 characters");
+        if (seat.Label is { } wanted && !Label.IsValid(wanted))
+            return (16023, $"invalid participant label, {Label.Rule}");
         var conference = account.ActiveConference(name);
-        if (seat.Label is { } label && conference?.Find(label) is not null)
+        if (seat.Label is { } label && conference?.IsTaken(label) is true)
             return (16025, $"the label '{label}' is taken in this conference; the call is not added");
         if (seat.CallSidToCoach is { } coached && conference?.Seats.Exists(other => other.Call.Sid == coached) is not true)
             return (13240, $"the call to coach, {coached}, is not in this conference");

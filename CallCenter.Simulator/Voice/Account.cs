@@ -24,13 +24,17 @@ internal sealed class Account
         Pace = new Pace(this);
         Recorder = new Recorder(this);
         Switchboard = new Switchboard(this);
+        Pace.Settle();
     }
 
     public Lock Gate { get; } = new();
     public SimulatorOptions Options { get; }
     public Directory Directory { get; }
     public Journal Journal { get; }
-    public Faults Faults { get; set; } = new();
+    public Faults Faults { get; private set; } = new();
+
+    /// <summary>Of the faults that are on, or of the options.</summary>
+    public Behaviour Behaviour => Faults.Behaviour ?? Options.Behaviour;
     public WebhookSender Webhooks { get; }
     public TwimlRunner Runner { get; }
     public Music Music { get; }
@@ -46,6 +50,17 @@ internal sealed class Account
     public string BaseUrl { get; set; } = "";
 
     public CancellationTokenSource Stopping { get; } = new();
+
+    /// <summary>What goes wrong from now on, and how the account behaves.</summary>
+    public void Behave(Faults faults)
+    {
+        lock (Gate)
+        {
+            Faults = faults;
+            Pace.Settle();
+        }
+        Touch();
+    }
 
     public Call? FindCall(string? sid) => Calls.Find(call => call.Sid == sid);
 

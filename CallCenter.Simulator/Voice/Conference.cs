@@ -7,6 +7,7 @@ internal sealed class Conference
 {
     private readonly Account account;
     private readonly ConferenceReports reports;
+    private readonly Dictionary<string, DateTimeOffset> left = [];
     private bool ending;
 
     public Conference(string name, Account account)
@@ -34,6 +35,11 @@ internal sealed class Conference
 
     public Participant? Find(string callSidOrLabel) =>
         Everyone.FirstOrDefault(seat => seat.Call.Sid == callSidOrLabel) ?? Everyone.FirstOrDefault(seat => seat.Label == callSidOrLabel);
+
+    /// <summary>A label belongs to one participant; for a while it may still belong to one who left.</summary>
+    public bool IsTaken(string label) =>
+        Everyone.Any(seat => seat.Label == label)
+        || (left.TryGetValue(label, out var at) && DateTimeOffset.UtcNow - at < TimeSpan.FromMilliseconds(account.Behaviour.LabelTakenMs));
 
     /// <summary>Connected and still connecting, as Twilio's Participants lists them.</summary>
     public IEnumerable<Participant> Everyone => Seats.Concat(Invited);
@@ -130,6 +136,7 @@ internal sealed class Conference
     public void AddFailed(Participant never, string callStatus)
     {
         Invited.Remove(never);
+        Release(never);
         Announce("participant-leave", never, [new("ParticipantCallStatus", callStatus), new("ReasonParticipantLeft", "participant_add_failed")]);
         if (IsEmpty)
             End("last-participant-left", "participant_add_failed", never);
@@ -140,6 +147,12 @@ internal sealed class Conference
         Remembered.Add(newcomer.Call.Sid);
         if (newcomer.Label is not null)
             Remembered.Add(newcomer.Label);
+    }
+
+    private void Release(Participant gone)
+    {
+        if (gone.Label is not null)
+            left[gone.Label] = DateTimeOffset.UtcNow;
     }
 
     private void Start()
@@ -153,6 +166,7 @@ internal sealed class Conference
     private void Vacate(Participant seat, string reason, string callStatus)
     {
         Music.Stop(seat);
+        Release(seat);
         if (seat.Call.Seat == seat)
             seat.Call.Seat = null;
         Announce("participant-leave", seat, [new("ParticipantCallStatus", callStatus), new("ReasonParticipantLeft", reason)]);

@@ -2,7 +2,7 @@ namespace CallCenter.Simulator.Voice;
 
 internal static class ConferenceFields
 {
-    public static IEnumerable<KeyValuePair<string, string>> Of(Participant seat)
+    public static IEnumerable<KeyValuePair<string, string>> Of(Participant seat, Behaviour behaviour)
     {
         yield return new("CallSid", seat.Call.Sid);
         yield return new("Muted", Flag(seat.Muted));
@@ -10,7 +10,7 @@ internal static class ConferenceFields
         yield return new("Coaching", Flag(seat.Coaching));
         yield return new("EndConferenceOnExit", Flag(seat.EndOnExit));
         yield return new("StartConferenceOnEnter", Flag(seat.StartOnEnter));
-        if (seat.Label is not null)
+        if (seat.Label is not null && (behaviour.RestLegsCarryLabel || seat.Call.Reserved != seat))
             yield return new("ParticipantLabel", seat.Label);
         if (seat is { Coaching: true, CallSidToCoach: { } coached })
             yield return new("CallSidToCoach", coached);

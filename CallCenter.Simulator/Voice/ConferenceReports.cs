@@ -27,9 +27,9 @@ internal sealed class ConferenceReports(Conference conference, Account account)
             new("ConferenceSid", conference.Sid),
             new("FriendlyName", conference.Name),
             new("StatusCallbackEvent", name),
-            new("SequenceNumber", callback.TakeSequence().ToString()),
+            new("SequenceNumber", account.Behaviour.SequenceCounts ? callback.TakeSequence().ToString() : "1"),
             new("Timestamp", Rfc2822.Text(conference.Updated)),
-            .. about is null ? [] : ConferenceFields.Of(about),
+            .. about is null ? [] : ConferenceFields.Of(about, account.Behaviour),
             .. more,
         ])
         { Event = name, Call = about?.Call.Sid, Conference = conference.Sid });

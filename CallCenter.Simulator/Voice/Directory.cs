@@ -4,10 +4,12 @@ namespace CallCenter.Simulator.Voice;
 internal sealed class Directory
 {
     private readonly VoiceSettings unlisted = new();
+    private readonly string browsersApp;
 
     public Directory(SimulatorOptions options)
     {
         Numbers = [.. options.Numbers.Select((number, index) => new IncomingNumber($"PN{index + 1:D32}", number))];
+        browsersApp = options.TwimlAppSid;
         Apps.Add(new TwimlApp(options.TwimlAppSid, "Simulated"));
     }
 
@@ -31,6 +33,7 @@ internal sealed class Directory
             (number.ApplicationSid, number.TrunkSid) = ("", "");
         foreach (var voice in Numbers.Select(number => number.Voice).Append(unlisted))
             (voice.VoiceUrl, voice.VoiceMethod, voice.StatusCallback, voice.StatusCallbackMethod) = (voiceUrl, "POST", statusUrl, "POST");
-        (Apps[0].Voice.VoiceUrl, Apps[0].Voice.VoiceMethod) = (appUrl, "POST");
+        if (App(browsersApp) is { } app)
+            (app.Voice.VoiceUrl, app.Voice.VoiceMethod) = (appUrl, "POST");
     }
 }

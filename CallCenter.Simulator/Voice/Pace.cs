@@ -1,31 +1,49 @@
 namespace CallCenter.Simulator.Voice;
 
-/// <summary>Calls made by REST leave one after another, so many in a second. Those that come in never wait.</summary>
+/// <summary>The account's queue: calls made by REST leave one after another, so many in a second. Those that come in never wait.</summary>
 internal sealed class Pace(Account account)
 {
-    private readonly TimeSpan gap = account.Options.CallsPerSecond > 0 ? TimeSpan.FromSeconds(1 / account.Options.CallsPerSecond) : TimeSpan.Zero;
     private readonly Queue<(Call Call, TaskCompletionSource Turn)> waiting = [];
     private DateTimeOffset free = DateTimeOffset.MinValue;
+    private TaskCompletionSource settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private TimeSpan Gap => (account.Behaviour.CallsPerSecond ?? account.Options.CallsPerSecond) is > 0 and var rate ? TimeSpan.FromSeconds(1 / rate) : TimeSpan.Zero;
 
     /// <summary>Completes when the call may leave, or is over. Called under the account's gate.</summary>
     public Task TurnOf(Call call)
     {
         var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         waiting.Enqueue((call, turn));
-        call.QueueTime = Later(free - DateTimeOffset.UtcNow) + gap * (waiting.Count - 1);
+        call.QueueTime = Later(free - DateTimeOffset.UtcNow) + Gap * (waiting.Count - 1);
         if (waiting.Count == 1)
             _ = LetGoAsync();
         return turn.Task;
     }
 
+    /// <summary>The rate or the calls of others are different now. Called under the account's gate.</summary>
+    public void Settle()
+    {
+        var next = DateTimeOffset.UtcNow + Gap;
+        free = account.Behaviour.CallsAhead is > 0 and var others ? next + Gap * (others - 1) : free < next ? free : next;
+        var before = settled;
+        settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        before.TrySetResult();
+    }
+
     private async Task LetGoAsync()
     {
         await Task.Yield();
-        for (var more = true; more;)
+        while (!account.Stopping.IsCancellationRequested)
         {
-            await Task.Delay(Later(free - DateTimeOffset.UtcNow), account.Stopping.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+            TimeSpan wait;
+            Task changed;
             lock (account.Gate)
-                more = LetOneGo();
+            {
+                (wait, changed) = (Later(free - DateTimeOffset.UtcNow), settled.Task);
+                if (wait == TimeSpan.Zero && !LetOneGo())
+                    return;
+            }
+            await Task.WhenAny(Task.Delay(wait, account.Stopping.Token), changed);
         }
     }
 
@@ -36,7 +54,7 @@ internal sealed class Pace(Account account)
             waiting.Dequeue().Turn.TrySetResult();
         if (!waiting.TryDequeue(out var next))
             return false;
-        free = DateTimeOffset.UtcNow + gap;
+        free = DateTimeOffset.UtcNow + Gap;
         next.Turn.TrySetResult();
         return waiting.Count > 0;
     }

@@ -88,7 +88,7 @@ public sealed class SimulatedParticipants
         var other = await world.AddAsync(conference, "+14155550178", "outside-2");
 
         second.Status.ShouldBe(HttpStatusCode.BadRequest);
-        second.Body.GetProperty("code").GetInt32().ShouldBe(16025);
+        second.Body.GetProperty("code").GetInt32().ShouldBe(16026);
         other.Status.ShouldBe(HttpStatusCode.Created);
     }
 

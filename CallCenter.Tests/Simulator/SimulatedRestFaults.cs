@@ -21,7 +21,7 @@ public sealed class SimulatedRestFaults
         var again = await world.AddAsync(conference);
 
         first.Status.ShouldBe(HttpStatusCode.InternalServerError);
-        again.Body.GetProperty("code").GetInt32().ShouldBe(16025);
+        again.Body.GetProperty("code").GetInt32().ShouldBe(16026);
         (await world.RestAsync(HttpMethod.Get, $"/Conferences/{conference}/Participants/outside-1.json")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
