@@ -1,9 +1,9 @@
 namespace CallCenter.Simulator;
 
 /// <summary>
-/// How this account's Twilio answers where the documents leave it open or accounts differ. The defaults are what the product met or is told first;
-/// README.md beside this file names the page of each. Set at the start in <see cref="SimulatorOptions.Behaviour"/>, or at any time under
-/// <c>behaviour</c> in the JSON of <c>PUT /simulate/faults</c>, until the next PUT or reset.
+/// How this account's Twilio answers where the documents leave it open or accounts differ; README.md beside this file names the page of
+/// each. Set at the start in <see cref="SimulatorOptions.Behaviour"/>, or at any time under <c>behaviour</c> in the JSON of
+/// <c>PUT /simulate/faults</c>, until the next PUT or reset.
 /// </summary>
 public sealed record Behaviour
 {
@@ -35,7 +35,7 @@ public sealed record Behaviour
     /// <summary>False: every conference event carries SequenceNumber 1.</summary>
     public bool SequenceCounts { get; init; } = true;
 
-    /// <summary>What a list of recordings and a fetched one say of a running or paused one; null: <c>in-progress</c> and <c>paused</c>.</summary>
+    /// <summary>What lists and fetched recordings say of a running or paused one; null: <c>in-progress</c> and <c>paused</c>.</summary>
     public string? RunningRecordingsAre { get; init; }
 
     /// <summary>Whether a recording's file can be asked for in part: 206 for a Range, or always 200 with all of it.</summary>
@@ -52,7 +52,8 @@ public sealed record Behaviour
     internal string? Problem() => this switch
     {
         { RefusedBeforeStart: null } or { RegisterUnanswered: null } => "refusedBeforeStart and registerUnanswered must be lists",
-        _ when RefusedBeforeStart.Except(["add", "inspect", "remove", "*"]).Any() => "refusedBeforeStart may hold add, inspect, remove and *",
+        _ when RefusedBeforeStart.Except(["add", "inspect", "remove", "*"]).Any() =>
+            "refusedBeforeStart may hold add, inspect, remove and *",
         { CallsAhead: < 0 or > 100000 } or { CallsPerSecond: < 0 } => "callsAhead must be 0 to 100000, and callsPerSecond not negative",
         { LabelTakenMs: < 0 or > 600000 } => "labelTakenMs must be 0 to 600000",
         { RunningRecordingsAre: not (null or "processing") } => "runningRecordingsAre must be null or processing",

@@ -6,6 +6,7 @@ const KINDS = { "": "no webhook", "*": "every webhook", voice: "voice (TwiML)", 
 /** The switches that make the network misbehave. A list set from outside is shown as it is. */
 export class Faults {
   #form = document.getElementById("faults-form")
+  #behaviour = null // set from outside only, and kept
 
   constructor() {
     for (const select of this.#form.querySelectorAll("[data-kinds]"))
@@ -16,6 +17,7 @@ export class Faults {
   }
 
   show(faults) {
+    this.#behaviour = faults.behaviour
     for (const name of LISTS) this.#choose(this.#form.elements[name], faults[name].join(","))
     this.#form.elements.rest.value = faults.rest
     const lost = faults.restFaults.find(fault => fault.acts && fault.times !== 0)
@@ -34,6 +36,7 @@ export class Faults {
     const { elements } = this.#form
     const lists = Object.fromEntries(LISTS.map(name => [name, elements[name].value ? elements[name].value.split(",") : []]))
     const restFaults = elements.lose.value ? [{ method: "POST", path: elements.lose.value, acts: true, answer: elements.how.value, times: 1 }] : []
-    send("PUT", "/simulate/faults", { ...lists, restFaults, delayMs: Math.max(0, elements.delayMs.valueAsNumber || 0), rest: elements.rest.value })
+    const delayMs = Math.max(0, elements.delayMs.valueAsNumber || 0)
+    send("PUT", "/simulate/faults", { ...lists, restFaults, delayMs, rest: elements.rest.value, behaviour: this.#behaviour })
   }
 }

@@ -42,5 +42,12 @@ internal sealed class ApplicationsResource(Account account)
 
     private TwimlApp Find(string sid) => account.Directory.App(sid) ?? throw RestProblem.NotFound($"/Applications/{sid}");
 
-    private JsonObject Json(TwimlApp app) => VoiceFields.Json(app.Sid, app.FriendlyName, app.Voice, account.Options.AccountSid, "Applications");
+    private JsonObject Json(TwimlApp app)
+    {
+        var json = VoiceFields.Json(app.Sid, app.FriendlyName, app.Voice, account.Options.AccountSid, "Applications");
+        json["sms_status_callback"] = "";
+        json["message_status_callback"] = "";
+        json["public_application_connect_enabled"] = false;
+        return json;
+    }
 }

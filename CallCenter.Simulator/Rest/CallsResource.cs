@@ -16,7 +16,7 @@ internal sealed class CallsResource(Account account)
             throw new RestProblem(400, 21205, "Url parameter is required");
 
         var call = OutgoingCall.Begin(account, from, to, request, script);
-        account.Switchboard.Dial(call, TimeSpan.FromSeconds(request.Number("Timeout", 1, 600) ?? 60));
+        account.Switchboard.Dial(call, TimeSpan.FromSeconds(request.Number("Timeout", 1, 600) ?? 60), OutgoingCall.Longest(request));
         return new RestAnswer(201, Json(call));
     }
 
@@ -90,7 +90,7 @@ internal sealed class CallsResource(Account account)
             ["to_formatted"] = Formatted(call.To),
             ["from"] = call.From,
             ["from_formatted"] = Formatted(call.From),
-            ["phone_number_sid"] = null,
+            ["phone_number_sid"] = account.Directory.SidOf(call.Direction == "inbound" ? call.To : call.From),
             ["status"] = Status(call),
             ["start_time"] = call.Dialled is { } start ? Rfc2822.Text(start) : null,
             ["end_time"] = call.Ended is { } end ? Rfc2822.Text(end) : null,
@@ -105,7 +105,6 @@ internal sealed class CallsResource(Account account)
             ["caller_name"] = null,
             ["queue_time"] = ((long)call.QueueTime.TotalMilliseconds).ToString(),
             ["trunk_sid"] = null,
-            ["annotation"] = null,
             ["uri"] = uri + ".json",
             ["subresource_uris"] = new JsonObject(new[] { "notifications", "recordings", "payments", "events", "siprec", "streams", "transcriptions", "user_defined_message_subscriptions", "user_defined_messages" }
                 .Select(name => KeyValuePair.Create(name, (JsonNode?)$"{uri}/{string.Concat(name.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]))}.json"))),

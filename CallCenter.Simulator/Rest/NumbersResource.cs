@@ -34,9 +34,22 @@ internal sealed class NumbersResource(Account account)
     {
         var json = VoiceFields.Json(number.Sid, number.FriendlyName, number.Voice, account.Options.AccountSid, "IncomingPhoneNumbers");
         json["phone_number"] = number.Number;
-        json["voice_application_sid"] = number.ApplicationSid.Length == 0 ? null : number.ApplicationSid;
+        json["voice_application_sid"] = number.ApplicationSid;
         json["trunk_sid"] = number.TrunkSid.Length == 0 ? null : number.TrunkSid;
         json["capabilities"] = new JsonObject { ["voice"] = true, ["sms"] = true, ["mms"] = true, ["fax"] = false };
+        json["voice_receive_mode"] = "voice";
+        json["sms_application_sid"] = "";
+        json["address_sid"] = null;
+        json["address_requirements"] = "none";
+        json["emergency_status"] = "Inactive";
+        json["emergency_address_sid"] = null;
+        json["emergency_address_status"] = "unregistered";
+        json["identity_sid"] = null;
+        json["bundle_sid"] = null;
+        json["beta"] = false;
+        json["origin"] = "twilio";
+        json["status"] = "in-use";
+        json["type"] = "local";
         return json;
     }
 }

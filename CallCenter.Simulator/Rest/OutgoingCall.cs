@@ -36,6 +36,10 @@ internal static class OutgoingCall
         return call;
     }
 
+    /// <summary>TimeLimit, from the answer on. Twilio's own limit of four hours is not waited for here.</summary>
+    public static TimeSpan? Longest(RestRequest request) =>
+        request.Number("TimeLimit", 1, 86400) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+
     private static bool IsClient(string end) => end.StartsWith("client:", StringComparison.Ordinal) && end.Length > "client:".Length;
 
     private static bool IsNumber(string end) => end.Length is >= 3 and <= 16 && end.TrimStart('+').All(char.IsAsciiDigit) && end.TrimStart('+').Length > 1;

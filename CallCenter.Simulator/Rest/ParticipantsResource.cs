@@ -26,11 +26,12 @@ internal sealed class ParticipantsResource(Account account)
             throw new RestProblem(400, 16028, "The call to coach is not in this conference");
 
         var template = Seat(request, label, coached);
+        var longest = OutgoingCall.Longest(request);
         var call = OutgoingCall.Begin(account, from, to, request, script: null, template);
         conference ??= account.OpenConference(room);
         conference.Invite(call.Reserved!);
         // Twilio always rings five seconds longer than asked.
-        account.Switchboard.Dial(call, TimeSpan.FromSeconds((request.Number("Timeout", 5, 600) ?? 60) + 5));
+        account.Switchboard.Dial(call, TimeSpan.FromSeconds((request.Number("Timeout", 5, 600) ?? 60) + 5), longest);
         var json = Json(call.Reserved!);
         json["queue_time"] = ((long)call.QueueTime.TotalMilliseconds).ToString();
         return new RestAnswer(201, json);

@@ -93,7 +93,7 @@ internal sealed class RecordingsResource(Account account)
     private JsonObject Json(Recording recording, bool ofCall)
     {
         var uri = $"/2010-04-01/Accounts/{account.Options.AccountSid}/{(ofCall ? $"Calls/{recording.Call.Sid}/" : "")}Recordings/{recording.Sid}";
-        return new JsonObject
+        var json = new JsonObject
         {
             ["account_sid"] = account.Options.AccountSid,
             ["api_version"] = "2010-04-01",
@@ -105,16 +105,22 @@ internal sealed class RecordingsResource(Account account)
             ["start_time"] = Rfc2822.Text(recording.Created),
             ["duration"] = recording.Status == "completed" ? recording.Seconds.ToString() : null,
             ["price"] = null,
-            ["price_unit"] = "USD",
+            ["price_unit"] = null,
             ["sid"] = recording.Sid,
             ["source"] = recording.Source,
             ["status"] = recording.Status,
             ["error_code"] = recording.ErrorCode,
-            ["track"] = recording.Track,
             ["encryption_details"] = null,
-            ["media_url"] = account.Recorder.Address(recording),
             ["uri"] = uri + ".json",
-            ["subresource_uris"] = new JsonObject { ["add_on_results"] = uri + "/AddOnResults.json", ["transcriptions"] = uri + "/Transcriptions.json" },
         };
+        // As one of the call's it has its track, as one of the account's where its sound is.
+        if (ofCall)
+            json["track"] = recording.Track;
+        else
+        {
+            json["media_url"] = account.Recorder.Address(recording);
+            json["subresource_uris"] = new JsonObject { ["add_on_results"] = uri + "/AddOnResults.json", ["transcriptions"] = uri + "/Transcriptions.json" };
+        }
+        return json;
     }
 }

@@ -132,16 +132,7 @@ internal sealed class RestApi(Account account)
     {
         (not "GET", _) => throw new RestProblem(405, 20004, "Method not allowed"),
         (_, false) => throw new RestProblem(401, 20003, "Authenticate"),
-        _ => RestAnswer.Ok(new System.Text.Json.Nodes.JsonObject
-        {
-            ["sid"] = account.Options.AccountSid,
-            ["owner_account_sid"] = account.Options.AccountSid,
-            ["friendly_name"] = "Simulated",
-            ["status"] = "active",
-            ["type"] = "Full",
-            ["auth_token"] = account.Options.AuthToken,
-            ["uri"] = $"{Version}{account.Options.AccountSid}.json",
-        }),
+        _ => AccountResource.Fetch(account),
     };
 
     private static async Task<IReadOnlyList<KeyValuePair<string, string>>> FieldsAsync(HttpContext http)

@@ -13,6 +13,7 @@ internal static class VoiceFields
         var (method, fallbackMethod, statusMethod) = (request.Method("VoiceMethod", voice.VoiceMethod), request.Method("VoiceFallbackMethod", voice.VoiceFallbackMethod), request.Method("StatusCallbackMethod", voice.StatusCallbackMethod));
         (voice.VoiceUrl, voice.VoiceFallbackUrl, voice.StatusCallback) = (url, fallback, status);
         (voice.VoiceMethod, voice.VoiceFallbackMethod, voice.StatusCallbackMethod) = (method, fallbackMethod, statusMethod);
+        voice.Updated = DateTimeOffset.UtcNow;
 
         string Url(string name, string kept) => request.Has(name) ? request.Url(name, 21402) ?? "" : kept;
     }
@@ -23,6 +24,8 @@ internal static class VoiceFields
         ["account_sid"] = accountSid,
         ["friendly_name"] = friendlyName,
         ["api_version"] = "2010-04-01",
+        ["date_created"] = Rfc2822.Text(voice.Created),
+        ["date_updated"] = Rfc2822.Text(voice.Updated),
         ["voice_url"] = voice.VoiceUrl,
         ["voice_method"] = voice.VoiceMethod,
         ["voice_fallback_url"] = voice.VoiceFallbackUrl,
@@ -30,6 +33,11 @@ internal static class VoiceFields
         ["voice_caller_id_lookup"] = false,
         ["status_callback"] = voice.StatusCallback,
         ["status_callback_method"] = voice.StatusCallbackMethod,
+        // Messages are not simulated; the properties are there.
+        ["sms_url"] = "",
+        ["sms_method"] = "POST",
+        ["sms_fallback_url"] = "",
+        ["sms_fallback_method"] = "POST",
         ["uri"] = $"/2010-04-01/Accounts/{accountSid}/{uri}/{sid}.json",
     };
 }

@@ -33,7 +33,8 @@ internal sealed class DialVerb(Account account)
 
         try
         {
-            await seat.Left.Task.WaitAsync(ct);
+            await LeaveAsync(seat, dial, ct);
+            ct.ThrowIfCancellationRequested();
             ct.ThrowIfCancellationRequested();
         }
         catch (OperationCanceledException) when (call.IsOver)
@@ -44,6 +45,19 @@ internal sealed class DialVerb(Account account)
             throw;
         }
         return After(dial, url, "answered");
+    }
+
+    // Twilio's own limit of four hours is not waited for here.
+    private async Task LeaveAsync(Participant seat, XElement dial, CancellationToken ct)
+    {
+        if (dial.Number("timeLimit", 0) is > 0 and var seconds)
+        {
+            await Task.WhenAny(seat.Left.Task, Task.Delay(TimeSpan.FromSeconds(seconds), ct));
+            ct.ThrowIfCancellationRequested();
+            lock (account.Gate)
+                seat.Conference!.Leave(seat, "participant_hung_up", seat.Call.Status);
+        }
+        await seat.Left.Task.WaitAsync(ct);
     }
 
     private static Step After(XElement dial, string? url, string status) =>

@@ -6,7 +6,7 @@ namespace CallCenter.Simulator.Twiml;
 /// <summary>Gather of digits. Speech is not simulated.</summary>
 internal sealed class GatherVerb(Account account)
 {
-    private readonly Prompts prompts = new(account.Options);
+    private readonly Prompts prompts = new(account);
 
     public async Task<Step> PerformAsync(Call call, XElement gather, string? url, CancellationToken ct)
     {
@@ -66,7 +66,7 @@ internal sealed class GatherVerb(Account account)
             foreach (var verb in gather.Elements().Where(Prompts.Covers))
             {
                 account.Journal.Add("verb", verb.Name.LocalName, text: verb.ToString(SaveOptions.DisableFormatting), call: call.Sid);
-                await prompts.PlayAsync(verb, heard => { call.Playing = heard; account.Touch(); }, ct);
+                await prompts.PlayAsync(call, verb, heard => { call.Playing = heard; account.Touch(); }, ct);
             }
             call.Playing = "silence";
         }

@@ -7,7 +7,7 @@ namespace CallCenter.Simulator.Twiml;
 internal sealed class Music(Account account)
 {
     private readonly TwimlFetch fetch = new(account);
-    private readonly Prompts prompts = new(account.Options);
+    private readonly Prompts prompts = new(account);
 
     public void Wait(Participant seat) => Begin(seat, seat.WaitUrl, seat.WaitMethod);
 
@@ -63,7 +63,7 @@ internal sealed class Music(Account account)
                 return new Script(TwimlFetch.Resolve(document.Url, verb.Value.Trim()), verb.Attribute("method")?.Value ?? "POST") { Kind = "music" };
             }
             if (Prompts.Covers(verb))
-                await prompts.PlayAsync(verb, heard => Hear(seat, heard, ct), ct);
+                await prompts.PlayAsync(seat.Call, verb, heard => Hear(seat, heard, ct), ct);
             else
                 account.Journal.Add("error", "13233", text: $"<{verb.Name.LocalName}> is not allowed as waiting music", call: seat.Call.Sid, status: 13233);
         }

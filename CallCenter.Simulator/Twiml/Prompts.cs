@@ -1,23 +1,29 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using CallCenter.Simulator.Voice;
 
 namespace CallCenter.Simulator.Twiml;
 
 /// <summary>The verbs that only play something: Say, Play, Pause. Nothing sounds; time passes and the leg is known to hear it.</summary>
-internal sealed class Prompts(SimulatorOptions options)
+internal sealed partial class Prompts(Account account)
 {
     public static bool Covers(XElement verb) => verb.Name.LocalName is "Say" or "Play" or "Pause";
 
-    public async Task PlayAsync(XElement verb, Action<string> hear, CancellationToken ct)
+    public async Task PlayAsync(Call call, XElement verb, Action<string> hear, CancellationToken ct)
     {
         switch (verb.Name.LocalName)
         {
+            case "Say" when verb.Attribute("language")?.Value is { } language && !IsSpoken(language):
+                account.Journal.Add("error", "13512", text: $"Say: '{language}' is no language with its region, such as en-US; nothing is said",
+                    call: call.Sid, status: 13512);
+                break;
             case "Say":
                 hear("say");
-                await RepeatAsync(options.SayTime, verb.Number("loop", 1), ct);
+                await RepeatAsync(account.Options.SayTime, verb.Number("loop", 1), ct);
                 break;
             case "Play":
                 hear("music");
-                await RepeatAsync(options.PlayTime, verb.Number("loop", 1), ct);
+                await RepeatAsync(account.Options.PlayTime, verb.Number("loop", 1), ct);
                 break;
             default:
                 hear("silence");
@@ -26,6 +32,12 @@ internal sealed class Prompts(SimulatorOptions options)
         }
     }
 
+    // Arabic is the one language that Twilio names without a region.
+    private static bool IsSpoken(string language) => language == "arb" || WithRegion().IsMatch(language);
+
     private static Task RepeatAsync(TimeSpan once, int times, CancellationToken ct) =>
         times == 0 ? Task.Delay(Timeout.Infinite, ct) : Task.Delay(once * Math.Min(times, 1000), ct);
+
+    [GeneratedRegex("^[a-z]{2,3}-([A-Z]{2}|[0-9]{3})(-[A-Z]{3})?$")]
+    private static partial Regex WithRegion();
 }

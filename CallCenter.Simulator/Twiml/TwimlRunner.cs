@@ -10,7 +10,7 @@ internal sealed class TwimlRunner(Account account)
     private static readonly TimeSpan BetweenDocuments = TimeSpan.FromMilliseconds(20);
 
     private readonly TwimlFetch fetch = new(account);
-    private readonly Prompts prompts = new(account.Options);
+    private readonly Prompts prompts = new(account);
     private readonly DialVerb dial = new(account);
     private readonly GatherVerb gather = new(account);
     private readonly RecordVerb record = new(account);
@@ -65,7 +65,7 @@ internal sealed class TwimlRunner(Account account)
     {
         var unanswered = call.Answered is null;
         account.Journal.Add("verb", "Say", text: "We are sorry, an application error has occurred. Goodbye.", call: call.Sid);
-        await prompts.PlayAsync(new XElement("Say"), heard => Hear(call, heard), ct);
+        await prompts.PlayAsync(call, new XElement("Say"), heard => Hear(call, heard), ct);
         account.Switchboard.End(call, unanswered ? CallStatus.Failed : CallStatus.Completed, "an application error has occurred");
     }
 
@@ -88,11 +88,11 @@ internal sealed class TwimlRunner(Account account)
         switch (verb.Name.LocalName)
         {
             case "Pause" when call.Answered is null:
-                await prompts.PlayAsync(verb, _ => { }, ct);
+                await prompts.PlayAsync(call, verb, _ => { }, ct);
                 return Step.Onward;
             case "Say" or "Play" or "Pause":
                 account.Switchboard.Connect(call);
-                await prompts.PlayAsync(verb, heard => Hear(call, heard), ct);
+                await prompts.PlayAsync(call, verb, heard => Hear(call, heard), ct);
                 Hear(call, "silence");
                 return Step.Onward;
             case "Redirect":

@@ -28,6 +28,7 @@ internal sealed class Account
     }
 
     public Lock Gate { get; } = new();
+    public DateTimeOffset Created { get; } = DateTimeOffset.UtcNow;
     public SimulatorOptions Options { get; }
     public Directory Directory { get; }
     public Journal Journal { get; }

@@ -24,6 +24,9 @@ internal sealed class Call(string from, string to, string direction, IFarEnd far
     public string? ApplicationSid { get; init; }
     public IReadOnlyList<KeyValuePair<string, string>> CustomFields { get; init; } = [];
     public Script? Script { get; set; }
+
+    /// <summary>From the answer on; of calls that the API makes.</summary>
+    public TimeSpan? Longest { get; set; }
     public StatusSubscription? Subscription { get; set; }
 
     /// <summary>Set for a leg made by POST /Participants: it sits down here as soon as it is answered.</summary>

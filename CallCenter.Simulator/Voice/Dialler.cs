@@ -4,10 +4,11 @@ namespace CallCenter.Simulator.Voice;
 internal sealed class Dialler(Account account)
 {
     /// <summary>Called under the account's gate.</summary>
-    public void Dial(Call call, TimeSpan timeout)
+    public void Dial(Call call, TimeSpan timeout, TimeSpan? longest)
     {
         account.Calls.Add(call);
         account.Journal.Add("call", call.Status, text: $"calling {call.To}", call: call.Sid);
+        call.Longest = longest;
         _ = RingAsync(call, account.Pace.TurnOf(call), timeout);
     }
 
@@ -49,6 +50,8 @@ internal sealed class Dialler(Account account)
         if (call.Direction == "inbound" || call.Status != CallStatus.Ringing)
             return false;
         account.Switchboard.Connect(call);
+        if (call.Longest is { } longest)
+            _ = EndInTimeAsync(call, longest);
         if (call.Reserved is not { } seat)
             account.Switchboard.Start(call, call.Script!);
         else if (seat.Conference is { IsOver: false } conference)
@@ -58,6 +61,12 @@ internal sealed class Dialler(Account account)
         if (call.Reserved is { } reserved && !call.IsOver)
             _ = EndAfterAsync(call, reserved);
         return true;
+    }
+
+    private async Task EndInTimeAsync(Call call, TimeSpan longest)
+    {
+        await Task.Delay(longest, account.Stopping.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+        account.Switchboard.End(call, CallStatus.Completed, "its time limit is reached");
     }
 
     private async Task EndAfterAsync(Call call, Participant reserved)

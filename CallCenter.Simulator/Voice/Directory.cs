@@ -25,6 +25,8 @@ internal sealed class Directory
         var own => own.Voice,
     };
 
+    public string? SidOf(string number) => Numbers.Find(own => own.Number == number)?.Sid;
+
     public TwimlApp? App(string? sid) => Apps.Find(app => app.Sid == sid);
 
     public void PointAt(string voiceUrl, string statusUrl, string appUrl)

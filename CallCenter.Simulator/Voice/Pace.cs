@@ -7,7 +7,9 @@ internal sealed class Pace(Account account)
     private DateTimeOffset free = DateTimeOffset.MinValue;
     private TaskCompletionSource settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private TimeSpan Gap => (account.Behaviour.CallsPerSecond ?? account.Options.CallsPerSecond) is > 0 and var rate ? TimeSpan.FromSeconds(1 / rate) : TimeSpan.Zero;
+    private TimeSpan Gap => (account.Behaviour.CallsPerSecond ?? account.Options.CallsPerSecond) is > 0 and var rate
+        ? TimeSpan.FromSeconds(1 / rate)
+        : TimeSpan.Zero;
 
     /// <summary>Completes when the call may leave, or is over. Called under the account's gate.</summary>
     public Task TurnOf(Call call)

@@ -23,10 +23,10 @@ internal sealed class Switchboard(Account account)
         { ApplicationSid = app.Sid, CustomFields = fields, Script = app.Voice.Script(), Subscription = app.Voice.Subscription() });
 
     /// <summary>The customer's app calls somebody.</summary>
-    public void Dial(Call call, TimeSpan timeout)
+    public void Dial(Call call, TimeSpan timeout, TimeSpan? longest)
     {
         lock (account.Gate)
-            dialler.Dial(call, timeout);
+            dialler.Dial(call, timeout, longest);
     }
 
     private Call Begin(Call call)

@@ -10,6 +10,9 @@ internal sealed class VoiceSettings
     public string StatusCallback { get; set; } = "";
     public string StatusCallbackMethod { get; set; } = "POST";
 
+    public DateTimeOffset Created { get; } = DateTimeOffset.UtcNow;
+    public DateTimeOffset Updated { get; set; } = DateTimeOffset.UtcNow;
+
     public Script Script() => new(Given(VoiceUrl), VoiceMethod, FallbackUrl: Given(VoiceFallbackUrl), FallbackMethod: VoiceFallbackMethod);
 
     public StatusSubscription? Subscription() => Given(StatusCallback) is { } url ? new(url, StatusCallbackMethod, [CallStatus.Completed]) : null;
