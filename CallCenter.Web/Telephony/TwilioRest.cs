@@ -10,7 +10,7 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptio
 {
     private const int CallNotInProgress = 21220;
     private const int ConferenceNotInProgress = 16099;
-    private const int LabelTaken = 16025;
+    private const int LabelTaken = 16026;
 
     public Task HangUp(string callSid, CancellationToken ct) => Post($"Calls/{callSid}.json", new() { ["Status"] = "completed" }, ct);
 
