@@ -12,6 +12,7 @@ public static class Commands
           migrate                                          applies the migrations
           create-admin [--user NAME] [--name "Name"]       the first person, or the way back in
           doctor [--json] [--fix]                          examines this installation, layer by layer
+          doctor --live-call +1... [--yes] [--json]        calls that telephone and reports what Twilio does, beside a running app
           twilio setup [--yes] [--number +1...]            points the TwiML App and the lines' numbers here, after showing the change
           twilio fallback                                  prints what Twilio is to do with a caller while this app is down
         """;
@@ -42,6 +43,15 @@ public static class Commands
                 await app.PrepareDatabase();
                 await using (var scope = app.Services.CreateAsyncScope())
                     return await scope.ServiceProvider.GetRequiredService<CreateAdmin>().Run(app.Configuration["user"] ?? "admin", app.Configuration["name"] ?? "Administrator", default);
+            case "doctor" when LiveCallCommand.IsAsked(args):
+                await DoctorCommand.Begin(app, default);
+                await using (var scope = app.Services.CreateAsyncScope())
+                {
+                    var live = scope.ServiceProvider.GetRequiredService<LiveCallCommand>();
+                    var exit = await live.Run(args, Console.IsInputRedirected ? null : Console.In, output, default);
+                    await app.StopAsync();
+                    return exit;
+                }
             case "doctor":
                 return await DoctorCommand.Run(app, json: args.Contains("--json"), fix: args.Contains("--fix"), output, default);
             case "twilio" when args is [_, "fallback"]:

@@ -103,6 +103,7 @@ internal static class AccessList
         ["POST /webhooks/twilio/conference"] = "",
         ["POST /webhooks/twilio/join"] = "",
         ["POST /webhooks/twilio/left"] = "",
+        ["POST /webhooks/twilio/live-call"] = "",
         ["POST /webhooks/twilio/message-left"] = "",
         ["POST /webhooks/twilio/ping"] = "",
         ["POST /webhooks/twilio/recording"] = "",

@@ -8,6 +8,12 @@ public static class DoctorSetup
         services.AddScoped<TrialCall>().AddScoped<Eyes>().AddScoped<Intruders>();
         services.AddScoped<ILayer, SchemaLayer>().AddScoped<ILayer, VisibilityLayer>().AddScoped<ILayer, RealtimeLayer>().AddScoped<ILayer, OutboxLayer>();
         services.AddTwilioLayer();
+        services.AddLiveCall();
         return services;
     }
+
+    /// <summary>One command makes one call.</summary>
+    public static IServiceCollection AddLiveCall(this IServiceCollection services) =>
+        services.AddSingleton(new LiveCallTimes()).AddScoped<LiveLegs>().AddScoped<Overheard>()
+            .AddScoped<LiveRecording>().AddScoped<LiveEvents>().AddScoped<LiveCall>().AddScoped<LiveCallCommand>();
 }

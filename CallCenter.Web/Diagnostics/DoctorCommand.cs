@@ -30,7 +30,7 @@ public static class DoctorCommand
     }
 
     /// <summary>The running app is examined; where there is none and the schema allows it, this process becomes one on a port of its own.</summary>
-    private static async Task Begin(WebApplication app, CancellationToken ct)
+    public static async Task Begin(WebApplication app, CancellationToken ct)
     {
         var serving = app.Services.GetRequiredService<Serving>();
         if (serving.Elsewhere is not null || app.Lifetime.ApplicationStarted.IsCancellationRequested) return;

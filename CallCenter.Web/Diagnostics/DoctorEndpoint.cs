@@ -11,8 +11,11 @@ public static class DoctorEndpoint
 {
     private static readonly byte[] EndOfLine = "\n"u8.ToArray();
 
-    public static void MapDoctor(this IEndpointRouteBuilder routes) =>
+    public static void MapDoctor(this IEndpointRouteBuilder routes)
+    {
         routes.MapPost("/ops/doctor/run", Run).RequireAuthorization(Roles.Ops).RequireAntiforgery().DisableCookieRedirect();
+        routes.MapLiveCall();
+    }
 
     private static async Task<IResult> Run(Doctor doctor, ExaminationRoom room, HttpContext http)
     {
