@@ -25,9 +25,10 @@ public sealed record Migrations(IReadOnlyList<string> Pending, IReadOnlyList<str
             [.. applied.Where(a => !files.ContainsKey(a)).Order(StringComparer.Ordinal)]);
     }
 
-    /// <summary>Remembers what each file was when it was applied.</summary>
-    public static async Task Sign(NpgsqlConnection connection, IEnumerable<string> applied, CancellationToken ct)
+    /// <summary>Remembers what each file was when it was applied, once there is a table for it.</summary>
+    public static async Task Sign(NpgsqlConnection connection, IReadOnlyCollection<string> applied, CancellationToken ct)
     {
+        if (applied.Count == 0 || !await Exists(connection, "app.settings", ct)) return;
         await using var command = new NpgsqlCommand("""
             insert into app.settings (name, value) select * from unnest($1::text[], $2::text[])
             on conflict (name) do update set value = excluded.value
@@ -41,9 +42,10 @@ public sealed record Migrations(IReadOnlyList<string> Pending, IReadOnlyList<str
     /// <summary>Line ends do not count: git may change them.</summary>
     private static string Digest(string file) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(File.ReadAllText(file).ReplaceLineEndings("\n"))));
 
+    // to_regclass would throw where this role has no right on the schema.
     private static async Task<bool> Exists(NpgsqlConnection connection, string table, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("select to_regclass($1) is not null", connection) { Parameters = { new() { Value = table } } };
+        await using var command = new NpgsqlCommand("select exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname || '.' || c.relname = $1)", connection) { Parameters = { new() { Value = table } } };
         return await command.ExecuteScalarAsync(ct) is true;
     }
 

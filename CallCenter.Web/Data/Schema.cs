@@ -1,4 +1,3 @@
-using DbUp;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Npgsql;
@@ -18,25 +17,42 @@ public static class Schema
     public static IReadOnlyList<string> Files() => [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Migrations"), "*.sql").Order(StringComparer.Ordinal)];
 
     /// <summary>Applies what is missing, in order of file name, each file in its own transaction. Returns the names applied.</summary>
-    public static async Task<IReadOnlyList<string>> Migrate(string connectionString, CancellationToken ct = default)
+    /// <param name="say">Told what takes long.</param>
+    public static async Task<IReadOnlyList<string>> Migrate(string connectionString, Action<string>? say = null, CancellationToken ct = default)
     {
+        say ??= _ => { };
         // Not from the pool, which would keep the session and with it the lock; closing it releases.
-        await using var guard = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 600 }.ConnectionString);
+        await using var guard = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, KeepAlive = 30 }.ConnectionString);
         await guard.OpenAsync(ct);
         if ((await Migrations.Of(guard, ct)).Pending.Count == 0) return []; // a role that may not create schemas can still start
-        await Execute(guard, $"select pg_advisory_lock({MigrationLock}); create schema if not exists app;", ct);
+        await Alone(guard, say, ct);
+        var pending = (await Migrations.Of(guard, ct)).Pending;
+        if (pending.Count == 0) return [];
+        await Execute(guard, "create schema if not exists app", ct);
 
-        var result = DeployChanges.To.PostgresqlDatabase(connectionString)
-            .WithScriptsFromFileSystem(Path.Combine(AppContext.BaseDirectory, "Migrations"))
-            .JournalToPostgresqlTable("app", "migrations")
-            .WithTransactionPerScript()
-            .WithVariablesDisabled()
-            .LogToNowhere()
-            .Build().PerformUpgrade();
-        if (!result.Successful) throw new SetupException($"Migration {result.ErrorScript?.Name} failed: {result.Error.Message}");
-        string[] applied = [.. result.Scripts.Select(s => s.Name)];
-        await Migrations.Sign(guard, applied, ct);
+        var applied = new List<string>();
+        await using var upgrade = new Upgrade(connectionString, say);
+        try
+        {
+            foreach (var file in Files().Where(f => pending.Contains(Path.GetFileName(f))))
+            {
+                await upgrade.Apply(Path.GetFileName(file), await File.ReadAllTextAsync(file, ct), ct);
+                applied.Add(Path.GetFileName(file));
+            }
+        }
+        finally { await Migrations.Sign(guard, applied, ct); }
         return applied;
+    }
+
+    /// <summary>Asked for again and again, not waited for: an index built concurrently waits for every statement that is under way, this one too.</summary>
+    private static async Task Alone(NpgsqlConnection guard, Action<string> say, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand($"select pg_try_advisory_lock({MigrationLock})", guard);
+        for (var tries = 0; await command.ExecuteScalarAsync(ct) is not true; tries++)
+        {
+            if (tries % 20 == 4) say("Another node applies migrations; this one waits.");
+            await Task.Delay(TimeSpan.FromMilliseconds(250), ct);
+        }
     }
 
     /// <summary>What the code maps and the database lacks or types differently; empty when all is well.</summary>
