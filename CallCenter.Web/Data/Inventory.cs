@@ -35,7 +35,9 @@ public static class Inventory
           from pg_trigger g join tables t on t.oid = g.tgrelid where not g.tgisinternal and g.tgenabled <> 'D'
         union all
         select format('function %s.%I(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid)),
-               format('-- returns %s%s, digest %s', pg_get_function_result(p.oid), case when p.prosecdef then ', security definer' else '' end,
+               format('-- returns %s%s%s%s, digest %s', pg_get_function_result(p.oid), case when p.prosecdef then ', security definer' else '' end,
+                      coalesce(', ' || array_to_string(p.proconfig, ', '), ''),
+                      case when exists (select from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a where a.grantee = 0) then ', for anybody' else '' end,
                       left(encode(sha256(convert_to(regexp_replace(p.prosrc, '\s+', ' ', 'g'), 'UTF8')), 'hex'), 16))
           from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'app'
         order by 1
@@ -56,12 +58,14 @@ public static class Inventory
 
     public static IReadOnlyList<SchemaObject> Expected { get; } = Read();
 
-    /// <summary>The statement that creates a function, from the newest migration that has it.</summary>
+    /// <summary>The statements that create a function, from the newest migration that has it, with its path and without everybody's right to run it.</summary>
     public static string? DefinitionOf(string function)
     {
-        var name = function["function ".Length..function.IndexOf('(', StringComparison.Ordinal)];
-        return Schema.Files().OrderDescending(StringComparer.Ordinal)
+        var signature = function["function ".Length..];
+        var name = signature[..signature.IndexOf('(', StringComparison.Ordinal)];
+        var made = Schema.Files().OrderDescending(StringComparer.Ordinal)
             .Select(f => FunctionStatement(name).Match(File.ReadAllText(f))).FirstOrDefault(m => m.Success)?.Value;
+        return made is null ? null : $"{made}\nalter function {signature} set search_path = '';\nrevoke all on function {signature} from public;";
     }
 
     public static string Write(IEnumerable<SchemaObject> objects) => string.Concat(objects.OrderBy(o => o.Name, StringComparer.Ordinal).Select(o => $"{o.Name}: {o.Sql}\n"));
