@@ -51,7 +51,7 @@ public sealed class OldSystemTests(Database database)
             foreach (var table in Tables)
                 (await One<bool>(source, $"select has_schema_privilege('anon', '{schema}', 'USAGE') and has_any_column_privilege('anon', '{schema}.{table}', 'SELECT')")).ShouldBeFalse($"{schema}.{table}");
         (await One<long>(source, "select count(*) from pg_publication_tables where schemaname = 'legacy'")).ShouldBe(0);
-        (await One<long>(source, "select count(*) from pg_publication_tables where schemaname = 'public'")).ShouldBe(5);
+        (await One<long>(source, "select count(*) from pg_publication_tables where schemaname = 'public'")).ShouldBe(0);
         (await One<bool>(source, "select bool_and(relrowsecurity) from pg_class where relnamespace = 'public'::regnamespace and relname = any($1)", [Tables])).ShouldBeTrue();
     }
 

@@ -61,26 +61,6 @@ public sealed class SchemaTests(Database database)
     }
 
     [Fact]
-    public async Task Row_level_security_shows_agents_the_rows_and_anonymous_nothing()
-    {
-        await using var db = Open(await database.Create());
-        await db.Database.ExecuteSqlRawAsync("""
-            insert into app.users (id, user_name, normalized_user_name, display_name, security_stamp) values ('00000000-0000-0000-0000-00000000000a', 'a', 'A', 'A', 'stamp');
-            insert into voip_users (id, identity, display_name) values ('00000000-0000-0000-0000-00000000000a', 'agent_a', 'A');
-            """);
-        Task<int> As(string role, string claims) => Count(db, role, claims);
-        const string session = "encode(sha256('stamp'), 'hex')";
-        var mine = $"json_build_object('sub', '00000000-0000-0000-0000-00000000000a', 'role', 'authenticated', 'session', {session})::text";
-
-        (await As("authenticated", mine)).ShouldBe(1);
-        (await As("authenticated", "'{\"sub\":\"00000000-0000-0000-0000-00000000000b\",\"role\":\"authenticated\"}'")).ShouldBe(0);
-        (await As("authenticated", "''")).ShouldBe(0);
-        (await Should.ThrowAsync<PostgresException>(() => As("anon", mine))).SqlState.ShouldBe("42501");
-        await db.Database.ExecuteSqlRawAsync("update app.users set active = false");
-        (await As("authenticated", mine)).ShouldBe(0);
-    }
-
-    [Fact]
     public async Task A_column_that_a_migration_adds_costs_no_prepared_statement_of_the_running_app()
     {
         await using var db = Open($"{DataSetup.Defaults}{await database.Create()};Maximum Pool Size=1");
@@ -103,15 +83,6 @@ public sealed class SchemaTests(Database database)
             """);
 
         await ReadAll();
-    }
-
-    private static async Task<int> Count(CallCenterDb db, string role, string claims)
-    {
-        await using var tx = await db.Database.BeginTransactionAsync();
-#pragma warning disable EF1002 // a test's own words
-        await db.Database.ExecuteSqlRawAsync($"select set_config('request.jwt.claims', {claims.Replace("{", "{{").Replace("}", "}}")}, true); set local role {role}");
-#pragma warning restore EF1002
-        return await db.Database.SqlQueryRaw<int>("select count(*)::int as \"Value\" from public.voip_users").SingleAsync();
     }
 
     private static CallCenterDb Open(string connection) => new(new DbContextOptionsBuilder<CallCenterDb>().UseNpgsql(connection).UseSnakeCaseNamingConvention().Options);

@@ -7,12 +7,12 @@ using Npgsql;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>Looks at rows that exist as the roles that Realtime looks as. Only this finds a policy that is there and wrong.</summary>
+/// <summary>Looks at rows that exist with the token of a browser. Only this finds a right that the catalog does not show at a glance.</summary>
 public sealed class Eyes(CallCenterDb db, TrialCall trial)
 {
-    private static readonly Check Rows = new("visibility.rows", "A signed-in agent sees the rows of a live call, and anon sees none (rolled back)");
+    private static readonly Check Rows = new("visibility.rows", "A signed-in agent's own token, and the public key, show no row of a live call (rolled back)");
 
-    /// <param name="tables">Qualified names; those that are not of a call are read without a row being expected.</param>
+    /// <param name="tables">Qualified names.</param>
     public async IAsyncEnumerable<Finding> Look(IReadOnlyList<string> tables, IReadOnlyList<Finding> before, [EnumeratorCancellation] CancellationToken ct)
     {
         if (before.Any(f => f is { Check: "schema.transition", Verdict: not Verdict.Passed }))
@@ -35,26 +35,19 @@ public sealed class Eyes(CallCenterDb db, TrialCall trial)
             var (seen, refusal) = await As("authenticated", claims, one, ct);
             if (refusal is { SqlState: PostgresErrorCodes.InsufficientPrivilege } && refusal.MessageText.Contains("set role", StringComparison.Ordinal))
                 return [Rows.Warning("The app's role may not look through the eyes of authenticated, so only the catalog was read.", Cure.Run("grant anon, authenticated to callcenter_app;"))];
-            if (refusal is not null) findings.Add(Rows.Failed($"A signed-in agent who reads {table} gets an error: {refusal.MessageText}. On Supabase this stops realtime for everyone.", Cure.Run(refusal.SqlState == PostgresErrorCodes.InsufficientPrivilege ? Grants(table) : VisibilityLayer.PolicyOf(table))));
-            else if (seen is false) findings.Add(Rows.Failed($"A signed-in agent does not see a row that is in {table}: a policy answers false.", Cure.Run(VisibilityLayer.PolicyOf(table))));
+            if (seen is true) findings.Add(Rows.Failed($"A signed-in agent's own token reads {table}, past what the pages show.", Cure.Run(VisibilityLayer.Close(table))));
             if (await As("anon", "{\"role\":\"anon\"}", one, ct) is (true, null))
-                findings.Add(Rows.Failed($"anon sees rows of {table}.", Cure.Run($"revoke all on {table} from anon;\n{VisibilityLayer.PolicyOf(table)}")));
+                findings.Add(Rows.Failed($"anon sees rows of {table}.", Cure.Run(VisibilityLayer.Close(table))));
         }
         return findings;
     }
-
-    private static string Grants(string table) => $"""
-        grant usage on schema public, app to authenticated;
-        grant select on {table} to authenticated;
-        grant execute on function app.may_listen(text, jsonb) to authenticated;
-        """;
 
     private static string OneRow(string table, TrialRows rows) => table switch
     {
         "public.voip_users" => $"select exists (select from {table} where id = '{rows.AgentId}')",
         "public.calls" => $"select exists (select from {table} where id = '{rows.CallId}')",
         "public.active_calls" or "public.parked_calls" or "public.ring_events" => $"select exists (select from {table} where call_id = '{rows.CallId}')",
-        _ => $"select case when exists (select from {table}) then true end",
+        _ => $"select exists (select from {table})",
     };
 
     /// <returns>Null where nothing was there to be seen.</returns>

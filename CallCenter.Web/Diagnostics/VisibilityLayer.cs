@@ -5,17 +5,15 @@ using Npgsql;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>Who sees which rows: the layer whose faults make no error, only silence. Catalog first, then a look through each role's eyes.</summary>
+/// <summary>Who sees which rows: the layer whose faults make no error. Catalog first, then a look through each role's eyes.</summary>
 public sealed class VisibilityLayer(NpgsqlDataSource source, CallCenterDb db, Eyes eyes) : ILayer
 {
-    private const string Agents = "authenticated", Everyone = "anon";
-    private static readonly Check Publication = new("visibility.publication", "Realtime hears every change of the public tables (publication supabase_realtime)");
+    private static readonly Check Publication = new("visibility.publication", "No row change of a public table is published to browsers (publication supabase_realtime)");
     private static readonly Check Security = new("visibility.rls", "Row-level security is on for every public table");
-    private static readonly Check Policy = new("visibility.policy", "Every public table has a SELECT policy for authenticated");
-    private static readonly Check Grants = new("visibility.grants", "authenticated may read the public tables, anon may not");
+    private static readonly Check Grants = new("visibility.grants", "Browsers' tokens (authenticated, anon) have no right on a public table, and may ask who listens");
     private static readonly Check Writes = new("visibility.app", "The app's role callcenter_app may read and write every public table");
     private static readonly Check Identity = new("visibility.identity", "Every public table has a primary key and a replica identity, and is logged");
-    private static readonly Check Private = new("visibility.private", "Nothing in schema app can be read by authenticated or anon");
+    private static readonly Check Private = new("visibility.private", "Nothing in schema app can be read, and nothing but the rule who listens be run, by authenticated or anon");
     private static readonly Check Service = new("visibility.service_role", "service_role passes row-level security");
 
     private static readonly Check Channels = new("visibility.channels", "realtime.messages lets agents listen and announce themselves, and lets no browser broadcast");
@@ -24,30 +22,27 @@ public sealed class VisibilityLayer(NpgsqlDataSource source, CallCenterDb db, Ey
 
     public async IAsyncEnumerable<Finding> Examine(IReadOnlyList<Finding> before, [EnumeratorCancellation] CancellationToken ct)
     {
-        if (before.Any(f => f is { Check: "schema.connection" or "schema.migrations", Verdict: Verdict.Failed }))
+        if (before.Any(f => f is { Check: "schema.connection" or "schema.writable" or "schema.migrations", Verdict: Verdict.Failed }))
         {
-            yield return Policy.Skipped("There is no schema to look at yet, see above.");
+            yield return Security.Skipped("There is no schema to look at yet, or the database does not do its work, see above.");
             yield break;
         }
         var tables = await Tables(ct);
-        foreach (var finding in Each(Publication, await Published(tables, ct), $"{tables.Count} tables; inserts, updates and deletes")) yield return finding;
-        foreach (var finding in Each(Security, tables.Where(t => !t.Secured).Select(t => ($"Row-level security is off on {t.Name}: anyone with a grant reads every row.", $"alter table {t.Name} enable row level security;")))) yield return finding;
-        foreach (var finding in Each(Policy, tables.Where(t => !t.HasPolicy).Select(t => ($"{t.Name} has no SELECT policy for authenticated: agents' browsers see none of its rows, without any error.", PolicyOf(t.Name))))) yield return finding;
+        yield return await Published(tables, ct);
+        foreach (var finding in Each(Security, tables.Where(t => !t.Secured).Select(t => (
+            $"Row-level security is off on {t.Name}: anyone with a grant reads every row.", $"alter table {t.Name} enable row level security;")))) yield return finding;
         foreach (var finding in Each(Grants, await Granted(tables, ct))) yield return finding;
-        foreach (var finding in Each(Writes, tables.Where(t => !t.AppWrites).Select(t => ($"callcenter_app may not read and write {t.Name}: an app under that role fails there.", RightsOf(t.Name))))) yield return finding;
+        foreach (var finding in Each(Writes, tables.Where(t => !t.AppWrites).Select(t => (
+            $"callcenter_app may not read and write {t.Name}: an app under that role fails there.", RightsOf(t.Name))))) yield return finding;
         foreach (var finding in Each(Identity, tables.SelectMany(Identified))) yield return finding;
         foreach (var finding in Each(Private, await Exposed(ct))) yield return finding;
         yield return await Bypass(ct);
-        foreach (var finding in await ChannelPolicies(ct)) yield return finding;
+        foreach (var finding in await ChannelRights(ct)) yield return finding;
         await foreach (var finding in eyes.Look([.. tables.Select(t => t.Name)], before, ct)) yield return finding;
     }
 
-    /// <summary>The policy that the migrations make, for any public table.</summary>
-    public static string PolicyOf(string table) => $"""
-        drop policy if exists agents_read on {table};
-        create policy agents_read on {table} for select to authenticated
-          using ((select app.may_listen('call-center', nullif(current_setting('request.jwt.claims', true), '')::jsonb)));
-        """;
+    /// <summary>Takes a table out of browsers' reach.</summary>
+    public static string Close(string table) => $"revoke all on {table} from public, anon, authenticated;";
 
     /// <summary>The app's own rights, as the migrations give them. Missing ones only show under a role that owns nothing.</summary>
     private static string RightsOf(string table) => $"""
@@ -73,83 +68,82 @@ public sealed class VisibilityLayer(NpgsqlDataSource source, CallCenterDb db, Ey
         return await Rows("""
             select format('public.%I', c.relname), c.relrowsecurity, c.relreplident::text, c.relpersistence::text,
               exists (select from pg_constraint k where k.conrelid = c.oid and k.contype = 'p'),
-              exists (select from pg_policy p where p.polrelid = c.oid and p.polcmd in ('r', '*') and p.polpermissive
-                      and (0 = any(p.polroles) or exists (select from unnest(p.polroles) r where r <> 0 and pg_has_role('authenticated', r, 'MEMBER')))),
-              exists (select from pg_publication_tables t where t.pubname = 'supabase_realtime' and t.schemaname = 'public' and t.tablename = c.relname),
-              has_table_privilege('authenticated', c.oid, 'SELECT'), has_any_column_privilege('anon', c.oid, 'SELECT'),
+              (select string_agg(r.rolname, ' and ' order by r.rolname) from pg_roles r where r.rolname in ('anon', 'authenticated')
+                 and (has_table_privilege(r.oid, c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER') or has_any_column_privilege(r.oid, c.oid, 'SELECT, INSERT, UPDATE, REFERENCES'))),
               (select bool_and(has_table_privilege('callcenter_app', c.oid, verb)) from unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) verb)
               and exists (select from pg_policy p where p.polrelid = c.oid and p.polcmd = '*' and p.polpermissive and to_regrole('callcenter_app')::oid = any(p.polroles))
             from pg_class c join pg_namespace n on n.oid = c.relnamespace
             where n.nspname = 'public' and c.relname = any($1) order by 1
-            """, r => new Table(r.GetString(0), r.GetBoolean(1), r.GetString(2), r.GetString(3), r.GetBoolean(4), r.GetBoolean(5), r.GetBoolean(6), r.GetBoolean(7), r.GetBoolean(8), r.GetBoolean(9)), ct, [names]);
+            """, r => new Table(r.GetString(0), r.GetBoolean(1), r.GetString(2), r.GetString(3), r.GetBoolean(4), r.IsDBNull(5) ? null : r.GetString(5), r.GetBoolean(6)), ct, [names]);
     }
 
-    private async Task<List<(string, string)>> Published(List<Table> tables, CancellationToken ct)
+    /// <summary>The end of a row is told to whoever subscribes, without any right: Realtime asks no policy about deletes.</summary>
+    private async Task<Finding> Published(List<Table> tables, CancellationToken ct)
     {
-        var verbs = await Rows("select pubinsert and pubupdate and pubdelete from pg_publication where pubname = 'supabase_realtime'", r => r.GetBoolean(0), ct);
-        if (verbs.Count == 0) return [("The publication supabase_realtime is missing.", $"create publication supabase_realtime for table {string.Join(", ", tables.Select(t => t.Name))};")];
-        List<(string, string)> problems = [.. tables.Where(t => !t.Published).Select(t => ($"{t.Name} is not in the publication supabase_realtime.", $"alter publication supabase_realtime add table {t.Name};"))];
-        if (!verbs[0]) problems.Add(("The publication supabase_realtime leaves out inserts, updates or deletes.", "alter publication supabase_realtime set (publish = 'insert, update, delete, truncate');"));
-        return problems;
+        var published = await Rows("""
+            select format('%I.%I', t.schemaname, t.tablename), p.puballtables from pg_publication_tables t join pg_publication p using (pubname)
+            where p.pubname = 'supabase_realtime' order by 1
+            """, r => (Name: r.GetString(0), All: r.GetBoolean(1)), ct);
+        var ours = published.Where(p => tables.Exists(t => t.Name == p.Name)).ToList();
+        if (ours.Count == 0) return Publication.Passed("Browsers hear broadcasts only");
+        var names = string.Join(", ", ours.Select(p => p.Name));
+        return ours[0].All
+            ? Publication.Warning("supabase_realtime publishes all tables, ours too: Realtime reads every change for nobody, and tells whoever subscribes when a row is deleted.", new("Publish only what another app of yours listens to."))
+            : Publication.Failed($"supabase_realtime publishes {names}, and nothing of this product listens to rows.", Cure.Run($"alter publication supabase_realtime drop table {names};"));
     }
 
     private async Task<List<(string, string)>> Granted(List<Table> tables, CancellationToken ct)
     {
-        List<(string, string)> problems = [];
-        foreach (var schema in (string[])["public", "app"])
-            if (!(await Rows("select has_schema_privilege('authenticated', $1, 'USAGE')", r => r.GetBoolean(0), ct, schema))[0])
-                problems.Add(($"authenticated lacks USAGE on schema {schema}: reading raises an error for every reader.", $"grant usage on schema {schema} to authenticated;"));
-        problems.AddRange(tables.Where(t => !t.AgentsRead).Select(t => ($"authenticated lacks SELECT on {t.Name}.", $"grant select on {t.Name} to {Agents};")));
-        problems.AddRange(tables.Where(t => t.EveryoneReads).Select(t => ($"anon may SELECT from {t.Name}: the public key would read callers' numbers.", $"revoke all on {t.Name} from {Everyone};")));
-        if (!(await Rows("select coalesce(has_function_privilege('authenticated', to_regprocedure('app.may_listen(text, jsonb)'), 'EXECUTE'), true)", r => r.GetBoolean(0), ct))[0])
-            problems.Add(("authenticated may not execute app.may_listen, so every policy throws.", "grant execute on function app.may_listen(text, jsonb) to authenticated, service_role;"));
+        List<(string, string)> problems = [.. tables.Where(t => t.OpenTo is not null).Select(t => (
+            $"{t.Name} is open to {t.OpenTo}: a browser's own token reaches what the pages keep for supervisors, the history.", Close(t.Name)))];
+        var (enters, runs) = (await Rows("""
+            select has_schema_privilege('authenticated', n.oid, 'USAGE'),
+              coalesce((select bool_and(has_function_privilege('authenticated', p.oid, 'EXECUTE')) from pg_proc p where p.pronamespace = n.oid and p.proname = 'may_listen'), true)
+            from pg_namespace n where n.nspname = 'app'
+            """, r => (r.GetBoolean(0), r.GetBoolean(1)), ct)).DefaultIfEmpty((true, true)).Single();
+        if (!enters) problems.Add(("authenticated lacks USAGE on schema app, so nobody's right to listen can be asked for.", "grant usage on schema app to authenticated;"));
+        if (!runs) problems.Add(("authenticated may not execute app.may_listen, so every policy of a channel throws.", "grant execute on function app.may_listen(text, jsonb) to authenticated, service_role;"));
         return problems;
     }
 
     private static IEnumerable<(string, string)> Identified(Table table)
     {
-        if (!table.HasKey) yield return ($"{table.Name} has no primary key: its changes arrive empty.", $"-- the findings of schema.objects hold the statement for {table.Name}");
-        if (table.ReplicaIdentity == "n") yield return ($"{table.Name} has no replica identity: updates and deletes of a published table fail.", $"alter table {table.Name} replica identity default;");
-        if (table.Persistence != "p") yield return ($"{table.Name} is not logged, so nothing of it is published.", $"alter table {table.Name} set logged;");
+        if (!table.HasKey) yield return ($"{table.Name} has no primary key.", $"-- the findings of schema.objects hold the statement for {table.Name}");
+        if (table.ReplicaIdentity == "n") yield return ($"{table.Name} has no replica identity: once it is published to anything, updates and deletes fail.", $"alter table {table.Name} replica identity default;");
+        if (table.Persistence != "p") yield return ($"{table.Name} is not logged, so a crash of PostgreSQL empties it.", $"alter table {table.Name} set logged;");
     }
 
-    private async Task<List<(string, string)>> Exposed(CancellationToken ct) => await Rows("""
-        select format('app.%I', c.relname), r.rolname from pg_class c join pg_namespace n on n.oid = c.relnamespace, pg_roles r
-        where n.nspname = 'app' and c.relkind in ('r', 'p', 'v', 'm') and r.rolname in ('anon', 'authenticated')
-          and (has_any_column_privilege(r.oid, c.oid, 'SELECT') or has_any_column_privilege(r.oid, c.oid, 'INSERT') or has_any_column_privilege(r.oid, c.oid, 'UPDATE') or has_table_privilege(r.oid, c.oid, 'DELETE'))
-        """, r => ($"{r.GetString(1)} has rights on {r.GetString(0)}.", $"revoke all on {r.GetString(0)} from {r.GetString(1)}, public;"), ct);
+    private async Task<List<(string, string)>> Exposed(CancellationToken ct) => [
+        .. await Rows("""
+            select format('app.%I', c.relname), r.rolname from pg_class c join pg_namespace n on n.oid = c.relnamespace, pg_roles r
+            where n.nspname = 'app' and c.relkind in ('r', 'p', 'v', 'm') and r.rolname in ('anon', 'authenticated')
+              and (has_any_column_privilege(r.oid, c.oid, 'SELECT') or has_any_column_privilege(r.oid, c.oid, 'INSERT') or has_any_column_privilege(r.oid, c.oid, 'UPDATE') or has_table_privilege(r.oid, c.oid, 'DELETE'))
+            """, r => ($"{r.GetString(1)} has rights on {r.GetString(0)}.", $"revoke all on {r.GetString(0)} from {r.GetString(1)}, public;"), ct),
+        .. await Rows("""
+            select format('app.%I(%s)', p.proname, pg_get_function_identity_arguments(p.oid)), r.rolname from pg_proc p join pg_namespace n on n.oid = p.pronamespace, pg_roles r
+            where n.nspname = 'app' and r.rolname in ('anon', 'authenticated') and has_function_privilege(r.oid, p.oid, 'EXECUTE') and not (p.proname = 'may_listen' and r.rolname = 'authenticated')
+            """, r => ($"{r.GetString(1)} may execute {r.GetString(0)}.", $"revoke all on function {r.GetString(0)} from {r.GetString(1)}, public;"), ct)];
 
     private async Task<Finding> Bypass(CancellationToken ct)
     {
-        var found = await Rows("select (select rolbypassrls from pg_roles where rolname = 'service_role'), to_regclass('realtime.messages') is not null", r => (Bypasses: !r.IsDBNull(0) && r.GetBoolean(0), Here: r.GetBoolean(1)), ct);
+        var found = await Rows($"select (select rolbypassrls from pg_roles where rolname = 'service_role'), {ChannelPolicies.Here}", r => (Bypasses: !r.IsDBNull(0) && r.GetBoolean(0), Here: r.GetBoolean(1)), ct);
         if (found[0].Bypasses) return Service.Passed("It has BYPASSRLS");
         return found[0].Here
             ? Service.Failed("service_role lacks BYPASSRLS, so broadcasts to private channels are dropped without an error.", new("As superuser:", "alter role service_role bypassrls;"))
             : Service.Skipped("Supabase Realtime does not live in this database, so nothing uses service_role.");
     }
 
-    private async Task<IEnumerable<Finding>> ChannelPolicies(CancellationToken ct)
+    private async Task<IEnumerable<Finding>> ChannelRights(CancellationToken ct)
     {
-        if (!(await Rows("select to_regclass('realtime.messages') is not null", r => r.GetBoolean(0), ct))[0])
+        if (!(await Rows($"select {ChannelPolicies.Here}", r => r.GetBoolean(0), ct))[0])
             return [Channels.Skipped("Supabase Realtime does not live in this database.")];
-        var policies = await Rows("""
-            select polname::text, polcmd::text, coalesce(pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid), '') from pg_policy
-            where polrelid = 'realtime.messages'::regclass and (0 = any(polroles) or exists (select from unnest(polroles) r where r <> 0 and pg_has_role('authenticated', r, 'MEMBER')))
-            """, r => (Name: r.GetString(0), Verb: r.GetString(1), Rule: r.GetString(2)), ct);
-        List<(string Says, string Sql, bool Safe)> problems = [];
-        foreach (var (name, verb) in (ReadOnlySpan<(string, string)>)[("call_center_listen", "r"), ("call_center_presence", "a")])
-            if (!policies.Any(p => p.Name == name && p.Verb == verb && p.Rule.Contains("may_listen", StringComparison.Ordinal)))
-                problems.Add(($"realtime.messages lacks the policy {name}: {(verb == "r" ? "no agent can join a private channel" : "presence is refused")}.", ChannelPolicyOf(name), true));
+        List<(string Says, string Sql, bool Safe)> problems = [.. (await Rows(ChannelPolicies.Missing, r => r.GetString(0), ct)).Select(name => (
+            $"realtime.messages lacks the policy {name}: {(name == ChannelPolicies.Listen ? "no agent can join a private channel" : "presence is refused")}.", ChannelPolicies.Sql(name), true))];
         // It may be another app's, which would then be without it: somebody has to decide.
-        problems.AddRange(policies.Where(p => p.Verb is "a" or "*" && !p.Rule.Contains("presence", StringComparison.Ordinal))
-            .Select(p => ($"The policy {p.Name} lets a browser broadcast: anyone signed in could forge an event.", $"drop policy \"{p.Name}\" on realtime.messages;", false)));
-        return problems.Count == 0 ? Each(Channels, []) : problems.Select(p => Channels.Failed(p.Says, new("Run this SQL as postgres; on Supabase in the dashboard's SQL Editor, since only its role may make policies there.", p.Sql, p.Safe)));
+        problems.AddRange(await Rows(ChannelPolicies.Loose, r => (
+            $"The policy {r.GetString(0)} lets a browser broadcast: anyone signed in could forge an event.", $"drop policy \"{r.GetString(0)}\" on realtime.messages;", false), ct));
+        return problems.Count == 0 ? Each(Channels, []) : problems.Select(p => Channels.Failed(p.Says, new("Run this SQL as postgres; on Supabase in the dashboard's SQL Editor, since only its role may make policies there. `migrate` and each start make what is missing where their role may.", p.Sql, p.Safe)));
     }
-
-    /// <summary>As in the migrations; run by a role that owns realtime.messages.</summary>
-    private static string ChannelPolicyOf(string name) => name == "call_center_listen"
-        ? $"create policy {name} on realtime.messages for select to authenticated using (extension in ('broadcast', 'presence') and (select app.may_listen((select realtime.topic()), nullif(current_setting('request.jwt.claims', true), '')::jsonb)));"
-        : $"create policy {name} on realtime.messages for insert to authenticated with check (extension = 'presence' and (select app.may_listen((select realtime.topic()), nullif(current_setting('request.jwt.claims', true), '')::jsonb)));";
 
     private async Task<List<T>> Rows<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken ct, params object[] parameters)
     {
@@ -161,5 +155,6 @@ public sealed class VisibilityLayer(NpgsqlDataSource source, CallCenterDb db, Ey
         return rows;
     }
 
-    private sealed record Table(string Name, bool Secured, string ReplicaIdentity, string Persistence, bool HasKey, bool HasPolicy, bool Published, bool AgentsRead, bool EveryoneReads, bool AppWrites);
+    /// <param name="OpenTo">Which of the browsers' roles has any right on it; null: none.</param>
+    private sealed record Table(string Name, bool Secured, string ReplicaIdentity, string Persistence, bool HasKey, string? OpenTo, bool AppWrites);
 }
