@@ -5,6 +5,13 @@ using Npgsql;
 
 namespace CallCenter.Web.Data;
 
+/// <summary><c>/health</c>: the database takes a webhook's writes.</summary>
+internal sealed class DatabaseHealth(Readiness readiness) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        await readiness.Recent(cancellationToken) is { } hindrance ? HealthCheckResult.Unhealthy(hindrance.Says) : HealthCheckResult.Healthy();
+}
+
 /// <summary>What keeps the app from starting, in words for whoever installs it.</summary>
 public sealed class SetupException(string message) : Exception(message);
 
@@ -37,18 +44,10 @@ public static class DataSetup
         builder.Services.AddHostedService<HouseClockLooks>();
         builder.Services.AddDbContextPool<CallCenterDb>((provider, options) => options
             .UseNpgsql(source).UseSnakeCaseNamingConvention()
-            .AddInterceptors(provider.GetRequiredService<NudgeAfterCommit>()));
+            .AddInterceptors(provider.GetRequiredService<NudgeAfterCommit>(), provider.GetRequiredService<FreshSessions>()));
+        builder.Services.AddSingleton<FreshSessions>().AddSingleton<Readiness>();
         builder.Services.AddScoped<Once>();
-        builder.Services.AddHealthChecks().AddAsyncCheck("database", async ct =>
-        {
-            try
-            {
-                await using var command = source.CreateCommand("select 1");
-                await command.ExecuteScalarAsync(ct);
-                return HealthCheckResult.Healthy();
-            }
-            catch (Exception e) { return HealthCheckResult.Unhealthy(e.Message); }
-        });
+        builder.Services.AddHealthChecks().Add(new("database", provider => new DatabaseHealth(provider.GetRequiredService<Readiness>()), failureStatus: null, tags: null));
         return embedded;
     }
 
@@ -64,8 +63,9 @@ public static class DataSetup
         var owner = app.Configuration.OwnersConnection();
         try
         {
-            foreach (var name in await Schema.Migrate(owner)) app.Logger.LogInformation("Applied migration {Migration}", name);
+            foreach (var name in await Schema.Migrate(owner, Console.WriteLine)) app.Logger.LogInformation("Applied migration {Migration}", name);
             await also(owner);
+            foreach (var name in await ChannelPolicies.Make(owner)) app.Logger.LogInformation("Made the policy {Policy} on realtime.messages", name);
         }
         catch (NpgsqlException e) { throw new SetupException($"The database of {OwnersName(app.Configuration)} cannot be used: {e.Message}"); }
     }

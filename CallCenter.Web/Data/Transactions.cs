@@ -33,13 +33,20 @@ public static class Transactions
         return new(now, TimeSpan.Zero);
     }
 
-    /// <summary>Not our statement's fault: the connection broke, or the server is stopping, starting, full or untangling locks.</summary>
+    /// <summary>
+    /// Not our statement's fault: the connection broke, or the server is stopping, starting, full, too slow or untangling locks, or it answers
+    /// and does not do its work: it takes no writes, or has no tables or no rights for us. Another try, or whoever mends it, cures that.
+    /// </summary>
     public static bool DatabaseIsAway(Exception? e) => e switch
     {
         null => false,
-        PostgresException p => p.SqlState.StartsWith("57P", StringComparison.Ordinal) || p.SqlState.StartsWith("53", StringComparison.Ordinal) || p.SqlState.StartsWith("08", StringComparison.Ordinal)
-            || p.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable,
+        PostgresException p => DoesNotWork(p.SqlState),
         NpgsqlException or TimeoutException => true,
         _ => DatabaseIsAway(e.InnerException),
     };
+
+    private static bool DoesNotWork(string state) => state is { Length: 5 } && (state[..2] is
+        "08" or "28" or "3D" or "3F" or "40" or "53" or "55" or "57" or "58" or "F0" or "XX"
+        || state is PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.InFailedSqlTransaction or "25P03" or "25P04"
+            or PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedFunction);
 }

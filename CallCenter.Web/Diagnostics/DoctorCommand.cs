@@ -59,7 +59,8 @@ public static class DoctorCommand
     private static async Task<bool> CanServe(WebApplication app, CancellationToken ct)
     {
         await using var connection = await app.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(ct);
-        return (await Migrations.Of(connection, ct)).Pending.Count == 0 && await JobSchema.Version(connection) > 0;
+        return (await Migrations.Of(connection, ct)).Pending.Count == 0 && await JobSchema.Version(connection) > 0
+            && await app.Services.GetRequiredService<Readiness>().Look(ct) is null;
     }
 
     private static async Task<List<Finding>> Examine(WebApplication app, TextWriter? report, CancellationToken ct)

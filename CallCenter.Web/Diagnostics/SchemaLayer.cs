@@ -6,11 +6,12 @@ using Npgsql;
 namespace CallCenter.Web.Diagnostics;
 
 /// <summary>The database, its migrations, and that everything the code uses exists and can be written.</summary>
-public sealed class SchemaLayer(NpgsqlDataSource source, CallCenterDb db, TrialCall trial) : ILayer
+public sealed class SchemaLayer(NpgsqlDataSource source, CallCenterDb db, TrialCall trial, Readiness readiness) : ILayer
 {
     private const int OldestVersion = 15;
     private static readonly Check Connection = new("schema.connection", "The database answers");
     private static readonly Check Applied = new("schema.migrations", "Every migration of this version is applied, and none was edited since");
+    private static readonly Check Writable = new("schema.writable", "The database takes writes, and soon");
     private static readonly Check Columns = new("schema.columns", "Every table and column that the code maps exists with its type");
     private static readonly Check Objects = new("schema.objects", "Every index, constraint, default, trigger and function exists as the migrations made it");
     private static readonly Check Legacy = new("schema.legacy", "The earlier system's rows were all read");
@@ -25,9 +26,21 @@ public sealed class SchemaLayer(NpgsqlDataSource source, CallCenterDb db, TrialC
         if (connection is null) yield break;
         await using var _ = connection;
 
-        var migrations = await Migrations.Of(connection, ct);
+        // Missing rights and tables are told by the checks that look at each of them.
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        var hindrance = await readiness.Look(ct);
+        var stuck = hindrance is { Rights: false, MissesTables: false };
+        if (stuck) yield return Writable.Failed(hindrance!.Says, new(hindrance.Cure, hindrance.Sql));
+        if (hindrance is { Silent: true }) yield break;
+        if (await Read(connection, ct) is not { } migrations)
+        {
+            if (!stuck) yield return Lacks(hindrance ?? new("permission denied for table migrations.", "Give the role callcenter_app its rights back.", "grant select on app.migrations to callcenter_app;", Rights: true));
+            yield break;
+        }
         yield return Judge(migrations);
         if (migrations.Pending.Count == Schema.Files().Count) yield break; // nothing is there yet, and that has been said
+
+        if (!stuck) yield return Writable.Passed(hindrance is null ? $"One row was written and undone within {clock.ElapsedMilliseconds} ms" : "It is not read-only");
 
         var misfits = await Schema.Check(db, ct);
         foreach (var misfit in misfits)
@@ -38,8 +51,17 @@ public sealed class SchemaLayer(NpgsqlDataSource source, CallCenterDb db, TrialC
 
         if (await Imported(connection, ct) is { } imported) yield return imported;
 
-        yield return misfits.Count > 0 ? Transition.Skipped("Columns are missing, see above.") : await Try(ct);
+        yield return misfits.Count > 0 ? Transition.Skipped("Columns are missing, see above.") : stuck ? Transition.Skipped("Nothing can be written, see schema.writable.") : await Try(ct);
     }
+
+    /// <summary>Null where our own role may not even look.</summary>
+    private static async Task<Migrations?> Read(NpgsqlConnection connection, CancellationToken ct)
+    {
+        try { return await Migrations.Of(connection, ct); }
+        catch (PostgresException e) when (Transactions.DatabaseIsAway(e)) { return null; }
+    }
+
+    private static Finding Lacks(Hindrance lacks) => Transition.Failed($"PostgreSQL refused: {lacks.Says}", new(lacks.Cure, lacks.Sql, Safe: lacks.Rights));
 
     private async Task<(NpgsqlConnection?, Finding)> Connect(CancellationToken ct)
     {
@@ -86,7 +108,10 @@ public sealed class SchemaLayer(NpgsqlDataSource source, CallCenterDb db, TrialC
     private static async Task<Finding?> Imported(NpgsqlConnection connection, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("select value from app.settings where name = 'legacy_import'", connection);
-        if (await command.ExecuteScalarAsync(ct) is not string counts) return null;
+        object? value;
+        try { value = await command.ExecuteScalarAsync(ct); }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege) { return null; } // the last check says so
+        if (value is not string counts) return null;
         return counts.Split(" of ") is [var read, var seen] && read == seen
             ? Legacy.Passed($"{counts} rows; the originals are in schema legacy, which may be dropped")
             : Legacy.Warning($"{counts} rows; the others are in schema legacy only.", new("Look at schema legacy; drop it when nothing in it is needed: `drop schema legacy cascade`."));
@@ -108,7 +133,9 @@ public sealed class SchemaLayer(NpgsqlDataSource source, CallCenterDb db, TrialC
         }
         catch (Exception e) when (Postgres(e) is { } refused)
         {
-            return Transition.Failed($"PostgreSQL refused a write: {refused.MessageText}", refused.SqlState == PostgresErrorCodes.InsufficientPrivilege
+            var lacks = refused.SqlState == PostgresErrorCodes.InsufficientPrivilege ? await readiness.Look(ct) : null;
+            return Transition.Failed($"PostgreSQL refused a write: {refused.MessageText}", lacks is { Rights: true } ? new(lacks.Cure, lacks.Sql, Safe: true)
+                : refused.SqlState == PostgresErrorCodes.InsufficientPrivilege
                 ? new("The app's role lacks a right. Make it a member of callcenter_app: docs/deploy.md, \"The database role\".")
                 : new("See the findings above; a trigger, constraint or rule that the migrations do not make may be the cause."));
         }

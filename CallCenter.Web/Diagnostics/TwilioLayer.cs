@@ -21,7 +21,7 @@ public sealed class TwilioLayer(IOptions<TwilioOptions> options, PublicUrl url, 
         foreach (var problem in problems) yield return Settings.Failed(problem.Says, Cure(problem));
         if (problems.Count == 0) yield return Settings.Passed(options.Value.IsSimulated ? "The simulator's" : $"Account {options.Value.AccountSid}");
 
-        var databaseIsAway = before.Any(f => f is { Check: "schema.connection", Verdict: Verdict.Failed });
+        var databaseIsAway = before.Any(f => f is { Check: "schema.connection" or "schema.writable", Verdict: Verdict.Failed });
         var active = databaseIsAway ? null : await ActiveLines(ct);
         var databaseAhead = databaseIsAway ? null : await clock.DatabaseAhead(ct);
 

@@ -10,10 +10,13 @@ namespace CallCenter.Web.Telephony;
 
 /// <summary>
 /// <c>POST /webhooks/twilio/…</c>: 200 with TwiML, or 204 for a status callback; 400 unreadable, 403 forged, 413 too
-/// large, 503 while the database is away (Twilio then uses its retry or fallback). The same request gets the same answer.
+/// large, 503 within 10 s while the database does not do its work (Twilio then uses its retry or fallback). The same request gets the same answer.
 /// </summary>
 public static class TwilioWebhooks
 {
+    /// <summary>How long the work may take, and what its cancellation may take after that; together below 10 s.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(7), LastWait = TimeSpan.FromSeconds(2);
+
     public static void MapTwilioWebhooks(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup(Twiml.Webhooks).AllowAnonymous().DisableAntiforgery();
@@ -111,16 +114,14 @@ public static class TwilioWebhooks
 
     private static void Webhook(this RouteGroupBuilder group, string path, Func<WebhookRequest, string?> key,
         Func<WebhookRequest, IServiceProvider, CancellationToken, Task<string?>> answer) =>
-        group.MapPost(path, async (HttpContext http, IOptions<TwilioOptions> options, PublicUrl url, Once once, ILogger<WebhookRequest> log) =>
+        group.MapPost(path, async (HttpContext http, IOptions<TwilioOptions> options, PublicUrl url, ILogger<WebhookRequest> log) =>
         {
             try
             {
                 var request = await WebhookRequest.Read(http, options.Value, url);
-                // Not aborted with the connection: Twilio may hang up on us while the transaction is right to go on.
-                var ct = CancellationToken.None;
-                var twiml = key(request) is { } natural
-                    ? await once.Run(natural, request.IdempotencyToken, () => answer(request, http.RequestServices, ct), ct)
-                    : await answer(request, http.RequestServices, ct);
+                var twiml = await InTime(http, async (services, ct) => key(request) is { } natural
+                    ? await services.GetRequiredService<Once>().Run(natural, request.IdempotencyToken, () => answer(request, services, ct), ct)
+                    : await answer(request, services, ct));
                 return twiml is null ? Results.NoContent() : Results.Text(twiml, "application/xml");
             }
             catch (UnreadableException e) { return Refuse(StatusCodes.Status400BadRequest, e.Message); }
@@ -133,10 +134,10 @@ public static class TwilioWebhooks
                 return Results.StatusCode(e.StatusCode);
             }
             catch (BadHttpRequestException e) { return Refuse(e.StatusCode, e.Message); }
-            catch (Exception e) when (Transactions.DatabaseIsAway(e))
+            catch (Exception e) when (e is OperationCanceledException || Transactions.DatabaseIsAway(e))
             {
                 http.Response.Headers.RetryAfter = "1";
-                return Refuse(StatusCodes.Status503ServiceUnavailable, "The database cannot be reached; nothing was changed.", e.GetBaseException().Message);
+                return Refuse(StatusCodes.Status503ServiceUnavailable, "The database does not do its work; nothing was changed.", e.GetBaseException().Message);
             }
 
             IResult Refuse(int status, string reason, string detail = "")
@@ -145,4 +146,24 @@ public static class TwilioWebhooks
                 return Results.Problem(reason, statusCode: status);
             }
         });
+
+    /// <summary>
+    /// Twilio gives up after 15 s, and its caller hears an error. Not cancelled with the connection: Twilio may hang up on us while the
+    /// transaction is right to go on. In a scope of its own, which outlives the answer where the server hears of no cancellation.
+    /// </summary>
+    private static async Task<string?> InTime(HttpContext http, Func<IServiceProvider, CancellationToken, Task<string?>> work)
+    {
+        var scope = http.RequestServices.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
+        var limit = new CancellationTokenSource(Patience);
+        var done = Done();
+        _ = done.ContinueWith(t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        return await done.WaitAsync(Patience + LastWait);
+
+        async Task<string?> Done()
+        {
+            await using var _ = scope;
+            using var __ = limit;
+            return await work(scope.ServiceProvider, limit.Token);
+        }
+    }
 }

@@ -43,7 +43,11 @@ export class DeskBoard {
     for (const [name, words] of Object.entries(counts)) text(this.counts[name], words)
   }
 
-  showConnection(state) { data(this.connection, 'connection', state) }
+  /** One truth: beside "No connection" nothing says that calls ring here. */
+  showConnection(state) {
+    data(this.connection, 'connection', state)
+    data(this.status, 'reach', ['offline', 'outdated'].includes(state) ? 'none' : 'ok')
+  }
 
   showProblem(name, { advice, failure }) {
     data(this.problem, 'problem', name)

@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using System.Net;
+using CallCenter.Tests.Support;
+using CallCenter.Web.Data;
+using CallCenter.Web.Diagnostics;
+using CallCenter.Web.Telephony;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace CallCenter.Tests.Integration;
+
+/// <summary>A database that answers and does not do its work: everybody is told so, in time, and all is well again by itself once it does.</summary>
+public sealed class DatabaseAtWorkTests(UnprivilegedApp app) : IClassFixture<UnprivilegedApp>
+{
+    private const string Role = UnprivilegedApp.Role;
+    private static readonly HttpClient Http = new();
+
+    [Fact]
+    public async Task Read_only_sessions_answer_503_are_named_by_the_doctor_and_do_not_outlive_the_setting()
+    {
+        (await Voice()).Status.ShouldBe(HttpStatusCode.OK);
+        await app.Execute($"alter role {Role} set default_transaction_read_only = on; select pg_terminate_backend(pid) from pg_stat_activity where usename = '{Role}'");
+        try
+        {
+            await Eventually.True(async () => await Health() == HttpStatusCode.ServiceUnavailable);
+            var refused = await Eventually.Get(async () => await Voice() is { Status: not HttpStatusCode.OK } answer && answer.Says.Contains("does not do its work") ? answer : null);
+
+            refused.Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+            refused.RetryAfter.ShouldBe("1");
+            var failed = (await Examine()).First(f => f.Verdict == Verdict.Failed);
+            failed.Check.ShouldBe("schema.writable");
+            failed.Found.ShouldContain($"default_transaction_read_only is on for the role {Role}");
+            failed.Cure!.Sql.ShouldBe($"alter role {Role} reset default_transaction_read_only;");
+            failed.Cure.Safe.ShouldBeFalse("somebody set it for a reason");
+        }
+        finally { await app.Execute($"alter role {Role} reset default_transaction_read_only"); } // and no session is ended
+        await Eventually.True(async () => await Health() == HttpStatusCode.OK);
+        await Eventually.True(async () =>
+        {
+            for (var n = 0; n < 10; n++) if ((await Voice()).Status != HttpStatusCode.OK) return false;
+            return true;
+        }, TimeSpan.FromSeconds(5));
+
+        (await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Voice()))).ShouldAllBe(a => a.Status == HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("revoke insert on public.calls from callcenter_app", "grant insert on public.calls to callcenter_app", "INSERT on public.calls")]
+    [InlineData("revoke usage on schema app from callcenter_app", "grant usage on schema app to callcenter_app", "USAGE on schema app")]
+    [InlineData("drop policy app_writes on public.calls", "create policy app_writes on public.calls for all to callcenter_app using (true) with check (true)", "a policy on public.calls")]
+    [InlineData("revoke execute on function app.rings from callcenter_app", "grant execute on function app.rings to callcenter_app", "EXECUTE on function app.rings")]
+    public async Task Revoked_rights_answer_503_and_the_doctors_cure_gives_them_back(string damage, string mend, string lacks)
+    {
+        await app.Execute(damage);
+        try
+        {
+            await Eventually.True(async () => await Health() == HttpStatusCode.ServiceUnavailable);
+            var refused = await Voice();
+            refused.Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+            refused.RetryAfter.ShouldBe("1");
+
+            (await app.Services.GetRequiredService<Readiness>().Look(default))!.Says.ShouldContain(lacks);
+            var failed = (await Examine()).Where(f => f is { Verdict: Verdict.Failed, Cure.Safe: true }).ToList();
+            failed.ShouldContain(f => f.Layer == "schema" || f.Check == "visibility.app");
+            foreach (var cure in failed.Select(f => f.Cure!.Sql!).Distinct()) await app.Execute(cure);
+            await Eventually.True(async () => await Health() == HttpStatusCode.OK);
+            (await Voice()).Status.ShouldBe(HttpStatusCode.OK);
+        }
+        finally { await app.Execute(mend.Replace("create policy", "drop policy if exists app_writes on public.calls; create policy")); }
+    }
+
+    [Fact]
+    public async Task A_table_that_somebody_keeps_locked_is_answered_within_ten_seconds_and_the_session_named()
+    {
+        await using var holder = new NpgsqlConnection(app.ConnectionString);
+        await holder.OpenAsync(TestContext.Current.CancellationToken);
+        await using var tx = await holder.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using (var command = new NpgsqlCommand("lock table public.calls in access exclusive mode", holder)) await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        var clock = Stopwatch.StartNew();
+
+        var (answers, hindrance) = (Voice(), await app.Services.GetRequiredService<Readiness>().Look(default));
+        var refused = await answers;
+
+        refused.Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        refused.RetryAfter.ShouldBe("1");
+        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
+        hindrance!.Says.ShouldContain($"Somebody keeps calls locked");
+        hindrance.Sql.ShouldBe($"select pg_terminate_backend({holder.ProcessID});");
+        await tx.RollbackAsync(TestContext.Current.CancellationToken);
+        await Eventually.True(async () => (await Voice()).Status == HttpStatusCode.OK);
+    }
+
+    private async Task<Answer> Voice()
+    {
+        var url = $"{app.Url}/webhooks/twilio/voice";
+        var form = new Dictionary<string, string>
+        {
+            ["AccountSid"] = app.Account.AccountSid, ["CallSid"] = $"CA{Guid.NewGuid():N}", ["From"] = CallCenterApp.Caller, ["To"] = CallCenterApp.Line, ["CallStatus"] = "ringing",
+        };
+        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(form) };
+        request.Headers.Add("X-Twilio-Signature", Signature.Sign(app.Account.AuthToken, url, form.ToDictionary(f => f.Key, f => new[] { f.Value })));
+        using var answer = await Http.SendAsync(request);
+        return new(answer.StatusCode, answer.Headers.RetryAfter?.ToString(), await answer.Content.ReadAsStringAsync());
+    }
+
+    private async Task<HttpStatusCode> Health()
+    {
+        using var answer = await Http.GetAsync($"{app.Url}/health");
+        return answer.StatusCode;
+    }
+
+    private async Task<List<Finding>> Examine()
+    {
+        var findings = new List<Finding>();
+        await foreach (var finding in app.Services.GetRequiredService<Doctor>().Examine(TestContext.Current.CancellationToken)) findings.Add(finding);
+        return findings;
+    }
+
+    private sealed record Answer(HttpStatusCode Status, string? RetryAfter, string Says);
+}
