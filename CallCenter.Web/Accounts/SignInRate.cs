@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using CallCenter.Web.Data;
 using Microsoft.AspNetCore.RateLimiting;
@@ -25,7 +23,7 @@ public static class SignInRate
             options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             options.OnRejected = Refuse;
             options.AddPolicy(Policy, http => HttpMethods.IsPost(http.Request.Method)
-                ? RateLimitPartition.GetFixedWindowLimiter(Address(http.Connection.RemoteIpAddress), _ => new() { PermitLimit = limit, Window = TimeSpan.FromMinutes(1) })
+                ? RateLimitPartition.GetFixedWindowLimiter(NetworkAddress.Of(http.Connection), _ => new() { PermitLimit = limit, Window = TimeSpan.FromMinutes(1) })
                 : RateLimitPartition.GetNoLimiter("only reads"));
         });
     }
@@ -34,21 +32,12 @@ public static class SignInRate
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit > 0 ? limit
         : throw new SetupException($"{Setting} is a whole number above zero, not '{text}'.");
 
-    /// <summary>Of IPv6 the network: a single customer of a provider has all 2^64 addresses in it.</summary>
-    private static string Address(IPAddress? address) => address switch
-    {
-        null => "unknown",
-        { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),
-        { AddressFamily: AddressFamily.InterNetworkV6 } => $"{new IPAddress([.. address.GetAddressBytes().AsSpan(0, 8), .. new byte[8]])}/64",
-        _ => address.ToString(),
-    };
-
     private static ValueTask Refuse(OnRejectedContext context, CancellationToken ct)
     {
         var http = context.HttpContext;
         var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var told) ? told : TimeSpan.FromMinutes(1);
         http.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SignInRate)).LogWarning("Sign-in refused: too many tries from {Address}", Address(http.Connection.RemoteIpAddress));
+        http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SignInRate)).LogWarning("Sign-in refused: too many tries from {Address}", NetworkAddress.Of(http.Connection));
         return ValueTask.CompletedTask;
     }
 }

@@ -32,12 +32,12 @@ public static class DeskApi
             return await board.For(http.User.Id(), http.User.RoleNames(), http.RequestAborted);
         });
 
-        api.MapPost("/agents/me/heartbeat", async (Beat beat, Presence presence, Board board, HttpContext http) =>
+        api.MapPost("/agents/me/heartbeat", async (Beat beat, Presence presence, Board board, Backlog backlog, HttpContext http) =>
         {
             if (beat.Ready) await presence.Beat(http.User.Id(), http.RequestAborted);
             else if (beat.Leader) await presence.Drop(http.User.Id(), CancellationToken.None); // a closing page does not wait for the answer
             var (now, digest, voicemail) = await board.Digest(http.RequestAborted);
-            return new { now, digest, voicemail };
+            return new { now, digest, voicemail, late = await backlog.Late(http.RequestAborted) };
         });
 
         api.MapPost("/agents/me/note", async (Remark remark, WriteNote command, HttpContext http) => await command.Run(http.User.Id(), remark.Note, http.RequestAborted) switch

@@ -131,7 +131,7 @@ connection.on('down', () => { heartbeat.beat().catch(() => {}); show() })
 
 heartbeat.on('answer', ({ digest }) => {
   if (reach.answered()) { feed.doubt('the server answers again'); connection.awake() }
-  else feed.compare(digest, { live: connection.live })
+  else feed.compare(digest, { live: connection.live && !heartbeat.late })
   following.tellReady() // what changed while the beat was under way
   if (feed.fresh) endAgain(desk)
 })

@@ -22,9 +22,11 @@ public static class RealtimeSetup
         services.AddSingleton<RealtimeKeys>();
         services.AddSingleton<RealtimeTokens>();
         services.AddSingleton<IBroadcaster, SupabaseBroadcaster>();
+        services.AddSingleton<Backlog>();
         AddClient(services);
 
         services.AddSingleton<TokenCheck>();
+        services.AddSingleton<Strangers>();
         services.AddSingleton<RealtimeMetrics>();
         services.AddSingleton<Hub>();
         if (section.Get<RealtimeOptions>() is null or { Embedded: true }) services.AddHostedService<Patrol>();

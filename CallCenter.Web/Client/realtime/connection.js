@@ -1,16 +1,16 @@
 import { RealtimeClient } from '@supabase/realtime-js'
 import { Emitter } from '../shared/emitter.js'
 import { Token } from '../shared/token.js'
+import { Probe } from './probe.js'
 import { Subscription } from './subscription.js'
 
-const PROBE_TICKS = 3 // a socket that does not answer for so long is not one
 const TOGETHER_TICKS = 1 // channels that are joined at about the same time are told of once: each telling costs a snapshot
 
 /** One socket and its private channels. Emits `event` (name, payload), `subscribed` (the last topic), `down` (topic) and `refused` (topic, why: one attempt). */
 export class Connection extends Emitter {
   #client = null
   #subscriptions = []
-  #probe = 0
+  #probe = new Probe()
   #joined = null
   #together = 0
 
@@ -34,7 +34,7 @@ export class Connection extends Emitter {
       heartbeatIntervalMs: 15000,
       reconnectAfterMs: tries => Math.min(2500, 250 * 2 ** tries), // its own wait grows to 10 s, and new channels wait with it
     })
-    this.#client.onHeartbeat(status => { if (status === 'ok') this.#probe = 0 })
+    this.#client.onHeartbeat(status => { if (status === 'ok') this.#probe.answered() })
     this.#subscriptions = topics.map(topic => new Subscription({
       topic, client: this.#client, log: this.log,
       // The library may rejoin with the token of before the sleep; ours is renewed first.
@@ -54,7 +54,7 @@ export class Connection extends Emitter {
 
   /** Called every second. */
   async tick() {
-    if (this.#probe > 0 && --this.#probe === 0) this.#anew()
+    if (this.#probe.tick()) this.#anew()
     if (this.#together > 0 && --this.#together === 0) this.emit('subscribed', this.#joined)
     if (!this.token.due || !this.#client) return
     try {
@@ -67,8 +67,8 @@ export class Connection extends Emitter {
   async awake() {
     if (!this.#client) return
     if (!this.#client.isConnected()) return this.#anew()
-    this.#probe = PROBE_TICKS
-    this.#client.sendHeartbeat()
+    this.#probe.begin(this.#subscriptions.filter(s => !s.joined).length)
+    if (!this.#client.pendingHeartbeatRef) this.#client.sendHeartbeat() // of two unanswered ones the library concludes that the socket is dead
     for (const subscription of this.#subscriptions) if (!subscription.joined) subscription.now()
   }
 

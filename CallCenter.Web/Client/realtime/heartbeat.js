@@ -6,6 +6,8 @@ const SILENT_S = 4 // within five seconds of the server's return every screen is
 
 /** Renews the lease that makes this agent ring, and brings the digest. Emits `answer` and `silence`. Counts ticks, owns no timer. */
 export class Heartbeat extends Emitter {
+  /** The server's broadcasts come late: what is not asked for is not known. */
+  late = false
   #waited = 0
   #failures = 0
   #pending = null
@@ -26,7 +28,7 @@ export class Heartbeat extends Emitter {
 
   #cadence() {
     if (this.#failures > 0) return SILENT_S
-    return this.urgent() ? URGENT_S : CALM_S
+    return this.late || this.urgent() ? URGENT_S : CALM_S
   }
 
   async #beat() {
@@ -34,6 +36,7 @@ export class Heartbeat extends Emitter {
     try {
       const answer = await this.send()
       this.#failures = 0
+      this.late = answer?.late === true
       this.emit('answer', answer)
       return answer
     } catch (error) {

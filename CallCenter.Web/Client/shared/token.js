@@ -1,12 +1,13 @@
 import { now } from './clock.js'
 
-const MARGIN_MS = 20000
+const MARGIN_MS = 20000 // of a token that lives for less than a minute a third
 
 /** A short-lived token that is renewed at 60 % of its life, by the ticker and not by one long timer, which would sleep with the machine. */
 export class Token {
   #current = null
   #pending = null
   #renewAt = 0
+  #margin = MARGIN_MS
 
   constructor(fetch) { this.fetch = fetch }
 
@@ -15,14 +16,16 @@ export class Token {
   /** One that will not run out during the next seconds. */
   async fresh() {
     const left = this.#current ? Date.parse(this.#current.expiresAt) - now() : 0
-    return left > MARGIN_MS ? this.#current : this.renew()
+    return left > this.#margin ? this.#current : this.renew()
   }
 
   /** Asks once, however many want it. */
   renew() {
     return this.#pending ??= this.fetch()
       .then(token => {
-        this.#renewAt = now() + (Date.parse(token.expiresAt) - now()) * 0.6
+        const life = Date.parse(token.expiresAt) - now()
+        this.#renewAt = now() + life * 0.6
+        this.#margin = Math.min(MARGIN_MS, life / 3)
         return this.#current = token
       })
       .finally(() => { this.#pending = null })

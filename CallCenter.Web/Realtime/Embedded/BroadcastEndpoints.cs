@@ -5,18 +5,20 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CallCenter.Web.Realtime.Embedded;
 
 /// <summary>The HTTP side: who may send, and the two shapes a message comes in.</summary>
-internal sealed class BroadcastEndpoints(Hub hub)
+internal sealed class BroadcastEndpoints(Hub hub, Strangers strangers)
 {
     private const int LongestBody = 8_000_000;
 
     /// <summary><c>POST /api/broadcast</c>: public messages first, then the private ones topic by topic. A private message without the right to send it is dropped and still answered 202, as on the real server.</summary>
     public async Task Batch(HttpContext http)
     {
-        if (await Body(http) is not { } body) return;
-        // Only what is called JSON is read, and read before the caller is asked for.
+        var (known, fault) = await hub.Tokens.Verify(Bearer(http.Request), http.RequestAborted);
+        using var visit = known is null ? strangers.Enter(http) : null;
+        if (await Body(http, known, visit, fault) is not { } body) return;
+        // Only what is called JSON is read, and it is judged before the caller is.
         if (!IsJson(MediaType(http))) body = Frame.Nothing;
         using var document = await Parse(http, body);
-        if (document is null || await Caller(http) is not { } caller) return;
+        if (document is null || await Caller(http, known, fault) is not { } caller) return;
         var (messages, errors) = BatchBody.Read(document.RootElement, hub.Limits.PayloadSize);
         if (errors is not null)
         {
@@ -44,7 +46,9 @@ internal sealed class BroadcastEndpoints(Hub hub)
             await Answer(http, StatusCodes.Status415UnsupportedMediaType, new { error = "Unsupported Media Type. Use application/json or application/octet-stream" });
             return;
         }
-        if (await Body(http) is not { } body) return;
+        var (known, fault) = await hub.Tokens.Verify(Bearer(http.Request), http.RequestAborted);
+        using var visit = known is null ? strangers.Enter(http) : null;
+        if (await Body(http, known, visit, fault) is not { } body) return;
         // Without a content type the body is not read, and an empty object is sent.
         if (type is null || (!binary && body.Length is 0)) body = Frame.Nothing;
         if (!binary && !Decoder.IsJson(body.Span))
@@ -52,7 +56,7 @@ internal sealed class BroadcastEndpoints(Hub hub)
             await Answer(http, StatusCodes.Status400BadRequest, new { message = "Bad Request" });
             return;
         }
-        if (await Caller(http) is not { } caller) return;
+        if (await Caller(http, known, fault) is not { } caller) return;
 
         var (topic, name) = PathOf(http);
         var isPrivate = http.Request.Query["private"] == "true";
@@ -92,10 +96,9 @@ internal sealed class BroadcastEndpoints(Hub hub)
         }
     }
 
-    private async ValueTask<VerifiedToken?> Caller(HttpContext http)
+    private async ValueTask<VerifiedToken?> Caller(HttpContext http, VerifiedToken? known, TokenFault? fault)
     {
-        var (token, fault) = await hub.Tokens.Verify(Bearer(http.Request), http.RequestAborted);
-        if (token is not null) return token;
+        if (known is not null) return known;
         hub.Log.LogWarning("Realtime refused a broadcast over HTTP: {Reason}", fault!.Text);
         await Answer(http, StatusCodes.Status401Unauthorized, new { message = "Unauthorized" });
         return null;
@@ -111,14 +114,27 @@ internal sealed class BroadcastEndpoints(Hub hub)
         return request.Headers["apikey"] is [{ } key, ..] ? key : null;
     }
 
-    private static async ValueTask<ReadOnlyMemory<byte>?> Body(HttpContext http)
+    /// <summary>Nobody unknown is given more memory than a short body takes, nor is anybody on the word of <c>Content-Length</c>.</summary>
+    private async ValueTask<ReadOnlyMemory<byte>?> Body(HttpContext http, VerifiedToken? known, IDisposable? visit, TokenFault? fault)
     {
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = LongestBody;
+        if (known is null && visit is null)
+        {
+            http.Response.Headers.RetryAfter = "1";
+            await Answer(http, StatusCodes.Status429TooManyRequests, new { message = "Too many requests" });
+            return null;
+        }
+        var longest = known is null ? Strangers.LongestBody : LongestBody;
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = longest;
         try
         {
-            var body = new MemoryStream((int)Math.Clamp(http.Request.ContentLength ?? 0, 0, LongestBody));
+            var body = new MemoryStream((int)Math.Clamp(http.Request.ContentLength ?? 0, 0, Strangers.LongestBody));
             await http.Request.Body.CopyToAsync(body, http.RequestAborted);
             return body.GetBuffer().AsMemory(0, (int)body.Length);
+        }
+        catch (BadHttpRequestException e) when (known is null && e.StatusCode is StatusCodes.Status413PayloadTooLarge)
+        {
+            await Caller(http, null, fault);
+            return null;
         }
         catch (BadHttpRequestException e)
         {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Primitives;
 namespace CallCenter.Web.Realtime.Embedded;
 
 /// <summary>The handshake. Its token opens the socket only; each join brings its own or falls back on this one.</summary>
-internal sealed class SocketEndpoint(Hub hub)
+internal sealed class SocketEndpoint(Hub hub, Strangers strangers)
 {
     public async Task Accept(HttpContext http)
     {
@@ -16,8 +16,10 @@ internal sealed class SocketEndpoint(Hub hub)
         var (token, fault) = await hub.Tokens.Verify(key, http.RequestAborted);
         if (fault is not null)
         {
+            using var visit = strangers.Enter(http);
             hub.Log.LogWarning("Realtime refused a socket: {Reason}", fault.Text);
-            await Refuse(http, StatusCodes.Status401Unauthorized, fault.Handshake);
+            if (visit is null) http.Response.StatusCode = StatusCodes.Status429TooManyRequests; // without the wait: that is what they would pile up
+            else await Refuse(http, StatusCodes.Status401Unauthorized, fault.Handshake);
         }
         else if (hub.Full) await Refuse(http, StatusCodes.Status429TooManyRequests, "Too many connected users");
         else if (!http.WebSockets.IsWebSocketRequest) await Refuse(http, StatusCodes.Status426UpgradeRequired, "This address is for WebSockets");

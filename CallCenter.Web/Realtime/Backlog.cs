@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using Npgsql;
+
+namespace CallCenter.Web.Realtime;
+
+/// <summary>
+/// Whether broadcasts come late, as when Realtime refuses them for its rate (429): desks then ask every 5 s. Asked at most once a second,
+/// however many desks want to know; what the database does not tell is no reason to be late.
+/// </summary>
+public sealed class Backlog(NpgsqlDataSource source) : IDisposable
+{
+    private static readonly TimeSpan Good = TimeSpan.FromSeconds(1);
+    private readonly SemaphoreSlim one = new(1, 1);
+    private static readonly TimeSpan Memory = TimeSpan.FromSeconds(15); // one beat of a calm desk; the real server's rate is that of a whole minute
+    private long at = long.MinValue, seen = long.MinValue;
+
+    public async ValueTask<bool> Late(CancellationToken ct)
+    {
+        if (Fresh || !await one.WaitAsync(0, ct)) return Lately;
+        try
+        {
+            if (Fresh) return Lately;
+            // One that was refused and waits for its next try; it may not be the oldest row.
+            await using var command = source.CreateCommand("""
+                select exists (select from app.outbox_messages where kind = 'broadcast' and parked_at is null and attempts > 0 and created_at > clock_timestamp() - interval '1 hour')
+                """);
+            if (await command.ExecuteScalarAsync(ct) is true) Volatile.Write(ref seen, Stopwatch.GetTimestamp());
+            Volatile.Write(ref at, Stopwatch.GetTimestamp());
+            return Lately;
+        }
+        catch (NpgsqlException) { return Lately; }
+        finally { one.Release(); }
+    }
+
+    private bool Fresh => Within(Volatile.Read(ref at), Good);
+    private bool Lately => Within(Volatile.Read(ref seen), Memory);
+
+    private static bool Within(long then, TimeSpan span) => then != long.MinValue && Stopwatch.GetElapsedTime(then) < span;
+
+    public void Dispose() => one.Dispose();
+}
