@@ -29,7 +29,7 @@ public sealed class DoctorCommandTests(Database database)
     {
         var connection = await database.Create();
         await Seed(connection);
-        await Execute(connection, "drop index one_active_call_per_agent; revoke select on public.calls from authenticated");
+        await Execute(connection, "drop index one_active_call_per_agent; grant select on public.calls to authenticated");
 
         var shown = await CommandLine.Run(connection, ["doctor"]);
         var mended = await CommandLine.Run(connection, ["doctor", "--fix"]);
@@ -37,8 +37,8 @@ public sealed class DoctorCommandTests(Database database)
         shown.ExitCode.ShouldBe(1);
         shown.Output.ShouldContain("FAILED   Every index, constraint, default, trigger and function exists");
         shown.Output.ShouldContain("CREATE UNIQUE INDEX one_active_call_per_agent ON public.active_calls");
-        shown.Output.ShouldContain("authenticated lacks SELECT on public.calls.");
-        shown.Output.ShouldContain("grant select on public.calls to authenticated;");
+        shown.Output.ShouldContain("public.calls is open to authenticated");
+        shown.Output.ShouldContain("revoke all on public.calls from public, anon, authenticated;");
         mended.Output.ShouldContain("Applying the safe cures:");
         mended.ExitCode.ShouldBe(0, mended.Output);
     }

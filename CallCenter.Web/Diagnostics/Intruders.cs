@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using CallCenter.Web.Outbox;
 using CallCenter.Web.Realtime;
@@ -7,7 +8,7 @@ namespace CallCenter.Web.Diagnostics;
 /// <summary>What must not work: a stranger, an agent at another's door, a browser that broadcasts, a token of yesterday.</summary>
 public sealed class Intruders(IHttpClientFactory http, TimeProvider clock)
 {
-    public const string Forged = "doctor_forged";
+    public const string Forged = "doctor_forged", ForgedByHttp = "doctor_forged_http";
     private static readonly Check Anonymous = new("realtime.anonymous", "Whom nobody knows cannot join the board's channel");
     private static readonly Check Others = new("realtime.others", "An agent cannot join another agent's channel");
     private static readonly Check Forgery = new("realtime.forgery", "A browser cannot broadcast");
@@ -21,8 +22,7 @@ public sealed class Intruders(IHttpClientFactory http, TimeProvider clock)
         return await Task.WhenAll(
             Refused(Anonymous, visitor, Announce.Everyone, visitor.Keys.ApiKey, patience, ct),
             Refused(Others, visitor, Announce.TopicOf(Guid.CreateVersion7()), visitor.Token, patience, ct),
-            Refused(Expired, visitor, Announce.Everyone, old, patience, ct),
-            Posts(visitor, ct));
+            Refused(Expired, visitor, Announce.Everyone, old, patience, ct));
     }
 
     /// <summary>Of a forged broadcast that was sent before the real one.</summary>
@@ -35,28 +35,52 @@ public sealed class Intruders(IHttpClientFactory http, TimeProvider clock)
         try
         {
             await using var socket = await ProbeSocket.Open(visitor.Url, visitor.Keys.ApiKey, ct);
-            return await socket.Join(topic, token.StartsWith("sb_", StringComparison.Ordinal) ? null : token, patience, ct) is { } reason
+            if (await socket.Join(topic, token.StartsWith("sb_", StringComparison.Ordinal) ? null : token, patience, ct) is not { } reason) return check.Failed("It was let in.", Policies);
+            return Refusal.OfRights(reason) || (Refusal.OfToken(reason) && !Refusal.OfLimit(reason))
                 ? check.Passed($"Refused: {reason.Split(": You do")[0]}")
-                : check.Failed("It was let in.", Policies);
+                : check.Warning($"Not let in, but for another reason: {reason}", Refusal.OfPartition(reason) ? Refusal.Partition : Refusal.OfLimit(reason) ? Refusal.Limit : Refusal.Server);
         }
         catch (Exception e) when (e is TimeoutException or NoSocketException) { return check.Warning($"Not let in, but not refused either: {e.Message}."); }
     }
 
-    private async Task<Finding> Posts(Visitor visitor, CancellationToken ct)
+    /// <summary>Asks both addresses at which a server may take broadcasts: one that knows neither has not refused anything.</summary>
+    public async Task<Posted> Post(Visitor visitor, CancellationToken ct)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{RealtimeAddress.ForPublishing(visitor.Url)}/api/broadcast/{Uri.EscapeDataString(visitor.OwnTopic)}/events/{Forged}?private=true")
-        {
-            Content = JsonContent.Create(new { }),
-        };
+        var payload = new { };
+        var one = await Send(visitor, $"/api/broadcast/{Uri.EscapeDataString(visitor.OwnTopic)}/events/{ForgedByHttp}?private=true", payload, ct);
+        if (one.Status is not HttpStatusCode.NotFound) return one;
+        return await Send(visitor, "/api/broadcast", new { messages = new[] { new { topic = visitor.OwnTopic, @event = ForgedByHttp, payload, @private = true } } }, ct) with { Batch = true };
+    }
+
+    /// <param name="events">What the agent's own channel heard afterwards; null: it could not be heard.</param>
+    public static Finding Judge(Posted posted, IReadOnlyList<string>? events) => posted switch
+    {
+        { Error: { } error } => Forgery.Warning($"By HTTP: {error}"),
+        { Batch: true, Accepted: true } when events?.Contains(ForgedByHttp) == true => Forgery.Failed("A broadcast sent by HTTP with a browser's token reached the channel.", Policies),
+        { Batch: true, Accepted: true } when events is not null => Forgery.Passed("By HTTP: it was dropped"),
+        { Batch: true, Accepted: true } => Forgery.Warning("By HTTP: the batch address answered 202, and whether it was dropped could not be heard."),
+        { Accepted: true } => Forgery.Failed("A broadcast sent by HTTP with a browser's token was accepted.", Policies),
+        { Status: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } => Forgery.Passed($"By HTTP: refused with {(int)posted.Status}"),
+        _ => Forgery.Warning($"By HTTP: {(int)posted.Status}, which says nothing about who may broadcast.", posted.Status is HttpStatusCode.TooManyRequests ? Refusal.Limit : Refusal.Server),
+    };
+
+    private async Task<Posted> Send(Visitor visitor, string path, object body, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, RealtimeAddress.ForPublishing(visitor.Url) + path) { Content = JsonContent.Create(body) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", visitor.Token);
         request.Headers.TryAddWithoutValidation("apikey", visitor.Keys.ApiKey);
         try
         {
             using var answer = await http.CreateClient(SupabaseBroadcaster.Client).SendAsync(request, ct);
-            return answer.IsSuccessStatusCode
-                ? Forgery.Failed("A broadcast sent by HTTP with a browser's token was accepted.", Policies)
-                : Forgery.Passed($"By HTTP: refused with {(int)answer.StatusCode}");
+            return new(answer.StatusCode);
         }
-        catch (HttpRequestException e) { return Forgery.Warning($"By HTTP: {e.Message}"); }
+        catch (Exception e) when (!ct.IsCancellationRequested && e is HttpRequestException or OperationCanceledException or Polly.ExecutionRejectedException) { return new(default, e.Message); }
     }
+}
+
+/// <summary>What a forged broadcast by HTTP was answered.</summary>
+public sealed record Posted(HttpStatusCode Status, string? Error = null)
+{
+    public bool Batch { get; init; }
+    public bool Accepted => Error is null && (int)Status is >= 200 and < 300;
 }

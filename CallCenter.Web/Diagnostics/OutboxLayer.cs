@@ -11,6 +11,7 @@ public sealed class OutboxLayer(PublishingStatus publishing, OutboxStatus outbox
 {
     private static readonly TimeSpan SweepLate = TimeSpan.FromSeconds(20); // it runs every 5 s
     private static readonly TimeSpan SweepComes = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan MissedBeat = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan RowLate = TimeSpan.FromSeconds(30);
     private static readonly Check Jobs = new("outbox.hangfire", "Hangfire's tables are those of this version");
     private static readonly Check Servers = new("outbox.servers", "A Hangfire server that publishes is alive");
@@ -23,7 +24,7 @@ public sealed class OutboxLayer(PublishingStatus publishing, OutboxStatus outbox
 
     public async IAsyncEnumerable<Finding> Examine(IReadOnlyList<Finding> before, [EnumeratorCancellation] CancellationToken ct)
     {
-        if (before.Any(f => f is { Check: "schema.connection" or "schema.migrations", Verdict: Verdict.Failed }))
+        if (before.Any(f => f is { Check: "schema.connection" or "schema.writable" or "schema.migrations", Verdict: Verdict.Failed }))
         {
             yield return Servers.Skipped("The app cannot run on this database, see above.");
             yield break;
@@ -34,9 +35,9 @@ public sealed class OutboxLayer(PublishingStatus publishing, OutboxStatus outbox
             : Jobs.Failed($"Version {found}, and this app needs {wanted}.", Cure.Migrate);
         if (found == 0) yield break;
 
-        var alive = (await publishing.Servers(ct)).Where(s => s.SinceHeartbeat < PublishingStatus.Late).ToList();
+        var alive = (await publishing.Servers(ct)).Where(s => s.SinceHeartbeat < PublishingStatus.Late).Where(s => !Dead(s)).ToList();
         yield return Alive(alive);
-        yield return Shared(alive);
+        yield return Shared([.. alive.DistinctBy(s => s.Name)]);
         yield return await Swept(ct);
         foreach (var finding in await Rows(ct)) yield return finding;
     }
@@ -48,6 +49,25 @@ public sealed class OutboxLayer(PublishingStatus publishing, OutboxStatus outbox
         return serving.Temporary && alive.All(s => s.Name.EndsWith(mine, StringComparison.Ordinal))
             ? Servers.Warning("No app runs; the doctor serves in its place for this examination.", new("Start the app, then run the doctor again."))
             : Servers.Passed(string.Join(", ", alive.Select(s => s.Name)));
+    }
+
+    /// <summary>Killed, and not yet silent for long enough to show: a process that is no more, or a beat that did not come. It writes one every 10 s.</summary>
+    private static bool Dead(PublishingServer server)
+    {
+        if (server.Name.Split(':') is not [var host, var id] || !string.Equals(host, Environment.MachineName, StringComparison.OrdinalIgnoreCase) || !int.TryParse(id, out var pid))
+            return server.SinceHeartbeat > MissedBeat;
+        return !Lives(pid);
+    }
+
+    private static bool Lives(int pid)
+    {
+        try
+        {
+            using var process = System.Diagnostics.Process.GetProcessById(pid);
+            // What nobody has waited for yet still has its number.
+            return !process.HasExited && !(OperatingSystem.IsLinux() && File.ReadAllText($"/proc/{pid}/stat") is var stat && stat[stat.LastIndexOf(')')..].StartsWith(") Z", StringComparison.Ordinal));
+        }
+        catch (Exception e) when (e is ArgumentException or IOException) { return false; }
     }
 
     private Finding Shared(List<PublishingServer> alive) => alive.Count < 2 ? Nodes.Skipped("One app runs.")
@@ -83,7 +103,7 @@ public sealed class OutboxLayer(PublishingStatus publishing, OutboxStatus outbox
         var errors = late.Count + parked.Count == 0 ? "" : string.Join(" ", (await outbox.Stuck(ct)).Where(s => s.LastError is not null).Select(s => s.LastError).Distinct().Take(2));
         return
         [
-            late.Count == 0 ? Waiting.Passed($"{tallies.Sum(t => t.Waiting)} rows wait") : Waiting.Failed($"{string.Join("; ", late)}. {errors}", new("The error says who refuses. The rows are repeated until it is cured: see /ops/outbox.")),
+            late.Count == 0 ? Waiting.Passed($"{tallies.Sum(t => t.Waiting)} rows wait") : Waiting.Failed($"{string.Join("; ", late)}. {errors}", Refusal.OfLimit(errors) ? Refusal.Limit : new("The error says who refuses. The rows are repeated until it is cured: see /ops/outbox.")),
             parked.Count == 0 ? Parked.Passed("None") : Parked.Warning($"{string.Join(", ", parked)} parked. {errors}", new("Retry or discard them on /ops/outbox.")),
         ];
     }

@@ -5,6 +5,7 @@ using CallCenter.Web.Data;
 using CallCenter.Web.Outbox;
 using CallCenter.Web.Realtime;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Diagnostics;
@@ -14,12 +15,14 @@ namespace CallCenter.Web.Diagnostics;
 /// What broke first is named; what comes after it is skipped. Then the four things that must not work.
 /// </summary>
 public sealed class RealtimeLayer(
-    CallCenterDb db, RealtimeKeys keys, RealtimeTokens tokens, IOptions<RealtimeOptions> options, OwnAddress own, PublishingStatus publishing, Intruders intruders) : ILayer
+    CallCenterDb db, RealtimeKeys keys, RealtimeTokens tokens, IOptions<RealtimeOptions> options, OwnAddress own, PublishingStatus publishing, Intruders intruders,
+    IHttpClientFactory http, TimeProvider clock) : ILayer
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8); // a Supabase server answers a refused join after 5 s
     private static readonly Check Token = new("realtime.token", "A token for a signed-in agent can be made, and the server accepts it");
     private static readonly Check Socket = new("realtime.socket", "The realtime server lets a browser connect");
     private static readonly Check Join = new("realtime.join", "An agent may join the board's channel and their own");
+    private static readonly Check ServiceKey = new("realtime.service_key", "The service key of these settings may broadcast to a private channel");
     private static readonly Check Publish = new("realtime.publish", "A committed message leaves by the outbox and the Hangfire loop");
     private static readonly Check Delivery = new("realtime.delivery", "The message arrives at the agent's browser");
 
@@ -27,7 +30,7 @@ public sealed class RealtimeLayer(
 
     public async IAsyncEnumerable<Finding> Examine(IReadOnlyList<Finding> before, [EnumeratorCancellation] CancellationToken ct)
     {
-        if (before.Any(f => f is { Check: "schema.connection" or "schema.migrations" or "schema.columns" or "schema.transition", Verdict: Verdict.Failed }))
+        if (before.Any(f => f is { Check: "schema.connection" or "schema.writable" or "schema.migrations" or "schema.columns" or "schema.transition", Verdict: Verdict.Failed }))
         {
             yield return Token.Skipped("The app cannot work on this schema, see above.");
             yield break;
@@ -49,23 +52,47 @@ public sealed class RealtimeLayer(
         var joined = await Enter(visitor, socket, ct);
         yield return joined;
         var refusals = intruders.Try(visitor, Patience, ct);
+        var posted = await intruders.Post(visitor, ct);
+        IReadOnlyList<string>? events = null;
         if (joined.Verdict == Verdict.Passed)
         {
             await socket.Broadcast(visitor.OwnTopic, Intruders.Forged, ct);
+            var (key, heard) = await Speak(visitor, socket, ct);
+            yield return key;
             var id = await Commit(visitor, ct);
             var left = await Leaves(id, ct);
             yield return left;
             if (left.Verdict == Verdict.Passed)
             {
-                var clock = System.Diagnostics.Stopwatch.StartNew();
-                var events = await socket.Until(id.ToString(), Patience, ct);
+                var watch = System.Diagnostics.Stopwatch.StartNew();
+                events = await socket.Until(id.ToString(), Patience, ct);
                 yield return events is not null
-                    ? Delivery.Passed($"After another {clock.ElapsedMilliseconds} ms")
+                    ? Delivery.Passed($"After another {watch.ElapsedMilliseconds} ms")
                     : Delivery.Failed($"The server accepted the message and it did not arrive within {Patience.TotalSeconds:0} s.", NotDelivered());
-                if (events is not null) yield return Intruders.Judge(events);
             }
+            if (events is not null || heard is not null) events = [.. heard ?? [], .. events ?? []];
+            if (events is not null) yield return Intruders.Judge(events);
         }
+        yield return Intruders.Judge(posted, events);
         foreach (var finding in await refusals) yield return finding;
+    }
+
+    /// <summary>With this process's own key, past the outbox: the app that runs may have another, and publishes with that.</summary>
+    private async Task<(Finding, IReadOnlyList<string>?)> Speak(Visitor visitor, ProbeSocket socket, CancellationToken ct)
+    {
+        var id = Guid.CreateVersion7();
+        var broadcaster = new SupabaseBroadcaster(http, keys, options, own, clock, NullLogger<SupabaseBroadcaster>.Instance);
+        try { await broadcaster.Send(new(visitor.OwnTopic, "doctor_key", System.Text.Encoding.UTF8.GetBytes($$"""{"id":"{{id}}"}"""), id.ToString()), ct); }
+        catch (BroadcastFailedException e) when (e.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+        {
+            return (ServiceKey.Failed(e.Message, new("Set Realtime:ServiceKey to the project's service_role (secret) key.")), null);
+        }
+        catch (BroadcastFailedException e)
+        {
+            return (ServiceKey.Warning(e.Message, e.Status is HttpStatusCode.TooManyRequests ? Refusal.Limit : Refusal.OfPartition(e.Message) ? Refusal.Partition : Refusal.Server), null);
+        }
+        var events = await socket.Until(id.ToString(), Patience, ct);
+        return (events is not null ? ServiceKey.Passed("A broadcast with it arrived") : ServiceKey.Failed("The server accepted a broadcast with it and dropped it.", NotDelivered()), events);
     }
 
     private async Task<(Visitor?, Finding)> Introduce(CancellationToken ct)
@@ -80,7 +107,7 @@ public sealed class RealtimeLayer(
         var session = Principals.SessionOf(account);
         var token = await tokens.Mint(account.Id.ToString(), session, ct);
         var url = options.Value.Embedded ? own().TrimEnd('/') + RealtimeAddress.EmbeddedPath : RealtimeAddress.ForBrowsers(options.Value.Url!);
-        return (new(account.Id, session, token.Token, url, set, options.Value.JwtKeyId), Token.Passed($"For {account.DisplayName}, good for {options.Value.TokenLifetime.TotalMinutes:0.#} min"));
+        return (new(account.Id, session, token.Token, url, set, options.Value.JwtKeyId), Token.Passed($"For {account.DisplayName}, good for {options.Value.Lifetime.TotalSeconds:0} s"));
     }
 
     private async Task<(ProbeSocket?, Finding)> Connect(Visitor visitor, CancellationToken ct)
@@ -109,8 +136,10 @@ public sealed class RealtimeLayer(
             try { reason = await socket.Join(topic, visitor.Token, Patience, ct); }
             catch (TimeoutException e) { return Join.Failed($"{e.Message}.", new("Look at the realtime server's own log and whether its database is up.")); }
             if (reason is null) continue;
-            if (reason.Contains("JW", StringComparison.OrdinalIgnoreCase) || reason.Contains("token", StringComparison.OrdinalIgnoreCase))
+            if (Refusal.OfToken(reason) && !Refusal.OfLimit(reason))
                 return Token.Failed($"The server refuses the agents' tokens: {reason}", new("Set Realtime:JwtSecret to the secret the server checks tokens with (Supabase: Project Settings, JWT Keys, legacy secret), and compare the clocks."));
+            if (!Refusal.OfRights(reason))
+                return Join.Failed($"Refused for {(topic == visitor.OwnTopic ? "their own channel" : topic)}: {reason}", Refusal.OfPartition(reason) ? Refusal.Partition : Refusal.OfLimit(reason) ? Refusal.Limit : Refusal.Server);
             return Join.Failed($"Refused for {(topic == visitor.OwnTopic ? "their own channel" : topic)}: {reason}", new("See visibility.channels and visibility.grants: the policies on realtime.messages ask app.may_listen. If they passed, the realtime server is attached to another database than ConnectionStrings:CallCenter."));
         }
         return Join.Passed($"{Announce.Everyone} and agent:<id>");
@@ -144,6 +173,7 @@ public sealed class RealtimeLayer(
         return row?.LastError is { } error
             ? Publish.Failed($"The loop tried {row.Attempts} times: {error}", error.Contains("401", StringComparison.Ordinal) || error.Contains("403", StringComparison.Ordinal)
                 ? new("Set Realtime:ServiceKey to the project's service_role (secret) key.")
+                : Refusal.OfLimit(error) ? Refusal.Limit : Refusal.OfPartition(error) ? Refusal.Partition
                 : new("See the error; the row is kept and repeated, so nothing is lost while the server is away."))
             : Publish.Failed($"No loop took the message within {Patience.TotalSeconds:0} s.", new("See the layer Outbox: no Hangfire server of this app is alive, or all its loops hang."));
     }

@@ -16,7 +16,7 @@ public sealed class RealtimeTokens(RealtimeKeys keys, IOptions<RealtimeOptions> 
         var secret = (await keys.Get(ct)).JwtSecret
             ?? throw new InvalidOperationException("Realtime:JwtSecret is not set; agents' tokens cannot be signed.");
         var now = clock.GetUtcNow();
-        var until = now + options.Value.TokenLifetime;
+        var until = now + options.Value.Lifetime;
         var token = SignedToken.Create(secret, Given(options.Value.JwtKeyId), now, until,
         [
             new("sub", agentId), new("role", "authenticated"), new("aud", "authenticated"), new("session", session),
