@@ -5,7 +5,6 @@ using static Microsoft.Playwright.Assertions;
 namespace CallCenter.Tests.Browser;
 
 /// <summary>A desk that cannot reach a server that does its work does not say in green that calls ring.</summary>
-[Collection(ProductInBrowser.Name)]
 public sealed class OneTruthTests(CallCenterApp app, Chromium chromium) : IAsyncLifetime
 {
     private Desk doug = null!;
