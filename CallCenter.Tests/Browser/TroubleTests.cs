@@ -90,7 +90,13 @@ public sealed class TroubleTests(CallCenterApp app, Chromium chromium) : IAsyncL
         await sue.GoAvailable();
         var sid = await app.Phone.Call();
         await Expect(sue.Ringing).ToHaveCountAsync(1);
-        // The audio is refused before the desk hears of the end.
+        // The audio is refused before the desk hears of the end, by a heartbeat's answer either.
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await sue.Page.RouteAsync("**/api/agents/me/heartbeat", async route =>
+        {
+            await told.Task;
+            await route.ContinueAsync();
+        });
         await sue.Page.RouteAsync("**/api/calls/*/claim", async route =>
         {
             await sue.Page.EvaluateAsync("window.deaf = true");
@@ -98,6 +104,7 @@ public sealed class TroubleTests(CallCenterApp app, Chromium chromium) : IAsyncL
             await app.Phone.HangUp(sid);
             await Eventually.True(async () => await app.Scalar<string>("select state from calls") == "ended");
             await route.FulfillAsync(new() { Response = answer });
+            told.SetResult();
         });
 
         await sue.Page.EvaluateAsync("""

@@ -60,12 +60,12 @@ public sealed class SimulatedBrowsers
         var (caller, browser, _, conference) = await world.TalkAsync();
         await using var other = await world.BrowserAsync("agent_2");
 
-        await world.RestAsync(HttpMethod.Post, $"/Conferences/{conference}/Participants.json", ("To", "client:agent_2"), ("From", "+14155550100"), ("Label", "agent/2"));
+        await world.RestAsync(HttpMethod.Post, $"/Conferences/{conference}/Participants.json", ("To", "client:agent_2"), ("From", "+14155550100"), ("Label", "agent 2"));
         var sid = (await other.NextAsync("invite")).GetProperty("callsid").GetString()!;
         await other.SendAsync("answer", new { callsid = sid, sdp = "v=0" });
 
         await Eventually.TrueAsync(async () => (await world.StateAsync(caller)).GetProperty("participants").GetArrayLength() == 3);
-        (await world.RestAsync(HttpMethod.Delete, $"/Conferences/{conference}/Participants/agent%2F2.json")).Status.ShouldBe(System.Net.HttpStatusCode.NoContent);
+        (await world.RestAsync(HttpMethod.Delete, $"/Conferences/{conference}/Participants/agent%202.json")).Status.ShouldBe(System.Net.HttpStatusCode.NoContent);
         (await other.NextAsync("hangup")).GetProperty("callsid").GetString().ShouldBe(sid);
         await browser.DisposeAsync();
     }
