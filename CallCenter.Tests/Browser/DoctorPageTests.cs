@@ -57,8 +57,8 @@ public sealed class DoctorPageTests(CallCenterApp app, Chromium chromium) : IAsy
     [Fact]
     public async Task A_failed_check_shows_its_cure_and_the_sql_and_the_report_can_be_copied()
     {
-        const string cure = "grant select on public.calls to authenticated;";
-        await app.Execute("revoke select on public.calls from authenticated");
+        const string cure = "revoke all on public.calls from public, anon, authenticated;";
+        await app.Execute("grant select on public.calls to authenticated");
         try
         {
             await Open();
@@ -67,7 +67,7 @@ public sealed class DoctorPageTests(CallCenterApp app, Chromium chromium) : IAsy
             await Expect(Layer("visibility")).ToHaveAttributeAsync("data-state", "failed");
             var finding = page.Locator("[data-check='visibility.grants']");
             await Expect(finding).ToContainTextAsync("Failed");
-            await Expect(finding).ToContainTextAsync("authenticated lacks SELECT on public.calls.");
+            await Expect(finding).ToContainTextAsync("public.calls is open to authenticated");
             await Expect(finding.Locator("pre")).ToHaveTextAsync(cure);
             await Shots("failed");
 
@@ -83,7 +83,7 @@ public sealed class DoctorPageTests(CallCenterApp app, Chromium chromium) : IAsy
             report.ShouldContain($"           Cure: Run this SQL as the owner of the schema.\n             {cure}\n");
             report.ShouldMatch(@"\d+ passed, \d+ warnings?, [1-9]\d* failed, \d+ skipped, in \d+\.\d s\.\n$");
         }
-        finally { await app.Execute("grant select on public.calls to authenticated"); }
+        finally { await app.Execute("revoke all on public.calls from authenticated"); }
 
         await Button.FocusAsync();
         await page.Keyboard.PressAsync("Enter");

@@ -30,7 +30,7 @@ public sealed class HouseClockTests(Database database)
 
         var tomorrow = DateTimeOffset.UtcNow.AddDays(1);
         (await Expiry(http, "/api/voice/token")).ShouldBe(tomorrow.AddHours(1), TimeSpan.FromMinutes(1));
-        (await Expiry(http, "/api/realtime/token")).ShouldBe(tomorrow.AddMinutes(5), TimeSpan.FromMinutes(1));
+        (await Expiry(http, "/api/realtime/token")).ShouldBe(tomorrow.AddMinutes(1), TimeSpan.FromMinutes(1));
     }
 
     private async Task<NpgsqlDataSource> AheadBy(string interval)
