@@ -112,6 +112,7 @@ internal sealed class Centre : IAsyncDisposable
             ("Calls__ClaimLease", "00:00:03"),
             ("Calls__RejoinTime", "00:00:03"),
             ("Calls__OfferTime", "00:00:05"),
+            ("DOTNET_TC_CallCounting", "1"), // it works under load for a while
             .. setting.Node ?? [],
             .. more,
         ]);

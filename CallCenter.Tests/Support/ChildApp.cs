@@ -59,6 +59,7 @@ public sealed class ChildApp : IAsyncDisposable
         foreach (var (name, value) in new Dictionary<string, string>
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["DOTNET_TC_CallCounting"] = "0", // it lives for seconds: what it would compile twice is a sixth of its processor time
             ["ConnectionStrings__CallCenter"] = connectionString,
             ["Twilio__AccountSid"] = AccountSid,
             ["Twilio__AuthToken"] = AuthToken,

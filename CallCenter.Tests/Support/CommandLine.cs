@@ -14,6 +14,7 @@ public sealed record CommandLine(int ExitCode, string Output, string Errors)
             RedirectStandardError = true,
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["DOTNET_TC_CallCounting"] = "0"; // as in ChildApp
         start.Environment["ConnectionStrings__CallCenter"] = connectionString;
         start.Environment["Simulator__Url"] = "http://localhost:0";
         foreach (var (name, value) in settings) start.Environment[name] = value;
