@@ -1,3 +1,4 @@
+using System.Globalization;
 using CallCenter.Web.Calls;
 using CallCenter.Web.Data;
 using Microsoft.EntityFrameworkCore;
@@ -5,14 +6,18 @@ using Microsoft.EntityFrameworkCore;
 namespace CallCenter.Web.Recordings;
 
 /// <param name="Status">Twilio's word: in-progress, completed or absent; others say nothing that matters here.</param>
-/// <param name="Duration">Whole seconds.</param>
+/// <param name="Duration">Whole seconds; null where Twilio did not say, or said something that is no length.</param>
 /// <param name="Intent">The row that asked for it; null for a message, which the caller's TwiML began.</param>
-public sealed record RecordingNews(string Sid, string CallSid, string Status, int? Duration, DateTimeOffset? StartedAt, Guid? Intent);
+public sealed record RecordingNews(string Sid, string CallSid, string Status, int? Duration, DateTimeOffset? StartedAt, Guid? Intent)
+{
+    /// <summary>What Twilio writes as a length: digits alone. Anything else (nothing, -1, 41.6) is unknown, never zero.</summary>
+    public static int? Seconds(string? told) => int.TryParse(told, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : null;
+}
 
 /// <summary>What Twilio tells of recordings, in any order and any number of times. A recording that is over stays over.</summary>
 public sealed class FollowRecordings(CallCenterDb db, RecordingChange change, Voicemails voicemails)
 {
-    /// <summary>Whoever hangs up at the tone leaves a second of nothing. It is kept, but nobody has to deal with it.</summary>
+    /// <summary>Whoever hangs up at the tone leaves a second of nothing. It is kept, but nobody has to deal with it. An unknown length may be a message.</summary>
     public const int ShortestMessage = 2;
 
     public Task Heard(RecordingNews news, CancellationToken ct) => db.InTransaction(async () =>
@@ -88,7 +93,7 @@ public sealed class FollowRecordings(CallCenterDb db, RecordingChange change, Vo
     private async Task Completed(Call call, Recording recording, RecordingNews news, DateTimeOffset now, CancellationToken ct)
     {
         recording.Status = RecordingStatus.Completed;
-        recording.Duration = Math.Max(0, news.Duration ?? 0);
+        recording.Duration = news.Duration is >= 0 ? news.Duration : null;
         recording.StartedAt = news.StartedAt ?? recording.StartedAt;
         if (recording.Kind == RecordingKind.Call) await Over(call, "recording_stopped", now, ct);
         else await voicemails.Change(now, () => recording.DoneAt = recording.Duration < ShortestMessage ? now : null, ct);

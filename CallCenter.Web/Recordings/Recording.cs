@@ -29,7 +29,7 @@ public sealed class Recording
     /// <summary>Who began it; null where the line's rule did, and for a message.</summary>
     public Guid? AgentId { get; init; }
     public DateTimeOffset StartedAt { get; set; }
-    /// <summary>Whole seconds.</summary>
+    /// <summary>Whole seconds; null beside <see cref="RecordingStatus.Completed"/>: Twilio did not say.</summary>
     public int? Duration { get; set; }
     /// <summary>When its time was over and Twilio had deleted the sound. The row stays, for the audit.</summary>
     public DateTimeOffset? DeletedAt { get; set; }

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Recordings;
 
-/// <summary>One message. <see cref="By"/> null with a <see cref="DoneAt"/>: the caller said nothing.</summary>
-public sealed record Voicemail(Guid Id, Guid CallId, string Number, Named Line, DateTimeOffset At, int Duration, string? HeardBy, DateTimeOffset? DoneAt, string? By)
+/// <summary>One message. <see cref="Duration"/> null: Twilio did not say how long it is. <see cref="By"/> null with a <see cref="DoneAt"/>: the caller said nothing.</summary>
+public sealed record Voicemail(Guid Id, Guid CallId, string Number, Named Line, DateTimeOffset At, int? Duration, string? HeardBy, DateTimeOffset? DoneAt, string? By)
 {
     public bool Done => DoneAt is not null;
     public bool IsSilent => Done && By is null;
@@ -35,7 +35,7 @@ public sealed class Voicemails(CallCenterDb db, Announce announce)
         from r in rows
         join c in db.Calls on r.CallId equals c.Id
         join l in db.Lines on r.LineId equals l.Id
-        select new Voicemail(r.Id, c.Id, c.FromNumber, new(l.Id, l.Name), r.StartedAt, r.Duration ?? 0,
+        select new Voicemail(r.Id, c.Id, c.FromNumber, new(l.Id, l.Name), r.StartedAt, r.Duration,
             db.Agents.Where(a => a.Id == r.HeardBy).Select(a => a.DisplayName).FirstOrDefault(), r.DoneAt,
             db.Agents.Where(a => a.Id == r.DoneBy).Select(a => a.DisplayName).FirstOrDefault());
 

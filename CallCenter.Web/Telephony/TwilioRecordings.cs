@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using CallCenter.Web.Recordings;
 
 namespace CallCenter.Web.Telephony;
 
@@ -66,7 +67,7 @@ public sealed class TwilioRecordings(TwilioApi api, PublicUrl url, ILogger<Twili
 
     private static ListedRecording Read(JsonElement json) => new(
         Text(json, "sid"), Text(json, "status"),
-        int.TryParse(Text(json, "duration"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : null,
+        RecordingNews.Seconds(json.TryGetProperty("duration", out var duration) ? duration.ToString() : null),
         DateTimeOffset.TryParse(Text(json, "start_time"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at.ToUniversalTime() : null,
         Text(json, "source"));
 

@@ -54,9 +54,9 @@ public static class TwilioWebhooks
     private static async Task<string?> Recording(WebhookRequest request, IServiceProvider services, CancellationToken ct)
     {
         Guid? intent = Guid.TryParse(request.Query("intent"), out var id) ? id : null;
-        int? duration = int.TryParse(request["RecordingDuration"], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : null;
         DateTimeOffset? started = DateTimeOffset.TryParse(request["RecordingStartTime"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at.ToUniversalTime() : null;
-        await services.GetRequiredService<FollowRecordings>().Heard(new(request["RecordingSid"], request.Sid("CallSid", "CA"), request["RecordingStatus"], duration, started, intent), ct);
+        await services.GetRequiredService<FollowRecordings>().Heard(new(request["RecordingSid"], request.Sid("CallSid", "CA"), request["RecordingStatus"],
+            RecordingNews.Seconds(request["RecordingDuration"]), started, intent), ct);
         return null;
     }
 

@@ -1,0 +1,1 @@
+alter table app.recordings validate constraint completed_has_sid;
