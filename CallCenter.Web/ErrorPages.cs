@@ -9,7 +9,8 @@ public static class ErrorPages
 {
     /// <summary>Refusals are problem details. What cannot be read is answered and is no error of ours, in Development too.</summary>
     public static void AddErrorPages(this IServiceCollection services) =>
-        services.AddProblemDetails().Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = ProblemWords.Complete)
+            .Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
 
     /// <summary>A database that is away is 503 with a word to the reader; scripts get problem details, people a page at the same address.</summary>
     public static void UseErrorPages(this WebApplication app)
