@@ -6,7 +6,8 @@ namespace CallCenter.Web.Api;
 
 /// <summary>
 /// <c>POST /api/calls/{id}/…</c> for the desk: 200 <c>{ call }</c>; problem details with 400 for what cannot be meant, 404
-/// unknown, 403 not yours, 409 not possible now. A lost claim's 409 also carries <c>winner</c> and <c>call</c>.
+/// unknown, 403 not yours, 409 not possible now. A lost claim's 409 also carries <c>winner</c> and <c>call</c>; a number's 400
+/// <c>line</c>, where it is that line's, and <c>anyway</c>, where the same with <c>anyway</c> would be done.
 /// </summary>
 public static class CallApi
 {
@@ -15,7 +16,8 @@ public static class CallApi
 
     /// <param name="Number">As typed, in the national format of the line's country or with + and the country code.</param>
     /// <param name="LineId">The line whose number the customer sees.</param>
-    public sealed record Dial(string? Number, Guid LineId, string? Tab);
+    /// <param name="Anyway">The person has been asked whether this odd number is right.</param>
+    public sealed record Dial(string? Number, Guid LineId, string? Tab, bool Anyway = false);
 
     /// <param name="Mode"><c>listen</c>, <c>whisper</c> or <c>barge</c>.</param>
     public sealed record Listening(string? Mode);
@@ -26,7 +28,8 @@ public static class CallApi
     public static void MapCallApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/calls").RequireAuthorization(Roles.Agent).RequireAntiforgery();
-        api.MapPost("/dial", (Dial dial, DialCall command, HttpContext http) => Taken(dial.Tab, tab => command.Run(http.User.Id(), dial.Number, dial.LineId, tab, http.RequestAborted)));
+        api.MapPost("/dial", (Dial dial, DialCall command, HttpContext http) =>
+            Taken(dial.Tab, tab => command.Run(http.User.Id(), dial.Number, dial.LineId, dial.Anyway, tab, http.RequestAborted)));
 
         var calls = api.MapGroup("/{id:guid}");
         calls.MapPost("/claim", (Guid id, Claim claim, ClaimCall command, HttpContext http) => Taken(claim.Tab, tab => command.Run(id, http.User.Id(), tab, http.RequestAborted)));
@@ -88,6 +91,12 @@ public static class CallApi
     {
         var status = refusal.Why switch { Why.Unknown => 404, Why.NotYours => 403, Why.BadInput => 400, _ => 409 };
         return Results.Problem(refusal.Detail, statusCode: status, title: refusal.Title,
-            extensions: new Dictionary<string, object?> { ["winner"] = refusal.Winner, ["call"] = refusal.Call });
+            extensions: new Dictionary<string, object?>
+            {
+                ["winner"] = refusal.Winner,
+                ["call"] = refusal.Call,
+                ["line"] = refusal.Line,
+                ["anyway"] = refusal.Anyway,
+            });
     }
 }

@@ -5,7 +5,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>What to look for. <see cref="Number"/> is a whole number in any format or its last digits; the days are UTC, both included.</summary>
+/// <summary>
+/// What to look for. <see cref="Number"/> is a whole number in any format (without its country: of the lines' countries) or its last
+/// digits; the days are UTC, both included.
+/// </summary>
 public sealed record HistoryFilter(string? Number = null, Guid? Agent = null, string? Outcome = null, Guid? Line = null, DateOnly? From = null, DateOnly? To = null)
 {
     public const string Live = "live";
@@ -37,7 +40,7 @@ public sealed class CallHistory(CallCenterDb db)
                 calls = calls.Where(c => EF.Functions.LessThan(ValueTuple.Create(c.StartedAt, c.Id), ValueTuple.Create(at, id)));
             else problems.Add(new("", "This link to older calls is damaged. These are the newest."));
         }
-        var sides = WithNumber(calls, filter.Number, problems);
+        var sides = await WithNumber(calls, filter.Number, problems, ct);
         if (problems.Any(p => p.Field.Length > 0)) return new([], null, problems);
 
         var rows = await (
@@ -72,29 +75,44 @@ public sealed class CallHistory(CallCenterDb db)
     private static IQueryable<Call> Newest(IQueryable<Call> calls) => calls.OrderByDescending(c => c.StartedAt).ThenByDescending(c => c.Id).Take(PageSize + 1);
 
     /// <summary>Inbound callers and dialed numbers apart: each side's index has its newest page in order, which an "or" of both would have to sort.</summary>
-    private static IReadOnlyList<IQueryable<Call>> WithNumber(IQueryable<Call> calls, string? typed, List<Problem> problems)
+    private async Task<IReadOnlyList<IQueryable<Call>>> WithNumber(
+        IQueryable<Call> calls, string? typed, List<Problem> problems, CancellationToken ct)
     {
         if (string.IsNullOrWhiteSpace(typed)) return [calls];
-        var number = PhoneNumber.ToE164(typed) ?? PhoneNumber.Clean(typed);
-        if (number.StartsWith('+') || number.Any(char.IsLetter))
-            return
-            [
-                calls.Where(c => c.FromNumber == number),
-                calls.Where(c => c.Direction == Call.Outbound && c.ToNumber == number && c.FromNumber != number),
-            ];
-        var digits = string.Concat(number.Where(char.IsAsciiDigit));
+        if (WithheldNumber.IsTyped(typed))
+        {
+            problems.Add(new("Number", "Withheld numbers cannot be searched for: they belong to many callers."));
+            return [calls];
+        }
+        var text = PhoneNumber.Clean(typed);
+        if (text.StartsWith("client:", StringComparison.OrdinalIgnoreCase) || text.Contains('@')) return [.. Exactly(calls, text, [text])];
+        var lines = await db.Lines.Select(l => l.Number).ToListAsync(ct);
+        // A whole number is one customer's, or one in each of our countries; as mere last digits it would also find strangers abroad.
+        if (PhoneNumber.Whole(typed, [.. lines.Select(PhoneNumber.CountryOf).OfType<string>().Distinct()]) is { Count: > 0 } whole)
+            return [.. whole.SelectMany(number => Exactly(calls, number, whole))];
+        var digits = TypedNumber.Digits(typed);
+        if (text.Any(char.IsLetter) && digits.Length < HistoryFilter.FewestDigits) return [.. Exactly(calls, text, [text])];
         if (digits.Length < HistoryFilter.FewestDigits)
         {
             problems.Add(new("Number", $"Type at least the last {HistoryFilter.FewestDigits} digits."));
             return [calls];
         }
+        if (PhoneNumber.IsForeignNational(digits)) return [calls.Where(c => false)];
         var last = digits[^HistoryFilter.FewestDigits..];
         return
         [
-            calls.Where(c => CallCenterDb.Right(c.FromNumber, HistoryFilter.FewestDigits) == last && c.FromNumber.EndsWith(digits)),
+            calls.Where(c => CallCenterDb.Right(c.FromNumber, HistoryFilter.FewestDigits) == last && c.FromNumber.EndsWith(digits)
+                && !WithheldNumber.Spellings.Contains(c.FromNumber)),
             calls.Where(c => c.Direction == Call.Outbound && CallCenterDb.Right(c.ToNumber, HistoryFilter.FewestDigits) == last && c.ToNumber.EndsWith(digits) && !c.FromNumber.EndsWith(digits)),
         ];
     }
+
+    /// <param name="all">A call with one of these on each side is found once, by its caller.</param>
+    private static IQueryable<Call>[] Exactly(IQueryable<Call> calls, string number, IReadOnlyList<string> all) =>
+    [
+        calls.Where(c => c.FromNumber == number),
+        calls.Where(c => c.Direction == Call.Outbound && c.ToNumber == number && !all.Contains(c.FromNumber)),
+    ];
 }
 
 /// <summary>The last row of a page, as it stands in the link to the next. Microseconds, as PostgreSQL keeps them.</summary>

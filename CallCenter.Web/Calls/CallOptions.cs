@@ -21,8 +21,17 @@ public sealed class CallOptions
     /// <summary>How long an outside number rings. Twilio takes 5 s to 10 min. Default 30 s.</summary>
     public TimeSpan OutsideRingTime { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The countries, as ISO 3166 codes such as <c>US</c>, that may be called. Empty, the default: those of the lines' own numbers.</summary>
+    /// <summary>
+    /// The countries, as ISO 3166 codes such as <c>US</c>, that may be called: just these, and toll-free numbers that they share
+    /// with others. Empty, the default: those of the lines' own numbers, with all that share their country codes.
+    /// </summary>
     public string[] OutboundCountries { get; set; } = [];
+
+    /// <summary>Whether numbers may be called for which the caller pays a share, such as Britain's 0845 and 0870. Default no.</summary>
+    public bool SharedCostNumbers { get; set; }
+
+    /// <summary>Whether premium numbers may be called. Default no.</summary>
+    public bool PremiumNumbers { get; set; }
 
     /// <summary>How long we wait for Twilio's word on an outside number beyond its ringing: it adds 5 s of its own, and a queue.</summary>
     public static readonly TimeSpan OutsideGrace = TimeSpan.FromSeconds(15);

@@ -11,12 +11,13 @@ namespace CallCenter.Web.Calls;
 public sealed class DialCall(CallCenterDb db, Transition transition, OutboundRules rules, EndCall end, Tell tell, IOptions<CallOptions> options)
 {
     /// <param name="lineId">The line whose number the customer sees.</param>
-    public async Task<Outcome> Run(Guid agentId, string? typed, Guid lineId, string tab, CancellationToken ct)
+    /// <param name="anyway">The agent has said that this odd number is right.</param>
+    public async Task<Outcome> Run(Guid agentId, string? typed, Guid lineId, bool anyway, string tab, CancellationToken ct)
     {
         var line = await db.Lines.SingleOrDefaultAsync(l => l.Id == lineId && l.Active, ct);
         if (line is null) return new Refusal(Why.BadInput, "No such line", "Choose the line to call from.");
-        var (number, problem) = await rules.Check(typed, line.Number, ct);
-        if (number is null) return new Refusal(Why.BadInput, "Cannot be called", problem!);
+        var (number, refusal) = await rules.Check(typed, line.Number, anyway, ct);
+        if (number is null) return refusal!;
         return await db.InTransaction<Outcome>(async () =>
         {
             var agent = await db.LockAgent(agentId, ct);

@@ -5,17 +5,47 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>Which numbers may be called: no emergency or premium number, and only countries that are allowed.</summary>
+/// <summary>Which numbers may be called: none of ours, no emergency or premium number, and only countries that are allowed.</summary>
 public sealed class OutboundRules(CallCenterDb db, IOptions<CallOptions> options)
 {
+    private const string Title = "Cannot be called";
+
     /// <param name="typed">As a person typed or pasted it, in any national or international format.</param>
     /// <param name="from">The line's number: its country is the one that a national number belongs to.</param>
-    /// <returns>E.164, or a sentence that says why not.</returns>
-    public async Task<(string? Number, string? Problem)> Check(string? typed, string from, CancellationToken ct)
+    /// <param name="anyway">A person has said that this odd number is right.</param>
+    /// <returns>E.164, or why not.</returns>
+    public async Task<(string? Number, Refusal? Refusal)> Check(string? typed, string from, bool anyway, CancellationToken ct)
     {
-        var allowed = options.Value.OutboundCountries;
-        if (allowed.Length == 0)
-            allowed = [.. (await db.Lines.AsNoTracking().Where(l => l.Active).Select(l => l.Number).ToListAsync(ct)).Append(from).Select(PhoneNumber.CountryOf).OfType<string>().Distinct()];
-        return PhoneNumber.Callable(typed, PhoneNumber.CountryOf(from), allowed);
+        if (WithheldNumber.IsTyped(typed)) return No("This caller withheld their number, so there is nothing to call.");
+        var lines = await db.Lines.AsNoTracking().ToListAsync(ct);
+        if (PhoneNumber.Called(typed, [.. lines.Select(l => l.Number)]) is { } own) return (null, Ours(lines.Single(l => l.Number == own)));
+
+        var (listed, region) = (options.Value.OutboundCountries, PhoneNumber.CountryOf(from));
+        string[] countries = listed.Length > 0 ? listed
+            : [.. lines.Where(l => l.Active).Select(l => l.Number).Append(from).Select(PhoneNumber.CountryOf).OfType<string>().Distinct()];
+        CallingRules allowed = new(region, countries, WholeCodes: listed.Length == 0,
+            options.Value.SharedCostNumbers, options.Value.PremiumNumbers);
+        var asked = Callable.Of(typed, allowed);
+        if (asked.Problem is null) return (asked.Number, null);
+        if (!asked.Odd || await Caller(typed, asked.Number, ct) is not { } caller) return No(asked.Problem);
+        return anyway ? (caller, null) : (null, new(Why.BadInput, "Call it anyway?",
+            $"{PhoneNumber.Show(caller)} is not a number that is known to exist, but somebody has called from it. It may not be reached.")
+        { Anyway = true });
+    }
+
+    private static (string?, Refusal?) No(string why) => (null, new(Why.BadInput, Title, why));
+
+    private static Refusal Ours(Line line) => new(Why.BadInput, "This is our own number",
+        $"{PhoneNumber.Show(line.Number)} is the line {line.Name}: the call would only come back here. "
+        + (line.Active ? "To hand somebody over, choose the line or a colleague."
+            : "The line is switched off. Choose another line or a colleague."))
+    { Line = line.Active ? new(line.Id, line.Name) : null };
+
+    /// <summary>The number as somebody called from it, though no such number is known.</summary>
+    private async Task<string?> Caller(string? typed, string? read, CancellationToken ct)
+    {
+        string[] spelled = [$"+{TypedNumber.Digits(typed)}", read ?? ""];
+        return await db.Calls.Where(c => c.Direction == Call.Inbound && spelled.Contains(c.FromNumber))
+            .Select(c => c.FromNumber).FirstOrDefaultAsync(ct);
     }
 }

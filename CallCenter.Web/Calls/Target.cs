@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace CallCenter.Web.Calls;
 
 /// <summary>Whom somebody wants on a call: exactly one of the three.</summary>
-public sealed record Target(Guid? AgentId = null, Guid? LineId = null, string? Number = null)
+/// <param name="Anyway">A person has said that the number is right, odd as it is.</param>
+public sealed record Target(Guid? AgentId = null, Guid? LineId = null, string? Number = null, bool Anyway = false)
 {
     public bool IsOne => new object?[] { AgentId, LineId, string.IsNullOrWhiteSpace(Number) ? null : Number }.Count(t => t is not null) == 1;
 }
@@ -36,8 +37,8 @@ public sealed class Targets(CallCenterDb db, OutboundRules rules)
             return line is not null ? (new(Line: line), null) : (null, new(Why.BadInput, "No such line", "This line is not in service."));
         }
         var own = await db.Lines.AsNoTracking().Where(l => l.Id == call.LineId).Select(l => l.Number).SingleAsync(ct);
-        var (number, problem) = await rules.Check(target.Number, own, ct);
-        if (problem is not null) return (null, new(Why.BadInput, "Cannot be called", problem));
+        var (number, refusal) = await rules.Check(target.Number, own, target.Anyway, ct);
+        if (refusal is not null) return (null, refusal);
         return call.CustomerNumber == number || call.Present.Any(p => p.Number == number)
             ? (null, new(Why.WrongState, "Already on this call", "This number is on this call already."))
             : (new(Number: number), null);

@@ -26,7 +26,8 @@ public sealed record PartyView(
 /// A call's whole public state, as broadcasts and the board carry it. A browser applies it only if <c>version</c> is
 /// higher than the one it shows. <c>state</c> is ringing, claimed, dialing, active, held, parked, outside or ended; <c>since</c> is when it
 /// entered that state, <c>ringsUntil</c> bounds a ringing card whose end is never heard of; all times are UTC. <c>number</c> is the
-/// customer's, whichever the <c>direction</c>; <c>offeredTo</c> is the only agent who is rung, null for all; <c>ringReason</c> is
+/// customer's, whichever the <c>direction</c>, and <c>anonymous</c> for all who withheld theirs;
+/// <c>offeredTo</c> is the only agent who is rung, null for all; <c>ringReason</c> is
 /// transfer, returned, rejoin or null. <c>recording</c> is null, on or paused; <c>recordingRule</c> is the line's: off, always or agent.
 /// </summary>
 public sealed record CallView(
@@ -37,8 +38,8 @@ public sealed record CallView(
 {
     public static CallView Of(Call call, string? agentName, ParkedView? parked) => new(
         call.Id, call.Version, Spelling.Of(call.State), call.EndReason is { } r ? Spelling.Of(r) : null,
-        call.Direction, call.CustomerNumber, PhoneNumber.Show(call.CustomerNumber),
-        call.FromNumber, PhoneNumber.Show(call.FromNumber), call.ToNumber, new(call.LineId, call.Line.Name),
+        call.Direction, PhoneNumber.Caller(call.CustomerNumber), PhoneNumber.Show(call.CustomerNumber),
+        PhoneNumber.Caller(call.FromNumber), PhoneNumber.Show(call.FromNumber), call.ToNumber, new(call.LineId, call.Line.Name),
         call.AgentId is { } a ? new(a, agentName ?? "") : null,
         call.DeclinedBy, call.OfferedTo, call.RingReason is { } why ? Spelling.Of(why) : null, call.SentBy, [.. call.Parties.Select(PartyView.Of)],
         call.StartedAt, call.StateSince, call.AnsweredAt, call.EndedAt, parked,
@@ -55,7 +56,8 @@ public sealed record AgentView(
 {
     public static AgentView Of(Agent agent) => new(
         agent.Id, agent.Version, agent.DisplayName, Spelling.Of(agent.Availability), agent.ReachableUntil is not null, agent.WrapUpUntil,
-        agent.CurrentCallId is { } id ? new(id, agent.CurrentCallPhoneNumber!, PhoneNumber.Show(agent.CurrentCallPhoneNumber!), agent.CurrentCallAnsweredAt) : null,
+        agent.CurrentCallId is not { } id ? null : new(id, PhoneNumber.Caller(agent.CurrentCallPhoneNumber),
+            PhoneNumber.Show(agent.CurrentCallPhoneNumber!), agent.CurrentCallAnsweredAt),
         agent.Active, agent.Note);
 }
 

@@ -15,7 +15,21 @@ const takes = verb => async (desk, callId) => {
 /** A command that needs no audio. */
 export const tells = verb => async (desk, callId) => desk.feed.adopt(await post(`/api/calls/${callId}/${verb}`))
 
-const sends = path => async (desk, callId, target) => desk.feed.adopt(await post(`/api/calls/${callId}/${path}`, target))
+const sends = path => async (desk, callId, target) => {
+  const send = to => post(`/api/calls/${callId}/${path}`, to)
+  desk.feed.adopt(await insisting(send, target, { lines: path === 'transfer' }))
+}
+
+/** What the server leaves to a person: a number that is not known to exist but has called here, and the line whose number was meant. */
+async function insisting(send, target, { lines = false } = {}) {
+  try { return await send(target) } catch (problem) {
+    const { anyway, line } = problem
+    const asks = yes => confirmed('confirm', { 'confirm-title': problem.title, 'confirm-text': problem.message, 'confirm-yes': yes })
+    if (anyway && await asks('Call anyway')) return send({ ...target, anyway: true })
+    if (line && lines && await asks(`Send to ${line.name}`)) return send({ lineId: line.id })
+    throw problem
+  }
+}
 
 /** What did not happen, so that nobody believes it did. */
 const NOT_DONE = {
@@ -57,7 +71,8 @@ const ACTIONS = {
     desk.dialing = true
     desk.show()
     try {
-      const { call } = await desk.withPhone(() => dial({ number, lineId, tab: desk.tab, feed: desk.feed, phone: desk.phone }))
+      const { tab, feed, phone } = desk
+      const { call } = await desk.withPhone(() => insisting(to => dial({ ...to, tab, feed, phone }), { number, lineId }))
       called?.(call)
     } catch (problem) {
       failed?.(problem.message)

@@ -8,26 +8,31 @@ namespace CallCenter.Web.Lines;
 public static class PhoneNumber
 {
     private const int MaxLength = 64;
+    private const int FewestOfWhole = 7; // digits: whoever writes fewer after the 0 means the end of a number
     private static readonly PhoneNumberUtil Util = PhoneNumberUtil.GetInstance();
-    private static readonly ShortNumberInfo Short = ShortNumberInfo.GetInstance();
 
-    /// <summary>A caller as stored: what the carrier sent without control and direction characters, at most 64 characters; <c>anonymous</c> when nothing is left.</summary>
+    /// <summary>What a carrier sent, without control and direction characters, at most 64; <c>anonymous</c> when none is left.</summary>
     public static string Clean(string? raw)
     {
         var kept = new StringBuilder();
         foreach (var rune in (raw ?? "").EnumerateRunes())
         {
             if (kept.Length >= MaxLength) break;
-            if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned)) kept.Append(rune);
+            if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
+                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse
+                or UnicodeCategory.OtherNotAssigned)) kept.Append(rune);
         }
         var text = kept.ToString().Trim();
-        return text.Length == 0 ? "anonymous" : text;
+        return text.Length == 0 ? WithheldNumber.Stored : text;
     }
+
+    /// <summary>A caller as stored and as browsers are told of them: one word for all who withheld their number.</summary>
+    public static string Caller(string? raw) => WithheldNumber.Is(raw) ? WithheldNumber.Stored : Clean(raw);
 
     /// <summary>For people: international format where it is a possible number, a word for withheld callers, else as it is.</summary>
     public static string Show(string number)
     {
-        if (number is "anonymous" or "unknown" or "restricted" or "unavailable" or "+266696687" or "+86282452253") return "Withheld number";
+        if (WithheldNumber.Is(number)) return WithheldNumber.Shown;
         try
         {
             var parsed = Util.Parse(number, null);
@@ -36,43 +41,94 @@ public static class PhoneNumber
         catch (NumberParseException) { return number; }
     }
 
+    /// <summary>What to dial to reach a past caller; null where nothing would. They called from it, so it need not be known.</summary>
+    public static string? CallBack(string number) => IsE164(number) && !WithheldNumber.Is(number) ? number : null;
+
     /// <summary>E.164 of what a person typed, or null. Numbers without a country code need <paramref name="region"/>.</summary>
-    public static string? ToE164(string? typed, string? region = null)
+    public static string? ToE164(string? typed, string? region = null) =>
+        Read(typed, region) is { } parsed && Util.IsPossibleNumber(parsed) ? Util.Format(parsed, PhoneNumberFormat.E164) : null;
+
+    /// <summary>The ISO 3166 code of the country that an E.164 number belongs to, known or not; null where there is none.</summary>
+    public static string? CountryOf(string number)
     {
         try
         {
-            var parsed = Util.Parse(typed ?? "", region);
-            return Util.IsPossibleNumber(parsed) ? Util.Format(parsed, PhoneNumberFormat.E164) : null;
+            var parsed = Util.Parse(number, null);
+            return Util.GetRegionCodeForNumber(parsed) ?? (Util.GetRegionCodeForCountryCode(parsed.CountryCode) is { } main and not "ZZ" ? main : null);
         }
         catch (NumberParseException) { return null; }
     }
 
-    /// <summary>The ISO 3166 code of the country that an E.164 number belongs to; null where there is none.</summary>
-    public static string? CountryOf(string number)
+    /// <summary>
+    /// The numbers in E.164 that a whole number stands for: one with + or 00 for itself, one in national form for a number of each of these
+    /// countries that has it. Empty for what is no more than a number's last digits.
+    /// </summary>
+    public static IReadOnlyList<string> Whole(string? typed, IReadOnlyCollection<string> countries)
     {
-        try { return Util.GetRegionCodeForNumber(Util.Parse(number, null)); }
-        catch (NumberParseException) { return null; }
+        foreach (var text in TypedNumber.Readings(typed))
+        {
+            if (text.StartsWith('+')) return [ToE164(text) ?? $"+{string.Concat(text.Where(char.IsAsciiDigit))}"];
+            string[] found = [.. countries.Select(country => National(text, country)).OfType<string>().Distinct()];
+            if (found.Length > 0) return found;
+        }
+        return [];
     }
 
-    /// <summary>E.164 of a number that may be called, or a sentence that says why not.</summary>
-    /// <param name="region">The country of a number typed without one.</param>
-    public static (string? Number, string? Problem) Callable(string? typed, string? region, IReadOnlyCollection<string> countries)
+    /// <summary>A whole number without its country, where that country is none of ours: nobody's last digits either.</summary>
+    public static bool IsForeignNational(string digits) => digits.StartsWith('0') && digits.Length >= FewestOfWhole;
+
+    private static string? National(string text, string country)
     {
-        var text = Clean(typed);
-        if (string.IsNullOrWhiteSpace(typed) || text.Length > 40) return (null, "Type the number to call.");
-        var digits = string.Concat(text.Where(char.IsAsciiDigit));
-        foreach (var country in countries.Append(region).OfType<string>())
-            if (digits.Length is > 0 and <= 6 && Short.IsEmergencyNumber(digits, country)) return (null, "Emergency numbers cannot be called from here. Use a telephone.");
         PhoneNumbers.PhoneNumber parsed;
-        try { parsed = Util.Parse(text, region); }
-        catch (NumberParseException) { return (null, $"“{text}” is not a phone number."); }
-        if (!Util.IsValidNumber(parsed)) return (null, $"“{text}” is not a complete phone number{(region is null ? "" : $" for {region}; start with + for another country")}.");
-        if (Util.GetNumberType(parsed) is PhoneNumberType.PREMIUM_RATE or PhoneNumberType.SHARED_COST) return (null, "Premium numbers cannot be called from here.");
-        var to = Util.GetRegionCodeForNumber(parsed);
-        return countries.Contains(to, StringComparer.OrdinalIgnoreCase)
-            ? (Util.Format(parsed, PhoneNumberFormat.E164), null)
-            : (null, $"Calls to this country ({to}) are not allowed. Allowed: {string.Join(", ", countries.Order())}. The setting is Calls:OutboundCountries.");
+        try { parsed = Util.ParseAndKeepRawInput(text, country); }
+        catch (NumberParseException) { return null; }
+        var digits = string.Concat(text.Where(char.IsAsciiDigit));
+        var abroad = parsed.CountryCodeSource == PhoneNumbers.PhoneNumber.Types.CountryCodeSource.FROM_NUMBER_WITH_IDD;
+        // In most countries a national number begins with a 0 that is no part of it. North America dials ten digits with or without the 1.
+        var prefix = Util.GetNddPrefixForRegion(country, true) is { Length: > 0 } ndd && ndd != "1" ? ndd : "";
+        if (!abroad && !digits.StartsWith(prefix, StringComparison.Ordinal)) return null;
+        var whole = Util.IsValidNumber(parsed)
+            || (prefix.StartsWith('0') && digits.Length >= FewestOfWhole
+                && Util.IsPossibleNumberWithReason(parsed) == PhoneNumberUtil.ValidationResult.IS_POSSIBLE);
+        return whole ? Util.Format(parsed, PhoneNumberFormat.E164) : null;
     }
+
+    /// <summary>The first reading of what a person typed that is a valid number, else the first that could be one, else any.</summary>
+    internal static PhoneNumbers.PhoneNumber? Read(string? typed, string? region)
+    {
+        PhoneNumbers.PhoneNumber? possible = null, any = null;
+        foreach (var text in TypedNumber.Readings(typed))
+        {
+            PhoneNumbers.PhoneNumber parsed;
+            try { parsed = Util.Parse(text, region); }
+            catch (NumberParseException) { continue; }
+            if (Util.IsValidNumber(parsed)) return parsed;
+            any ??= parsed;
+            if (Util.IsPossibleNumber(parsed)) possible ??= parsed;
+        }
+        return possible ?? any;
+    }
+
+    /// <summary>
+    /// The number of ours that was called, however a carrier or a trunk spells it: without the +, as a <c>sip:</c> or <c>tel:</c> address,
+    /// in the national form of a country of ours. Null where it is none of them.
+    /// </summary>
+    public static string? Called(string? told, IReadOnlyCollection<string> ours)
+    {
+        var text = TypedNumber.Plain(told).Trim('<', '>', '"', ' ');
+        foreach (var scheme in new[] { "sips:", "sip:", "tel:", "client:" })
+            if (text.LastIndexOf(scheme, StringComparison.OrdinalIgnoreCase) is >= 0 and var at) text = text[(at + scheme.Length)..];
+        text = text.Split('@', ';', '?', '>')[0];
+        var digits = TypedNumber.Digits(text);
+        if (digits.Length == 0) return null;
+        string[] spelled = [digits, digits.StartsWith("00", StringComparison.Ordinal) ? digits[2..] : digits];
+        if (ours.FirstOrDefault(o => spelled.Contains(string.Concat(o.Where(char.IsAsciiDigit)))) is { } same) return same;
+        var national = Whole(text, [.. ours.Select(CountryOf).OfType<string>().Distinct()]);
+        return ours.FirstOrDefault(national.Contains);
+    }
+
+    internal static bool IsE164(string number) =>
+        number.Length is >= 4 and <= 16 && number[0] == '+' && number.Skip(1).All(char.IsAsciiDigit);
 
     /// <summary>For logs: never more than the last two digits.</summary>
     public static string Mask(string? number) => number is { Length: > 4 } ? $"…{number[^2..]}" : "…";

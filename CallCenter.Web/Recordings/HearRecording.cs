@@ -30,7 +30,7 @@ public sealed class HearRecording(CallCenterDb db, Audit audit)
         if (recording.Kind == RecordingKind.Call) await Note(by, download ? "recording.downloaded" : "recording.played", recording, now, ct);
         else if (recording.HeardAt is null) (recording.HeardAt, recording.HeardBy) = (now, by);
         await db.SaveChangesAsync(ct);
-        var digits = string.Concat(call.CustomerNumber.Where(char.IsAsciiDigit));
+        var digits = string.Concat(PhoneNumber.Caller(call.CustomerNumber).Where(char.IsAsciiDigit));
         return (new(sid, $"{Spelling.Of(recording.Kind)}-{recording.StartedAt.UtcDateTime:yyyyMMdd-HHmmss}Z{(digits.Length > 4 ? $"-{digits[^2..]}" : "")}.wav", recording.StartedAt), null);
     }, ct);
 

@@ -1,5 +1,4 @@
 import { perform } from '../desk-actions.js'
-import { looksLikeNumber } from './choices.js'
 
 const ENDED = {
   busy: 'Busy, or the call was declined.', no_answer: 'No answer.', failed: 'This number could not be reached.', canceled: 'You gave up before anybody answered.',
@@ -38,7 +37,12 @@ export class DialPad {
     document.removeEventListener('click', this.#linked)
   }
 
-  show() { if (this.desk.dialing) this.#say('Calling…') }
+  /** What the server took for a number is redialed, in its own spelling and from whichever tab it was called; what it refused never is. */
+  show(view) {
+    if (this.desk.dialing) this.#say('Calling…')
+    const { myId } = this.desk
+    for (const call of view.mine) if (call.direction === 'outbound' && !call.answeredAt && call.agent?.id === myId) this.#taken(call)
+  }
 
   get #kept() { try { return JSON.parse(localStorage.getItem(this.key)) ?? {} } catch { return {} } }
 
@@ -82,7 +86,7 @@ export class DialPad {
     const asked = new URLSearchParams(location.search), number = asked.get('dial')
     if (!number) return
     this.#from(asked.get('line'))
-    this.number.value = number.slice(0, 40)
+    this.number.value = number.slice(0, this.number.maxLength)
     this.number.focus()
     history.replaceState(history.state, '', location.pathname)
   }
@@ -91,16 +95,20 @@ export class DialPad {
 
   async #dial(typed) {
     const number = typed?.trim() ?? ''
-    if (!looksLikeNumber(number)) return this.#say('Type a whole number.', 'bad')
+    if (!number) return this.#say('Type the number to call.', 'bad')
     if (this.desk.dialing) return
     this.#calling = null
-    this.#keep({ number, shown: number, line: this.line.value })
+    this.#say('')
     await perform(this.desk, 'dial', null, { number, lineId: this.line.value, called: call => this.#called(call), failed: words => this.#say(words, 'bad') })
+  }
+
+  #taken(call) {
+    if (this.#kept.number !== call.number) this.#keep({ number: call.number, shown: call.numberDisplay, line: call.line.id })
   }
 
   #called(call) {
     this.#calling = call.id
-    this.#keep({ number: call.number, shown: call.numberDisplay })
+    this.#taken(call)
     this.number.value = ''
     this.#say('')
   }

@@ -8,8 +8,8 @@ export async function answer({ callId, verb, tab, feed, phone }) {
 }
 
 /** Calls somebody: the server makes the call, this tab joins it, and then the customer's telephone rings. */
-export async function dial({ number, lineId, tab, feed, phone }) {
-  const { call } = await claim('/api/calls/dial', tab, feed, { number, lineId })
+export async function dial({ number, lineId, anyway = false, tab, feed, phone }) {
+  const { call } = await claim('/api/calls/dial', tab, feed, { number, lineId, anyway })
   feed.adopt({ call })
   await phone.join(call.id)
   return { call }

@@ -1,8 +1,8 @@
 /** An answer that is not a success. status 0: no answer at all. */
 export class Problem extends Error {
-  constructor(status, { title, detail, winner, call } = {}) {
+  constructor(status, { title, detail, winner, call, line, anyway } = {}) {
     super(detail || title || (status ? `The server answered ${status}.` : 'The server cannot be reached.'))
-    Object.assign(this, { status, title, winner: winner ?? null, call: call ?? null })
+    Object.assign(this, { status, title, winner: winner ?? null, call: call ?? null, line: line ?? null, anyway: anyway ?? false })
   }
   get lost() { return this.status === 0 }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { inLine, offers, placeOf, ringsFor, standingOf, why } from '../board/place.js'
-import { choices, looksLikeNumber } from '../desk/choices.js'
+import { choices, mayBeNumber } from '../desk/choices.js'
 
 const ME = 'me', DOUG = { id: 'doug', name: 'Doug' }
 const call = (more = {}) => ({ id: 'c', state: 'ringing', startedAt: '2026-01-01T00:00:00Z', declinedBy: [], agent: null, answeredAt: null, offeredTo: null, ringReason: null, sentBy: null, parties: [], ...more })
@@ -55,5 +55,7 @@ test('a chooser shows who can be rung first, and calls only what looks like a nu
 
   assert.deepEqual(choices('', { people, lines }).map(c => [c.name, c.ready]), [['Bob', true], ['Ann', false], ['Main line', true]])
   assert.deepEqual(choices('(415) 555-0188', { people, lines }).map(c => c.target), [{ number: '(415) 555-0188' }])
-  assert.equal(looksLikeNumber('Ann 2'), false)
+  assert.equal(mayBeNumber('Ann 2'), false)
+  for (const pasted of ['\u202a+44 20 7946 0958\u202c', 'Mobile: 020\u20117946\u20130958', '０２０ ７９４６', 'tel:+14155550100'])
+    assert.deepEqual(choices(pasted, { people, lines }).map(c => c.target), [{ number: pasted }], 'the server cleans it')
 })
