@@ -26,7 +26,7 @@ public static class ProblemWords
         429 => ("Too many requests", "They came too fast. Wait a minute, then try again."),
         502 or 504 => ("No answer from behind the server", "Something that the server needs did not answer. Try again in a moment."),
         503 => ("The call centre is not reachable right now",
-            "Its database does not answer. Try again in a moment; calls that are under way go on."),
+            "Its database does not answer as it should. Try again in a moment; calls that are under way go on."),
         >= 500 => ("Something went wrong on the server",
             $"It is in the server’s log as {trace}. Try again; if it stays, tell whoever looks after this server."),
         _ => ("That did not work", "The server refused the request, and nothing was changed. Reload the page and try again."),

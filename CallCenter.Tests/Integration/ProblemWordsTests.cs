@@ -1,8 +1,8 @@
-using System.Net;
-using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using CallCenter.Tests.Support;
+using CallCenter.Web;
+using Microsoft.AspNetCore.Http;
 
 namespace CallCenter.Tests.Integration;
 
@@ -31,30 +31,37 @@ public sealed class ProblemWordsTests(CallCenterApp app) : ProductTest(app)
         Tells(await Person.Json(answer));
     }
 
-    [Fact]
-    public async Task An_error_of_ours_says_so_and_that_it_is_in_the_log()
+    [Theory]
+    [InlineData(429, "Wait a minute")]
+    [InlineData(500, "server’s log")]
+    [InlineData(503, "Try again in a moment")]
+    [InlineData(418, "Reload the page")]
+    public void Whatever_the_status_the_words_say_what_to_do(int status, string advice)
     {
-        var doug = await App.SignIn("doug");
-        await App.Execute("alter table app.call_notes rename to call_notes_away");
-        try
+        ProblemDetailsContext context = new()
         {
-            using var answer = await doug.Http.PostAsJsonAsync($"/api/calls/{await Ringing(doug)}/notes", new { text = "x" });
+            HttpContext = new DefaultHttpContext(),
+            ProblemDetails = new() { Status = status, Title = "An error occurred while processing your request." },
+        };
 
-            answer.StatusCode.ShouldBe(HttpStatusCode.InternalServerError, await answer.Content.ReadAsStringAsync());
-            var problem = await Person.Json(answer);
-            Tells(problem);
-            problem.GetProperty("detail").GetString()!.ShouldContain("log");
-        }
-        finally { await App.Execute("alter table app.call_notes_away rename to call_notes"); }
+        ProblemWords.Complete(context);
+
+        context.ProblemDetails.Detail!.ShouldContain(advice);
+        Bare.ShouldNotContain(context.ProblemDetails.Title);
     }
 
-    private async Task<Guid> Ringing(Person doug)
+    [Fact]
+    public void Words_that_somebody_found_stay()
     {
-        await doug.Available();
-        await App.Post("/voice", ("CallSid", $"CA{Guid.NewGuid():N}"), ("From", CallCenterApp.Caller), ("To", CallCenterApp.Line));
-        var call = await doug.Sees("ringing");
-        await doug.Do(call.Id, "claim");
-        return call.Id;
+        ProblemDetailsContext context = new()
+        {
+            HttpContext = new DefaultHttpContext(),
+            ProblemDetails = new() { Status = 409, Title = "Too late", Detail = "Rhonda has it." },
+        };
+
+        ProblemWords.Complete(context);
+
+        (context.ProblemDetails.Title, context.ProblemDetails.Detail).ShouldBe(("Too late", "Rhonda has it."));
     }
 
     private static void Tells(JsonElement problem)

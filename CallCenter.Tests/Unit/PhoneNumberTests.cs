@@ -94,6 +94,8 @@ public sealed class PhoneNumberTests
     [InlineData("+44 20 7946 0958", "US", "+442079460958")]
     [InlineData("555-0134", "US,GB,DE", "")]
     [InlineData("0134", "US,GB,DE", "")]
+    [InlineData("0007", "US,GB,DE", "")]
+    [InlineData("+1 415 555 013", "US", "+1415555013")]
     [InlineData("901821", "DE", "")]
     public void A_whole_number_without_its_country_is_one_of_our_countries(string typed, string countries, string numbers) =>
         string.Join(',', PhoneNumber.Whole(typed, countries.Split(','))).ShouldBe(numbers);

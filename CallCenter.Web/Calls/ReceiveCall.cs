@@ -1,3 +1,4 @@
+using CallCenter.Web.Accounts;
 using CallCenter.Web.Data;
 using CallCenter.Web.Lines;
 using Microsoft.EntityFrameworkCore;
@@ -5,14 +6,26 @@ using Microsoft.EntityFrameworkCore;
 namespace CallCenter.Web.Calls;
 
 /// <summary>A customer calls a line: the call exists, and rings. Outside the opening hours it is over before it rings, and the caller is told.</summary>
-public sealed class ReceiveCall(CallCenterDb db, Transition transition)
+public sealed class ReceiveCall(CallCenterDb db, Transition transition, Audit audit, ILogger<ReceiveCall> log)
 {
-    /// <summary>The call with its line; null when no active line has that number. The same sid gives the same call.</summary>
+    // One row for one number that nobody has, however often it is called: a robot's calls must not fill the log.
+    private static readonly TimeSpan OneTrace = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// The call with its line; it is over already where the line is switched off. Null when no line has that number. The same sid gives the
+    /// same call.
+    /// </summary>
     public Task<Call?> Run(string callSid, string? from, string? to, CancellationToken ct) => db.InTransaction(async () =>
     {
-        var called = await db.Lines.AsNoTracking().Where(l => l.Active && l.Number == (to ?? ""))
-            .Select(l => new { Line = l, Known = db.Calls.Any(c => c.CallSid == callSid), Now = CallCenterDb.Clock() }).SingleOrDefaultAsync(ct);
-        if (called is null) return null;
+        var called = await Called(callSid, to ?? "", ct);
+        // As it stands, nearly always. Only otherwise is it worth a look at what else may be meant.
+        if (called is null && PhoneNumber.Called(to, await db.Lines.Select(l => l.Number).ToListAsync(ct)) is { } number)
+            called = await Called(callSid, number, ct);
+        if (called is null)
+        {
+            await Turn(callSid, PhoneNumber.Clean(to), ct);
+            return null;
+        }
         if (called.Known) return await db.Calls.Include(c => c.Line).SingleAsync(c => c.CallSid == callSid, ct);
 
         var (line, now) = (called.Line, called.Now);
@@ -21,7 +34,7 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition)
         {
             Id = Guid.CreateVersion7(),
             CallSid = callSid,
-            FromNumber = PhoneNumber.Clean(from),
+            FromNumber = PhoneNumber.Caller(from),
             ToNumber = line.Number,
             LineId = line.Id,
             Line = line,
@@ -36,9 +49,35 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition)
             on conflict (call_sid) do update set call_id = excluded.call_id, label = excluded.label
             returning left_at is not null as "Value"
             """).ToListAsync(ct) is [true];
+        if (line is { Zone: null, OpeningHours.IsAlways: false })
+            log.LogWarning("The line {Line} is set to the time zone {Zone}, which this machine does not know: its hours are taken as UTC",
+                line.Id, line.TimeZone);
         if (hungUp) call.End(EndReason.Abandoned, now);
+        else if (!line.Active) call.End(EndReason.Rejected, now);
         else if (!line.IsOpen(now)) call.End(line.Voicemail ? EndReason.Voicemail : EndReason.Closed, now);
-        await transition.Save(call, call.Live ? ["ringing"] : ["ended"], now, ct, detail: call.Live || hungUp ? null : $"{Spelling.Of(call.EndReason!.Value)} by hours");
+        var why = call.Live || hungUp ? null : $"{Spelling.Of(call.EndReason!.Value)} by {(line.Active ? "hours" : SwitchedOff)}";
+        await transition.Save(call, call.Live ? ["ringing"] : ["ended"], now, ct, detail: why);
+        if (!line.Active)
+            log.LogWarning("Call {CallSid} turned away: the line {Number} is switched off", callSid, PhoneNumber.Mask(line.Number));
         return call;
     }, ct);
+
+    private Task<CalledLine?> Called(string callSid, string number, CancellationToken ct) => db.Lines.AsNoTracking()
+        .Where(l => l.Number == number)
+        .Select(l => new CalledLine(l, db.Calls.Any(c => c.CallSid == callSid), CallCenterDb.Clock())).SingleOrDefaultAsync(ct);
+
+    /// <summary>Somebody called a number that leads here and that no line has: not in silence.</summary>
+    private async Task Turn(string callSid, string number, CancellationToken ct)
+    {
+        log.LogWarning("Call {CallSid} turned away: no line has the number {Number}", callSid, PhoneNumber.Mask(number));
+        var (now, action) = (await db.Now(ct), RefusedCalls.NoLine);
+        if (await db.AuditLog.AnyAsync(a => a.At > now - OneTrace && a.Action == action && a.Subject == number, ct)) return;
+        audit.Add(null, action, number, now, callSid);
+        await db.SaveChangesAsync(ct);
+    }
+
+    /// <summary>How a call ended that came for a line which is switched off, in its story.</summary>
+    public const string SwitchedOff = "switched off";
+
+    private sealed record CalledLine(Line Line, bool Known, DateTimeOffset Now);
 }

@@ -16,7 +16,7 @@ public interface ILayer
 public sealed class Doctor(IServiceScopeFactory scopes)
 {
     /// <summary>In the order of examination.</summary>
-    public static readonly string[] Layers = ["schema", "visibility", "realtime", "twilio", "outbox"];
+    public static readonly string[] Layers = ["schema", "visibility", "realtime", "twilio", "lines", "outbox"];
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 

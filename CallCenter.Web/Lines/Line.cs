@@ -41,8 +41,15 @@ public sealed class Line
     /// <summary>After how many days a recording is deleted; null keeps it.</summary>
     public int? RecordingDays { get; set; } = 90;
 
-    /// <summary>A zone that this machine does not know counts as UTC: the call must be answered somehow.</summary>
-    public bool IsOpen(DateTimeOffset at) => OpeningHours.IsOpen(at, TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out var zone) ? zone : TimeZoneInfo.Utc);
+    /// <summary>Null where this machine does not know it. It cannot be saved then, but the machine or the row may change.</summary>
+    public TimeZoneInfo? Zone => ZoneOf(TimeZone);
+
+    /// <summary>The hours of an unknown zone are UTC's, for the call must be answered somehow: the doctor and the page say so.</summary>
+    public bool IsOpen(DateTimeOffset at) => OpeningHours.IsOpen(at, Zone ?? TimeZoneInfo.Utc);
+
+    /// <summary>By its IANA name only: what else a machine may understand, such as Windows' names, another does not.</summary>
+    internal static TimeZoneInfo? ZoneOf(string name) =>
+        TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) && zone.HasIanaId ? zone : null;
 
     /// <summary>What a caller hears before the music: that they are recorded comes first, whatever they do then.</summary>
     public string Welcome => Recording == RecordingRule.Off ? Greeting : $"{RecordingNotice} {Greeting}".TrimEnd();

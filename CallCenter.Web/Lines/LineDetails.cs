@@ -36,21 +36,25 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
             Greeting = Spoken(Greeting),
             VoicemailGreeting = Spoken(VoicemailGreeting),
             ClosedMessage = Spoken(ClosedMessage),
-            TimeZone = Typed.Clean(TimeZone) is { Length: > 0 } zone ? zone : "Etc/UTC",
+            TimeZone = Typed.Clean(TimeZone) is { Length: > 0 } zone ? zone : Week is null ? "Etc/UTC" : "",
             RecordingNotice = Spoken(RecordingNotice),
         };
         var hours = ReadWeek();
         Problem?[] problems =
         [
             Typed.Clean(Number).Length == 0 ? new("Number", "The number is missing.")
-                : clean.Number.Length == 0 ? new("Number", "This is not a phone number. Start with + and the country code, for example +1 415 555 0100.") : null,
+                : clean.Number.Length == 0 ? new("Number", TypedNumber.Plain(Number).Contains('+')
+                    ? "This is not a phone number. Check its digits: a whole one is, for example, +1 415 555 0100."
+                    : "This is not a phone number. Start with + and the country code, for example +1 415 555 0100.") : null,
             Typed.Check(clean.Name!, "Name", "The name", 80),
             Typed.Check(clean.Greeting!, "Greeting", "The greeting", LongestGreeting, required: false),
             RingSeconds is < 5 or > 600 ? new("RingSeconds", "Let it ring for 5 to 600 seconds.") : null,
             WrapUpSeconds is < 0 or > 600 ? new("WrapUpSeconds", "Choose 0 to 600 seconds after a call.") : null,
             Typed.Check(clean.VoicemailGreeting!, "VoicemailGreeting", "The voicemail greeting", LongestGreeting, required: false),
             Typed.Check(clean.ClosedMessage!, "ClosedMessage", "The message outside opening hours", LongestGreeting, required: false),
-            !TimeZoneInfo.TryFindSystemTimeZoneById(clean.TimeZone!, out var known) || !known.HasIanaId ? new("TimeZone", "There is no such time zone. Choose one such as Europe/Berlin or America/New_York.") : null,
+            clean.TimeZone!.Length == 0 ? new("TimeZone", "Choose the time zone of these hours, such as Europe/Berlin or America/New_York.")
+                : Line.ZoneOf(clean.TimeZone) is not null ? null
+                : new("TimeZone", "There is no such time zone. Choose one such as Europe/Berlin or America/New_York."),
             hours is null ? new("Week", "Type when it opens and when it closes on each open day, for example 09:00 and 17:00.") : hours is { IsAlways: true } && Week is not null ? new("Week", "Open the line on at least one day, or choose always.") : null,
             Recording is null ? new("Recording", "Choose whether calls are recorded.") : null,
             Typed.Check(clean.RecordingNotice!, "RecordingNotice", "The recording notice", LongestGreeting, required: false)

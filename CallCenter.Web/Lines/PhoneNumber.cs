@@ -65,9 +65,11 @@ public static class PhoneNumber
     /// </summary>
     public static IReadOnlyList<string> Whole(string? typed, IReadOnlyCollection<string> countries)
     {
-        foreach (var text in TypedNumber.Readings(typed))
+        var readings = TypedNumber.Readings(typed);
+        foreach (var text in readings)
         {
-            if (text.StartsWith('+')) return [ToE164(text) ?? $"+{string.Concat(text.Where(char.IsAsciiDigit))}"];
+            if (text.StartsWith('+') && ToE164(text) is { } number) return [number];
+            if (text.StartsWith('+')) return text == readings[0] ? [$"+{string.Concat(text.Where(char.IsAsciiDigit))}"] : []; // 0007 is an end
             string[] found = [.. countries.Select(country => National(text, country)).OfType<string>().Distinct()];
             if (found.Length > 0) return found;
         }

@@ -46,7 +46,7 @@ internal static class Words
         EndReason.NoAnswer => "Nobody answered within the line's ring time.",
         EndReason.Completed => "Answered, and ended in the usual way.",
         EndReason.Failed => "The carrier could not connect or keep the caller.",
-        EndReason.Rejected => "The call was not accepted.",
+        EndReason.Rejected => "The call was not accepted, or its line was switched off.",
         EndReason.Voicemail when answered => "Answered, then lost. Nobody answered when it rang again, and the caller was sent to voicemail.",
         EndReason.Voicemail => "Nobody answered, or the line was closed, and the caller was sent to voicemail.",
         EndReason.Closed => "The caller was told that the line is closed.",
@@ -134,6 +134,7 @@ internal static class Words
         "caller" => ": the caller hung up, or the line dropped",
         "timeout" => ": nobody answered in time",
         "hours" => ": the line was closed",
+        ReceiveCall.SwitchedOff => ": the line was switched off, and the caller was told that the number is not in service",
         _ => "",
     };
 }

@@ -33,11 +33,13 @@ public static class TwilioWebhooks
 
     private static async Task<string?> Voice(WebhookRequest request, IServiceProvider services, CancellationToken ct)
     {
-        var call = await services.GetRequiredService<ReceiveCall>().Run(request["CallSid"], request["From"], PhoneNumber.Clean(request["To"]), ct);
+        var called = request["To"] is { Length: > 0 } to ? to : request["Called"];
+        var call = await services.GetRequiredService<ReceiveCall>().Run(request["CallSid"], request["From"], called, ct);
         if (call is null) return Twiml.NotInService;
         var twiml = services.GetRequiredService<Twiml>();
         return call switch
         {
+            { EndReason: EndReason.Rejected, Line.Active: false } => Twiml.NotInService,
             { Live: true } => twiml.CallerWaits(call.Id, call.Line.Welcome),
             { EndReason: EndReason.Voicemail } => twiml.TakesMessage(call.Line.ClosedGreeting),
             { EndReason: EndReason.Closed } => Twiml.Farewell(call.Line.ClosedGreeting),

@@ -25,6 +25,7 @@ public sealed class DoctorPage : PageModel
         "visibility" => "Does everyone see the rows they should, and nobody else any?",
         "realtime" => "Does a message that is committed here reach an agent’s browser?",
         "twilio" => "Do the keys, the addresses and the webhooks fit together, both ways?",
+        "lines" => "Does whoever calls a number of ours reach a line, at the hours it is set to?",
         "outbox" => "Does everything that has to leave this server leave it?",
         _ => "",
     };

@@ -1,0 +1,73 @@
+using CallCenter.Tests.Support;
+using CallCenter.Web.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CallCenter.Tests.Integration;
+
+/// <summary>What is wrong with the lines themselves, and where a person reads it.</summary>
+public sealed class LinesLayerTests(CallCenterApp app) : ProductTest(app)
+{
+    [Fact]
+    public async Task An_unknown_time_zone_is_named_by_the_doctor_on_the_page_and_in_the_log()
+    {
+        await App.Execute("update app.lines set time_zone = 'Mars/Olympus', opening_hours = 'mon 09:00-17:00'");
+        var sue = await App.SignIn("sue");
+
+        var failed = (await Examine()).Single(f => f.Verdict == Verdict.Failed);
+        await Call(CallCenterApp.Line);
+
+        failed.Check.ShouldBe("lines.zones");
+        failed.Found.ShouldContain("Mars/Olympus");
+        failed.Cure!.What.ShouldContain("/lines");
+        (await sue.Http.GetStringAsync("/lines")).ShouldContain("the time zone Mars/Olympus is unknown");
+        App.Log.ShouldContain(l => l.StartsWith("Warning") && l.Contains("Mars/Olympus"));
+    }
+
+    [Theory]
+    [InlineData("", "Choose the time zone of these hours, such as")]
+    [InlineData(" ", "Choose the time zone of these hours, such as")]
+    [InlineData("Mars/Olympus", "There is no such time zone.")]
+    [InlineData("Pacific Standard Time", "There is no such time zone.")]
+    [InlineData("UTC+2", "There is no such time zone.")]
+    public async Task Hours_without_a_known_time_zone_are_refused(string zone, string reason)
+    {
+        var sue = await App.SignIn("sue");
+
+        using var response = await sue.Send("/lines/edit",
+            ("Number", "+1 415 555 0177"), ("Name", "Sales"), ("RingSeconds", "30"), ("WrapUpSeconds", "0"),
+            ("Opens", "weekly"), ("Week[0].Open", "true"), ("Week[0].From", "09:00"), ("Week[0].To", "17:00"), ("TimeZone", zone));
+
+        (await sue.Text(response)).ShouldContain(reason);
+        (await App.Scalar<long>("select count(*) from app.lines")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Whoever_called_a_number_without_a_line_in_service_is_counted_until_there_is_one()
+    {
+        (await Examine()).Single(f => f.Check == "lines.reached").Verdict.ShouldBe(Verdict.Passed);
+        await App.Execute("insert into app.lines (id, number, name, active) values (gen_random_uuid(), '+14155550188', 'Old', false)");
+        foreach (var to in new[] { "+14155559999", "+14155559999", "+14155550188" })
+            await Call(to);
+
+        var told = (await Examine()).Where(f => f.Check == "lines.reached").ToList();
+
+        told.Select(f => f.Verdict).ShouldBe([Verdict.Warning, Verdict.Warning]);
+        told[0].Found.ShouldContain("No line has the number …99");
+        told[1].Found.ShouldContain("The line \"Old\" (…88) is switched off");
+        await App.Execute("update app.lines set active = true");
+        await App.Execute("insert into app.lines (id, number, name) values (gen_random_uuid(), '+14155559999', 'New')");
+        (await Examine()).Single(f => f.Check == "lines.reached").Verdict.ShouldBe(Verdict.Passed);
+    }
+
+    private async Task Call(string to) =>
+        await App.Post("/voice", ("CallSid", $"CA{Guid.NewGuid():N}"), ("CallStatus", "ringing"), ("From", CallCenterApp.Caller), ("To", to));
+
+    private async Task<List<Finding>> Examine()
+    {
+        await using var scope = App.Services.CreateAsyncScope();
+        var layer = scope.ServiceProvider.GetServices<ILayer>().Single(l => l.Name == "lines");
+        var findings = new List<Finding>();
+        await foreach (var finding in layer.Examine([], TestContext.Current.CancellationToken)) findings.Add(finding);
+        return findings;
+    }
+}

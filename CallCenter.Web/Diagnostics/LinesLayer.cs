@@ -1,0 +1,50 @@
+using System.Runtime.CompilerServices;
+using CallCenter.Web.Calls;
+using CallCenter.Web.Lines;
+
+namespace CallCenter.Web.Diagnostics;
+
+/// <summary>Whether the lines do what their settings say, and whoever calls a number of ours reaches one.</summary>
+public sealed class LinesLayer(LineList lines, RefusedCalls refused) : ILayer
+{
+    private static readonly TimeSpan Past = TimeSpan.FromDays(1);
+    private static readonly Check Zones = new("lines.zones", "Every line's time zone is known here");
+    private static readonly Check Reached = new("lines.reached",
+        "Nobody was turned away in the last day: every number that was called has a line in service");
+
+    public string Name => "lines";
+
+    public async IAsyncEnumerable<Finding> Examine(IReadOnlyList<Finding> before, [EnumeratorCancellation] CancellationToken ct)
+    {
+        if (before.Any(f => f is { Check: "schema.connection" or "schema.migrations" or "schema.columns", Verdict: Verdict.Failed }))
+        {
+            yield return Zones.Skipped("The lines cannot be read, see above.");
+            yield break;
+        }
+        var all = await lines.All(ct);
+        var lost = all.Where(l => l.Zone is null).ToList();
+        foreach (var line in lost) yield return Judge(line, none: lost.Count == all.Count && !AnyZone);
+        if (lost.Count == 0) yield return Zones.Passed(all.Count == 1 ? "1 line" : $"{all.Count} lines");
+
+        var turned = await refused.Since(Past, ct);
+        foreach (var call in turned)
+        {
+            var (what, cure) = call.Line is { } name ? ($"The line \"{name}\" ({call.Number}) is switched off", "Switch the line on")
+                : ($"No line has the number {call.Number}", "Add the line");
+            yield return Reached.Warning($"{what}, and it was called, last at {call.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC.",
+                new($"{cure} at /lines, or point the number elsewhere in Twilio's Console."));
+        }
+        if (turned.Count == 0) yield return Reached.Passed("None");
+    }
+
+    private static bool AnyZone => TimeZoneInfo.TryFindSystemTimeZoneById("Europe/London", out _);
+
+    private static Finding Judge(Line line, bool none)
+    {
+        var found = $"The line \"{line.Name}\" is set to the time zone \"{line.TimeZone}\", which this machine does not know.";
+        Cure cure = new(none ? "Install the time zones: the package tzdata in the image or on the machine, then restart the app."
+            : "Choose its time zone at /lines.");
+        return line.OpeningHours.IsAlways ? Zones.Warning(found, cure)
+            : Zones.Failed($"{found} Until it does, its opening hours are those of UTC.", cure);
+    }
+}
