@@ -3,11 +3,12 @@ import { Connection } from './realtime/connection.js'
 import { Feed } from './realtime/feed.js'
 import { Heartbeat } from './realtime/heartbeat.js'
 import { Watch } from './realtime/watch.js'
-import { get, getPage, post, signIn } from './shared/api.js'
+import { get, getPage, postAnyTimes, signIn } from './shared/api.js'
 import { Backoff } from './shared/backoff.js'
 import { setServerTime } from './shared/clock.js'
 import { messages } from './shared/messages.js'
 import { morph } from './shared/morph.js'
+import { tabName } from './shared/tab-name.js'
 import { readServerTime, showLocalTimes, tickTimes } from './shared/times.js'
 import { Wake } from './shared/wake.js'
 
@@ -15,9 +16,9 @@ const GAP_MS = 500 // many events of one moment are one new page
 
 const regions = () => [...document.querySelectorAll('[data-live]')]
 const status = document.querySelector('[data-live-state]')
-const tab = crypto.randomUUID()
+const tab = tabName()
 const connection = new Connection({ fetchToken: () => get('/api/realtime/token') })
-const heartbeat = new Heartbeat({ send: () => timed(() => post('/api/agents/me/heartbeat', { ready: false, tab })), urgent: () => !connection.live })
+const heartbeat = new Heartbeat({ send: () => timed(() => postAnyTimes('/api/agents/me/heartbeat', { ready: false, tab })), urgent: () => !connection.live, doubtful: () => connection.doubtful })
 const feed = new Feed({ ask: () => timed(() => get('/api/board')), askDigest: () => heartbeat.beat() })
 const watch = new Watch({ connection, feed, heartbeat, wake: new Wake() })
 const backoff = new Backoff(), connecting = new Backoff()

@@ -1,16 +1,19 @@
-import { RealtimeClient } from '@supabase/realtime-js'
 import { Emitter } from '../shared/emitter.js'
 import { Token } from '../shared/token.js'
-import { Probe } from './probe.js'
+import { Socket } from './socket.js'
 import { Subscription } from './subscription.js'
 
+const BEAT_TICKS = 15
+const PATIENCE_TICKS = 7 // Supabase answers nothing that stands behind a refused join before its 5 s are over
 const TOGETHER_TICKS = 1 // channels that are joined at about the same time are told of once: each telling costs a snapshot
 
 /** One socket and its private channels. Emits `event` (name, payload), `subscribed` (the last topic), `down` (topic) and `refused` (topic, why: one attempt). */
 export class Connection extends Emitter {
-  #client = null
+  #socket = null
   #subscriptions = []
-  #probe = new Probe()
+  #sinceBeat = 0
+  #unanswered = 0
+  #renewing = false
   #joined = null
   #together = 0
 
@@ -22,23 +25,24 @@ export class Connection extends Emitter {
 
   get live() { return this.#subscriptions.length > 0 && this.#subscriptions.every(s => s.joined) }
 
+  /** The server was asked for a sign of life, and has not given one yet: until then, what is shown is not kept up to date for certain. */
+  get doubtful() { return this.#unanswered > 1 }
+
   /** The socket is open; a channel may still be refused. */
-  get open() { return this.#client?.isConnected() ?? false }
+  get open() { return this.#socket?.open ?? false }
 
   async connect(topics) {
     const { url, apiKey } = await this.token.fresh()
-    this.#client = new RealtimeClient(absolute(url), {
-      params: { apikey: apiKey },
+    const socket = this.#socket = new Socket({
+      url: absolute(url), apiKey,
       accessToken: async () => (await this.token.fresh()).token,
-      worker: true, // a hidden page's own timers are too slow for the heartbeat
-      heartbeatIntervalMs: 15000,
-      reconnectAfterMs: tries => Math.min(2500, 250 * 2 ** tries), // its own wait grows to 10 s, and new channels wait with it
+      opened: () => this.#opened(),
+      heard: () => { this.#unanswered = 0 },
     })
-    this.#client.onHeartbeat(status => { if (status === 'ok') this.#probe.answered() })
     this.#subscriptions = topics.map(topic => new Subscription({
-      topic, client: this.#client, log: this.log,
+      topic, client: socket.client, log: this.log,
       // The library may rejoin with the token of before the sleep; ours is renewed first.
-      prepare: async () => { await this.token.fresh(); await this.#client.setAuth() },
+      prepare: async () => { await this.token.fresh(); await socket.opened(); await socket.client.setAuth() },
       heard: (event, payload) => this.emit('event', event, payload),
       changed: joined => joined ? this.#arrived(topic) : this.emit('down', topic),
       refused: why => this.emit('refused', topic, why),
@@ -48,28 +52,45 @@ export class Connection extends Emitter {
 
   disconnect() {
     for (const subscription of this.#subscriptions.splice(0)) subscription.disconnect()
-    this.#client?.disconnect()
-    this.#client = null
+    this.#socket?.close()
+    this.#socket = null
   }
 
   /** Called every second. */
   async tick() {
-    if (this.#probe.tick()) this.#anew()
+    this.#watch()
     if (this.#together > 0 && --this.#together === 0) this.emit('subscribed', this.#joined)
-    if (!this.token.due || !this.#client) return
+    if (!this.token.due || !this.#socket) return
     try {
       await this.token.renew()
-      await this.#client.setAuth()
+      await this.#socket.client.setAuth()
     } catch { this.token.postpone() }
   }
 
   /** After a sleep or an outage: a socket may look open for half a minute after it died, and a lost one waits for its turn. */
   async awake() {
-    if (!this.#client) return
-    if (!this.#client.isConnected()) return this.#anew()
-    this.#probe.begin(this.#subscriptions.filter(s => !s.joined).length)
-    if (!this.#client.pendingHeartbeatRef) this.#client.sendHeartbeat() // of two unanswered ones the library concludes that the socket is dead
-    for (const subscription of this.#subscriptions) if (!subscription.joined) subscription.now()
+    if (!this.#socket) return
+    if (!this.open) return this.#anew()
+    this.#beat()
+    for (const subscription of this.#subscriptions) subscription.now()
+  }
+
+  /** Any frame is a sign of life. */
+  #watch() {
+    if (!this.open) this.#unanswered = 0
+    else if (this.#unanswered > 0 && ++this.#unanswered > PATIENCE_TICKS) this.#anew()
+    else if (++this.#sinceBeat >= BEAT_TICKS) this.#beat()
+  }
+
+  #beat() {
+    this.#sinceBeat = 0
+    this.#unanswered ||= 1
+    this.#socket.beat()
+  }
+
+  #opened() {
+    this.#sinceBeat = this.#unanswered = 0
+    for (const subscription of this.#subscriptions) subscription.now()
   }
 
   #arrived(topic) {
@@ -79,8 +100,11 @@ export class Connection extends Emitter {
   }
 
   async #anew() {
-    await this.#client?.disconnect() // also forgets the library's own, longer waits
-    for (const subscription of this.#subscriptions) subscription.now()
+    if (this.#renewing) return
+    this.#renewing = true
+    this.#unanswered = 0
+    try { await this.#socket?.close() } finally { this.#renewing = false } // also forgets the library's own, longer waits
+    for (const subscription of this.#subscriptions) subscription.now({ anew: true })
   }
 }
 

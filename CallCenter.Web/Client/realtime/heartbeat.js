@@ -3,6 +3,7 @@ import { Emitter } from '../shared/emitter.js'
 const CALM_S = 15
 const URGENT_S = 5
 const SILENT_S = 4 // within five seconds of the server's return every screen is right again
+const DOUBTFUL_S = 2
 
 /** Renews the lease that makes this agent ring, and brings the digest. Emits `answer` and `silence`. Counts ticks, owns no timer. */
 export class Heartbeat extends Emitter {
@@ -12,10 +13,10 @@ export class Heartbeat extends Emitter {
   #failures = 0
   #pending = null
 
-  /** `urgent()`: something rings, or live updates are down. */
-  constructor({ send, urgent }) {
+  /** `urgent()`: something rings, or live updates are down. `doubtful()`: it shows in a moment whether they still come. */
+  constructor({ send, urgent, doubtful = () => false }) {
     super()
-    Object.assign(this, { send, urgent })
+    Object.assign(this, { send, urgent, doubtful })
   }
 
   tick() {
@@ -28,6 +29,7 @@ export class Heartbeat extends Emitter {
 
   #cadence() {
     if (this.#failures > 0) return SILENT_S
+    if (this.doubtful()) return DOUBTFUL_S
     return this.late || this.urgent() ? URGENT_S : CALM_S
   }
 

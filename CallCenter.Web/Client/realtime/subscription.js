@@ -6,7 +6,9 @@ export class Subscription {
   #channel = null
   #backoff = new Backoff()
   #attempt = 0
+  #standing = 'waiting' // then opening (the socket), joining (it was asked for), joined
 
+  /** `prepare()` resolves when a join can be sent. */
   constructor({ topic, client, log, prepare, heard, changed, refused }) {
     Object.assign(this, { topic, client, log, prepare, heard, changed, refused })
   }
@@ -19,22 +21,22 @@ export class Subscription {
     this.#drop()
   }
 
-  /** Without waiting for the back-off. */
-  now() {
+  /** Without waiting for the back-off. What is under way goes on, so that nothing is asked for twice; `anew`: not what an earlier socket carried. */
+  now({ anew = false } = {}) {
+    if (this.#standing === 'opening' || this.#standing !== 'waiting' && !anew) return
     this.#backoff.cancel()
-    if (this.joined) {
-      this.joined = false
-      this.changed(false)
-    }
+    this.#left()
     this.#join()
   }
 
   async #join() {
     if (this.#attempt < 0) return
     const attempt = ++this.#attempt
+    this.#standing = 'opening'
     await this.#drop()
-    try { await this.prepare() } catch (error) { return this.#again(attempt, error.message) }
+    try { await this.prepare() } catch (error) { return this.#again(attempt, error?.message ?? String(error)) }
     if (attempt !== this.#attempt) return
+    this.#standing = 'joining'
     const channel = this.#channel = this.client.channel(this.topic, { config: { private: true } })
     channel.on('broadcast', { event: '*' }, ({ event, payload }) => { if (channel === this.#channel) this.heard(event, payload) })
     channel.subscribe((status, error) => {
@@ -47,6 +49,7 @@ export class Subscription {
   #arrived() {
     this.log.info(`[realtime] ${this.topic}: subscribed`)
     this.#backoff.succeeded()
+    this.#standing = 'joined'
     this.joined = true
     this.changed(true)
   }
@@ -54,12 +57,18 @@ export class Subscription {
   #again(attempt, why) {
     if (attempt !== this.#attempt) return
     this.#attempt++ // one failed attempt may report itself several times
+    this.#standing = 'waiting'
+    this.#drop() // or the library would join it too, once the socket is open again
     this.log.info(`[realtime] ${this.topic}: ${why}`)
-    const was = this.joined
-    this.joined = false
-    if (was) this.changed(false)
+    this.#left()
     this.refused(why)
     this.#backoff.retry(() => this.#join())
+  }
+
+  #left() {
+    if (!this.joined) return
+    this.joined = false
+    this.changed(false)
   }
 
   async #drop() {

@@ -43,7 +43,7 @@ export class Watch extends Emitter {
     const was = this.#silent
     this.#silent = false
     if (was) { this.feed.doubt('the server answers again'); this.connection.awake() }
-    else this.feed.compare(digest, { live: this.connection.live && !this.heartbeat.late })
+    else this.feed.compare(digest, { live: this.connection.live && !this.connection.doubtful && !this.heartbeat.late })
     this.#tell()
   }
 

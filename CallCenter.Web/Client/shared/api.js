@@ -1,23 +1,20 @@
-/** An answer that is not a success. status 0: no answer at all. */
-export class Problem extends Error {
-  constructor(status, { title, detail, winner, call, line, anyway } = {}) {
-    super(detail || title || (status ? `The server answered ${status}.` : 'The server cannot be reached.'))
-    Object.assign(this, { status, title, winner: winner ?? null, call: call ?? null, line: line ?? null, anyway: anyway ?? false })
-  }
-  get lost() { return this.status === 0 }
-}
+import { anyTimes, once } from './connections.js'
+import { Problem } from './problem.js'
 
-const TIMEOUT_MS = 8000
+export { Problem }
+
 const token = () => document.querySelector('meta[name="csrf-token"]')?.content ?? ''
 
-export const get = path => request('GET', path)
-export const post = (path, body = {}) => request('POST', path, body)
+export const get = path => anyTimes(signal => request('GET', path, null, signal))
+export const post = (path, body = {}) => once(signal => request('POST', path, body, signal))
+/** For what may be said twice. */
+export const postAnyTimes = (path, body = {}) => anyTimes(signal => request('POST', path, body, signal))
 
-async function request(method, path, body) {
+async function request(method, path, body, signal) {
   const headers = { Accept: 'application/json' }
   if (body) Object.assign(headers, { 'Content-Type': 'application/json', RequestVerificationToken: token() })
-  const response = await answer(path, { method, headers, body: body && JSON.stringify(body), signal: AbortSignal.timeout(TIMEOUT_MS) })
-  return response.json().catch(() => ({}))
+  const text = await whole(await answer(path, { method, headers, body: body && JSON.stringify(body), signal }), signal)
+  try { return text ? JSON.parse(text) : {} } catch { throw new Problem(0) } // something on the way answered in the server's place
 }
 
 /** An answer that comes in pieces, as soon as it begins. */
@@ -26,28 +23,25 @@ export const postForStream = (path, accept, signal) =>
 
 async function answer(path, init) {
   let response
-  try { response = await fetch(path, { credentials: 'same-origin', cache: 'no-store', redirect: 'manual', ...init }) } catch { throw new Problem(0) }
-  if (response.status === 401 || response.type === 'opaqueredirect') { signIn(); throw new Problem(401, { title: 'You are signed out.' }) }
+  try { response = await fetch(path, { credentials: 'same-origin', cache: 'no-store', redirect: 'manual', ...init }) } catch { throw lost(init.signal) }
+  if (response.status === 401 || response.type === 'opaqueredirect') { signIn(); throw new Problem(401, { detail: 'You are signed out.' }) }
   if (!response.ok) throw new Problem(response.status, await response.json().catch(() => ({})))
   return response
 }
 
+async function whole(response, signal) { try { return await response.text() } catch { throw lost(signal) } }
+
+const lost = signal => new Problem(0, { late: signal?.aborted })
+
 /** Sent although the page goes away; nobody is left to read the answer. */
-export function postLast(path, body) {
+export async function postLast(path, body) {
   const headers = { 'Content-Type': 'application/json', RequestVerificationToken: token() }
-  fetch(path, { method: 'POST', headers, body: JSON.stringify(body), credentials: 'same-origin', keepalive: true }).catch(() => {})
+  try { await fetch(path, { method: 'POST', headers, body: JSON.stringify(body), credentials: 'same-origin', keepalive: true }) } catch { /* the lease runs out by itself */ }
 }
 
 /** A page of this server as a document, for the parts that changed. */
-export async function getPage(path) {
-  let response
-  try {
-    response = await fetch(path, { headers: { Accept: 'text/html' }, credentials: 'same-origin', cache: 'no-store', redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) })
-  } catch { throw new Problem(0) }
-  if (response.type === 'opaqueredirect') { signIn(); throw new Problem(401, { title: 'You are signed out.' }) }
-  if (!response.ok) throw new Problem(response.status)
-  return new DOMParser().parseFromString(await response.text(), 'text/html')
-}
+export const getPage = path => anyTimes(async signal =>
+  new DOMParser().parseFromString(await whole(await answer(path, { headers: { Accept: 'text/html' }, signal }), signal), 'text/html'))
 
 let leaving = false, last = () => {}
 

@@ -1,4 +1,6 @@
+import { suspectConnections } from './connections.js'
 import { Emitter } from './emitter.js'
+import { everySecond } from './ticker.js'
 
 const FROZEN_MS = 5000
 
@@ -6,11 +8,10 @@ const FROZEN_MS = 5000
 export class Wake extends Emitter {
   #last = Date.now()
   #undo = []
-  #worker = null
+  #stop = null
 
   connect() {
-    this.#worker = new Worker('/build/ticker.js')
-    this.#worker.onmessage = () => { this.check(); this.#last = Date.now(); this.emit('tick') }
+    this.#stop = everySecond(() => { this.check(); this.#last = Date.now(); this.emit('tick') })
     this.#listen(document, 'visibilitychange', () => {
       if (document.hidden) return
       this.check()
@@ -23,7 +24,7 @@ export class Wake extends Emitter {
   }
 
   disconnect() {
-    this.#worker?.terminate()
+    this.#stop?.()
     for (const undo of this.#undo.splice(0)) undo()
   }
 
@@ -35,6 +36,7 @@ export class Wake extends Emitter {
 
   woke(why) {
     this.#last = Date.now()
+    suspectConnections()
     this.emit('woke', why)
   }
 

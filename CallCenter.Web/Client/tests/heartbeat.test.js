@@ -26,3 +26,10 @@ test('a server that does not answer is asked every 4 seconds', async () => {
 test('after an answer the old cadence is back', async () => {
   assert.equal(await beats(45, { urgent: false, answers: sent => sent > 1 }), 3)
 })
+
+test('while it is in doubt whether live updates still come, it beats every 2 seconds', async () => {
+  let sent = 0
+  const heartbeat = new Heartbeat({ urgent: () => false, doubtful: () => true, send: async () => { sent++ } })
+  for (let second = 0; second < 10; second++) { heartbeat.tick(); await settle() }
+  assert.equal(sent, 5)
+})
