@@ -15,6 +15,7 @@ import { checkUpdates } from './check/updates.js'
 import { newDevice } from './phone/sdk.js'
 import { Connection } from './realtime/connection.js'
 import { get } from './shared/api.js'
+import { once } from './shared/connections.js'
 
 const root = document.querySelector('[data-device-check]'), { me, name: person } = root.dataset
 const sheet = new Sheet(root)
@@ -32,7 +33,7 @@ const round = new Round({
 })
 
 async function trip() {
-  const answer = await fetch('/alive', { cache: 'no-store', signal: AbortSignal.timeout(8000) })
+  const answer = await once(signal => fetch('/alive', { cache: 'no-store', signal }))
   if (!answer.ok) throw new Error(`The server answered ${answer.status}.`)
 }
 
@@ -80,10 +81,12 @@ sheet.on('action', (action, name) => ACTIONS[action]?.(name))
 async function back(event) {
   if (event.ctrlKey || event.metaKey || event.shiftKey) return
   event.preventDefault()
-  const { held = [] } = await navigator.locks?.query() ?? {}
-  if (held.some(lock => lock.name === `callcenter-phone-${me}`)) window.close() // only a tab that the desk opened can do it
+  if ((await locks()).some(lock => lock.name === `callcenter-phone-${me}`)) window.close() // only a tab that the desk opened can do it
   location.assign('/desk')
 }
+
+/** The locks that are held in this browser; none where it does not tell. */
+async function locks() { try { return (await navigator.locks.query()).held ?? [] } catch { return [] } }
 
 document.querySelector('[data-back]').addEventListener('click', back)
 sheet.connect()

@@ -1,13 +1,12 @@
 import { Attention } from './board/attention.js'
 import { answer, dial, whyNot } from './phone/answering.js'
 import { post } from './shared/api.js'
+import { inWords } from './shared/problem.js'
 import { toast } from './shared/toast.js'
 
 const takes = verb => async (desk, callId) => {
-  if (!desk.leader.held) {
-    desk.leader.ask({ type: 'action', name: verb === 'claim' ? 'answer' : verb, callId })
-    return toast('Your other tab takes the call.')
-  }
+  const name = verb === 'claim' ? 'answer' : verb
+  if (desk.leader.delegate({ type: 'action', name, callId })) return toast('Your other tab takes the call.')
   desk.notes.delete(callId)
   if (desk.phone.leg?.leaving) desk.phone.hangUp() // of the same call, sent away a moment ago: this is a new leg
   await answer({ callId, verb, tab: desk.tab, feed: desk.feed, phone: desk.phone })
@@ -64,10 +63,8 @@ const ACTIONS = {
   async remove(desk, callId, label) { desk.feed.adopt(await post(`/api/calls/${callId}/parties/${encodeURIComponent(label)}/remove`)) },
 
   async dial(desk, _, { number, lineId, called, failed }) {
-    if (!desk.leader.held) {
-      desk.leader.ask({ type: 'action', name: 'dial', callId: null, about: { number, lineId } })
-      return toast('Your other tab makes the call.')
-    }
+    const wish = { type: 'action', name: 'dial', callId: null, about: { number, lineId } }
+    if (desk.leader.delegate(wish)) return toast('Your other tab makes the call.')
     desk.dialing = true
     desk.show()
     try {
@@ -75,7 +72,7 @@ const ACTIONS = {
       const { call } = await desk.withPhone(() => insisting(to => dial({ ...to, tab, feed, phone }), { number, lineId }))
       called?.(call)
     } catch (problem) {
-      failed?.(problem.message)
+      failed?.(inWords(problem))
       if (!failed || problem.call) throw problem
       if (problem.status === 401) throw problem
     } finally {
@@ -111,7 +108,7 @@ const ACTIONS = {
     try {
       await desk.ringer.unlock()
       if (desk.leader.held) {
-        await desk.phone.start()
+        await desk.phone.start({ asked: true })
         if (desk.phone.problem) return
         await desk.heartbeat.beat().catch(() => {})
       }
@@ -123,7 +120,7 @@ const ACTIONS = {
   async away(desk) { desk.intent = false; await choose(desk, 'away') },
 
   async unlock(desk) { await desk.ringer.unlock(); desk.show() },
-  async 'retry-phone'(desk) { await desk.ringer.unlock(); await desk.phone.start() },
+  async 'retry-phone'(desk) { await desk.ringer.unlock(); await desk.phone.restart() },
 
   async 'take-phone'(desk) {
     if (desk.view().mine.length > 0 && !await confirmed('take-phone')) return
@@ -181,7 +178,10 @@ function complain(desk, name, callId, problem) {
   const words = [NOT_DONE[name] ?? NOT_DONE_THERE[name], whyNot(problem)].filter(Boolean).join(' ')
   // On the card, where it stays until something else is tried; a card that is gone has no room for it.
   if (NOT_DONE[name] && desk.view().mine.some(call => call.id === callId)) desk.notes.set(callId, words)
-  else toast(NOT_DONE_THERE[name] ? words : whyNot(problem), problem.winner ? 'warn' : 'bad')
+  else {
+    const cure = problem.lost ? 'Check your connection, then try again.' : ''
+    toast([NOT_DONE_THERE[name] ? words : whyNot(problem), cure].filter(Boolean).join(' '), problem.winner ? 'warn' : 'bad')
+  }
 }
 
 /** Asks in the page's own dialog of this id, with these words in its slots. */

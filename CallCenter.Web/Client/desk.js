@@ -20,17 +20,18 @@ import { Sound } from './phone/sound.js'
 import { Connection } from './realtime/connection.js'
 import { Feed } from './realtime/feed.js'
 import { Heartbeat } from './realtime/heartbeat.js'
-import { beforeSignIn, get, Problem, post, postLast, signIn } from './shared/api.js'
+import { beforeSignIn, get, Problem, postAnyTimes, postLast, signIn } from './shared/api.js'
 import { Backoff } from './shared/backoff.js'
 import { now, setServerTime } from './shared/clock.js'
 import { messages } from './shared/messages.js'
 import { Pace } from './shared/pace.js'
+import { tabName } from './shared/tab-name.js'
 import { toast } from './shared/toast.js'
 import { Wake } from './shared/wake.js'
 
 const root = document.querySelector('[data-desk]')
 const myId = root.dataset.me
-const tab = crypto.randomUUID()
+const tab = tabName()
 const HEARTBEAT = '/api/agents/me/heartbeat'
 const COLLECT_MS = 100 // a floor of hundreds changes faster than anybody can see, and each drawing costs a frame
 
@@ -40,10 +41,11 @@ const pendings = new Pendings(), sound = new Sound({ ringer })
 const phone = new Phone({ fetchToken: () => get('/api/voice/token'), sound })
 const leader = new Leader({ agentId: myId, tab, mayYield: () => !ringer.unlocked && !phone.leg })
 const connection = new Connection({ fetchToken: () => get('/api/realtime/token') })
-const lease = new Lease({ tab, ready: () => leader.held && phone.registered && ringer.unlocked })
+const lease = new Lease({ tab, ready: () => leader.held && phone.registered && ringer.ready })
 const heartbeat = new Heartbeat({
   send: () => timed(beat),
   urgent: () => view.waiting > 0 || !connection.live,
+  doubtful: () => connection.doubtful,
 })
 const feed = new Feed({ ask: () => timed(() => get('/api/board')), askDigest: () => heartbeat.beat() })
 const myNote = new MyNote({ form: root.querySelector('[data-my-note]'), feed, myId })
@@ -66,7 +68,7 @@ async function timed(request) {
 
 async function beat() {
   const words = lease.words()
-  const answer = await post(HEARTBEAT, words)
+  const answer = await postAnyTimes(HEARTBEAT, words)
   lease.heard(words)
   return answer
 }
@@ -80,7 +82,6 @@ function draw() {
     board.show(view, { leg: phone.leg, notes, pending: id => pendings.of(id) ?? (desk.endings.has(id) ? 'end' : null) })
     panels.show(view)
     announcer.heard(view)
-    attention.show(view.ringing, { notify: leader.held })
   }
   ring()
   board.showProblem(following.problem(), { advice: microphoneAdvice(), failure: phone.failure })
@@ -88,9 +89,11 @@ function draw() {
   following.tellReady()
 }
 
-/** No sound for what may be long over: none before the first snapshot after waking, or once the server has fallen silent. */
+/** Nothing rings that may be long over: none before the first snapshot after waking, or once the server has fallen silent. */
 function ring() {
-  ringer.ring(feed.fresh && !reach.silent && leader.held && view.ringing.some(call => rings(call, now())))
+  const calls = feed.fresh && !reach.silent ? view.ringing.filter(call => rings(call, now())) : []
+  ringer.ring(leader.held && calls.length > 0)
+  attention.show(calls, { notify: leader.held })
 }
 
 /** For a call that this side begins: the phone must work before anybody is asked for. */
@@ -98,8 +101,8 @@ async function withPhone(work) {
   desk.phoning = true
   try {
     await ringer.unlock()
-    await phone.start()
-    if (phone.problem) throw new Problem(409, { title: 'Your phone is not ready.' })
+    await phone.start({ asked: true })
+    if (phone.problem) throw new Problem(409, { detail: 'Your phone is not ready. The top of this page says why, and what helps.' })
     return await work()
   } finally { desk.phoning = false }
 }
@@ -116,7 +119,7 @@ function hear(event, payload) {
 
 wake.on('tick', () => {
   const news = [reach.tick({ live: connection.live, ringing: view.ringing.length > 0 }), following.tick()].some(Boolean)
-  for (const piece of [heartbeat, connection, phone, board, attention, panels]) piece.tick()
+  for (const piece of [heartbeat, connection, phone, ringer, board, attention, panels]) piece.tick()
   ring()
   stopWaiting(desk)
   if (news) show()
@@ -131,7 +134,7 @@ connection.on('down', () => { heartbeat.beat().catch(() => {}); show() })
 
 heartbeat.on('answer', ({ digest }) => {
   if (reach.answered()) { feed.doubt('the server answers again'); connection.awake() }
-  else feed.compare(digest, { live: connection.live && !heartbeat.late })
+  else feed.compare(digest, { live: connection.live && !connection.doubtful && !heartbeat.late })
   following.tellReady() // what changed while the beat was under way
   if (feed.fresh) endAgain(desk)
 })
@@ -178,9 +181,11 @@ beforeSignIn(() => phone.stop()) // or the browser would ask whether to stay on 
 for (const piece of [controls, myNote, panels, wake, leader]) piece.connect()
 feed.refresh('the page opened')
 connectRealtime()
+document.addEventListener('visibilitychange', ring) // who looks away now has not seen it yet
 window.addEventListener('pagehide', event => {
   const words = lease.farewell() // a closed or frozen page cannot ring; colleagues and callers should not wait for it
   if (words) postLast(HEARTBEAT, words)
   panels.farewell()
-  if (!event.persisted) for (const piece of [wake, leader, connection, feed, ringer, attention, controls, myNote, panels]) piece.disconnect()
+  attention.disconnect() // a page that is put aside takes nothing back
+  if (!event.persisted) for (const piece of [wake, leader, connection, feed, ringer, controls, myNote, panels]) piece.disconnect()
 })

@@ -5,11 +5,12 @@ import { Layers } from './doctor/layers.js'
 import { report } from './doctor/report.js'
 import { outcome, trouble } from './doctor/words.js'
 import { copy } from './shared/clipboard.js'
+import { momentIn } from './shared/language.js'
 
 const root = document.querySelector('[data-doctor]'), box = root.querySelector('.outcome'), bar = box.querySelector('progress')
 const [show, copyReport, button] = ['show', 'copy-report', 'examine'].map(action => box.querySelector(`[data-action="${action}"]`))
 const layers = new Layers(root)
-const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' })
+const time = momentIn({ timeStyle: 'medium' })
 let findings = [], at = null, end = '', running = false, stale = false
 
 async function run() {
@@ -25,7 +26,7 @@ async function run() {
     end = ''
     running = false
     bar.value = bar.max
-    tell(state, words, `Examined at ${time.format(at)}.`)
+    tell(state, words, `Examined at ${time(at)}.`)
   } catch (problem) {
     if (problem.status === undefined) console.error(problem)
     if (begun || !findings.length) layers.stop()

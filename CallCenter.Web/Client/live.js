@@ -18,7 +18,11 @@ const regions = () => [...document.querySelectorAll('[data-live]')]
 const status = document.querySelector('[data-live-state]')
 const tab = tabName()
 const connection = new Connection({ fetchToken: () => get('/api/realtime/token') })
-const heartbeat = new Heartbeat({ send: () => timed(() => postAnyTimes('/api/agents/me/heartbeat', { ready: false, tab })), urgent: () => !connection.live, doubtful: () => connection.doubtful })
+const heartbeat = new Heartbeat({
+  send: () => timed(() => postAnyTimes('/api/agents/me/heartbeat', { ready: false, tab })),
+  urgent: () => !connection.live,
+  doubtful: () => connection.doubtful,
+})
 const feed = new Feed({ ask: () => timed(() => get('/api/board')), askDigest: () => heartbeat.beat() })
 const watch = new Watch({ connection, feed, heartbeat, wake: new Wake() })
 const backoff = new Backoff(), connecting = new Backoff()

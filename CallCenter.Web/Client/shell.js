@@ -1,3 +1,4 @@
+import { arrival } from './shared/monotonic.js'
 import { connectTheme } from './shared/theme.js'
 import { readServerTime, showLocalTimes, tickTimes } from './shared/times.js'
 
@@ -11,6 +12,6 @@ document.addEventListener('keydown', event => {
   menu.querySelector('summary').focus()
 })
 
-readServerTime(document, performance.timeOrigin + (performance.getEntriesByType('navigation')[0]?.responseStart ?? 0))
+if (arrival()) readServerTime(document, arrival())
 showLocalTimes(document)
 if (!document.querySelector('[data-desk]')) setInterval(() => tickTimes(document), 1000) // the desk has a clock of its own, which two would only draw twice

@@ -4,6 +4,7 @@ import { getPage, post } from './shared/api.js'
 import { Backoff } from './shared/backoff.js'
 import { messages } from './shared/messages.js'
 import { morph } from './shared/morph.js'
+import { inWords } from './shared/problem.js'
 import { showLocalTimes } from './shared/times.js'
 import { toast } from './shared/toast.js'
 
@@ -35,7 +36,7 @@ async function mark(button) {
     const { voicemail } = await post(`/api/voicemails/${id}/${button.dataset.mark}`)
     messages.know(voicemail)
   } catch (problem) {
-    if (problem.status !== 401) toast(problem.lost ? 'The server cannot be reached. Nothing was changed.' : problem.message, 'bad')
+    if (problem.status !== 401) toast(problem.lost ? 'The server cannot be reached. Nothing was changed.' : inWords(problem), 'bad')
   }
   await renew()
 }

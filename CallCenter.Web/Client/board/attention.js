@@ -1,7 +1,7 @@
-/** Ringing where nobody looks: the tab's title and, if allowed, a notification. */
+/** Ringing where nobody looks: the tab's title and, if allowed, one notification for each call, for as long as it rings. */
 export class Attention {
   #title = document.title
-  #notes = new Map()
+  #notes = new Map() // by call; null: the person has put it away, or it cannot be shown
   #calls = []
   #odd = false
   #named = null
@@ -9,8 +9,9 @@ export class Attention {
   show(calls, { notify }) {
     this.#calls = calls
     const ids = new Set(calls.map(c => c.id))
-    for (const [id, note] of this.#notes) if (!ids.has(id)) { note?.close(); this.#notes.delete(id) }
-    for (const call of calls) if (!this.#notes.has(call.id)) this.#notes.set(call.id, notify && document.hidden ? this.#notify(call) : null)
+    for (const [id, note] of this.#notes) if (!ids.has(id)) { this.#notes.delete(id); close(note) }
+    // Also of a call that began to ring while the page was still looked at.
+    if (notify && document.hidden) for (const call of calls) if (!this.#notes.has(call.id)) this.#notes.set(call.id, this.#notify(call))
     if (this.#odd !== calls.length > 0 || (this.#odd && calls[0].id !== this.#named)) this.#alternate(calls.length > 0)
   }
 
@@ -20,7 +21,11 @@ export class Attention {
   disconnect() { this.show([], { notify: false }) }
 
   /** Needs a click. */
-  static ask() { if (globalThis.Notification?.permission === 'default') Notification.requestPermission() }
+  static async ask() {
+    try {
+      if (Notification.permission === 'default') await Notification.requestPermission()
+    } catch { /* calls ring by sound */ }
+  }
 
   #alternate(odd) {
     this.#odd = odd
@@ -31,9 +36,16 @@ export class Attention {
   }
 
   #notify(call) {
-    if (globalThis.Notification?.permission !== 'granted') return null
-    const note = new Notification('Incoming call', { body: `${call.numberDisplay} on ${call.line.name}`, tag: call.id, icon: '/icon.svg' })
-    note.onclick = () => { window.focus(); note.close() }
-    return note
+    try {
+      if (Notification.permission !== 'granted') return null
+      // Without requireInteraction it goes by itself, and the call rings on unseen.
+      const body = `${call.numberDisplay} on ${call.line.name}`
+      const note = new Notification('Incoming call', { body, tag: call.id, icon: '/icon.svg', requireInteraction: true })
+      note.onclick = () => { window.focus(); close(note) }
+      note.onclose = () => { if (this.#notes.get(call.id) === note) this.#notes.set(call.id, null) }
+      return note
+    } catch { return null } // Chrome on Android throws: there only a service worker may notify
   }
 }
+
+function close(note) { try { note?.close() } catch { /* it is gone */ } }

@@ -24,21 +24,23 @@ export class Controls extends Emitter {
 
   // The card that is focused, else the first: the one that waits longest.
   #pressed = event => {
-    const keys = KEYS[event.key.toLowerCase()]
+    const keys = KEYS[event.key?.toLowerCase()] // a password manager's keydown has no key
     if (!keys || event.repeat || event.isComposing || modified(event) || document.querySelector('dialog[open]')) return
-    if (event.target.closest('input, textarea, select, [contenteditable]')) return
+    if (event.target.closest?.('input, textarea, select, [contenteditable]')) return
     const [list, ...actions] = keys
     const box = this.root.querySelector(`[data-list="${list}"]`)
     const card = box.contains(document.activeElement) ? document.activeElement.closest('[data-key]') : box.firstElementChild
-    const button = actions.map(a => card?.querySelector(`[data-action="${a}"]`)).find(b => b?.checkVisibility())
+    const button = actions.map(a => card?.querySelector(`[data-action="${a}"]`)).find(b => b && seen(b))
     if (!button) return
     event.preventDefault()
     button.click()
   }
 }
 
+const seen = button => button.checkVisibility?.() ?? button.getClientRects().length > 0
+
 // AltGraph is neither alt nor ctrl on some keyboards. Caps lock is no modifier: who left it on still answers with A.
-const modified = event => ['Control', 'Meta', 'Alt', 'AltGraph', 'Shift'].some(key => event.getModifierState(key))
+const modified = event => ['Control', 'Meta', 'Alt', 'AltGraph', 'Shift'].some(key => event.getModifierState?.(key))
 
 /** Shows that a button's work is under way. */
 export async function busy(button, work) {

@@ -1,3 +1,4 @@
+import { prefers } from '../shared/prefers.js'
 import { fillAgent, fillCall, fillDeclined, fillParked } from './cards.js'
 import { standing } from './look.js'
 import { List } from './list.js'
@@ -59,11 +60,12 @@ export class DeskBoard {
 }
 
 const ARRIVAL = [{ opacity: 0, transform: 'translateY(6px) scale(.99)' }, {}]
-const calm = matchMedia('(prefers-reduced-motion: reduce)')
+const calm = prefers('reduced-motion: reduce')
 
 /** Who looks at many sees the new one by its place; each movement costs frames. */
 function arrive(card) {
-  if (card.parentNode.childElementCount <= 4 && !calm.matches) card.animate(ARRIVAL, { duration: 220, easing: 'cubic-bezier(.2, .9, .3, 1)' })
+  if (card.parentNode.childElementCount > 4 || calm.matches) return
+  card.animate?.(ARRIVAL, { duration: 220, easing: 'cubic-bezier(.2, .9, .3, 1)' })
 }
 
 const callers = (n, who = '') => n === 1 ? `1 caller${who} is` : `${n} callers${who} are`

@@ -1,6 +1,5 @@
+import { byName } from '../shared/language.js'
 import { forMe, inLine, placeOf, ringsFor } from './place.js'
-
-const byName = new Intl.Collator().compare // localeCompare would look its rules up for each of thousands of pairs
 
 /** What one person sees of the picture. Pure. */
 export function look(picture, myId) {

@@ -1,4 +1,5 @@
 import { post } from '../shared/api.js'
+import { inWords } from '../shared/problem.js'
 import { toast } from '../shared/toast.js'
 
 /** The field in which a person writes what colleagues read beside their name. Enter or leaving it saves, Escape takes it back. */
@@ -52,7 +53,7 @@ export class MyNote {
       toast(note ? 'Your colleagues see your note.' : 'Your note is removed.', 'good')
     } catch (problem) {
       this.#judge(false)
-      if (problem.status !== 401) toast(`Your note is not saved. ${problem.message}`, 'bad')
+      if (problem.status !== 401) toast(`Your note is not saved. ${inWords(problem)}`, 'bad')
     }
   }
 

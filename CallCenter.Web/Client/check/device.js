@@ -1,3 +1,4 @@
+import { monotonic } from '../shared/monotonic.js'
 import { failed, ms, ok, running, within } from './finding.js'
 
 const PATIENCE_MS = 10000
@@ -12,10 +13,10 @@ export async function checkDevice({ show, fetchToken, newDevice }) {
   let device
   try {
     device = await newDevice(token.token, token)
-    const began = performance.now()
+    const began = monotonic()
     // Where the token is refused, register() never settles; the error event tells.
     await within(PATIENCE_MS, Promise.race([device.register(), new Promise((_, reject) => device.on('error', reject))]))
-    return judgeDevice({ tookMs: performance.now() - began })
+    return judgeDevice({ tookMs: monotonic() - began })
   } catch (error) {
     return judgeDevice({ error })
   } finally { device?.destroy() }

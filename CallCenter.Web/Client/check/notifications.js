@@ -1,12 +1,14 @@
 import { advice } from './browser.js'
 import { ok, running, waiting, warning } from './finding.js'
 
-export const checkNotifications = () => judgeNotifications(globalThis.Notification?.permission, navigator.userAgent)
+export const checkNotifications = () => judgeNotifications(permission(), navigator.userAgent)
+
+function permission() { try { return Notification.permission } catch { return undefined } }
 
 /** Needs a click. */
 export async function askForNotifications({ show }) {
   show(running('Your browser asks now: choose Allow.'))
-  await Notification.requestPermission()
+  try { await Notification.requestPermission() } catch { /* the permission says what came of it */ }
   return checkNotifications()
 }
 

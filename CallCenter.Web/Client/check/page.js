@@ -1,17 +1,10 @@
 import { browserName } from './browser.js'
+import { missing } from '../phone/abilities.js'
 import { failed, ok } from './finding.js'
-
-const NEEDED = {
-  'the microphone': page => page.navigator.mediaDevices?.getUserMedia,
-  'live updates (WebSocket)': page => page.WebSocket,
-  'calls (WebRTC)': page => page.RTCPeerConnection,
-  'sound (Web Audio)': page => page.AudioContext,
-}
 
 export function checkPage(page = window) {
   const agent = page.navigator.userAgent
-  const missing = Object.keys(NEEDED).filter(what => !NEEDED[what](page))
-  return judgePage({ secure: page.isSecureContext, missing, name: browserName(agent) })
+  return judgePage({ secure: page.isSecureContext, missing: missing(page), name: browserName(agent) })
 }
 
 export function judgePage({ secure, missing, name }) {

@@ -1,4 +1,5 @@
 import { Ringer } from '../phone/ringer.js'
+import { devices } from '../phone/media.js'
 import { advice } from './browser.js'
 import { failed, ok, pause, running, waiting } from './finding.js'
 
@@ -20,8 +21,8 @@ export async function playSound({ show, signal, ringer = new Ringer() }) {
 
 /** The computer's speakers and headsets. Only some browsers tell, and only with the microphone allowed. */
 async function outputs() {
-  const devices = await navigator.mediaDevices?.enumerateDevices().catch(() => []) ?? []
-  return devices.filter(d => d.kind === 'audiooutput' && d.label && !['default', 'communications'].includes(d.deviceId)).map(d => d.label)
+  const speakers = (await devices()).filter(d => d.kind === 'audiooutput' && d.label && !['default', 'communications'].includes(d.deviceId))
+  return speakers.map(d => d.label)
 }
 
 export function judgeSound(outcome, speakers = [], agent = globalThis.navigator?.userAgent ?? '') {

@@ -1,3 +1,4 @@
+import { monotonic } from '../shared/monotonic.js'
 import { failed, ms, ok, running, within } from './finding.js'
 
 const PATIENCE_MS = 8000
@@ -5,15 +6,15 @@ const LATER = 'Until then the desk asks the server every 5 seconds, so calls may
 
 /** Goes the whole way that the desk goes: token, socket, channels. `connect(token)` makes a Connection. */
 export async function checkUpdates({ show, topics, fetchToken, connect }) {
-  const began = performance.now()
+  const began = monotonic()
   let token
   try { token = await fetchToken() } catch (error) { return judgeUpdates({ step: 'token', why: error.message }) }
-  const tokenMs = performance.now() - began
+  const tokenMs = monotonic() - began
   show(running('Connecting to live updates…'))
   const connection = connect(token)
   try {
     await within(PATIENCE_MS, joined(connection, topics))
-    return judgeUpdates({ tokenMs, joinMs: performance.now() - began - tokenMs })
+    return judgeUpdates({ tokenMs, joinMs: monotonic() - began - tokenMs })
   } catch (error) {
     return judgeUpdates({ step: connection.open ? 'joining' : 'connection', why: error.message })
   } finally { connection.disconnect() }

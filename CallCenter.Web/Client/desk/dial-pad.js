@@ -1,4 +1,6 @@
 import { perform } from '../desk-actions.js'
+import { forgetQuery } from '../shared/address.js'
+import { storage } from '../shared/storage.js'
 
 const ENDED = {
   busy: 'Busy, or the call was declined.', no_answer: 'No answer.', failed: 'This number could not be reached.', canceled: 'You gave up before anybody answered.',
@@ -16,6 +18,7 @@ export class DialPad {
     this.said = this.form.querySelector('[data-slot="dial-said"]')
     this.again = this.form.querySelector('[data-redial]')
     this.key = `last-number:${desk.myId}`
+    this.storage = storage('localStorage')
     desk.feed.on('ended', call => this.#ended(call))
   }
 
@@ -44,10 +47,10 @@ export class DialPad {
     for (const call of view.mine) if (call.direction === 'outbound' && !call.answeredAt && call.agent?.id === myId) this.#taken(call)
   }
 
-  get #kept() { try { return JSON.parse(localStorage.getItem(this.key)) ?? {} } catch { return {} } }
+  get #kept() { try { return JSON.parse(this.storage.getItem(this.key)) ?? {} } catch { return {} } }
 
   #keep(more) {
-    try { localStorage.setItem(this.key, JSON.stringify({ ...this.#kept, ...more })) } catch { /* a browser that keeps nothing */ }
+    try { this.storage.setItem(this.key, JSON.stringify({ ...this.#kept, ...more })) } catch { /* a browser that keeps nothing */ }
     this.#offerAgain()
   }
 
@@ -88,7 +91,7 @@ export class DialPad {
     this.#from(asked.get('line'))
     this.number.value = number.slice(0, this.number.maxLength)
     this.number.focus()
-    history.replaceState(history.state, '', location.pathname)
+    forgetQuery()
   }
 
   #from(line) { if ([...this.line.options].some(o => o.value === line)) this.line.value = line }

@@ -1,12 +1,14 @@
+import { storage } from '../shared/storage.js'
+
 /** What was typed and is not yet with the server; it survives a reload of this tab. */
 export class Drafts {
   #own = new Map()
 
   /** By person: someone else may sign in in the same tab. */
-  constructor({ myId, storage = sessionStorage }) {
-    Object.assign(this, { prefix: `call-note:${myId}:`, storage })
+  constructor({ myId, storage: kept = storage('sessionStorage') }) {
+    Object.assign(this, { prefix: `call-note:${myId}:`, storage: kept })
     try {
-      for (const key of Object.keys(storage)) if (key.startsWith(this.prefix)) this.#own.set(key.slice(this.prefix.length), storage.getItem(key))
+      for (const key of Object.keys(kept)) if (key.startsWith(this.prefix)) this.#own.set(key.slice(this.prefix.length), kept.getItem(key))
     } catch { /* a browser that keeps nothing */ }
   }
 

@@ -11,6 +11,7 @@ export class Following {
   #reassured = 0
   #was = null
   #leavingFor = 0
+  #loud = false
 
   constructor(desk) { this.desk = desk }
 
@@ -34,16 +35,20 @@ export class Following {
     this.#leavingFor = leg?.leaving ? this.#leavingFor + 1 : 0
     if (this.#leavingFor > LEAVING_TICKS) this.desk.phone.hangUp()
     this.#startingFor = this.desk.phone.starting ? this.#startingFor + 1 : 0
-    return this.#startingFor === STARTING_TICKS + 1
+    const was = this.#loud
+    this.#loud = this.desk.ringer.ready // the browser may take the sound away again, and give it back
+    return this.#startingFor === STARTING_TICKS + 1 || was !== this.#loud
   }
 
   problem() {
     const { feed, leader, phone, ringer } = this.desk, view = this.desk.view()
     const needed = view.me?.availability === 'available' || view.mine.length > 0
     if (feed.fresh && !leader.held && needed) return 'elsewhere'
-    if (phone.problem) return phone.problem
+    const hindrance = phone.problem ?? phone.obstacle
+    if (hindrance) return hindrance
     if (phone.starting && this.#startingFor > STARTING_TICKS) return 'phone-starting'
-    if (leader.held && phone.registered && !ringer.unlocked) return 'sound-locked'
+    if (leader.held && phone.registered && ringer.missing) return 'sound-missing'
+    if (leader.held && phone.registered && !ringer.ready) return 'sound-locked'
     return 'none'
   }
 

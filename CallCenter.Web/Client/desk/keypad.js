@@ -57,9 +57,11 @@ export class Keypad {
 
   // Shift and AltGraph are how many keyboards write * and #.
   #typed = event => {
-    if (!this.#open || event.isComposing || document.querySelector('dialog[open]') || event.target.closest('input, textarea, select, [contenteditable]')) return
+    if (!this.#open || event.isComposing || document.querySelector('dialog[open]')) return
+    if (event.target.closest?.('input, textarea, select, [contenteditable]')) return
     if (event.key === 'Escape') return this.#turn(false)
-    if (!KEYS.includes(event.key) || event.key.length !== 1 || event.metaKey || (event.ctrlKey && !event.getModifierState('AltGraph'))) return
+    if (event.key?.length !== 1 || !KEYS.includes(event.key)) return
+    if (event.metaKey || (event.ctrlKey && !event.getModifierState('AltGraph'))) return
     event.preventDefault()
     if (!event.repeat) this.#press(event.key)
   }
@@ -70,7 +72,7 @@ export class Keypad {
       return this.desk.show()
     }
     this.sent.textContent = (this.sent.textContent + key).slice(-SHOWN)
-    const button = this.root.querySelector(`[data-key-of="${CSS.escape(key)}"]`)
+    const button = [...this.root.querySelectorAll('[data-key-of]')].find(b => b.dataset.keyOf === key)
     button.classList.add('pressed')
     setTimeout(() => button.classList.remove('pressed'), 120)
   }

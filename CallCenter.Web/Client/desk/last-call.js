@@ -1,11 +1,13 @@
+import { storage } from '../shared/storage.js'
+
 /** The call that was on this desk last, so that its note can be finished after it, and after a reload. */
 export class LastCall {
   #call = null
 
   /** By person: someone else may sign in in the same tab. */
-  constructor({ myId, storage = sessionStorage }) {
-    Object.assign(this, { key: `last-call:${myId}`, storage })
-    try { this.#call = JSON.parse(storage.getItem(this.key)) } catch { /* a browser that keeps nothing */ }
+  constructor({ myId, storage: kept = storage('sessionStorage') }) {
+    Object.assign(this, { key: `last-call:${myId}`, storage: kept })
+    try { this.#call = JSON.parse(kept.getItem(this.key)) } catch { /* a browser that keeps nothing */ }
   }
 
   get call() { return this.#call }

@@ -1,5 +1,6 @@
 import { Backoff } from '../shared/backoff.js'
 import { Emitter } from '../shared/emitter.js'
+import { inWords } from '../shared/problem.js'
 
 const PAUSE_MS = 800
 const LONGEST_MS = 5000 // who types without a pause is saved too
@@ -50,7 +51,7 @@ export class NoteSaver extends Emitter {
         return false
       }
       if (this.drafts.get(callId) === text) this.drafts.drop(callId)
-      this.emit('state', callId, 'refused', `Not saved. ${problem.message}`)
+      this.emit('state', callId, 'refused', `Not saved. ${inWords(problem)}`)
       return true
     }
   }

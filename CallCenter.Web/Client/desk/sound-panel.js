@@ -1,4 +1,6 @@
 import { data } from '../board/slots.js'
+import { monotonic } from '../shared/monotonic.js'
+import { prefers } from '../shared/prefers.js'
 import { toast } from '../shared/toast.js'
 
 const STEADY_MS = 500 // for who wants less motion
@@ -12,7 +14,7 @@ export class SoundPanel {
   constructor(desk) {
     Object.assign(this, { desk, sound: desk.sound, root: desk.root.querySelector('[data-panel="sound"]') })
     this.meter = this.root.querySelector('[role="meter"]')
-    this.still = matchMedia('(prefers-reduced-motion: reduce)')
+    this.still = prefers('reduced-motion: reduce')
     this.sound.on('change', () => this.#draw())
     this.sound.on('said', toast)
   }
@@ -66,8 +68,8 @@ export class SoundPanel {
   }
 
   #level(level, { now = false } = {}) {
-    if (!now && this.still.matches && performance.now() - this.#drawn < STEADY_MS) return
-    this.#drawn = performance.now()
+    if (!now && this.still.matches && monotonic() - this.#drawn < STEADY_MS) return
+    this.#drawn = monotonic()
     this.meter.style.setProperty('--level', level.toFixed(3))
     this.meter.setAttribute('aria-valuenow', level.toFixed(1))
   }

@@ -1,5 +1,6 @@
 import { answer } from '../phone/answering.js'
 import { confirmed, tells } from '../desk-actions.js'
+import { forgetQuery } from '../shared/address.js'
 import { post } from '../shared/api.js'
 import { toast } from '../shared/toast.js'
 
@@ -26,7 +27,7 @@ export class Supervision {
   connect() {
     document.addEventListener('click', this.#outside)
     document.addEventListener('keydown', this.#escaped)
-    if (this.#asked) history.replaceState(history.state, '', location.pathname)
+    if (this.#asked) forgetQuery()
   }
 
   disconnect() {
@@ -45,10 +46,7 @@ export class Supervision {
 
   #joins(verb) {
     return async (desk, callId) => {
-      if (!desk.leader.held) {
-        desk.leader.ask({ type: 'action', name: verb, callId })
-        return toast('Your other tab joins the call.')
-      }
+      if (desk.leader.delegate({ type: 'action', name: verb, callId })) return toast('Your other tab joins the call.')
       await desk.withPhone(() => answer({ callId, verb, tab: desk.tab, feed: desk.feed, phone: desk.phone }))
     }
   }

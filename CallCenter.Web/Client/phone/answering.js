@@ -1,4 +1,5 @@
 import { post } from '../shared/api.js'
+import { inWords } from '../shared/problem.js'
 
 /** Takes a call for this tab and joins it. The server decides who has it; only then is any audio connected. */
 export async function answer({ callId, verb, tab, feed, phone }) {
@@ -26,6 +27,7 @@ async function claim(path, tab, feed, more = {}) {
 }
 
 /** "Rhonda took this call." where someone was faster, else the server's explanation. */
-export function whyNot({ winner, title, message }) {
-  return winner && title?.includes(winner.name) ? `${title}.` : message
+export function whyNot(problem) {
+  const { winner, title } = problem
+  return winner && title?.includes(winner.name) ? `${title}.` : inWords(problem)
 }

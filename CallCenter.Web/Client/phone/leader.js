@@ -14,10 +14,11 @@ export class Leader extends Emitter {
   }
 
   connect() {
-    this.#channel = new BroadcastChannel(this.name)
-    this.#channel.onmessage = ({ data }) => this.#hear(data)
-    if (navigator.locks) this.#queue()
-    else this.#become(true) // only on insecure addresses, where there is no microphone either
+    try {
+      this.#channel = new BroadcastChannel(this.name)
+      this.#channel.onmessage = ({ data }) => this.#hear(data)
+    } catch { /* see delegate() */ }
+    this.#queue()
   }
 
   disconnect() {
@@ -26,22 +27,38 @@ export class Leader extends Emitter {
     this.#release?.()
   }
 
-  take() { if (!this.held && navigator.locks) this.#queue({ steal: true }) }
+  take() { if (!this.held) this.#queue({ steal: true }) }
 
-  /** For the tab that leads, e.g. "answer this call". */
-  ask(message) { this.#channel.postMessage({ ...message, from: this.tab }) }
+  /** Something only the tab that leads can do, e.g. "answer this call". False: it is to be done here, and this tab leads from now on. */
+  delegate(message) {
+    if (this.held) return false
+    if (this.#say(message)) return true
+    this.take() // a browser without BroadcastChannel
+    return false
+  }
 
   /** Someone touched this tab, so it may make sound. */
-  touched() { if (!this.held) this.ask({ type: 'touched' }) }
+  touched() { if (!this.held) this.#say({ type: 'touched' }) }
+
+  #say(message) {
+    try {
+      this.#channel.postMessage({ ...message, from: this.tab })
+      return true
+    } catch { return false }
+  }
 
   async #queue(options = {}) {
+    let granted = false
     try {
       await navigator.locks.request(this.name, options, () => new Promise(resolve => {
+        granted = true
         this.#release = resolve
-        this.#become(true)
+        queueMicrotask(() => this.#become(true))
       }))
+      if (!granted) throw new TypeError('No lock was given.')
     } catch (error) {
-      if (error.name !== 'AbortError') throw error // stolen by another tab
+      // Any refusal but a tab's that steals it is the browser's, and to all tabs alike. Without a secure address there is nothing to ask.
+      if (error?.name !== 'AbortError') return this.#become(true)
     }
     this.#become(false)
     if (!this.#closed) this.#queue()
@@ -57,6 +74,6 @@ export class Leader extends Emitter {
     if (message.type === 'yours' && message.to === this.tab) return this.take()
     if (!this.held) return
     if (message.type !== 'touched') this.emit('asked', message)
-    else if (this.mayYield()) this.ask({ type: 'yours', to: message.from })
+    else if (this.mayYield()) this.#say({ type: 'yours', to: message.from })
   }
 }

@@ -1,4 +1,5 @@
 import { Emitter } from '../shared/emitter.js'
+import { audioFailure } from './failure.js'
 import { Quality } from './quality.js'
 
 const JOIN_MS = 9000 // a little less than the claim's lease
@@ -36,13 +37,13 @@ export class Leg extends Emitter {
       call.on('disconnect', () => this.#ended())
       call.on('cancel', () => this.#ended())
       call.on('reject', () => this.#ended())
-      call.on('error', error => { if (!this.open) this.#fail(said(error)) })
+      call.on('error', error => { if (!this.open) this.#fail(audioFailure(error)) })
       const judge = (event, change) => call.on(event, name => { change(name); this.emit('quality') })
       judge('warning', name => this.#quality.raise(name))
       judge('warning-cleared', name => this.#quality.clear(name))
       judge('reconnecting', () => this.#quality.raise('reconnecting'))
       judge('reconnected', () => this.#quality.clear('reconnecting'))
-    } catch (error) { this.#fail(said(error)) }
+    } catch (error) { this.#fail(audioFailure(error)) }
   }
 
   mute(on) {
@@ -97,7 +98,3 @@ export class Leg extends Emitter {
     return first
   }
 }
-
-const said = error => error?.code === 31402 || error?.code === 31401 || error?.name === 'NotAllowedError'
-  ? 'The microphone could not be used.'
-  : error?.message || 'The audio could not be connected.'

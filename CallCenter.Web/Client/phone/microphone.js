@@ -1,14 +1,31 @@
-/** Null when the microphone may be used, else which problem stands in the way. Asks the person where the browser has not yet. */
-export async function microphoneProblem() {
-  if (!window.isSecureContext || !navigator.mediaDevices?.getUserMedia) return 'microphone-insecure'
+import { devices, media, onDevices, onPermission, permission } from './media.js'
+
+const WHY = {
+  NotAllowedError: 'refused', SecurityError: 'refused', PermissionDeniedError: 'refused',
+  NotFoundError: 'missing', OverconstrainedError: 'missing', DevicesNotFoundError: 'missing',
+}
+
+/**
+ * Null when the microphone may be used, else which problem stands in the way. `asked`: by a person's click, so the browser may ask them
+ * too; a question out of nowhere is refused unread, or not seen behind the windows.
+ */
+export async function microphoneProblem({ asked = false } = {}) {
+  if (!asked && await wouldAsk()) return 'microphone-unasked'
   try {
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: true })
+    const stream = await media().getUserMedia({ audio: true })
     for (const track of stream.getTracks()) track.stop()
     return null
   } catch (error) {
-    if (error.name === 'NotAllowedError' || error.name === 'SecurityError') return 'microphone-refused'
-    return 'microphone-missing'
+    // It is there and does not start (NotReadableError, AbortError): another program has it, as a rule.
+    return `microphone-${WHY[error?.name] ?? 'busy'}`
   }
+}
+
+async function wouldAsk() {
+  const told = await permission()
+  if (told) return told === 'prompt'
+  const microphones = (await devices()).filter(d => d.kind === 'audioinput')
+  return microphones.length > 0 && microphones.every(d => !d.label)
 }
 
 /** Where this browser keeps the switch. */
@@ -22,12 +39,6 @@ export function microphoneAdvice(agent = navigator.userAgent) {
 
 /** Tells of a permission that is given or taken, and of devices that come and go. Answers with its undoing. */
 export function watchMicrophone(changed) {
-  const undo = []
-  const listen = (target, name) => {
-    target.addEventListener(name, changed)
-    undo.push(() => target.removeEventListener(name, changed))
-  }
-  if (navigator.mediaDevices) listen(navigator.mediaDevices, 'devicechange')
-  navigator.permissions?.query({ name: 'microphone' }).then(status => listen(status, 'change'), () => {}) // Firefox has no such name
+  const undo = [onDevices(changed), onPermission(changed)]
   return () => undo.forEach(stop => stop())
 }

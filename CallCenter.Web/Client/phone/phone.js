@@ -1,11 +1,16 @@
 import { Backoff } from '../shared/backoff.js'
 import { Emitter } from '../shared/emitter.js'
 import { Token } from '../shared/token.js'
+import { obstacle } from './abilities.js'
+import { phoneFailure, within } from './failure.js'
 import { Leg } from './leg.js'
 import { microphoneProblem, watchMicrophone } from './microphone.js'
 import { newDevice } from './sdk.js'
 
 const TOKEN_ERRORS = [20101, 20104, 31202, 31204, 31205]
+const PATIENCE_MS = 8000
+const LOST_TICKS = 10 // the SDK comes back by itself within seconds, or its registration was never answered
+const BROWSER = { obstacle, newDevice, microphone: microphoneProblem, watch: watchMicrophone }
 
 /** The agent's phone: a registered Device and at most one leg. Emits `change`, and `dropped` (leg, message). */
 export class Phone extends Emitter {
@@ -14,27 +19,42 @@ export class Phone extends Emitter {
   failure = ''
   leg = null
   #device = null
+  #attempt = null
   #starting = null
+  #lost = 0
   #backoff = new Backoff()
   #unwatch = null
   #doubted = false
+  #checking = false
 
-  constructor({ fetchToken, sound, log = console }) {
+  /** `browser`: what it takes of the browser, see BROWSER. */
+  constructor({ fetchToken, sound, log = console, browser = BROWSER }) {
     super()
     this.token = new Token(fetchToken)
-    Object.assign(this, { sound, log })
+    Object.assign(this, { sound, log, browser })
     sound.on('change', () => { if (this.leg) this.sound.route(this.#device?.audio) })
   }
 
   get registered() { return this.#device?.state === 'registered' && !this.problem }
   get starting() { return this.wanted && !this.registered && !this.problem }
+  /** What no click can change. */
+  get obstacle() { return this.browser.obstacle() }
 
-  /** Resolves when it is registered or a problem is known. */
-  start() {
+  /** Resolves when it is registered or a problem is known. `asked`: by a person, so the browser may ask them something in turn. */
+  async start({ asked = false } = {}) {
     this.wanted = true
-    this.#unwatch ??= watchMicrophone(() => this.#microphoneChanged())
+    this.#unwatch ??= this.browser.watch(() => this.#microphoneChanged())
     this.#backoff.cancel()
-    return this.registered ? Promise.resolve() : this.#starting ??= this.#start().finally(() => { this.#starting = null; this.emit('change') })
+    if (this.registered) return
+    await (this.#starting ?? this.#begin(asked))
+    if (asked && this.wanted && this.problem === 'microphone-unasked') await this.#begin(asked) // it waited for one that may not ask
+  }
+
+  /** Somebody does not want to wait: a new Device, whatever the present one is still waiting for. */
+  restart() {
+    if (!this.leg && this.#device?.state !== 'registered') this.#destroy()
+    this.#starting = null
+    return this.start({ asked: true })
   }
 
   stop() {
@@ -62,7 +82,7 @@ export class Phone extends Emitter {
       this.emit('change')
     })
     this.emit('change')
-    await this.start()
+    await this.start({ asked: true })
     if (this.leg !== leg) return
     try { await this.#renew(await this.token.fresh()) } catch { /* the one at hand may still do */ }
     const device = this.#device
@@ -91,37 +111,61 @@ export class Phone extends Emitter {
     else this.sound.rest(this.#device.audio)
     // After a lost socket the Device may stay busy without a call and drop everything; only a new one helps.
     if (this.#device.isBusy && !this.leg && this.#device.calls.length === 0) return this.#rebuild('busy without a call')
+    this.#lost = this.leg || this.#device.state === 'registered' ? 0 : this.#lost + 1
+    if (this.#lost > LOST_TICKS) return this.#failed(Object.assign(new Error('It is not registered.'), { late: true }))
     if (!this.token.due || this.leg) return
     try { await this.#renew(await this.token.renew()) } catch { this.token.postpone() }
   }
 
-  async #start() {
-    this.problem = null
+  #begin(asked) {
+    const attempt = this.#attempt = {}, current = () => this.wanted && this.#attempt === attempt
+    const starting = this.#starting = this.#start(asked, current).finally(() => {
+      if (this.#starting === starting) this.#starting = null
+      this.emit('change')
+    })
+    return starting
+  }
+
+  // A problem stands until it is solved: each try would take its banner away for seconds, and "Try now" with it.
+  async #start(asked, current) {
+    if (asked) this.problem = null
     this.emit('change')
-    const problem = await microphoneProblem()
+    const again = this.problem === 'phone-failed' // then the microphone was there a moment ago
+    const problem = this.obstacle ?? (again ? null : await this.browser.microphone({ asked }))
+    if (!current()) return
     if (problem) return this.#blocked(problem)
     this.sound.look() // the permission is what gives the devices their names
     try {
       const token = await this.token.fresh()
-      if (!this.wanted) return
-      if (!this.#device) await this.#build(token)
-      if (!this.wanted) return this.#destroy() // stopped while the SDK was loading
-      if (this.#device.state === 'unregistered') await within(8000, this.#device.register())
+      if (!current()) return
+      if (!this.#device && !await this.#build(token, current)) return
+      if (this.#device.state === 'unregistered') await within(PATIENCE_MS, this.#device.register())
+      if (!current()) return
+      this.problem = null
+      this.#lost = 0
       this.#backoff.succeeded()
     } catch (error) {
-      this.#blocked('phone-failed', error.message)
-      this.#destroy()
-      if (this.wanted) this.#backoff.retry(() => this.start())
+      if (current()) this.#failed(error)
     }
   }
 
-  async #build(token) {
-    const device = await newDevice(token.token, token)
+  /** False where it is not wanted any more: stopped, or begun anew, while the SDK was loading. */
+  async #build(token, current) {
+    const device = await this.browser.newDevice(token.token, token)
+    if (!current()) { device.destroy(); return false }
     this.#device = device
     const mine = work => (...about) => { if (this.#device === device) work(...about) }
     for (const name of ['registered', 'registering', 'unregistered']) device.on(name, mine(() => { this.log.info(`[phone] ${name}`); this.emit('change') }))
     device.on('tokenWillExpire', mine(() => this.token.renew().then(t => this.#renew(t), () => this.token.postpone())))
     device.on('error', mine(error => this.#erred(error)))
+    return true
+  }
+
+  #failed(error) {
+    this.log.warn('[phone] not connected', error)
+    this.#blocked('phone-failed', phoneFailure(error))
+    this.#destroy()
+    this.#backoff.retry(() => this.start())
   }
 
   async #erred(error) {
@@ -138,16 +182,19 @@ export class Phone extends Emitter {
   #blocked(problem, failure = '') {
     Object.assign(this, { problem, failure })
     this.log.warn(`[phone] ${problem} ${failure}`)
+    // Nothing tells when the other program lets go of it.
+    if (problem === 'microphone-busy') this.#backoff.retry(() => this.start())
   }
 
-  // Asking again is silent: the permission is either given or refused by now.
   #microphoneChanged() { if (this.wanted && !this.leg && this.problem?.startsWith('microphone')) this.start(); else this.#checkMicrophone() }
 
   async #checkMicrophone() {
     this.#doubted = this.leg !== null // asked again when the call is over
-    if (this.leg || this.#starting || !this.registered) return
-    const problem = await microphoneProblem()
-    if (problem) { this.#blocked(problem); this.emit('change') }
+    if (this.leg || this.#starting || this.#checking || !this.registered) return
+    this.#checking = true
+    const problem = await this.browser.microphone().finally(() => { this.#checking = false })
+    // That the browser would ask is no problem of a phone that works.
+    if (problem && problem !== 'microphone-unasked' && this.wanted && !this.leg) { this.#blocked(problem); this.emit('change') }
   }
 
   #rebuild(why) {
@@ -158,13 +205,7 @@ export class Phone extends Emitter {
 
   #destroy() {
     const device = this.#device
-    this.#device = null
-    device?.destroy()
+    this.#device = this.#attempt = this.#starting = null
+    try { device?.destroy() } catch (error) { this.log.warn('[phone]', error) }
   }
-}
-
-function within(ms, promise) {
-  let timer
-  const late = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error('The telephone service does not answer.')), ms) })
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer))
 }

@@ -3,27 +3,43 @@ import { ringtone } from './ringtone.js'
 const RATE = 16000
 // What queued up while a tab slept comes in one burst, the ring and its end together: that must stay silent.
 const SETTLE_MS = 150
+const RESUME_MS = 300
+const LOST_MS = 3000
 
-/** The ringtone, by Web Audio: it starts and stops at once, and its state says truly whether the browser lets it be heard. */
+/**
+ * The ringtone, by Web Audio: it starts and stops at once, and its state says truly whether the browser lets it be heard.
+ * Nothing here throws.
+ */
 export class Ringer {
+  missing = false // this browser has no Web Audio, or none to spare: a call is seen and not heard
   #context = null
   #sound = null
   #source = null
   #wanted = false
+  #starting = false
   #speaker = ''
+  #ranAt = 0
+
+  constructor({ log = console } = {}) { this.log = log }
 
   get unlocked() { return this.#context?.state === 'running' }
 
+  /** A call would be heard, or nothing can be done about it. A computer may take the sound away for a moment; asked, it gives it back. */
+  get ready() { return this.unlocked || this.missing || Date.now() - this.#ranAt < LOST_MS }
+
   /** Works without a click only where the browser already trusts the page. */
   async unlock() {
-    if (!this.#context) {
-      this.#context = new AudioContext()
-      this.#turn()
-    }
-    this.#sound ??= this.#compose()
-    // resume() stays pending until a click; nobody may wait for that.
-    if (!this.unlocked) await Promise.race([this.#context.resume(), new Promise(resolve => setTimeout(resolve, 300))])
+    const context = this.#open()
+    // resume() stays pending until a click; nobody may wait for that. Refused, it is asked again: see ring().
+    if (context && !this.unlocked) await Promise.race([resumed(context), pause(RESUME_MS)])
+    if (this.unlocked) this.#ranAt = Date.now()
     return this.unlocked
+  }
+
+  /** Called every second. */
+  tick() {
+    if (this.unlocked) this.#ranAt = Date.now()
+    else if (this.#ranAt > 0) this.unlock()
   }
 
   /** Which speaker rings, by its device id; null: the computer's. */
@@ -33,32 +49,64 @@ export class Ringer {
     this.#turn()
   }
 
+  /** Said again every second, and what could not begin begins then. */
   async ring(on) {
-    if (on === this.#wanted) return
     this.#wanted = on
     if (!on) return this.#silence()
-    await this.unlock()
-    await new Promise(resolve => setTimeout(resolve, SETTLE_MS))
-    if (!this.#wanted || this.#source) return
-    this.#source = this.#context.createBufferSource()
-    Object.assign(this.#source, { buffer: this.#sound, loop: true })
-    this.#source.connect(this.#context.destination)
-    this.#source.start()
+    if (this.#starting || this.#source && this.unlocked) return
+    this.#starting = true
+    try { await this.#start() } catch (error) { this.log.warn(`[ringer] ${error?.message}`) } finally { this.#starting = false }
   }
 
   get ringing() { return this.#source !== null }
 
   disconnect() {
     this.ring(false)
-    this.#context?.close()
+    this.#forget()
   }
 
-  #turn() { if (this.#context && this.#context.sinkId !== undefined && this.#context.sinkId !== this.#speaker) this.#context.setSinkId(this.#speaker).catch(() => {}) }
+  async #start() {
+    await this.unlock()
+    await pause(SETTLE_MS)
+    if (!this.#wanted) return
+    if (!this.unlocked) await this.unlock() // what was refused once is often not refused twice
+    if (!this.#wanted || this.#source || !this.#context) return
+    this.#sound ??= this.#compose()
+    const source = this.#context.createBufferSource()
+    Object.assign(source, { buffer: this.#sound, loop: true })
+    source.connect(this.#context.destination)
+    source.start()
+    this.#source = source
+  }
+
+  #open() {
+    if (this.#context?.state === 'closed') this.#forget()
+    try {
+      if (!this.#context) {
+        this.#context = new (globalThis.AudioContext ?? globalThis.webkitAudioContext)()
+        this.#turn()
+      }
+    } catch (error) { this.log.warn(`[ringer] ${error?.message}`) }
+    this.missing = !this.#context
+    return this.#context
+  }
+
+  #forget() {
+    this.#silence()
+    const context = this.#context
+    this.#context = this.#sound = null
+    quietly(() => context?.close())
+  }
+
+  #turn() {
+    const context = this.#context
+    if (context?.sinkId !== undefined && context.sinkId !== this.#speaker) quietly(() => context.setSinkId(this.#speaker))
+  }
 
   #silence() {
-    this.#source?.stop()
-    this.#source?.disconnect()
+    const source = this.#source
     this.#source = null
+    quietly(() => { source?.stop(); source?.disconnect() })
   }
 
   #compose() {
@@ -67,3 +115,9 @@ export class Ringer {
     return buffer
   }
 }
+
+const pause = ms => new Promise(resolve => setTimeout(resolve, ms))
+const resumed = context => quietly(() => context.resume())
+
+/** Whatever comes of it. */
+async function quietly(work) { try { await work() } catch { /* the state tells */ } }

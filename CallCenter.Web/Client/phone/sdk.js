@@ -2,7 +2,7 @@ const keys = ['dtmf0', 'dtmf1', 'dtmf2', 'dtmf3', 'dtmf4', 'dtmf5', 'dtmf6', 'dt
 // The SDK loads every sound at once. It never rings here: the desk's own ringer does.
 const sounds = { incoming: '/sounds/outgoing.wav', ...Object.fromEntries(['outgoing', 'disconnect', ...keys].map(name => [name, `/sounds/${name}.wav`])) }
 
-let prepared = false
+let prepared = false, shielded = false
 
 /** The unmodified Voice SDK, loaded on first use. `signalling` is set when a simulator stands in for Twilio's cloud. */
 export async function newDevice(token, { signalling }) {
@@ -11,7 +11,8 @@ export async function newDevice(token, { signalling }) {
     speakPlainly(local)
     prepared = true
   }
-  const { Device } = await import('@twilio/voice-sdk')
+  if (!shielded) withoutTheBroken()
+  const { Device } = await load()
   return new Device(token, {
     appName: 'CallCenter',
     codecPreferences: ['opus', 'pcmu'],
@@ -22,6 +23,32 @@ export async function newDevice(token, { signalling }) {
     sounds,
     ...local && { chunderw: local.host + local.pathname.replace(/\/$/, ''), publishEvents: false },
   })
+}
+
+async function load() {
+  try { return await import('@twilio/voice-sdk') } catch (cause) {
+    throw Object.assign(new Error('The Voice SDK did not load.', { cause }), { unloaded: true })
+  }
+}
+
+/** Where these throw, no Device can be made at all; it does without what is missing, or refuses. */
+function withoutTheBroken() {
+  shielded = true
+  try { new AudioContext().close()?.catch?.(() => {}) } catch { hide(window, 'AudioContext') }
+  try { refusing(navigator.permissions, 'query') } catch { /* then the phone says so */ }
+  try { navigator.mediaDevices.enumerateDevices ??= async () => [] } catch { /* then the phone says so */ }
+}
+
+function hide(owner, name) {
+  try {
+    Object.defineProperty(owner, name, { value: undefined, configurable: true, writable: true })
+  } catch { /* then the phone says so */ }
+}
+
+/** What throws rejects instead. */
+function refusing(owner, name) {
+  const work = owner[name]
+  owner[name] = async (...about) => work.apply(owner, about)
 }
 
 // The SDK always says wss and takes the WebSocket it finds when it is loaded; a local simulator speaks plain ws.

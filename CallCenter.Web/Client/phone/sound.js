@@ -1,5 +1,8 @@
 import { Emitter } from '../shared/emitter.js'
+import { storage } from '../shared/storage.js'
 import { KINDS, choices, find, news, systems } from './devices.js'
+import { within } from './failure.js'
+import { devices, onDevices } from './media.js'
 
 const KEPT = 'sound'
 const PATIENCE_MS = 3000 // a device that does not start must not keep the caller waiting
@@ -7,24 +10,26 @@ const PATIENCE_MS = 3000 // a device that does not start must not keep the calle
 /** Which microphone and speakers this browser uses: what the person chose, else what the computer is set to. Emits `change` and `said` (words, tone). */
 export class Sound extends Emitter {
   #devices = []
+  #before = null // what there was before the changes that are not told yet
+  #unwatch = () => {}
   #routing = Promise.resolve()
   #refused = new Map() // what could not be used is not tried again until something changes
   #wishes
 
-  constructor({ ringer, media = navigator.mediaDevices, storage = localStorage, log = console }) {
+  constructor({ ringer, storage: kept = storage('localStorage'), log = console }) {
     super()
-    Object.assign(this, { ringer, media, storage, log })
+    Object.assign(this, { ringer, storage: kept, log })
     this.#wishes = this.#remembered()
   }
 
   connect() {
-    this.media?.addEventListener('devicechange', this.#changed)
+    this.#unwatch = onDevices(this.#tell, this.#changed)
     window.addEventListener('storage', this.#chosenElsewhere)
     this.look()
   }
 
   disconnect() {
-    this.media?.removeEventListener('devicechange', this.#changed)
+    this.#unwatch()
     window.removeEventListener('storage', this.#chosenElsewhere)
   }
 
@@ -47,7 +52,7 @@ export class Sound extends Emitter {
 
   /** Looks again at what is there; names are known only once the microphone is allowed. */
   async look() {
-    this.#devices = await this.media?.enumerateDevices().catch(() => []) ?? []
+    this.#devices = await devices()
     this.#refused.clear()
     this.#ring()
     this.emit('change')
@@ -81,8 +86,15 @@ export class Sound extends Emitter {
     }
   }
 
-  #changed = async () => {
-    const before = this.#devices
+  #changed = () => {
+    this.#before ??= this.#devices
+    this.look()
+  }
+
+  /** Once for all that a dock brings. */
+  #tell = async () => {
+    const before = this.#before ?? this.#devices
+    this.#before = null
     await this.look()
     for (const [words, tone] of news(before, this.#devices, this.#wishes)) this.emit('said', words, tone)
   }
@@ -104,11 +116,5 @@ export class Sound extends Emitter {
   }
 }
 
-const supported = kind => kind === 'microphone'
-  || (kind === 'speaker' ? 'setSinkId' in HTMLMediaElement.prototype : 'setSinkId' in AudioContext.prototype)
-
-function within(ms, promise) {
-  let timer
-  const late = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error('it does not start')), ms) })
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer))
-}
+const OUTPUT = { speaker: 'HTMLMediaElement', ringer: 'AudioContext' }
+const supported = kind => kind === 'microphone' || 'setSinkId' in (globalThis[OUTPUT[kind]]?.prototype ?? {})

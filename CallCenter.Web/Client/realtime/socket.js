@@ -4,7 +4,7 @@ const OPENING_MS = 10_000
 // The library's heartbeat takes a late answer for a dead socket, and needs a worker to be punctual. beat() does it, by the page's ticker.
 const NEVER_MS = 1e9
 
-/** The library's client over one socket, which is opened when it is wanted. `opened()` and `heard()` are called at each opening and each frame. */
+/** The library's client over one socket, opened when it is wanted. `opened()` and `heard()` are called at each opening and each frame. */
 export class Socket {
   #newest = null
   #opening = null

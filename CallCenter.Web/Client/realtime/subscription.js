@@ -21,7 +21,7 @@ export class Subscription {
     this.#drop()
   }
 
-  /** Without waiting for the back-off. What is under way goes on, so that nothing is asked for twice; `anew`: not what an earlier socket carried. */
+  /** Without waiting for the back-off. What is under way is not asked for twice; `anew`: but what an earlier socket carried is. */
   now({ anew = false } = {}) {
     if (this.#standing === 'opening' || this.#standing !== 'waiting' && !anew) return
     this.#backoff.cancel()

@@ -23,7 +23,8 @@ export const postForStream = (path, accept, signal) =>
 
 async function answer(path, init) {
   let response
-  try { response = await fetch(path, { credentials: 'same-origin', cache: 'no-store', redirect: 'manual', ...init }) } catch { throw lost(init.signal) }
+  const how = { credentials: 'same-origin', cache: 'no-store', redirect: 'manual', ...init }
+  try { response = await fetch(path, how) } catch { throw lost(init.signal) }
   if (response.status === 401 || response.type === 'opaqueredirect') { signIn(); throw new Problem(401, { detail: 'You are signed out.' }) }
   if (!response.ok) throw new Problem(response.status, await response.json().catch(() => ({})))
   return response
@@ -36,7 +37,9 @@ const lost = signal => new Problem(0, { late: signal?.aborted })
 /** Sent although the page goes away; nobody is left to read the answer. */
 export async function postLast(path, body) {
   const headers = { 'Content-Type': 'application/json', RequestVerificationToken: token() }
-  try { await fetch(path, { method: 'POST', headers, body: JSON.stringify(body), credentials: 'same-origin', keepalive: true }) } catch { /* the lease runs out by itself */ }
+  try {
+    await fetch(path, { method: 'POST', headers, body: JSON.stringify(body), credentials: 'same-origin', keepalive: true })
+  } catch { /* the lease runs out by itself */ }
 }
 
 /** A page of this server as a document, for the parts that changed. */

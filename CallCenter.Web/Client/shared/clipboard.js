@@ -1,10 +1,18 @@
 import { toast } from './toast.js'
 
-/** Copies, and says so. Without TLS a browser has no clipboard to give: then the old command does it. */
+/** Copies, and says so. */
 export async function copy(text, what) {
-  const copied = navigator.clipboard ? await navigator.clipboard.writeText(text).then(() => true, () => false) : copyBySelection(text)
+  const copied = await written(text) || copyBySelection(text)
   if (copied) toast(`${what} copied`, 'good')
   else toast('The browser does not let this page copy. Select the text and copy it yourself.', 'bad')
+}
+
+/** Without TLS a browser has no clipboard to give, and with it may refuse: then the old command does it. */
+async function written(text) {
+  try {
+    await navigator.clipboard.writeText(text)
+    return true
+  } catch { return false }
 }
 
 function copyBySelection(text) {

@@ -25,11 +25,13 @@ export async function anyTimes(work) {
  * After a sleep the connections that the browser kept may be dead without a word, and what is asked over one waits in vain. All of them
  * are tried at once, and the browser closes those that do not answer; what was already being waited for is asked for again.
  */
-export function suspectConnections(ask = () => fetch('/alive', { cache: 'no-store', credentials: 'same-origin', signal: patient(HURRY_MS[0]).signal })) {
+export function suspectConnections(ask = knock) {
   suspectUntil = Date.now() + SUSPECT_MS
   for (const control of waiting) control.abort()
   for (let i = 0; i < POOL; i++) attempt(ask)
 }
+
+const knock = () => fetch('/alive', { cache: 'no-store', credentials: 'same-origin', signal: patient(HURRY_MS[0]).signal })
 
 async function attempt(ask) { try { await ask() } catch { /* dead, or the network is: whoever asks for something finds out */ } }
 

@@ -1,3 +1,5 @@
+import { monotonic } from './monotonic.js'
+
 const CALM = 3
 
 /** Does its work at once while all is calm. In a storm it collects for so long first; what came last is never left out. */
@@ -10,13 +12,13 @@ export class Pace {
   now() {
     clearTimeout(this.#timer)
     this.#timer = 0
-    this.#done = performance.now()
+    this.#done = monotonic()
     this.work()
   }
 
   soon() {
     if (this.#timer) return
-    if (performance.now() - this.#done > CALM * this.collectMs) this.now()
+    if (monotonic() - this.#done > CALM * this.collectMs) this.now()
     else this.#timer = setTimeout(() => this.now(), this.collectMs)
   }
 }

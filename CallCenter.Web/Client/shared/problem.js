@@ -2,7 +2,8 @@
 export class Problem extends Error {
   constructor(status, { title, detail, winner, call, line, anyway, late } = {}) {
     super(detail || said(status))
-    Object.assign(this, { status, title, winner: winner ?? null, call: call ?? null, line: line ?? null, anyway: anyway ?? false, late: late ?? false })
+    Object.assign(this, { status, title, winner: winner ?? null, call: call ?? null, line: line ?? null })
+    Object.assign(this, { anyway: anyway ?? false, late: late ?? false })
   }
   get lost() { return this.status === 0 }
 }

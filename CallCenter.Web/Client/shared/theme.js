@@ -1,10 +1,13 @@
+import { prefers } from './prefers.js'
+
 // A cookie and not local storage: the server writes the theme into the first HTML, so no page flashes in the wrong one.
 export function connectTheme(button) {
-  const dark = matchMedia('(prefers-color-scheme: dark)')
+  const dark = prefers('color-scheme: dark')
   button?.addEventListener('click', () => {
     const shown = document.documentElement.dataset.theme || (dark.matches ? 'dark' : 'light')
     const next = shown === 'dark' ? 'light' : 'dark'
     document.documentElement.dataset.theme = next
-    document.cookie = `theme=${next}; path=/; max-age=31536000; samesite=lax${location.protocol === 'https:' ? '; secure' : ''}`
+    const kept = `theme=${next}; path=/; max-age=31536000; samesite=lax${location.protocol === 'https:' ? '; secure' : ''}`
+    try { document.cookie = kept } catch { /* it holds for this page */ }
   })
 }

@@ -1,8 +1,8 @@
 const LATE_MS = 2500 // a worker that has said nothing for so long does not run
 
 /**
- * Calls `work` every second, until the answer is called. A worker's clock goes on in hidden pages, whose own is slowed to one tick a minute:
- * too slow for the lease that keeps an agent reachable. Where there is no worker, the page's own must do.
+ * Calls `work` every second, until the answer is called. A worker's clock goes on in hidden pages, whose own is slowed to one tick a
+ * minute: too slow for the lease that keeps an agent reachable. Where there is no worker, the page's own must do.
  */
 export function everySecond(work) {
   let last = Date.now()

@@ -1,11 +1,12 @@
 import { elapsed, setServerTime } from './clock.js'
+import { momentIn } from './language.js'
 
-const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
+const moment = momentIn({ dateStyle: 'medium', timeStyle: 'medium' })
 
 /** The server writes UTC; this shows the reader's own zone and language. The title keeps the UTC. */
 export function showLocalTimes(root) {
   for (const time of root.querySelectorAll('time[datetime]')) {
-    const at = Date.parse(time.dateTime), shown = Number.isFinite(at) ? moment.format(at) : time.textContent
+    const at = Date.parse(time.dateTime), shown = Number.isFinite(at) ? moment(at) : time.textContent
     if (time.textContent !== shown) time.textContent = shown
   }
 }

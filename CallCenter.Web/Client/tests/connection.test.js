@@ -6,7 +6,7 @@ globalThis.location = { href: 'http://desk.example/desk' }
 const TOPICS = ['call-center', 'agent:doug']
 const settle = async () => { for (let n = 0; n < 8; n++) await new Promise(resolve => setImmediate(resolve)) }
 
-/** A realtime server and the network before it. `up`: it takes sockets. `dead`: what is open carries nothing any more. `after(event)`: ms until it answers. */
+/** A realtime server. `up`: it takes sockets. `dead`: those that carry nothing any more. `after(event)`: ms until it answers. */
 function server(t) {
   mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'] })
   const net = { up: true, dead: new Set(), sockets: [], frames: [], after: () => 10, status: () => 'ok' }
@@ -23,7 +23,8 @@ function server(t) {
       if (net.dead.has(this)) return
       const [joinRef, ref, topic, event] = JSON.parse(text)
       net.frames.push(`${event} ${topic}`)
-      const answer = JSON.stringify([joinRef, ref, topic, 'phx_reply', { status: net.status(event), response: net.status(event) === 'ok' ? {} : { reason: 'Unauthorized: x' } }])
+      const status = net.status(event), response = status === 'ok' ? {} : { reason: 'Unauthorized: x' }
+      const answer = JSON.stringify([joinRef, ref, topic, 'phx_reply', { status, response }])
       setTimeout(() => { if (this.readyState === 1 && !net.dead.has(this)) this.#tell('message', { data: answer }) }, net.after(event))
     }
     close() {
@@ -40,10 +41,17 @@ function server(t) {
     }
   }
   const connection = new Connection({
-    log: { info() {} }, fetchToken: async () => ({ url: '/realtime/v1', apiKey: 'k', token: 't', expiresAt: new Date(Date.now() + 3_600_000).toISOString() }),
+    log: { info() {} },
+    fetchToken: async () => ({ url: '/realtime/v1', apiKey: 'k', token: 't', expiresAt: new Date(Date.now() + 3_600_000).toISOString() }),
   })
   t.after(() => { connection.disconnect(); mock.timers.reset(); globalThis.WebSocket = before })
-  net.pass = async seconds => { for (let n = 1; n <= seconds * 20; n++) { mock.timers.tick(50); await settle(); if (n % 20 === 0) connection.tick() } }
+  net.pass = async seconds => {
+    for (let n = 1; n <= seconds * 20; n++) {
+      mock.timers.tick(50)
+      await settle()
+      if (n % 20 === 0) connection.tick()
+    }
+  }
   net.joins = () => net.frames.filter(f => f.startsWith('phx_join'))
   return { net, connection }
 }
@@ -70,7 +78,8 @@ for (const seconds of [3, 20, 150]) {
     await net.pass(6)
 
     assert.equal(connection.live, true)
-    assert.deepEqual(net.frames.filter(f => !f.includes('heartbeat')).sort(), ['phx_join realtime:agent:doug', 'phx_join realtime:call-center'])
+    const sent = net.frames.filter(f => !f.includes('heartbeat')).sort()
+    assert.deepEqual(sent, ['phx_join realtime:agent:doug', 'phx_join realtime:call-center'])
   })
 }
 

@@ -5,9 +5,11 @@ import { Problem } from '../shared/problem.js'
 
 const settle = async () => { for (let n = 0; n < 8; n++) await new Promise(resolve => setImmediate(resolve)) }
 
+let day = 0 // each test has its own, so that no wake of another counts
+
 /** A network on which `answers(nth)` says whether the nth request comes back. Timers are the test's. */
 function network(t, answers) {
-  mock.timers.enable({ apis: ['setTimeout', 'Date'] })
+  mock.timers.enable({ apis: ['setTimeout', 'Date'], now: day += 86_400_000 })
   const { timeout } = AbortSignal
   AbortSignal.timeout = undefined
   t.after(() => { AbortSignal.timeout = timeout; mock.timers.reset() })

@@ -1,0 +1,16 @@
+/** The browser's storage of this kind; where it is closed to this page, one that lasts as long as the page. A full one throws. */
+export function storage(kind) {
+  try { return globalThis[kind] ?? memory() } catch { return memory() } // where cookies are blocked, naming it throws
+}
+
+/** Its entries are its own properties, as a real one's are. */
+function memory() {
+  const entries = {}
+  const methods = {
+    getItem: key => entries[key] ?? null,
+    setItem: (key, value) => { entries[key] = String(value) },
+    removeItem: key => { delete entries[key] },
+  }
+  for (const [name, value] of Object.entries(methods)) Object.defineProperty(entries, name, { value })
+  return entries
+}

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { Ringer } from '../phone/ringer.js'
+
+const quiet = { warn() {}, info() {}, error() {} }
+const refused = () => new DOMException('Refused', 'InvalidStateError')
+const pause = ms => new Promise(resolve => setTimeout(resolve, ms))
+
+/** Web Audio that answers each resume() as `resume(context, how often)` says. */
+function audio(t, { resume = context => { context.state = 'running' }, made = () => {} } = {}) {
+  const heard = { ringing: 0, contexts: [] }
+  let asked = 0
+  const before = globalThis.AudioContext
+  globalThis.AudioContext = class {
+    state = 'suspended'
+    destination = {}
+    constructor() { made(heard.contexts.length); heard.contexts.push(this) }
+    async resume() { return resume(this, ++asked) }
+    async close() { this.state = 'closed' }
+    createBuffer() { return { copyToChannel() {} } }
+    createBufferSource() { return { connect() {}, disconnect() {}, start: () => heard.ringing++, stop: () => heard.ringing-- } }
+  }
+  t.after(() => { globalThis.AudioContext = before })
+  return heard
+}
+
+test('a resume that is refused once rings within a second', async t => {
+  const heard = audio(t, { resume(context, times) { if (times === 1) throw refused(); context.state = 'running' } })
+  const ringer = new Ringer({ log: quiet })
+
+  ringer.ring(true)
+  await pause(700)
+
+  assert.equal(heard.ringing, 1)
+  assert.equal(ringer.unlocked, true)
+  ringer.ring(false)
+  assert.equal(heard.ringing, 0)
+})
+
+test('a resume that is refused for longer is asked again each second, and one bell rings', async t => {
+  let refuses = true
+  const heard = audio(t, { resume(context) { if (refuses) throw refused(); context.state = 'running' } })
+  const ringer = new Ringer({ log: quiet })
+  for (let second = 0; second < 3; second++) { ringer.ring(true); await pause(300) }
+  assert.equal(ringer.unlocked, false)
+
+  refuses = false
+  ringer.ring(true)
+  await pause(400)
+
+  assert.deepEqual([heard.ringing, ringer.unlocked], [1, true])
+})
+
+test('what ends before it began stays silent', async t => {
+  const heard = audio(t)
+  const ringer = new Ringer({ log: quiet })
+  ringer.ring(true)
+  ringer.ring(false)
+  await pause(300)
+  assert.equal(heard.ringing, 0)
+})
+
+test('a sound that the computer takes away for a moment is asked back, and nobody is told', async t => {
+  let refuses = 0
+  const heard = audio(t, { resume(context) { if (refuses-- > 0) throw refused(); context.state = 'running' } })
+  const ringer = new Ringer({ log: quiet })
+  await ringer.unlock()
+  heard.contexts[0].state = 'interrupted'
+  refuses = 2
+
+  for (let second = 0; second < 3; second++) {
+    assert.equal(ringer.ready, true)
+    ringer.tick()
+    await pause(20)
+  }
+
+  assert.equal(ringer.unlocked, true)
+})
+
+test('a browser without Web Audio is known to have none, and is asked again at the next try', async t => {
+  const before = globalThis.AudioContext
+  globalThis.AudioContext = undefined
+  t.after(() => { globalThis.AudioContext = before })
+  const ringer = new Ringer({ log: quiet })
+
+  assert.equal(await ringer.unlock(), false)
+  await ringer.ring(true)
+  await ringer.ring(false)
+  ringer.output('headset')
+  ringer.disconnect()
+  assert.deepEqual([ringer.missing, ringer.ready], [true, true])
+
+  let spare = false
+  audio(t, { made() { if (!spare) throw new DOMException('Too many', 'NotSupportedError') } })
+  assert.equal(await ringer.unlock(), false)
+  spare = true
+  assert.equal(await ringer.unlock(), true)
+  assert.equal(ringer.missing, false)
+})
+
+test('a bell that the computer has closed is made anew', async t => {
+  const heard = audio(t)
+  const ringer = new Ringer({ log: quiet })
+  await ringer.unlock()
+  heard.contexts[0].state = 'closed'
+
+  await ringer.ring(true)
+
+  assert.equal(heard.contexts.length, 2)
+  assert.equal(heard.ringing, 1)
+  ringer.ring(false)
+})
