@@ -58,6 +58,7 @@ try
     app.MapHealth();
 
     if (Commands.Named(args)) return await Commands.Run(app, args);
+    app.CheckCalls();
     await app.PrepareDatabase();
     await app.CheckRealtime();
     await app.Welcome();

@@ -1,4 +1,5 @@
 using CallCenter.Web.Accounts;
+using CallCenter.Web.Calls;
 using CallCenter.Web.Data;
 using CallCenter.Web.Lines;
 using CallCenter.Web.Outbox;
@@ -6,6 +7,7 @@ using CallCenter.Web.Realtime;
 using CallCenter.Web.Telephony;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
@@ -68,6 +70,17 @@ public static class Startup
         await app.CheckSchema();
         await app.Services.GetRequiredService<HouseClock>().Look(default);
         app.ScheduleSweep();
+    }
+
+    /// <summary>A time that Twilio does not take would make every outgoing call fail.</summary>
+    public static void CheckCalls(this WebApplication app)
+    {
+        try
+        {
+            var problems = app.Services.GetRequiredService<IOptions<CallOptions>>().Value.Problems().ToList();
+            if (problems.Count > 0) throw new SetupException(string.Join("\n", problems));
+        }
+        catch (InvalidOperationException e) { throw new SetupException($"A setting of the section Calls cannot be read: {e.Message}"); }
     }
 
     /// <summary>Finds what is wrong before the first call does.</summary>

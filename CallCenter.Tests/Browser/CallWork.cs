@@ -78,8 +78,10 @@ public abstract class CallWork(CallCenterApp app, Chromium chromium) : IAsyncLif
 
     protected async Task<long> LogNow() => (await app.Phone.Logged("hears")).EnumerateArray().Select(e => e.GetProperty("id").GetInt64()).LastOrDefault();
 
+    /// <summary>By the beginnings of labels: each join has one of its own.</summary>
     protected static bool Hears(JsonElement entry, string who, string whom) =>
-        entry.GetProperty("hears").TryGetProperty(who, out var heard) && heard.EnumerateArray().Any(h => h.GetString()!.StartsWith(whom, StringComparison.Ordinal));
+        entry.GetProperty("hears").EnumerateObject().Any(by => by.Name.StartsWith(who, StringComparison.Ordinal)
+            && by.Value.EnumerateArray().Any(h => h.GetString()!.StartsWith(whom, StringComparison.Ordinal)));
 
     protected static void NoComplaints(params Desk[] desks)
     {

@@ -33,6 +33,19 @@ public sealed class StartTests(Database database)
         refusal.Message.ShouldNotContain("   at ");
     }
 
+    [Theory]
+    [InlineData("30")] // days
+    [InlineData("00:00:04")]
+    [InlineData("half a minute")]
+    public async Task A_ring_time_that_twilio_does_not_take_keeps_the_app_from_starting_and_is_named(string time)
+    {
+        var refusal = await Should.ThrowAsync<InvalidOperationException>(async () =>
+            await ChildApp.Start(await database.Create(), "http://127.0.0.1:9/realtime/v1", ("Calls__OutsideRingTime", time)));
+
+        refusal.Message.ShouldContain("Calls:OutsideRingTime");
+        refusal.Message.ShouldNotContain("   at ");
+    }
+
     [Fact]
     public async Task After_kill_9_the_app_starts_again_on_the_database_it_left_behind()
     {

@@ -18,6 +18,8 @@ public sealed class RealtimeSink : IAsyncDisposable
     public ConcurrentQueue<(string Event, Guid Id, Guid? Call, long Version)> Received { get; } = new();
     /// <summary>The status for an event; 0 never answers.</summary>
     public Func<string, int> Answer { get; set; } = _ => 202;
+    /// <summary>What a refusal says; of a 422 that it is the message's fault.</summary>
+    public Func<int, object?> Says { get; set; } = status => status == 422 ? new { errors = new { payload = new[] { "is invalid" } } } : null;
     /// <summary>Set once a request that will never be answered has arrived.</summary>
     public TaskCompletionSource Hanging { get; set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -38,7 +40,7 @@ public sealed class RealtimeSink : IAsyncDisposable
                 var known = call.ValueKind == JsonValueKind.Object;
                 sink.Received.Enqueue((name, payload.GetProperty("id").GetGuid(), known ? call.GetProperty("id").GetGuid() : null, known ? call.GetProperty("version").GetInt64() : 0));
             }
-            if (status != 0) return Results.StatusCode(status);
+            if (status != 0) return sink.Says(status) is { } words ? Results.Json(words, statusCode: status) : Results.StatusCode(status);
             sink.Hanging.TrySetResult();
             await Task.Delay(Timeout.Infinite, http.RequestAborted);
             return Results.Empty;

@@ -14,10 +14,16 @@ public static class CallsSetup
             .AddScoped<Crew>().AddScoped<MendCall>().AddScoped<Handover>().AddScoped<Targets>().AddScoped<RightAgent>().AddScoped<RingOn>().AddScoped<FollowParties>().AddScoped<AcceptInvitation>().AddScoped<TransferCall>().AddScoped<ConsultCall>()
             .AddScoped<InviteParty>().AddScoped<LeaveCall>().AddScoped<DialCall>().AddScoped<OutboundRules>()
             .AddScoped<RefusedCalls>().AddScoped<MonitorCall>().AddScoped<TakeOverCall>().AddScoped<SuperviseCall>();
-        services.AddSingleton<HearRefusal>(provider => async (callId, label, reason, ct) =>
+        services.AddScoped<FollowCommands>().AddScoped<WantedCommands>();
+        services.AddSingleton<HearFate>(provider => async (callId, command, about, fate, ct) =>
         {
             await using var scope = provider.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<FollowParties>().Refused(callId, label, reason, ct);
+            return await scope.ServiceProvider.GetRequiredService<FollowCommands>().Heard(callId, command, about, fate, ct);
+        });
+        services.AddSingleton<StillWanted>(provider => async (callId, command, about, ct) =>
+        {
+            await using var scope = provider.CreateAsyncScope();
+            return await scope.ServiceProvider.GetRequiredService<WantedCommands>().Still(callId, command, about, ct);
         });
         services.AddHostedService<Deadlines>();
         return services;

@@ -42,6 +42,13 @@ public sealed class Call
     public DateTimeOffset? DueAt { get; private set; }
     public long Version { get; private set; }
     public CallRecording? Recording { get; private set; }
+    /// <summary>What the screens say: a pause that Twilio has not carried out yet is none.</summary>
+    public CallRecording? ShownRecording =>
+        Recording == CallRecording.Paused && Troubles.Any(t => t is { Late: true, Command: Outbox.Tell.PauseLegsRecording }) ? CallRecording.On : Recording;
+    /// <summary>Replaced as a whole, as the parties are.</summary>
+    public IReadOnlyList<Trouble> Troubles { get; private set; } = [];
+    /// <summary>Why Twilio did not call the customer, as <see cref="DialRefusal"/> has it. Told with the call's end; its story keeps it.</summary>
+    public string? Refusal { get; set; }
 
     public const string Inbound = "inbound";
     public const string Outbound = "outbound";
@@ -52,6 +59,8 @@ public sealed class Call
     public string CustomerNumber => IsOutbound ? ToNumber : FromNumber;
     public bool With(Guid agentId) => AgentId == agentId && State is (CallState.Claimed or CallState.Dialing or CallState.Active or CallState.Held);
     public bool Talking => State is CallState.Active or CallState.Held;
+    /// <summary>The customer is to hear people, not music.</summary>
+    public bool CustomerTalks => State == CallState.Active || (State == CallState.Outside && ReturnsTo is null);
     public IEnumerable<Party> Present => Parties.Where(p => p.Present);
     public IEnumerable<Party> Monitors => Present.Where(p => p.Monitors);
     public Party? Consult => Present.FirstOrDefault(p => p.Purpose == PartyPurpose.Consult);
@@ -85,6 +94,7 @@ public sealed class Call
         AgentCallSid = agentCallSid;
         AnsweredAt ??= now;
         Settle();
+        Forget();
         Move(CallState.Active, now, null);
     }
 
@@ -95,6 +105,7 @@ public sealed class Call
     public void Park(DateTimeOffset now, TimeSpan? returnsAfter)
     {
         LeaveAgent();
+        Forget();
         Move(CallState.Parked, now, returnsAfter is { } after ? now + after : null);
     }
 
@@ -140,6 +151,7 @@ public sealed class Call
     /// <summary>Adds a party, or puts it in the place of the one with its label. Those who are gone are forgotten.</summary>
     public void Set(Party party)
     {
+        Settled(party.Label);
         Replace([.. Present.Where(p => p.Label != party.Label), party]);
         Version++;
     }
@@ -162,6 +174,7 @@ public sealed class Call
         Replace([]);
         Settle();
         Move(CallState.Ended, now, null);
+        if (Troubles.Count > 0) Troubles = [];
         EndReason = reason;
         EndedAt = StateSince;
         Recording = null;
@@ -172,11 +185,37 @@ public sealed class Call
     {
         if (!Live) throw new InvalidOperationException($"Call {Id} has ended.");
         Recording = recording;
+        Settled(Trouble.OfRecording);
+        Version++;
+    }
+
+    /// <summary>Twilio did not do what was asked.</summary>
+    public void Add(Trouble trouble)
+    {
+        Troubles = [.. Troubles.Where(t => t.About != trouble.About), trouble];
+        Version++;
+    }
+
+    public void Without(Trouble trouble)
+    {
+        Troubles = [.. Troubles.Where(t => t != trouble)];
         Version++;
     }
 
     /// <summary>The reason that fits an end nobody gave a reason for.</summary>
     public EndReason NaturalEnd => AnsweredAt is not null ? Calls.EndReason.Completed : IsOutbound ? Calls.EndReason.NoAnswer : Calls.EndReason.Abandoned;
+
+    /// <summary>Something else was asked for, or came about.</summary>
+    private void Settled(string about)
+    {
+        if (Troubles.Any(t => t.About == about)) Troubles = [.. Troubles.Where(t => t.About != about)];
+    }
+
+    /// <summary>Who did not come is no longer news.</summary>
+    private void Forget()
+    {
+        if (Parties.Any(p => !p.Present)) Replace([.. Present]);
+    }
 
     private void LeaveAgent()
     {
@@ -196,6 +235,7 @@ public sealed class Call
     private void Move(CallState state, DateTimeOffset now, DateTimeOffset? due)
     {
         if (!Live) throw new InvalidOperationException($"Call {Id} has ended.");
+        Settled(Trouble.OfHold);
         State = state;
         StateSince = now > StateSince ? now : StateSince;
         DueAt = due;

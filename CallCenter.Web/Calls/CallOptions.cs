@@ -18,7 +18,7 @@ public sealed class CallOptions
     /// <summary>How long a call may stay parked before it rings whoever parked it. Default 3 min; zero lets it stay.</summary>
     public TimeSpan ParkTime { get; set; } = TimeSpan.FromMinutes(3);
 
-    /// <summary>How long an outside number rings. Twilio takes 5 s to 10 min. Default 30 s.</summary>
+    /// <summary>How long an outside number rings: 5 s to 10 min, as Twilio takes it, or the app does not start. Default 30 s.</summary>
     public TimeSpan OutsideRingTime { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
@@ -32,6 +32,20 @@ public sealed class CallOptions
 
     /// <summary>Whether premium numbers may be called. Default no.</summary>
     public bool PremiumNumbers { get; set; }
+
+    private const string Days = "A number without colons counts days.";
+
+    /// <summary>What is wrong with these settings, each as a sentence with its name.</summary>
+    public IEnumerable<string> Problems()
+    {
+        if (OutsideRingTime < TimeSpan.FromSeconds(5) || OutsideRingTime > TimeSpan.FromMinutes(10))
+            yield return $"Calls:OutsideRingTime is {OutsideRingTime}, and Twilio takes 5 s to 10 min: set it to 00:00:05 to 00:10:00. {Days}";
+        (string, TimeSpan)[] leases =
+            [(nameof(ClaimLease), ClaimLease), (nameof(ReachableLease), ReachableLease), (nameof(RejoinTime), RejoinTime), (nameof(OfferTime), OfferTime)];
+        foreach (var (name, value) in leases)
+            if (value <= TimeSpan.Zero || value > TimeSpan.FromHours(1)) yield return $"Calls:{name} is {value}: set it to at most 01:00:00, and more than nothing. {Days}";
+        if (ParkTime < TimeSpan.Zero) yield return $"Calls:ParkTime is {ParkTime}: set it to a time, or to 00:00:00 to let parked calls stay.";
+    }
 
     /// <summary>How long we wait for Twilio's word on an outside number beyond its ringing: it adds 5 s of its own, and a queue.</summary>
     public static readonly TimeSpan OutsideGrace = TimeSpan.FromSeconds(15);

@@ -51,7 +51,7 @@ public sealed class Crew(CallCenterDb db, Tell tell)
     {
         foreach (var monitor in call.Monitors.Where(m => m.Label != heir.Label && m.Mode != MonitorMode.Listen && m.CallSid is not null).ToList())
         {
-            tell.Mute(call, monitor.CallSid!);
+            tell.Mute(call, monitor.CallSid!, monitor.Mode ?? MonitorMode.Listen);
             tell.StopCoaching(call, monitor.CallSid!);
             call.Set(monitor with { Mode = MonitorMode.Listen });
         }

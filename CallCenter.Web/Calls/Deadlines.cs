@@ -12,7 +12,12 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
     private const int WholeBoardEvery = 10; // looks
+    private const int Portion = 100;
+    private const int AtOnce = 4;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5); // with one call; somebody else may hold its lock for good
 
+    // A call whose deadline cannot be kept is tried again later and later: a hundred of them must not be all that a look comes to.
+    private readonly Resting<Guid> resting = new(TimeSpan.FromSeconds(10));
     private int looks;
     private string? since;
 
@@ -29,30 +34,46 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
 
     private async Task Look(CancellationToken ct)
     {
-        List<(Guid Id, CallState State, bool PartiesOnly)> due;
-        await using (var scope = scopes.CreateAsyncScope())
+        // Those that are due together are looked at together, the longest overdue first, and each once.
+        HashSet<Guid> seen = [.. resting.Now];
+        for (var full = true; full;)
         {
-            var db = scope.ServiceProvider.GetRequiredService<CallCenterDb>();
-            // Not clock_timestamp(): what may change while a statement runs is compared with row after row, and no index is used.
-            due = (await db.Database.SqlQuery<DueCall>($"""
-                select id, state, due_at is null or due_at > statement_timestamp() as parties_only from public.calls
-                where due_at <= statement_timestamp() or parties_due_at <= statement_timestamp()
-                union all
-                select c.id, c.state, false from public.calls c join public.voip_users a on a.id = c.offered_to
-                where c.state = 'ringing' and c.due_at > statement_timestamp() and not app.rings(c, a)
-                limit 100
-                """).ToListAsync(ct)).ConvertAll(d => (d.Id, Spelling.Read<CallState>(d.State), d.PartiesOnly));
+            var due = new List<DueCall>();
+            await Alone("the calls that are due", async (of, token) => due = await Due(of.GetRequiredService<CallCenterDb>(), [.. seen], token), ct);
+            seen.UnionWith(due.Select(c => c.Id));
+            var some = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct };
+            await Parallel.ForEachAsync(due, some, async (call, _) =>
+            {
+                if (await Keep(call, ct)) resting.Worked(call.Id);
+                else resting.Failed(call.Id);
+            });
+            full = due.Count == Portion;
         }
-        foreach (var (id, state, partiesOnly) in due)
-        {
-            await Alone($"parties of call {id}", services => services.GetRequiredService<FollowParties>().TimedOut(id, ct));
-            if (!partiesOnly) await Alone($"call {id}", services => Due(services, id, state, ct));
-        }
-        await Alone("presence", services => services.GetRequiredService<Presence>().Expire(ct));
+        resting.Tidy();
+        await Alone("presence", (services, token) => services.GetRequiredService<Presence>().Expire(token), ct);
         // Now and then all of it: what was locked by others at one look and did not change has no later one, nor has what an older transaction wrote last, between two looks.
         if (looks++ % WholeBoardEvery == 0) since = null;
-        await Alone("ringing rows", async services => since = await services.GetRequiredService<CallCenterDb>().MatchRingingRows(since, ct));
+        await Alone("ringing rows", async (of, token) => since = await of.GetRequiredService<CallCenterDb>().MatchRingingRows(since, token), ct);
     }
+
+    private async Task<bool> Keep(DueCall call, CancellationToken ct)
+    {
+        var kept = await Alone($"parties of call {call.Id}", (of, token) => of.GetRequiredService<FollowParties>().TimedOut(call.Id, token), ct, Patience);
+        if (call.PartiesOnly) return kept;
+        return await Alone($"call {call.Id}", (of, token) => Due(of, call.Id, Spelling.Read<CallState>(call.State), token), ct, Patience) && kept;
+    }
+
+    // Not clock_timestamp(): what may change while a statement runs is compared with row after row, and no index is used.
+    private static Task<List<DueCall>> Due(CallCenterDb db, Guid[] without, CancellationToken ct) => db.Database.SqlQuery<DueCall>($"""
+        select id, state, parties_only from (
+          select id, state, due_at is null or due_at > statement_timestamp() as parties_only, least(due_at, parties_due_at) as since
+          from public.calls where due_at <= statement_timestamp() or parties_due_at <= statement_timestamp()
+          union all
+          select c.id, c.state, false, c.state_since from public.calls c join public.voip_users a on a.id = c.offered_to
+          where c.state = 'ringing' and c.due_at > statement_timestamp() and not app.rings(c, a)) due
+        where id <> all({without})
+        order by since limit {Portion}
+        """).ToListAsync(ct);
 
     private static Task Due(IServiceProvider services, Guid id, CallState state, CancellationToken ct) => state switch
     {
@@ -63,11 +84,22 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
     };
 
     /// <summary>In a scope of its own: what fails for one call leaves nothing tracked for the next, and stops nobody else's clock.</summary>
-    private async Task Alone(string what, Func<IServiceProvider, Task> look)
+    private async Task<bool> Alone(
+        string what, Func<IServiceProvider, CancellationToken, Task> look, CancellationToken ct, TimeSpan? patience = null)
     {
         await using var scope = scopes.CreateAsyncScope();
-        try { await look(scope.ServiceProvider); }
-        catch (Exception e) when (e is not OperationCanceledException) { log.LogWarning("Deadline of {What} not kept yet: {Reason}", what, e.Message); }
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        if (patience is { } longest) limit.CancelAfter(longest);
+        try
+        {
+            await look(scope.ServiceProvider, limit.Token);
+            return true;
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            log.LogWarning("Deadline of {What} not kept yet: {Reason}", what, e.Message);
+            return false;
+        }
     }
 
     private sealed record DueCall(Guid Id, string State, bool PartiesOnly);

@@ -13,44 +13,49 @@ public sealed class FollowLegs(CallCenterDb db, JoinCall join, DialCall dial, Fo
 {
     public const string Caller = Party.Customer;
 
-    public static string LabelOf(Guid agentId) => $"agent-{agentId}";
+    public static string LabelOf(Guid agentId) => Party.LabelOf(PartyKind.Agent, agentId);
 
-    /// <summary>The agent or supervisor whose leg has this label; null for the customer and outside numbers.</summary>
-    public static Guid? AgentOf(string? label)
+    /// <param name="seat">The participant's label. Twilio does not always tell it of a leg that we made: what is known stands then.</param>
+    public Task Joined(Guid callId, string legSid, string? seat, string conferenceSid, CancellationToken ct) => db.InTransaction(async () =>
     {
-        foreach (var prefix in new[] { "agent-", "supervisor-" })
-            if (label is not null && label.StartsWith(prefix, StringComparison.Ordinal) && Guid.TryParse(label.AsSpan(prefix.Length), out var id)) return id;
-        return null;
-    }
-
-    public Task Joined(Guid callId, string legSid, string? label, string conferenceSid, CancellationToken ct) => db.InTransaction(async () =>
-    {
-        var left = await db.Database.SqlQuery<bool>($"""
-            insert into app.legs (call_sid, call_id, label, conference_sid, joined_at) values ({legSid}, {callId}, {label}, {conferenceSid}, clock_timestamp())
-            on conflict (call_sid) do update set call_id = excluded.call_id, label = excluded.label, conference_sid = excluded.conference_sid,
-              joined_at = coalesce(app.legs.joined_at, excluded.joined_at)
-            returning left_at is not null as "Value"
-            """).ToListAsync(ct) is [true];
-        if (left) return false;
-        if (AgentOf(label) is not null) await join.Run(callId, label!, legSid, conferenceSid, ct);
-        else if (label == Caller) await CallerEntered(callId, legSid, conferenceSid, ct);
-        else if (label is not null) await OutsideEntered(callId, label, legSid, ct);
+        var told = Party.OfSeat(seat);
+        var leg = (await db.Database.SqlQuery<SeenLeg>($"""
+            insert into app.legs (call_sid, call_id, label, conference_sid, joined_at)
+            values ({legSid}, {callId}, {told}, {conferenceSid}, clock_timestamp())
+            on conflict (call_sid) do update set call_id = excluded.call_id, label = coalesce(excluded.label, app.legs.label),
+              conference_sid = excluded.conference_sid, joined_at = coalesce(app.legs.joined_at, excluded.joined_at)
+            returning label, left_at is not null as "left", conference_sid
+            """).ToListAsync(ct)).Single();
+        if (!leg.Left && leg.Label is { } label) await Enter(callId, label, legSid, conferenceSid, ct);
         return true;
     }, ct);
+
+    /// <summary>The leg is about to be let in, as this: from here on it is known, whatever is told of it.</summary>
+    public Task Seated(Guid callId, string legSid, string seat, CancellationToken ct) => db.Database.ExecuteSqlAsync(
+        $"insert into app.legs (call_sid, call_id, label) values ({legSid}, {callId}, {Party.OfSeat(seat)}) on conflict do nothing", ct);
+
+    private async Task Enter(Guid callId, string label, string legSid, string conferenceSid, CancellationToken ct)
+    {
+        if (Party.AgentOf(label) is not null) await join.Run(callId, label, legSid, conferenceSid, ct);
+        else if (label == Caller) await CallerEntered(callId, legSid, conferenceSid, ct);
+        else await OutsideEntered(callId, label, legSid, ct);
+    }
 
     /// <summary>A telephone that we called exists, rings, or was answered.</summary>
     /// <param name="status">The call resource's: initiated, ringing or in-progress.</param>
     public Task Progressed(Guid callId, string label, string legSid, string status, CancellationToken ct) => db.InTransaction(async () =>
     {
-        var left = await db.Database.SqlQuery<bool>($"""
+        var leg = (await db.Database.SqlQuery<SeenLeg>($"""
             insert into app.legs (call_sid, call_id, label) values ({legSid}, {callId}, {label})
             on conflict (call_sid) do update set call_id = excluded.call_id, label = excluded.label
-            returning left_at is not null as "Value"
-            """).ToListAsync(ct) is [true];
-        if (left || await db.LockCall(callId, ct) is not { } call) return false;
+            returning label, left_at is not null as "left", case when joined_at is not null then conference_sid end as conference_sid
+            """).ToListAsync(ct)).Single();
+        if (leg.Left || await db.LockCall(callId, ct) is not { } call) return false;
         if (label != Caller) await parties.Started(call, label, legSid, ct);
         else if (status == "in-progress") await dial.Answered(call, legSid, ct);
         else await dial.CustomerStarted(call, legSid, ct);
+        // It was told to be in before anybody knew who it is.
+        if (leg.ConferenceSid is { } conference && call.Live) await Enter(callId, label, legSid, conference, ct);
         return true;
     }, ct);
 
@@ -76,18 +81,19 @@ public sealed class FollowLegs(CallCenterDb db, JoinCall join, DialCall dial, Fo
     }
 
     /// <param name="reason">Null: whatever fits the call's state.</param>
-    public Task Left(Guid? callId, string legSid, string? label, EndReason? reason, CancellationToken ct) => db.InTransaction(async () =>
+    public Task Left(Guid? callId, string legSid, string? seat, EndReason? reason, CancellationToken ct) => db.InTransaction(async () =>
     {
         // Where the call is not known yet this row is the tombstone that ReceiveCall finds.
         var leg = (await db.Database.SqlQuery<KnownLeg>($"""
-            insert into app.legs (call_sid, call_id, label, left_at) values ({legSid}, {callId}, {label}, clock_timestamp())
+            insert into app.legs (call_sid, call_id, label, left_at) values ({legSid}, {callId}, {Party.OfSeat(seat)}, clock_timestamp())
             on conflict (call_sid) do update set left_at = coalesce(app.legs.left_at, excluded.left_at),
               call_id = coalesce(app.legs.call_id, excluded.call_id), label = coalesce(app.legs.label, excluded.label)
-            returning call_id, label
+            returning call_id, label, joined_at is not null as joined
             """).ToListAsync(ct)).Single();
         if (leg.CallId is not { } id) return false;
         if (leg.Label == Caller) await end.CallerLeft(id, reason, ct);
-        else if (leg.Label is { } of)
+        // One who was let in and never came may come with another leg, until the lease is over.
+        else if (leg.Label is { } of && (seat is not null || leg.Joined || Party.AgentOf(of) is null))
         {
             await release.AgentLeft(id, legSid, ct);
             await parties.LegEnded(id, of, legSid, OutcomeOf(reason), ct);
@@ -111,5 +117,7 @@ public sealed class FollowLegs(CallCenterDb db, JoinCall join, DialCall dial, Fo
         if (call is { Live: true } && call.ConferenceSid == conferenceSid) await end.CallerLeft(callId, null, ct);
     }
 
-    private sealed record KnownLeg(Guid? CallId, string? Label);
+    private sealed record KnownLeg(Guid? CallId, string? Label, bool Joined);
+
+    private sealed record SeenLeg(string? Label, bool Left, string? ConferenceSid);
 }

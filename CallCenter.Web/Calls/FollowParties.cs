@@ -66,13 +66,18 @@ public sealed class FollowParties(CallCenterDb db, Transition transition, Crew c
     }, ct);
 
     /// <summary>Twilio will not call this number.</summary>
-    public Task Refused(Guid callId, string label, string reason, CancellationToken ct) => db.InTransaction(async () =>
+    /// <param name="outcome">Why, as <see cref="DialRefusal"/> has it.</param>
+    public Task Refused(Guid callId, string label, string outcome, string reason, CancellationToken ct) => db.InTransaction(async () =>
     {
         var call = await db.LockCall(callId, ct);
         if (call is not { Live: true }) return false;
         log.LogWarning("Call {CallId}: {Label} cannot be called: {Reason}", callId, label, reason);
-        if (label == Party.Customer && call.State == CallState.Dialing) await end.Finish(call, EndReason.Failed, "carrier", ct);
-        else if (call.PartyNamed(label) is { Joined: false } party) await Lost(call, party, "failed", ct);
+        if (label == Party.Customer && call.State == CallState.Dialing)
+        {
+            call.Refusal = outcome;
+            await end.Finish(call, EndReason.Failed, outcome, ct);
+        }
+        else if (call.PartyNamed(label) is { Joined: false } party) await Lost(call, party, outcome, ct);
         return true;
     }, ct);
 
@@ -85,12 +90,14 @@ public sealed class FollowParties(CallCenterDb db, Transition transition, Crew c
         await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
         var agents = await crew.Lock(call, ct);
         var now = await db.Now(ct);
-        if (outcome != "left" && (party.CallSid is not null || party.Kind == PartyKind.Outside)) tell.HangUp(call, party);
+        var refused = DialRefusal.Words(outcome);
+        var remains = outcome != "left" && refused is null; // its leg, or what rings
+        if (remains && (party.CallSid is not null || party.Kind == PartyKind.Outside)) tell.HangUp(call, party);
         if (party.Monitors) call.Without(party);
         else call.Lost(party, outcome);
         var others = party.AgentId is { } id && agents.GetValueOrDefault(id) is { } gone && Crew.Free(gone, call, now, wrapUp: party.Joined && !party.Monitors) ? new[] { gone } : [];
         var holder = call.AgentId is { } agentId ? agents.GetValueOrDefault(agentId) : null;
-        var detail = $"{party.Name}: {outcome.Replace('_', ' ')}";
+        var detail = $"{party.Name}: {refused ?? outcome.Replace('_', ' ')}";
 
         if (party.Purpose == PartyPurpose.Transfer && !party.Joined) return await ringOn.BackTo(call, call.ReturnsTo, null, detail, ct);
         if (call.State == CallState.Outside && !call.Present.Any(p => p is { Kind: PartyKind.Outside })) return await end.HangUp(call, "outside", null, ct);

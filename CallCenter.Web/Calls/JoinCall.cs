@@ -10,16 +10,19 @@ namespace CallCenter.Web.Calls;
 public sealed class JoinCall(CallCenterDb db, Transition transition, FollowParties parties, DialCall dial, Tell tell, RecordCall record)
 {
     /// <summary>As what this person may connect now, or null: asked when their Device calls, before its leg is let in.</summary>
-    public async Task<Seat?> May(Guid callId, Guid agentId, CancellationToken ct)
+    public async Task<Seat?> May(Guid callId, Guid agentId, string legSid, CancellationToken ct)
     {
         var call = await db.Calls.AsNoTracking().SingleOrDefaultAsync(c => c.Id == callId && db.Agents.Any(a => a.Id == agentId && a.Active), ct);
-        if (call is { State: CallState.Claimed } && call.AgentId == agentId) return new(Party.LabelOf(PartyKind.Agent, agentId), false, call is { IsOutbound: true, AnsweredAt: null });
-        return call?.PartyOf(agentId) is { State: PartyState.Claimed } party ? new(party.Label, party.Monitors, false) : null;
+        if (call is { State: CallState.Claimed } && call.AgentId == agentId)
+            return Seat(Party.LabelOf(PartyKind.Agent, agentId), false, call is { IsOutbound: true, AnsweredAt: null });
+        return call?.PartyOf(agentId) is { State: PartyState.Claimed } party ? Seat(party.Label, party.Monitors, false) : null;
+
+        Seat Seat(string label, bool muted, bool waits) => new(Party.SeatOf(label, legSid), muted, waits);
     }
 
     public Task Run(Guid callId, string label, string legSid, string conferenceSid, CancellationToken ct) => db.InTransaction(async () =>
     {
-        var agentId = FollowLegs.AgentOf(label) ?? Guid.Empty;
+        var agentId = Party.AgentOf(label) ?? Guid.Empty;
         var call = await db.LockCall(callId, ct);
         if (call is null || call.AgentId != agentId || call.State != CallState.Claimed)
         {
@@ -50,7 +53,7 @@ public sealed class JoinCall(CallCenterDb db, Transition transition, FollowParti
 }
 
 /// <summary>How a leg is let into the conference.</summary>
-/// <param name="Label">The participant's label.</param>
+/// <param name="Label">The participant's label, this leg's alone.</param>
 /// <param name="Muted">A supervisor, who listens first.</param>
 /// <param name="Waits">For the customer, whose telephone is still to ring: no music meanwhile.</param>
 public sealed record Seat(string Label, bool Muted, bool Waits);

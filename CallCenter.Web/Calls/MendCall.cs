@@ -10,7 +10,11 @@ public sealed class MendCall(CallCenterDb db, Tell tell)
     public Task Readmit(SeatedCustomer customer, CancellationToken ct) => Run(customer, tell.Readmit, ct);
 
     /// <summary>Music plays, or does not, against the call's state.</summary>
-    public Task Rehold(SeatedCustomer customer, CancellationToken ct) => Run(customer, call => { if (customer.Held) tell.Hold(call); else tell.Resume(call); }, ct);
+    public Task Rehold(SeatedCustomer customer, CancellationToken ct) => Run(customer, call =>
+    {
+        if (customer.Held) tell.Hold(call, mends: true);
+        else tell.Resume(call, mends: true);
+    }, ct);
 
     private Task<bool> Run(SeatedCustomer customer, Action<Call> mend, CancellationToken ct) => db.InTransaction(async () =>
     {

@@ -33,7 +33,7 @@ public sealed class MonitorCall(CallCenterDb db, Transition transition, Crew cre
         if (me.Mode == mode) return CallView.Of(call, Name(call, agents), null);
         if (mode == MonitorMode.Whisper && call.AgentCallSid is null) return new Refusal(Why.WrongState, "No agent to whisper to", "No agent is on this call now.");
 
-        if (mode != MonitorMode.Barge && me.Mode != MonitorMode.Listen) tell.Mute(call, leg);
+        if (mode != MonitorMode.Barge && me.Mode != MonitorMode.Listen) tell.Mute(call, leg, me.Mode ?? MonitorMode.Listen);
         if (mode == MonitorMode.Whisper) tell.Coach(call, leg, call.AgentCallSid!);
         else if (me.Mode == MonitorMode.Whisper) tell.StopCoaching(call, leg);
         if (mode != MonitorMode.Listen) tell.Unmute(call, leg);

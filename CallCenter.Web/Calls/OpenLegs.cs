@@ -12,7 +12,9 @@ public sealed class OpenLegs(CallCenterDb db)
     /// <summary>Each customer's leg, the agent's where one has joined, and everybody else's.</summary>
     public Task<List<string>> Settled(TimeSpan settled, CancellationToken ct) => db.Database.SqlQuery<string>($"""
         select sid as "Value" from public.calls c, lateral (
-          values (c.call_sid), (c.agent_call_sid) union all select p ->> 'callSid' from jsonb_array_elements(c.parties) p where p ->> 'state' <> 'gone') leg (sid)
+          values (c.call_sid), (c.agent_call_sid) union all
+          select p ->> 'callSid' from jsonb_array_elements(case when jsonb_typeof(c.parties) = 'array' then c.parties else '[]' end) p
+          where p ->> 'state' <> 'gone') leg (sid)
         where c.state <> 'ended' and c.state_since < clock_timestamp() - {settled} and sid is not null order by c.started_at limit 1000
         """).ToListAsync(ct);
 

@@ -12,7 +12,8 @@ public sealed record ParkedView(int Slot, Named By, DateTimeOffset Since);
 
 /// <summary>
 /// Someone else on a call. <c>kind</c> agent, outside or supervisor; <c>purpose</c> consult, conference, transfer or monitor;
-/// <c>state</c> ringing, claimed, joined or gone; <c>mode</c> (supervisors) listen, whisper or barge; <c>outcome</c> says why one is gone.
+/// <c>state</c> ringing, claimed, joined or gone; <c>mode</c> (supervisors) listen, whisper or barge; <c>outcome</c> says why one is gone:
+/// declined, no_answer, busy, failed, left, removed, or why Twilio did not call (unreachable, invalid_number, not_permitted, ...).
 /// </summary>
 public sealed record PartyView(
     string Label, string Kind, string Purpose, string State, string Name, Guid? AgentId, string? Number, string? NumberDisplay,
@@ -29,12 +30,14 @@ public sealed record PartyView(
 /// customer's, whichever the <c>direction</c>, and <c>anonymous</c> for all who withheld theirs;
 /// <c>offeredTo</c> is the only agent who is rung, null for all; <c>ringReason</c> is
 /// transfer, returned, rejoin or null. <c>recording</c> is null, on or paused; <c>recordingRule</c> is the line's: off, always or agent.
+/// <c>troubles</c> are what Twilio did not do, in words; <c>refusal</c> says why an outbound call that has ended was not made, as a party's
+/// <c>outcome</c> does.
 /// </summary>
 public sealed record CallView(
     Guid Id, long Version, string State, string? EndReason, string Direction, string Number, string NumberDisplay, string From, string FromDisplay, string To, Named Line, Named? Agent,
     IReadOnlyList<Guid> DeclinedBy, Guid? OfferedTo, string? RingReason, Guid? SentBy, IReadOnlyList<PartyView> Parties,
     DateTimeOffset StartedAt, DateTimeOffset Since, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt, ParkedView? Parked, DateTimeOffset? RingsUntil,
-    string? Recording, string RecordingRule)
+    string? Recording, string RecordingRule, IReadOnlyList<Trouble> Troubles, string? Refusal)
 {
     public static CallView Of(Call call, string? agentName, ParkedView? parked) => new(
         call.Id, call.Version, Spelling.Of(call.State), call.EndReason is { } r ? Spelling.Of(r) : null,
@@ -44,7 +47,8 @@ public sealed record CallView(
         call.DeclinedBy, call.OfferedTo, call.RingReason is { } why ? Spelling.Of(why) : null, call.SentBy, [.. call.Parties.Select(PartyView.Of)],
         call.StartedAt, call.StateSince, call.AnsweredAt, call.EndedAt, parked,
         call.State == CallState.Ringing ? call.DueAt : null,
-        call.Recording is { } recording ? Spelling.Of(recording) : null, Spelling.Of(call.Line.Recording));
+        call.ShownRecording is { } recording ? Spelling.Of(recording) : null, Spelling.Of(call.Line.Recording),
+        call.Troubles, call.Refusal);
 }
 
 /// <summary>The call an agent is on; <c>answeredAt</c> is null until the agent's leg has joined.</summary>

@@ -75,7 +75,7 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
         builder.Entity<Call>(e =>
         {
             e.ToTable("calls", "public");
-            e.Ignore(c => c.Present).Ignore(c => c.Monitors).Ignore(c => c.Consult);
+            e.Ignore(c => c.Present).Ignore(c => c.Monitors).Ignore(c => c.Consult).Ignore(c => c.Refusal).Ignore(c => c.ShownRecording);
             e.Property(c => c.State).HasConversion<LowerCase<CallState>>();
             e.Property(c => c.EndReason).HasConversion<LowerCase<EndReason>>();
             e.Property(c => c.Recording).HasConversion<LowerCase<CallRecording>>();
@@ -85,6 +85,9 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
             e.Property(c => c.Parties).HasColumnType("jsonb").HasConversion(
                 p => JsonSerializer.Serialize(p, Spelling.Json), text => JsonSerializer.Deserialize<Party[]>(text, Spelling.Json)!,
                 new ValueComparer<IReadOnlyList<Party>>((a, b) => ReferenceEquals(a, b), p => p.Count, p => p));
+            e.Property(c => c.Troubles).HasColumnType("jsonb").HasConversion(
+                t => JsonSerializer.Serialize(t, Spelling.Json), text => JsonSerializer.Deserialize<Trouble[]>(text, Spelling.Json)!,
+                new ValueComparer<IReadOnlyList<Trouble>>((a, b) => ReferenceEquals(a, b), t => t.Count, t => t));
             e.HasOne(c => c.Line).WithMany().HasForeignKey(c => c.LineId);
         });
         builder.Entity<ActiveCall>(e => { e.ToTable("active_calls", "public"); e.HasKey(a => new { a.CallId, a.AgentId }); });

@@ -19,6 +19,10 @@ public sealed class OutboxLayer(PublishingStatus publishing, OutboxStatus outbox
     private static readonly Check Sweep = new("outbox.sweep", "The sweep runs every 5 s");
     private static readonly Check Waiting = new("outbox.waiting", "Nothing waits for longer than it should");
     private static readonly Check Parked = new("outbox.parked", "No message has been given up on");
+    private static readonly Check Refused = new("outbox.refused", "Twilio does what it is asked");
+
+    private static readonly Cure WhatToChange =
+        new("The people on these calls were told. Twilio's page of the error says what to change; then discard the rows on /ops/outbox.");
 
     public string Name => "outbox";
 
@@ -101,10 +105,13 @@ public sealed class OutboxLayer(PublishingStatus publishing, OutboxStatus outbox
         var late = tallies.Where(t => t.OldestAge > RowLate).Select(t => $"{t.Waiting} {t.Kind} rows, the oldest for {t.OldestAge!.Value.TotalSeconds:0} s, {t.Failing} of them failing").ToList();
         var parked = tallies.Where(t => t.Parked > 0).Select(t => $"{t.Parked} {t.Kind}").ToList();
         var errors = late.Count + parked.Count == 0 ? "" : string.Join(" ", (await outbox.Stuck(ct)).Where(s => s.LastError is not null).Select(s => s.LastError).Distinct().Take(2));
+        var refused = (await outbox.Refused(ct)).OrderByDescending(r => r.Count).ToList();
         return
         [
+            refused.Count == 0 ? Refused.Passed("No command was refused")
+                : Refused.Warning($"Refused: {string.Join(", ", refused.Select(r => $"{r.Count} {r.Command}"))}. {errors}", WhatToChange),
             late.Count == 0 ? Waiting.Passed($"{tallies.Sum(t => t.Waiting)} rows wait") : Waiting.Failed($"{string.Join("; ", late)}. {errors}", Refusal.OfLimit(errors) ? Refusal.Limit : new("The error says who refuses. The rows are repeated until it is cured: see /ops/outbox.")),
-            parked.Count == 0 ? Parked.Passed("None") : Parked.Warning($"{string.Join(", ", parked)} parked. {errors}", new("Retry or discard them on /ops/outbox.")),
+            parked.Count == 0 ? Parked.Passed("None") : Parked.Warning($"{string.Join(", ", parked)} parked. {errors}", new("Dead letters: retry or discard them on /ops/outbox.")),
         ];
     }
 }

@@ -1,18 +1,20 @@
-using System.Net;
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using CallCenter.Web.Calls;
 using CallCenter.Web.Realtime;
 using CallCenter.Web.Telephony;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace CallCenter.Web.Outbox;
 
-/// <summary>A broadcast row goes to Realtime.</summary>
-public sealed class BroadcastDelivery(IBroadcaster broadcaster) : IDelivery
+/// <summary>A broadcast row goes to Realtime. It is a hint: after minutes it is worth nothing, for the snapshot has told it.</summary>
+public sealed class BroadcastDelivery(IBroadcaster broadcaster, IOptions<OutboxOptions> options) : IDelivery
 {
     public string Kind => OutboxMessage.Broadcast;
     public TimeSpan Patience => TimeSpan.FromSeconds(6); // one request takes at most 2 s
+    public TimeSpan? Lasts => options.Value.BroadcastsLast;
 
     public async Task Deliver(Due message, CancellationToken ct)
     {
@@ -20,32 +22,67 @@ public sealed class BroadcastDelivery(IBroadcaster broadcaster) : IDelivery
         {
             await broadcaster.Send(new(message.Topic, message.Event, Encoding.UTF8.GetBytes(message.Payload), message.EventId.ToString()), ct);
         }
-        catch (BroadcastFailedException e) when (e.Status is HttpStatusCode.UnprocessableEntity or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.BadRequest)
+        catch (BroadcastFailedException e) when (e.AboutTheMessage)
         {
             throw new UndeliverableException(e.Message, e);
         }
     }
 }
 
-/// <summary>A command row goes to Twilio. Every command is safe to repeat but the making of a leg or a recording, which is looked up first.</summary>
-public sealed class TwilioDelivery(ITelephony telephony, TwilioRecordings recordings, Intents intents, HearRefusal refused, NpgsqlDataSource source) : IDelivery
+/// <summary>
+/// A command row goes to Twilio, as long as it is wanted: it says until when, and whether it still is, is asked right before it is carried
+/// out. Every command is safe to repeat but the making of a leg or a recording, which is looked up first.
+/// </summary>
+public sealed class TwilioDelivery(
+    ITelephony telephony, TwilioRecordings recordings, Intents intents, StillWanted wanted, HearFate hear, NpgsqlDataSource source,
+    IOptions<OutboxOptions> options) : IDelivery
 {
+    // Twilio is asked again within a second; a refusal for now that is over by then is nobody's business.
+    private const int TriesUnnoticed = 2;
+    private static readonly TimeSpan Unnoticed = TimeSpan.FromSeconds(3);
+
     public string Kind => OutboxMessage.Twilio;
     public TimeSpan Patience => TimeSpan.FromSeconds(12); // one request takes at most 5 s
     public int Loops => 3;
 
     public async Task Deliver(Due message, CancellationToken ct)
     {
-        var command = JsonSerializer.Deserialize<TwilioCommand>(message.Payload, JsonSerializerOptions.Web)!;
+        var command = Read(message);
+        if (message.Age > (command.WantedFor is { } seconds ? TimeSpan.FromSeconds(seconds) : options.Value.GiveUpAfter))
+        {
+            await hear(message.Subject, message.Event, command, Fate.Expired, ct);
+            throw new UnwantedException($"it could not be carried out while it was wanted, and is {message.Age.TotalSeconds:0} s old");
+        }
+        if (!await wanted(message.Subject, message.Event, command, ct)) throw new UnwantedException("it is no longer wanted");
+        var began = Stopwatch.GetTimestamp();
         try { await Carry(message, command, ct); }
         catch (RefusedByTwilioException e)
         {
-            if (command is { New: { } leg, Label: { } label }) await refused(leg.CallId, label, e.Message, ct);
+            // Told to whoever asked for it; where that is all, it is nothing for those who run this.
+            var fate = new Fate(What.Refused, e.Message, e.Code);
+            if (await hear(message.Subject, message.Event, command, fate, ct)) throw new UnwantedException(e.Message);
             throw new UndeliverableException(e.Message, e);
         }
+        catch (Exception e) when (e is not UndeliverableException && !ct.IsCancellationRequested)
+        {
+            if (message.Attempts >= TriesUnnoticed || message.Age + Stopwatch.GetElapsedTime(began) > Unnoticed)
+                await hear(message.Subject, message.Event, command, new(What.Late, e.Message), ct);
+            throw;
+        }
+        if (message.Attempts > 0 || command.Mends) await hear(message.Subject, message.Event, command, Fate.Done, ct);
     }
 
-    private Task Carry(Due message, TwilioCommand command, CancellationToken ct) => message.Event switch
+    private static LegCommand Read(Due message)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<LegCommand>(message.Payload, JsonSerializerOptions.Web)
+                ?? throw new UndeliverableException("The command is empty.");
+        }
+        catch (JsonException e) { throw new UndeliverableException($"The command cannot be read: {e.Message}", e); }
+    }
+
+    private Task Carry(Due message, LegCommand command, CancellationToken ct) => message.Event switch
     {
         Tell.HangUpLeg when command.Sid is { } sid => telephony.HangUp(sid, ct),
         Tell.HangUpLeg => InConference(command, (room, c) => telephony.HangUpLabel(room, command.Label!, c), ct),
@@ -82,7 +119,7 @@ public sealed class TwilioDelivery(ITelephony telephony, TwilioRecordings record
         if (await command.ExecuteScalarAsync(ct) is not true) await recordings.TakeMessage(callSid, ct);
     }
 
-    private async Task InConference(TwilioCommand command, Func<string, CancellationToken, Task> act, CancellationToken ct)
+    private async Task InConference(LegCommand command, Func<string, CancellationToken, Task> act, CancellationToken ct)
     {
         if (command is { Conference: null, Room: null }) throw new UndeliverableException("The command names no conference.");
         var conference = command.Conference ?? (command.Room is { } room ? await telephony.FindConference(room, ct) : null);

@@ -17,4 +17,15 @@ public sealed class DiscardParked(CallCenterDb db, Audit audit)
         await db.SaveChangesAsync(ct);
         return true;
     }, ct);
+
+    /// <summary>All dead letters; what still fails is left to be tried.</summary>
+    /// <param name="kind">Of this kind only, where given.</param>
+    public Task<int> All(Guid by, string? kind, CancellationToken ct) => db.InTransaction(async () =>
+    {
+        var count = await db.Outbox.Where(m => m.ParkedAt != null && (kind == null || m.Kind == kind)).ExecuteDeleteAsync(ct);
+        if (count == 0) return 0;
+        audit.Add(by, "outbox.discarded", kind ?? "all", await db.Now(ct), $"{count} rows");
+        await db.SaveChangesAsync(ct);
+        return count;
+    }, ct);
 }

@@ -8,10 +8,17 @@ namespace CallCenter.Web.Outbox;
 public sealed record Due(long Id, Guid EventId, Guid Subject, string Topic, string Event, string Payload, long Version, int Attempts, TimeSpan Age);
 
 /// <summary>What one look came to. A full batch may have left more behind that is due.</summary>
-public readonly record struct Batch(int Sent, int Failed, bool Full);
+/// <param name="Dropped">Too old to be worth sending, and gone.</param>
+public readonly record struct Batch(int Sent, int Failed, bool Full, int Dropped = 0)
+{
+    public bool Moved => Sent + Dropped > 0;
+}
 
-/// <summary>A delivery that no repetition will cure. The row is parked at once.</summary>
+/// <summary>A delivery that no repetition will cure. The row becomes a dead letter at once.</summary>
 public sealed class UndeliverableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>Nothing is left to deliver, for the reason given. The row is done with.</summary>
+public sealed class UnwantedException(string message) : Exception(message);
 
 /// <summary>How one kind of row leaves.</summary>
 public interface IDelivery
@@ -21,6 +28,8 @@ public interface IDelivery
     TimeSpan Patience { get; }
     /// <summary>How many loops a node runs. One hanging delivery holds up its own batch only.</summary>
     int Loops => 1;
+    /// <summary>What is older is dropped without a word; null: this kind says itself what is too old.</summary>
+    TimeSpan? Lasts => null;
 
     Task Deliver(Due message, CancellationToken ct);
 }
@@ -34,6 +43,7 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
 {
     private const int Lanes = 16;
     private const int PerLane = 32;
+    private const int AtOnce = 5000;
 
     /// <summary>Delivers one batch; all zero when nothing is due.</summary>
     public async Task<Batch> Once(IDelivery delivery, CancellationToken ct)
@@ -44,10 +54,39 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
         if (lanes.Count == 0) return default;
 
         var results = await Task.WhenAll(lanes.Select(lane => Send(lane, delivery, ct)));
-        await Mark(connection, [.. results.SelectMany(r => r.Sent)], [.. results.Where(r => r.Failure is not null).Select(r => (r.Failed!, r.Failure!))], ct);
+        var failed = results.Where(r => r.Failure is not null).Select(r => (r.Failed!, r.Failure!)).ToArray();
+        await Mark(connection, [.. results.SelectMany(r => r.Done)], failed, ct);
         await tx.CommitAsync(ct);
-        return new(results.Sum(r => r.Sent.Count), results.Count(r => r.Failure is not null), lanes.Count == Lanes || lanes.Exists(l => l.Count == PerLane));
+        var dropped = results.Sum(r => r.Dropped);
+        if (dropped > 0) Say(dropped, delivery);
+        var full = lanes.Count == Lanes || lanes.Exists(l => l.Count == PerLane);
+        return new(results.Sum(r => r.Done.Count) - dropped, failed.Length, full, dropped);
     }
+
+    /// <summary>Drops what is too old of this kind, all of it, without a try: after an outage that may be thousands.</summary>
+    public async Task<int> Drop(IDelivery delivery, CancellationToken ct)
+    {
+        if (delivery.Lasts is not { } lasts) return 0;
+        var (all, some) = (0, AtOnce);
+        while (some == AtOnce)
+        {
+            // A row that a loop is just trying is left to it.
+            await using var command = source.CreateCommand("""
+                delete from app.outbox_messages where id in (
+                  select id from app.outbox_messages
+                  where kind = $1 and parked_at is null and created_at < statement_timestamp() - $2 limit $3 for update skip locked)
+                """);
+            command.Parameters.Add(new() { Value = delivery.Kind });
+            command.Parameters.Add(new() { Value = lasts, NpgsqlDbType = NpgsqlDbType.Interval });
+            command.Parameters.Add(new() { Value = AtOnce });
+            all += some = await command.ExecuteNonQueryAsync(ct);
+        }
+        if (all > 0) Say(all, delivery);
+        return all;
+    }
+
+    private void Say(int dropped, IDelivery delivery) => log.LogInformation(
+        "{Count} {Kind} rows older than {Lasts} dropped: whoever missed them has asked for the board since", dropped, delivery.Kind, delivery.Lasts);
 
     private static async Task<List<List<Due>>> Take(NpgsqlConnection connection, IDelivery delivery, CancellationToken ct)
     {
@@ -83,44 +122,64 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
         return [.. rows.GroupBy(r => r.Subject).Select(g => g.ToList())];
     }
 
-    private async Task<(List<long> Sent, Due? Failed, Exception? Failure)> Send(List<Due> lane, IDelivery delivery, CancellationToken ct)
+    private async Task<(List<long> Done, int Dropped, Due? Failed, Exception? Failure)> Send(List<Due> lane, IDelivery delivery, CancellationToken ct)
     {
-        var sent = new List<long>();
+        var (done, dropped) = (new List<long>(), 0);
         // All of a lane's deliveries together stay below the patience; what is left over is due at once.
         using var budget = CancellationTokenSource.CreateLinkedTokenSource(ct);
         budget.CancelAfter(delivery.Patience / 2);
         foreach (var message in lane)
         {
+            if (message.Age > delivery.Lasts)
+            {
+                dropped++;
+                done.Add(message.Id);
+                continue;
+            }
             try
             {
                 await delivery.Deliver(message, budget.Token);
-                sent.Add(message.Id);
+                done.Add(message.Id);
                 log.LogInformation("Sent {Event} v{Version} of {Subject} to {Topic}", message.Event, message.Version, message.Subject, message.Topic);
             }
+            catch (UnwantedException e)
+            {
+                done.Add(message.Id);
+                log.LogInformation("Not sent: {Event} of {Subject}: {Reason}", message.Event, message.Subject, e.Message);
+            }
             catch (OperationCanceledException) when (ct.IsCancellationRequested) { throw; }
-            catch (OperationCanceledException) when (sent.Count > 0) { break; }
-            catch (Exception e) { return (sent, message, e); }
+            catch (OperationCanceledException) when (done.Count > 0) { break; }
+            catch (Exception e) { return (done, dropped, message, e); }
         }
-        return (sent, null, null);
+        return (done, dropped, null, null);
     }
 
-    private async Task Mark(NpgsqlConnection connection, long[] sent, (Due Message, Exception Failure)[] failed, CancellationToken ct)
+    private async Task Mark(NpgsqlConnection connection, long[] done, (Due Message, Exception Failure)[] failed, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(connection);
-        if (sent.Length > 0) batch.BatchCommands.Add(new("delete from app.outbox_messages where id = any($1)") { Parameters = { new() { Value = sent } } });
+        if (done.Length > 0) batch.BatchCommands.Add(new("delete from app.outbox_messages where id = any($1)") { Parameters = { new() { Value = done } } });
         foreach (var (message, failure) in failed)
         {
-            var parks = failure is UndeliverableException || message.Age > options.Value.GiveUpAfter;
+            var parks = failure is UndeliverableException;
             var wait = options.Value.WaitAfter(message.Attempts + 1);
             log.Log(parks ? LogLevel.Error : LogLevel.Warning, "Not sent ({Attempts}. try): {Event} v{Version} of {Subject} to {Topic}: {Reason}. {Next}",
-                message.Attempts + 1, message.Event, message.Version, message.Subject, message.Topic, failure.Message, parks ? "Parked." : $"Next try in {wait.TotalSeconds:0.#} s.");
+                message.Attempts + 1, message.Event, message.Version, message.Subject, message.Topic, failure.Message, parks ? "It is a dead letter now." : $"Next try in {wait.TotalSeconds:0.#} s.");
             batch.BatchCommands.Add(new("""
                 update app.outbox_messages set attempts = attempts + 1, last_error = left($2, 500),
                   next_attempt_at = clock_timestamp() + $3, parked_at = case when $4 then clock_timestamp() end
                 where id = $1
                 """)
-            { Parameters = { new() { Value = message.Id }, new() { Value = failure.Message }, new() { Value = wait, NpgsqlDbType = NpgsqlDbType.Interval }, new() { Value = parks } } });
+            {
+                Parameters =
+                {
+                    new() { Value = message.Id }, new() { Value = Storable(failure.Message) },
+                    new() { Value = wait, NpgsqlDbType = NpgsqlDbType.Interval }, new() { Value = parks },
+                },
+            });
         }
         if (batch.BatchCommands.Count > 0) await batch.ExecuteNonQueryAsync(ct);
     }
+
+    /// <summary>What somebody else's server said: a character that PostgreSQL cannot keep would undo the whole batch, each time.</summary>
+    private static string Storable(string text) => string.Concat(text.EnumerateRunes().Where(r => r.Value != 0));
 }

@@ -3,7 +3,13 @@ namespace CallCenter.Web.Outbox;
 /// <summary>Settings section <c>Outbox</c>.</summary>
 public sealed class OutboxOptions
 {
-    /// <summary>A row that could not be delivered for so long is parked for ops to see. Long enough to outlast an outage. Default 1 h.</summary>
+    /// <summary>
+    /// A broadcast that could not be sent for so long is dropped: it was a hint, and whoever missed it has asked for the board since.
+    /// Default 5 min.
+    /// </summary>
+    public TimeSpan BroadcastsLast { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a Twilio command that sets no time of its own is tried. Long enough to outlast an outage. Default 1 h.</summary>
     public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>The longest wait between two tries, so that all is right soon after an outage. Default 3 s.</summary>

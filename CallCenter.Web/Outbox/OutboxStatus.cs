@@ -9,6 +9,8 @@ public sealed record OutboxTally(string Kind, int Waiting, int Failing, int Park
 public sealed record StuckMessage(
     long Id, string Kind, string Topic, string Event, Guid Subject, bool IsCall, int Attempts, string? LastError, DateTimeOffset CreatedAt, DateTimeOffset? NextAttemptAt, bool Parked);
 
+public sealed record RefusedCommands(string Command, int Count);
+
 /// <summary>What has not left the building, and what does not manage to.</summary>
 public sealed class OutboxStatus(CallCenterDb db)
 {
@@ -34,6 +36,11 @@ public sealed class OutboxStatus(CallCenterDb db)
             .Select(m => new StuckMessage(m.Id, m.Kind, m.Topic, m.Event, m.Subject, db.Calls.Any(c => c.Id == m.Subject), m.Attempts, m.LastError, m.CreatedAt,
                 m.NextAttemptAt, m.ParkedAt != null))
             .ToListAsync(ct);
+
+    /// <summary>What Twilio refused and nobody has dealt with, by command.</summary>
+    public Task<List<RefusedCommands>> Refused(CancellationToken ct) => db.Outbox
+        .Where(m => m.ParkedAt != null && m.Kind == OutboxMessage.Twilio)
+        .GroupBy(m => m.Event).Select(g => new RefusedCommands(g.Key, g.Count())).ToListAsync(ct);
 
     private sealed record TallyRow(string Kind, int Waiting, int Failing, int Parked, double? OldestSeconds);
 }

@@ -3,7 +3,6 @@ using CallCenter.Web.Data;
 using Hangfire;
 using Hangfire.Server;
 using Hangfire.States;
-using Hangfire.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Outbox;
@@ -31,10 +30,10 @@ public sealed class PublishLoop(IDelivery delivery, Drain drain, Nudge nudge, IH
             var next = TimeSpan.Zero;
             try
             {
-                var (sent, failed, full) = await drain.Once(delivery, context.StoppingToken);
+                var batch = await drain.Once(delivery, context.StoppingToken);
                 // Then it looks again, full or not: another node may have found its rows blocked by ours.
-                if (sent > 0 && !full) await Task.Delay(Rest, context.StoppingToken);
-                next = sent > 0 ? TimeSpan.Zero : failed > 0 ? AfterFailure : Idle;
+                if (batch is { Moved: true, Full: false }) await Task.Delay(Rest, context.StoppingToken);
+                next = batch.Moved ? TimeSpan.Zero : batch.Failed > 0 ? AfterFailure : Idle;
             }
             catch (OperationCanceledException) when (context.StoppingToken.IsCancellationRequested) { return; }
             catch (Exception e)
@@ -57,6 +56,8 @@ public sealed class PublishLoop(IDelivery delivery, Drain drain, Nudge nudge, IH
 public sealed class PublishOutbox(Drain drain, IEnumerable<IDelivery> deliveries, CallCenterDb db, JobStorage storage, IBackgroundJobClient jobs)
 {
     public const string Id = "publish-outbox";
+    private const string Shown = "outbox.dead_letters"; // the setting that remembers the failed job, and up to which dead letter it speaks
+    private const long ShowLock = 0x44656164; // "Dead": several sweeps must not all make the one job
 
     [DisplayName("Publish the outbox")]
     [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Fail)]
@@ -65,19 +66,39 @@ public sealed class PublishOutbox(Drain drain, IEnumerable<IDelivery> deliveries
         var sent = 0;
         foreach (var delivery in deliveries)
         {
+            await drain.Drop(delivery, ct);
             Batch batch;
             do sent += (batch = await drain.Once(delivery, ct)).Sent;
-            while (batch is { Sent: > 0, Full: true }); // only a backlog is gone through to its end: where rows keep coming there would be none
+            while (batch is { Moved: true, Full: true }); // only a backlog is gone through to its end: where rows keep coming there would be none
         }
 
         await Prune(ct);
-        var parkedNow = await db.Outbox.AsNoTracking().Where(m => m.ParkedAt != null).OrderBy(m => m.Id).ToListAsync(ct);
-        if (parkedNow.Count > 0) ShowParked(parkedNow);
-        var waiting = await db.Outbox.CountAsync(m => m.ParkedAt == null, ct);
-        return $"{sent} sent, {waiting} waiting, {parkedNow.Count} parked";
+        var left = await db.Database.SqlQuery<Left>($"""
+            select count(*) filter (where parked_at is null)::int as waiting, count(parked_at)::int as parked,
+              extract(epoch from max(parked_at))::text as newest from app.outbox_messages
+            """).SingleAsync(ct);
+        await ShowDeadLetters(left, ct);
+        return $"{sent} sent, {left.Waiting} waiting, {left.Parked} parked";
     }
 
-    /// <summary>One parked row: a failed job with the row's last error. Requeueing it in the dashboard tries again.</summary>
+    /// <summary>The failed job that stands for all dead letters. Requeueing it in the dashboard tries them again.</summary>
+    [DisplayName("Dead letters of the outbox")]
+    [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Fail)]
+    public async Task RetryDeadLetters(CancellationToken ct)
+    {
+        var since = await db.Now(ct);
+        await RetryParked.RequeueAll(db, null, ct);
+        foreach (var delivery in deliveries)
+        {
+            while (await drain.Once(delivery, ct) is { Moved: true, Full: true }) { }
+        }
+        // The locks wait for the loops that are just delivering some of them.
+        await db.Database.ExecuteSqlAsync(
+            $"select from app.outbox_messages where parked_at is null and created_at >= {since} for update", ct);
+        if (await Newest(ct) is { } newest) throw NotDelivered(newest);
+    }
+
+    /// <summary>One dead letter, as earlier versions showed each of them.</summary>
     [DisplayName("Publish parked outbox event {0}")]
     [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Fail)]
     public async Task Retry(Guid eventId, CancellationToken ct)
@@ -89,38 +110,48 @@ public sealed class PublishOutbox(Drain drain, IEnumerable<IDelivery> deliveries
             await db.Database.ExecuteSqlAsync($"select from app.outbox_messages where event_id = {eventId} for update", ct);
             if (await db.Outbox.AsNoTracking().SingleOrDefaultAsync(m => m.EventId == eventId && m.Attempts > 0, ct) is { } left) throw NotDelivered(left);
         }
-        Forget(storage, eventId);
     }
 
-    /// <summary>One failed job per row, which stays in the dashboard until ops deal with it.</summary>
-    private void ShowParked(List<OutboxMessage> rows)
+    /// <summary>
+    /// One failed job for all dead letters, which stays in the dashboard until they are dealt with. Whoever deletes it there has seen these,
+    /// and is told again by the next one only.
+    /// </summary>
+    private Task<bool> ShowDeadLetters(Left left, CancellationToken ct) => db.InTransaction(async () =>
     {
-        using var connection = storage.GetConnection();
-        try
+        var mark = db.Settings.AsNoTracking().Where(s => s.Name == Shown).Select(s => s.Value);
+        if (left.Parked == 0 && !await mark.AnyAsync(ct)) return false;
+        // Another sweep may be at it.
+        if (!await db.Database.SqlQuery<bool>($"select pg_try_advisory_xact_lock({ShowLock}) as \"Value\"").SingleAsync(ct)) return false;
+        var shown = await mark.SingleOrDefaultAsync(ct); // under the lock: what a sweep before us has shown
+        var (job, upTo) = shown?.Split(' ', 2) is [var id, var at] ? (id, at) : ("", "");
+        var stands = shown is not null && IsFailed(job);
+        if (left.Parked == 0)
         {
-            using var alone = connection.AcquireDistributedLock("outbox:parked", TimeSpan.Zero);
-            foreach (var row in rows)
-            {
-                if (connection.GetAllEntriesFromHash(MarkOf(row.EventId)) is { Count: > 0 }) continue;
-                connection.SetRangeInHash(MarkOf(row.EventId), [new("shown", "1")]);
-                jobs.Create<PublishOutbox>(p => p.Retry(row.EventId, CancellationToken.None), new FailedState(NotDelivered(row)) { Reason = "The row is parked" });
-            }
+            if (stands) jobs.Delete(job);
+            return await db.Settings.Where(s => s.Name == Shown).ExecuteDeleteAsync(ct) == 1;
         }
-        catch (DistributedLockTimeoutException) { } // another sweep is showing them
-    }
+        if (stands || upTo == left.Newest || await Newest(ct) is not { } newest) return false;
+        var failed = new FailedState(NotDelivered(newest)) { Reason = "There are dead letters: see /ops/outbox" };
+        var value = $"{jobs.Create<PublishOutbox>(p => p.RetryDeadLetters(CancellationToken.None), failed)} {left.Newest}";
+        await db.Database.ExecuteSqlAsync($"""
+            insert into app.settings (name, value) values ({Shown}, {value}) on conflict (name) do update set value = excluded.value
+            """, ct);
+        return true;
+    }, ct);
 
-    private static UndeliverableException NotDelivered(OutboxMessage row) => new($"Row {row.Id} ({row.Event} to {row.Topic}) was not delivered: {row.LastError}");
-
-    /// <summary>The row's story starts again: should it park once more, ops see a new job.</summary>
-    public static void Forget(JobStorage storage, Guid eventId)
+    private bool IsFailed(string job)
     {
         using var connection = storage.GetConnection();
-        using var write = connection.CreateWriteTransaction();
-        write.RemoveHash(MarkOf(eventId));
-        write.Commit();
+        return connection.GetStateData(job)?.Name == FailedState.StateName;
     }
 
-    private static string MarkOf(Guid eventId) => $"outbox:parked:{eventId}";
+    private Task<OutboxMessage?> Newest(CancellationToken ct) => db.Outbox.AsNoTracking()
+        .Where(m => m.ParkedAt != null).OrderByDescending(m => m.ParkedAt).ThenByDescending(m => m.Id).FirstOrDefaultAsync(ct);
+
+    private static UndeliverableException NotDelivered(OutboxMessage row) =>
+        new($"Row {row.Id} ({row.Event} to {row.Topic}) was not delivered: {row.LastError}");
+
+    private sealed record Left(int Waiting, int Parked, string? Newest);
 
     private Task<int> Prune(CancellationToken ct) => db.Database.ExecuteSqlAsync($"""
         delete from app.intents where event_id in (select event_id from app.intents where begun_at < now() - interval '3 days' limit 1000);

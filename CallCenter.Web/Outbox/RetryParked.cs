@@ -1,13 +1,14 @@
 using CallCenter.Web.Accounts;
 using CallCenter.Web.Data;
-using Hangfire;
 using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Outbox;
 
 /// <summary>Gives a parked row a new start, as if it had never been tried.</summary>
-public sealed class RetryParked(CallCenterDb db, Audit audit, Nudge nudge, JobStorage jobs)
+public sealed class RetryParked(CallCenterDb db, Audit audit, Nudge nudge)
 {
+    private const int AtOnce = 500; // each portion holds its calls and agents for a moment
+
     /// <returns>False when it is parked no longer: someone else retried or discarded it.</returns>
     public async Task<bool> Run(Guid by, long id, CancellationToken ct)
     {
@@ -19,10 +20,55 @@ public sealed class RetryParked(CallCenterDb db, Audit audit, Nudge nudge, JobSt
             await db.SaveChangesAsync(ct);
             return true;
         }, ct);
-        if (!found) return false;
-        PublishOutbox.Forget(jobs, eventId);
+        if (found) Wake();
+        return found;
+    }
+
+    /// <summary>All dead letters.</summary>
+    /// <param name="kind">Of this kind only, where given.</param>
+    public async Task<int> All(Guid by, string? kind, CancellationToken ct)
+    {
+        var count = await RequeueAll(db, kind, ct);
+        if (count == 0) return 0;
+        audit.Add(by, "outbox.retried", kind ?? "all", await db.Now(ct), $"{count} rows");
+        await db.SaveChangesAsync(ct);
+        Wake();
+        return count;
+    }
+
+    private void Wake()
+    {
         foreach (var kind in new[] { OutboxMessage.Broadcast, OutboxMessage.Twilio }) nudge.Wake(kind);
-        return true;
+    }
+
+    /// <summary>As <see cref="Requeue"/>, for every row that is a dead letter now, a portion at a time, in the order of their ids.</summary>
+    public static async Task<int> RequeueAll(CallCenterDb db, string? kind, CancellationToken ct)
+    {
+        var last = await db.Outbox.Where(m => m.ParkedAt != null && (kind == null || m.Kind == kind)).MaxAsync(m => (long?)m.Id, ct) ?? 0;
+        var (all, some) = (0, AtOnce);
+        while (some == AtOnce)
+        {
+            some = await db.InTransaction(async () =>
+            {
+                var rows = await db.Outbox.AsNoTracking().Where(m => m.ParkedAt != null && m.Id <= last && (kind == null || m.Kind == kind))
+                    .OrderBy(m => m.Id).Take(AtOnce).Select(m => new { m.Id, m.Subject }).ToListAsync(ct);
+                Guid[] subjects = [.. rows.Select(r => r.Subject).Distinct()];
+                long[] ids = [.. rows.Select(r => r.Id)];
+                await db.Database.ExecuteSqlAsync($"""
+                    select from public.calls where id = any({subjects}) order by id for no key update;
+                    select from public.voip_users where id = any({subjects}) order by id for no key update
+                    """, ct);
+                // Whoever was faster has retried or discarded some of them.
+                await db.Database.ExecuteSqlAsync($"""
+                    with gone as (delete from app.outbox_messages where id = any({ids}) and parked_at is not null returning *)
+                    insert into app.outbox_messages (event_id, kind, subject, topic, event, payload, version)
+                    select event_id, kind, subject, topic, event, payload, version from gone order by id
+                    """, ct);
+                return rows.Count;
+            }, ct);
+            all += some;
+        }
+        return all;
     }
 
     /// <summary>

@@ -12,10 +12,29 @@ namespace CallCenter.Web.Outbox;
 /// <param name="Label">The participant's label.</param>
 /// <param name="Recording">Our row's id for one that is to begin, else Twilio's sid where it is known.</param>
 /// <param name="Other">The leg that is coached.</param>
-public sealed record TwilioCommand(string? Sid, string? Conference = null, string? Text = null, string? Room = null, string? Label = null, string? Other = null, NewLeg? New = null, string? Recording = null);
+/// <param name="Was">What the screens go back to showing if Twilio refuses.</param>
+/// <param name="WantedFor">Seconds after which nobody wants it any more; null: as long as the settings say.</param>
+/// <param name="Mends">Puts right what an earlier command should have done, and its trouble is over once this one is done.</param>
+public sealed record LegCommand(
+    string? Sid, string? Conference = null, string? Text = null, string? Room = null, string? Label = null, string? Other = null,
+    NewLeg? New = null, string? Recording = null, string? Was = null, int? WantedFor = null, bool Mends = false);
 
-/// <summary>Twilio will never make the leg with this label: told to whoever must act on it. The row itself stays for the people who run this.</summary>
-public delegate Task HearRefusal(Guid callId, string label, string reason, CancellationToken ct);
+/// <summary>Whether a command is still wanted, as the call is now. Asked right before it is carried out: it may have waited for long.</summary>
+public delegate Task<bool> StillWanted(Guid callId, string command, LegCommand about, CancellationToken ct);
+
+/// <summary>Late: Twilio does not carry it out for now, and is asked again. Refused and expired: it never will be. Done: after all.</summary>
+public enum What { Late, Refused, Expired, Done }
+
+/// <param name="Code">Twilio's error; 0 where there is none.</param>
+public sealed record Fate(What What, string Reason = "", int Code = 0)
+{
+    public static readonly Fate Done = new(What.Done);
+    public static readonly Fate Expired = new(What.Expired, "Twilio could not be reached in time.");
+}
+
+/// <summary>What became of a command, told to whoever must act on it; repeating it changes nothing.</summary>
+/// <returns>True: that is all there is to do. False: a refusal stays, as a dead letter, for the people who run this.</returns>
+public delegate Task<bool> HearFate(Guid callId, string command, LegCommand about, Fate fate, CancellationToken ct);
 
 /// <summary>Adds Twilio commands to the present transaction; they leave in order per call once it has committed.</summary>
 public sealed class Tell(CallCenterDb db)
@@ -36,20 +55,32 @@ public sealed class Tell(CallCenterDb db)
     public const string UnmuteLeg = "unmute";
     public const string ReadmitLeg = "readmit";
 
-    public void HangUp(Guid callId, string legSid) => Add(callId, HangUpLeg, new(legSid));
+    // As long as a leg may live: one that nobody ends is paid for.
+    private const int LegsLife = 4 * 60 * 60;
+
+    public void HangUp(Guid callId, string legSid) => Add(callId, HangUpLeg, new(legSid, WantedFor: LegsLife));
 
     /// <summary>Comes to nothing while the caller is not in a conference yet; FollowLegs makes up for it when they enter.</summary>
-    public void Hold(Call call) => InConference(call, HoldLeg);
+    public void Hold(Call call, bool mends = false) => InConference(call, HoldLeg, mends);
 
-    public void Resume(Call call) => InConference(call, ResumeLeg);
+    public void Resume(Call call, bool mends = false) => InConference(call, ResumeLeg, mends);
 
     /// <summary>The customer's leg, or, where it is not known yet, whichever has the customer's label.</summary>
-    public void HangUpCaller(Call call) => Add(call.Id, HangUpLeg, At(call, call.CallSid) with { Label = Party.Customer });
+    public void HangUpCaller(Call call) =>
+        Add(call.Id, HangUpLeg, At(call, call.CallSid) with { Label = Party.Customer, WantedFor = LegsLife });
 
-    public void HangUp(Call call, Party party) => Add(call.Id, HangUpLeg, At(call, party.CallSid) with { Label = party.Label });
+    public void HangUp(Call call, Party party) =>
+        Add(call.Id, HangUpLeg, At(call, party.CallSid) with { Label = party.Label, WantedFor = LegsLife });
 
-    /// <summary>Calls a telephone into the conference. Never twice for one row: what is not certain is looked up first.</summary>
-    public void Call(Call call, string label, NewLeg leg) => Add(call.Id, AddLeg, At(call, null) with { Label = label, New = leg });
+    /// <summary>
+    /// Calls a telephone into the conference. Never twice for one row: what is not certain is looked up first. Nobody waits for longer than
+    /// it would have rung, and a stranger's telephone must not ring with nobody behind it.
+    /// </summary>
+    public void Call(Call call, string label, NewLeg leg)
+    {
+        var wanted = leg.RingSeconds + (int)CallOptions.OutsideGrace.TotalSeconds;
+        Add(call.Id, AddLeg, At(call, null) with { Label = label, New = leg, WantedFor = wanted });
+    }
 
     /// <summary>From here on only the agent hears this leg. Send it before <see cref="Unmute"/>.</summary>
     public void Coach(Call call, string legSid, string agentLegSid) => Add(call.Id, CoachLeg, At(call, legSid) with { Other = agentLegSid });
@@ -57,16 +88,16 @@ public sealed class Tell(CallCenterDb db)
     /// <summary>From here on everybody hears this leg, unless it is muted.</summary>
     public void StopCoaching(Call call, string legSid) => Add(call.Id, StopCoachingLeg, At(call, legSid));
 
-    public void Mute(Call call, string legSid) => Add(call.Id, MuteLeg, At(call, legSid));
+    public void Mute(Call call, string legSid, MonitorMode was) => Add(call.Id, MuteLeg, At(call, legSid) with { Was = Spelling.Of(was) });
 
     public void Unmute(Call call, string legSid) => Add(call.Id, UnmuteLeg, At(call, legSid));
 
     /// <summary>Back into the call's conference, by the document that first led the customer there.</summary>
     public void Readmit(Call call) => Add(call.Id, ReadmitLeg, new(call.CallSid, Room: call.Id.ToString()));
 
-    private void InConference(Call call, string name) => Add(call.Id, name, At(call, call.CallSid));
+    private void InConference(Call call, string name, bool mends) => Add(call.Id, name, At(call, call.CallSid) with { Mends = mends });
 
-    private static TwilioCommand At(Call call, string? sid) =>
+    private static LegCommand At(Call call, string? sid) =>
         call.ConferenceSid is { } conference ? new(sid, conference) : new(sid, Room: call.Id.ToString());
 
     /// <summary>Takes the caller out of the conference, says the words and hangs up.</summary>
@@ -83,9 +114,11 @@ public sealed class Tell(CallCenterDb db)
 
     public void ResumeRecording(Call call, string? sid) => Add(call.Id, ResumeLegsRecording, new(call.CallSid, Recording: sid));
 
-    public void StopRecording(Call call, string? sid) => Add(call.Id, StopLegsRecording, new(call.CallSid, Recording: sid));
+    /// <param name="was">What the screens showed of it.</param>
+    public void StopRecording(Call call, string? sid, CallRecording was) =>
+        Add(call.Id, StopLegsRecording, new(call.CallSid, Recording: sid, Was: Spelling.Of(was)));
 
-    private void Add(Guid subject, string name, TwilioCommand command) => db.Outbox.Add(new()
+    private void Add(Guid subject, string name, LegCommand command) => db.Outbox.Add(new()
     {
         EventId = Guid.CreateVersion7(),
         Kind = OutboxMessage.Twilio,

@@ -67,22 +67,29 @@ public static class Place
             "rejoin" => "You were cut off",
             "transfer" => sender is null ? "Transferred" : $"Transferred by {sender}",
             "returned" when call.SentBy == id && call.OfferedTo == id => "Back: parked for too long",
+            "returned" when sender is null && Unreached(call) is { } lost => $"Back: {lost.Name}: {Words(lost)}",
             "returned" => sender is null ? "Back: nobody answered" : $"Back: {sender} did not answer",
             _ => call.AnsweredAt is null ? "" : "Was cut off: first in line",
         };
     }
 
+    /// <summary>An outside number that the call was sent to.</summary>
+    private static PartyView? Unreached(CallView call) => call.Parties.FirstOrDefault(p => p is { Purpose: "transfer", State: "gone" });
+
     public static string Mode(PartyView? party) => party?.Mode switch { "listen" => "Listening", "whisper" => "Whispering", "barge" => "Speaking with all", _ => "" };
 
     public static string Words(PartyView party) => party switch
     {
-        { State: "gone" } => party.Outcome switch { "declined" => "Declined", "no_answer" => "No answer", "busy" => "Busy", "failed" => "Could not be reached", "removed" => "Taken out", _ => "Left" },
+        { State: "gone" } => party.Outcome switch { "declined" => "Declined", "no_answer" => "No answer", "busy" => "Busy", "failed" => "Could not be reached", "removed" => "Taken out", _ => DialRefusal.Words(party.Outcome) ?? "Left" },
         { State: "ringing" } => "Ringing…",
         { State: "claimed" } => "Connecting…",
         { Purpose: "monitor" } => Mode(party),
         { Purpose: "consult" } => "Talking with you",
         _ => "On the call",
     };
+
+    /// <summary>What Twilio did not do, as this person's card says it; and what the card offers for it.</summary>
+    public static IEnumerable<Trouble> Troubles(CallView call, Guid id) => call.Troubles.Where(t => t.For is null || t.For == id);
 
     /// <summary>Whom a card lists: whoever can be heard. A supervisor who only listens cannot.</summary>
     public static IEnumerable<PartyView> Listed(CallView call, Guid id) => call.Parties.Where(p => p.AgentId != id && p.Mode != "listen");

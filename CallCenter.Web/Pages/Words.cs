@@ -103,6 +103,7 @@ internal static class Words
             "ringing" when line.Detail == "claim expired" => ("Rings again: whoever took the call was not connected in time", "warn"),
             "ringing" when line.Detail == "agent lost" => ("Rings again: the agent's connection was lost", "warn"),
             "ringing" when line.Detail == "agent removed" => ("Rings again: the agent may no longer take calls", "warn"),
+            "ringing" when line.Detail?.Contains(": ", StringComparison.Ordinal) == true => ($"Rings again: {line.Detail}", "warn"),
             "ringing" when line.Detail is "declined" or "no answer" or "not there" or "parked too long" => ($"Rings on: {line.Detail}", "accent"),
             "dialing" => (first ? $"{who} calls" : "The customer’s telephone rings", "accent"),
             "parties_changed" => (line.Detail ?? "Somebody came or left", "accent"),
@@ -119,6 +120,8 @@ internal static class Words
             "recording_resumed" => ($"{who} resumed the recording", "none"),
             "recording_stopped" => (line.Who is null ? "The recording ended" : $"{who} stopped the recording", "none"),
             "recording_failed" => ("The recording failed: nothing is recorded", "bad"),
+            "trouble" => (line.Detail ?? "Twilio did not do what it was asked", "bad"),
+            "trouble_over" => ($"{line.Detail ?? "What Twilio was asked"}: done after all", "good"),
             "was_live" => ($"{who} was on the call when the earlier system was replaced", "none"),
             "was_parked" => ($"Was parked in {line.Detail} when the earlier system was replaced", "none"),
             "ended" => ($"The call ended{Ending(line)}", "none"),
@@ -130,6 +133,7 @@ internal static class Words
 
     private static string Ending(StoryLine line) => line.Detail?.Split(" by ").LastOrDefault() switch
     {
+        { } by when DialRefusal.Words(by) is { } refused => $": {refused}",
         "agent" => $": {line.Who ?? "the agent"} hung up",
         "caller" => ": the caller hung up, or the line dropped",
         "timeout" => ": nobody answered in time",

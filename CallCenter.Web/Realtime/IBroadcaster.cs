@@ -18,7 +18,10 @@ public interface IBroadcaster
 
 /// <summary>Not accepted, or not known to be: safe to try again, receivers drop the repeated id.</summary>
 /// <param name="status">Null when there was no answer at all.</param>
-public sealed class BroadcastFailedException(HttpStatusCode? status, string message, Exception? inner = null) : Exception(message, inner)
+/// <param name="aboutTheMessage">The server finds fault with this message, and will again. All else is its own trouble, and passes.</param>
+public sealed class BroadcastFailedException(HttpStatusCode? status, string message, Exception? inner = null, bool aboutTheMessage = false)
+    : Exception(message, inner)
 {
     public HttpStatusCode? Status { get; } = status;
+    public bool AboutTheMessage { get; } = aboutTheMessage;
 }

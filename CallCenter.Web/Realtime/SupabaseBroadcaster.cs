@@ -46,7 +46,8 @@ public sealed class SupabaseBroadcaster(
                 if (answer.StatusCode is HttpStatusCode.Accepted) return true;
                 if (answer.StatusCode is HttpStatusCode.NotFound && tooOldOn404) return false;
                 var body = await answer.Content.ReadAsStringAsync(ct);
-                throw new BroadcastFailedException(answer.StatusCode, $"Realtime answered {(int)answer.StatusCode}: {Excerpt(body, key)}");
+                var said = $"Realtime answered {(int)answer.StatusCode}: {Excerpt(body, key)}";
+                throw new BroadcastFailedException(answer.StatusCode, said, aboutTheMessage: IsAboutTheMessage(answer.StatusCode, body));
             }
             catch (Exception e) when (e is not BroadcastFailedException && !ct.IsCancellationRequested)
             {
@@ -86,6 +87,20 @@ public sealed class SupabaseBroadcaster(
         var content = new ReadOnlyMemoryContent(json);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         return new HttpRequestMessage(HttpMethod.Post, address + path) { Content = content };
+    }
+
+    // Supabase answers 422 for two things: {"errors": …} is the message's fault, {"message": …} a tenant or a database that is not ready.
+    private static bool IsAboutTheMessage(HttpStatusCode status, string body)
+    {
+        if (status is HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.BadRequest) return true;
+        if (status is not HttpStatusCode.UnprocessableEntity) return false;
+        try
+        {
+            using var answer = JsonDocument.Parse(body);
+            return answer.RootElement.ValueKind == JsonValueKind.Object && answer.RootElement.TryGetProperty("errors", out var errors)
+                && errors.ValueKind is not (JsonValueKind.Null or JsonValueKind.False);
+        }
+        catch (JsonException) { return false; } // a proxy's page, or nothing
     }
 
     private static string Excerpt(string body, string key)

@@ -9,9 +9,11 @@ public sealed record OldRecording(Guid Id, string Sid);
 /// <summary>Recordings older than their line keeps them. The line's present setting counts, also for what was recorded before.</summary>
 public sealed class OldRecordings(CallCenterDb db, Voicemails voicemails)
 {
-    public Task<List<OldRecording>> Due(int most, CancellationToken ct) => db.Database.SqlQuery<OldRecording>($"""
+    /// <param name="without">Those that could not be deleted a moment ago.</param>
+    public Task<List<OldRecording>> Due(int most, Guid[] without, CancellationToken ct) => db.Database.SqlQuery<OldRecording>($"""
         select r.id, r.sid from app.lines l join app.recordings r on r.line_id = l.id
         where r.status = 'completed' and r.deleted_at is null and r.started_at < statement_timestamp() - make_interval(days => l.recording_days)
+          and r.id <> all({without})
         order by r.started_at limit {most}
         """).ToListAsync(ct);
 

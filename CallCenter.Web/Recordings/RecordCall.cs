@@ -40,7 +40,9 @@ public sealed class RecordCall(CallCenterDb db, RecordingChange change, Tell tel
 
     public Task<Outcome> Stop(Guid callId, Guid agentId, CancellationToken ct) => Turn(callId, agentId, "stopped", async (call, _) =>
     {
-        if (call.Line.Recording == RecordingRule.Always) return new(Why.WrongState, "Every call is recorded", "Every call of this line is recorded. You can pause it.");
+        // Whoever could not pause it may stop it, whatever the line's rule: what is said now must not be recorded.
+        var goesOn = call.Troubles.Any(t => t.About == Trouble.OfRecording && t.Command is not Tell.RecordLeg);
+        if (call.Line.Recording == RecordingRule.Always && !goesOn) return new(Why.WrongState, "Every call is recorded", "Every call of this line is recorded. You can pause it.");
         await StopNow(call, ct);
         return null;
     }, ct);
@@ -60,7 +62,7 @@ public sealed class RecordCall(CallCenterDb db, RecordingChange change, Tell tel
     public async Task StopNow(Call call, CancellationToken ct)
     {
         if (call.Recording is null) return;
-        tell.StopRecording(call, await Sid(call, ct));
+        tell.StopRecording(call, await Sid(call, ct), call.Recording.Value);
         foreach (var recording in await Present(call).ToListAsync(ct)) recording.Status = RecordingStatus.Stopped;
         call.Record(null);
     }

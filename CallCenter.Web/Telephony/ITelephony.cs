@@ -3,7 +3,11 @@ using CallCenter.Web.Calls;
 namespace CallCenter.Web.Telephony;
 
 /// <summary>Twilio will never accept this command; repeating it is of no use.</summary>
-public sealed class RefusedByTwilioException(string message) : Exception(message);
+/// <param name="code">Twilio's error; 0 where there is none.</param>
+public sealed class RefusedByTwilioException(string message, int code = 0) : Exception(message)
+{
+    public int Code { get; } = code;
+}
 
 /// <summary>What Twilio does for us. Every command but <see cref="Call"/> is safe to repeat, and one for a leg that is gone already succeeds.</summary>
 public interface ITelephony

@@ -1,3 +1,4 @@
+using CallCenter.Web.Data;
 using CallCenter.Web.Recordings;
 
 namespace CallCenter.Web.Telephony;
@@ -10,6 +11,9 @@ public sealed class RecordingUpkeep(IServiceScopeFactory scopes, ILogger<Recordi
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
     private const int AtOnce = 100;
+
+    // What Twilio does not let go of, or does not tell of, must not be all that is ever looked at.
+    private readonly Resting<Guid> resting = new(TimeSpan.FromHours(1));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -31,8 +35,13 @@ public sealed class RecordingUpkeep(IServiceScopeFactory scopes, ILogger<Recordi
     {
         List<Untold> late;
         await using (var scope = scopes.CreateAsyncScope())
-            late = await scope.ServiceProvider.GetRequiredService<UntoldRecordings>().Late(started, over, message, ct);
-        foreach (var untold in late) await Alone($"Recording of call {untold.CallId} not asked for", services => Ask(untold, services, ct));
+            late = await scope.ServiceProvider.GetRequiredService<UntoldRecordings>().Late(started, over, message, resting.Now, ct);
+        foreach (var untold in late)
+        {
+            var what = $"Recording of call {untold.CallId} not asked for";
+            await Alone(untold.Recording ?? untold.CallId, what, services => Ask(untold, services, ct), ct);
+        }
+        resting.Tidy();
     }
 
     private async Task Ask(Untold untold, IServiceProvider services, CancellationToken ct)
@@ -57,15 +66,15 @@ public sealed class RecordingUpkeep(IServiceScopeFactory scopes, ILogger<Recordi
     {
         List<OldRecording> due;
         await using (var scope = scopes.CreateAsyncScope())
-            due = await scope.ServiceProvider.GetRequiredService<OldRecordings>().Due(AtOnce, ct);
+            due = await scope.ServiceProvider.GetRequiredService<OldRecordings>().Due(AtOnce, resting.Now, ct);
         var (deleted, failed) = (0, 0);
         foreach (var old in due)
         {
-            var done = await Alone($"Recording {old.Id} not deleted", async services =>
+            var done = await Alone(old.Id, $"Recording {old.Id} not deleted", async services =>
             {
                 await services.GetRequiredService<TwilioRecordings>().Delete(old.Sid, ct);
                 await services.GetRequiredService<OldRecordings>().Deleted(old.Id, ct);
-            });
+            }, ct);
             if (done) deleted++;
             else if (++failed == 5) break; // an outage: the rest would fail as well
         }
@@ -73,16 +82,18 @@ public sealed class RecordingUpkeep(IServiceScopeFactory scopes, ILogger<Recordi
         return (due.Count, failed);
     }
 
-    private async Task<bool> Alone(string what, Func<IServiceProvider, Task> work)
+    private async Task<bool> Alone(Guid id, string what, Func<IServiceProvider, Task> work, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         try
         {
             await work(scope.ServiceProvider);
+            resting.Worked(id);
             return true;
         }
-        catch (Exception e) when (e is not OperationCanceledException || e.InnerException is TimeoutException)
+        catch (Exception e) when (!ct.IsCancellationRequested)
         {
+            resting.Failed(id);
             log.LogWarning("{What}: {Reason}", what, e.Message);
             return false;
         }

@@ -73,7 +73,7 @@ public sealed partial record TwilioAnswer(HttpStatusCode Status, string Reason, 
     {
         // Twilio names the numbers that it refuses, and this goes into logs.
         var says = $"Twilio answered {(int)Status} ({Code}): {Numbers().Replace(Message, m => PhoneNumber.Mask(m.Value))}";
-        return (int)Status is >= 400 and < 500 and not (401 or 403 or 408 or 409 or 429) ? new RefusedByTwilioException(says) : new HttpRequestException(says, null, Status);
+        return (int)Status is >= 400 and < 500 and not (401 or 403 or 408 or 409 or 429) ? new RefusedByTwilioException(says, Code) : new HttpRequestException(says, null, Status);
     }
 
     [GeneratedRegex(@"(?<![0-9A-Za-z])\+?\d{7,15}(?![0-9A-Za-z])")]

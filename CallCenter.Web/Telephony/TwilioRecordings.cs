@@ -41,9 +41,9 @@ public sealed class TwilioRecordings(TwilioApi api, PublicUrl url, ILogger<Twili
 
     /// <summary>Silence instead of a gap, so that times in the recording are times of the call.</summary>
     public Task Pause(string callSid, string? sid, CancellationToken ct) =>
-        Post($"Calls/{callSid}/Recordings/{sid ?? Present}.json", new() { ["Status"] = "paused", ["PauseBehavior"] = "silence" }, ct);
+        Post($"Calls/{callSid}/Recordings/{sid ?? Present}.json", new() { ["Status"] = "paused", ["PauseBehavior"] = "silence" }, ct, mayBeGone: false);
 
-    public Task Resume(string callSid, string? sid, CancellationToken ct) => Post($"Calls/{callSid}/Recordings/{sid ?? Present}.json", new() { ["Status"] = "in-progress" }, ct);
+    public Task Resume(string callSid, string? sid, CancellationToken ct) => Post($"Calls/{callSid}/Recordings/{sid ?? Present}.json", new() { ["Status"] = "in-progress" }, ct, mayBeGone: false);
 
     public Task Stop(string callSid, string? sid, CancellationToken ct) => Post($"Calls/{callSid}/Recordings/{sid ?? Present}.json", new() { ["Status"] = "stopped" }, ct);
 
@@ -73,11 +73,12 @@ public sealed class TwilioRecordings(TwilioApi api, PublicUrl url, ILogger<Twili
 
     private static string Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 
-    private async Task Post(string path, Dictionary<string, string> form, CancellationToken ct)
+    /// <param name="mayBeGone">Whether that comes to the same. A recording that cannot be found is not paused, whatever the screens say.</param>
+    private async Task Post(string path, Dictionary<string, string> form, CancellationToken ct, bool mayBeGone = true)
     {
         var answer = await api.Post(path, form, ct);
         if (answer.Succeeded) return;
-        if (answer.Status != HttpStatusCode.NotFound && answer.Code != CallNotInProgress) throw answer.Failure();
+        if (!mayBeGone || (answer.Status != HttpStatusCode.NotFound && answer.Code != CallNotInProgress)) throw answer.Failure();
         log.LogInformation("Twilio {Path}: gone already ({Code})", path, answer.Code);
     }
 }

@@ -24,7 +24,9 @@ public static class TwilioWebhooks
         group.Webhook("/join", r => $"join:{r.Sid("CallSid", "CA")}", Join);
         group.Webhook("/left", r => $"left:{r.Sid("CallSid", "CA")}", Left);
         group.Webhook("/call-status", r => $"call:{r.Sid("CallSid", "CA")}:{r.Word("CallStatus")}:{r.Word("SequenceNumber")}", CallStatus);
-        group.Webhook("/conference", r => $"conference:{r.Sid("ConferenceSid", "CF")}:{r.Word("SequenceNumber")}:{r.Word("StatusCallbackEvent")}", Conference);
+        // With the leg: nothing says that two legs' events never carry one number.
+        group.Webhook("/conference",
+            r => $"conference:{r.Sid("ConferenceSid", "CF")}:{r.Word("SequenceNumber")}:{r.Word("StatusCallbackEvent")}:{LegOf(r)}", Conference);
         group.Webhook("/voicemail", r => VoicemailKey(r.Sid("CallSid", "CA")), Voicemail);
         group.Webhook("/message-left", _ => null, (_, _, _) => Task.FromResult<string?>(Twiml.MessageLeft));
         group.Webhook("/recording", r => $"recording:{r.Sid("RecordingSid", "RE")}:{r.Word("RecordingStatus")}", Recording);
@@ -67,7 +69,9 @@ public static class TwilioWebhooks
         var from = request["From"];
         var agentId = from.StartsWith("client:", StringComparison.Ordinal) ? Agent.IdOf(from["client:".Length..]) : null;
         if (agentId is not { } agent || !Guid.TryParse(request["callId"], out var callId)) return Twiml.HangUp;
-        return await services.GetRequiredService<JoinCall>().May(callId, agent, ct) is { } seat ? services.GetRequiredService<Twiml>().Joins(callId, seat) : Twiml.HangUp;
+        if (await services.GetRequiredService<JoinCall>().May(callId, agent, request["CallSid"], ct) is not { } seat) return Twiml.HangUp;
+        await services.GetRequiredService<FollowLegs>().Seated(callId, request["CallSid"], seat.Label, ct);
+        return services.GetRequiredService<Twiml>().Joins(callId, seat);
     }
 
     /// <summary>The Dial is over: the conference ended or this leg was removed. Nothing follows.</summary>
@@ -99,6 +103,9 @@ public static class TwilioWebhooks
         "failed" => EndReason.Failed,
         _ => null,
     };
+
+    private static string LegOf(WebhookRequest request) =>
+        request["StatusCallbackEvent"] is "participant-join" or "participant-leave" ? request.Sid("CallSid", "CA") : "";
 
     private static async Task<string?> Conference(WebhookRequest request, IServiceProvider services, CancellationToken ct)
     {

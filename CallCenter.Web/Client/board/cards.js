@@ -1,5 +1,5 @@
 import { standing } from './look.js'
-import { consultOf, listed, modeWords, offers, partyOf, placeOf, standingOf, why } from './place.js'
+import { consultOf, listed, modeWords, offers, partyOf, placeOf, standingOf, troublesOf, why } from './place.js'
 import { fillParties } from './party-rows.js'
 import { data, fill, since, slot, text } from './slots.js'
 
@@ -27,6 +27,9 @@ export function fillCall(card, call, { audio, muted, note, pending, quality, me,
     from: call.numberDisplay, way: call.direction === 'outbound' ? 'from' : 'on', line: call.line.name, why: why(call, me, nameOf), mode: modeWords(party),
     note, pending: pending ? UNDER_WAY[pending] ?? 'One moment…' : '',
   })
+  const troubles = place ? troublesOf(call, me) : []
+  data(card, 'troubles', troubles.map(t => t.command).join(' ') || 'none')
+  text(slot(card, 'troubles'), troubles.map(t => t.text).join(' '))
   const parties = slot(card, 'parties') // a card that only rings has none
   if (parties) fillParties(parties, place ? listed(call, me) : [], { removable: place === 'agent' && !consultOf(call) })
   const offered = offers(call, me)

@@ -65,9 +65,33 @@ export function why(call, id, nameOf) {
   const sender = call.sentBy && (call.sentBy === id ? 'you' : nameOf(call.sentBy))
   if (call.ringReason === 'rejoin') return 'You were cut off'
   if (call.ringReason === 'transfer') return sender ? `Transferred by ${sender}` : 'Transferred'
-  if (call.ringReason === 'returned') return call.sentBy === id && call.offeredTo === id ? 'Back: parked for too long' : sender ? `Back: ${sender} did not answer` : 'Back: nobody answered'
+  if (call.ringReason === 'returned' && call.sentBy === id && call.offeredTo === id) return 'Back: parked for too long'
+  if (call.ringReason === 'returned') return sender ? `Back: ${sender} did not answer` : backFrom(call)
   return call.answeredAt ? 'Was cut off: first in line' : ''
 }
+
+/** An outside number that the call was sent to: why it is not there. */
+function backFrom(call) {
+  const lost = (call.parties ?? []).find(p => p.purpose === 'transfer' && p.state === 'gone')
+  return lost ? `Back: ${lost.name}: ${partyWords(lost)}` : 'Back: nobody answered'
+}
+
+/** Why Twilio did not call a number; Calls/DialRefusal.cs has the same words. */
+const REFUSED = {
+  unreachable: 'The number cannot be reached', invalid_number: 'Not a valid phone number', blocked: 'Twilio does not call this number',
+  not_permitted: 'Calls to this country are not enabled in the Twilio account',
+  not_verified: 'A Twilio trial account calls verified numbers only',
+  caller_id: 'Twilio does not accept our number as caller ID',
+}
+
+/** Null where the outcome is no refusal. */
+export function refusalWords(outcome) {
+  if (!outcome?.startsWith('refused_')) return REFUSED[outcome] ?? null
+  return outcome === 'refused_0' ? 'Twilio refused the call' : `Twilio refused the call (${outcome.slice('refused_'.length)})`
+}
+
+/** What Twilio did not do, as this person's card says it. */
+export const troublesOf = (call, id) => (call.troubles ?? []).filter(t => !t.for || t.for === id)
 
 const GONE = { declined: 'Declined', no_answer: 'No answer', busy: 'Busy', failed: 'Could not be reached', left: 'Left', removed: 'Taken out' }
 const MODES = { listen: 'Listening', whisper: 'Whispering', barge: 'Speaking with all' }
@@ -75,7 +99,7 @@ const MODES = { listen: 'Listening', whisper: 'Whispering', barge: 'Speaking wit
 export const modeWords = party => MODES[party?.mode] ?? ''
 
 export function partyWords(party) {
-  if (party.state === 'gone') return GONE[party.outcome] ?? 'Left'
+  if (party.state === 'gone') return GONE[party.outcome] ?? refusalWords(party.outcome) ?? 'Left'
   if (party.state === 'ringing') return 'Ringing…'
   if (party.state === 'claimed') return 'Connecting…'
   return party.purpose === 'monitor' ? modeWords(party) : party.purpose === 'consult' ? 'Talking with you' : 'On the call'

@@ -1,4 +1,5 @@
 import { perform } from '../desk-actions.js'
+import { refusalWords } from '../board/place.js'
 import { forgetQuery } from '../shared/address.js'
 import { storage } from '../shared/storage.js'
 
@@ -120,7 +121,8 @@ export class DialPad {
     if (call.id !== this.#calling) return
     this.#calling = null
     if (call.answeredAt) return
-    this.#say(`${call.numberDisplay}: ${ENDED[call.endReason] ?? 'The call ended.'}`, call.endReason === 'canceled' ? 'none' : 'bad')
+    const refused = refusalWords(call.refusal), words = refused ? `${refused}.` : ENDED[call.endReason] ?? 'The call ended.'
+    this.#say(`${call.numberDisplay}: ${words}`, call.endReason === 'canceled' ? 'none' : 'bad')
   }
 
   #say(words, tone = 'none') {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { inLine, offers, placeOf, ringsFor, standingOf, why } from '../board/place.js'
+import { inLine, offers, partyWords, placeOf, refusalWords, ringsFor, standingOf, troublesOf, why } from '../board/place.js'
 import { choices, mayBeNumber } from '../desk/choices.js'
 
 const ME = 'me', DOUG = { id: 'doug', name: 'Doug' }
@@ -33,6 +33,30 @@ test('every card says why it rings', () => {
   assert.equal(why(call({ ringReason: 'returned', sentBy: ME, offeredTo: ME }), ME, nameOf), 'Back: parked for too long')
   assert.equal(why(call({ ringReason: 'rejoin', offeredTo: ME }), ME, nameOf), 'You were cut off')
   assert.equal(why(call({ state: 'held', agent: DOUG, parties: [party()] }), ME, nameOf), 'Doug wants to consult you')
+})
+
+test('a call that comes back from a number that was not reached says why', () => {
+  const lost = { label: 'outside-3', kind: 'outside', agentId: null, purpose: 'transfer', state: 'gone', name: '+1 415-555-0177' }
+  const back = outcome => why(call({ ringReason: 'returned', offeredTo: ME, parties: [party({ ...lost, outcome })] }), ME, nameOf)
+
+  assert.equal(back('unreachable'), 'Back: +1 415-555-0177: The number cannot be reached')
+  assert.equal(back('busy'), 'Back: +1 415-555-0177: Busy')
+  assert.equal(why(call({ ringReason: 'returned', offeredTo: ME }), ME, nameOf), 'Back: nobody answered')
+})
+
+test('why Twilio did not call is said in words, by its code where there are none', () => {
+  assert.equal(partyWords(party({ state: 'gone', outcome: 'not_verified' })), 'A Twilio trial account calls verified numbers only')
+  assert.equal(refusalWords('refused_21205'), 'Twilio refused the call (21205)')
+  assert.equal(refusalWords('refused_0'), 'Twilio refused the call')
+  assert.equal(refusalWords('busy'), null)
+  assert.equal(refusalWords(null), null)
+})
+
+test('a trouble of somebody else alone is not on my card', () => {
+  const told = call({ troubles: [{ command: 'hold', for: null }, { command: 'coach', for: 'sue' }, { command: 'mute', for: ME }] })
+
+  assert.deepEqual(troublesOf(told, ME).map(t => t.command), ['hold', 'mute'])
+  assert.deepEqual(troublesOf(call(), ME), [])
 })
 
 test('a consulting agent can only finish the consultation, and joins all only once the other is there', () => {

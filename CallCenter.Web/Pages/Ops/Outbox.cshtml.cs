@@ -20,9 +20,18 @@ public sealed class OutboxPage(OutboxStatus status, RetryParked retry, DiscardPa
     public async Task<IActionResult> OnPostDiscard(long id, CancellationToken ct) =>
         Back(await discard.Run(User.Id(), id, ct), $"Row {id} is discarded.");
 
-    private RedirectToPageResult Back(bool found, string note)
+    public async Task<IActionResult> OnPostRetryAll(string? kind, CancellationToken ct) =>
+        Back(await retry.All(User.Id(), kind, ct), "is tried again.", "are tried again.");
+
+    public async Task<IActionResult> OnPostDiscardAll(string? kind, CancellationToken ct) =>
+        Back(await discard.All(User.Id(), kind, ct), "is discarded.", "are discarded.");
+
+    private RedirectToPageResult Back(int count, string one, string many) =>
+        Back(count > 0, count == 1 ? $"1 dead letter {one}" : $"{count} dead letters {many}", "There are no dead letters any more.");
+
+    private RedirectToPageResult Back(bool found, string note, string gone = "This row is no longer there: it was delivered, or someone else discarded it.")
     {
-        this.Note(found ? note : "This row is no longer there: it was delivered, or someone else discarded it.");
+        this.Note(found ? note : gone);
         return RedirectToPage();
     }
 }

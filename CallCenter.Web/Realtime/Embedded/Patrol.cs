@@ -3,7 +3,7 @@ using System.Net.WebSockets;
 namespace CallCenter.Web.Realtime.Embedded;
 
 /// <summary>One clock for all sockets: idle, stalled, expired and due for a re-check. Closes them when the app stops.</summary>
-internal sealed class Patrol(Hub hub, IHostApplicationLifetime app) : BackgroundService
+internal sealed class Patrol(Hub hub, IHostApplicationLifetime app, ILogger<Patrol> log) : BackgroundService
 {
     private const WebSocketCloseStatus ServiceRestart = (WebSocketCloseStatus)1012;
 
@@ -19,6 +19,16 @@ internal sealed class Patrol(Hub hub, IHostApplicationLifetime app) : Background
         });
         using var timer = new PeriodicTimer(hub.Limits.Patrol);
         while (await timer.WaitForNextTickAsync(stopping))
-            await Parallel.ForEachAsync(hub.Connections, Few, (connection, _) => connection.Patrol());
+        {
+            try { await Parallel.ForEachAsync(hub.Connections, Few, (connection, _) => Look(connection)); }
+            catch (Exception e) when (!stopping.IsCancellationRequested) { log.LogError(e, "The realtime patrol goes on"); }
+        }
+    }
+
+    /// <summary>What one connection throws must not keep the others from being looked at, nor end the app with the patrol.</summary>
+    private async ValueTask Look(Connection connection)
+    {
+        try { await connection.Patrol(); }
+        catch (Exception e) { log.LogError(e, "A realtime connection could not be looked at"); }
     }
 }

@@ -1,0 +1,248 @@
+using System.Net;
+using System.Text.Json;
+using CallCenter.Tests.Support;
+using CallCenter.Web.Calls;
+using CallCenter.Web.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CallCenter.Tests.Integration.OnCalls;
+
+/// <summary>Twilio refuses, or does not answer: no screen goes on claiming what is not so, and everybody concerned reads it.</summary>
+public sealed class RefusedTests(CallCenterApp app) : OnCallTest(app)
+{
+    private const string Recordings = "/Calls/*/Recordings/*.json";
+    private const string Participant = "/Conferences/*/Participants/*.json";
+    private RefusingTwilio twilio = null!;
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        twilio = await RefusingTwilio.Before(App);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await twilio.DisposeAsync();
+        await base.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    private async Task<CallView> Recorded(string rule = "agent")
+    {
+        await App.Execute($"update app.lines set recording = '{rule}'");
+        var call = await Talking();
+        if (rule == "agent") await Doug.Person.Does(call.Id, "recording/start");
+        await Eventually.True(async () => await App.Scalar<string>("select status from app.recordings") == "in_progress");
+        return call;
+    }
+
+    private Task<CallView> Sees(Func<CallView, bool> so) => Doug.Person.Sees(so);
+
+    private async Task<string> Story(Guid call) => WebUtility.HtmlDecode(await (await App.SignIn("sue")).Http.GetStringAsync($"/history/{call}"));
+
+    private async Task<string> Recording() => (await App.Rest($"Calls/{Caller}/Recordings.json")).GetProperty("recordings").EnumerateArray().Single().GetProperty("status").GetString()!;
+
+    [Fact]
+    public async Task A_pause_that_twilio_refuses_is_said_loudly_on_the_card_and_in_the_story_and_the_call_shows_that_it_is_recorded()
+    {
+        var call = await Recorded();
+        await using var socket = await App.Listens(Rhonda.Person);
+        twilio.Refuse("POST", Recordings, 400, 16114);
+
+        await Doug.Person.Does(call.Id, "recording/pause");
+
+        var told = await Sees(c => c.Troubles.Count == 1);
+        told.Recording.ShouldBe("on");
+        told.Troubles.Single().Text.ShouldBe("The recording is NOT paused: what is said now is recorded. Twilio refused it (error 16114).");
+        (await socket.Until(f => f.Carries("trouble"))).Payload.GetProperty("payload").GetProperty("call").GetProperty("recording").GetString().ShouldBe("on");
+        (await Story(call.Id)).ShouldContain("The recording is NOT paused");
+        WebUtility.HtmlDecode(await Doug.Person.Http.GetStringAsync("/desk")).ShouldContain("data-troubles=\"pause_recording\"");
+        (await Recording()).ShouldBe("in-progress");
+
+        twilio.Heal();
+        (await Doug.Person.Does(call.Id, "recording/pause")).Troubles.ShouldBeEmpty();
+
+        await Eventually.True(async () => await Recording() == "paused");
+        (await Sees(c => c.Recording == "paused")).Troubles.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(404, 20404)]
+    [InlineData(400, 21220)]
+    public async Task A_pause_of_a_recording_that_twilio_does_not_find_is_no_pause(int status, int code)
+    {
+        var call = await Recorded();
+        twilio.Refuse("POST", Recordings, status, code);
+
+        await Doug.Person.Does(call.Id, "recording/pause");
+
+        (await Sees(c => c.Troubles.Count == 1)).Recording.ShouldBe("on");
+        await Eventually.True(async () => await App.Scalar<long>("select count(*) from app.outbox_messages") == 0); // and no dead letter
+    }
+
+    [Fact]
+    public async Task Where_every_call_is_recorded_one_that_cannot_be_paused_may_be_stopped()
+    {
+        var call = await Recorded("always");
+        using var refused = await Doug.Person.Do(call.Id, "recording/stop");
+        refused.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        twilio.Refuse("POST", Recordings, 400, 16114, body: "Status=paused");
+        await Doug.Person.Does(call.Id, "recording/pause");
+        await Sees(c => c.Troubles.Count == 1);
+
+        (await Doug.Person.Does(call.Id, "recording/stop")).Recording.ShouldBeNull();
+
+        await Eventually.True(async () => await Recording() == "completed");
+    }
+
+    [Fact]
+    public async Task A_resume_a_stop_and_a_start_that_are_refused_leave_what_is_so()
+    {
+        var call = await Recorded();
+        await Doug.Person.Does(call.Id, "recording/pause");
+        await Eventually.True(async () => await Recording() == "paused");
+        twilio.Refuse("POST", Recordings, 400, 16114);
+
+        await Doug.Person.Does(call.Id, "recording/resume");
+        (await Sees(c => c.Troubles.Any(t => t.Command == "resume_recording"))).Recording.ShouldBe("paused");
+        await Doug.Person.Does(call.Id, "recording/stop");
+        (await Sees(c => c.Troubles.Any(t => t.Command == "stop_recording"))).Recording.ShouldBe("paused");
+        (await App.Scalar<string>("select status from app.recordings")).ShouldBe("in_progress");
+        twilio.Heal();
+        await Doug.Person.Does(call.Id, "recording/stop");
+        await Eventually.True(async () => await Recording() == "completed");
+        await Sees(c => c is { Recording: null, Troubles.Count: 0 });
+
+        twilio.Refuse("POST", "/Calls/*/Recordings.json", 400, 21218);
+        await Doug.Person.Does(call.Id, "recording/start");
+        var told = await Sees(c => c.Troubles.Any(t => t.Command == "record"));
+        told.Recording.ShouldBeNull();
+        told.Troubles.Single().Text.ShouldStartWith("This call is not being recorded.");
+    }
+
+    [Fact]
+    public async Task A_pause_that_twilio_does_not_carry_out_for_now_shows_the_recording_on_until_it_does()
+    {
+        var call = await Recorded();
+        twilio.Refuse("POST", Recordings, 503, 20503);
+
+        await Doug.Person.Does(call.Id, "recording/pause");
+
+        var told = await Sees(c => c.Troubles.Count == 1);
+        (told.Recording, told.Troubles.Single().Late).ShouldBe(("on", true));
+        told.Troubles.Single().Text.ShouldContain("It is tried again.");
+        twilio.Heal();
+        (await Sees(c => c.Recording == "paused")).Troubles.ShouldBeEmpty();
+        (await Recording()).ShouldBe("paused");
+        (await Story(call.Id)).ShouldContain("Pausing the recording: done after all");
+    }
+
+    [Fact]
+    public async Task A_hold_that_twilio_refuses_leaves_no_card_saying_that_the_caller_is_on_hold_and_neither_does_a_refused_resume()
+    {
+        var call = await Talking();
+        twilio.Refuse("POST", Participant, 400, 16028, body: "Hold=true");
+        await Doug.Person.Does(call.Id, "hold");
+        (await Sees(c => c.Troubles.Count == 1)).State.ShouldBe("active");
+        await CallerHears("conference");
+        twilio.Heal();
+        (await Doug.Person.Does(call.Id, "hold")).Troubles.ShouldBeEmpty();
+        await CallerHears("hold");
+
+        twilio.Refuse("POST", Participant, 400, 16028, body: "Hold=false");
+        await Doug.Person.Does(call.Id, "resume");
+        var still = await Sees(c => c.Troubles.Count == 1);
+        (still.State, still.Troubles.Single().Text).ShouldBe(("held", "The caller is still on hold, and hears music. Twilio refused it (error 16028)."));
+        twilio.Heal();
+        await Doug.Person.Does(call.Id, "resume");
+        await CallerHears("conference");
+    }
+
+    [Fact]
+    public async Task A_whisper_whose_coaching_twilio_refuses_is_never_let_loose_on_the_caller()
+    {
+        var call = await Talking();
+        var sue = await Handset("sue", available: false);
+        await sue.Person.Does(call.Id, "monitor");
+        await sue.Connect(call.Id);
+        await Sees(c => c.Parties.Any(p => p is { Kind: "supervisor", State: "joined" }));
+        twilio.Refuse("POST", Participant, 400, 16028, body: "Coaching=true");
+
+        await sue.Person.Does(call.Id, "monitor/mode", new { mode = "whisper" });
+
+        var told = await Sees(c => c.Troubles.Count == 1);
+        told.Parties.Single().Mode.ShouldBe("listen");
+        (told.Troubles.Single().For, told.Troubles.Single().Text).ShouldBe((sue.Id, "You are not whispering: nobody hears you. Twilio refused it (error 16028)."));
+        await Eventually.True(async () => await App.Scalar<long>("select count(*) from app.outbox_messages where kind = 'twilio' and parked_at is null") == 0);
+        var hears = (await App.Phone.Logged("hears")).EnumerateArray().Where(e => e.GetProperty("name").GetString() == call.Id.ToString()).ToList();
+        hears.ShouldAllBe(e => !e.GetProperty("hears").GetProperty("caller").EnumerateArray().Any(h => h.GetString()!.StartsWith("supervisor-")));
+        WebUtility.HtmlDecode(await Doug.Person.Http.GetStringAsync("/desk")).ShouldContain("data-troubles=\"none\""); // the agent need not know who listens
+    }
+
+    [Fact]
+    public async Task The_doctor_counts_what_was_refused()
+    {
+        var call = await Recorded();
+        twilio.Refuse("POST", Recordings, 400, 16114);
+        await Doug.Person.Does(call.Id, "recording/pause");
+        await Sees(c => c.Troubles.Count == 1);
+
+        var finding = await Eventually.Get(async () =>
+        {
+            await foreach (var f in App.Services.GetRequiredService<Doctor>().Examine(TestContext.Current.CancellationToken))
+                if (f.Check == "outbox.refused") return f;
+            return null;
+        }, f => f.Verdict == Verdict.Warning);
+
+        finding.Found.ShouldContain("1 pause_recording");
+        finding.Found.ShouldContain("16114");
+    }
+
+    public static readonly TheoryData<int, string, string, bool> Refusals = new()
+    {
+        { 21214, "unreachable", "The number cannot be reached", true },
+        { 21211, "invalid_number", "Not a valid phone number", true },
+        { 21216, "blocked", "Twilio does not call this number", true },
+        { 21215, "not_permitted", "Calls to this country are not enabled in the Twilio account", false },
+        { 21219, "not_verified", "A Twilio trial account calls verified numbers only", false },
+        { 21210, "caller_id", "Twilio does not accept our number as caller ID", false },
+        { 21205, "refused_21205", "Twilio refused the call (21205)", false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refusals))]
+    public async Task A_call_that_does_not_go_out_says_why_on_the_desk_and_in_the_story(int code, string refusal, string words, bool ordinary)
+    {
+        twilio.Refuse("POST", "/Conferences/*/Participants.json", 400, code);
+        await using var socket = await App.Listens(Doug.Person);
+        using var answer = await Doug.Person.Http.PostAsync("/api/calls/dial", System.Net.Http.Json.JsonContent.Create(new { number = Outside, lineId = await App.Scalar<Guid>("select id from app.lines"), tab = "t" }));
+        var call = (await Person.Json(answer)).GetProperty("call").Deserialize<CallView>(JsonSerializerOptions.Web)!;
+
+        await Doug.Connect(call.Id);
+
+        var ended = (await socket.Until(f => f.Carries("ended"))).Payload.GetProperty("payload").GetProperty("call");
+        (ended.GetProperty("refusal").GetString(), ended.GetProperty("endReason").GetString()).ShouldBe((refusal, "failed"));
+        (await Story(call.Id)).ShouldContain($"The call ended: {words}");
+        await Eventually.True(async () => await App.Scalar<long>("select count(*) from app.outbox_messages where event = 'add' and parked_at is null") == 0);
+        (await App.Scalar<long>("select count(*) from app.outbox_messages where event = 'add'")).ShouldBe(ordinary ? 0 : 1);
+    }
+
+    [Fact]
+    public async Task A_transfer_and_a_consultation_that_do_not_go_out_say_why()
+    {
+        twilio.Refuse("POST", "/Conferences/*/Participants.json", 400, 21214);
+        var call = await Talking();
+        await Doug.Person.Does(call.Id, "consult", new { number = Outside });
+        var back = await Sees(c => c is { State: "active", Parties: [{ State: "gone" }] });
+        back.Parties.Single().Outcome.ShouldBe("unreachable");
+
+        await Doug.Person.Does(call.Id, "transfer", new { number = Outside });
+
+        (await Sees(c => c is { State: "ringing", RingReason: "returned" })).OfferedTo.ShouldBe(Doug.Id);
+        WebUtility.HtmlDecode(await Doug.Person.Http.GetStringAsync("/desk")).ShouldContain("Back: +1 415-555-0177: The number cannot be reached");
+        (await Story(call.Id)).ShouldContain("Rings again: +1 415-555-0177: The number cannot be reached");
+        (await App.Scalar<long>("select count(*) from app.outbox_messages where parked_at is not null")).ShouldBe(0);
+        await Doug.Answer();
+        (await Doug.Person.Board()).Calls.Single().Parties.ShouldBeEmpty();
+    }
+}

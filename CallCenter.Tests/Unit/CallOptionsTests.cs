@@ -1,0 +1,30 @@
+using CallCenter.Web.Calls;
+
+namespace CallCenter.Tests.Unit;
+
+public sealed class CallOptionsTests
+{
+    [Theory]
+    [InlineData("00:00:05", true)]
+    [InlineData("00:10:00", true)]
+    [InlineData("00:00:04.999", false)]
+    [InlineData("00:10:01", false)]
+    [InlineData("00:00:00", false)]
+    [InlineData("-00:00:30", false)]
+    [InlineData("30", false)] // days
+    public void An_outside_number_rings_for_as_long_as_twilio_lets_it(string time, bool good)
+    {
+        var problems = new CallOptions { OutsideRingTime = TimeSpan.Parse(time, System.Globalization.CultureInfo.InvariantCulture) }.Problems().ToList();
+
+        problems.Count.ShouldBe(good ? 0 : 1);
+        problems.ShouldAllBe(p => p.StartsWith("Calls:OutsideRingTime"));
+    }
+
+    [Fact]
+    public void A_lease_or_a_ring_of_no_time_is_named()
+    {
+        new CallOptions { ClaimLease = TimeSpan.Zero, OfferTime = TimeSpan.FromDays(20), ParkTime = TimeSpan.FromSeconds(-1) }.Problems()
+            .Select(p => p.Split(' ')[0]).ShouldBe(["Calls:ClaimLease", "Calls:OfferTime", "Calls:ParkTime"]);
+        new CallOptions { ParkTime = TimeSpan.Zero }.Problems().ShouldBeEmpty();
+    }
+}

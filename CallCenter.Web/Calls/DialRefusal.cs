@@ -1,0 +1,38 @@
+namespace CallCenter.Web.Calls;
+
+/// <summary>
+/// Why Twilio did not call a number, as a party's <c>outcome</c> and a call's <c>refusal</c> have it: unreachable, invalid_number, blocked,
+/// not_permitted, not_verified, caller_id, or <c>refused_</c> with Twilio's code. place.js has the same words.
+/// </summary>
+public static class DialRefusal
+{
+    private const string Other = "refused_";
+
+    public static string Of(int code) => code switch
+    {
+        21214 => "unreachable",
+        21201 or 21211 or 21217 or 13224 => "invalid_number",
+        21202 or 21216 => "blocked",
+        21203 or 21215 or 13227 => "not_permitted",
+        21219 => "not_verified",
+        21210 or 21212 or 21213 or 13214 => "caller_id",
+        _ => $"{Other}{code}",
+    };
+
+    /// <summary>It lies with the number that was called, and there is nothing that those who run this could mend.</summary>
+    public static bool IsOrdinary(string outcome) => outcome is "unreachable" or "invalid_number" or "blocked";
+
+    /// <summary>Null where the outcome is none of these.</summary>
+    public static string? Words(string? outcome) => outcome switch
+    {
+        "unreachable" => "The number cannot be reached",
+        "invalid_number" => "Not a valid phone number",
+        "blocked" => "Twilio does not call this number",
+        "not_permitted" => "Calls to this country are not enabled in the Twilio account",
+        "not_verified" => "A Twilio trial account calls verified numbers only",
+        "caller_id" => "Twilio does not accept our number as caller ID",
+        $"{Other}0" => "Twilio refused the call",
+        not null when outcome.StartsWith(Other, StringComparison.Ordinal) => $"Twilio refused the call ({outcome[Other.Length..]})",
+        _ => null,
+    };
+}

@@ -1,0 +1,41 @@
+using CallCenter.Web.Data;
+using CallCenter.Web.Outbox;
+using CallCenter.Web.Recordings;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallCenter.Web.Calls;
+
+/// <summary>
+/// Whether a Twilio command is still wanted. The call may have gone on while Twilio could not be reached: a consultation that was cancelled
+/// must not be dialled, and a whisper whose coaching was refused must not be let loose on the caller.
+/// </summary>
+public sealed class WantedCommands(CallCenterDb db)
+{
+    public async Task<bool> Still(Guid callId, string name, LegCommand command, CancellationToken ct)
+    {
+        // What ends something is wanted until it is done.
+        if (name is Tell.HangUpLeg or Tell.FarewellLeg or Tell.TakeLegsMessage or Tell.StopLegsRecording) return true;
+        if (await db.Calls.AsNoTracking().SingleOrDefaultAsync(c => c.Id == callId, ct) is not { } call) return true; // not for us to judge
+        if (!call.Live) return false;
+        var party = call.Present.FirstOrDefault(p => p.CallSid is not null && p.CallSid == command.Sid);
+        return name switch
+        {
+            Tell.AddLeg when command.Label == Party.Customer => call.State == CallState.Dialing,
+            Tell.AddLeg => call.PartyNamed(command.Label ?? "") is { State: PartyState.Ringing },
+            Tell.HoldLeg => !call.CustomerTalks,
+            Tell.ResumeLeg => call.CustomerTalks,
+            Tell.CoachLeg => party?.Mode == MonitorMode.Whisper,
+            Tell.StopCoachingLeg => party?.Mode != MonitorMode.Whisper,
+            Tell.UnmuteLeg when party is null => call.AgentCallSid == command.Sid, // who takes over is the agent now
+            Tell.UnmuteLeg => party?.Mode != MonitorMode.Listen,
+            Tell.PauseLegsRecording => call.Recording == CallRecording.Paused,
+            Tell.ResumeLegsRecording => call.Recording == CallRecording.On,
+            Tell.RecordLeg => Guid.TryParse(command.Recording, out var id) && await IsToBe(id, ct),
+            _ => true,
+        };
+    }
+
+    /// <summary>One that was given up is begun after all.</summary>
+    private Task<bool> IsToBe(Guid recording, CancellationToken ct) =>
+        db.Recordings.AnyAsync(r => r.Id == recording && r.Status != RecordingStatus.Stopped && r.Status != RecordingStatus.Completed, ct);
+}
