@@ -7,7 +7,6 @@ using static Microsoft.Playwright.Assertions;
 namespace CallCenter.Tests.Browser;
 
 /// <summary>Connections that are dead without a word, requests that are never answered, and what a desk sends after an outage.</summary>
-[Collection(ProductInBrowser.Name)]
 public sealed class DeadConnectionTests(CallCenterApp app, Chromium chromium) : IAsyncLifetime
 {
     private IBrowserContext window = null!;

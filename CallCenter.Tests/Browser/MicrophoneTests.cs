@@ -5,7 +5,6 @@ using static Microsoft.Playwright.Assertions;
 namespace CallCenter.Tests.Browser;
 
 /// <summary>A microphone that another program holds, devices that come and go, and when a browser may ask.</summary>
-[Collection(ProductInBrowser.Name)]
 public sealed class MicrophoneTests(CallCenterApp app, Chromium chromium) : IAsyncLifetime
 {
     /// <summary>Counts each request for the microphone. It fails as <c>fails</c> says; the permission is what <c>state</c> says.</summary>

@@ -5,7 +5,6 @@ using static Microsoft.Playwright.Assertions;
 namespace CallCenter.Tests.Browser;
 
 /// <summary>A part of the browser that throws or is not there: the desk does without it, or says what is missing.</summary>
-[Collection(ProductInBrowser.Name)]
 public sealed class OddBrowserTests(CallCenterApp app, Chromium chromium) : IAsyncLifetime
 {
     private const string Refuses = "get() { throw new DOMException('The operation is insecure.', 'SecurityError') }";
