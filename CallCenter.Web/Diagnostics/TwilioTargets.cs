@@ -1,6 +1,7 @@
 using CallCenter.Web.Lines;
 using CallCenter.Web.Telephony;
 using Microsoft.Extensions.Options;
+using Twilio.Exceptions;
 
 namespace CallCenter.Web.Diagnostics;
 
@@ -33,7 +34,7 @@ public sealed class TwilioTargets(TwilioAccount account, TwilioWiring wiring, IO
         if (active.Count == 0) return [LineNumbers.Warning("No line is active: nobody can call.", new("Add or switch on a line at /lines."))];
         try
         {
-            var owned = (await account.Numbers(active is [var only] ? only.Number : null, ct)).ToLookup(n => n["PhoneNumber"]);
+            var owned = (await account.Numbers(active is [var only] ? only.Number : null, ct)).ToLookup(n => n.Name);
             var findings = active.Select(line => Judge(line, owned[line.Number].FirstOrDefault())).OfType<Finding>().ToList();
             return findings.Count > 0 ? findings : [LineNumbers.Passed(active.Count == 1 ? "1 line" : $"{active.Count} lines")];
         }
@@ -68,7 +69,7 @@ public sealed class TwilioTargets(TwilioAccount account, TwilioWiring wiring, IO
 
     private string? Failed(Exception e, CancellationToken ct) => e switch
     {
-        RefusedByTwilioException or HttpRequestException { StatusCode: not null } => e.Message,
+        ApiException => e.Message,
         _ => Unanswered.Is(e, ct) ? Unanswered.Says(e, new(options.Value.ApiBaseUrl)) : null,
     };
 

@@ -28,7 +28,7 @@ public sealed class BroadcastDelivery(IBroadcaster broadcaster) : IDelivery
 }
 
 /// <summary>A command row goes to Twilio. Every command is safe to repeat but the making of a leg or a recording, which is looked up first.</summary>
-public sealed class TwilioDelivery(ITelephony telephony, TwilioRecordings recordings, Intents intents, HearRefusal refused, NpgsqlDataSource source) : IDelivery
+public sealed class TwilioDelivery(TwilioRest telephony, TwilioRecordings recordings, Intents intents, HearRefusal refused, NpgsqlDataSource source) : IDelivery
 {
     public string Kind => OutboxMessage.Twilio;
     public TimeSpan Patience => TimeSpan.FromSeconds(12); // one request takes at most 5 s
@@ -79,7 +79,7 @@ public sealed class TwilioDelivery(ITelephony telephony, TwilioRecordings record
     {
         await using var command = source.CreateCommand("select exists (select from app.webhook_receipts where key = $1)");
         command.Parameters.Add(new() { Value = TwilioWebhooks.VoicemailKey(callSid) });
-        if (await command.ExecuteScalarAsync(ct) is not true) await recordings.TakeMessage(callSid, ct);
+        if (await command.ExecuteScalarAsync(ct) is not true) await telephony.TakeMessage(callSid, ct);
     }
 
     private async Task InConference(TwilioCommand command, Func<string, CancellationToken, Task> act, CancellationToken ct)
