@@ -53,4 +53,18 @@ public sealed class TwimlTests
             ["recordingStatusCallbackEvent"] = "completed absent",
         }, ignoreOrder: true);
     }
+
+    [Fact]
+    public void A_leg_lasts_as_long_as_Twilio_lets_it_unless_a_limit_is_set()
+    {
+        XElement Dial(TimeSpan? limit) =>
+            XDocument.Parse(With(new() { PublicBaseUrl = "https://calls.example.com", TimeLimit = limit }).CallerWaits(Guid.NewGuid(), "")).Root!.Element("Dial")!;
+
+        Dial(null).Attribute("timeLimit").ShouldBeNull();
+        Dial(TimeSpan.FromHours(12)).Attribute("timeLimit")!.Value.ShouldBe("43200");
+    }
+
+    [Fact]
+    public void Only_what_is_read_of_a_conference_is_asked_for() =>
+        Conference(With(new() { PublicBaseUrl = "https://calls.example.com" }).CallerWaits(Guid.NewGuid(), "")).Attribute("statusCallbackEvent")!.Value.ShouldBe("end join leave");
 }

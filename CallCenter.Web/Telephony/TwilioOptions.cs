@@ -9,7 +9,7 @@ public sealed class TwilioOptions
     public string AccountSid { get; set; } = "";
     /// <summary>Signs webhooks. Console: Account Info.</summary>
     public string AuthToken { get; set; } = "";
-    /// <summary>The secret of a shared key, where webhooks are configured to be signed with one (HMAC-SHA256) instead of the auth token. Unset: they are not.</summary>
+    /// <summary>The secret of a shared key, where webhooks are signed with one (HMAC-SHA256) instead of the auth token. Unset: they are not.</summary>
     public string WebhookSecret { get; set; } = "";
     /// <summary><c>SK…</c> of a standard API key; with its secret it signs access tokens and REST requests.</summary>
     public string ApiKeySid { get; set; } = "";
@@ -23,9 +23,11 @@ public sealed class TwilioOptions
     /// <c>&lt;Play loop="0"&gt;</c>. It must answer whenever a caller waits, or they wait in silence. Unset: Twilio's own music.
     /// </summary>
     public string HoldMusicUrl { get; set; } = "";
+    /// <summary>After which Twilio ends a leg: 1 min to 24 h, written <c>hh:mm:ss</c> or <c>1.00:00:00</c>. Unset: Twilio's own limit, 4 h.</summary>
+    public TimeSpan? TimeLimit { get; set; }
     /// <summary>Where Twilio reaches this installation, without a trailing slash, such as <c>https://calls.example.com</c>. Webhook signatures are checked over it.</summary>
     public string PublicBaseUrl { get; set; } = "";
-    /// <summary>Default <c>https://api.twilio.com</c>. Anywhere else, <see cref="Region"/> and <see cref="Edge"/> do not change where the API is asked.</summary>
+    /// <summary>Default <c>https://api.twilio.com</c>. Anywhere else, region and edge do not change where the API is asked.</summary>
     public string ApiBaseUrl { get; set; } = TwiliosOwnApi;
     /// <summary>Where the account's calls are processed and its API key was made: <c>ie1</c>, <c>au1</c>. Unset: Twilio's default, <c>us1</c>.</summary>
     public string Region { get; set; } = "";

@@ -16,8 +16,16 @@ public sealed class Twiml(PublicUrl url, IOptions<TwilioOptions> options)
     /// <summary>Seconds.</summary>
     public const int LongestMessage = 180;
 
-    /// <summary>Twilio repeats by default only what could not connect; a word of an end must survive a 503 too. No part of the signed URL.</summary>
+    /// <summary>
+    /// Twilio repeats by default only what could not connect; a caller, and a word of an end, must survive a 503 too. No part of the signed URL.
+    /// </summary>
     public const string Persistent = "#rc=5&rp=all";
+
+    /// <summary>What is read of a conference; each of the others would be one more webhook of every call.</summary>
+    public static readonly Conference.EventEnum[] ConferenceEvents = [Conference.EventEnum.End, Conference.EventEnum.Join, Conference.EventEnum.Leave];
+
+    /// <summary>Seconds; null: as long as Twilio lets one last.</summary>
+    public int? LongestLeg => options.Value.TimeLimit is { } limit ? (int)limit.TotalSeconds : null;
 
     public static readonly string Nothing = Document();
 
@@ -29,7 +37,7 @@ public sealed class Twiml(PublicUrl url, IOptions<TwilioOptions> options)
     public string Fallback() => Document(
         new Say("Thank you for calling. We have a technical difficulty and are connecting you. Please stay on the line."),
         new Pause(10),
-        new Redirect(At("/voice"), Twilio.Http.HttpMethod.Post));
+        new Redirect(At($"/voice{Persistent}"), Twilio.Http.HttpMethod.Post));
 
     public static readonly string MessageLeft = Farewell("Thank you for your message. Goodbye.");
 
@@ -59,7 +67,8 @@ public sealed class Twiml(PublicUrl url, IOptions<TwilioOptions> options)
         new Hangup());
 
     /// <summary>An agent's joining starts the conference, a listening supervisor's does not; their leaving must not end it, or nothing could be parked.</summary>
-    public string Joins(Guid callId, Seat seat) => Document(InConference(callId, seat.Label, starts: !seat.Muted, ends: false, seat.Muted, waits: seat.Waits));
+    public string Joins(Guid callId, Seat seat) =>
+        Document(InConference(callId, seat.Label, starts: !seat.Muted, ends: false, seat.Muted, waits: seat.Waits));
 
     // The first participant fixes the conference's callbacks, and either side may be first: both carry the same.
     private Dial InConference(Guid callId, string label, bool starts, bool ends, bool muted = false, bool waits = false)
@@ -72,12 +81,13 @@ public sealed class Twiml(PublicUrl url, IOptions<TwilioOptions> options)
             Beep = Conference.BeepEnum.False,
             Muted = muted ? true : null,
             StatusCallback = At($"/conference{Persistent}"),
-            StatusCallbackEvent = [Conference.EventEnum.Start, Conference.EventEnum.End, Conference.EventEnum.Join, Conference.EventEnum.Leave, Conference.EventEnum.Hold, Conference.EventEnum.Modify],
+            StatusCallbackEvent = ConferenceEvents,
         };
         // Left out, Twilio plays a list of its own and asks nobody: a caller who enters while nobody answers here has music too.
         if (waits) conference.WaitUrl = new EmptyUri();
-        else if (options.Value.HoldMusicUrl is { Length: > 0 } music) (conference.WaitUrl, conference.WaitMethod) = (new(music, UriKind.RelativeOrAbsolute), Twilio.Http.HttpMethod.Get);
-        return new Dial(action: At("/left")).Append(conference);
+        else if (options.Value.HoldMusicUrl is { Length: > 0 } music)
+            (conference.WaitUrl, conference.WaitMethod) = (new(music, UriKind.RelativeOrAbsolute), Twilio.Http.HttpMethod.Get);
+        return new Dial(action: At("/left"), timeLimit: LongestLeg).Append(conference);
     }
 
     private Uri At(string path) => new(url.Of($"{Webhooks}{path}"), UriKind.RelativeOrAbsolute);
@@ -90,5 +100,6 @@ public sealed class Twiml(PublicUrl url, IOptions<TwilioOptions> options)
     }
 
     // By runes: half of an emoji alone is not legal, the whole is.
-    private static string Legal(string text) => string.Concat(text.EnumerateRunes().Where(r => r.Utf16SequenceLength == 2 || XmlConvert.IsXmlChar((char)r.Value)));
+    private static string Legal(string text) =>
+        string.Concat(text.EnumerateRunes().Where(r => r.Utf16SequenceLength == 2 || XmlConvert.IsXmlChar((char)r.Value)));
 }
