@@ -22,6 +22,9 @@ public sealed class TwilioTargets(TwilioAccount account, TwilioWiring wiring, IO
             if (await account.App(options.Value.TwimlAppSid, ct) is not { } app)
                 return Application.Failed($"The account has no TwiML App {options.Value.TwimlAppSid}.", new($"Correct Twilio:TwimlAppSid (Twilio's Console, Voice > TwiML Apps); or remove it and run `{TwilioSetup.Command}`, which makes one and prints its sid."));
             var settings = wiring.OfApp(app);
+            if (settings.All(s => s.LeadsThere) && settings.FirstOrDefault(s => !s.Fits) is { } once)
+                return Application.Warning($"The TwiML App: {Once([once])}",
+                    new($"Run `{TwilioSetup.Command}`; or in Twilio's Console, Voice > TwiML Apps, set the app's Voice request URL to {once.Wanted}."));
             return settings.All(s => s.Fits)
                 ? Application.Passed($"Its VoiceUrl is {settings[0].Current}")
                 : Application.Failed($"The TwiML App: {Differences(settings)}", new($"Run `{TwilioSetup.Command}`; or in Twilio's Console, Voice > TwiML Apps, set the app's Voice request URL to {settings[0].Wanted}, HTTP POST."));
@@ -47,6 +50,12 @@ public sealed class TwilioTargets(TwilioAccount account, TwilioWiring wiring, IO
             return LineNumbers.Failed($"The number of {Title(line)} is not in the account.", new("Buy or port it: Twilio's Console, Phone Numbers. Or correct the line's number, or switch the line off, at /lines."));
         var settings = wiring.OfNumber(number);
         if (settings.All(s => s.Fits)) return null;
+        if (settings.All(s => s.LeadsThere))
+        {
+            List<TwilioSetting> once = [.. settings.Where(s => !s.Fits)];
+            return LineNumbers.Warning($"The number of {Title(line)}: {Once(once)}",
+                new($"Run `{TwilioSetup.Command}`; or in Twilio's Console, Phone Numbers > Active numbers, put {Twiml.Persistent} at the end of each."));
+        }
         string Wanted(string name) => settings.First(s => s.Name == name).Wanted.Split('#')[0];
         return LineNumbers.Failed($"The number of {Title(line)}: {Differences(settings)}",
             new($"Run `{TwilioSetup.Command}`; or in Twilio's Console, Phone Numbers > Active numbers, set \"A call comes in\" to Webhook {Wanted("VoiceUrl")}, HTTP POST, and \"Call status changes\" to {Wanted("StatusCallback")}, HTTP POST."));
@@ -62,6 +71,10 @@ public sealed class TwilioTargets(TwilioAccount account, TwilioWiring wiring, IO
         { Current.Length: 0 } => $"{s.Name} is not set.",
         _ => $"{s.Name} is {Readable(s.Current)} instead of {Readable(s.Wanted)}.",
     }));
+
+    private static string Once(List<TwilioSetting> settings) =>
+        $"{string.Join(" and ", settings.Select(s => s.Name))} {(settings.Count == 1 ? "lacks" : "lack")} {Twiml.Persistent}: "
+        + "Twilio does not repeat what meets a moment without the database, and that caller is lost.";
 
     // Somebody else's address may carry a password in front of the host or a key in its query.
     private static string Readable(string value) => Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Host.Length > 0
