@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.RegularExpressions;
 using CallCenter.Web.Lines;
@@ -12,10 +11,12 @@ namespace CallCenter.Web.Telephony;
 
 /// <summary>
 /// Carries the library's requests for one caller. The library's own client turns a cancellation into its own exception
-/// and takes a proxy's page for status 0; here a cancellation stays one, and every refusal is an <see cref="ApiException"/> with its status.
+/// and takes a proxy's page for status 0; here a cancellation stays one, and every refusal is an <see cref="ApiException"/> with
+/// its status.
 /// </summary>
 /// <param name="ct">The library's methods take none: whoever cancels cancels all that this client carries.</param>
-public sealed partial class RestClient(System.Net.Http.HttpClient http, TwilioOptions twilio, string user, string password, CancellationToken ct) : ITwilioRestClient
+public sealed partial class RestClient(System.Net.Http.HttpClient http, TwilioOptions twilio, string user, string password, CancellationToken ct)
+    : ITwilioRestClient
 {
     public string AccountSid => twilio.AccountSid;
     public string? Region => twilio.Region.Length > 0 ? twilio.Region : null;
@@ -44,7 +45,8 @@ public sealed partial class RestClient(System.Net.Http.HttpClient http, TwilioOp
     /// <param name="from">The first byte wanted; whoever answers may ignore it.</param>
     public async Task<HttpResponseMessage> Sound(string recordingSid, long from)
     {
-        using var message = Message(new(Twilio.Http.HttpMethod.Get, Domain.Api, $"/2010-04-01/Accounts/{AccountSid}/Recordings/{recordingSid}.wav"));
+        var path = $"/2010-04-01/Accounts/{AccountSid}/Recordings/{recordingSid}.wav";
+        using var message = Message(new(Twilio.Http.HttpMethod.Get, Domain.Api, path));
         if (from > 0) message.Headers.Range = new(from, null);
         return await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, ct);
     }
@@ -53,8 +55,9 @@ public sealed partial class RestClient(System.Net.Http.HttpClient http, TwilioOp
     {
         if (twilio.IsTwiliosOwnApi) (request.Region, request.Edge) = (Region, twilio.Edge.Length > 0 ? twilio.Edge : null);
         var url = request.ConstructUrl();
-        var message = new HttpRequestMessage(new(request.Method.ToString()), twilio.IsTwiliosOwnApi ? url.AbsoluteUri : twilio.ApiBaseUrl.TrimEnd('/') + url.PathAndQuery);
-        message.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
+        var address = twilio.IsTwiliosOwnApi ? url.AbsoluteUri : twilio.ApiBaseUrl.TrimEnd('/') + url.PathAndQuery;
+        var message = new HttpRequestMessage(new(request.Method.ToString()), address);
+        message.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
         if (request.Method == Twilio.Http.HttpMethod.Post) message.Content = new FormUrlEncodedContent(request.PostParams);
         return message;
     }
@@ -77,7 +80,8 @@ public sealed partial class RestClient(System.Net.Http.HttpClient http, TwilioOp
         var message = Numbers().Replace(said?.Message is { Length: > 0 } given ? given : reason ?? "", m => PhoneNumber.Mask(m.Value));
         var code = said?.Code ?? 0;
         var says = $"Twilio answered {status}{(code == 0 ? "" : $" ({code})")}: {message}";
-        return RefusedByTwilioException.Fits(status) ? new RefusedByTwilioException(code, status, says) : new ApiException(code, status, says, null);
+        return RefusedByTwilioException.Fits(status, code) ? new RefusedByTwilioException(code, status, says)
+            : new ApiException(code, status, says, null);
     }
 
     [GeneratedRegex(@"(?<![0-9A-Za-z])\+?\d{7,15}(?![0-9A-Za-z])")]
@@ -87,6 +91,20 @@ public sealed partial class RestClient(System.Net.Http.HttpClient http, TwilioOp
 /// <summary>Twilio will never accept this; repeating it is of no use.</summary>
 public sealed class RefusedByTwilioException(int code, int status, string message) : ApiException(code, status, message, null)
 {
+    /// <summary>The account's Agent Conference is switched off, and nobody can be called into a conference.</summary>
+    public const int NoAgentConference = 12400;
+
     /// <summary>401 and 403 are a matter of settings, and 429 of patience: they may be repeated. Any other 4xx will never succeed.</summary>
-    public static bool Fits(int status) => status is >= 400 and < 500 and not (401 or 403 or 408 or 409 or 429);
+    public static bool Fits(int status, int code) =>
+        code == NoAgentConference || status is >= 400 and < 500 and not (401 or 403 or 408 or 409 or 429);
+}
+
+/// <summary>Twilio does not know the leg or its conference, or not as one under way, and yet it is not over: too early, not too late.</summary>
+public sealed class NotYetException(int code, int status, string message) : ApiException(code, status, message, null)
+{
+    /// <summary>The leg, where Twilio does not know it at all; null where it lives.</summary>
+    public string? Unknown { get; set; }
+
+    /// <summary>It did not become right in time.</summary>
+    public RefusedByTwilioException ForGood => new(Code, Status, Message);
 }
