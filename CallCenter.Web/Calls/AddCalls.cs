@@ -18,6 +18,12 @@ public static class CallsSetup
             await using var scope = provider.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<FollowParties>().Refused(callId, label, reason, ct);
         });
+        services.AddScoped<AwaitQueue>();
+        services.AddSingleton<HearQueue>(provider => async (callId, label, wait, ct) =>
+        {
+            await using var scope = provider.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<AwaitQueue>().Run(callId, label, wait, ct);
+        });
         services.AddHostedService<Deadlines>();
         return services;
     }

@@ -24,6 +24,9 @@ public sealed class CallOptions
     /// <summary>The countries, as ISO 3166 codes such as <c>US</c>, that may be called. Empty, the default: those of the lines' own numbers.</summary>
     public string[] OutboundCountries { get; set; } = [];
 
-    /// <summary>How long we wait for Twilio's word on an outside number beyond its ringing: it adds 5 s of its own, and a queue.</summary>
+    /// <summary>How long we wait for Twilio's word on an outside number beyond its ringing: it adds 5 s of its own.</summary>
     public static readonly TimeSpan OutsideGrace = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long an outside number may take from being dialled to an answer, or to the word that there is none.</summary>
+    public TimeSpan RungFor => OutsideRingTime + OutsideGrace;
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>A webhook as Twilio would send it, but for the seal in the signature's place, to this installation's public address. It changes nothing.</summary>
+/// <summary>A webhook as Twilio would send it to the public address, but for the seal in the signature's place. It changes nothing.</summary>
 public sealed class SignedRoundTrip(HttpClient http, PublicUrl url, Serving serving, IOptions<TwilioOptions> options)
 {
     private const string Path = DoctorsSeal.Path;

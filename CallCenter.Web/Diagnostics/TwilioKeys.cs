@@ -17,7 +17,7 @@ public sealed class TwilioKeys(TwilioApi api, IOptions<TwilioOptions> options, M
     public async Task<Answers> Ask(string? noKey, string? noToken, CancellationToken ct)
     {
         // A standard key may ask for numbers, and not for the account.
-        var byKey = noKey is null ? Send(api.Client(ct), async client => { await IncomingPhoneNumberResource.ReadAsync(pageSize: 1, client: client); return null; }, ct) : null;
+        var byKey = noKey is null ? Send(api.Client(ct), OneNumber, ct) : null;
         var byToken = noToken is null ? Send(api.AsAccount(ct), async client => await AccountResource.FetchAsync(client.AccountSid, client), ct) : null;
         var (key, token) = (byKey is null ? null : await byKey, byToken is null ? null : await byToken);
         return new(
@@ -25,6 +25,12 @@ public sealed class TwilioKeys(TwilioApi api, IOptions<TwilioOptions> options, M
             token is null ? AuthToken.Skipped(noToken!) : key?.Problem is not null && token.Problem is not null ? AuthToken.Skipped("Twilio's API is out of reach, see above.") : JudgeToken(token),
             key is { Refusal.Status: 401 or 403 },
             key?.Ahead ?? token?.Ahead);
+    }
+
+    private static async Task<AccountResource?> OneNumber(RestClient client)
+    {
+        await IncomingPhoneNumberResource.ReadAsync(pageSize: 1, client: client);
+        return null;
     }
 
     private Finding JudgeKey(Reply key, Reply? token) => key switch

@@ -28,8 +28,11 @@ public sealed class BroadcastDelivery(IBroadcaster broadcaster) : IDelivery
 }
 
 /// <summary>A command row goes to Twilio. Every command is safe to repeat but the making of a leg or a recording, which is looked up first.</summary>
-public sealed class TwilioDelivery(TwilioRest telephony, TwilioRecordings recordings, Intents intents, HearRefusal refused, NpgsqlDataSource source) : IDelivery
+public sealed class TwilioDelivery(
+    TwilioRest telephony, TwilioRecordings recordings, Intents intents, HearRefusal refused, HearQueue queued, NpgsqlDataSource source) : IDelivery
 {
+    private readonly TooEarly early = new(source);
+
     public string Kind => OutboxMessage.Twilio;
     public TimeSpan Patience => TimeSpan.FromSeconds(12); // one request takes at most 5 s
     public int Loops => 3;
@@ -37,7 +40,7 @@ public sealed class TwilioDelivery(TwilioRest telephony, TwilioRecordings record
     public async Task Deliver(Due message, CancellationToken ct)
     {
         var command = JsonSerializer.Deserialize<TwilioCommand>(message.Payload, JsonSerializerOptions.Web)!;
-        try { await Carry(message, command, ct); }
+        try { await early.OrDone(message.Age, () => Carry(message, command, ct), ct); }
         catch (RefusedByTwilioException e)
         {
             if (command is { New: { } leg, Label: { } label }) await refused(leg.CallId, label, e.Message, ct);
@@ -59,7 +62,7 @@ public sealed class TwilioDelivery(TwilioRest telephony, TwilioRecordings record
         Tell.ReadmitLeg => telephony.Readmit(command.Sid!, Guid.Parse(command.Room!), ct),
         Tell.AddLeg => InConference(command, (room, c) => Make(message, room, command.Label!, command.New!, c), ct),
         Tell.TakeLegsMessage => TakeMessage(command.Sid!, ct),
-        Tell.RecordLeg => recordings.Start(command.Sid!, Guid.Parse(command.Recording!), ct),
+        Tell.RecordLeg => recordings.Start(command.Sid!, Guid.Parse(command.Recording!), message.Age, ct),
         Tell.PauseLegsRecording => recordings.Pause(command.Sid!, command.Recording, ct),
         Tell.ResumeLegsRecording => recordings.Resume(command.Sid!, command.Recording, ct),
         Tell.StopLegsRecording => recordings.Stop(command.Sid!, command.Recording, ct),
@@ -70,8 +73,9 @@ public sealed class TwilioDelivery(TwilioRest telephony, TwilioRecordings record
     private async Task Make(Due message, string room, string label, NewLeg leg, CancellationToken ct)
     {
         var first = await intents.Begin(message.EventId, ct);
-        if (!first && await telephony.WasMade(room, label, leg, message.Age, ct)) return;
-        await telephony.Call(room, label, leg, ct);
+        var wait = first ? null : await telephony.WasMade(room, label, leg, message.Age, ct);
+        wait ??= await telephony.Call(room, label, leg, ct);
+        if (wait > TimeSpan.Zero) await queued(leg.CallId, label, wait.Value, ct);
     }
 
     /// <summary>Not twice: a caller who is already speaking would be cut off and greeted again.</summary>
@@ -86,6 +90,8 @@ public sealed class TwilioDelivery(TwilioRest telephony, TwilioRecordings record
     {
         if (command is { Conference: null, Room: null }) throw new UndeliverableException("The command names no conference.");
         var conference = command.Conference ?? (command.Room is { } room ? await telephony.FindConference(room, ct) : null);
-        if (conference is not null) await act(conference, ct);
+        // By its name a leg is called into the conference that is to be.
+        if (conference is null && command.New is not null) conference = command.Room;
+        await (conference is not null ? act(conference, ct) : telephony.NoConference(command.Room!, command.Sid, ct));
     }
 }

@@ -25,7 +25,7 @@ public sealed class TwilioAccount(TwilioApi api)
     }
 
     public async Task<List<TwilioResource>> AppsNamed(string name, CancellationToken ct) =>
-        [.. (await ApplicationResource.ReadAsync(new ReadApplicationOptions { FriendlyName = name, PageSize = LargestPage }, api.Client(ct))).Select(Read)];
+        [.. (await ApplicationResource.ReadAsync(friendlyName: name, pageSize: LargestPage, client: api.Client(ct))).Select(Read)];
 
     /// <summary>All numbers of the account, or the given one if it has it.</summary>
     public async Task<List<TwilioResource>> Numbers(string? only, CancellationToken ct)
@@ -55,7 +55,12 @@ public sealed class TwilioAccount(TwilioApi api)
 
     public async Task<TwilioResource> CreateApp(string name, IReadOnlyDictionary<string, string> settings, CancellationToken ct)
     {
-        var app = new CreateApplicationOptions { FriendlyName = name, VoiceUrl = Address(settings, "VoiceUrl"), VoiceMethod = Method(settings, "VoiceMethod") };
+        var app = new CreateApplicationOptions
+        {
+            FriendlyName = name,
+            VoiceUrl = Address(settings, "VoiceUrl"),
+            VoiceMethod = Method(settings, "VoiceMethod"),
+        };
         return Read(await ApplicationResource.CreateAsync(app, api.Client(ct)));
     }
 
@@ -71,7 +76,7 @@ public sealed class TwilioAccount(TwilioApi api)
         ["VoiceMethod"] = app.VoiceMethod?.ToString() ?? "",
     });
 
-    private static TwilioResource Read(IncomingPhoneNumberResource number) => new(number.Sid, number.PhoneNumber.ToString(), false, new Dictionary<string, string>
+    private static TwilioResource Read(IncomingPhoneNumberResource number) => new(number.Sid, $"{number.PhoneNumber}", false, new Dictionary<string, string>
     {
         ["VoiceUrl"] = number.VoiceUrl?.OriginalString ?? "",
         ["VoiceMethod"] = number.VoiceMethod?.ToString() ?? "",

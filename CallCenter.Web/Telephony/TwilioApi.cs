@@ -9,8 +9,10 @@ public sealed class TwilioApi(IHttpClientFactory clients, IOptions<TwilioOptions
     public const string Name = "Twilio";
 
     /// <summary>With the API key.</summary>
-    public RestClient Client(CancellationToken ct) => new(clients.CreateClient(Name), options.Value, options.Value.ApiKeySid, options.Value.ApiKeySecret, ct);
+    public RestClient Client(CancellationToken ct) => With(options.Value.ApiKeySid, options.Value.ApiKeySecret, ct);
 
     /// <summary>With the auth token: a standard API key may not ask for the account itself.</summary>
-    public RestClient AsAccount(CancellationToken ct) => new(clients.CreateClient(Name), options.Value, options.Value.AccountSid, options.Value.AuthToken, ct);
+    public RestClient AsAccount(CancellationToken ct) => With(options.Value.AccountSid, options.Value.AuthToken, ct);
+
+    private RestClient With(string user, string password, CancellationToken ct) => new(clients.CreateClient(Name), options.Value, user, password, ct);
 }

@@ -24,13 +24,19 @@ public sealed class TwilioRecordings(TwilioApi api, PublicUrl url, ILogger<Twili
     /// Two creations would be two recordings, and a try whose answer or whose commit was lost looks like none. So Twilio is
     /// asked first, each time: a leg has one recording under way at most.
     /// </summary>
-    public async Task Start(string callSid, Guid recording, CancellationToken ct)
+    /// <param name="since">How long ago the recording was asked for.</param>
+    public async Task Start(string callSid, Guid recording, TimeSpan since, CancellationToken ct)
     {
-        if ((await Of(callSid, ct)).Any(r => r.Status is "in-progress" or "paused")) return;
+        var client = api.Client(ct);
+        var listed = await Of(callSid, client);
+        var asked = client.ServerTime.OrNow() - since - TimeSpan.FromSeconds(2); // Twilio's clock, and whole seconds
+        // Twilio's page calls a running one "processing"; so does a stopped one, which began before this was asked for.
+        if (listed.Any(r => r.Status is "in-progress" or "paused" || (r.Status == "processing" && !(r.StartedAt < asked)))) return;
+        var told = url.Of($"{Twiml.Webhooks}/recording?intent={recording}{Twiml.Persistent}");
         await UnlessGone(callSid, RecordingResource.CreateAsync(new CreateRecordingOptions(callSid)
         {
             RecordingChannels = "dual",
-            RecordingStatusCallback = new(url.Of($"{Twiml.Webhooks}/recording?intent={recording}{Twiml.Persistent}"), UriKind.RelativeOrAbsolute),
+            RecordingStatusCallback = new(told, UriKind.RelativeOrAbsolute),
             RecordingStatusCallbackEvent = ["in-progress", "completed", "absent"],
             RecordingStatusCallbackMethod = Twilio.Http.HttpMethod.Post,
         }, api.Client(ct)));
@@ -47,11 +53,13 @@ public sealed class TwilioRecordings(TwilioApi api, PublicUrl url, ILogger<Twili
         Change(new(callSid, sid ?? Present, RecordingResource.StatusEnum.Stopped), ct);
 
     /// <summary>Empty where Twilio knows no such leg.</summary>
-    public async Task<IReadOnlyList<ListedRecording>> Of(string callSid, CancellationToken ct)
+    public Task<IReadOnlyList<ListedRecording>> Of(string callSid, CancellationToken ct) => Of(callSid, api.Client(ct));
+
+    private static async Task<IReadOnlyList<ListedRecording>> Of(string callSid, RestClient client)
     {
         try
         {
-            var listed = await RecordingResource.ReadAsync(new ReadRecordingOptions(callSid) { PageSize = 100 }, api.Client(ct));
+            var listed = await RecordingResource.ReadAsync(new ReadRecordingOptions(callSid) { PageSize = 100 }, client);
             listed.AutoPaging = false;
             return [.. listed.Select(Read)];
         }
@@ -69,7 +77,7 @@ public sealed class TwilioRecordings(TwilioApi api, PublicUrl url, ILogger<Twili
         RecordingStream.Open((from, token) => api.Client(token).Sound(sid, from), ct);
 
     private static ListedRecording Read(RecordingResource recording) => new(
-        recording.Sid, recording.Status.ToString(),
+        recording.Sid, recording.Status?.ToString() ?? "",
         int.TryParse(recording.Duration, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : null,
         recording.StartTime.AsUtc(), recording.Source?.ToString() ?? "");
 
