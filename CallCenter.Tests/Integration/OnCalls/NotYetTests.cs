@@ -118,6 +118,30 @@ public sealed class NotYetTests(CallCenterApp app) : OnCallTest(app)
     }
 
     [Fact]
+    public async Task Outgoing_calls_work_on_an_account_that_refuses_everything_before_a_conference_has_started()
+    {
+        const string number = "+14155550155";
+        await Phone(number, "answers");
+        await App.Phone.Faults(new { behaviour = new { refusedBeforeStart = new[] { "*" } } });
+
+        await Dial(number);
+
+        await Doug.Person.Sees(c => c.State == "active");
+        var leg = (await App.Phone.LegTo(number))!.Value.GetProperty("sid").GetString()!;
+        await Eventually.True(async () => await App.Phone.Hears(leg) == "conference");
+    }
+
+    [Fact]
+    public async Task A_call_behind_24_others_in_the_accounts_queue_is_waited_for()
+    {
+        await App.Phone.Faults(new { behaviour = new { callsPerSecond = 1, callsAhead = 24 } });
+
+        var call = await Dial("+14155550156");
+
+        await Eventually.True(async () => await App.Scalar<bool>($"select due_at > state_since + interval '40 seconds' from calls where id = '{call}'"));
+    }
+
+    [Fact]
     public async Task Whoever_waits_in_Twilios_queue_is_not_given_up_before_they_were_rung()
     {
         const string number = "+14155550152";
