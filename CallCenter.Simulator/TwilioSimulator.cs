@@ -14,6 +14,8 @@ namespace CallCenter.Simulator;
 /// </summary>
 public sealed class TwilioSimulator : IAsyncDisposable
 {
+    private const string Persistent = "#rc=5&rp=all";
+
     private readonly WebApplication app;
     private readonly Account account;
 
@@ -53,7 +55,7 @@ public sealed class TwilioSimulator : IAsyncDisposable
     }
 
     /// <summary>Sets the numbers' VoiceUrl and StatusCallback and the TwiML App's VoiceUrl, as a customer does in the console.</summary>
-    public void PointAt(string webBaseUrl, string voicePath = "/webhooks/twilio/voice", string statusPath = "/webhooks/twilio/call-status", string appPath = "/webhooks/twilio/join")
+    public void PointAt(string webBaseUrl, string voicePath = "/webhooks/twilio/voice" + Persistent, string statusPath = "/webhooks/twilio/call-status" + Persistent, string appPath = "/webhooks/twilio/join" + Persistent)
     {
         var web = webBaseUrl.TrimEnd('/');
         lock (account.Gate)

@@ -11,9 +11,9 @@ public static class CommitToSent
     public static async Task<Percentiles> Run(Drainer drainer, int rate, TimeSpan warmUp, TimeSpan measured)
     {
         var burst = Interlocked.Increment(ref bursts);
-        var nodes = drainer.Nodes.Select(n => new Twilio(n.Url)).ToArray();
+        var nodes = drainer.Nodes.Select(n => new SignedHooks(n.Url)).ToArray();
         await drainer.Sink.Forget();
-        var sent = await Burst.Run(rate, warmUp, measured, n => nodes[n % nodes.Length].Voice(Twilio.Sid(burst, n)));
+        var sent = await Burst.Run(rate, warmUp, measured, n => nodes[n % nodes.Length].Voice(SignedHooks.Sid(burst, n)));
         for (var tries = 0; tries < 50 && await Outbox.Left(drainer.Database) > 0; tries++) await Task.Delay(100);
         var arrived = (await drainer.Sink.Arrivals()).DistinctBy(a => a.Call).ToDictionary(a => a.Call, a => a.At);
         var committed = (await Stage.Read(drainer.Database, $"select id, pg_xact_commit_timestamp(xmin) from public.calls where call_sid like 'CA{burst:x16}%' order by started_at",

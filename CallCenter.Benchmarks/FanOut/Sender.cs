@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
-using CallCenter.Web.Telephony;
+using CallCenter.Tests.Support;
 
 namespace CallCenter.Benchmarks.FanOut;
 
@@ -68,7 +68,7 @@ public sealed class Sender(PostJob job) : IDisposable
             ["CallStatus"] = status,
         };
         var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new FormUrlEncodedContent(form) };
-        request.Headers.Add("X-Twilio-Signature", Signature.Sign(job.Secret!, address.AbsoluteUri, form.ToDictionary(f => f.Key, f => new[] { f.Value })));
+        request.Headers.Add("X-Twilio-Signature", Signer.Sign(job.Secret!, address.AbsoluteUri, form.ToDictionary(f => f.Key, f => new[] { f.Value })));
         return request;
     }
 }

@@ -76,7 +76,7 @@ public sealed class WebhookFigure : IFigure
 
     private sealed class Side(string name, string database, ServerProcess server) : IAsyncDisposable
     {
-        private readonly Twilio twilio = new(server.Url);
+        private readonly SignedHooks twilio = new(server.Url);
         private readonly Dictionary<int, List<Measured>> bursts = [];
 
         public string Name => name;
@@ -94,7 +94,7 @@ public sealed class WebhookFigure : IFigure
         {
             var (id, before) = (Interlocked.Increment(ref WebhookFigure.bursts), server.Cpu);
             var (warmUp, measured) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(seconds));
-            var burst = await Burst.Run(rate, warmUp, measured, n => n % 2 == 0 || n < 100 ? twilio.Voice(Twilio.Sid(id, n)) : twilio.HungUp(Twilio.Sid(id, n - 99)));
+            var burst = await Burst.Run(rate, warmUp, measured, n => n % 2 == 0 || n < 100 ? twilio.Voice(SignedHooks.Sid(id, n)) : twilio.HungUp(SignedHooks.Sid(id, n - 99)));
             var cpu = (server.Cpu - before).TotalMilliseconds / (rate * (warmUp + measured).TotalSeconds);
             await Stage.EndAllCalls(database);
             return new(burst.Latency, burst.Failed, burst.Kept, cpu);

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using CallCenter.Tests.Support;
-using CallCenter.Web.Telephony;
 
 namespace CallCenter.Tests.Chaos;
 
@@ -48,7 +47,7 @@ internal sealed class Load(Centre centre) : IDisposable
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(form) };
-            request.Headers.Add("X-Twilio-Signature", Signature.Sign(ChildApp.AuthToken, url, form.ToDictionary(f => f.Key, f => new[] { f.Value })));
+            request.Headers.Add("X-Twilio-Signature", Signer.Sign(ChildApp.AuthToken, url, form.ToDictionary(f => f.Key, f => new[] { f.Value })));
             using var response = await http.SendAsync(request);
             status = response.StatusCode;
         }

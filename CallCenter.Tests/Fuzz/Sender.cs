@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Text;
 using CallCenter.Tests.Support;
-using CallCenter.Web.Telephony;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace CallCenter.Tests.Fuzz;
@@ -66,7 +65,7 @@ internal sealed class Sender(CallCenterApp app) : IDisposable
             var name = pair.DecodeName().ToString();
             form[name] = [.. form.GetValueOrDefault(name, []), pair.DecodeValue().ToString()];
         }
-        var signature = Signature.Sign(seal == Seal.WrongKey ? "0123456789abcdef0123456789abcdef" : app.Account.AuthToken, app.Url + target, form);
+        var signature = Signer.Sign(seal == Seal.WrongKey ? "0123456789abcdef0123456789abcdef" : app.Account.AuthToken, app.Url + target, form);
         if (seal == Seal.Tampered) body += body.Length == 0 ? "Tampered=1" : "&Tampered=1";
         return signature;
     }

@@ -3,7 +3,6 @@ using System.Net;
 using CallCenter.Tests.Support;
 using CallCenter.Web.Data;
 using CallCenter.Web.Diagnostics;
-using CallCenter.Web.Telephony;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -98,7 +97,7 @@ public sealed class DatabaseAtWorkTests(UnprivilegedApp app) : IClassFixture<Unp
             ["AccountSid"] = app.Account.AccountSid, ["CallSid"] = $"CA{Guid.NewGuid():N}", ["From"] = CallCenterApp.Caller, ["To"] = CallCenterApp.Line, ["CallStatus"] = "ringing",
         };
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(form) };
-        request.Headers.Add("X-Twilio-Signature", Signature.Sign(app.Account.AuthToken, url, form.ToDictionary(f => f.Key, f => new[] { f.Value })));
+        request.Headers.Add("X-Twilio-Signature", Signer.Sign(app.Account.AuthToken, url, form.ToDictionary(f => f.Key, f => new[] { f.Value })));
         using var answer = await Http.SendAsync(request);
         return new(answer.StatusCode, answer.Headers.RetryAfter?.ToString(), await answer.Content.ReadAsStringAsync());
     }

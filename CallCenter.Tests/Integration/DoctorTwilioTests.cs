@@ -157,6 +157,50 @@ public sealed class DoctorTwilioTests(CallCenterApp app) : ProductTest(app)
         api.Cure!.What.ShouldContain("outgoing HTTPS");
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("#rc=5", true)]
+    [InlineData("#rc=0&rp=all", true)]
+    [InlineData("#rp=ct,rt&rc=5", true)]
+    [InlineData("#e=ashburn", true)]
+    [InlineData("#rp=5xx", false)]
+    [InlineData("#rc=2&rp=ct,5xx&rt=5000", false)]
+    public async Task An_address_that_Twilio_does_not_repeat_after_a_503_is_named(string overrides, bool named)
+    {
+        await twilio.Rest(OwnTwilio.Number, ("VoiceUrl", $"{App.Url}/webhooks/twilio/voice{overrides}"));
+        if (!named)
+        {
+            (await twilio.Examine()).ShouldAllBe(f => f.Verdict == Verdict.Passed);
+            return;
+        }
+        var finding = twilio.Only("twilio.numbers", await twilio.Examine());
+
+        finding.Verdict.ShouldBe(Verdict.Warning);
+        finding.Found.ShouldContain("VoiceUrl lacks #rc=5&rp=all");
+        finding.Cure!.What.ShouldContain("dotnet CallCenter.Web.dll twilio setup");
+    }
+
+    [Fact]
+    public async Task A_TwiML_App_that_Twilio_asks_only_once_is_named()
+    {
+        await twilio.Rest(twilio.App, ("VoiceUrl", $"{App.Url}/webhooks/twilio/join"));
+
+        twilio.Only("twilio.application", await twilio.Examine()).Found.ShouldContain("VoiceUrl lacks #rc=5&rp=all");
+    }
+
+    [Fact]
+    public async Task An_account_without_Agent_Conference_is_named_and_nobody_is_called_to_find_out()
+    {
+        await using var gate = await TwilioGate.To(twilio.Settings()["Twilio:ApiBaseUrl"]!);
+        gate.Refuses = r => r.AddsParticipant ? (403, 12400) : null;
+
+        var finding = twilio.Only("twilio.agent_conference", await twilio.Examine(("ApiBaseUrl", gate.Url)));
+
+        finding.Found.ShouldContain("Agent Conference is off");
+        finding.Cure!.What.ShouldContain("Console");
+        (await twilio.Phone.Calls()).EnumerateArray().ShouldBeEmpty();
+    }
+
     private sealed class WrongClock(int seconds) : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddSeconds(seconds);

@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using CallCenter.Tests.Support;
 using CallCenter.Web.Calls;
-using CallCenter.Web.Telephony;
 
 namespace CallCenter.Tests.Integration;
 
@@ -122,7 +121,7 @@ public sealed class SecondRingTests(CallCenterApp app) : ProductTest(app)
     {
         var url = $"{App.Url}/webhooks/twilio{path}";
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(form) };
-        request.Headers.Add("X-Twilio-Signature", Signature.Sign(App.Account.AuthToken, url, form.ToDictionary(f => f.Key, f => new[] { f.Value })));
+        request.Headers.Add("X-Twilio-Signature", Signer.Sign(App.Account.AuthToken, url, form.ToDictionary(f => f.Key, f => new[] { f.Value })));
         using var response = await http.SendAsync(request);
         response.EnsureSuccessStatusCode();
     }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using CallCenter.Tests.Support;
-using CallCenter.Web.Telephony;
 
 namespace CallCenter.Tests.Integration;
 
@@ -38,7 +37,7 @@ public sealed class WebhookTests(CallCenterApp app) : ProductTest(app)
     {
         var url = App.Url + "/webhooks/twilio" + path;
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(form) };
-        signature ??= Signature.Sign(authToken ?? App.Account.AuthToken, url, form.ToDictionary(f => f.Key, f => new[] { f.Value }));
+        signature ??= Signer.Sign(authToken ?? App.Account.AuthToken, url, form.ToDictionary(f => f.Key, f => new[] { f.Value }));
         if (signature.Length > 0) request.Headers.Add("X-Twilio-Signature", signature);
         if (token is not null) request.Headers.Add("I-Twilio-Idempotency-Token", token);
         using var response = await http.SendAsync(request);
@@ -72,15 +71,15 @@ public sealed class WebhookTests(CallCenterApp app) : ProductTest(app)
     {
         var form = Inbound();
         (await Post("/voice", Inbound())).Status.ShouldBe(HttpStatusCode.OK); // the same request unforged is taken
-        var signed = Signature.Sign(App.Account.AuthToken, App.Url + "/webhooks/twilio/voice", form.ToDictionary(f => f.Key, f => new[] { f.Value }));
-        var signature = forgery switch { "missing" or "empty" => "", "truncated" => signed[..^4], "other key" => Signature.Sign("other", App.Url + "/webhooks/twilio/voice", form.ToDictionary(f => f.Key, f => new[] { f.Value })), _ => signed };
+        var signed = Signer.Sign(App.Account.AuthToken, App.Url + "/webhooks/twilio/voice", form.ToDictionary(f => f.Key, f => new[] { f.Value }));
+        var signature = forgery switch { "missing" or "empty" => "", "truncated" => signed[..^4], "other key" => Signer.Sign("other", App.Url + "/webhooks/twilio/voice", form.ToDictionary(f => f.Key, f => new[] { f.Value })), _ => signed };
         if (forgery == "changed") form["From"] = "+14155550135";
         if (forgery == "added") form["Extra"] = "1";
         if (forgery == "dropped") form.Remove("Direction");
         if (forgery == "foreign account")
         {
             form["AccountSid"] = "AC" + new string('9', 32);
-            signature = Signature.Sign(App.Account.AuthToken, App.Url + "/webhooks/twilio/voice", form.ToDictionary(f => f.Key, f => new[] { f.Value }));
+            signature = Signer.Sign(App.Account.AuthToken, App.Url + "/webhooks/twilio/voice", form.ToDictionary(f => f.Key, f => new[] { f.Value }));
         }
 
         var (status, _) = await Post("/voice", form, signature);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
+using CallCenter.Tests.Support;
 using CallCenter.Web.Calls;
 using CallCenter.Web.Telephony;
 using Microsoft.Extensions.Options;
@@ -18,7 +19,7 @@ public sealed class TwilioLibraryTests
         var chance = new Random(Seed);
         var requests = Enumerable.Range(0, 400).Select(_ => SignedRequest.Next(chance)).ToList();
         var forgeries = requests.ConvertAll(r => r.Changed(chance));
-        var signatures = requests.ConvertAll(r => Signature.Sign(r.Token, r.SignedUrl, r.Form));
+        var signatures = requests.ConvertAll(r => Signer.Sign(r.Token, r.SignedUrl, r.Form));
         requests.ShouldContain(r => r.Body != null);
         requests.ShouldContain(r => r.Form != null && r.Form.Values.Any(v => v.Length > 1));
 

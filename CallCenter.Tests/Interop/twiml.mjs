@@ -10,7 +10,7 @@ const conference = (twiml, participantLabel, startConferenceOnEnter, endConferen
     participantLabel, startConferenceOnEnter, endConferenceOnExit, beep: 'false',
     ...wait,
     statusCallback: `${base}/webhooks/twilio/conference#rc=5&rp=all`,
-    statusCallbackEvent: ['start', 'end', 'join', 'leave', 'hold', 'modify'],
+    statusCallbackEvent: ['end', 'join', 'leave'],
   }, callId)
 
 process.stdout.write(JSON.stringify({

@@ -103,7 +103,7 @@ public sealed class ChildApp : IAsyncDisposable
         var url = $"{Url}/webhooks/twilio/voice";
         var form = new Dictionary<string, string> { ["AccountSid"] = AccountSid, ["CallSid"] = callSid, ["From"] = CallCenterApp.Caller, ["To"] = CallCenterApp.Line, ["CallStatus"] = "ringing" };
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(form) };
-        request.Headers.Add("X-Twilio-Signature", Signature.Sign(AuthToken, url, form.ToDictionary(f => f.Key, f => new[] { f.Value })));
+        request.Headers.Add("X-Twilio-Signature", Signer.Sign(AuthToken, url, form.ToDictionary(f => f.Key, f => new[] { f.Value })));
         using var response = await http.SendAsync(request);
         return response.StatusCode;
     }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using CallCenter.Web.Telephony;
 
 namespace CallCenter.Tests.Support;
 
@@ -16,7 +15,7 @@ internal static class Webhook
         var form = fields.Append(("AccountSid", app.Account.AccountSid)).ToDictionary(f => f.Item1, f => f.Item2);
         var url = $"{app.Url}/webhooks/twilio{path}";
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(form) };
-        request.Headers.Add("X-Twilio-Signature", Signature.Sign(app.Account.AuthToken, url, form.ToDictionary(f => f.Key, f => new[] { f.Value })));
+        request.Headers.Add("X-Twilio-Signature", Signer.Sign(app.Account.AuthToken, url, form.ToDictionary(f => f.Key, f => new[] { f.Value })));
         using var response = await Http.SendAsync(request);
         return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }

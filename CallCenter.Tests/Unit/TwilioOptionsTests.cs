@@ -75,4 +75,17 @@ public sealed class TwilioOptionsTests
 
         twilio.Problems().ShouldBeEmpty();
     }
+
+    [Theory]
+    [InlineData(59, false)]
+    [InlineData(60, true)]
+    [InlineData(86400, true)]
+    [InlineData(86401, false)]
+    public void A_legs_limit_is_one_that_Twilio_takes(int seconds, bool taken)
+    {
+        var twilio = Whole();
+        twilio.TimeLimit = TimeSpan.FromSeconds(seconds);
+
+        twilio.Problems().Select(p => p.Setting).ShouldBe(taken ? [] : ["TimeLimit"]);
+    }
 }

@@ -25,6 +25,12 @@ public static class CallsSetup
             await using var scope = provider.CreateAsyncScope();
             return await scope.ServiceProvider.GetRequiredService<WantedCommands>().Still(callId, command, about, ct);
         });
+        services.AddScoped<AwaitQueue>();
+        services.AddSingleton<HearQueue>(provider => async (callId, label, wait, ct) =>
+        {
+            await using var scope = provider.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<AwaitQueue>().Run(callId, label, wait, ct);
+        });
         services.AddHostedService<Deadlines>();
         return services;
     }

@@ -169,6 +169,20 @@ public sealed class Call
         Version++;
     }
 
+    /// <summary>Who was called, the customer or a party, is waited for until then. False where that makes no difference worth telling.</summary>
+    public bool PutOff(string label, DateTimeOffset until)
+    {
+        var later = until - TimeSpan.FromSeconds(2);
+        if (label == Party.Customer && State == CallState.Dialing && later > DueAt)
+        {
+            DueAt = until;
+            Version++;
+        }
+        else if (PartyNamed(label) is { State: PartyState.Ringing } party && later > party.DueAt) Set(party with { DueAt = until });
+        else return false;
+        return true;
+    }
+
     public void End(EndReason reason, DateTimeOffset now)
     {
         Replace([]);

@@ -47,6 +47,9 @@ public sealed class CallOptions
         if (ParkTime < TimeSpan.Zero) yield return $"Calls:ParkTime is {ParkTime}: set it to a time, or to 00:00:00 to let parked calls stay.";
     }
 
-    /// <summary>How long we wait for Twilio's word on an outside number beyond its ringing: it adds 5 s of its own, and a queue.</summary>
+    /// <summary>How long we wait for Twilio's word on an outside number beyond its ringing: it adds 5 s of its own.</summary>
     public static readonly TimeSpan OutsideGrace = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long an outside number may take from being dialled to an answer, or to the word that there is none.</summary>
+    public TimeSpan RungFor => OutsideRingTime + OutsideGrace;
 }

@@ -52,16 +52,25 @@ public sealed class DialCall(CallCenterDb db, Transition transition, OutboundRul
         await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
         var agent = await db.LockAgent(call.AgentId!.Value, ct);
         call.ConferenceSid = conferenceSid;
-        call.Dialing(legSid, now, options.Value.OutsideRingTime + CallOptions.OutsideGrace);
+        call.Dialing(legSid, now, options.Value.RungFor);
         tell.Call(call, FollowLegs.Caller, new(call.Id, call.ToNumber, call.Line.Number, EndsConference: true, RingingIsHeard: true, (int)options.Value.OutsideRingTime.TotalSeconds));
         await transition.Save(call, ["dialing"], now, ct, agent);
     }
 
-    /// <summary>Part of the caller's transaction: the customer's leg exists.</summary>
+    /// <summary>Part of the caller's transaction: the customer's leg exists and, out of Twilio's queue, is dialled.</summary>
     public async Task CustomerStarted(Call call, string legSid, CancellationToken ct)
     {
         if (!call.Live) tell.HangUp(call.Id, legSid);
-        else call.CallSid ??= legSid;
+        else
+        {
+            call.CallSid ??= legSid;
+            var now = await db.Now(ct);
+            if (call.PutOff(FollowLegs.Caller, now + options.Value.RungFor))
+            {
+                await transition.Save(call, ["dialing"], now, ct, await db.LockAgent(call.AgentId!.Value, ct));
+                return;
+            }
+        }
         await db.SaveChangesAsync(ct);
     }
 

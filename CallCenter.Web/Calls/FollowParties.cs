@@ -2,11 +2,13 @@ using CallCenter.Web.Agents;
 using CallCenter.Web.Data;
 using CallCenter.Web.Outbox;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Calls;
 
 /// <summary>What becomes of those who were asked into a call: they come, they do not, or they leave again.</summary>
-public sealed class FollowParties(CallCenterDb db, Transition transition, Crew crew, RingOn ringOn, EndCall end, Tell tell, ILogger<FollowParties> log)
+public sealed class FollowParties(CallCenterDb db, Transition transition, Crew crew, RingOn ringOn, EndCall end, Tell tell,
+    IOptions<CallOptions> options, ILogger<FollowParties> log)
 {
     /// <summary>Part of the caller's transaction: this leg is in the conference under the party's label. False when nobody expects it.</summary>
     public async Task<bool> Joined(Call call, string label, string legSid, CancellationToken ct)
@@ -39,8 +41,10 @@ public sealed class FollowParties(CallCenterDb db, Transition transition, Crew c
         if (call.PartyNamed(label) is not { } party || !call.Live) tell.HangUp(call.Id, legSid); // changed our mind meanwhile
         else if (party.CallSid is null)
         {
+            var now = await db.Now(ct);
             call.Set(party with { CallSid = legSid });
-            await transition.Save(call, ["parties_changed"], await db.Now(ct), ct, await Holder(call, ct), detail: $"{party.Name} is called");
+            call.PutOff(label, now + options.Value.RungFor);
+            await transition.Save(call, ["parties_changed"], now, ct, await Holder(call, ct), detail: $"{party.Name} is called");
             return;
         }
         await db.SaveChangesAsync(ct);

@@ -51,6 +51,6 @@ public sealed class InviteParty(CallCenterDb db, Transition transition, Targets 
         tell.Call(call, label, new(call.Id, found.Number!, call.Line.Number, EndsConference: false,
             RingingIsHeard: purpose != PartyPurpose.Conference, (int)options.Value.OutsideRingTime.TotalSeconds));
         return new(label, PartyKind.Outside, purpose, PartyState.Ringing, found.Name, by, now,
-            Number: found.Number, DueAt: now + options.Value.OutsideRingTime + CallOptions.OutsideGrace);
+            Number: found.Number, DueAt: now + options.Value.RungFor);
     }
 }

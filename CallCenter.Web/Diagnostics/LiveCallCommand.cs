@@ -1,6 +1,7 @@
 using CallCenter.Web.Lines;
 using CallCenter.Web.Telephony;
 using Microsoft.Extensions.Options;
+using Twilio.Exceptions;
 
 namespace CallCenter.Web.Diagnostics;
 
@@ -49,9 +50,9 @@ public sealed class LiveCallCommand(LiveCall call, LineList lines, Serving servi
                 Print(talk, finding);
             }
         }
-        catch (Exception e) when (e is RefusedByTwilioException || Unanswered.Is(e, ct))
+        catch (Exception e) when (e is ApiException || Unanswered.Is(e, ct))
         {
-            var says = e is RefusedByTwilioException ? e.Message : Unanswered.Says(e, new(options.Value.ApiBaseUrl));
+            var says = e is ApiException ? e.Message : Unanswered.Says(e, new(options.Value.ApiBaseUrl));
             findings.Add(Complete.Failed(says, new("Repeat the command.")));
             Print(talk, findings[^1]);
         }

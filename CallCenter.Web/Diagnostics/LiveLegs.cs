@@ -1,5 +1,10 @@
 using System.Net.Http.Headers;
 using CallCenter.Web.Telephony;
+using Twilio.Exceptions;
+using Twilio.Rest.Api.V2010.Account;
+using Twilio.Rest.Api.V2010.Account.Conference;
+using Twilio.Types;
+using OfCall = Twilio.Rest.Api.V2010.Account.Call;
 
 namespace CallCenter.Web.Diagnostics;
 
@@ -21,54 +26,67 @@ public sealed record Sound(int Status, long? Length, ContentRangeHeaderValue? Ra
 /// <summary>The requests of a live call. They are made as the product makes its own; what Twilio says is told and not judged.</summary>
 public sealed class LiveLegs(TwilioApi api)
 {
+    private static readonly Said Accepted = new(true, 0, "Twilio accepted.");
+
     /// <param name="room">The conference's sid, or its name.</param>
     /// <param name="legEvents">Where Twilio tells of the leg; null: nowhere.</param>
     /// <param name="conferenceEvents">Where Twilio tells of the conference.</param>
     public Task<Said> Add(
-        string room, string to, string from, string label, string? legEvents, string conferenceEvents, CancellationToken ct)
+        string room, string to, string from, string label, string? legEvents, string conferenceEvents, CancellationToken ct) => Say(async () =>
     {
-        var form = new Dictionary<string, string>
+        var leg = new CreateParticipantOptions(Uri.EscapeDataString(room), new PhoneNumber(from), new PhoneNumber(to))
         {
-            ["To"] = to,
-            ["From"] = from,
-            ["Label"] = label,
-            ["Timeout"] = "45",
-            ["Beep"] = "false",
-            ["StartConferenceOnEnter"] = "true",
-            ["EndConferenceOnExit"] = "false",
-            ["ConferenceStatusCallback"] = conferenceEvents,
-            ["ConferenceStatusCallbackEvent"] = "start end join leave",
+            Label = label,
+            Timeout = 45,
+            Beep = "false",
+            StartConferenceOnEnter = true,
+            EndConferenceOnExit = false,
+            ConferenceStatusCallback = new(conferenceEvents),
+            ConferenceStatusCallbackEvent = ["start", "end", "join", "leave"],
         };
         if (legEvents is not null)
-            (form["StatusCallback"], form["StatusCallbackEvent"]) = (legEvents, "initiated ringing answered completed");
-        return Say(api.Post($"Conferences/{Uri.EscapeDataString(room)}/Participants.json", form, ct));
-    }
+            (leg.StatusCallback, leg.StatusCallbackEvent) = (new(legEvents), ["initiated", "ringing", "answered", "completed"]);
+        return Of(await ParticipantResource.CreateAsync(leg, api.Client(ct)));
+    });
 
     public Task<Said> Participant(string conference, string label, CancellationToken ct) =>
-        Say(api.Get($"Conferences/{conference}/Participants/{Uri.EscapeDataString(label)}.json", ct));
+        Say(async () => Of(await ParticipantResource.FetchAsync(conference, Uri.EscapeDataString(label), client: api.Client(ct))));
 
-    public Task<Said> Conference(string conference, CancellationToken ct) => Say(api.Get($"Conferences/{conference}.json", ct));
+    public Task<Said> Conference(string conference, CancellationToken ct) => Say(async () =>
+        Accepted with { State = (await ConferenceResource.FetchAsync(conference, client: api.Client(ct))).Status.ToString() });
 
-    public Task<Said> Leg(string callSid, CancellationToken ct) => Say(api.Get($"Calls/{callSid}.json", ct));
+    public Task<Said> Leg(string callSid, CancellationToken ct) =>
+        Say(async () => Of(await CallResource.FetchAsync(new FetchCallOptions(callSid), api.Client(ct))));
 
-    public Task<Said> HangUp(string callSid, CancellationToken ct) =>
-        Say(api.Post($"Calls/{callSid}.json", new Dictionary<string, string> { ["Status"] = "completed" }, ct));
+    public Task<Said> HangUp(string callSid, CancellationToken ct) => Say(async () => Of(await CallResource.UpdateAsync(
+        new UpdateCallOptions(callSid) { Status = CallResource.UpdateStatusEnum.Completed }, api.Client(ct))));
 
-    public Task<Said> Record(string callSid, CancellationToken ct) =>
-        Say(api.Post($"Calls/{callSid}/Recordings.json", new Dictionary<string, string> { ["RecordingChannels"] = "dual" }, ct));
+    public Task<Said> Record(string callSid, CancellationToken ct) => Say(async () =>
+    {
+        var asked = new OfCall.CreateRecordingOptions(callSid) { RecordingChannels = "dual" };
+        var made = await OfCall.RecordingResource.CreateAsync(asked, api.Client(ct));
+        return Accepted with { CallSid = made.CallSid, Sid = made.Sid, State = made.Status.ToString() };
+    });
 
     public async Task<Sound> Hear(string recording, long from, CancellationToken ct)
     {
-        using var response = await api.Open($"Recordings/{recording}.wav", from, ct);
+        using var response = await api.Client(ct).Sound(recording, from);
         return new((int)response.StatusCode, response.Content.Headers.ContentLength, response.Content.Headers.ContentRange);
     }
 
-    private static async Task<Said> Say(Task<TwilioAnswer> request)
+    private static Said Of(ParticipantResource leg) => Accepted with
     {
-        var answer = await request;
-        return answer.Succeeded
-            ? new(true, 0, "Twilio accepted.", answer.Text("call_sid"), answer.Text("conference_sid"), answer.Text("sid"),
-                answer.Text("status"), answer.Text("queue_time"))
-            : new(false, answer.Code, answer.Failure().Message.TrimEnd('.') + ".");
+        CallSid = leg.CallSid,
+        ConferenceSid = leg.ConferenceSid,
+        State = leg.Status?.ToString() ?? "",
+        QueueTime = leg.QueueTime ?? "",
+    };
+
+    private static Said Of(CallResource leg) => Accepted with { Sid = leg.Sid, State = leg.Status?.ToString() ?? "", QueueTime = leg.QueueTime ?? "" };
+
+    private static async Task<Said> Say(Func<Task<Said>> request)
+    {
+        try { return await request(); }
+        catch (ApiException refusal) { return new(false, refusal.Code, refusal.Message.TrimEnd('.') + "."); }
     }
 }

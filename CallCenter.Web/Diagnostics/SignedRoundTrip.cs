@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Xml;
 using System.Xml.Linq;
 using CallCenter.Web.Telephony;
@@ -6,10 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>A webhook as Twilio would send it, to this installation's public address. It asks for nothing and changes nothing.</summary>
+/// <summary>A webhook as Twilio would send it to the public address, but for the seal in the signature's place. It changes nothing.</summary>
 public sealed class SignedRoundTrip(HttpClient http, PublicUrl url, Serving serving, IOptions<TwilioOptions> options)
 {
-    private const string Path = $"{Twiml.Webhooks}/ping";
+    private const string Path = DoctorsSeal.Path;
     private static readonly Check Public = new("twilio.public_url", "A signed webhook to the public address is answered, a forged one refused");
     private static readonly string Forged = new ForgedException().Message;
 
@@ -20,10 +21,10 @@ public sealed class SignedRoundTrip(HttpClient http, PublicUrl url, Serving serv
         var target = url.Of(Path);
         try
         {
-            var reply = await Post(target, Sign(target), ct);
+            var reply = await Post(target, Seal(target), ct);
             if (reply.IsOurRefusal) return await Refused(target, keys, ct);
             if (!reply.IsTwiml) return Foreign(reply);
-            var forged = await Post(target, Signature.Sign($"not {options.Value.AuthToken}", target, Form()), ct);
+            var forged = await Post(target, Convert.ToBase64String(RandomNumberGenerator.GetBytes(20)), ct);
             return forged.IsOurRefusal
                 ? Public.Passed($"{target} answers, and refuses a forged signature")
                 : Public.Failed($"A request with a wrong signature was answered with {forged.Status}.", new("Something in front of the app answers in its place, such as a cache: let it pass every request below /webhooks on."));
@@ -39,11 +40,11 @@ public sealed class SignedRoundTrip(HttpClient http, PublicUrl url, Serving serv
     {
         if (serving.Known is { } own)
         {
-            if (own != url.Base && await Takes(own + Path, Sign(target), ct)) return Public.Failed(
+            if (own != url.Base && await Takes(own + Path, Seal(target), ct)) return Public.Failed(
                 "The app refuses the signature of what comes by the public address, and accepts the same directly: something in between changes the path or the query.",
                 new($"Let the proxy pass path and query to {own} unchanged (in nginx a proxy_pass without a path)."));
             foreach (var seen in new[] { own, url.Base.Replace("https:", "http:", StringComparison.Ordinal) }.Where(s => s != url.Base))
-                if (await Takes(target, Sign(seen + Path), ct)) return Public.Failed(
+                if (await Takes(target, Seal(seen + Path), ct)) return Public.Failed(
                     $"The app that answers takes {seen} for its public address, and refuses every signature over {url.Base}.", new($"Start it with Twilio:PublicBaseUrl={url.Base}."));
         }
         return (await keys).TokenIsWrong
@@ -69,7 +70,7 @@ public sealed class SignedRoundTrip(HttpClient http, PublicUrl url, Serving serv
         catch (Exception e) when (Unanswered.Is(e, ct)) { return false; }
     }
 
-    private string Sign(string over) => Signature.Sign(options.Value.AuthToken, over, Form());
+    private string Seal(string over) => DoctorsSeal.Over(over, options.Value.AuthToken);
 
     private Dictionary<string, string[]> Form() => new() { ["AccountSid"] = [options.Value.AccountSid] };
 

@@ -1,7 +1,9 @@
-using System.Net;
 using CallCenter.Web.Data;
 using CallCenter.Web.Telephony;
 using Microsoft.Extensions.Options;
+using Twilio.Exceptions;
+using Twilio.Rest.Api.V2010;
+using Twilio.Rest.Api.V2010.Account;
 
 namespace CallCenter.Web.Diagnostics;
 
@@ -15,60 +17,65 @@ public sealed class TwilioKeys(TwilioApi api, IOptions<TwilioOptions> options, M
     public async Task<Answers> Ask(string? noKey, string? noToken, CancellationToken ct)
     {
         // A standard key may ask for numbers, and not for the account.
-        var byKey = noKey is null ? Send(api.Get("IncomingPhoneNumbers.json?PageSize=1", ct), ct) : null;
-        var byToken = noToken is null ? Send(api.GetAccount(ct), ct) : null;
+        var byKey = noKey is null ? Send(api.Client(ct), OneNumber, ct) : null;
+        var byToken = noToken is null ? Send(api.AsAccount(ct), async client => await AccountResource.FetchAsync(client.AccountSid, client), ct) : null;
         var (key, token) = (byKey is null ? null : await byKey, byToken is null ? null : await byToken);
         return new(
             key is null ? Credentials.Skipped(noKey!) : JudgeKey(key, token),
             token is null ? AuthToken.Skipped(noToken!) : key?.Problem is not null && token.Problem is not null ? AuthToken.Skipped("Twilio's API is out of reach, see above.") : JudgeToken(token),
-            key is { Answer.Status: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden },
+            key is { Refusal.Status: 401 or 403 },
             key?.Ahead ?? token?.Ahead);
+    }
+
+    private static async Task<AccountResource?> OneNumber(RestClient client)
+    {
+        await IncomingPhoneNumberResource.ReadAsync(pageSize: 1, client: client);
+        return null;
     }
 
     private Finding JudgeKey(Reply key, Reply? token) => key switch
     {
         { Problem: { } problem } => Credentials.Failed(problem, new($"Let this machine reach {options.Value.ApiBaseUrl} (outgoing HTTPS and DNS; behind a proxy, set HTTPS_PROXY).")),
-        { Answer.Succeeded: true } => Credentials.Passed("Accepted"),
-        { Answer: { Status: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound } answer } when token is { Answer.Succeeded: true } => Credentials.Failed(
-            $"{Quote(answer)} The account answers to its auth token, so Twilio:AccountSid is right.",
+        { Refusal: null } => Credentials.Passed("Accepted"),
+        { Refusal: { Status: 401 or 403 or 404 } refusal } when token is { Account: not null } => Credentials.Failed(
+            $"{Quote(refusal)} The account answers to its auth token, so Twilio:AccountSid is right.",
             new("Set Twilio:ApiKeySid and Twilio:ApiKeySecret to a standard API key of this account: Twilio's Console, Account Info > API keys & tokens. A secret is shown only once; if it is lost, make a new key.")),
-        { Answer: { Status: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound } answer } => Credentials.Failed(Quote(answer),
+        { Refusal: { Status: 401 or 403 or 404 } refusal } => Credentials.Failed(Quote(refusal),
             new("Compare Twilio:AccountSid with Twilio's Console (Account Info) first, then Twilio:ApiKeySid and Twilio:ApiKeySecret (API keys & tokens): the key must be a standard one of this account.")),
-        _ => Credentials.Failed(Quote(key.Answer!), Later),
+        _ => Credentials.Failed(Quote(key.Refusal), Later),
     };
 
     private Finding JudgeToken(Reply token) => token switch
     {
         { Problem: { } problem } => AuthToken.Failed(problem, Later),
-        { Answer: { Status: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound } answer } => AuthToken.Failed(
-            $"{Quote(answer)} With another token than Twilio's, every webhook is taken for forged and every call fails.", SetToken),
-        { Answer.Succeeded: false } => AuthToken.Failed(Quote(token.Answer!), Later),
-        { Answer: { } account } when account.Text("status") is not ("active" or "") => AuthToken.Failed(
-            $"The token is right, but the account is {account.Text("status")}.", new("Reactivate the account in Twilio's Console, or pay what is due: until then Twilio carries no call.")),
+        { Refusal: { Status: 401 or 403 or 404 } refusal } => AuthToken.Failed(
+            $"{Quote(refusal)} With another token than Twilio's, every webhook is taken for forged and every call fails.", SetToken),
+        { Refusal: { } refusal } => AuthToken.Failed(Quote(refusal), Later),
+        { Account: { Status: { } status } } when status != AccountResource.StatusEnum.Active => AuthToken.Failed(
+            $"The token is right, but the account is {status}.", new("Reactivate the account in Twilio's Console, or pay what is due: until then Twilio carries no call.")),
         // The secondary token opens the API too, but webhooks are signed with the primary.
-        { Answer: { } account } when account.Text("auth_token") is { Length: > 0 } primary && !primary.Contains('*') && primary != options.Value.AuthToken => AuthToken.Failed(
+        { Account.AuthToken: { Length: > 0 } primary } when !primary.Contains('*') && primary != options.Value.AuthToken => AuthToken.Failed(
             "This is the account's secondary token; webhooks are signed with the primary one.", SetToken),
-        { Answer: { } account } => AuthToken.Passed(account.Text("type") == "Trial" ? "Accepted. The account is a trial: its calls are limited." : "Accepted"),
+        { Account: { } account } => AuthToken.Passed(account.Type == AccountResource.TypeEnum.Trial ? "Accepted. The account is a trial: its calls are limited." : "Accepted"),
         _ => AuthToken.Skipped("Nothing came back."),
     };
 
     private static readonly Cure SetToken = new("Set Twilio:AuthToken to the primary token: Twilio's Console, Account Info > Auth Token. After a rotation, restart the app with the new one.");
     private static readonly Cure Later = new("Try again in a minute; https://status.twilio.com says whether Twilio has an outage.");
 
-    private static string Quote(TwilioAnswer answer) => $"Twilio answered {(int)answer.Status}{(answer.Code == 0 ? "" : $" ({answer.Code})")}: {answer.Message.TrimEnd('.')}.";
+    private static string Quote(ApiException refusal) => $"{refusal.Message.TrimEnd('.')}.";
 
-    private async Task<Reply> Send(Task<TwilioAnswer> request, CancellationToken ct)
+    private async Task<Reply> Send(RestClient client, Func<RestClient, Task<AccountResource?>> request, CancellationToken ct)
     {
-        try
-        {
-            var answer = await request;
-            // The header is cut to the second.
-            return new(answer, null, answer.Date is { } date ? machine.Time.GetUtcNow() - date - TimeSpan.FromSeconds(0.5) : null);
-        }
-        catch (Exception e) when (Unanswered.Is(e, ct)) { return new(null, Unanswered.Says(e, new(options.Value.ApiBaseUrl)), null); }
+        try { return new(await request(client), null, null, Ahead()); }
+        catch (ApiException refusal) { return new(null, refusal, null, Ahead()); }
+        catch (Exception e) when (Unanswered.Is(e, ct)) { return new(null, null, Unanswered.Says(e, new(options.Value.ApiBaseUrl)), null); }
+
+        // The header is cut to the second.
+        TimeSpan? Ahead() => client.ServerTime is { } date ? machine.Time.GetUtcNow() - date - TimeSpan.FromSeconds(0.5) : null;
     }
 
-    private sealed record Reply(TwilioAnswer? Answer, string? Problem, TimeSpan? Ahead);
+    private sealed record Reply(AccountResource? Account, ApiException? Refusal, string? Problem, TimeSpan? Ahead);
 }
 
 /// <param name="KeyIsRefused">By Twilio's word, not for lack of an answer.</param>

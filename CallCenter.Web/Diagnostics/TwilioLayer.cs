@@ -9,7 +9,8 @@ using Microsoft.Extensions.Options;
 namespace CallCenter.Web.Diagnostics;
 
 /// <summary>The account, what is set up in it, and the way from Twilio to this installation and back.</summary>
-public sealed class TwilioLayer(IOptions<TwilioOptions> options, PublicUrl url, LineList lines, TwilioKeys keys, TwilioTargets targets, SignedRoundTrip trip, ClockSkew clock, TrialToken token) : ILayer
+public sealed class TwilioLayer(IOptions<TwilioOptions> options, PublicUrl url, LineList lines, TwilioKeys keys, TwilioTargets targets, SignedRoundTrip trip, ClockSkew clock, TrialToken token,
+    AgentConference conference) : ILayer
 {
     private static readonly Check Settings = new("twilio.settings", "Every Twilio setting is there and well formed");
 
@@ -33,6 +34,7 @@ public sealed class TwilioLayer(IOptions<TwilioOptions> options, PublicUrl url, 
         var noKey = answers.NoKey;
         var app = (noKey ?? Missing("TwimlAppSid") ?? home) is { } noApp ? Task.FromResult(TwilioTargets.SkippedApp(noApp)) : targets.App(ct);
         var numbers = (noKey ?? home ?? (active is null ? "The lines cannot be read: see the schema's findings." : null)) is { } noNumbers ? Task.FromResult(TwilioTargets.SkippedNumbers(noNumbers)) : targets.Numbers(active!, ct);
+        var off = noKey is null ? conference.Missing(active, ct) : Task.FromResult<Finding?>(null);
         // Twilio's API may be out of reach where its signalling is not.
         var accepted = (Missing("AccountSid", "ApiKeySid", "ApiKeySecret") ?? (answers.KeyIsRefused ? noKey : null)) is { } noToken ? Task.FromResult(TrialToken.Skipped(noToken)) : token.Try(ct);
 
@@ -40,6 +42,7 @@ public sealed class TwilioLayer(IOptions<TwilioOptions> options, PublicUrl url, 
         yield return answers.AuthToken;
         yield return await app;
         foreach (var finding in await numbers) yield return finding;
+        if (await off is { } missing) yield return missing;
         yield return await back;
         yield return clock.Judge(answers.MachineAhead, databaseAhead);
         yield return await accepted;
@@ -51,6 +54,7 @@ public sealed class TwilioLayer(IOptions<TwilioOptions> options, PublicUrl url, 
     {
         nameof(TwilioOptions.TwimlAppSid) => $"Run `{TwilioSetup.Command}`: it finds or makes the TwiML App and prints the setting.",
         nameof(TwilioOptions.PublicBaseUrl) => "Set Twilio:PublicBaseUrl to the https address where the internet reaches this installation, such as https://calls.example.com.",
+        nameof(TwilioOptions.TimeLimit) => "Set Twilio:TimeLimit to 00:01:00 to 1.00:00:00, or unset it: Twilio then ends a leg after 4 h.",
         nameof(TwilioOptions.HoldMusicUrl) => "Set Twilio:HoldMusicUrl to the whole address of the music, such as a TwiML Bin's, or unset it: Twilio then plays its own.",
         nameof(TwilioOptions.AccountSid) or nameof(TwilioOptions.AuthToken) => $"Set Twilio:{problem.Setting} as Twilio's Console shows it under Account Info.",
         _ => $"Set Twilio:{problem.Setting}: in Twilio's Console, Account Info > API keys & tokens, make a standard key. Its secret is shown once.",
@@ -68,7 +72,7 @@ public static class TwilioLayerSetup
     public static IServiceCollection AddTwilioLayer(this IServiceCollection services)
     {
         services.TryAddSingleton(provider => new MachineClock(provider.GetRequiredService<TimeProvider>()));
-        services.AddScoped<ILayer, TwilioLayer>().AddScoped<TwilioKeys>().AddScoped<TwilioTargets>().AddScoped<ClockSkew>().AddScoped<TrialToken>();
+        services.AddScoped<ILayer, TwilioLayer>().AddScoped<TwilioKeys>().AddScoped<TwilioTargets>().AddScoped<ClockSkew>().AddScoped<TrialToken>().AddScoped<AgentConference>();
         // A redirect is a finding, not to be followed.
         services.AddHttpClient<SignedRoundTrip>(http => http.Timeout = Unanswered.Patience)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });

@@ -1,6 +1,7 @@
 using CallCenter.Web.Lines;
 using CallCenter.Web.Telephony;
 using Microsoft.Extensions.Options;
+using Twilio.Exceptions;
 
 namespace CallCenter.Web.Diagnostics;
 
@@ -21,6 +22,9 @@ public sealed class TwilioTargets(TwilioAccount account, TwilioWiring wiring, IO
             if (await account.App(options.Value.TwimlAppSid, ct) is not { } app)
                 return Application.Failed($"The account has no TwiML App {options.Value.TwimlAppSid}.", new($"Correct Twilio:TwimlAppSid (Twilio's Console, Voice > TwiML Apps); or remove it and run `{TwilioSetup.Command}`, which makes one and prints its sid."));
             var settings = wiring.OfApp(app);
+            if (settings.All(s => s.LeadsThere) && settings.FirstOrDefault(s => !s.Fits) is { } once)
+                return Application.Warning($"The TwiML App: {Once([once])}",
+                    new($"Run `{TwilioSetup.Command}`; or in Twilio's Console, Voice > TwiML Apps, set the app's Voice request URL to {once.Wanted}."));
             return settings.All(s => s.Fits)
                 ? Application.Passed($"Its VoiceUrl is {settings[0].Current}")
                 : Application.Failed($"The TwiML App: {Differences(settings)}", new($"Run `{TwilioSetup.Command}`; or in Twilio's Console, Voice > TwiML Apps, set the app's Voice request URL to {settings[0].Wanted}, HTTP POST."));
@@ -33,7 +37,7 @@ public sealed class TwilioTargets(TwilioAccount account, TwilioWiring wiring, IO
         if (active.Count == 0) return [LineNumbers.Warning("No line is active: nobody can call.", new("Add or switch on a line at /lines."))];
         try
         {
-            var owned = (await account.Numbers(active is [var only] ? only.Number : null, ct)).ToLookup(n => n["PhoneNumber"]);
+            var owned = (await account.Numbers(active is [var only] ? only.Number : null, ct)).ToLookup(n => n.Name);
             var findings = active.Select(line => Judge(line, owned[line.Number].FirstOrDefault())).OfType<Finding>().ToList();
             return findings.Count > 0 ? findings : [LineNumbers.Passed(active.Count == 1 ? "1 line" : $"{active.Count} lines")];
         }
@@ -46,6 +50,12 @@ public sealed class TwilioTargets(TwilioAccount account, TwilioWiring wiring, IO
             return LineNumbers.Failed($"The number of {Title(line)} is not in the account.", new("Buy or port it: Twilio's Console, Phone Numbers. Or correct the line's number, or switch the line off, at /lines."));
         var settings = wiring.OfNumber(number);
         if (settings.All(s => s.Fits)) return null;
+        if (settings.All(s => s.LeadsThere))
+        {
+            List<TwilioSetting> once = [.. settings.Where(s => !s.Fits)];
+            return LineNumbers.Warning($"The number of {Title(line)}: {Once(once)}",
+                new($"Run `{TwilioSetup.Command}`; or in Twilio's Console, Phone Numbers > Active numbers, put {Twiml.Persistent} at the end of each."));
+        }
         string Wanted(string name) => settings.First(s => s.Name == name).Wanted.Split('#')[0];
         return LineNumbers.Failed($"The number of {Title(line)}: {Differences(settings)}",
             new($"Run `{TwilioSetup.Command}`; or in Twilio's Console, Phone Numbers > Active numbers, set \"A call comes in\" to Webhook {Wanted("VoiceUrl")}, HTTP POST, and \"Call status changes\" to {Wanted("StatusCallback")}, HTTP POST."));
@@ -62,13 +72,17 @@ public sealed class TwilioTargets(TwilioAccount account, TwilioWiring wiring, IO
         _ => $"{s.Name} is {Readable(s.Current)} instead of {Readable(s.Wanted)}.",
     }));
 
+    private static string Once(List<TwilioSetting> settings) =>
+        $"{string.Join(" and ", settings.Select(s => s.Name))} {(settings.Count == 1 ? "lacks" : "lack")} {Twiml.Persistent}: "
+        + "Twilio does not repeat what meets a moment without the database, and that caller is lost.";
+
     // Somebody else's address may carry a password in front of the host or a key in its query.
     private static string Readable(string value) => Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Host.Length > 0
         ? url.GetLeftPart(UriPartial.Path).Replace($"{url.UserInfo}@", "", StringComparison.Ordinal) + (url.Query.Length > 0 ? "?…" : "") : value;
 
     private string? Failed(Exception e, CancellationToken ct) => e switch
     {
-        RefusedByTwilioException or HttpRequestException { StatusCode: not null } => e.Message,
+        ApiException => e.Message,
         _ => Unanswered.Is(e, ct) ? Unanswered.Says(e, new(options.Value.ApiBaseUrl)) : null,
     };
 

@@ -34,9 +34,11 @@ public sealed class BroadcastDelivery(IBroadcaster broadcaster, IOptions<OutboxO
 /// out. Every command is safe to repeat but the making of a leg or a recording, which is looked up first.
 /// </summary>
 public sealed class TwilioDelivery(
-    ITelephony telephony, TwilioRecordings recordings, Intents intents, StillWanted wanted, HearFate hear, NpgsqlDataSource source,
-    IOptions<OutboxOptions> options) : IDelivery
+    TwilioRest telephony, TwilioRecordings recordings, Intents intents, StillWanted wanted, HearFate hear, HearQueue queued,
+    NpgsqlDataSource source, IOptions<OutboxOptions> options) : IDelivery
 {
+    private readonly TooEarly early = new(source);
+
     // Twilio is asked again within a second; a refusal for now that is over by then is nobody's business.
     private const int TriesUnnoticed = 2;
     private static readonly TimeSpan Unnoticed = TimeSpan.FromSeconds(3);
@@ -55,7 +57,7 @@ public sealed class TwilioDelivery(
         }
         if (!await wanted(message.Subject, message.Event, command, ct)) throw new UnwantedException("it is no longer wanted");
         var began = Stopwatch.GetTimestamp();
-        try { await Carry(message, command, ct); }
+        try { await early.OrDone(message.Age, () => Carry(message, command, ct), ct); }
         catch (RefusedByTwilioException e)
         {
             // Told to whoever asked for it; where that is all, it is nothing for those who run this.
@@ -96,7 +98,7 @@ public sealed class TwilioDelivery(
         Tell.ReadmitLeg => telephony.Readmit(command.Sid!, Guid.Parse(command.Room!), ct),
         Tell.AddLeg => InConference(command, (room, c) => Make(message, room, command.Label!, command.New!, c), ct),
         Tell.TakeLegsMessage => TakeMessage(command.Sid!, ct),
-        Tell.RecordLeg => recordings.Start(command.Sid!, Guid.Parse(command.Recording!), ct),
+        Tell.RecordLeg => recordings.Start(command.Sid!, Guid.Parse(command.Recording!), message.Age, ct),
         Tell.PauseLegsRecording => recordings.Pause(command.Sid!, command.Recording, ct),
         Tell.ResumeLegsRecording => recordings.Resume(command.Sid!, command.Recording, ct),
         Tell.StopLegsRecording => recordings.Stop(command.Sid!, command.Recording, ct),
@@ -107,8 +109,9 @@ public sealed class TwilioDelivery(
     private async Task Make(Due message, string room, string label, NewLeg leg, CancellationToken ct)
     {
         var first = await intents.Begin(message.EventId, ct);
-        if (!first && await telephony.WasMade(room, label, leg, message.Age, ct)) return;
-        await telephony.Call(room, label, leg, ct);
+        var wait = first ? null : await telephony.WasMade(room, label, leg, message.Age, ct);
+        wait ??= await telephony.Call(room, label, leg, ct);
+        if (wait > TimeSpan.Zero) await queued(leg.CallId, label, wait.Value, ct);
     }
 
     /// <summary>Not twice: a caller who is already speaking would be cut off and greeted again.</summary>
@@ -116,13 +119,15 @@ public sealed class TwilioDelivery(
     {
         await using var command = source.CreateCommand("select exists (select from app.webhook_receipts where key = $1)");
         command.Parameters.Add(new() { Value = TwilioWebhooks.VoicemailKey(callSid) });
-        if (await command.ExecuteScalarAsync(ct) is not true) await recordings.TakeMessage(callSid, ct);
+        if (await command.ExecuteScalarAsync(ct) is not true) await telephony.TakeMessage(callSid, ct);
     }
 
     private async Task InConference(LegCommand command, Func<string, CancellationToken, Task> act, CancellationToken ct)
     {
         if (command is { Conference: null, Room: null }) throw new UndeliverableException("The command names no conference.");
         var conference = command.Conference ?? (command.Room is { } room ? await telephony.FindConference(room, ct) : null);
-        if (conference is not null) await act(conference, ct);
+        // By its name a leg is called into the conference that is to be.
+        if (conference is null && command.New is not null) conference = command.Room;
+        await (conference is not null ? act(conference, ct) : telephony.NoConference(command.Room!, command.Sid, ct));
     }
 }

@@ -105,6 +105,7 @@ internal static class Words
             "ringing" when line.Detail == "agent removed" => ("Rings again: the agent may no longer take calls", "warn"),
             "ringing" when line.Detail?.Contains(": ", StringComparison.Ordinal) == true => ($"Rings again: {line.Detail}", "warn"),
             "ringing" when line.Detail is "declined" or "no answer" or "not there" or "parked too long" => ($"Rings on: {line.Detail}", "accent"),
+            "dialing" when line.Detail is { } queued => (queued, "accent"),
             "dialing" => (first ? $"{who} calls" : "The customer’s telephone rings", "accent"),
             "parties_changed" => (line.Detail ?? "Somebody came or left", "accent"),
             "ringing" => (first ? "The call came in and started to ring" : "Rings again", "accent"),

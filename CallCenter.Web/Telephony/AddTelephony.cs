@@ -7,8 +7,9 @@ public static class TelephonySetup
         services.Configure<TwilioOptions>(configuration.GetSection("Twilio"));
         services.AddSingleton<PublicUrl>().AddSingleton<Twiml>().AddSingleton<AccessTokens>();
         // The outbox repeats what fails, so the client itself does not; it only gives up in time.
-        services.AddHttpClient<TwilioApi>(http => http.Timeout = TimeSpan.FromSeconds(5));
-        services.AddTransient<ITelephony, TwilioRest>().AddTransient<TwilioAccount>().AddTransient<TwilioRecordings>();
+        services.AddHttpClient(TwilioApi.Name, http => http.Timeout = TimeSpan.FromSeconds(5));
+        services.AddSingleton<TwilioApi>();
+        services.AddTransient<TwilioRest>().AddTransient<TwilioAccount>().AddTransient<TwilioRecordings>();
         services.AddSingleton<TwilioWiring>().AddScoped<TwilioSetup>();
         services.AddSingleton<Reconciliation>().AddHostedService(provider => provider.GetRequiredService<Reconciliation>());
         services.AddSingleton<RecordingUpkeep>().AddHostedService(provider => provider.GetRequiredService<RecordingUpkeep>());

@@ -33,7 +33,7 @@ public sealed class Reconciliation(IServiceScopeFactory scopes, ILogger<Reconcil
     public async Task Look(TimeSpan settled, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var telephony = scope.ServiceProvider.GetRequiredService<ITelephony>();
+        var telephony = scope.ServiceProvider.GetRequiredService<TwilioRest>();
         var legs = await scope.ServiceProvider.GetRequiredService<OpenLegs>().Settled(settled, ct);
         var unknown = new ConcurrentDictionary<string, bool>();
         await Parallel.ForEachAsync(legs, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (sid, token) =>
@@ -53,7 +53,7 @@ public sealed class Reconciliation(IServiceScopeFactory scopes, ILogger<Reconcil
         await LookForCustomers(settled, telephony, scope.ServiceProvider, ct);
     }
 
-    private async Task LookForCustomers(TimeSpan settled, ITelephony telephony, IServiceProvider services, CancellationToken ct)
+    private async Task LookForCustomers(TimeSpan settled, TwilioRest telephony, IServiceProvider services, CancellationToken ct)
     {
         var odd = new ConcurrentDictionary<(Guid, long), bool>();
         await Parallel.ForEachAsync(await services.GetRequiredService<OpenLegs>().Customers(settled, ct), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (customer, token) =>

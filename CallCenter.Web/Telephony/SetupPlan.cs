@@ -28,12 +28,12 @@ public sealed record SetupPlan(IReadOnlyList<Rewiring> Rewirings, IReadOnlyList<
         var owned = numbers.Count == 0 ? [] : await account.Numbers(numbers is [var only] ? only : null, ct);
         foreach (var number in numbers)
         {
-            if (owned.Find(n => n["PhoneNumber"] == number) is { } resource) rewirings.Add(new($"Number {number} ({resource.Sid})", resource, wiring.OfNumber(resource)));
+            if (owned.Find(n => n.Name == number) is { } resource) rewirings.Add(new($"Number {number} ({resource.Sid})", resource, wiring.OfNumber(resource)));
             else problems.Add($"The account has no number {number}. Buy or port it in Twilio's Console, or correct the line.");
         }
         return new(rewirings, problems);
 
-        Rewiring OfApp(TwilioResource? app) => new(app is null ? $"TwiML App \"{AppName}\" (to be made)" : $"TwiML App \"{app["FriendlyName"]}\" ({app.Sid})", app, wiring.OfApp(app));
+        Rewiring OfApp(TwilioResource? app) => new(app is null ? $"TwiML App \"{AppName}\" (to be made)" : $"TwiML App \"{app.Name}\" ({app.Sid})", app, wiring.OfApp(app));
     }
 
     public void Show(TextWriter to)

@@ -1,37 +1,36 @@
-using System.Security.Cryptography;
 using System.Text;
+using Twilio.Security;
 
 namespace CallCenter.Web.Telephony;
 
 /// <summary>
-/// X-Twilio-Signature: Base64(HMAC-SHA1(auth token, URL + sorted form fields)). Twilio is inconsistent about the default
-/// port, so the URL is accepted with and without it. Source: facts/twilio.md 1.7, checked against the npm package twilio.
+/// Whether Twilio signed a webhook: its library decides, and is given the request so that it sees what Twilio signs. The
+/// library alone keeps one value of a repeated field and rewrites some URLs before it tries them with another port.
 /// </summary>
 public static class Signature
 {
     /// <param name="url">The public URL with the raw path and query.</param>
     /// <param name="form">The decoded fields in any order; null for a JSON body, whose hash is in the URL instead.</param>
-    public static bool IsValid(string authToken, string signature, string url, IReadOnlyDictionary<string, string[]>? form, ReadOnlySpan<byte> body)
+    /// <param name="settings">The request's <see cref="RequestValidator.SignatureSettingsHeader"/>; without one the algorithm is HMAC-SHA1.</param>
+    public static bool IsValid(
+        string secret, string signature, string url, IReadOnlyDictionary<string, string[]>? form, ReadOnlySpan<byte> body, string? settings = null)
     {
-        if (form is null && !BodyHashMatches(url, body)) return false;
-        var given = Encoding.UTF8.GetBytes(signature);
-        var valid = false;
-        foreach (var candidate in WithAndWithoutPort(url))
-            valid |= CryptographicOperations.FixedTimeEquals(given, Encoding.UTF8.GetBytes(Sign(authToken, candidate, form)));
-        return valid;
+        if (signature.Length == 0 || (form is null && !BodyHashMatches(url, Encoding.UTF8.GetString(body)))) return false;
+        var library = new RequestValidator(secret);
+        var algorithm = RequestValidator.GetSignatureAlgorithm(settings);
+        // The library appends name and value: all values of a name, with the name between them, are what Twilio appends.
+        var fields = form?.ToDictionary(f => f.Key, f => string.Join(f.Key, f.Value.Distinct().Order(StringComparer.Ordinal)));
+        return WithAndWithoutPort(url).Any(candidate => Validates(library, candidate, fields, signature, algorithm));
     }
 
-    public static string Sign(string authToken, string url, IReadOnlyDictionary<string, string[]>? form)
+    /// <summary>Whatever is no URL was not signed by Twilio.</summary>
+    private static bool Validates(RequestValidator library, string url, IDictionary<string, string>? fields, string signature, string algorithm)
     {
-        var data = new StringBuilder(url);
-        foreach (var (name, values) in (form ?? new Dictionary<string, string[]>()).OrderBy(f => f.Key, StringComparer.Ordinal))
-            foreach (var value in values.Distinct().Order(StringComparer.Ordinal))
-                data.Append(name).Append(value);
-#pragma warning disable CA5350 // Twilio's algorithm, not our choice
-        return Convert.ToBase64String(HMACSHA1.HashData(Encoding.UTF8.GetBytes(authToken), Encoding.UTF8.GetBytes(data.ToString())));
-#pragma warning restore CA5350
+        try { return library.Validate(url, fields, signature, algorithm); }
+        catch (Exception e) when (e is UriFormatException or ArgumentException) { return false; }
     }
 
+    // Twilio is inconsistent about the port, so a URL is accepted with and without it.
     private static IEnumerable<string> WithAndWithoutPort(string url)
     {
         yield return url;
@@ -45,12 +44,11 @@ public static class Signature
             : url[..end] + (url.StartsWith("https", StringComparison.OrdinalIgnoreCase) ? ":443" : ":80") + url[end..];
     }
 
-    private static bool BodyHashMatches(string url, ReadOnlySpan<byte> body)
+    private static bool BodyHashMatches(string url, string body)
     {
         const string name = "bodySHA256=";
-        var at = url.IndexOf(name, url.IndexOf('?') is var q and >= 0 ? q : url.Length, StringComparison.Ordinal);
-        if (at < 0) return false;
-        var given = url[(at + name.Length)..].Split('&')[0];
-        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given.ToLowerInvariant()), Encoding.UTF8.GetBytes(Convert.ToHexStringLower(SHA256.HashData(body))));
+        var query = url.IndexOf('?') is var at and >= 0 ? url[(at + 1)..] : "";
+        return query.Split('&').Any(p => p.StartsWith(name, StringComparison.Ordinal)
+            && RequestValidator.ValidateBody(body, Uri.UnescapeDataString(p[name.Length..]).ToLowerInvariant()));
     }
 }

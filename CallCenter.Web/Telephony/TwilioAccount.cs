@@ -1,24 +1,18 @@
-using System.Net;
-using System.Text.Json;
+using Twilio.Exceptions;
+using Twilio.Rest.Api.V2010.Account;
 
 namespace CallCenter.Web.Telephony;
 
 /// <summary>A number or a TwiML App at Twilio.</summary>
-/// <param name="Kind">The collection that it is in, as in the API's paths.</param>
-public sealed record TwilioResource(string Kind, JsonElement Json)
+/// <param name="Name">A number in E.164; an app's friendly name.</param>
+/// <param name="Settings">By the name of the parameter that sets it; empty where it is not set.</param>
+public sealed record TwilioResource(string Sid, string Name, bool IsApp, IReadOnlyDictionary<string, string> Settings)
 {
-    public const string Numbers = "IncomingPhoneNumbers", Apps = "Applications";
-
-    public string Sid => this["Sid"];
-    public string Path => $"{Kind}/{Sid}.json";
-
-    /// <summary>A property by the name of the parameter that sets it; empty where it is not set.</summary>
-    public string this[string parameter] =>
-        Json.TryGetProperty(JsonNamingPolicy.SnakeCaseLower.ConvertName(parameter), out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+    public string this[string parameter] => Settings.GetValueOrDefault(parameter, "");
 }
 
 /// <summary>What is set up at Twilio: the account's numbers and its TwiML Apps.</summary>
-/// <remarks>Each method throws <see cref="HttpRequestException"/> or <see cref="RefusedByTwilioException"/> with Twilio's own words.</remarks>
+/// <remarks>Each method throws <see cref="HttpRequestException"/> or <see cref="ApiException"/> with Twilio's own words.</remarks>
 public sealed class TwilioAccount(TwilioApi api)
 {
     private const int LargestPage = 1000;
@@ -26,38 +20,70 @@ public sealed class TwilioAccount(TwilioApi api)
     /// <summary>Null where the account has no such app.</summary>
     public async Task<TwilioResource?> App(string sid, CancellationToken ct)
     {
-        var answer = await api.Get($"{TwilioResource.Apps}/{Uri.EscapeDataString(sid)}.json", ct);
-        return answer.Status == HttpStatusCode.NotFound ? null : Read(answer, TwilioResource.Apps);
+        try { return Read(await ApplicationResource.FetchAsync(new FetchApplicationOptions(Uri.EscapeDataString(sid)), api.Client(ct))); }
+        catch (ApiException e) when (e.Status == StatusCodes.Status404NotFound) { return null; }
     }
 
-    public Task<List<TwilioResource>> AppsNamed(string name, CancellationToken ct) =>
-        List(TwilioResource.Apps, "applications", $"FriendlyName={Uri.EscapeDataString(name)}", ct);
+    public async Task<List<TwilioResource>> AppsNamed(string name, CancellationToken ct) =>
+        [.. (await ApplicationResource.ReadAsync(friendlyName: name, pageSize: LargestPage, client: api.Client(ct))).Select(Read)];
 
     /// <summary>All numbers of the account, or the given one if it has it.</summary>
     public async Task<List<TwilioResource>> Numbers(string? only, CancellationToken ct)
     {
-        var numbers = await List(TwilioResource.Numbers, "incoming_phone_numbers", only is null ? "" : $"PhoneNumber={Uri.EscapeDataString(only)}", ct);
-        return [.. numbers.Where(n => only is null || n["PhoneNumber"] == only)]; // Twilio finds by a part of a number too
+        var asked = new ReadIncomingPhoneNumberOptions { PhoneNumber = only is null ? null : new(only), PageSize = LargestPage };
+        var numbers = await IncomingPhoneNumberResource.ReadAsync(asked, api.Client(ct));
+        return [.. numbers.Select(Read).Where(n => only is null || n.Name == only)]; // Twilio finds by a part of a number too
     }
 
-    public async Task Change(TwilioResource resource, IReadOnlyDictionary<string, string> settings, CancellationToken ct) =>
-        Read(await api.Post(resource.Path, settings, ct), resource.Kind);
-
-    public async Task<TwilioResource> CreateApp(IReadOnlyDictionary<string, string> settings, CancellationToken ct) =>
-        Read(await api.Post($"{TwilioResource.Apps}.json", settings, ct), TwilioResource.Apps);
-
-    private async Task<List<TwilioResource>> List(string kind, string collection, string filter, CancellationToken ct)
-    {
-        var found = new List<TwilioResource>();
-        for (var page = $"{kind}.json?PageSize={LargestPage}&{filter}".TrimEnd('&'); page.Length > 0;)
+    /// <param name="settings">Those that are to change.</param>
+    public Task Change(TwilioResource resource, IReadOnlyDictionary<string, string> settings, CancellationToken ct) => resource.IsApp
+        ? ApplicationResource.UpdateAsync(new UpdateApplicationOptions(resource.Sid)
         {
-            var answer = Read(await api.Get(page, ct), kind).Json;
-            found.AddRange(answer.GetProperty(collection).EnumerateArray().Select(json => new TwilioResource(kind, json)));
-            page = answer.TryGetProperty("next_page_uri", out var next) ? next.GetString() ?? "" : "";
-        }
-        return found;
+            VoiceUrl = Address(settings, "VoiceUrl"),
+            VoiceMethod = Method(settings, "VoiceMethod"),
+        }, api.Client(ct))
+        : IncomingPhoneNumberResource.UpdateAsync(new UpdateIncomingPhoneNumberOptions(resource.Sid)
+        {
+            VoiceUrl = Address(settings, "VoiceUrl"),
+            VoiceMethod = Method(settings, "VoiceMethod"),
+            VoiceFallbackUrl = Address(settings, "VoiceFallbackUrl"),
+            VoiceApplicationSid = settings.GetValueOrDefault("VoiceApplicationSid"),
+            TrunkSid = settings.GetValueOrDefault("TrunkSid"),
+            StatusCallback = Address(settings, "StatusCallback"),
+            StatusCallbackMethod = Method(settings, "StatusCallbackMethod"),
+        }, api.Client(ct));
+
+    public async Task<TwilioResource> CreateApp(string name, IReadOnlyDictionary<string, string> settings, CancellationToken ct)
+    {
+        var app = new CreateApplicationOptions
+        {
+            FriendlyName = name,
+            VoiceUrl = Address(settings, "VoiceUrl"),
+            VoiceMethod = Method(settings, "VoiceMethod"),
+        };
+        return Read(await ApplicationResource.CreateAsync(app, api.Client(ct)));
     }
 
-    private static TwilioResource Read(TwilioAnswer answer, string kind) =>
-        answer is { Succeeded: true, Json.ValueKind: JsonValueKind.Object } ? new(kind, answer.Json) : throw answer.Failure();
+    private static Uri? Address(IReadOnlyDictionary<string, string> settings, string name) =>
+        settings.GetValueOrDefault(name) is { } address ? new(address, UriKind.RelativeOrAbsolute) : null;
+
+    private static Twilio.Http.HttpMethod? Method(IReadOnlyDictionary<string, string> settings, string name) =>
+        settings.GetValueOrDefault(name) is { } method ? new(method) : null;
+
+    private static TwilioResource Read(ApplicationResource app) => new(app.Sid, app.FriendlyName ?? "", true, new Dictionary<string, string>
+    {
+        ["VoiceUrl"] = app.VoiceUrl?.OriginalString ?? "",
+        ["VoiceMethod"] = app.VoiceMethod?.ToString() ?? "",
+    });
+
+    private static TwilioResource Read(IncomingPhoneNumberResource number) => new(number.Sid, $"{number.PhoneNumber}", false, new Dictionary<string, string>
+    {
+        ["VoiceUrl"] = number.VoiceUrl?.OriginalString ?? "",
+        ["VoiceMethod"] = number.VoiceMethod?.ToString() ?? "",
+        ["VoiceFallbackUrl"] = number.VoiceFallbackUrl?.OriginalString ?? "",
+        ["VoiceApplicationSid"] = number.VoiceApplicationSid ?? "",
+        ["TrunkSid"] = number.TrunkSid ?? "",
+        ["StatusCallback"] = number.StatusCallback?.OriginalString ?? "",
+        ["StatusCallbackMethod"] = number.StatusCallbackMethod?.ToString() ?? "",
+    });
 }

@@ -3,10 +3,14 @@ namespace CallCenter.Web.Telephony;
 /// <summary>Settings section <c>Twilio</c>. With no <see cref="AccountSid"/> in Development the simulator stands in for all of it.</summary>
 public sealed class TwilioOptions
 {
+    private const string TwiliosOwnApi = "https://api.twilio.com";
+
     /// <summary><c>AC…</c></summary>
     public string AccountSid { get; set; } = "";
     /// <summary>Signs webhooks. Console: Account Info.</summary>
     public string AuthToken { get; set; } = "";
+    /// <summary>The secret of a shared key, where webhooks are signed with one (HMAC-SHA256) instead of the auth token. Unset: they are not.</summary>
+    public string WebhookSecret { get; set; } = "";
     /// <summary><c>SK…</c> of a standard API key; with its secret it signs access tokens and REST requests.</summary>
     public string ApiKeySid { get; set; } = "";
     public string ApiKeySecret { get; set; } = "";
@@ -19,15 +23,27 @@ public sealed class TwilioOptions
     /// <c>&lt;Play loop="0"&gt;</c>. It must answer whenever a caller waits, or they wait in silence. Unset: Twilio's own music.
     /// </summary>
     public string HoldMusicUrl { get; set; } = "";
+    /// <summary>After which Twilio ends a leg: 1 min to 24 h, written <c>hh:mm:ss</c> or <c>1.00:00:00</c>. Unset: Twilio's own limit, 4 h.</summary>
+    public TimeSpan? TimeLimit { get; set; }
     /// <summary>Where Twilio reaches this installation, without a trailing slash, such as <c>https://calls.example.com</c>. Webhook signatures are checked over it.</summary>
     public string PublicBaseUrl { get; set; } = "";
-    /// <summary>Default <c>https://api.twilio.com</c>.</summary>
-    public string ApiBaseUrl { get; set; } = "https://api.twilio.com";
+    /// <summary>Default <c>https://api.twilio.com</c>. Anywhere else, region and edge do not change where the API is asked.</summary>
+    public string ApiBaseUrl { get; set; } = TwiliosOwnApi;
+    /// <summary>Where the account's calls are processed and its API key was made: <c>ie1</c>, <c>au1</c>. Unset: Twilio's default, <c>us1</c>.</summary>
+    public string Region { get; set; } = "";
+    /// <summary>Where requests enter Twilio's network, such as <c>dublin</c>. Unset: the API's default.</summary>
+    public string Edge { get; set; } = "";
     /// <summary>Where the browser's Voice SDK signals instead of Twilio's edge; set for the simulator only.</summary>
     public string? SignallingUrl { get; set; }
 
     /// <summary>The simulator stands in for Twilio: it reaches this machine's own addresses, and without TLS.</summary>
     public bool IsSimulated => !string.IsNullOrEmpty(SignallingUrl);
+
+    public bool IsTwiliosOwnApi => ApiBaseUrl.TrimEnd('/') == TwiliosOwnApi;
+
+    /// <summary>What a webhook may be signed with.</summary>
+    /// <param name="settings">The header that names the key and the algorithm; empty where Twilio sends none, and then it is the auth token.</param>
+    public IEnumerable<string> SigningSecrets(string settings) => settings.Length > 0 && WebhookSecret.Length > 0 ? [WebhookSecret, AuthToken] : [AuthToken];
 
     /// <summary>The settings that are missing, by their full names.</summary>
     public IEnumerable<string> Missing()

@@ -25,12 +25,17 @@ public static partial class TwilioOptionsProblems
                 yield return new(name, $"Twilio:{name} begins or ends with white space.");
         if (twilio.ApiKeySecret.Trim().Length is > 0 and < SecretLength) yield return new(nameof(twilio.ApiKeySecret), $"Twilio:ApiKeySecret is shorter than {SecretLength} characters: it is no API key's secret, or not the whole of it.");
         if (twilio.HoldMusicProblem() is { } silent) yield return silent;
+        if (twilio.TimeLimitProblem() is { } endless) yield return endless;
         if (Base(twilio) is { } wrong) yield return new(nameof(twilio.PublicBaseUrl), $"Twilio:PublicBaseUrl {wrong}");
     }
 
     public static OptionsProblem? HoldMusicProblem(this TwilioOptions twilio) =>
         twilio.HoldMusicUrl.Length == 0 || IsHttp(twilio.HoldMusicUrl, out _) ? null
         : new(nameof(twilio.HoldMusicUrl), $"Twilio:HoldMusicUrl is not an absolute http or https address: '{twilio.HoldMusicUrl}'. Set it to what callers are to hear, such as a TwiML Bin, or leave it unset for Twilio's own music.");
+
+    public static OptionsProblem? TimeLimitProblem(this TwilioOptions twilio) =>
+        twilio.TimeLimit is null || (twilio.TimeLimit >= TimeSpan.FromMinutes(1) && twilio.TimeLimit <= TimeSpan.FromDays(1)) ? null
+        : new(nameof(twilio.TimeLimit), $"Twilio:TimeLimit is {twilio.TimeLimit}: set 00:01:00 to 1.00:00:00, or leave it unset for 4 h.");
 
     public static bool IsHttp(string address, [NotNullWhen(true)] out Uri? url) => Uri.TryCreate(address, UriKind.Absolute, out url) && url.Scheme is "http" or "https";
 

@@ -1,7 +1,7 @@
-using System.Globalization;
-using System.Net;
-using System.Text.Json;
 using CallCenter.Web.Recordings;
+using Twilio.Exceptions;
+using Twilio.Rest.Api.V2010.Account.Call;
+using OfAccount = Twilio.Rest.Api.V2010.Account.RecordingResource;
 
 namespace CallCenter.Web.Telephony;
 
@@ -10,75 +10,90 @@ namespace CallCenter.Web.Telephony;
 /// <param name="Source">RecordVerb for a caller's message.</param>
 public sealed record ListedRecording(string Sid, string Status, int? Duration, DateTimeOffset? StartedAt, string Source)
 {
-    public bool OfMessage => Source == "RecordVerb";
+    public bool OfMessage => Source == RecordingResource.SourceEnum.Recordverb.ToString();
     public bool UnderWay => Status is "in-progress" or "paused" or "stopped" or "processing";
 }
 
-/// <summary>Recordings of a leg, and voicemail. What is gone already counts as done.</summary>
+/// <summary>Recordings of a leg. What is gone already counts as done.</summary>
 public sealed class TwilioRecordings(TwilioApi api, PublicUrl url, ILogger<TwilioRecordings> log)
 {
     private const int CallNotInProgress = 21220;
     private const string Present = "Twilio.CURRENT";
 
-    public Task TakeMessage(string callSid, CancellationToken ct) =>
-        Post($"Calls/{callSid}.json", new() { ["Url"] = url.Of($"{Twiml.Webhooks}/voicemail"), ["Method"] = "POST" }, ct);
-
     /// <summary>
     /// Two creations would be two recordings, and a try whose answer or whose commit was lost looks like none. So Twilio is
     /// asked first, each time: a leg has one recording under way at most.
     /// </summary>
-    public async Task Start(string callSid, Guid recording, CancellationToken ct)
+    /// <param name="since">How long ago the recording was asked for.</param>
+    public async Task Start(string callSid, Guid recording, TimeSpan since, CancellationToken ct)
     {
-        if ((await Of(callSid, ct)).Any(r => r.Status is "in-progress" or "paused")) return;
-        await Post($"Calls/{callSid}/Recordings.json", new()
+        var client = api.Client(ct);
+        var listed = await Of(callSid, client);
+        var asked = client.ServerTime.OrNow() - since - TimeSpan.FromSeconds(2); // Twilio's clock, and whole seconds
+        // Twilio's page calls a running one "processing"; so does a stopped one, which began before this was asked for.
+        if (listed.Any(r => r.Status is "in-progress" or "paused" || (r.Status == "processing" && !(r.StartedAt < asked)))) return;
+        var told = url.Of($"{Twiml.Webhooks}/recording?intent={recording}{Twiml.Persistent}");
+        await UnlessGone(callSid, RecordingResource.CreateAsync(new CreateRecordingOptions(callSid)
         {
-            ["RecordingChannels"] = "dual",
-            ["RecordingStatusCallback"] = url.Of($"{Twiml.Webhooks}/recording?intent={recording}{Twiml.Persistent}"),
-            ["RecordingStatusCallbackEvent"] = "in-progress completed absent",
-            ["RecordingStatusCallbackMethod"] = "POST",
-        }, ct);
+            RecordingChannels = "dual",
+            RecordingStatusCallback = new(told, UriKind.RelativeOrAbsolute),
+            RecordingStatusCallbackEvent = ["in-progress", "completed", "absent"],
+            RecordingStatusCallbackMethod = Twilio.Http.HttpMethod.Post,
+        }, api.Client(ct)));
     }
 
     /// <summary>Silence instead of a gap, so that times in the recording are times of the call.</summary>
     public Task Pause(string callSid, string? sid, CancellationToken ct) =>
-        Post($"Calls/{callSid}/Recordings/{sid ?? Present}.json", new() { ["Status"] = "paused", ["PauseBehavior"] = "silence" }, ct, mayBeGone: false);
+        Change(new(callSid, sid ?? Present, RecordingResource.StatusEnum.Paused) { PauseBehavior = "silence" }, ct, mayBeGone: false);
 
-    public Task Resume(string callSid, string? sid, CancellationToken ct) => Post($"Calls/{callSid}/Recordings/{sid ?? Present}.json", new() { ["Status"] = "in-progress" }, ct, mayBeGone: false);
+    public Task Resume(string callSid, string? sid, CancellationToken ct) =>
+        Change(new(callSid, sid ?? Present, RecordingResource.StatusEnum.InProgress), ct, mayBeGone: false);
 
-    public Task Stop(string callSid, string? sid, CancellationToken ct) => Post($"Calls/{callSid}/Recordings/{sid ?? Present}.json", new() { ["Status"] = "stopped" }, ct);
+    public Task Stop(string callSid, string? sid, CancellationToken ct) =>
+        Change(new(callSid, sid ?? Present, RecordingResource.StatusEnum.Stopped), ct);
 
     /// <summary>Empty where Twilio knows no such leg.</summary>
-    public async Task<IReadOnlyList<ListedRecording>> Of(string callSid, CancellationToken ct)
+    public Task<IReadOnlyList<ListedRecording>> Of(string callSid, CancellationToken ct) => Of(callSid, api.Client(ct));
+
+    private static async Task<IReadOnlyList<ListedRecording>> Of(string callSid, RestClient client)
     {
-        var answer = await api.Get($"Calls/{callSid}/Recordings.json?PageSize=100", ct);
-        if (answer.Status == HttpStatusCode.NotFound) return [];
-        if (!answer.Succeeded) throw answer.Failure();
-        return [.. answer.Json.GetProperty("recordings").EnumerateArray().Select(Read)];
+        try
+        {
+            var listed = await RecordingResource.ReadAsync(new ReadRecordingOptions(callSid) { PageSize = 100 }, client);
+            listed.AutoPaging = false;
+            return [.. listed.Select(Read)];
+        }
+        catch (ApiException e) when (e.Status == StatusCodes.Status404NotFound) { return []; }
     }
 
     public async Task Delete(string sid, CancellationToken ct)
     {
-        var answer = await api.Delete($"Recordings/{sid}.json", ct);
-        if (!answer.Succeeded && answer.Status != HttpStatusCode.NotFound) throw answer.Failure();
+        try { await OfAccount.DeleteAsync(sid, client: api.Client(ct)); }
+        catch (ApiException e) when (e.Status == StatusCodes.Status404NotFound) { }
     }
 
     /// <summary>Null where there is no sound (any more).</summary>
-    public Task<RecordingStream?> Listen(string sid, CancellationToken ct) => RecordingStream.Open((from, token) => api.Open($"Recordings/{sid}.wav", from, token), ct);
+    public Task<RecordingStream?> Listen(string sid, CancellationToken ct) =>
+        RecordingStream.Open((from, token) => api.Client(token).Sound(sid, from), ct);
 
-    private static ListedRecording Read(JsonElement json) => new(
-        Text(json, "sid"), Text(json, "status"),
-        RecordingNews.Seconds(json.TryGetProperty("duration", out var duration) ? duration.ToString() : null),
-        DateTimeOffset.TryParse(Text(json, "start_time"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at.ToUniversalTime() : null,
-        Text(json, "source"));
-
-    private static string Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+    private static ListedRecording Read(RecordingResource recording) => new(
+        recording.Sid, recording.Status?.ToString() ?? "",
+        RecordingNews.Seconds(recording.Duration),
+        recording.StartTime.AsUtc(), recording.Source?.ToString() ?? "");
 
     /// <param name="mayBeGone">Whether that comes to the same. A recording that cannot be found is not paused, whatever the screens say.</param>
-    private async Task Post(string path, Dictionary<string, string> form, CancellationToken ct, bool mayBeGone = true)
+    private Task Change(UpdateRecordingOptions recording, CancellationToken ct, bool mayBeGone = true)
     {
-        var answer = await api.Post(path, form, ct);
-        if (answer.Succeeded) return;
-        if (!mayBeGone || (answer.Status != HttpStatusCode.NotFound && answer.Code != CallNotInProgress)) throw answer.Failure();
-        log.LogInformation("Twilio {Path}: gone already ({Code})", path, answer.Code);
+        var command = RecordingResource.UpdateAsync(recording, api.Client(ct));
+        return mayBeGone ? UnlessGone(recording.PathCallSid, command) : command;
+    }
+
+    private async Task UnlessGone(string leg, Task command)
+    {
+        try { await command; }
+        catch (ApiException e) when (e.Status == StatusCodes.Status404NotFound || e.Code == CallNotInProgress)
+        {
+            log.LogInformation("Twilio: leg {Leg} or its recording is gone already ({Code})", leg, e.Code);
+        }
     }
 }

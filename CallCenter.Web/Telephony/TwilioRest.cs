@@ -1,104 +1,212 @@
 using System.Globalization;
-using System.Net;
 using CallCenter.Web.Calls;
 using Microsoft.Extensions.Options;
+using Twilio.Exceptions;
+using Twilio.Rest.Api.V2010.Account;
+using Twilio.Rest.Api.V2010.Account.Conference;
+using Twilio.Types;
 
 namespace CallCenter.Web.Telephony;
 
-/// <summary>Commands to legs and conferences. One that is gone counts as done.</summary>
-public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptions<TwilioOptions> options, ILogger<TwilioRest> log) : ITelephony
+/// <summary>
+/// What Twilio does for us with legs and conferences. Every command but <see cref="Call"/> is safe to repeat. One for a leg that is
+/// gone already succeeds; for one that lives, <see cref="NotYetException"/> says that the command came too early.
+/// </summary>
+public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptions<TwilioOptions> options, ILogger<TwilioRest> log)
 {
     private const int CallNotInProgress = 21220;
     private const int ConferenceNotInProgress = 16099;
-    private const int LabelTaken = 16026;
+    private const int LabelTaken = 16026; // over REST; 16025 is TwiML's, 16024 a label that is none
 
-    public Task HangUp(string callSid, CancellationToken ct) => Post($"Calls/{callSid}.json", new() { ["Status"] = "completed" }, ct);
+    public Task HangUp(string callSid, CancellationToken ct) =>
+        Change(new UpdateCallOptions(callSid) { Status = CallResource.UpdateStatusEnum.Completed }, ct);
 
+    /// <summary>The sid of the conference of this name that is under way, or about to be; null where there is none.</summary>
     public async Task<string?> FindConference(string name, CancellationToken ct)
     {
-        var answer = await api.Get($"Conferences.json?FriendlyName={Uri.EscapeDataString(name)}&Status=in-progress&PageSize=1", ct);
-        if (!answer.Succeeded) throw answer.Failure();
-        return answer.Json.GetProperty("conferences").EnumerateArray().Select(c => c.GetProperty("sid").GetString()).FirstOrDefault();
+        var found = await ConferenceResource.ReadAsync(new ReadConferenceOptions { FriendlyName = name, PageSize = 20 }, api.Client(ct));
+        found.AutoPaging = false;
+        var open = found.Where(c => c.Status != ConferenceResource.StatusEnum.Completed).ToList();
+        return (open.Find(c => c.Status == ConferenceResource.StatusEnum.InProgress) ?? open.FirstOrDefault())?.Sid;
     }
 
+    /// <summary>For a command to a conference that is not to be found: nothing to do where its leg is over, too early where it is not.</summary>
+    public async Task NoConference(string name, string? legSid, CancellationToken ct)
+    {
+        if (legSid is not null) await OverOr(legSid, new NotYetException(0, 0, $"There is no conference {name} yet"), ct);
+        log.LogWarning("Twilio: conference {Name} is not to be found, and leg {Leg} is over or unknown", name, legSid);
+    }
+
+    /// <summary>The call resource's status, such as <c>in-progress</c> or <c>completed</c>; null where Twilio knows no such leg.</summary>
     public async Task<string?> StatusOf(string callSid, CancellationToken ct)
     {
-        var answer = await api.Get($"Calls/{callSid}.json", ct);
-        if (answer.Status == HttpStatusCode.NotFound) return null;
-        return answer.Succeeded ? answer.Text("status") : throw answer.Failure();
+        try { return (await CallResource.FetchAsync(new FetchCallOptions(callSid), api.Client(ct))).Status?.ToString() ?? ""; }
+        catch (ApiException e) when (e.Status == StatusCodes.Status404NotFound) { return null; }
     }
 
-    // Without a HoldUrl Twilio plays its own. Of HoldMethod its pages name two defaults.
-    public Task Hold(string conferenceSid, string callSid, CancellationToken ct) => Post(In(conferenceSid, callSid),
-        options.Value.HoldMusicUrl is { Length: > 0 } music ? new() { ["Hold"] = "true", ["HoldUrl"] = music, ["HoldMethod"] = "GET" } : new() { ["Hold"] = "true" }, ct);
-
-    public Task Resume(string conferenceSid, string callSid, CancellationToken ct) => Post(In(conferenceSid, callSid), new() { ["Hold"] = "false" }, ct);
-
-    public Task Farewell(string callSid, string text, CancellationToken ct) => Post($"Calls/{callSid}.json", new() { ["Twiml"] = Twiml.Farewell(text) }, ct);
-
-    public Task Readmit(string callSid, Guid callId, CancellationToken ct) => Post($"Calls/{callSid}.json", new() { ["Twiml"] = twiml.CallerWaits(callId, "") }, ct);
-
-    public async Task<bool?> IsHeld(string conferenceSid, string callSid, CancellationToken ct)
+    /// <summary>Music for this participant only; the conference goes on.</summary>
+    public Task Hold(string conferenceSid, string callSid, CancellationToken ct)
     {
-        var answer = await api.Get(In(conferenceSid, callSid), ct);
-        if (answer.Succeeded) return answer.Json.GetProperty("hold").GetBoolean();
-        return answer.Status == HttpStatusCode.NotFound || answer.Code == ConferenceNotInProgress ? null : throw answer.Failure();
+        var held = new UpdateParticipantOptions(conferenceSid, callSid) { Hold = true };
+        // Without a HoldUrl Twilio plays its own. Of HoldMethod its pages name two defaults.
+        if (options.Value.HoldMusicUrl is { Length: > 0 } music)
+            (held.HoldUrl, held.HoldMethod) = (new(music, UriKind.RelativeOrAbsolute), Twilio.Http.HttpMethod.Get);
+        return Change(held, ct);
     }
 
+    public Task Resume(string conferenceSid, string callSid, CancellationToken ct) =>
+        Change(new UpdateParticipantOptions(conferenceSid, callSid) { Hold = false }, ct);
+
+    /// <summary>Takes a leg out of its conference, says the words and hangs up.</summary>
+    public Task Farewell(string callSid, string text, CancellationToken ct) =>
+        Change(new UpdateCallOptions(callSid) { Twiml = new(Twiml.Farewell(text)) }, ct);
+
+    /// <summary>Leads the customer's leg into the call's conference, from wherever it is.</summary>
+    public Task Readmit(string callSid, Guid callId, CancellationToken ct) =>
+        Change(new UpdateCallOptions(callSid) { Twiml = new(twiml.CallerWaits(callId, "")) }, ct);
+
+    /// <summary>Takes the caller to voicemail.</summary>
+    public Task TakeMessage(string callSid, CancellationToken ct) =>
+        Change(new UpdateCallOptions(callSid) { Url = At("/voicemail"), Method = Twilio.Http.HttpMethod.Post }, ct);
+
+    /// <summary>Whether this leg hears music instead of the conference; null where it is not in it.</summary>
+    public async Task<bool?> IsHeld(string conferenceSid, string callSid, CancellationToken ct) =>
+        (await Participant(conferenceSid, callSid, ct))?.Hold;
+
+    /// <summary>Ends the leg that has this label in the conference, be it inside or still ringing.</summary>
     public async Task HangUpLabel(string conferenceSid, string label, CancellationToken ct)
     {
-        if (await Participant(conferenceSid, label, ct) is { } sid) await HangUp(sid, ct);
-    }
-
-    public Task Coach(string conferenceSid, string callSid, string? agentCallSid, CancellationToken ct) => Post(In(conferenceSid, callSid),
-        agentCallSid is null ? new() { ["Coaching"] = "false" } : new() { ["Coaching"] = "true", ["CallSidToCoach"] = agentCallSid }, ct);
-
-    public Task Mute(string conferenceSid, string callSid, bool muted, CancellationToken ct) => Post(In(conferenceSid, callSid), new() { ["Muted"] = muted ? "true" : "false" }, ct);
-
-    public async Task Call(string conferenceSid, string label, NewLeg leg, CancellationToken ct)
-    {
-        var answer = await api.Post($"Conferences/{conferenceSid}/Participants.json", new Dictionary<string, string>
+        try
         {
-            ["To"] = leg.To,
-            ["From"] = leg.From,
-            ["Label"] = label,
-            ["Timeout"] = leg.RingSeconds.ToString(CultureInfo.InvariantCulture),
-            ["Beep"] = "false",
-            ["StartConferenceOnEnter"] = "true",
-            ["EndConferenceOnExit"] = leg.EndsConference ? "true" : "false",
-            ["EarlyMedia"] = leg.RingingIsHeard ? "true" : "false",
-            ["StatusCallback"] = url.Of($"{Twiml.Webhooks}/call-status?call={leg.CallId}&party={Uri.EscapeDataString(label)}{Twiml.Persistent}"),
-            ["StatusCallbackEvent"] = "initiated ringing answered completed",
-        }, ct);
-        if (answer.Succeeded) return;
-        if (answer.Code != LabelTaken) throw answer.Failure();
-        log.LogInformation("Twilio: {Label} is in conference {Conference} already", label, conferenceSid);
+            var participant = await ParticipantResource.FetchAsync(conferenceSid, Uri.EscapeDataString(label), client: api.Client(ct));
+            await HangUp(participant.CallSid, ct);
+        }
+        catch (ApiException e) when (e is not NotYetException && IsGone(e))
+        {
+            if (e.Code == ConferenceNotInProgress && await IsOpen(conferenceSid, ct)) throw new NotYetException(e.Code, e.Status, e.Message);
+            log.LogInformation("Twilio: {Label} is not in conference {Conference} ({Code})", label, conferenceSid, e.Code);
+        }
     }
 
-    public async Task<bool> WasMade(string conferenceSid, string label, NewLeg leg, TimeSpan since, CancellationToken ct)
+    /// <summary>Only the agent's leg hears this one; with null, everybody does.</summary>
+    public Task Coach(string conferenceSid, string callSid, string? agentCallSid, CancellationToken ct) =>
+        Change(new UpdateParticipantOptions(conferenceSid, callSid) { Coaching = agentCallSid is not null, CallSidToCoach = agentCallSid }, ct);
+
+    public Task Mute(string conferenceSid, string callSid, bool muted, CancellationToken ct) =>
+        Change(new UpdateParticipantOptions(conferenceSid, callSid) { Muted = muted }, ct);
+
+    /// <summary>
+    /// Calls a telephone into the conference. Not safe to repeat: ask <see cref="WasMade"/> where the answer to an earlier one was lost.
+    /// </summary>
+    /// <param name="conference">Its sid, or its name where no sid is known.</param>
+    /// <returns>How long the leg waits in Twilio's own queue before it is dialled.</returns>
+    public async Task<TimeSpan> Call(string conference, string label, NewLeg leg, CancellationToken ct)
     {
-        if (await Participant(conferenceSid, label, ct) is not null) return true;
-        var answer = await api.Get($"Calls.json?To={Uri.EscapeDataString(leg.To)}&From={Uri.EscapeDataString(leg.From)}&PageSize=50", ct);
-        if (!answer.Succeeded) throw answer.Failure();
-        var earliest = (answer.Date ?? DateTimeOffset.UtcNow) - since - TimeSpan.FromSeconds(2); // Twilio's clock, and whole seconds
-        return answer.Json.GetProperty("calls").EnumerateArray().Any(c =>
-            DateTimeOffset.TryParse(c.GetProperty("date_created").GetString(), CultureInfo.InvariantCulture, out var made) && made >= earliest);
+        try { return QueueTime((await ParticipantResource.CreateAsync(NewParticipant(conference, label, leg), api.Client(ct))).QueueTime); }
+        catch (ApiException e) when (e.Code == LabelTaken)
+        {
+            log.LogInformation("Twilio: {Label} is in conference {Conference} already", label, conference);
+            return TimeSpan.Zero;
+        }
+        // With its agent alone in it, a conference has not started, and one page of Twilio's says that nobody can be added by its sid.
+        catch (ApiException e) when (e.Code == ConferenceNotInProgress)
+        {
+            if (!await IsOpen(conference, ct)) throw;
+            log.LogInformation("Twilio: conference {Conference} has not started ({Code}): {Label} is added by its name", conference, e.Code, label);
+            return await Call(leg.CallId.ToString(), label, leg, ct);
+        }
     }
 
-    private async Task<string?> Participant(string conferenceSid, string label, CancellationToken ct)
+    private CreateParticipantOptions NewParticipant(string conference, string label, NewLeg leg) =>
+        new(conference, new PhoneNumber(leg.From), new PhoneNumber(leg.To))
     {
-        var answer = await api.Get(In(conferenceSid, Uri.EscapeDataString(label)), ct);
-        if (answer.Succeeded) return answer.Text("call_sid");
-        return answer.Status == HttpStatusCode.NotFound || answer.Code == ConferenceNotInProgress ? null : throw answer.Failure();
-    }
+        Label = label,
+        Timeout = leg.RingSeconds,
+        Beep = "false",
+        StartConferenceOnEnter = true,
+        EndConferenceOnExit = leg.EndsConference,
+        EarlyMedia = leg.RingingIsHeard,
+        TimeLimit = twiml.LongestLeg,
+        StatusCallback = At($"/call-status?call={leg.CallId}&party={Uri.EscapeDataString(label)}{Twiml.Persistent}"),
+        StatusCallbackEvent = ["initiated", "ringing", "answered", "completed"],
+        // Heard only where this participant is the first, which by a conference's name it may be.
+        ConferenceStatusCallback = At($"/conference{Twiml.Persistent}"),
+        ConferenceStatusCallbackEvent = [.. Twiml.ConferenceEvents.Select(e => e.ToString())],
+    };
 
-    private static string In(string conferenceSid, string who) => $"Conferences/{conferenceSid}/Participants/{who}.json";
-
-    private async Task Post(string path, Dictionary<string, string> form, CancellationToken ct)
+    /// <summary>Known by its sid, and not over: by its name a new one would be made, with nobody in it.</summary>
+    private async Task<bool> IsOpen(string conference, CancellationToken ct)
     {
-        var answer = await api.Post(path, form, ct);
-        if (answer.Succeeded) return;
-        if (answer.Status != HttpStatusCode.NotFound && answer.Code is not (CallNotInProgress or ConferenceNotInProgress)) throw answer.Failure();
-        log.LogInformation("Twilio {Path}: gone already ({Code})", path, answer.Code);
+        if (!conference.StartsWith("CF", StringComparison.Ordinal)) return false;
+        try { return (await ConferenceResource.FetchAsync(conference, client: api.Client(ct))).Status != ConferenceResource.StatusEnum.Completed; }
+        catch (ApiException e) when (e.Status == StatusCodes.Status404NotFound) { return false; }
     }
+
+    private static TimeSpan QueueTime(string? milliseconds) =>
+        int.TryParse(milliseconds, NumberStyles.None, CultureInfo.InvariantCulture, out var ms) ? TimeSpan.FromMilliseconds(Math.Min(ms, 3_600_000)) : TimeSpan.Zero;
+
+    /// <summary>
+    /// Of a leg with this label in the conference or ringing, or of a call between these numbers made within <paramref name="since"/>: how
+    /// long it waits to be dialled. Null where there is none.
+    /// </summary>
+    public async Task<TimeSpan?> WasMade(string conferenceSid, string label, NewLeg leg, TimeSpan since, CancellationToken ct)
+    {
+        var client = api.Client(ct);
+        if (await Participant(conferenceSid, label, ct) is { } participant)
+            return QueueTime((await CallResource.FetchAsync(new FetchCallOptions(participant.CallSid), client)).QueueTime);
+        var calls = await CallResource.ReadAsync(new ReadCallOptions { To = new(leg.To), From = new(leg.From), PageSize = 50 }, client);
+        calls.AutoPaging = false;
+        var earliest = client.ServerTime.OrNow() - since - TimeSpan.FromSeconds(2); // Twilio's clock, and whole seconds
+        return calls.FirstOrDefault(c => c.DateCreated.AsUtc() >= earliest) is { } made ? QueueTime(made.QueueTime) : null;
+    }
+
+    /// <summary>Null where it is not in the conference.</summary>
+    private async Task<ParticipantResource?> Participant(string conferenceSid, string sidOrLabel, CancellationToken ct)
+    {
+        try { return await ParticipantResource.FetchAsync(conferenceSid, Uri.EscapeDataString(sidOrLabel), client: api.Client(ct)); }
+        catch (ApiException e) when (IsGone(e)) { return null; }
+    }
+
+    private Uri At(string path) => new(url.Of($"{Twiml.Webhooks}{path}"), UriKind.RelativeOrAbsolute);
+
+    private Task Change(UpdateCallOptions call, CancellationToken ct) =>
+        UnlessGone(call.PathSid, CallResource.UpdateAsync(call, api.Client(ct)), ct);
+
+    private Task Change(UpdateParticipantOptions participant, CancellationToken ct) =>
+        UnlessGone(participant.PathCallSid, ParticipantResource.UpdateAsync(participant, api.Client(ct)), ct);
+
+    private async Task UnlessGone(string leg, Task command, CancellationToken ct)
+    {
+        try { await command; }
+        catch (ApiException e) when (IsGone(e))
+        {
+            await OverOr(leg, new NotYetException(e.Code, e.Status, e.Message), ct);
+            log.LogInformation("Twilio: leg {Leg} is gone already ({Code})", leg, e.Code);
+        }
+    }
+
+    /// <summary>The same answers mean that a leg is gone and that it, or its conference, is not there yet: its own status tells which.</summary>
+    private async Task OverOr(string leg, NotYetException early, CancellationToken ct)
+    {
+        var status = await StatusOf(leg, ct);
+        if (status is "completed" or "busy" or "failed" or "no-answer" or "canceled") return;
+        if (status is null) early.Unknown = leg;
+        throw early;
+    }
+
+    private static bool IsGone(ApiException e) =>
+        e.Status == StatusCodes.Status404NotFound || e.Code is CallNotInProgress or ConferenceNotInProgress;
+}
+
+internal static class TwiliosTime
+{
+    /// <summary>The library gives the machine's local time, or none.</summary>
+    public static DateTimeOffset? AsUtc(this DateTime? time) => time switch
+    {
+        null => null,
+        { Kind: DateTimeKind.Unspecified } unspecified => new(unspecified, TimeSpan.Zero),
+        { } known => new DateTimeOffset(known).ToUniversalTime(),
+    };
+
+    public static DateTimeOffset OrNow(this DateTimeOffset? twilios) => twilios ?? DateTimeOffset.UtcNow;
 }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using CallCenter.Web.Data;
 using CallCenter.Web.Lines;
 using Microsoft.Extensions.Options;
+using Twilio.Exceptions;
 
 namespace CallCenter.Web.Telephony;
 
@@ -34,7 +35,7 @@ public sealed class TwilioSetup(TwilioAccount account, TwilioWiring wiring, Line
         if (open.Count == 0) await output.WriteLineAsync("Nothing to change.");
         else if (!await Agreed(open, args.Contains("--yes"), terminal, output, ct)) return 1;
         else if (!await Apply(open, output, ct)) return 1;
-        if (plan.Rewirings.FirstOrDefault(r => r.Resource?.Kind == TwilioResource.Apps) is { Resource: { } app }) await AskFor(app, output);
+        if (plan.Rewirings.FirstOrDefault(r => r.Resource?.IsApp == true) is { Resource: { } app }) await AskFor(app, output);
         return plan.Problems.Count == 0 ? 0 : 1;
     }
 
@@ -70,7 +71,7 @@ public sealed class TwilioSetup(TwilioAccount account, TwilioWiring wiring, Line
             try
             {
                 if (rewiring.Resource is { } resource) await account.Change(resource, rewiring.Form(), ct);
-                else await AskFor(await account.CreateApp(new Dictionary<string, string>(rewiring.Form()) { ["FriendlyName"] = SetupPlan.AppName }, ct), output);
+                else await AskFor(await account.CreateApp(SetupPlan.AppName, rewiring.Form(), ct), output);
                 await output.WriteLineAsync($"Done: {rewiring.Title}");
             }
             catch (Exception e) when (Refused(e))
@@ -96,7 +97,7 @@ public sealed class TwilioSetup(TwilioAccount account, TwilioWiring wiring, Line
         return numbers.Contains(null) ? null : [.. numbers.Select(n => n!)];
     }
 
-    private static bool Refused(Exception e) => e is HttpRequestException or RefusedByTwilioException or TaskCanceledException { InnerException: TimeoutException };
+    private static bool Refused(Exception e) => e is HttpRequestException or ApiException or TaskCanceledException { InnerException: TimeoutException };
 
     private static async Task<int> Say(TextWriter output, string text, int code)
     {

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.Options;
+using Twilio.Security;
 
 namespace CallCenter.Web.Telephony;
 
@@ -44,8 +44,11 @@ public sealed partial class WebhookRequest
         var form = json ? new Dictionary<string, string[]>() : Parse(body);
         // The raw target: a decoded path is not what Twilio signed.
         var target = http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget;
+        var asked = url.Base + target;
         var signature = http.Request.Headers["X-Twilio-Signature"].ToString();
-        if (signature.Length == 0 || !Signature.IsValid(options.AuthToken, signature, url.Base + target, json ? null : form, body))
+        var settings = http.Request.Headers[RequestValidator.SignatureSettingsHeader].ToString();
+        if (!options.SigningSecrets(settings).Any(secret => Signature.IsValid(secret, signature, asked, json ? null : form, body, settings))
+            && !(http.Request.Path == DoctorsSeal.Path && DoctorsSeal.Fits(signature, asked, options.AuthToken)))
             throw new ForgedException();
         if (form.TryGetValue("AccountSid", out var account) && account[^1] != options.AccountSid) throw new ForgedException();
         return new(form, http.Request.Query, http.Request.Headers["I-Twilio-Idempotency-Token"] is { Count: > 0 } t && t.ToString() is { Length: > 0 and <= 200 } token ? token : null);

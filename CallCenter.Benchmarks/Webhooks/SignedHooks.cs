@@ -1,9 +1,9 @@
-using CallCenter.Web.Telephony;
+using CallCenter.Tests.Support;
 
 namespace CallCenter.Benchmarks.Webhooks;
 
 /// <summary>Signs and sends as Twilio does: an inbound call, and the word that its caller has hung up.</summary>
-public sealed class Twilio(string url) : IDisposable
+public sealed class SignedHooks(string url) : IDisposable
 {
     private readonly HttpClient http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromMinutes(5) }) { BaseAddress = new(url), Timeout = TimeSpan.FromSeconds(20) };
 
@@ -42,7 +42,7 @@ public sealed class Twilio(string url) : IDisposable
     private async Task<bool> Post(string path, Dictionary<string, string[]> form)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(form.Select(f => KeyValuePair.Create(f.Key, f.Value[0]))) };
-        request.Headers.Add("X-Twilio-Signature", Signature.Sign(App.AuthToken, App.PublicUrl + path, form));
+        request.Headers.Add("X-Twilio-Signature", Signer.Sign(App.AuthToken, App.PublicUrl + path, form));
         request.Headers.Add("I-Twilio-Idempotency-Token", Guid.NewGuid().ToString());
         using var answer = await http.SendAsync(request);
         return answer.IsSuccessStatusCode;

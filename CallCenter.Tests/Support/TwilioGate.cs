@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using System.Text.RegularExpressions;
+using CallCenter.Web.Telephony;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CallCenter.Tests.Support;
+
+/// <summary>One request to Twilio's API. <c>Path</c> is what comes after the account's sid.</summary>
+internal sealed record ApiRequest(string Method, string Path, string Form)
+{
+    public bool AddsParticipant => Method == "POST" && Path.EndsWith("/Participants.json", StringComparison.Ordinal);
+    public bool ChangesParticipant => Method == "POST" && Path.Contains("/Participants/", StringComparison.Ordinal);
+    public bool ChangesCall => Method == "POST" && Path.StartsWith("/Calls/", StringComparison.Ordinal) && Path.Count(c => c == '/') == 2;
+}
+
+/// <summary>Stands between the product and its simulated Twilio: refuses as a test says, or says something else than the simulator did.</summary>
+internal sealed partial class TwilioGate : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly HttpClient http = new();
+    private readonly string behind;
+    private TwilioOptions? led;
+
+    private TwilioGate(WebApplication app, string behind) => (this.app, this.behind) = (app, behind);
+
+    public string Url => app.Urls.First();
+    public ConcurrentQueue<ApiRequest> Asked { get; } = new();
+    /// <summary>Status and Twilio's code; null lets the request through.</summary>
+    public Func<ApiRequest, (int Status, int Code)?> Refuses { get; set; } = _ => null;
+    public Func<ApiRequest, string, string> Answers { get; set; } = (_, answer) => answer;
+
+    public static async Task<TwilioGate> To(string behind)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var gate = new TwilioGate(builder.Build(), behind);
+        gate.app.Run(gate.Pass);
+        await gate.app.StartAsync();
+        return gate;
+    }
+
+    /// <summary>The running product asks through this one until it is disposed of.</summary>
+    public static async Task<TwilioGate> Before(CallCenterApp product)
+    {
+        var options = product.Services.GetRequiredService<IOptions<TwilioOptions>>().Value;
+        var gate = await To(options.ApiBaseUrl);
+        gate.led = options;
+        options.ApiBaseUrl = gate.Url;
+        return gate;
+    }
+
+    private async Task Pass(HttpContext context)
+    {
+        var form = await new StreamReader(context.Request.Body).ReadToEndAsync();
+        var asked = new ApiRequest(context.Request.Method, Account().Replace(context.Request.Path.ToUriComponent(), ""), form);
+        Asked.Enqueue(asked);
+        if (Refuses(asked) is var (status, code))
+        {
+            context.Response.StatusCode = status;
+            await context.Response.WriteAsJsonAsync(new { code, message = "Refused by a test", status });
+            return;
+        }
+        using var request = new HttpRequestMessage(new(asked.Method), behind + context.Request.Path.ToUriComponent() + context.Request.QueryString);
+        request.Headers.TryAddWithoutValidation("Authorization", context.Request.Headers.Authorization.ToString());
+        if (form.Length > 0) request.Content = new StringContent(form, new MediaTypeHeaderValue("application/x-www-form-urlencoded"));
+        using var answer = await http.SendAsync(request, context.RequestAborted);
+        context.Response.StatusCode = (int)answer.StatusCode;
+        if (answer.Content.Headers.ContentType is { } type) context.Response.ContentType = type.ToString();
+        if (answer.Content.Headers.ContentLength is not 0) await context.Response.WriteAsync(Answers(asked, await answer.Content.ReadAsStringAsync()));
+    }
+
+    [GeneratedRegex("^/2010-04-01/Accounts/[^/]+")]
+    private static partial Regex Account();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (led is not null) led.ApiBaseUrl = behind;
+        http.Dispose();
+        await app.DisposeAsync();
+    }
+}

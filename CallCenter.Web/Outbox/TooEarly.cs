@@ -1,0 +1,33 @@
+using CallCenter.Web.Telephony;
+using Npgsql;
+
+namespace CallCenter.Web.Outbox;
+
+/// <summary>
+/// A command for a leg that Twilio does not have there yet is tried again while the leg lives, for a while: then it is refused. Of a leg
+/// that Twilio does not know at all our own word counts, and not for long.
+/// </summary>
+public sealed class TooEarly(NpgsqlDataSource source)
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan WithUnknown = TimeSpan.FromSeconds(5);
+
+    /// <param name="age">The command's.</param>
+    public async Task OrDone(TimeSpan age, Func<Task> command, CancellationToken ct)
+    {
+        try { await command(); }
+        catch (NotYetException e) when (e.Unknown is { } leg)
+        {
+            if (age < WithUnknown && await Lives(leg, ct)) throw;
+            // gone, as it turns out
+        }
+        catch (NotYetException e) when (age > Patience) { throw e.ForGood; }
+    }
+
+    private async Task<bool> Lives(string leg, CancellationToken ct)
+    {
+        await using var command = source.CreateCommand("select exists (select from app.legs where call_sid = $1 and left_at is null)");
+        command.Parameters.Add(new() { Value = leg });
+        return await command.ExecuteScalarAsync(ct) is true;
+    }
+}
