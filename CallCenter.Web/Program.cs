@@ -21,6 +21,7 @@ try
     builder.AddTelemetry();
     builder.Services.AddCompression();
 
+    builder.Services.AddProxies(builder.Configuration);
     builder.Services.AddAccounts(builder.Environment).AddSignInRate(builder.Configuration);
     builder.Services.AddCalls(builder.Configuration);
     builder.Services.AddRecordings();

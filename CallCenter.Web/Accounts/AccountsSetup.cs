@@ -84,12 +84,20 @@ public static class AccountsSetup
     }
 
     /// <summary>A script gets the status; a person gets the page.</summary>
+    /// <summary>ASP.NET Core names the host of the request, which behind some proxies is not the one that the browser asked for.</summary>
+    private static string Relative(string address)
+    {
+        var host = address.IndexOf("://", StringComparison.Ordinal);
+        var path = host < 0 ? -1 : address.IndexOf('/', host + 3);
+        return path < 0 ? address : address[path..];
+    }
+
     private static Task Turn(Microsoft.AspNetCore.Authentication.RedirectContext<CookieAuthenticationOptions> context, int status)
     {
         var path = context.Request.Path;
         var script = path.StartsWithSegments("/api") || path.StartsWithSegments("/hangfire") || context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IDisableCookieRedirectMetadata>() is not null;
         if (script) context.Response.StatusCode = status;
-        else context.Response.Redirect(context.RedirectUri);
+        else context.Response.Redirect(Relative(context.RedirectUri));
         return Task.CompletedTask;
     }
 }
