@@ -27,7 +27,8 @@ public sealed record PartyView(
 /// higher than the one it shows. <c>state</c> is ringing, claimed, dialing, active, held, parked, outside or ended; <c>since</c> is when it
 /// entered that state, <c>ringsUntil</c> bounds a ringing card whose end is never heard of; all times are UTC. <c>number</c> is the
 /// customer's, whichever the <c>direction</c>; <c>offeredTo</c> is the only agent who is rung, null for all; <c>ringReason</c> is
-/// transfer, returned, rejoin or null. <c>recording</c> is null, on or paused; <c>recordingRule</c> is the line's: off, always or agent.
+/// transfer, returned, rejoin or null. <c>recording</c> is null, on or paused; <c>recordingRule</c> is the line's: off, always or agent;
+/// always only where the caller was told. An inbound call that is active with no <c>answeredAt</c> has its agent waiting while the caller hears the greeting.
 /// </summary>
 public sealed record CallView(
     Guid Id, long Version, string State, string? EndReason, string Direction, string Number, string NumberDisplay, string From, string FromDisplay, string To, Named Line, Named? Agent,
@@ -43,7 +44,7 @@ public sealed record CallView(
         call.DeclinedBy, call.OfferedTo, call.RingReason is { } why ? Spelling.Of(why) : null, call.SentBy, [.. call.Parties.Select(PartyView.Of)],
         call.StartedAt, call.StateSince, call.AnsweredAt, call.EndedAt, parked,
         call.State == CallState.Ringing ? call.DueAt : null,
-        call.Recording is { } recording ? Spelling.Of(recording) : null, Spelling.Of(call.Line.Recording));
+        call.Recording is { } recording ? Spelling.Of(recording) : null, Spelling.Of(call.RecordingRule));
 }
 
 /// <summary>The call an agent is on; <c>answeredAt</c> is null until the agent's leg has joined.</summary>
