@@ -19,6 +19,7 @@ try
     await using var database = await builder.AddDatabase();
     await using var twilio = await builder.AddTwilioOrSimulator(mustBeWhole: !Commands.Named(args));
     builder.AddTelemetry();
+    builder.Services.AddMaskedLog();
     builder.Services.AddCompression();
 
     builder.Services.AddProxies(builder.Configuration);
