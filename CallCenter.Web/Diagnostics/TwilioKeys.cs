@@ -40,19 +40,28 @@ public sealed class TwilioKeys(TwilioApi api, IOptions<TwilioOptions> options, M
     private Finding JudgeToken(Reply token) => token switch
     {
         { Problem: { } problem } => AuthToken.Failed(problem, Later),
+        { Answer: { Status: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound } answer } when Secondary is not null =>
+            AuthToken.Failed($"{Quote(answer)} It does not take Twilio:AuthToken; only webhooks signed with Twilio:SecondaryAuthToken are accepted.", Exchange),
         { Answer: { Status: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound } answer } => AuthToken.Failed(
             $"{Quote(answer)} With another token than Twilio's, every webhook is taken for forged and every call fails.", SetToken),
         { Answer.Succeeded: false } => AuthToken.Failed(Quote(token.Answer!), Later),
         { Answer: { } account } when account.Text("status") is not ("active" or "") => AuthToken.Failed(
             $"The token is right, but the account is {account.Text("status")}.", new("Reactivate the account in Twilio's Console, or pay what is due: until then Twilio carries no call.")),
+        { Answer: { } account } when Secondary is { } second && account.Text("auth_token") == second => AuthToken.Warning(
+            "Webhooks are signed with Twilio:SecondaryAuthToken, which is the account's primary token now.", Exchange),
         // The secondary token opens the API too, but webhooks are signed with the primary.
         { Answer: { } account } when account.Text("auth_token") is { Length: > 0 } primary && !primary.Contains('*') && primary != options.Value.AuthToken => AuthToken.Failed(
             "This is the account's secondary token; webhooks are signed with the primary one.", SetToken),
+        { Answer: not null } when Secondary is not null => AuthToken.Passed(
+            "Accepted. Webhooks are signed with Twilio:AuthToken; what is signed with Twilio:SecondaryAuthToken is accepted too."),
         { Answer: { } account } => AuthToken.Passed(account.Text("type") == "Trial" ? "Accepted. The account is a trial: its calls are limited." : "Accepted"),
         _ => AuthToken.Skipped("Nothing came back."),
     };
 
     private static readonly Cure SetToken = new("Set Twilio:AuthToken to the primary token: Twilio's Console, Account Info > Auth Token. After a rotation, restart the app with the new one.");
+    private string? Secondary => options.Value.SecondaryAuthToken is { Length: > 0 } token ? token : null;
+
+    private static readonly Cure Exchange = new("Set Twilio:AuthToken to what is in Twilio:SecondaryAuthToken, unset that, and restart the app.");
     private static readonly Cure Later = new("Try again in a minute; https://status.twilio.com says whether Twilio has an outage.");
 
     private static string Quote(TwilioAnswer answer) => $"Twilio answered {(int)answer.Status}{(answer.Code == 0 ? "" : $" ({answer.Code})")}: {answer.Message.TrimEnd('.')}.";

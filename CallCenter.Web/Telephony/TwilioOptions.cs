@@ -7,6 +7,8 @@ public sealed class TwilioOptions
     public string AccountSid { get; set; } = "";
     /// <summary>Signs webhooks. Console: Account Info.</summary>
     public string AuthToken { get; set; } = "";
+    /// <summary>The account's other auth token while the two are exchanged: webhooks signed with it are accepted too.</summary>
+    public string SecondaryAuthToken { get; set; } = "";
     /// <summary><c>SK…</c> of a standard API key; with its secret it signs access tokens and REST requests.</summary>
     public string ApiKeySid { get; set; } = "";
     public string ApiKeySecret { get; set; } = "";
@@ -28,6 +30,9 @@ public sealed class TwilioOptions
 
     /// <summary>The simulator stands in for Twilio: it reaches this machine's own addresses, and without TLS.</summary>
     public bool IsSimulated => !string.IsNullOrEmpty(SignallingUrl);
+
+    /// <summary>What a webhook may be signed with.</summary>
+    public IEnumerable<string> SigningTokens => SecondaryAuthToken.Length > 0 ? [AuthToken, SecondaryAuthToken] : [AuthToken];
 
     /// <summary>The settings that are missing, by their full names.</summary>
     public IEnumerable<string> Missing()

@@ -45,7 +45,8 @@ public sealed partial class WebhookRequest
         // The raw target: a decoded path is not what Twilio signed.
         var target = http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget;
         var signature = http.Request.Headers["X-Twilio-Signature"].ToString();
-        if (signature.Length == 0 || !Signature.IsValid(options.AuthToken, signature, url.Base + target, json ? null : form, body))
+        var asked = url.Base + target;
+        if (signature.Length == 0 || !options.SigningTokens.Any(token => Signature.IsValid(token, signature, asked, json ? null : form, body)))
             throw new ForgedException();
         if (form.TryGetValue("AccountSid", out var account) && account[^1] != options.AccountSid) throw new ForgedException();
         return new(form, http.Request.Query, http.Request.Headers["I-Twilio-Idempotency-Token"] is { Count: > 0 } t && t.ToString() is { Length: > 0 and <= 200 } token ? token : null);
