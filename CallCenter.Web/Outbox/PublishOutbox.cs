@@ -54,7 +54,8 @@ public sealed class PublishLoop(IDelivery delivery, Drain drain, Nudge nudge, IH
 }
 
 /// <summary>The recurring Hangfire job: carries out what no loop has, whatever the reason, and says what is left. Ops see, retry and alert on it.</summary>
-public sealed class PublishOutbox(Drain drain, IEnumerable<IDelivery> deliveries, CallCenterDb db, JobStorage storage, IBackgroundJobClient jobs)
+public sealed class PublishOutbox(
+    Drain drain, IEnumerable<IDelivery> deliveries, CallCenterDb db, JobStorage storage, IBackgroundJobClient jobs, IHostApplicationLifetime? app = null)
 {
     public const string Id = "publish-outbox";
 
@@ -62,6 +63,8 @@ public sealed class PublishOutbox(Drain drain, IEnumerable<IDelivery> deliveries
     [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Fail)]
     public async Task<string> Sweep(CancellationToken ct)
     {
+        // The embedded realtime endpoint is part of the web server, which Hangfire's jobs do not wait for.
+        if (app is { ApplicationStarted.IsCancellationRequested: false }) return "Not before the web server listens.";
         var sent = 0;
         foreach (var delivery in deliveries)
         {
