@@ -21,8 +21,8 @@ try
     builder.AddTelemetry();
     builder.Services.AddMaskedLog();
     builder.Services.AddCompression();
-
     builder.Services.AddProxies(builder.Configuration);
+
     builder.Services.AddAccounts(builder.Environment).AddSignInRate(builder.Configuration);
     builder.Services.AddCalls(builder.Configuration);
     builder.Services.AddRecordings();
@@ -43,6 +43,7 @@ try
     app.UseStaticFiles();
     app.UseWebSockets();
     app.UseRouting();
+    app.RefuseUnknownWebhooks();
     app.UseRateLimiter();
     app.UseAuthentication();
     app.UseAuthorization();
