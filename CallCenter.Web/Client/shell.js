@@ -1,3 +1,4 @@
+import { watchPlayers } from './shared/player.js'
 import { connectTheme } from './shared/theme.js'
 import { readServerTime, showLocalTimes, tickTimes } from './shared/times.js'
 
@@ -13,4 +14,5 @@ document.addEventListener('keydown', event => {
 
 readServerTime(document, performance.timeOrigin + (performance.getEntriesByType('navigation')[0]?.responseStart ?? 0))
 showLocalTimes(document)
+watchPlayers()
 if (!document.querySelector('[data-desk]')) setInterval(() => tickTimes(document), 1000) // the desk has a clock of its own, which two would only draw twice
