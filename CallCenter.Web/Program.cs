@@ -19,7 +19,9 @@ try
     await using var database = await builder.AddDatabase();
     await using var twilio = await builder.AddTwilioOrSimulator(mustBeWhole: !Commands.Named(args));
     builder.AddTelemetry();
+    builder.Services.AddMaskedLog();
     builder.Services.AddCompression();
+    builder.Services.AddProxies(builder.Configuration);
 
     builder.Services.AddAccounts(builder.Environment).AddSignInRate(builder.Configuration);
     builder.Services.AddCalls(builder.Configuration);
@@ -41,6 +43,7 @@ try
     app.UseStaticFiles();
     app.UseWebSockets();
     app.UseRouting();
+    app.RefuseUnknownWebhooks();
     app.UseRateLimiter();
     app.UseAuthentication();
     app.UseAuthorization();

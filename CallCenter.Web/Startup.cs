@@ -59,6 +59,7 @@ public static class Startup
         using var scope = app.Services.CreateScope();
         scope.ServiceProvider.GetRequiredService<CallCenterDb>().Model.GetRelationalModel();
         PhoneNumber.Show("+14155550100");
+        Passwords.WarmUp();
     });
 
     /// <summary>The app's tables and Hangfire's.</summary>

@@ -21,7 +21,7 @@ public sealed class AccountsSignInTests(CallCenterApp app) : ProductTest(app)
     [InlineData("", "")]
     public async Task A_wrong_password_and_an_unknown_name_get_the_same_answer(string userName, string password)
     {
-        (await Attempt(userName, password)).ShouldContain("This user name and password do not belong together.");
+        (await Attempt(userName, password)).ShouldContain("Incorrect user name or password.");
     }
 
     [Fact]

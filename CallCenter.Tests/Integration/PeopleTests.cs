@@ -20,7 +20,7 @@ public sealed partial class PeopleTests(CallCenterApp app) : ProductTest(app)
         var nina = await Person.SignIn(App.Url, "nina", Chosen);
         await nina.Available();
         (await sue.Board()).Agents.Single(a => a.Name == "nina the new").Availability.ShouldBe("available");
-        (await SignInPage("nina", given)).ShouldContain("do not belong together");
+        (await SignInPage("nina", given)).ShouldContain("Incorrect user name or password.");
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed partial class PeopleTests(CallCenterApp app) : ProductTest(app)
         (await App.Scalar<string>("select action from app.audit_log")).ShouldBe("person.deactivated");
         await Eventually.True(() => Task.FromResult(App.Log.Any(l => l.Contains("Sent signed_out"))));
         (await SignInPage("doug", "demo")).ShouldContain("This account is deactivated.");
-        (await SignInPage("doug", "wrong")).ShouldContain("do not belong together");
+        (await SignInPage("doug", "wrong")).ShouldContain("Incorrect user name or password.");
     }
 
     [Fact]

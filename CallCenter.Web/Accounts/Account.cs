@@ -9,7 +9,7 @@ public sealed class Account : IdentityUser<Guid>
     public bool Active { get; set; } = true;
 }
 
-/// <summary>The role names, also the names of the authorization policies.</summary>
+/// <summary>The role names, also the names of the authorization policies; the least powerful first.</summary>
 public static class Roles
 {
     public const string Agent = "Agent";

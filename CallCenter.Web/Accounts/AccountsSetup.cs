@@ -19,10 +19,11 @@ public static class AccountsSetup
         string Named(string name) => secure ? "__Host-" + name : name;
 
         services.AddDataProtection().SetApplicationName("CallCenter").PersistKeysToDbContext<CallCenterDb>();
+        services.AddScoped<IPasswordHasher<Account>, HasherOutsideTransactions>().AddScoped<Passwords>();
+        services.AddSingleton<SignInNames>().AddScoped<WrongPasswords>();
         services.AddIdentityCore<Account>(options =>
             {
                 options.Password = new() { RequiredLength = 12, RequireDigit = false, RequireLowercase = false, RequireUppercase = false, RequireNonAlphanumeric = false, RequiredUniqueChars = 1 };
-                options.Lockout = new() { MaxFailedAccessAttempts = 5, DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5), AllowedForNewUsers = true };
             })
             .AddRoles<IdentityRole<Guid>>()
             .AddEntityFrameworkStores<CallCenterDb>()
@@ -83,13 +84,21 @@ public static class AccountsSetup
         return routes;
     }
 
+    /// <summary>ASP.NET Core names the host of the request, which behind some proxies is not the one that the browser asked for.</summary>
+    private static string Relative(string address)
+    {
+        var host = address.IndexOf("://", StringComparison.Ordinal);
+        var path = host < 0 ? -1 : address.IndexOf('/', host + 3);
+        return path < 0 ? address : address[path..];
+    }
+
     /// <summary>A script gets the status; a person gets the page.</summary>
     private static Task Turn(Microsoft.AspNetCore.Authentication.RedirectContext<CookieAuthenticationOptions> context, int status)
     {
         var path = context.Request.Path;
         var script = path.StartsWithSegments("/api") || path.StartsWithSegments("/hangfire") || context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IDisableCookieRedirectMetadata>() is not null;
         if (script) context.Response.StatusCode = status;
-        else context.Response.Redirect(context.RedirectUri);
+        else context.Response.Redirect(Relative(context.RedirectUri));
         return Task.CompletedTask;
     }
 }

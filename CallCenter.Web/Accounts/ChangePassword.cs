@@ -1,23 +1,39 @@
 using CallCenter.Web.Data;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Accounts;
 
 /// <summary>A signed-in person's own new password. Their other sessions end; this one goes on.</summary>
-public sealed class ChangePassword(CallCenterDb db, UserManager<Account> users, SignInManager<Account> cookies, Audit audit)
+public sealed class ChangePassword(
+    CallCenterDb db, UserManager<Account> users, SignInManager<Account> cookies, Passwords passwords, WrongPasswords wrong, Audit audit)
 {
-    public Task<IReadOnlyList<Problem>> Run(Guid id, string current, string password, CancellationToken ct) => db.InTransaction<IReadOnlyList<Problem>>(async () =>
+    public async Task<IReadOnlyList<Problem>> Run(Guid id, string current, string password, CancellationToken ct)
     {
-        if (await db.LockAccount(id, ct) is not { } account) return [new("", "This account no longer exists.")];
-        // Counted like a sign-in: an unattended desk must not be a place to guess at leisure.
-        var check = await cookies.CheckPasswordSignInAsync(account, current, lockoutOnFailure: true);
-        if (check.IsLockedOut) return [new("Current", "Too many wrong passwords. Try again in a few minutes.")];
-        if (!check.Succeeded) return [new("Current", "That is not your current password.")];
-        var result = await users.ChangePasswordAsync(account, current, password);
-        if (!result.Succeeded) return result.Problems("Password");
-        audit.Add(id, "person.changed_own_password", account.UserName!, await db.Now(ct));
-        await db.SaveChangesAsync(ct);
-        await cookies.SignInAsync(account, isPersistent: false);
-        return [];
-    }, ct);
+        if (await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id, ct) is not { } seen) return Gone;
+        var right = await passwords.Verify(seen, current, ct) != PasswordVerificationResult.Failed;
+        var problems = right ? await passwords.Check(seen, password, "Password") : [];
+        var hash = right && problems.Count == 0 ? await passwords.Hash(seen, password, ct) : null;
+
+        return await db.InTransaction<IReadOnlyList<Problem>>(async () =>
+        {
+            // Counted like a sign-in: an unattended desk must not be a place to guess at leisure.
+            var name = seen.NormalizedUserName!;
+            if ((right ? await wrong.LockedUntil(name, ct) : await wrong.Count(name, ct)) is not null)
+                return [new("Current", "Too many wrong passwords. Try again in a few minutes.")];
+            if (!right) return [new("Current", "That is not your current password.")];
+            await wrong.Forget(name, ct);
+            if (hash is null) return problems;
+            if (await db.LockAccount(id, ct) is not { } account) return Gone;
+            if (account.PasswordHash != seen.PasswordHash) return [new("Current", "That is not your current password.")];
+            account.PasswordHash = hash;
+            (await users.UpdateSecurityStampAsync(account)).OrThrow();
+            audit.Add(id, "person.changed_own_password", account.UserName!, await db.Now(ct));
+            await db.SaveChangesAsync(ct);
+            await cookies.SignInAsync(account, isPersistent: false);
+            return [];
+        }, ct);
+    }
+
+    private static readonly IReadOnlyList<Problem> Gone = [new("", "This account no longer exists.")];
 }

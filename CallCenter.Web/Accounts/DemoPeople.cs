@@ -12,7 +12,8 @@ public sealed record DemoPerson(string UserName, string DisplayName, params stri
 }
 
 /// <summary>The people and the line of a first run. Development only.</summary>
-public sealed class DemoPeople(CallCenterDb db, UserManager<Account> users, StaffRoles staffRoles, Staffing staffing, IHostEnvironment environment)
+public sealed class DemoPeople(
+    CallCenterDb db, UserManager<Account> users, Passwords passwords, StaffRoles staffRoles, Staffing staffing, IHostEnvironment environment)
 {
     private static readonly ConcurrentDictionary<string, bool> Checked = new();
     private static readonly DemoPerson[] All =
@@ -27,7 +28,12 @@ public sealed class DemoPeople(CallCenterDb db, UserManager<Account> users, Staf
     public async Task<IReadOnlyList<DemoPerson>> Seed(CancellationToken ct)
     {
         if (!environment.IsDevelopment()) return [];
-        if (!await db.Users.AnyAsync(ct)) await db.InTransaction(() => Create(ct), ct);
+        if (!await db.Users.AnyAsync(ct))
+        {
+            var hashes = new Dictionary<string, string>();
+            foreach (var person in All) hashes[person.UserName] = await passwords.Hash(null!, DemoPerson.Password, ct);
+            await db.InTransaction(() => Create(hashes, ct), ct);
+        }
         return await Present(ct);
     }
 
@@ -43,13 +49,13 @@ public sealed class DemoPeople(CallCenterDb db, UserManager<Account> users, Staf
     private bool StillDemo(Account account) => account.PasswordHash is { } hash && Checked.GetOrAdd(hash, _ =>
         users.PasswordHasher.VerifyHashedPassword(account, hash, DemoPerson.Password) != PasswordVerificationResult.Failed);
 
-    private async Task<bool> Create(CancellationToken ct)
+    private async Task<bool> Create(Dictionary<string, string> hashes, CancellationToken ct)
     {
         await staffRoles.Lock(ct);
         foreach (var person in All)
         {
             var account = new Account { Id = Guid.CreateVersion7(), UserName = person.UserName, DisplayName = person.DisplayName };
-            account.PasswordHash = users.PasswordHasher.HashPassword(account, DemoPerson.Password);
+            account.PasswordHash = hashes[person.UserName];
             (await users.CreateAsync(account)).OrThrow();
             (await users.AddToRolesAsync(account, person.Roles)).OrThrow();
             await staffing.Match(account, person.Roles, ct);

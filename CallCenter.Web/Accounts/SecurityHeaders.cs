@@ -8,12 +8,16 @@ public static partial class SecurityHeaders
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app)
     {
         var settings = app.ApplicationServices.GetRequiredService<IConfiguration>();
+        var secure = !app.ApplicationServices.GetRequiredService<IHostEnvironment>().IsDevelopment();
         return app.Use((context, next) =>
         {
             // Read per request: the simulator's address is known only once it has started.
             var origins = OriginsOf(settings["Realtime:Url"]).Concat(OriginsOf(settings["Twilio:SignallingUrl"]));
+            var own = SocketsOf(context.Request, settings["Twilio:PublicBaseUrl"]);
             var headers = context.Response.Headers;
-            headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/hangfire") ? Hangfire : Strict(context.Request, origins);
+            headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/hangfire") ? Hangfire : Strict(own.Concat(origins));
+            // This host alone: what else lives below the domain is not ours to decide about.
+            if (secure && context.Request.IsHttps) headers.StrictTransportSecurity = "max-age=31536000";
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "microphone=(self), camera=(), geolocation=(), display-capture=(), payment=(), usb=()";
@@ -22,18 +26,23 @@ public static partial class SecurityHeaders
         });
     }
 
-    private static string Strict(HttpRequest request, IEnumerable<string> origins)
-    {
-        // Not every browser counts a WebSocket to the page's own host as 'self'.
-        var host = PlainHost().IsMatch(request.Host.Value ?? "") ? $" {(request.IsHttps ? "wss" : "ws")}://{request.Host.Value}" : "";
-        return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self' blob:; worker-src 'self' blob:; manifest-src 'self'; "
-            + $"connect-src 'self'{host} https://*.twilio.com wss://*.twilio.com{string.Concat(origins.Distinct().Select(o => " " + o))}; "
+    private static string Strict(IEnumerable<string> origins) =>
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self' blob:; worker-src 'self' blob:; manifest-src 'self'; "
+            + $"connect-src 'self' https://*.twilio.com wss://*.twilio.com{string.Concat(origins.Distinct().Select(o => " " + o))}; "
             + "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
-    }
 
     // Hangfire's dashboard sets styles inline (its scripts are files); nothing of ours is served below its path.
     private const string Hangfire =
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+    /// <summary>Not every browser counts a WebSocket to the page's own host as 'self': it is named, and so is the public one.</summary>
+    private static List<string> SocketsOf(HttpRequest request, string? publicBaseUrl)
+    {
+        var known = OriginsOf(publicBaseUrl).Where(o => o.StartsWith("ws", StringComparison.Ordinal)).ToList();
+        var host = request.PublicHost() ?? (known.Count == 0 ? request.Host.Value : null);
+        if (host is not null && PlainHost().IsMatch(host)) known.Insert(0, $"{(request.IsHttps ? "wss" : "ws")}://{host}");
+        return known;
+    }
 
     /// <summary>An address's origin for fetch and for WebSocket.</summary>
     private static IEnumerable<string> OriginsOf(string? url)

@@ -1,5 +1,6 @@
 using CallCenter.Web.Data;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Accounts;
 
@@ -9,37 +10,52 @@ public abstract record Attempt
     public sealed record SignedIn : Attempt;
     public sealed record Wrong : Attempt;
     public sealed record Deactivated : Attempt;
+    /// <summary>Of names that nobody has, too.</summary>
     public sealed record LockedOut(DateTimeOffset Until) : Attempt;
     /// <summary>The password was a one-time one. <paramref name="Token"/> lets its holder choose their own, once.</summary>
     public sealed record MustChoose(Guid Id, string Token) : Attempt;
 }
 
-public sealed class SignIn(CallCenterDb db, UserManager<Account> users, SignInManager<Account> cookies, ILogger<SignIn> log)
+public sealed class SignIn(
+    CallCenterDb db, UserManager<Account> users, SignInManager<Account> cookies, Passwords passwords, WrongPasswords wrong, ILogger<SignIn> log)
 {
     public async Task<Attempt> Run(string userName, string password, CancellationToken ct)
     {
         userName = userName.Trim();
         if (userName.Length is 0 or > 256 || password.Length is 0 or > 1024 || userName.Any(char.IsControl)) return new Attempt.Wrong();
-
-        // The lock makes guesses at one account wait for each other: side by side they would be counted as one.
-        return await db.InTransaction(async () =>
+        var name = users.NormalizeName(userName)!;
+        Account? account;
+        Attempt? attempt;
+        do
         {
-            var account = await db.LockAccount(users.NormalizeName(userName)!, ct);
-            // As slow as a real check, or the clock would tell which user names exist.
-            if (account is null) users.PasswordHasher.HashPassword(null!, password);
-            var attempt = account is null ? new Attempt.Wrong() : await Try(account, password);
-            // Not what was typed: people type their password into the wrong field.
-            log.LogInformation("Sign-in {Outcome} of account {AccountId}", attempt.GetType().Name, account?.Id);
-            return attempt;
-        }, ct);
+            db.ChangeTracker.Clear();
+            account = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.NormalizedUserName == name, ct);
+            var result = await passwords.Verify(account, password, ct);
+            var right = result != PasswordVerificationResult.Failed;
+            var rehashed = result == PasswordVerificationResult.SuccessRehashNeeded ? await passwords.Hash(account!, password, ct) : null;
+            // Guesses at one name wait for each other here, and are counted one by one.
+            attempt = await db.InTransaction(() => right ? Enter(name, account!.PasswordHash!, rehashed, ct) : Fail(name, ct), ct);
+        } while (attempt is null);
+        // Not what was typed: people type their password into the wrong field.
+        log.LogInformation("Sign-in {Outcome} of account {AccountId}", attempt.GetType().Name, account?.Id);
+        return attempt;
     }
 
-    private async Task<Attempt> Try(Account account, string password)
+    private async Task<Attempt?> Fail(string name, CancellationToken ct) =>
+        await wrong.Count(name, ct) is { } until ? new Attempt.LockedOut(until) : new Attempt.Wrong();
+
+    /// <summary>Null: the password was changed since it was checked.</summary>
+    private async Task<Attempt?> Enter(string name, string hash, string? rehashed, CancellationToken ct)
     {
-        var result = await cookies.CheckPasswordSignInAsync(account, password, lockoutOnFailure: true);
-        if (result.IsLockedOut) return new Attempt.LockedOut(account.LockoutEnd!.Value);
-        if (!result.Succeeded) return new Attempt.Wrong();
+        if (await wrong.LockedUntil(name, ct) is { } until) return new Attempt.LockedOut(until);
+        await wrong.Forget(name, ct);
+        if (await db.LockAccount(name, ct) is not { } account || account.PasswordHash != hash) return null;
         if (!account.Active) return new Attempt.Deactivated();
+        if (rehashed is not null)
+        {
+            account.PasswordHash = rehashed;
+            (await users.UpdateAsync(account)).OrThrow();
+        }
         if (await users.Holds(account)) return new Attempt.MustChoose(account.Id, await users.GeneratePasswordResetTokenAsync(account));
         await cookies.SignInAsync(account, isPersistent: false);
         return new Attempt.SignedIn();

@@ -12,7 +12,8 @@ public sealed record AddedPerson(Guid Id, string UserName, string Password, IRea
     internal static AddedPerson Refused(params IReadOnlyList<Problem> problems) => new(Guid.Empty, "", "", problems);
 }
 
-public sealed class AddPerson(CallCenterDb db, UserManager<Account> users, StaffRoles staffRoles, Staffing staffing, Audit audit)
+public sealed class AddPerson(
+    CallCenterDb db, UserManager<Account> users, Passwords passwords, StaffRoles staffRoles, Staffing staffing, Audit audit)
 {
     public async Task<AddedPerson> Run(Guid? by, string? userName, string? displayName, IReadOnlyCollection<string> roles, CancellationToken ct)
     {
@@ -24,9 +25,11 @@ public sealed class AddPerson(CallCenterDb db, UserManager<Account> users, Staff
             StaffRoles.Check(roles),
         ];
         if (problems.OfType<Problem>().ToList() is { Count: > 0 } wrong) return AddedPerson.Refused(wrong);
+        var password = OneTimePassword.Generate();
+        account.PasswordHash = await passwords.Hash(account, password, ct);
         try
         {
-            return await db.InTransaction(() => Add(by, account, [.. roles.Distinct()], ct), ct);
+            return await db.InTransaction(() => Add(by, account, password, [.. roles.Distinct()], ct), ct);
         }
         catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
@@ -34,11 +37,12 @@ public sealed class AddPerson(CallCenterDb db, UserManager<Account> users, Staff
         }
     }
 
-    private async Task<AddedPerson> Add(Guid? by, Account account, string[] roles, CancellationToken ct)
+    private async Task<AddedPerson> Add(Guid? by, Account account, string password, string[] roles, CancellationToken ct)
     {
         await staffRoles.Lock(ct);
-        var password = OneTimePassword.Generate();
-        var created = await users.CreateAsync(account, password);
+        // Who adds somebody holds their first password.
+        if (await staffRoles.Above(by, roles, ct) is { } role) return AddedPerson.Refused(StaffRoles.NotYoursToGive(role));
+        var created = await users.CreateAsync(account);
         if (!created.Succeeded) return AddedPerson.Refused(created.Problems("UserName"));
         (await users.AddToRolesAsync(account, roles)).OrThrow();
         await users.Mark(account);

@@ -31,6 +31,25 @@ public sealed class StaffRoles(CallCenterDb db, UserManager<Account> users)
         return null;
     }
 
+    /// <summary>The highest of these roles where it is above all that <paramref name="by"/> has; nothing is above the console.</summary>
+    public async Task<string?> Above(Guid? by, IEnumerable<string> roles, CancellationToken ct)
+    {
+        if (by is not { } id || roles.MaxBy(Rank) is not { } highest) return null;
+        var own = await db.UserRoles.Where(r => r.UserId == id).Join(db.Roles, r => r.RoleId, r => r.Id, (_, r) => r.Name!).ToListAsync(ct);
+        return Rank(highest) > own.Select(Rank).DefaultIfEmpty(-1).Max() ? highest : null;
+    }
+
+    /// <summary>
+    /// Whether the password of this person went through the hands of <paramref name="by"/>, who may know what became of it: then a role
+    /// given to the one is a role of the other.
+    /// </summary>
+    public Task<bool> HadInHand(Guid by, Account account, CancellationToken ct) => db.AuditLog.AnyAsync(a =>
+        a.ActorId == by && a.Subject == account.UserName && (a.Action == "person.added" || a.Action == "person.password_reset"), ct);
+
+    public static Problem NotYoursToGive(string role) => new("Roles", $"Only somebody who is {role} can give that role.");
+
+    private static int Rank(string role) => Array.IndexOf(Roles.All, role);
+
     public static Problem? Check(IReadOnlyCollection<string> roles) =>
         roles.Count == 0 ? new("Roles", "Choose at least one role.")
         : roles.Except(Roles.All).Any() ? new("Roles", "There is no such role.")

@@ -1,3 +1,4 @@
+using System.Net;
 using CallCenter.Web.Accounts;
 using CallCenter.Web.Calls;
 using CallCenter.Web.Recordings;
@@ -8,7 +9,8 @@ namespace CallCenter.Web.Api;
 
 /// <summary>
 /// <c>POST /api/calls/{id}/recording/start|pause|resume|stop</c>: 200 <c>{ call }</c>, or a problem as for the other acts on
-/// a call. <c>GET /api/recordings/{id}/audio</c>: the sound, whole or in ranges; <c>?download=1</c> as a file.
+/// a call. <c>GET /api/recordings/{id}/audio</c>: the sound, whole or in ranges; <c>?download=1</c> as a file;
+/// 404 or 503 with <c>Retry-After</c> while Twilio does not have it yet, and nobody counts as having heard it.
 /// <c>POST /api/voicemails/{id}/done|not-done</c>: 200 <c>{ voicemail: { open } }</c>; <c>GET /api/voicemails</c> the same.
 /// </summary>
 public static class RecordingApi
@@ -38,18 +40,33 @@ public static class RecordingApi
 
     private static async Task<IResult> Audio(Guid id, string? download, HearRecording command, TwilioRecordings twilio, ILogger<HearRecording> log, HttpContext http)
     {
-        var (sound, refusal) = await command.Run(id, http.User.Id(), http.User.IsInRole(Roles.Supervisor), download == "1", http.RequestAborted);
+        var (sound, refusal) = await command.May(id, http.User.Id(), http.User.IsInRole(Roles.Supervisor), http.RequestAborted);
+        if (refusal == HearRecording.NotReady) return NotReady(StatusCodes.Status404NotFound);
         if (sound is null) return Results.Problem(refusal!.Detail, statusCode: refusal.Why == Why.NotYours ? 403 : 404, title: refusal.Title);
         RecordingStream? stream;
         try { stream = await twilio.Listen(sound.Sid, http.RequestAborted); }
+        catch (HttpRequestException e) when (e.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests)
+        {
+            return NotReady(StatusCodes.Status503ServiceUnavailable);
+        }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
         {
             log.LogWarning("Recording {Id} cannot be read from Twilio: {Reason}", id, e.Message);
             return Results.Problem("Twilio cannot be reached. Try again in a moment.", statusCode: StatusCodes.Status502BadGateway, title: "No sound now");
         }
+        if (stream is null && sound.Fresh) return NotReady(StatusCodes.Status503ServiceUnavailable);
         if (stream is null) return Results.Problem("Twilio no longer has this recording.", statusCode: StatusCodes.Status404NotFound, title: "No sound");
+        http.Response.RegisterForDispose(stream);
+        await command.Heard(id, http.User.Id(), download == "1", http.RequestAborted);
         http.Response.Headers.CacheControl = "private, no-store";
         // A recording never changes, so its own id says all that an entity tag has to: a range continues what was begun.
         return Results.Stream(stream, stream.ContentType, download == "1" ? sound.FileName : null, lastModified: null, new EntityTagHeaderValue($"\"{id:N}\""), enableRangeProcessing: true);
+
+        // The player asks again by itself.
+        IResult NotReady(int status)
+        {
+            http.Response.Headers.RetryAfter = "2";
+            return Results.Problem(HearRecording.NotReady.Detail, statusCode: status, title: HearRecording.NotReady.Title);
+        }
     }
 }

@@ -49,6 +49,8 @@ public sealed class Call
     public IReadOnlyList<Trouble> Troubles { get; private set; } = [];
     /// <summary>Why Twilio did not call the customer, as <see cref="DialRefusal"/> has it. Told with the call's end; its story keeps it.</summary>
     public string? Refusal { get; set; }
+    /// <summary>The caller was given the words that calls are recorded, by the greeting of the line that they called.</summary>
+    public bool Told { get; private set; }
 
     public const string Inbound = "inbound";
     public const string Outbound = "outbound";
@@ -58,6 +60,10 @@ public sealed class Call
     /// <summary>The number of the person outside, whoever called.</summary>
     public string CustomerNumber => IsOutbound ? ToNumber : FromNumber;
     public bool With(Guid agentId) => AgentId == agentId && State is (CallState.Claimed or CallState.Dialing or CallState.Active or CallState.Held);
+    /// <summary>The customer is where they can be talked with: in the conference, past the greeting of the line.</summary>
+    public bool CustomerIsIn => IsOutbound || ConferenceSid is not null;
+    /// <summary>No rule records somebody who was not told; the agent who tells them may.</summary>
+    public RecordingRule RecordingRule => Line.Recording == RecordingRule.Always && !Told ? RecordingRule.Agent : Line.Recording;
     public bool Talking => State is CallState.Active or CallState.Held;
     /// <summary>The customer is to hear people, not music.</summary>
     public bool CustomerTalks => State == CallState.Active || (State == CallState.Outside && ReturnsTo is null);
@@ -89,14 +95,26 @@ public sealed class Call
         Move(CallState.Dialing, now, now + ringTime);
     }
 
-    public void Join(string agentCallSid, DateTimeOffset now)
+    /// <param name="met">Whether the customer is there too; an agent may be in before the caller's greeting is over.</param>
+    public void Join(string agentCallSid, DateTimeOffset now, bool met = true)
     {
         AgentCallSid = agentCallSid;
-        AnsweredAt ??= now;
+        if (met) AnsweredAt ??= now;
         Settle();
         Forget();
         Move(CallState.Active, now, null);
     }
+
+    /// <summary>The customer has come to whoever was there before them.</summary>
+    public void Meet(DateTimeOffset now)
+    {
+        if (!Live) throw new InvalidOperationException($"Call {Id} has ended.");
+        AnsweredAt ??= now;
+        Version++;
+    }
+
+    /// <summary>The words are on their way to the caller.</summary>
+    public void Tell() => Told = true;
 
     public void Hold(DateTimeOffset now) => Move(CallState.Held, now, null);
 

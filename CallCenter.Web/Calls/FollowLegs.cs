@@ -77,7 +77,8 @@ public sealed class FollowLegs(CallCenterDb db, JoinCall join, DialCall dial, Fo
         if (call is not { Live: true } || call.ConferenceSid == conferenceSid) return;
         call.ConferenceSid = conferenceSid;
         if (call.State is CallState.Held or CallState.Parked || call is { State: CallState.Outside, ReturnsTo: not null } || (call.State == CallState.Ringing && call.AnsweredAt is not null)) tell.Hold(call);
-        await db.SaveChangesAsync(ct);
+        if (call.AnsweredAt is null && (call.Talking || call is { State: CallState.Outside, ReturnsTo: null })) await join.Met(call, ct);
+        else await db.SaveChangesAsync(ct);
     }
 
     /// <param name="reason">Null: whatever fits the call's state.</param>

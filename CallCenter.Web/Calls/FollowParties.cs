@@ -29,6 +29,7 @@ public sealed class FollowParties(CallCenterDb db, Transition transition, Crew c
         if (awaited)
         {
             call.Delivered();
+            if (call.CustomerIsIn) call.Meet(now);
             tell.Resume(call); // the caller has waited for exactly this voice
         }
         await transition.Save(call, ["parties_changed"], now, ct, await Holder(call, ct), actor: agent?.Id, detail: $"{party.Name} joined", others: agent is null ? null : [agent]);

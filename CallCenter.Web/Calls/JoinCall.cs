@@ -40,16 +40,37 @@ public sealed class JoinCall(CallCenterDb db, Transition transition, FollowParti
             return true;
         }
         var now = await db.Now(ct);
-        var wasHeld = call.AnsweredAt is not null || await db.RingEvents.AnyAsync(e => e.CallId == callId && e.Detail == ReleaseCall.Expired, ct);
-        call.Join(legSid, now);
+        var wasHeld = call.AnsweredAt is not null
+            || await db.RingEvents.AnyAsync(e => e.CallId == callId && (e.Detail == ReleaseCall.Expired || e.Event == "active"), ct);
+        call.Join(legSid, now, met: call.CustomerIsIn);
         var agent = (await db.LockAgent(agentId, ct))!;
         agent.CurrentCallAnsweredAt = call.AnsweredAt;
         agent.Version++;
         if (wasHeld) tell.Resume(call);
-        await record.OnAnswer(call, now, ct);
-        await transition.Save(call, ["active"], now, ct, agent);
+        if (call.CustomerIsIn) await record.OnAnswer(call, now, ct);
+        await transition.Save(call, ["active"], now, ct, agent, detail: call.CustomerIsIn ? null : Early);
         return true;
     }, ct);
+
+    /// <summary>What the timeline says of an agent who is in while the caller still hears the greeting.</summary>
+    public const string Early = "during the greeting";
+
+    /// <summary>Part of the caller's transaction: the greeting is over, and the caller has come to whoever was there already.</summary>
+    public async Task Met(Call call, CancellationToken ct)
+    {
+        var now = await db.Now(ct);
+        call.Meet(now);
+        var agent = call.AgentId is { } id ? await db.LockAgent(id, ct) : null;
+        if (agent is not null)
+        {
+            agent.CurrentCallAnsweredAt ??= call.AnsweredAt;
+            agent.Version++;
+            await record.OnAnswer(call, now, ct);
+        }
+        await (agent is not null
+            ? transition.Save(call, [Spelling.Of(call.State)], now, ct, agent)
+            : transition.Save(call, ["parties_changed"], now, ct, detail: "The greeting is over"));
+    }
 }
 
 /// <summary>How a leg is let into the conference.</summary>

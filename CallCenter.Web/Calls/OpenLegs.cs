@@ -6,6 +6,9 @@ namespace CallCenter.Web.Calls;
 /// <summary>A live call's customer, who should be in the call's conference. <see cref="Version"/> tells whether the call has moved on since.</summary>
 public sealed record SeatedCustomer(Guid CallId, long Version, string CallSid, string ConferenceSid, bool Held);
 
+/// <summary>A caller who should come into the conference once the greeting is over.</summary>
+public sealed record ExpectedCaller(Guid CallId, string CallSid, string ConferenceSid);
+
 /// <summary>What live calls stand on at Twilio. Only of calls that have been as they are for longer than a webhook may be under way.</summary>
 public sealed class OpenLegs(CallCenterDb db)
 {
@@ -20,7 +23,15 @@ public sealed class OpenLegs(CallCenterDb db)
 
     public Task<List<SeatedCustomer>> Customers(TimeSpan settled, CancellationToken ct) => db.Database.SqlQuery<SeatedCustomer>($"""
         select id as call_id, version, call_sid, conference_sid, state <> 'active' and not (state = 'outside' and returns_to is null) as held from public.calls
-        where state in ('ringing', 'active', 'held', 'parked', 'outside') and answered_at is not null and call_sid is not null and conference_sid is not null
+        where state in ('ringing', 'active', 'held', 'parked', 'outside') and (state <> 'ringing' or answered_at is not null)
+          and call_sid is not null and conference_sid is not null
           and state_since < clock_timestamp() - {settled} order by started_at limit 1000
+        """).ToListAsync(ct);
+
+    /// <summary>Callers who hear the greeting as far as is known, with the conference in which an agent waits for them.</summary>
+    public Task<List<ExpectedCaller>> Expected(TimeSpan settled, CancellationToken ct) => db.Database.SqlQuery<ExpectedCaller>($"""
+        select c.id as call_id, c.call_sid, l.conference_sid from public.calls c join app.legs l on l.call_sid = c.agent_call_sid
+        where c.state in ('active', 'held') and c.direction = 'inbound' and c.answered_at is null
+          and c.conference_sid is null and l.conference_sid is not null and c.state_since < clock_timestamp() - {settled} order by c.started_at limit 1000
         """).ToListAsync(ct);
 }

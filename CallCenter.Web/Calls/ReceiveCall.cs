@@ -41,6 +41,7 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Audit au
             StartedAt = now,
         };
         call.Ring(now, line.RingTime);
+        if (line.Recording != RecordingRule.Off) call.Tell(); // Welcome begins with it
         db.Calls.Add(call);
 
         // The end overtook the start: the caller is gone already, so nothing may ring.

@@ -29,9 +29,10 @@ public sealed record PartyView(
 /// entered that state, <c>ringsUntil</c> bounds a ringing card whose end is never heard of; all times are UTC. <c>number</c> is the
 /// customer's, whichever the <c>direction</c>, and <c>anonymous</c> for all who withheld theirs;
 /// <c>offeredTo</c> is the only agent who is rung, null for all; <c>ringReason</c> is
-/// transfer, returned, rejoin or null. <c>recording</c> is null, on or paused; <c>recordingRule</c> is the line's: off, always or agent.
-/// <c>troubles</c> are what Twilio did not do, in words; <c>refusal</c> says why an outbound call that has ended was not made, as a party's
-/// <c>outcome</c> does.
+/// transfer, returned, rejoin or null. <c>recording</c> is null, on or paused; <c>recordingRule</c> is the line's: off, always or agent;
+/// always only where the caller was told. An inbound call that is active with no <c>answeredAt</c> has its agent waiting while the caller
+/// hears the greeting. <c>troubles</c> are what Twilio did not do, in words; <c>refusal</c> says why an outbound call that has ended was
+/// not made, as a party's <c>outcome</c> does.
 /// </summary>
 public sealed record CallView(
     Guid Id, long Version, string State, string? EndReason, string Direction, string Number, string NumberDisplay, string From, string FromDisplay, string To, Named Line, Named? Agent,
@@ -47,7 +48,7 @@ public sealed record CallView(
         call.DeclinedBy, call.OfferedTo, call.RingReason is { } why ? Spelling.Of(why) : null, call.SentBy, [.. call.Parties.Select(PartyView.Of)],
         call.StartedAt, call.StateSince, call.AnsweredAt, call.EndedAt, parked,
         call.State == CallState.Ringing ? call.DueAt : null,
-        call.ShownRecording is { } recording ? Spelling.Of(recording) : null, Spelling.Of(call.Line.Recording),
+        call.ShownRecording is { } recording ? Spelling.Of(recording) : null, Spelling.Of(call.RecordingRule),
         call.Troubles, call.Refusal);
 }
 

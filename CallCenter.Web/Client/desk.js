@@ -20,6 +20,7 @@ import { Sound } from './phone/sound.js'
 import { Connection } from './realtime/connection.js'
 import { Feed } from './realtime/feed.js'
 import { Heartbeat } from './realtime/heartbeat.js'
+import { askWhetherSignedOut } from './realtime/signed-out.js'
 import { beforeSignIn, get, Problem, postAnyTimes, postLast, signIn } from './shared/api.js'
 import { Backoff } from './shared/backoff.js'
 import { now, setServerTime } from './shared/clock.js'
@@ -110,8 +111,7 @@ async function withPhone(work) {
 function hear(event, payload) {
   wake.check()
   reach.heard()
-  // The server's answer decides, not this message: it may be an old one, repeated, and the desk signed in anew.
-  if (event === 'signed_out') return void heartbeat.beat().catch(() => {})
+  if (event === 'signed_out') return void askWhetherSignedOut(heartbeat)
   if (event === 'voicemail_changed') return messages.heard(payload)
   if (event === 'supervisor_action') return payload?.text && toast(payload.text, 'warn')
   feed.receive(event, payload)

@@ -3,7 +3,7 @@ import { Connection } from './realtime/connection.js'
 import { Feed } from './realtime/feed.js'
 import { Heartbeat } from './realtime/heartbeat.js'
 import { Watch } from './realtime/watch.js'
-import { get, getPage, postAnyTimes, signIn } from './shared/api.js'
+import { get, getPage, postAnyTimes } from './shared/api.js'
 import { Backoff } from './shared/backoff.js'
 import { setServerTime } from './shared/clock.js'
 import { messages } from './shared/messages.js'
@@ -72,7 +72,6 @@ function show() {
 
 watch.on('change', renew)
 watch.on('state', state => { trust = state; show() })
-watch.on('signed-out', signIn)
 connection.on('event', (name, payload) => { if (name === 'voicemail_changed') messages.heard(payload) })
 
 function connect() {

@@ -1,4 +1,5 @@
 import { arrival } from './shared/monotonic.js'
+import { watchPlayers } from './shared/player.js'
 import { connectTheme } from './shared/theme.js'
 import { readServerTime, showLocalTimes, tickTimes } from './shared/times.js'
 
@@ -14,4 +15,5 @@ document.addEventListener('keydown', event => {
 
 if (arrival()) readServerTime(document, arrival())
 showLocalTimes(document)
+watchPlayers()
 if (!document.querySelector('[data-desk]')) setInterval(() => tickTimes(document), 1000) // the desk has a clock of its own, which two would only draw twice

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using System.Xml;
 using System.Xml.Linq;
 using CallCenter.Web.Telephony;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Diagnostics;
@@ -87,9 +87,21 @@ public sealed class SignedRoundTrip(HttpClient http, PublicUrl url, Serving serv
     {
         public bool IsOurRefusal => Status == StatusCodes.Status403Forbidden && Type == "application/problem+json" && Body.Contains(Forged, StringComparison.Ordinal);
 
-        /// <summary>At an address that the app does not know it asks for a sign-in, and says for which.</summary>
-        public string? SeenPath => Location?.Split('?') is [var to, var query] && to.EndsWith("/account/sign-in", StringComparison.Ordinal)
-            && QueryHelpers.ParseQuery(query).TryGetValue("ReturnUrl", out var path) ? path.ToString() : null;
+        /// <summary>At an address that is none of its webhooks the app says which one arrived.</summary>
+        public string? SeenPath
+        {
+            get
+            {
+                if (Type != "application/problem+json") return null;
+                try
+                {
+                    using var problem = JsonDocument.Parse(Body);
+                    var root = problem.RootElement;
+                    return root.ValueKind == JsonValueKind.Object && root.TryGetProperty(UnknownWebhooks.PathMember, out var path) ? path.GetString() : null;
+                }
+                catch (JsonException) { return null; }
+            }
+        }
 
         public bool IsTwiml
         {

@@ -48,19 +48,28 @@ public sealed class TwilioKeys(TwilioApi api, IOptions<TwilioOptions> options, M
     private Finding JudgeToken(Reply token) => token switch
     {
         { Problem: { } problem } => AuthToken.Failed(problem, Later),
+        { Refusal: { Status: 401 or 403 or 404 } refusal } when Secondary is not null => AuthToken.Failed(
+            $"{Quote(refusal)} It does not take Twilio:AuthToken; only webhooks signed with Twilio:SecondaryAuthToken are accepted.", Exchange),
         { Refusal: { Status: 401 or 403 or 404 } refusal } => AuthToken.Failed(
             $"{Quote(refusal)} With another token than Twilio's, every webhook is taken for forged and every call fails.", SetToken),
         { Refusal: { } refusal } => AuthToken.Failed(Quote(refusal), Later),
         { Account: { Status: { } status } } when status != AccountResource.StatusEnum.Active => AuthToken.Failed(
             $"The token is right, but the account is {status}.", new("Reactivate the account in Twilio's Console, or pay what is due: until then Twilio carries no call.")),
+        { Account: { } account } when Secondary is { } second && account.AuthToken == second => AuthToken.Warning(
+            "Webhooks are signed with Twilio:SecondaryAuthToken, which is the account's primary token now.", Exchange),
         // The secondary token opens the API too, but webhooks are signed with the primary.
         { Account.AuthToken: { Length: > 0 } primary } when !primary.Contains('*') && primary != options.Value.AuthToken => AuthToken.Failed(
             "This is the account's secondary token; webhooks are signed with the primary one.", SetToken),
+        { Account: not null } when Secondary is not null => AuthToken.Passed(
+            "Accepted. Webhooks are signed with Twilio:AuthToken; what is signed with Twilio:SecondaryAuthToken is accepted too."),
         { Account: { } account } => AuthToken.Passed(account.Type == AccountResource.TypeEnum.Trial ? "Accepted. The account is a trial: its calls are limited." : "Accepted"),
         _ => AuthToken.Skipped("Nothing came back."),
     };
 
     private static readonly Cure SetToken = new("Set Twilio:AuthToken to the primary token: Twilio's Console, Account Info > Auth Token. After a rotation, restart the app with the new one.");
+    private string? Secondary => options.Value.SecondaryAuthToken is { Length: > 0 } token ? token : null;
+
+    private static readonly Cure Exchange = new("Set Twilio:AuthToken to what is in Twilio:SecondaryAuthToken, unset that, and restart the app.");
     private static readonly Cure Later = new("Try again in a minute; https://status.twilio.com says whether Twilio has an outage.");
 
     private static string Quote(ApiException refusal) => $"{refusal.Message.TrimEnd('.')}.";

@@ -56,7 +56,8 @@ public sealed class TwilioLayer(IOptions<TwilioOptions> options, PublicUrl url, 
         nameof(TwilioOptions.PublicBaseUrl) => "Set Twilio:PublicBaseUrl to the https address where the internet reaches this installation, such as https://calls.example.com.",
         nameof(TwilioOptions.TimeLimit) => "Set Twilio:TimeLimit to 00:01:00 to 1.00:00:00, or unset it: Twilio then ends a leg after 4 h.",
         nameof(TwilioOptions.HoldMusicUrl) => "Set Twilio:HoldMusicUrl to the whole address of the music, such as a TwiML Bin's, or unset it: Twilio then plays its own.",
-        nameof(TwilioOptions.AccountSid) or nameof(TwilioOptions.AuthToken) => $"Set Twilio:{problem.Setting} as Twilio's Console shows it under Account Info.",
+        nameof(TwilioOptions.AccountSid) or nameof(TwilioOptions.AuthToken) or nameof(TwilioOptions.SecondaryAuthToken) =>
+            $"Set Twilio:{problem.Setting} as Twilio's Console shows it under Account Info.",
         _ => $"Set Twilio:{problem.Setting}: in Twilio's Console, Account Info > API keys & tokens, make a standard key. Its secret is shown once.",
     });
 

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using PhoneNumbers;
 
 namespace CallCenter.Web.Lines;
 
 /// <summary>Reading and showing phone numbers. What a carrier sends may be anything at all.</summary>
-public static class PhoneNumber
+public static partial class PhoneNumber
 {
     private const int MaxLength = 64;
     private const int FewestOfWhole = 7; // digits: whoever writes fewer after the 0 means the end of a number
@@ -134,4 +135,22 @@ public static class PhoneNumber
 
     /// <summary>For logs: never more than the last two digits.</summary>
     public static string Mask(string? number) => number is { Length: > 4 } ? $"…{number[^2..]}" : "…";
+
+    /// <summary>The text with every phone number in it masked, however it is written; the same object where there is none.</summary>
+    public static string MaskAll(string text) =>
+        Numbers().Replace(text, found => IsNumber(found.ValueSpan) ? Mask(found.Value) : found.Value);
+
+    private static bool IsNumber(ReadOnlySpan<char> text)
+    {
+        var digits = 0;
+        foreach (var c in text) if (char.IsAsciiDigit(c)) digits++;
+        return digits >= (text[0] == '+' ? 7 : 9) && digits <= 15;
+    }
+
+    // Either + and digits, in groups or not; or digits that stand alone, in at least two groups or ten of them at once. No part of an id
+    // (letters, digits or hyphens around it), of a date, a time or an address.
+    [GeneratedRegex(@"\+[(]?\d(?:[\s().\-/\u00A0\u2010-\u2015]{0,2}\d){6,17}"
+        + @"|(?<![\w.\-:/+])(?!\d{4}-\d\d-\d\d)(?:\(\d{2,5}\)|\d{1,5})(?:[ \-\u00A0\u2010-\u2015]{1,2}(?:\(\d{1,5}\)|\d{2,8})){1,5}(?![\w\-:])"
+        + @"|(?<![\w.\-+])\d{10,15}(?![\w\-])")]
+    private static partial Regex Numbers();
 }

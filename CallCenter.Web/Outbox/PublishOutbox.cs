@@ -53,7 +53,8 @@ public sealed class PublishLoop(IDelivery delivery, Drain drain, Nudge nudge, IH
 }
 
 /// <summary>The recurring Hangfire job: carries out what no loop has, whatever the reason, and says what is left. Ops see, retry and alert on it.</summary>
-public sealed class PublishOutbox(Drain drain, IEnumerable<IDelivery> deliveries, CallCenterDb db, JobStorage storage, IBackgroundJobClient jobs)
+public sealed class PublishOutbox(
+    Drain drain, IEnumerable<IDelivery> deliveries, CallCenterDb db, JobStorage storage, IBackgroundJobClient jobs, IHostApplicationLifetime? app = null)
 {
     public const string Id = "publish-outbox";
     private const string Shown = "outbox.dead_letters"; // the setting that remembers the failed job, and up to which dead letter it speaks
@@ -63,6 +64,8 @@ public sealed class PublishOutbox(Drain drain, IEnumerable<IDelivery> deliveries
     [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Fail)]
     public async Task<string> Sweep(CancellationToken ct)
     {
+        // The embedded realtime endpoint is part of the web server, which Hangfire's jobs do not wait for.
+        if (app is { ApplicationStarted.IsCancellationRequested: false }) return "Not before the web server listens.";
         var sent = 0;
         foreach (var delivery in deliveries)
         {
@@ -156,6 +159,7 @@ public sealed class PublishOutbox(Drain drain, IEnumerable<IDelivery> deliveries
     private Task<int> Prune(CancellationToken ct) => db.Database.ExecuteSqlAsync($"""
         delete from app.intents where event_id in (select event_id from app.intents where begun_at < now() - interval '3 days' limit 1000);
         delete from app.webhook_receipts where key in (select key from app.webhook_receipts where received_at < now() - interval '3 days' limit 1000);
-        delete from app.legs where call_sid in (select call_sid from app.legs where seen_at < now() - interval '3 days' and (call_id is null or left_at is not null) limit 1000)
+        delete from app.legs where call_sid in (select call_sid from app.legs where seen_at < now() - interval '3 days' and (call_id is null or left_at is not null) limit 1000);
+        delete from app.sign_in_failures where name in (select name from app.sign_in_failures where at < now() - interval '1 day' limit 1000)
         """, ct);
 }

@@ -9,6 +9,8 @@ public static class Place
     public static PartyView? PartyOf(CallView call, Guid id) => Present(call).FirstOrDefault(p => p.AgentId == id);
     public static PartyView? Consult(CallView call) => Present(call).FirstOrDefault(p => p.Purpose == "consult");
     private static bool Alone(CallView call) => Present(call).All(p => p.Purpose == "monitor");
+    /// <summary>The agent is there, and the caller still hears what is said first.</summary>
+    public static bool Greeting(CallView call) => call is { State: "active", Direction: "inbound", AnsweredAt: null };
     private static bool Talking(CallView call) => call.State is "active" or "held";
 
     /// <summary>agent, guest (asked in by its agent), monitor, or null.</summary>
@@ -27,7 +29,7 @@ public static class Place
 
     public static string Standing(CallView call, Guid id) => Of(call, id) switch
     {
-        "agent" => call.State,
+        "agent" => Greeting(call) ? "greeting" : call.State,
         null => "ringing",
         _ when PartyOf(call, id)!.State == "claimed" => "claimed",
         "monitor" => "monitoring",
@@ -44,6 +46,7 @@ public static class Place
             "guest" => joined ? ["mute", "keypad", "leave"] : ["leave"],
             "monitor" when !joined => ["stop"],
             "monitor" => ["listen", "barge", "stop", .. call.Agent is null ? (string[])[] : ["whisper"], .. PartyOf(call, id)!.Mode == "listen" ? (string[])[] : ["mute"], .. Talking(call) && alone ? (string[])["take-over"] : []],
+            _ when Greeting(call) => ["mute", "end"],
             _ when !Talking(call) => call.State == "dialing" ? ["mute", "keypad", "end"] : ["end"],
             _ when consult is not null => [.. heard, "complete", "back", "end", .. consult.State == "joined" ? (string[])["join-all"] : []],
             _ => [.. heard, "hold", "resume", "add", "end", .. alone ? (string[])["park", "transfer"] : [], .. Present(call).Any(p => p is { State: "joined", Purpose: not "monitor" }) ? (string[])["leave"] : []],

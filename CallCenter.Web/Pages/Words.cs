@@ -111,6 +111,7 @@ internal static class Words
             "ringing" => (first ? "The call came in and started to ring" : "Rings again", "accent"),
             "answered" => ($"{who} took the call", "accent"),
             "picked_up" => ($"{who} picked the call up", "accent"),
+            "active" when line.Detail == JoinCall.Early => ($"{who} was there; the caller still heard the greeting", "accent"),
             "active" => ($"{who} was connected", "good"),
             "held" => ($"{who} put the caller on hold{With(line)}", "warn"),
             "resumed" => ($"{who} took the caller off hold{With(line)}", "good"),

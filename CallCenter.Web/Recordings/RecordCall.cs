@@ -42,18 +42,21 @@ public sealed class RecordCall(CallCenterDb db, RecordingChange change, Tell tel
     {
         // Whoever could not pause it may stop it, whatever the line's rule: what is said now must not be recorded.
         var goesOn = call.Troubles.Any(t => t.About == Trouble.OfRecording && t.Command is not Tell.RecordLeg);
-        if (call.Line.Recording == RecordingRule.Always && !goesOn) return new(Why.WrongState, "Every call is recorded", "Every call of this line is recorded. You can pause it.");
+        if (call.RecordingRule == RecordingRule.Always && !goesOn)
+            return new(Why.WrongState, "Every call is recorded", "Every call of this line is recorded. You can pause it.");
         await StopNow(call, ct);
         return null;
     }, ct);
 
-    /// <summary>Part of the transaction in which an agent joins: a line that records every call begins with the first answer.</summary>
+    /// <summary>
+    /// Part of the transaction in which caller and agent meet, after the notice then: a line that records every call begins with the first
+    /// answer. Whoever was not told, such as somebody whom we call, is left to the agent, who may tell them and begin.
+    /// </summary>
     public async Task OnAnswer(Call call, DateTimeOffset now, CancellationToken ct)
     {
-        // Whom we call has heard no notice; the agent who has told them may begin.
-        if (call.IsOutbound) return;
         await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
-        if (call.Line.Recording != RecordingRule.Always || call.Recording is not null || await db.Recordings.AnyAsync(r => r.CallId == call.Id, ct)) return;
+        if (call.RecordingRule != RecordingRule.Always || call.Recording is not null) return;
+        if (await db.Recordings.AnyAsync(r => r.CallId == call.Id, ct)) return;
         await Begin(call, null, now);
         db.RingEvents.Add(new() { CallId = call.Id, Version = call.Version, Event = "recording_started", At = now });
     }
@@ -92,6 +95,7 @@ public sealed class RecordCall(CallCenterDb db, RecordingChange change, Tell tel
         if (!call.Live) return Outcome.Ended;
         if (!call.With(agentId)) return Outcome.NotYours;
         if (!call.Talking) return new Refusal(Why.WrongState, "Not connected yet", "Wait until you are connected.");
+        if (!call.CustomerIsIn) return new Refusal(Why.WrongState, "Not connected yet", "The caller still hears the greeting.");
         await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
         var now = await db.Now(ct);
         var before = call.Version;

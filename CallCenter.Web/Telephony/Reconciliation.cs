@@ -10,6 +10,8 @@ namespace CallCenter.Web.Telephony;
 public sealed class Reconciliation(IServiceScopeFactory scopes, ILogger<Reconciliation> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
+    // An agent waits for the end of a greeting that may be over: their screen says so until the caller is known to be there.
+    private static readonly TimeSpan EveryForCallers = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
     private const int AtOnce = 4;
 
@@ -20,10 +22,15 @@ public sealed class Reconciliation(IServiceScopeFactory scopes, ILogger<Reconcil
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Every);
+        using var timer = new PeriodicTimer(EveryForCallers);
+        var turn = 0;
         do
         {
-            try { await Look(Settled, stoppingToken); }
+            try
+            {
+                if (turn++ % (int)(Every / EveryForCallers) == 0) await Look(Settled, stoppingToken);
+                else await LookForCallers(stoppingToken);
+            }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { return; }
             catch (Exception e) { log.LogWarning("Live calls not compared with Twilio's: {Reason}", e.Message); }
         } while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -50,7 +57,21 @@ public sealed class Reconciliation(IServiceScopeFactory scopes, ILogger<Reconcil
             }
         });
         missing = unknown;
+        await LookForCallers(ct);
         await LookForCustomers(settled, telephony, scope.ServiceProvider, ct);
+    }
+
+    /// <summary>Whose greeting is over without a word of it: the call would end as one that nobody answered.</summary>
+    private async Task LookForCallers(CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        foreach (var caller in await scope.ServiceProvider.GetRequiredService<OpenLegs>().Expected(TimeSpan.FromSeconds(1), ct))
+        {
+            if (await scope.ServiceProvider.GetRequiredService<TwilioRest>().IsHeld(caller.ConferenceSid, caller.CallSid, ct) is null) continue;
+            log.LogWarning("The caller of call {CallId} is in the conference, and no webhook said so", caller.CallId);
+            var legs = scope.ServiceProvider.GetRequiredService<FollowLegs>();
+            await legs.Joined(caller.CallId, caller.CallSid, FollowLegs.Caller, caller.ConferenceSid, ct);
+        }
     }
 
     private async Task LookForCustomers(TimeSpan settled, TwilioRest telephony, IServiceProvider services, CancellationToken ct)

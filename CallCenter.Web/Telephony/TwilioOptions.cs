@@ -11,6 +11,8 @@ public sealed class TwilioOptions
     public string AuthToken { get; set; } = "";
     /// <summary>The secret of a shared key, where webhooks are signed with one (HMAC-SHA256) instead of the auth token. Unset: they are not.</summary>
     public string WebhookSecret { get; set; } = "";
+    /// <summary>The account's other auth token while the two are exchanged: webhooks signed with it are accepted too.</summary>
+    public string SecondaryAuthToken { get; set; } = "";
     /// <summary><c>SK…</c> of a standard API key; with its secret it signs access tokens and REST requests.</summary>
     public string ApiKeySid { get; set; } = "";
     public string ApiKeySecret { get; set; } = "";
@@ -42,8 +44,13 @@ public sealed class TwilioOptions
     public bool IsTwiliosOwnApi => ApiBaseUrl.TrimEnd('/') == TwiliosOwnApi;
 
     /// <summary>What a webhook may be signed with.</summary>
-    /// <param name="settings">The header that names the key and the algorithm; empty where Twilio sends none, and then it is the auth token.</param>
-    public IEnumerable<string> SigningSecrets(string settings) => settings.Length > 0 && WebhookSecret.Length > 0 ? [WebhookSecret, AuthToken] : [AuthToken];
+    /// <param name="settings">The header that names the key and the algorithm; empty where Twilio sends none, and then it is an auth token.</param>
+    public IEnumerable<string> SigningSecrets(string settings)
+    {
+        if (settings.Length > 0 && WebhookSecret.Length > 0) yield return WebhookSecret;
+        yield return AuthToken;
+        if (SecondaryAuthToken.Length > 0) yield return SecondaryAuthToken;
+    }
 
     /// <summary>The settings that are missing, by their full names.</summary>
     public IEnumerable<string> Missing()

@@ -20,7 +20,8 @@ public static partial class TwilioOptionsProblems
         foreach (var (name, sid, prefix) in new[] { (nameof(twilio.AccountSid), twilio.AccountSid, "AC"), (nameof(twilio.ApiKeySid), twilio.ApiKeySid, "SK"), (nameof(twilio.TwimlAppSid), twilio.TwimlAppSid, "AP") })
             if (!string.IsNullOrWhiteSpace(sid) && !(sid.StartsWith(prefix, StringComparison.Ordinal) && SidShape().IsMatch(sid)))
                 yield return new(name, $"Twilio:{name} must be {prefix} and 32 hexadecimal digits.");
-        foreach (var (name, secret) in new[] { (nameof(twilio.AuthToken), twilio.AuthToken), (nameof(twilio.ApiKeySecret), twilio.ApiKeySecret) })
+        foreach (var (name, secret) in new[] { (nameof(twilio.AuthToken), twilio.AuthToken), (nameof(twilio.SecondaryAuthToken), twilio.SecondaryAuthToken),
+            (nameof(twilio.ApiKeySecret), twilio.ApiKeySecret) })
             if (secret.Length > 0 && secret.Trim().Length is > 0 and var length && length != secret.Length)
                 yield return new(name, $"Twilio:{name} begins or ends with white space.");
         if (twilio.ApiKeySecret.Trim().Length is > 0 and < SecretLength) yield return new(nameof(twilio.ApiKeySecret), $"Twilio:ApiKeySecret is shorter than {SecretLength} characters: it is no API key's secret, or not the whole of it.");

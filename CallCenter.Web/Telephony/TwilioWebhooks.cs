@@ -19,7 +19,7 @@ public static class TwilioWebhooks
 
     public static void MapTwilioWebhooks(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup(Twiml.Webhooks).AllowAnonymous().DisableAntiforgery();
+        var group = routes.MapGroup(Twiml.Webhooks).AllowAnonymous().DisableAntiforgery().WithMetadata(UnknownWebhooks.Known.Endpoint);
         group.Webhook("/voice", r => $"voice:{r.Sid("CallSid", "CA")}", Voice);
         group.Webhook("/join", r => $"join:{r.Sid("CallSid", "CA")}", Join);
         group.Webhook("/left", r => $"left:{r.Sid("CallSid", "CA")}", Left);

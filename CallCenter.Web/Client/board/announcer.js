@@ -1,4 +1,4 @@
-import { partyWords } from './place.js'
+import { greeting, partyWords } from './place.js'
 
 /** Says aloud, to a screen reader, what came and went. */
 export class Announcer {
@@ -13,8 +13,10 @@ export class Announcer {
     for (const [id, call] of ringing) if (!this.#ringing.has(id)) said.push(`Incoming call from ${call.numberDisplay} on ${call.line.name}.`)
     for (const id of this.#ringing.keys()) if (!ringing.has(id) && !mine.has(id)) said.push('The call stopped ringing here.')
     for (const [id, call] of mine) {
-      const before = this.#mine.get(id)?.state
-      if (call.state === 'active' && before !== 'active') said.push(`You are talking with ${call.numberDisplay}.`)
+      const last = this.#mine.get(id), before = last && greeting(last) ? 'greeting' : last?.state
+      if (greeting(call)) {
+        if (before !== 'greeting') said.push(`${call.numberDisplay} still hears the greeting.`)
+      } else if (call.state === 'active' && before !== 'active') said.push(`You are talking with ${call.numberDisplay}.`)
       if (call.state === 'held' && before !== 'held') said.push('The caller is on hold.')
       if (call.state === 'dialing' && before !== 'dialing') said.push(`Calling ${call.numberDisplay}.`)
       for (const party of call.parties ?? []) {

@@ -2,6 +2,9 @@
 const WITH_AGENT = ['claimed', 'dialing', 'active', 'held']
 const TALKING = ['active', 'held']
 
+/** The agent is there, and the caller still hears what is said first. */
+export const greeting = call => call.state === 'active' && call.direction === 'inbound' && !call.answeredAt
+
 export const present = call => (call.parties ?? []).filter(p => p.state !== 'gone')
 export const partyOf = (call, id) => present(call).find(p => p.agentId === id) ?? null
 export const consultOf = call => present(call).find(p => p.purpose === 'consult') ?? null
@@ -31,7 +34,7 @@ export const inLine = (a, b) => Number(!a.answeredAt) - Number(!b.answeredAt) ||
 /** What a card on my desk shows the call as. */
 export function standingOf(call, id) {
   const place = placeOf(call, id)
-  if (place === 'agent') return call.state
+  if (place === 'agent') return greeting(call) ? 'greeting' : call.state
   if (!place) return 'ringing'
   if (partyOf(call, id).state === 'claimed') return 'claimed'
   return place === 'monitor' ? 'monitoring' : 'joined'
@@ -49,6 +52,7 @@ export function offers(call, id) {
     const modes = call.agent ? ['listen', 'whisper', 'barge'] : ['listen', 'barge']
     return [...modes, 'stop', ...partyOf(call, id).mode === 'listen' ? [] : ['mute'], ...talking && crowd.length === 0 ? ['take-over'] : []]
   }
+  if (greeting(call)) return ['mute', 'end']
   if (!talking) return call.state === 'dialing' ? ['mute', 'keypad', 'end'] : ['end']
   const consult = consultOf(call), heard = call.state === 'active' || crowd.some(p => p.state === 'joined') ? ['mute', 'keypad'] : []
   if (consult) return [...heard, 'complete', 'back', 'end', ...consult.state === 'joined' ? ['join-all'] : []]

@@ -1,3 +1,5 @@
+import { partyOf } from '../board/place.js'
+import { data, fill } from '../board/slots.js'
 import { answer } from '../phone/answering.js'
 import { confirmed, tells } from '../desk-actions.js'
 import { forgetQuery } from '../shared/address.js'
@@ -15,7 +17,7 @@ export class Supervision {
     this.actions = {
       monitor: this.#joins('monitor'), 'take-over': this.#joins('take-over'),
       listen: mode('listen'), whisper: mode('whisper'), barge: mode('barge'),
-      stop: tells('monitor/stop'),
+      stop: tells('monitor/stop'), 'listen-not': () => this.#forget(),
       'move-to': async (_, callId, target) => { desk.feed.adopt(await post(`/api/calls/${callId}/transfer`, target)); toast('The call is moved.', 'good') },
       'end-theirs': this.#sure('end-theirs', id => `/api/calls/${id}/end`),
       'clear-call': this.#sure('clear-call'), 'sign-out': this.#sure('sign-out'),
@@ -35,13 +37,27 @@ export class Supervision {
     document.removeEventListener('keydown', this.#escaped)
   }
 
-  /** /desk?listen=… : from the live calls. A browser lets a page speak only after a click, so the card asks for it. */
+  /** /desk?listen=… : from the live calls, or from any page that links here. Nobody is listened to before somebody says so. */
   show(view) {
-    if (!this.#asked || !this.desk.feed.fresh || !this.desk.leader.held) return
+    if (!this.#asked || !this.desk.feed.fresh) return
     const call = view.callOf(this.#asked)
+    if (call && partyOf(call, this.desk.myId)?.purpose !== 'monitor') return this.#offer(call)
+    if (!call) toast('This call is over.', 'warn')
+    this.#forget()
+  }
+
+  #offer(call) {
+    const offered = this.desk.root.querySelector('[data-listen]')
+    if (!offered) return this.#forget() // no supervisor
+    offered.hidden = false
+    data(offered.querySelector('[data-action="monitor"]'), 'call', call.id)
+    fill(offered, { 'listen-to': call.agent ? `${call.agent.name} with ${call.numberDisplay}` : call.numberDisplay })
+  }
+
+  #forget() {
     this.#asked = null
-    if (call) this.desk.perform('monitor', call.id)
-    else toast('This call is over.', 'warn')
+    const offered = this.desk.root.querySelector('[data-listen]')
+    if (offered) offered.hidden = true
   }
 
   #joins(verb) {

@@ -27,6 +27,12 @@ export class Heartbeat extends Emitter {
     return this.#pending ??= this.#beat().finally(() => { this.#pending = null })
   }
 
+  /** What the server says from now on: a beat that is under way may have been answered before. */
+  async ask() {
+    await this.#pending?.catch(() => {})
+    return this.beat()
+  }
+
   #cadence() {
     if (this.#failures > 0) return SILENT_S
     if (this.doubtful()) return DOUBTFUL_S

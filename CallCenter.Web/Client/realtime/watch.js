@@ -1,8 +1,9 @@
 import { Emitter } from '../shared/emitter.js'
+import { askWhetherSignedOut } from './signed-out.js'
 
 const GRACE_TICKS = 3 // a channel that comes back at once is no outage
 
-/** For pages that only look on: tells when something changed, and how far what is shown can be trusted. Emits `change`, `state` and `signed-out`. */
+/** For pages that only look on: tells when something changed, and how far what is shown can be trusted. Emits `change` and `state`. */
 export class Watch extends Emitter {
   #silent = false
   #downFor = 0
@@ -19,7 +20,7 @@ export class Watch extends Emitter {
     wake.on('woke', why => { feed.doubt(why); connection.awake(); heartbeat.beat().catch(() => {}) })
     wake.on('visible', () => { feed.refresh('visible again'); if (!connection.live) connection.awake() })
     wake.on('offline', () => this.#silence())
-    connection.on('event', (name, payload) => name === 'signed_out' ? this.emit('signed-out') : feed.receive(name, payload))
+    connection.on('event', (name, payload) => name === 'signed_out' ? askWhetherSignedOut(heartbeat) : feed.receive(name, payload))
     connection.on('subscribed', topic => feed.refresh(`subscribed to ${topic}`))
     connection.on('down', () => heartbeat.beat().catch(() => {}))
     heartbeat.on('answer', ({ digest }) => this.#answered(digest))

@@ -37,18 +37,22 @@ public sealed class SignInPage(SignIn signIn, DemoPeople demoPeople) : PageModel
                 return RedirectToPage("/Account/ChoosePassword", new { ReturnUrl });
             case Attempt.LockedOut locked:
                 var minutes = Math.Max(1, (int)Math.Ceiling((locked.Until - DateTimeOffset.UtcNow).TotalMinutes));
-                ModelState.AddModelError("", $"Too many wrong passwords. You can try again in {minutes} {(minutes == 1 ? "minute" : "minutes")}, or ask a supervisor for a new password.");
+                ModelState.AddModelError("", Incorrect);
+                ModelState.AddModelError("", $"Too many wrong passwords for this name: for {minutes} {(minutes == 1 ? "minute" : "minutes")} "
+                    + "the right one is refused too. A supervisor can give you a new one.");
                 break;
             case Attempt.Deactivated:
                 ModelState.AddModelError("", "This account is deactivated. Ask a supervisor if that is a mistake.");
                 break;
             default:
-                ModelState.AddModelError("", "This user name and password do not belong together.");
+                ModelState.AddModelError("", Incorrect);
                 break;
         }
         Demo = await demoPeople.Present(ct);
         return Page();
     }
+
+    private const string Incorrect = "Incorrect user name or password.";
 
     /// <summary>Never another site: a link to our sign-in page must not lead on to theirs.</summary>
     private string Back => Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/";

@@ -33,7 +33,14 @@ public sealed class EditPage(Roster roster, ChangePerson change, ResetPassword r
 
     public async Task<IActionResult> OnPostReset(CancellationToken ct)
     {
-        if (await reset.Run(User.Id(), Id, ct) is not { } password) return NotFound();
+        var (password, problem) = await reset.Run(User.Id(), Id, ct);
+        if (problem is not null)
+        {
+            var page = await OnGet(ct);
+            this.Accepts([problem]);
+            return page;
+        }
+        if (password is null) return NotFound();
         TempData["OneTimePassword"] = password;
         return RedirectToPage("/People/Password", new { Id });
     }

@@ -1,0 +1,76 @@
+using CallCenter.Tests.Support;
+
+namespace CallCenter.Tests.Integration;
+
+/// <summary>A supervisor looks after people, and does not become more than a supervisor by it.</summary>
+public sealed class RolesAboveTests(CallCenterApp app) : ProductTest(app)
+{
+    private const string Refused = "Only somebody who is Ops can give that role.";
+
+    [Fact]
+    public async Task A_supervisor_cannot_give_themselves_a_role_above_their_own()
+    {
+        var sue = await App.SignIn("sue");
+
+        var page = await sue.Text(await sue.Send($"/people/{await App.AccountId("sue")}", ("DisplayName", "Sue"), ("Roles", "Agent"),
+            ("Roles", "Supervisor"), ("Roles", "Ops")));
+
+        page.ShouldContain(Refused);
+        (await Of("sue")).ShouldBe("Agent Supervisor");
+    }
+
+    [Fact]
+    public async Task Nor_make_a_person_who_has_one_and_whose_first_password_they_hold()
+    {
+        var sue = await App.SignIn("sue");
+
+        (await sue.Text(await sue.Send("/people/add", ("UserName", "mole"), ("DisplayName", "Mole"), ("Roles", "Agent"), ("Roles", "Ops"))))
+            .ShouldContain(Refused);
+
+        (await App.Scalar<long>("select count(*) from app.users where user_name = 'mole'")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Nor_give_one_to_somebody_whose_password_went_through_their_hands()
+    {
+        var sue = await App.SignIn("sue");
+        await sue.Add("mole", "Agent");
+        await sue.Send($"/people/{await App.AccountId("doug")}?handler=Reset");
+
+        foreach (var name in new[] { "mole", "doug" })
+            (await sue.Text(await sue.Send($"/people/{await App.AccountId(name)}", ("DisplayName", name), ("Roles", "Agent"), ("Roles",
+                "Ops")))).ShouldContain(Refused);
+
+        (await Of("mole")).ShouldBe("Agent");
+        (await Of("doug")).ShouldBe("Agent");
+    }
+
+    [Fact]
+    public async Task Nor_reset_the_password_of_somebody_above_them()
+    {
+        var sue = await App.SignIn("sue");
+        var before = await App.Scalar<string>("select password_hash || security_stamp from app.users where user_name = 'ops'");
+
+        var page = await sue.Text(await sue.Send($"/people/{await App.AccountId("ops")}?handler=Reset"));
+
+        page.ShouldContain("Only somebody who is Ops can reset this password.");
+        page.ShouldNotContain("one-time-password");
+        (await App.Scalar<string>("select password_hash || security_stamp from app.users where user_name = 'ops'")).ShouldBe(before);
+        (await App.Scalar<long>("select count(*) from app.audit_log")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Who_has_the_role_may_do_each_of_these()
+    {
+        await App.Execute("insert into app.user_roles (user_id, role_id) select u.id, r.id from app.users u, app.roles r where u.user_name = 'ops' and r.name = 'Supervisor'");
+        var ops = await App.SignIn("ops");
+
+        (await ops.Text(await ops.Send($"/people/{await App.AccountId("sue")}", ("DisplayName", "Sue"), ("Roles", "Supervisor"), ("Roles",
+            "Ops")))).ShouldContain("Sue is saved.");
+        (await ops.Add("second", "Ops")).ShouldNotBeEmpty();
+        (await ops.Text(await ops.Send($"/people/{await App.AccountId("sue")}?handler=Reset"))).ShouldContain("one-time-password");
+    }
+
+    private Task<string?> Of(string userName) => App.Scalar<string>(
+        $"select string_agg(r.name, ' ' order by r.name) from app.user_roles ur join app.roles r on r.id = ur.role_id join app.users u on u.id = ur.user_id where u.user_name = '{userName}'");
+}

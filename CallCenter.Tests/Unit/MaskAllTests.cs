@@ -1,0 +1,31 @@
+using CallCenter.Web.Lines;
+
+namespace CallCenter.Tests.Unit;
+
+public sealed class MaskAllTests
+{
+    [Theory]
+    [InlineData("to +1 415-555-0177", "to …77")]
+    [InlineData("to +14155550177: no answer", "to …77: no answer")]
+    [InlineData("+44 20 7946 0958 and +49 30 901820.", "…58 and …20.")]
+    [InlineData("020 7946 0958", "…58")]
+    [InlineData("(415) 555-0177", "…77")]
+    [InlineData("14155550177", "…77")]
+    [InlineData("sip:14155550177@example.com", "sip:…77@example.com")]
+    [InlineData("/webhooks/twilio/voice/14155550177", "/webhooks/twilio/voice/…77")]
+    [InlineData("client:+14155550177", "client:…77")]
+    [InlineData("+1\u2011415\u2011555\u20110177", "…77")]
+    public void A_number_is_masked_however_it_is_written(string text, string masked) => PhoneNumber.MaskAll(text).ShouldBe(masked);
+
+    [Theory]
+    [InlineData("Call 01930000-0000-7000-8000-000000000001 v12 ringing")]
+    [InlineData("Call 019abcde-1111-7222-8333-444455556666 v3")]
+    [InlineData("Applied migration 20261129130000_sign_in_failures.sql")]
+    [InlineData("Twilio answered 429 (20003)")]
+    [InlineData("at 2026-11-29T12:33:53.1234567+00:00, 2026-11-29 12:33:53")]
+    [InlineData("listening on http://127.0.0.1:51234, [::1]:8080 and 203.0.113.77")]
+    [InlineData("RE00000000000000000000000000001234")]
+    [InlineData("Retention: 12 recordings deleted, 0 failed, of 1200 due")]
+    [InlineData("took 1234567 bytes in 250 ms")]
+    public void What_is_none_stays(string text) => PhoneNumber.MaskAll(text).ShouldBe(text);
+}

@@ -1,0 +1,62 @@
+using CallCenter.Web.Data;
+using Microsoft.AspNetCore.Identity;
+
+namespace CallCenter.Web.Accounts;
+
+/// <summary>Checks passwords and makes their hashes, which is slow on purpose: outside any transaction, and few at a time.</summary>
+public sealed class Passwords(UserManager<Account> users)
+{
+    // A whole office that signs in at once must leave processors for the calls.
+    private static readonly SemaphoreSlim Few = new(Math.Max(1, Environment.ProcessorCount / 2));
+    private static readonly Lazy<string> Nobodys = new(() => new PasswordHasher<Account>().HashPassword(null!, Guid.NewGuid().ToString()));
+
+    /// <summary>Takes as long for somebody who does not exist, or has no password yet.</summary>
+    public async Task<PasswordVerificationResult> Verify(Account? account, string password, CancellationToken ct)
+    {
+        var hash = account?.PasswordHash;
+        var result = await Slowly(() => users.PasswordHasher.VerifyHashedPassword(account!, hash ?? Nobodys.Value, password), ct);
+        return hash is null ? PasswordVerificationResult.Failed : result;
+    }
+
+    public Task<string> Hash(Account account, string password, CancellationToken ct) =>
+        Slowly(() => users.PasswordHasher.HashPassword(account, password), ct);
+
+    /// <summary>What keeps it from being anybody's password.</summary>
+    public async Task<IReadOnlyList<Problem>> Check(Account account, string password, string field)
+    {
+        foreach (var validator in users.PasswordValidators)
+            if (await validator.ValidateAsync(users, account, password) is { Succeeded: false } refused) return refused.Problems(field);
+        return [];
+    }
+
+    /// <summary>Made before the first sign-in needs it.</summary>
+    public static void WarmUp() => _ = Nobodys.Value;
+
+    private static async Task<T> Slowly<T>(Func<T> work, CancellationToken ct)
+    {
+        await Few.WaitAsync(ct);
+        try { return work(); }
+        finally { Few.Release(); }
+    }
+}
+
+/// <summary>Refuses to work while a transaction holds a connection and locks, which everybody else then waits for.</summary>
+internal sealed class HasherOutsideTransactions(CallCenterDb db) : PasswordHasher<Account>
+{
+    public override string HashPassword(Account user, string password)
+    {
+        Refuse();
+        return base.HashPassword(user, password);
+    }
+
+    public override PasswordVerificationResult VerifyHashedPassword(Account user, string hashedPassword, string providedPassword)
+    {
+        Refuse();
+        return base.VerifyHashedPassword(user, hashedPassword, providedPassword);
+    }
+
+    private void Refuse()
+    {
+        if (db.Database.CurrentTransaction is not null) throw new InvalidOperationException("Hash passwords before the transaction begins.");
+    }
+}

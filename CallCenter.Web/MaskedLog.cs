@@ -1,0 +1,66 @@
+using CallCenter.Web.Lines;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace CallCenter.Web;
+
+/// <summary>
+/// No line of the log holds a whole phone number, whoever writes it and whatever it is made of: a timeline's words, what Twilio says, an
+/// exception. Every logger of this process is made here, so no call of one has to remember it.
+/// </summary>
+public static class MaskedLog
+{
+    public static IServiceCollection AddMaskedLog(this IServiceCollection services) =>
+        services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(provider => new Factory(new LoggerFactory(
+            provider.GetServices<ILoggerProvider>(), provider.GetRequiredService<IOptionsMonitor<LoggerFilterOptions>>(),
+            provider.GetService<IOptions<LoggerFactoryOptions>>(), provider.GetService<IExternalScopeProvider>()))));
+
+    private sealed class Factory(ILoggerFactory inner) : ILoggerFactory
+    {
+        public ILogger CreateLogger(string categoryName) => new Masked(inner.CreateLogger(categoryName));
+        public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);
+        public void Dispose() => inner.Dispose();
+    }
+
+    private sealed class Masked(ILogger inner) : ILogger
+    {
+        public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => inner.BeginScope(state);
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?,
+            string> formatter)
+        {
+            if (!inner.IsEnabled(logLevel)) return;
+            var text = formatter(state, exception);
+            var (masked, hidden) = (PhoneNumber.MaskAll(text), Hide(exception));
+            if (ReferenceEquals(masked, text) && ReferenceEquals(hidden, exception)) inner.Log(logLevel, eventId, state, exception,
+                formatter);
+            else inner.Log(logLevel, eventId, Values(state, masked), hidden, (_, _) => masked);
+        }
+
+        /// <summary>What structured logs keep beside the text.</summary>
+        private static KeyValuePair<string, object?>[] Values<TState>(TState state, string text) =>
+            state is IEnumerable<KeyValuePair<string, object?>> values ? [.. values.Select(v => new KeyValuePair<string, object?>(v.Key,
+                v.Key == "{OriginalFormat}" ? v.Value : Value(v.Value)))]
+            : [new("{OriginalFormat}", text)];
+
+        private static object? Value(object? value)
+        {
+            if (value is null or Guid || value.GetType().IsPrimitive || value.ToString() is not { } text) return value;
+            var masked = PhoneNumber.MaskAll(text);
+            return ReferenceEquals(masked, text) ? value : masked;
+        }
+
+        private static Exception? Hide(Exception? exception)
+        {
+            if (exception?.ToString() is not { } text) return exception;
+            var masked = PhoneNumber.MaskAll(text);
+            return ReferenceEquals(masked, text) ? exception : new MaskedException(PhoneNumber.MaskAll(exception.Message), masked);
+        }
+    }
+
+    private sealed class MaskedException(string message, string text) : Exception(message)
+    {
+        public override string ToString() => text;
+    }
+}

@@ -1,0 +1,54 @@
+namespace CallCenter.Web.Telephony;
+
+/// <summary>
+/// Twilio at an address that is none of ours: a mistyped path, a missing one, or GET where POST was meant. It reads no sign-in page; it is
+/// told by its status, and whoever looks after this installation by a line in the log.
+/// </summary>
+public static class UnknownWebhooks
+{
+    /// <summary>Marks the endpoints that Twilio may ask.</summary>
+    internal sealed class Known
+    {
+        public static readonly Known Endpoint = new();
+    }
+
+    /// <summary>The name of the problem's member that says which path arrived here; the doctor reads it.</summary>
+    public const string PathMember = "path";
+    private const int LongestPath = 200;
+
+    /// <summary>Comes after routing, and before anybody is asked to sign in.</summary>
+    public static IApplicationBuilder RefuseUnknownWebhooks(this IApplicationBuilder app) => app.Use((http, next) =>
+        !IsMeantAsOne(http.Request) || http.GetEndpoint()?.Metadata.GetMetadata<Known>() is not null ? next(http) : Refuse(http));
+
+    private static bool IsMeantAsOne(HttpRequest request)
+    {
+        if (request.Path.StartsWithSegments("/webhooks") || request.Headers.ContainsKey("X-Twilio-Signature")) return true;
+        return request.HttpContext.GetEndpoint() is null && Words.Any(w => request.Path.Value?.Contains(w,
+            StringComparison.OrdinalIgnoreCase) == true);
+    }
+
+    private static readonly string[] Words = ["webhook", "twilio"];
+
+    private static Task Refuse(HttpContext http)
+    {
+        var (method, path) = (http.Request.Method, Printable(http));
+        var known = http.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(e => e.Metadata.GetMetadata<Known>() is not null).Select(e => "/" + e.RoutePattern.RawText!.TrimStart('/')).ToList();
+        var exists = known.Contains(http.Request.Path.Value!.TrimEnd('/'), StringComparer.OrdinalIgnoreCase);
+        var status = exists ? StatusCodes.Status405MethodNotAllowed : StatusCodes.Status404NotFound;
+        var reason = exists ? "Twilio must POST to this address."
+            : $"There is no webhook here. A number's voice URL is {Twiml.Webhooks}/voice, the TwiML App's {Twiml.Webhooks}/join.";
+        http.RequestServices.GetRequiredService<ILogger<WebhookRequest>>()
+            .LogWarning("Webhook {Method} {Path} refused with {Status}: {Reason} `twilio setup` sets it", method, path, status, reason);
+        if (exists) http.Response.Headers.Allow = HttpMethods.Post;
+        var seen = new Dictionary<string, object?> { [PathMember] = path };
+        return Results.Problem(reason, statusCode: status, extensions: seen).ExecuteAsync(http);
+    }
+
+    /// <summary>In one line, whatever it holds; without what is asked for behind it, which may be anything.</summary>
+    private static string Printable(HttpContext http)
+    {
+        var path = string.Concat(http.Request.Path.Value!.Select(c => char.IsControl(c) ? '?' : c));
+        return path.Length <= LongestPath ? path : $"{path[..LongestPath]}…";
+    }
+}
