@@ -12,6 +12,7 @@ public sealed class MaskAllTests
     [InlineData("(415) 555-0177", "…77")]
     [InlineData("14155550177", "…77")]
     [InlineData("sip:14155550177@example.com", "sip:…77@example.com")]
+    [InlineData("/webhooks/twilio/voice/(415) 555-0177", "/webhooks/twilio/voice/…77")]
     [InlineData("/webhooks/twilio/voice/14155550177", "/webhooks/twilio/voice/…77")]
     [InlineData("client:+14155550177", "client:…77")]
     [InlineData("+1\u2011415\u2011555\u20110177", "…77")]

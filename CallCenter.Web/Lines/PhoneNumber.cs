@@ -150,7 +150,7 @@ public static partial class PhoneNumber
     // Either + and digits, in groups or not; or digits that stand alone, in at least two groups or ten of them at once. No part of an id
     // (letters, digits or hyphens around it), of a date, a time or an address.
     [GeneratedRegex(@"\+[(]?\d(?:[\s().\-/\u00A0\u2010-\u2015]{0,2}\d){6,17}"
-        + @"|(?<![\w.\-:/+])(?!\d{4}-\d\d-\d\d)(?:\(\d{2,5}\)|\d{1,5})(?:[ \-\u00A0\u2010-\u2015]{1,2}(?:\(\d{1,5}\)|\d{2,8})){1,5}(?![\w\-:])"
+        + @"|(?:\(\d{2,5}\)|(?<![\w.\-:/+])(?!\d{4}-\d\d-\d\d)\d{1,5})(?:[ \-\u00A0\u2010-\u2015]{1,2}(?:\(\d{1,5}\)|\d{2,8})){1,5}(?![\w\-:])"
         + @"|(?<![\w.\-+])\d{10,15}(?![\w\-])")]
     private static partial Regex Numbers();
 }
