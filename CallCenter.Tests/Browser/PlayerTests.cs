@@ -5,7 +5,6 @@ using static Microsoft.Playwright.Assertions;
 namespace CallCenter.Tests.Browser;
 
 /// <summary>A message whose sound Twilio does not have yet.</summary>
-[Collection(ProductInBrowser.Name)]
 public sealed class PlayerTests(CallCenterApp app, Chromium chromium) : IAsyncLifetime
 {
     private Desk rhonda = null!;
