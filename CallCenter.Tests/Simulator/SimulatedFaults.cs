@@ -89,7 +89,7 @@ public sealed class SimulatedFaults
     public async Task An_app_that_refuses_connections_is_tried_twice()
     {
         await using var world = await World.StartAsync();
-        world.Twilio.PointAt("http://127.0.0.1:9");
+        world.Twilio.PointAt("http://127.0.0.1:9", voicePath: "/voice");
 
         var caller = await world.CallAsync();
 
