@@ -20,7 +20,7 @@ public sealed class DoctorCommandTests(Database database)
         var findings = report.GetProperty("findings").EnumerateArray().ToList();
         report.GetProperty("ok").GetBoolean().ShouldBeTrue(run.Output);
         run.ExitCode.ShouldBe(0);
-        findings.Select(f => f.GetProperty("layer").GetString()).Distinct().ShouldBe(["schema", "visibility", "realtime", "twilio", "outbox"]);
+        findings.Select(f => f.GetProperty("layer").GetString()).Distinct().ShouldBe(["schema", "visibility", "realtime", "twilio", "lines", "outbox"]);
         findings.Single(f => f.GetProperty("check").GetString() == "outbox.servers").GetProperty("found").GetString().ShouldNotBeNull().ShouldContain("No app runs");
     }
 

@@ -119,7 +119,11 @@ public sealed class TwilioLibraryTests
     private static string Canonical(string xml)
     {
         var root = XDocument.Parse(xml).Root!;
-        foreach (var element in root.DescendantsAndSelf()) element.ReplaceAttributes(element.Attributes().OrderBy(a => a.Name.LocalName, StringComparer.Ordinal).ToList());
+        foreach (var element in root.DescendantsAndSelf())
+        {
+            element.ReplaceAttributes(element.Attributes().OrderBy(a => a.Name.LocalName, StringComparer.Ordinal).ToList());
+            if (!element.Nodes().Any()) element.RemoveNodes(); // <Hangup></Hangup> is <Hangup/>
+        }
         return root.ToString(SaveOptions.DisableFormatting);
     }
 
