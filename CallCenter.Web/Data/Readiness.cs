@@ -37,9 +37,10 @@ public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scop
     /// <summary>Null when nothing hinders.</summary>
     public async Task<Hindrance?> Look(CancellationToken ct)
     {
+        var tables = await Tables(); // a process that has just begun builds its model first, which says nothing about the database
         var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(Patience);
-        var look = Whole(limit);
+        var look = Whole(tables, limit);
         _ = look.ContinueWith(t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         try { return await look.WaitAsync(Patience + TimeSpan.FromSeconds(1), ct); } // a server that stands still hears of no cancellation
         catch (Exception e) when (e is TimeoutException or OperationCanceledException && !ct.IsCancellationRequested)
@@ -48,13 +49,13 @@ public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scop
         }
     }
 
-    private async Task<Hindrance?> Whole(CancellationTokenSource limit)
+    private async Task<Hindrance?> Whole(string[] tables, CancellationTokenSource limit)
     {
         using var _ = limit;
         try
         {
             await using var connection = await source.OpenConnectionAsync(limit.Token);
-            return await ReadOnly(connection, limit.Token) ?? await Rights(connection, limit.Token) ?? await Write(connection, limit.Token);
+            return await ReadOnly(connection, limit.Token) ?? await Rights(connection, tables, limit.Token) ?? await Write(connection, limit.Token);
         }
         catch (PostgresException e)
         {
@@ -101,7 +102,7 @@ public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scop
         };
     }
 
-    private async Task<Hindrance?> Rights(NpgsqlConnection connection, CancellationToken ct)
+    private static async Task<Hindrance?> Rights(NpgsqlConnection connection, string[] tables, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("""
             with wanted as (
@@ -125,7 +126,6 @@ public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scop
               coalesce(pg_has_role(to_regrole('callcenter_app')::oid, 'USAGE'), false), (select count(*) from wanted)
             from missing
             """, connection);
-        var tables = await Tables();
         command.Parameters.Add(new() { Value = tables });
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);

@@ -29,6 +29,7 @@ public sealed class SchemaLayer(NpgsqlDataSource source, CallCenterDb db, TrialC
         // Missing rights and tables are told by the checks that look at each of them.
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var hindrance = await readiness.Look(ct);
+        if (hindrance is { Silent: true }) hindrance = await readiness.Look(ct); // the first look of a process that has just begun may be slow by itself
         var stuck = hindrance is { Rights: false, MissesTables: false };
         if (stuck) yield return Writable.Failed(hindrance!.Says, new(hindrance.Cure, hindrance.Sql));
         if (hindrance is { Silent: true }) yield break;
