@@ -85,7 +85,7 @@ public sealed class Overheard(NpgsqlDataSource source, PublicUrl url)
 public static class OverheardEndpoint
 {
     public static void MapLiveCall(this IEndpointRouteBuilder routes) =>
-        routes.MapPost(Overheard.Path, Hear).AllowAnonymous().DisableAntiforgery();
+        routes.MapPost(Overheard.Path, Hear).AllowAnonymous().DisableAntiforgery().WithMetadata(UnknownWebhooks.Known.Endpoint);
 
     private static async Task<IResult> Hear(HttpContext http, NpgsqlDataSource source, IOptions<TwilioOptions> options, PublicUrl url)
     {
