@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text.RegularExpressions;
 using CallCenter.Tests.Support;
@@ -64,30 +63,6 @@ public sealed class SignInSecretsTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Fact]
-    public async Task Both_take_the_time_of_one_hash_before_and_behind_the_lock()
-    {
-        using var visitor = await Visitor.Come(App);
-        async Task<double> Time(string name)
-        {
-            var clock = Stopwatch.StartNew();
-            using var answer = await visitor.Send("/account/sign-in", ("UserName", name), ("Password", "wrong"));
-            return clock.Elapsed.TotalMilliseconds;
-        }
-        await Time("warm");
-
-        foreach (var _ in new[] { "before", "behind" })
-        {
-            var (known, unknown) = (new List<double>(), new List<double>());
-            for (var i = 0; i < 5; i++)
-            {
-                known.Add(await Time("doug"));
-                unknown.Add(await Time("nobody"));
-            }
-            (unknown.Min() / known.Min()).ShouldBeInRange(0.5, 2);
-        }
-    }
-
-    [Fact]
     public async Task Nothing_is_hashed_while_a_transaction_is_open()
     {
         await using var scope = App.Services.CreateAsyncScope();
@@ -97,27 +72,6 @@ public sealed class SignInSecretsTests(CallCenterApp app) : ProductTest(app)
 
         Should.Throw<InvalidOperationException>(() => hasher.HashPassword(null!, "inside"));
         Should.Throw<InvalidOperationException>(() => hasher.VerifyHashedPassword(null!, hash, "outside"));
-    }
-
-    [Fact]
-    public async Task A_crowd_that_signs_in_leaves_the_calls_alone()
-    {
-        await Attempt("doug", "demo");
-        var crowd = Enumerable.Range(0, 60).Select(n => Attempt($"guess{n}", "wrong")).ToList();
-        var times = new List<double>();
-
-        while (crowd.Any(c => !c.IsCompleted) && times.Count < 200)
-        {
-            var clock = Stopwatch.StartNew();
-            (await App.Post("/voice", ("CallSid", $"CA{Guid.NewGuid():N}"), ("From", CallCenterApp.Caller), ("To", CallCenterApp.Line),
-                ("CallStatus", "ringing"))).Status.ShouldBe(HttpStatusCode.OK);
-            times.Add(clock.Elapsed.TotalMilliseconds);
-        }
-        await Task.WhenAll(crowd);
-
-        times.Count.ShouldBeGreaterThan(3);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{times.Count} calls beside 60 sign-ins: median {times.Order().ElementAt(times.Count / 2):0} ms, slowest {times.Max():0} ms");
-        times.Max().ShouldBeLessThan(2000);
     }
 
     /// <summary>The page, without what is new in each answer.</summary>
