@@ -34,11 +34,11 @@ internal static class Webhook
 internal sealed class Conversation
 {
     private readonly CallCenterApp app;
-    private readonly string conference = $"CF{Guid.NewGuid():N}";
+    private readonly string conference;
     private readonly Dictionary<string, string> legs = [];
     private int sequence;
 
-    private Conversation(CallCenterApp app, string caller, Guid id) => (this.app, Caller, Id) = (app, caller, id);
+    private Conversation(CallCenterApp app, string caller, Guid id, string conference) => (this.app, Caller, Id, this.conference) = (app, caller, id, conference);
 
     public Guid Id { get; }
     public string Caller { get; }
@@ -48,8 +48,8 @@ internal sealed class Conversation
         var sid = await app.Phone.Call();
         var call = await agent.Sees("ringing");
         // In the conference, past what is spoken first.
-        await Eventually.True(async () => await app.Scalar<long>($"select count(*) from calls where id = '{call.Id}' and conference_sid is not null") == 1);
-        var conversation = new Conversation(app, sid, call.Id);
+        var conference = await Eventually.Get(() => app.Scalar<string>($"select conference_sid from calls where id = '{call.Id}'"));
+        var conversation = new Conversation(app, sid, call.Id, conference);
         (await agent.Do(call.Id, "claim")).EnsureSuccessStatusCode();
         await conversation.Joins(agent);
         return conversation;
