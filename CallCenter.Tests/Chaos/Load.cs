@@ -36,7 +36,11 @@ internal sealed class Load(Centre centre) : IDisposable
     public Task<HttpStatusCode> Completed(string sid, string sequence = "9") => Post("call-status", $"call:{sid}:completed:{sequence}", sid, ("CallStatus", "completed"), ("SequenceNumber", sequence));
 
     public Task<HttpStatusCode> Conference(string sid, string conference, Guid call, string @event, int sequence, string label) =>
-        Post("conference", $"conference:{conference}:{sequence}:{@event}", sid, ("ConferenceSid", conference), ("FriendlyName", call.ToString()), ("SequenceNumber", $"{sequence}"), ("StatusCallbackEvent", @event), ("ParticipantLabel", label));
+        Post("conference", ConferenceKey(conference, $"{sequence}", @event, sid), sid, ("ConferenceSid", conference), ("FriendlyName", call.ToString()), ("SequenceNumber", $"{sequence}"), ("StatusCallbackEvent", @event), ("ParticipantLabel", label));
+
+    /// <summary>The receipt's: with the leg where the event is one of a leg's.</summary>
+    public static string ConferenceKey(string conference, string sequence, string @event, string sid) =>
+        $"conference:{conference}:{sequence}:{@event}:{(@event is "participant-join" or "participant-leave" ? sid : "")}";
 
     /// <returns>0 when nothing came back.</returns>
     private async Task<HttpStatusCode> Post(string path, string key, string sid, params (string Name, string Value)[] fields)

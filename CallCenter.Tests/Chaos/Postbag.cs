@@ -37,7 +37,7 @@ internal sealed class Postbag(Phone phone, History history)
         {
             "voice" or "join" or "left" => $"{path}:{Field("CallSid")}",
             "call-status" => $"call:{Field("CallSid")}:{Field("CallStatus")}:{Field("SequenceNumber")}",
-            "conference" => $"conference:{Field("ConferenceSid")}:{Field("SequenceNumber")}:{Field("StatusCallbackEvent")}",
+            "conference" => Load.ConferenceKey(Field("ConferenceSid"), Field("SequenceNumber"), Field("StatusCallbackEvent"), Field("CallSid")),
             _ => null,
         };
         if (key is not null) history.Webhooks.Enqueue(new(key, Field("CallSid"), status));
