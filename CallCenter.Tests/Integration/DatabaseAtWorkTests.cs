@@ -94,7 +94,11 @@ public sealed class DatabaseAtWorkTests(UnprivilegedApp app) : IClassFixture<Unp
         var url = $"{app.Url}/webhooks/twilio/voice";
         var form = new Dictionary<string, string>
         {
-            ["AccountSid"] = app.Account.AccountSid, ["CallSid"] = $"CA{Guid.NewGuid():N}", ["From"] = CallCenterApp.Caller, ["To"] = CallCenterApp.Line, ["CallStatus"] = "ringing",
+            ["AccountSid"] = app.Account.AccountSid,
+            ["CallSid"] = $"CA{Guid.NewGuid():N}",
+            ["From"] = CallCenterApp.Caller,
+            ["To"] = CallCenterApp.Line,
+            ["CallStatus"] = "ringing",
         };
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(form) };
         request.Headers.Add("X-Twilio-Signature", Signer.Sign(app.Account.AuthToken, url, form.ToDictionary(f => f.Key, f => new[] { f.Value })));

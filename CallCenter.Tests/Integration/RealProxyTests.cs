@@ -163,8 +163,12 @@ internal sealed class RunningProxy : IAsyncDisposable
     }
 
     /// <summary>Whatever it asks for comes here.</summary>
-    public HttpClient Browser() => new(Handler()) { BaseAddress = new("https://calls.example.com"), DefaultRequestHeaders = { { "Accept",
-        "text/html" } } };
+    public HttpClient Browser() => new(Handler())
+    {
+        BaseAddress = new("https://calls.example.com"),
+        DefaultRequestHeaders = { { "Accept",
+        "text/html" } }
+    };
 
     public async Task<string> HeartbeatOf(string path)
     {
@@ -186,8 +190,11 @@ internal sealed class RunningProxy : IAsyncDisposable
             await socket.ConnectAsync(IPAddress.Loopback, port, ct);
             return new NetworkStream(socket, ownsSocket: true);
         },
-        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, shown, _, _) =>
-            shown?.GetCertHashString() == thumbprint },
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            RemoteCertificateValidationCallback = (_, shown, _, _) =>
+            shown?.GetCertHashString() == thumbprint
+        },
     };
 
     private static (string Certificate, string Key, string Thumbprint) Certificate(string folder)

@@ -59,8 +59,11 @@ public sealed class SecondaryTokenTests(CallCenterApp app) : ProductTest(app)
     {
         using var http = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Post,
-            $"{App.Url}/webhooks/twilio/ping") { Content = new FormUrlEncodedContent([KeyValuePair.Create("AccountSid",
-                App.Account.AccountSid)]) };
+            $"{App.Url}/webhooks/twilio/ping")
+        {
+            Content = new FormUrlEncodedContent([KeyValuePair.Create("AccountSid",
+                App.Account.AccountSid)])
+        };
 #pragma warning disable CA5350 // It is what Twilio signs with.
         var signed = HMACSHA1.HashData(Encoding.UTF8.GetBytes(token),
             Encoding.UTF8.GetBytes($"{App.Url}/webhooks/twilio/pingAccountSid{App.Account.AccountSid}"));

@@ -18,8 +18,11 @@ public sealed class SoundNotReadyTests(CallCenterApp app) : ProductTest(app)
         await App.Execute($"update app.recordings set sid = 'RE{Guid.NewGuid():N}'"); // Twilio: 404
         using var missing = await doug.Http.GetAsync(Audio(id));
         await App.Execute($"update app.recordings set sid = '{sid}'");
-        await App.Phone.Faults(new { restFaults = new[] { new { method = "*", path = "*", acts = false, answer = "503",
-            times = (int?)null } } });
+        await App.Phone.Faults(new
+        {
+            restFaults = new[] { new { method = "*", path = "*", acts = false, answer = "503",
+            times = (int?)null } }
+        });
         using var busy = await doug.Http.GetAsync(Audio(id));
         using var file = await doug.Http.GetAsync($"{Audio(id)}?download=1");
         await App.Phone.Faults(new { });

@@ -10,8 +10,11 @@ internal sealed class TwilioStandIn(Func<HttpRequestMessage, CancellationToken, 
 {
     public static readonly TwilioOptions Account = new()
     {
-        AccountSid = "AC" + new string('a', 32), AuthToken = "token", ApiKeySid = "SK" + new string('b', 32),
-        ApiKeySecret = "a-secret-that-is-long-enough-to-sign", TwimlAppSid = "AP" + new string('c', 32),
+        AccountSid = "AC" + new string('a', 32),
+        AuthToken = "token",
+        ApiKeySid = "SK" + new string('b', 32),
+        ApiKeySecret = "a-secret-that-is-long-enough-to-sign",
+        TwimlAppSid = "AP" + new string('c', 32),
     };
 
     public List<(string Method, Uri Url, string Body)> Asked { get; } = [];

@@ -24,8 +24,11 @@ public sealed class FreshSessions(NpgsqlDataSource source, ILogger<FreshSessions
     /// <summary>Whatever failed, with whichever session.</summary>
     public void After(Exception? e)
     {
-        if (e is not PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.QueryCanceled
-            or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction } refused) return;
+        if (e is not PostgresException
+            {
+                SqlState: PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.QueryCanceled
+            or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction
+            } refused) return;
         if (Interlocked.Exchange(ref renewing, 1) == 1) return;
         log.LogWarning("The database refuses its work ({State}: {Reason}); the pool begins new sessions", refused.SqlState, refused.MessageText);
         _ = Renew();

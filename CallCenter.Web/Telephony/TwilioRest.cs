@@ -119,20 +119,20 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptio
 
     private CreateParticipantOptions NewParticipant(string conference, string label, NewLeg leg) =>
         new(conference, new PhoneNumber(leg.From), new PhoneNumber(leg.To))
-    {
-        Label = label,
-        Timeout = leg.RingSeconds,
-        Beep = "false",
-        StartConferenceOnEnter = true,
-        EndConferenceOnExit = leg.EndsConference,
-        EarlyMedia = leg.RingingIsHeard,
-        TimeLimit = twiml.LongestLeg,
-        StatusCallback = At($"/call-status?call={leg.CallId}&party={Uri.EscapeDataString(label)}{Twiml.Persistent}"),
-        StatusCallbackEvent = ["initiated", "ringing", "answered", "completed"],
-        // Heard only where this participant is the first, which by a conference's name it may be.
-        ConferenceStatusCallback = At($"/conference{Twiml.Persistent}"),
-        ConferenceStatusCallbackEvent = [.. Twiml.ConferenceEvents.Select(e => e.ToString())],
-    };
+        {
+            Label = label,
+            Timeout = leg.RingSeconds,
+            Beep = "false",
+            StartConferenceOnEnter = true,
+            EndConferenceOnExit = leg.EndsConference,
+            EarlyMedia = leg.RingingIsHeard,
+            TimeLimit = twiml.LongestLeg,
+            StatusCallback = At($"/call-status?call={leg.CallId}&party={Uri.EscapeDataString(label)}{Twiml.Persistent}"),
+            StatusCallbackEvent = ["initiated", "ringing", "answered", "completed"],
+            // Heard only where this participant is the first, which by a conference's name it may be.
+            ConferenceStatusCallback = At($"/conference{Twiml.Persistent}"),
+            ConferenceStatusCallbackEvent = [.. Twiml.ConferenceEvents.Select(e => e.ToString())],
+        };
 
     /// <summary>Known by its sid, and not over: by its name a new one would be made, with nobody in it.</summary>
     private async Task<bool> IsOpen(string conference, CancellationToken ct)
