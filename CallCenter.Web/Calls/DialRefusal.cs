@@ -2,7 +2,7 @@ namespace CallCenter.Web.Calls;
 
 /// <summary>
 /// Why Twilio did not call a number, as a party's <c>outcome</c> and a call's <c>refusal</c> have it: unreachable, invalid_number, blocked,
-/// not_permitted, not_verified, caller_id, or <c>refused_</c> with Twilio's code. place.js has the same words.
+/// not_permitted, not_verified, no_agent_conference, caller_id, or <c>refused_</c> with Twilio's code. place.js has the same words.
 /// </summary>
 public static class DialRefusal
 {
@@ -15,6 +15,7 @@ public static class DialRefusal
         21202 or 21216 => "blocked",
         21203 or 21215 or 13227 => "not_permitted",
         21219 => "not_verified",
+        12400 => "no_agent_conference",
         21210 or 21212 or 21213 or 13214 => "caller_id",
         _ => $"{Other}{code}",
     };
@@ -30,6 +31,7 @@ public static class DialRefusal
         "blocked" => "Twilio does not call this number",
         "not_permitted" => "Calls to this country are not enabled in the Twilio account",
         "not_verified" => "A Twilio trial account calls verified numbers only",
+        "no_agent_conference" => "Agent Conference is switched off in the Twilio account",
         "caller_id" => "Twilio does not accept our number as caller ID",
         $"{Other}0" => "Twilio refused the call",
         not null when outcome.StartsWith(Other, StringComparison.Ordinal) => $"Twilio refused the call ({outcome[Other.Length..]})",

@@ -205,6 +205,7 @@ public sealed class RefusedTests(CallCenterApp app) : OnCallTest(app)
         { 21216, "blocked", "Twilio does not call this number", true },
         { 21215, "not_permitted", "Calls to this country are not enabled in the Twilio account", false },
         { 21219, "not_verified", "A Twilio trial account calls verified numbers only", false },
+        { 12400, "no_agent_conference", "Agent Conference is switched off in the Twilio account", false },
         { 21210, "caller_id", "Twilio does not accept our number as caller ID", false },
         { 21205, "refused_21205", "Twilio refused the call (21205)", false },
     };

@@ -85,6 +85,7 @@ const REFUSED = {
   unreachable: 'The number cannot be reached', invalid_number: 'Not a valid phone number', blocked: 'Twilio does not call this number',
   not_permitted: 'Calls to this country are not enabled in the Twilio account',
   not_verified: 'A Twilio trial account calls verified numbers only',
+  no_agent_conference: 'Agent Conference is switched off in the Twilio account',
   caller_id: 'Twilio does not accept our number as caller ID',
 }
 
