@@ -51,23 +51,26 @@ public sealed class RecordingTests(CallCenterApp app) : ProductTest(app)
     public async Task What_was_begun_by_one_agent_is_paused_by_the_next_after_park_and_pick_up_and_stays_one_recording()
     {
         await Records("always");
-        var (doug, rhonda) = (await App.SignIn("doug"), await App.SignIn("rhonda"));
-        var talk = await Conversation.Begin(App, doug);
-        await AtTwilio(talk.Caller, "in-progress");
-        (await doug.Do(talk.Id, "hold")).EnsureSuccessStatusCode();
-        (await doug.Do(talk.Id, "park")).EnsureSuccessStatusCode();
-        (await rhonda.Sees("parked")).Recording.ShouldBe("on");
-        (await rhonda.Do(talk.Id, "pick-up")).EnsureSuccessStatusCode();
-        await talk.Joins(rhonda);
+        await using var doug = await Handset.Of(App, "doug");
+        await using var rhonda = await Handset.Of(App, "rhonda", available: false);
+        var caller = await App.Phone.Call();
+        var call = await doug.Answer();
+        await AtTwilio(caller, "in-progress");
+        await doug.Person.Does(call.Id, "hold");
+        await doug.Person.Does(call.Id, "park");
+        (await rhonda.Person.Sees("parked")).Recording.ShouldBe("on");
+        await rhonda.Person.Does(call.Id, "pick-up");
+        await rhonda.Connect(call.Id);
+        await rhonda.Person.Sees("active");
 
-        using var paused = await rhonda.Do(talk.Id, "recording/pause");
+        var paused = await rhonda.Person.Does(call.Id, "recording/pause");
 
-        (await Person.Json(paused)).GetProperty("call").GetProperty("recording").GetString().ShouldBe("paused");
-        (await doug.Sees("active")).Recording.ShouldBe("paused");
-        await AtTwilio(talk.Caller, "paused");
-        (await doug.Do(talk.Id, "recording/resume")).StatusCode.ShouldBe(HttpStatusCode.Forbidden); // no longer doug's
-        (await rhonda.Do(talk.Id, "recording/resume")).EnsureSuccessStatusCode();
-        await AtTwilio(talk.Caller, "in-progress");
+        paused.Recording.ShouldBe("paused");
+        (await doug.Person.Sees("active")).Recording.ShouldBe("paused");
+        await AtTwilio(caller, "paused");
+        (await doug.Person.Do(call.Id, "recording/resume")).StatusCode.ShouldBe(HttpStatusCode.Forbidden); // no longer doug's
+        await rhonda.Person.Does(call.Id, "recording/resume");
+        await AtTwilio(caller, "in-progress");
         (await App.Scalar<long>("select count(*) from app.recordings")).ShouldBe(1);
         (await App.Scalar<string>("select string_agg(action || ' ' || display_name, ', ' order by l.id) from app.audit_log l join voip_users on actor_id = voip_users.id")).ShouldBe("recording.paused Rhonda, recording.resumed Rhonda");
         (await App.Phone.Logged("rest")).EnumerateArray().Where(e => e.ToString().Contains("\"paused\"")).ShouldAllBe(e => e.ToString().Contains("silence"));
@@ -77,23 +80,22 @@ public sealed class RecordingTests(CallCenterApp app) : ProductTest(app)
     public async Task After_a_transfer_the_same_recording_goes_on_and_the_new_agent_can_pause_it()
     {
         await Records("agent");
-        var (doug, rhonda) = (await App.SignIn("doug"), await App.SignIn("rhonda"));
-        await rhonda.Available();
-        var talk = await Conversation.Begin(App, doug);
-        (await doug.Do(talk.Id, "recording/start")).EnsureSuccessStatusCode();
-        var before = await AtTwilio(talk.Caller, "in-progress");
-        using var sent = await doug.Http.PostAsJsonAsync($"/api/calls/{talk.Id}/transfer", new { agentId = await rhonda.Id() });
-        sent.EnsureSuccessStatusCode();
-        (await rhonda.Sees("ringing")).Recording.ShouldBe("on");
-        (await rhonda.Do(talk.Id, "claim")).EnsureSuccessStatusCode();
-        await talk.Joins(rhonda);
+        await using var doug = await Handset.Of(App, "doug");
+        var caller = await App.Phone.Call();
+        var call = await doug.Answer();
+        await using var rhonda = await Handset.Of(App, "rhonda");
+        await doug.Person.Does(call.Id, "recording/start");
+        var before = await AtTwilio(caller, "in-progress");
+        await doug.Person.Does(call.Id, "transfer", new { agentId = rhonda.Id });
+        (await rhonda.Person.Sees("ringing")).Recording.ShouldBe("on");
+        await rhonda.Answer();
 
-        (await rhonda.Do(talk.Id, "recording/pause")).EnsureSuccessStatusCode();
+        await rhonda.Person.Does(call.Id, "recording/pause");
 
-        var after = await AtTwilio(talk.Caller, "paused");
+        var after = await AtTwilio(caller, "paused");
         after.GetProperty("sid").GetString().ShouldBe(before.GetProperty("sid").GetString());
-        after.GetProperty("call_sid").GetString().ShouldBe(talk.Caller);
-        (await Recordings(talk.Caller)).Count.ShouldBe(1);
+        after.GetProperty("call_sid").GetString().ShouldBe(caller);
+        (await Recordings(caller)).Count.ShouldBe(1);
     }
 
     [Fact]
