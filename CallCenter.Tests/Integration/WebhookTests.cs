@@ -181,7 +181,8 @@ public sealed class WebhookTests(CallCenterApp app) : ProductTest(app)
         var (forged, _) = await Post("/ping", form, authToken: "not the token");
 
         (answered, forged).ShouldBe((HttpStatusCode.OK, HttpStatusCode.Forbidden));
-        System.Xml.Linq.XDocument.Parse(twiml).Root!.ToString().ShouldBe("<Response />");
+        var response = System.Xml.Linq.XDocument.Parse(twiml).Root!;
+        (response.Name.LocalName, response.Nodes().Any(), response.Attributes().Any()).ShouldBe(("Response", false, false));
         (await Calls() + await Receipts()).ShouldBe(0);
         await Post("/voice", form); // the same to another address
         (await Calls(), await Receipts()).ShouldBe((1, 1));
