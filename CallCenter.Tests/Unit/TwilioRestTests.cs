@@ -55,6 +55,19 @@ public sealed class TwilioRestTests
     }
 
     [Fact]
+    public async Task In_a_conference_that_is_over_nobody_is_held_though_their_leg_lives()
+    {
+        var (_, rest, _) = Answering((method, path) => (method, path.Contains("/Conferences/")) switch
+        {
+            ("GET", true) => (200, $$"""{"sid":"{{Room}}","status":"completed"}"""),
+            ("GET", _) => (200, Call("in-progress")),
+            _ => (400, NotInProgress),
+        });
+
+        await rest.Hold(Room, Leg, default);
+    }
+
+    [Fact]
     public async Task A_leg_that_Twilio_does_not_know_at_all_is_told_as_such()
     {
         var (_, rest, _) = Answering((_, _) => (404, Gone));

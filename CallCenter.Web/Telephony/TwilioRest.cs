@@ -142,6 +142,13 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptio
         catch (ApiException e) when (e.Status == StatusCodes.Status404NotFound) { return false; }
     }
 
+    /// <summary>By Twilio's word: one that it does not know may be about to be.</summary>
+    private async Task<bool> IsOver(string conference, CancellationToken ct)
+    {
+        try { return (await ConferenceResource.FetchAsync(conference, client: api.Client(ct))).Status == ConferenceResource.StatusEnum.Completed; }
+        catch (ApiException e) when (e.Status == StatusCodes.Status404NotFound) { return false; }
+    }
+
     private static TimeSpan QueueTime(string? milliseconds) =>
         int.TryParse(milliseconds, NumberStyles.None, CultureInfo.InvariantCulture, out var ms) ? TimeSpan.FromMilliseconds(Math.Min(ms, 3_600_000)) : TimeSpan.Zero;
 
@@ -173,14 +180,15 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptio
         UnlessGone(call.PathSid, CallResource.UpdateAsync(call, api.Client(ct)), ct);
 
     private Task Change(UpdateParticipantOptions participant, CancellationToken ct) =>
-        UnlessGone(participant.PathCallSid, ParticipantResource.UpdateAsync(participant, api.Client(ct)), ct);
+        UnlessGone(participant.PathCallSid, ParticipantResource.UpdateAsync(participant, api.Client(ct)), ct, participant.PathConferenceSid);
 
-    private async Task UnlessGone(string leg, Task command, CancellationToken ct)
+    private async Task UnlessGone(string leg, Task command, CancellationToken ct, string? conference = null)
     {
         try { await command; }
         catch (ApiException e) when (IsGone(e))
         {
-            await OverOr(leg, new NotYetException(e.Code, e.Status, e.Message), ct);
+            // Nobody is in a conference that is over, however long they live on: what leads them back must not wait behind this.
+            if (conference is null || !await IsOver(conference, ct)) await OverOr(leg, new NotYetException(e.Code, e.Status, e.Message), ct);
             log.LogInformation("Twilio: leg {Leg} is gone already ({Code})", leg, e.Code);
         }
     }
