@@ -30,7 +30,7 @@ public sealed class Handset : IAsyncDisposable
         var call = await Person.Sees(c => c.State == "ringing" && (c.OfferedTo ?? Id) == Id);
         await Person.Does(call.Id, "claim");
         await Connect(call.Id);
-        return await Person.Sees(c => c.State == "active" && c.Agent?.Id == Id);
+        return await Person.Sees(c => c.State == "active" && c.Agent?.Id == Id && c.AnsweredAt is not null); // past what the caller hears first
     }
 
     /// <summary>Says yes to a consultation or conference, and is in it.</summary>
