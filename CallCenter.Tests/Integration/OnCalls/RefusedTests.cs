@@ -96,7 +96,7 @@ public sealed class RefusedTests(CallCenterApp app) : OnCallTest(app)
     }
 
     [Fact]
-    public async Task A_resume_a_stop_and_a_start_that_are_refused_leave_what_is_so()
+    public async Task A_resume_and_a_stop_that_are_refused_leave_what_is_so()
     {
         var call = await Recorded();
         await Doug.Person.Does(call.Id, "recording/pause");
@@ -112,7 +112,13 @@ public sealed class RefusedTests(CallCenterApp app) : OnCallTest(app)
         await Doug.Person.Does(call.Id, "recording/stop");
         await Eventually.True(async () => await Recording() is "stopped" or "processing" or "completed");
         await Sees(c => c is { Recording: null, Troubles.Count: 0 });
+    }
 
+    [Fact]
+    public async Task A_start_that_is_refused_leaves_no_screen_saying_that_it_is_recorded()
+    {
+        await App.Execute("update app.lines set recording = 'agent', recording_notice = 'This call is recorded.'");
+        var call = await Talking();
         twilio.Refuse("POST", "/Calls/*/Recordings.json", 400, 21218);
         await Doug.Person.Does(call.Id, "recording/start");
         var told = await Sees(c => c.Troubles.Any(t => t.Command == "record"));
