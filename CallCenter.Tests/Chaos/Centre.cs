@@ -84,7 +84,8 @@ internal sealed class Centre : IAsyncDisposable
         });
         Twilio.PointAt(Url);
         Phone = new(Twilio.Url);
-        for (var n = 0; n < setting.Nodes; n++) await StartNode();
+        await StartNode(); // which migrates
+        await Task.WhenAll(Enumerable.Range(1, setting.Nodes - 1).Select(_ => StartNode()));
         await Furnish();
         if (setting.Sql.Length > 0) await Witness.Execute(setting.Sql);
         for (var n = 1; n <= setting.Agents; n++) Desks.Add(await Desk.Open(Url, Twilio.Url, $"agent{n}", History, setting.Seed * 100 + n));
@@ -116,8 +117,11 @@ internal sealed class Centre : IAsyncDisposable
             .. setting.Node ?? [],
             .. more,
         ]);
-        Nodes.Add(node);
-        balancer.Targets = [.. Nodes.Select(n => n.Port)];
+        lock (Nodes)
+        {
+            Nodes.Add(node);
+            balancer.Targets = [.. Nodes.Select(n => n.Port)];
+        }
     }
 
     public async Task Kill(ChildApp node)

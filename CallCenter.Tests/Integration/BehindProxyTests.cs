@@ -27,7 +27,7 @@ public sealed class BehindProxyTests(Database database)
     [Fact]
     public async Task Redirects_name_no_host_and_the_policy_names_the_public_one()
     {
-        await using var app = await ChildApp.Start(await database.Create(), Sink, Production);
+        await using var app = await ChildApp.StartHere(await database.Create(), Sink, Production);
 
         foreach (var (host, forwarded, named) in Hosts)
         {
@@ -51,7 +51,7 @@ public sealed class BehindProxyTests(Database database)
     [Fact]
     public async Task Nobodys_word_of_a_host_is_taken_where_no_proxy_is_expected()
     {
-        await using var app = await ChildApp.Start(await database.Create(), Sink);
+        await using var app = await ChildApp.StartHere(await database.Create(), Sink);
 
         using var page = await Get(app, "/account/sign-in", null, ("X-Forwarded-Host", "evil.example"));
 
@@ -62,8 +62,8 @@ public sealed class BehindProxyTests(Database database)
     [Fact]
     public async Task An_answer_over_https_asks_the_browser_to_stay_with_it_and_development_does_not()
     {
-        await using var app = await ChildApp.Start(await database.Create(), Sink, Production);
-        await using var development = await ChildApp.Start(await database.Create(), Sink, ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true"));
+        await using var app = await ChildApp.StartHere(await database.Create(), Sink, Production);
+        await using var development = await ChildApp.StartHere(await database.Create(), Sink, ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true"));
 
         using var secure = await Get(app, "/account/sign-in", "calls.example.com", ("X-Forwarded-Proto", "https"));
         using var plain = await Get(app, "/account/sign-in", "calls.example.com");
@@ -77,7 +77,7 @@ public sealed class BehindProxyTests(Database database)
     [Fact]
     public async Task Of_two_proxies_the_caller_of_the_first_is_counted()
     {
-        await using var app = await ChildApp.Start(await database.Create(), Sink, [.. Production, ("Proxies__Count", "2"),
+        await using var app = await ChildApp.StartHere(await database.Create(), Sink, [.. Production, ("Proxies__Count", "2"),
             ("Accounts__SignInsPerMinute", "1")]);
 
         Task<HttpResponseMessage> From(string forwarded) => Post(app, ("X-Forwarded-Proto", "https"), ("X-Forwarded-For", forwarded));
@@ -96,7 +96,7 @@ public sealed class BehindProxyTests(Database database)
     [InlineData("two")]
     public async Task A_number_of_proxies_that_is_none_is_named(string number)
     {
-        var refusal = await Should.ThrowAsync<InvalidOperationException>(async () => await ChildApp.Start(await database.Create(), Sink,
+        var refusal = await Should.ThrowAsync<InvalidOperationException>(async () => await ChildApp.StartHere(await database.Create(), Sink,
             ("Proxies__Count", number)));
 
         refusal.Message.ShouldContain($"Proxies:Count is the number of proxies in front of this app, 1 to 10, not '{number}'.");

@@ -56,7 +56,7 @@ public sealed class CrashTests(Database database)
     {
         var db = await database.Create();
         await using var sink = await RealtimeSink.Start();
-        await using var app = await ChildApp.Start(db, sink.Url);
+        await using var app = await ChildApp.StartHere(db, sink.Url);
         await Eventually.True(async () => await Waiting(db) == 0);
         sink.Answer = _ => 503;
         for (var n = 0; n < 10; n++) (await app.Voice(NewSid())).ShouldBe(HttpStatusCode.OK);
@@ -83,7 +83,7 @@ public sealed class CrashTests(Database database)
     {
         var db = await database.Create();
         await using var sink = await RealtimeSink.Start();
-        await using var app = await ChildApp.Start(db, sink.Url);
+        await using var app = await ChildApp.StartHere(db, sink.Url);
         await Eventually.True(async () => await Waiting(db) == 0);
         await Execute(db, "insert into app.outbox_messages (event_id, kind, subject, topic, event, payload, version) values (gen_random_uuid(), 'broadcast', gen_random_uuid(), 'call-center', 'poison', '{}', 1)");
         sink.Answer = name => name == "poison" ? 422 : 202;
@@ -101,7 +101,7 @@ public sealed class CrashTests(Database database)
     {
         var db = await database.Create();
         await using var sink = await RealtimeSink.Start();
-        await using var app = await ChildApp.Start(db, sink.Url);
+        await using var app = await ChildApp.StartHere(db, sink.Url);
         var confirmed = new List<string>();
         var refused = 0;
         var breaking = Task.Run(async () =>

@@ -45,8 +45,8 @@ public sealed class DeadNodesLockTests(Database database) : IAsyncLifetime
     /// <summary>Fails unless the app comes up.</summary>
     private async Task Run()
     {
-        await using var app = await ChildApp.Start(connectionString, "http://127.0.0.1:9/realtime/v1");
-        await app.Kill();
+        await using var app = await ChildApp.StartHere(connectionString, "http://127.0.0.1:9/realtime/v1");
+        await app.Stop();
     }
 
     /// <summary>As whoever died would have: it is never released.</summary>

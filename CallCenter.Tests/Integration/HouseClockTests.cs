@@ -24,7 +24,7 @@ public sealed class HouseClockTests(Database database)
     public async Task What_the_app_gives_out_is_valid_by_the_databases_clock()
     {
         await using var data = await AheadBy("1 day");
-        await using var app = await ChildApp.Start(data.ConnectionString, "http://127.0.0.1:9/realtime/v1");
+        await using var app = await ChildApp.StartHere(data.ConnectionString, "http://127.0.0.1:9/realtime/v1");
         var doug = await Person.SignIn(app.Url, "doug", "demo");
         using var http = doug.Http;
 

@@ -41,7 +41,7 @@ public sealed partial class RealProxyTests(Database database)
         var admin = await CommandLine.Run(data, ["create-admin", "--user", "alice", "--name", "Alice"]);
         var given = OneTime().Match(admin.Output).Groups[1].Value;
         given.ShouldNotBeEmpty(admin.Output + admin.Errors);
-        await using var app = await ChildApp.Start(data, "", ("ASPNETCORE_ENVIRONMENT", "Production"), ("Twilio__PublicBaseUrl",
+        await using var app = await ChildApp.StartHere(data, "", ("ASPNETCORE_ENVIRONMENT", "Production"), ("Twilio__PublicBaseUrl",
             $"https://{Host}"), ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true"));
         await using var proxy = await RunningProxy.Start(program, path!, configuration, app.Port);
         using var browser = proxy.Browser();

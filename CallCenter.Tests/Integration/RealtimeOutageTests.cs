@@ -15,7 +15,7 @@ public sealed class RealtimeOutageTests(Database database)
         var db = await database.Create();
         await using var sink = await RealtimeSink.Start();
         sink.Answer = _ => 503;
-        await using var app = await ChildApp.Start(db, sink.Url);
+        await using var app = await ChildApp.StartHere(db, sink.Url);
         await Execute(db, $$"""
             insert into app.outbox_messages (event_id, kind, subject, topic, event, payload, version, created_at)
             select gen_random_uuid(), 'broadcast', gen_random_uuid(), 'call-center', 'old', '{"id":"00000000-0000-0000-0000-000000000000","call":null}', 1, now() - interval '2 hours' from generate_series(1, {{Many}})
@@ -41,7 +41,7 @@ public sealed class RealtimeOutageTests(Database database)
         sink.Says = _ => new { message = "Tenant database unavailable" };
         var asked = 0;
         sink.Answer = _ => Interlocked.Increment(ref asked) <= 3 ? 422 : 202;
-        await using var app = await ChildApp.Start(db, sink.Url);
+        await using var app = await ChildApp.StartHere(db, sink.Url);
 
         (await app.Voice($"CA{Guid.NewGuid():N}")).ShouldBe(HttpStatusCode.OK);
 

@@ -17,7 +17,7 @@ public sealed class StartTests(Database database)
             await damage.ExecuteNonQueryAsync();
         }
 
-        var refusal = await Should.ThrowAsync<InvalidOperationException>(() => ChildApp.Start(db, "http://127.0.0.1:9/realtime/v1"));
+        var refusal = await Should.ThrowAsync<InvalidOperationException>(() => ChildApp.StartHere(db, "http://127.0.0.1:9/realtime/v1"));
 
         refusal.Message.ShouldContain("Column public.voip_users.current_call_phone_number is missing.");
         refusal.Message.ShouldNotContain("   at ");
@@ -26,7 +26,7 @@ public sealed class StartTests(Database database)
     [Fact]
     public async Task A_database_that_cannot_be_reached_is_named_without_a_stack_trace()
     {
-        var refusal = await Should.ThrowAsync<InvalidOperationException>(() => ChildApp.Start("Host=127.0.0.1;Port=9;Database=x;Username=x;Password=secret-word", "http://127.0.0.1:9/realtime/v1"));
+        var refusal = await Should.ThrowAsync<InvalidOperationException>(() => ChildApp.StartHere("Host=127.0.0.1;Port=9;Database=x;Username=x;Password=secret-word", "http://127.0.0.1:9/realtime/v1"));
 
         refusal.Message.ShouldContain("ConnectionStrings:CallCenter");
         refusal.Message.ShouldNotContain("secret-word");
@@ -40,7 +40,7 @@ public sealed class StartTests(Database database)
     public async Task A_ring_time_that_twilio_does_not_take_keeps_the_app_from_starting_and_is_named(string time)
     {
         var refusal = await Should.ThrowAsync<InvalidOperationException>(async () =>
-            await ChildApp.Start(await database.Create(), "http://127.0.0.1:9/realtime/v1", ("Calls__OutsideRingTime", time)));
+            await ChildApp.StartHere(await database.Create(), "http://127.0.0.1:9/realtime/v1", ("Calls__OutsideRingTime", time)));
 
         refusal.Message.ShouldContain("Calls:OutsideRingTime");
         refusal.Message.ShouldNotContain("   at ");
@@ -66,9 +66,9 @@ public sealed class StartTests(Database database)
     [Fact]
     public async Task In_production_a_page_asked_for_without_https_says_so_and_what_the_proxy_says_is_believed_once_that_is_set()
     {
-        await using var app = await ChildApp.Start(await database.Create(), "http://127.0.0.1:9/realtime/v1",
+        await using var app = await ChildApp.StartHere(await database.Create(), "http://127.0.0.1:9/realtime/v1",
             ("ASPNETCORE_ENVIRONMENT", "Production"), ("Twilio__PublicBaseUrl", "https://calls.example.com"));
-        await using var behind = await ChildApp.Start(await database.Create(), "http://127.0.0.1:9/realtime/v1",
+        await using var behind = await ChildApp.StartHere(await database.Create(), "http://127.0.0.1:9/realtime/v1",
             ("ASPNETCORE_ENVIRONMENT", "Production"), ("Twilio__PublicBaseUrl", "https://calls.example.com"), ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true"));
         using var http = new HttpClient { DefaultRequestHeaders = { { "Accept", "text/html" }, { "X-Forwarded-Proto", "https" } } };
 
@@ -85,7 +85,7 @@ public sealed class StartTests(Database database)
     [Fact]
     public async Task A_public_address_that_is_none_is_named()
     {
-        var refusal = await Should.ThrowAsync<InvalidOperationException>(async () => await ChildApp.Start(await database.Create(), "http://127.0.0.1:9/realtime/v1", ("Twilio__PublicBaseUrl", "notaurl")));
+        var refusal = await Should.ThrowAsync<InvalidOperationException>(async () => await ChildApp.StartHere(await database.Create(), "http://127.0.0.1:9/realtime/v1", ("Twilio__PublicBaseUrl", "notaurl")));
 
         refusal.Message.ShouldContain("Twilio:PublicBaseUrl is not an address: 'notaurl'");
     }
@@ -93,7 +93,7 @@ public sealed class StartTests(Database database)
     [Fact]
     public async Task An_address_of_the_music_that_is_none_is_named()
     {
-        var refusal = await Should.ThrowAsync<InvalidOperationException>(async () => await ChildApp.Start(await database.Create(), "http://127.0.0.1:9/realtime/v1", ("Twilio__HoldMusicUrl", "hold.mp3")));
+        var refusal = await Should.ThrowAsync<InvalidOperationException>(async () => await ChildApp.StartHere(await database.Create(), "http://127.0.0.1:9/realtime/v1", ("Twilio__HoldMusicUrl", "hold.mp3")));
 
         refusal.Message.ShouldContain("Twilio:HoldMusicUrl is not an absolute http or https address: 'hold.mp3'. Set it to");
         refusal.Message.ShouldNotContain("   at ");
@@ -104,7 +104,7 @@ public sealed class StartTests(Database database)
     [InlineData("many")]
     public async Task A_number_of_sign_ins_that_is_none_is_named(string number)
     {
-        var refusal = await Should.ThrowAsync<InvalidOperationException>(async () => await ChildApp.Start(await database.Create(), "http://127.0.0.1:9/realtime/v1", ("Accounts__SignInsPerMinute", number)));
+        var refusal = await Should.ThrowAsync<InvalidOperationException>(async () => await ChildApp.StartHere(await database.Create(), "http://127.0.0.1:9/realtime/v1", ("Accounts__SignInsPerMinute", number)));
 
         refusal.Message.ShouldContain($"Accounts:SignInsPerMinute is a whole number above zero, not '{number}'.");
         refusal.Message.ShouldNotContain("   at ");
@@ -115,8 +115,8 @@ public sealed class StartTests(Database database)
     {
         var db = await database.Create();
 
-        var twilio = await Should.ThrowAsync<InvalidOperationException>(() => ChildApp.Start(db, "http://127.0.0.1:9/realtime/v1", ("Twilio__ApiKeySecret", "")));
-        var realtime = await Should.ThrowAsync<InvalidOperationException>(() => ChildApp.Start(db, "http://127.0.0.1:9/realtime/v1", ("Realtime__JwtSecret", "")));
+        var twilio = await Should.ThrowAsync<InvalidOperationException>(() => ChildApp.StartHere(db, "http://127.0.0.1:9/realtime/v1", ("Twilio__ApiKeySecret", "")));
+        var realtime = await Should.ThrowAsync<InvalidOperationException>(() => ChildApp.StartHere(db, "http://127.0.0.1:9/realtime/v1", ("Realtime__JwtSecret", "")));
 
         twilio.Message.ShouldContain("Twilio:ApiKeySecret");
         realtime.Message.ShouldContain("Realtime:JwtSecret");

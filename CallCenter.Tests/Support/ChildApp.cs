@@ -5,20 +5,36 @@ using CallCenter.Web.Telephony;
 
 namespace CallCenter.Tests.Support;
 
-/// <summary>The web app as a process of its own, so that it can be killed.</summary>
+/// <summary>Another web app beside a lane's own: a process that can be killed, or where nobody does that, a run of its Main here.</summary>
 public sealed class ChildApp : IAsyncDisposable
 {
     public const string AuthToken = "child-auth-token";
     public const string AccountSid = "AC000000000000000000000000000000ff";
-    private readonly Process process;
+    private readonly Process process = null!;
+    private readonly System.Text.StringBuilder output = new();
+    private readonly AppMain? main;
     private readonly HttpClient http = new();
 
-    private readonly System.Text.StringBuilder output;
+    private ChildApp(Process process, string url)
+    {
+        (this.process, Url) = (process, url);
+        process.OutputDataReceived += (_, line) => { lock (output) output.AppendLine(line.Data); };
+        process.ErrorDataReceived += (_, line) => { lock (output) output.AppendLine(line.Data); };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
 
-    private ChildApp(Process process, string url, System.Text.StringBuilder output) => (this.process, Url, this.output) = (process, url, output);
+    private ChildApp(AppMain main, string url) => (this.main, Url) = (main, url);
 
     /// <summary>All it has said so far.</summary>
-    public string Output { get { lock (output) return output.ToString(); } }
+    public string Output
+    {
+        get
+        {
+            if (main is not null) return main.Output + main.Errors;
+            lock (output) return output.ToString();
+        }
+    }
 
     public string Url { get; }
     public int Port => new Uri(Url).Port;
@@ -37,29 +53,33 @@ public sealed class ChildApp : IAsyncDisposable
         }
     }
 
-    public static async Task<ChildApp> Start(string connectionString, string realtimeUrl, params (string Name, string Value)[] changed)
-    {
-        // A port that was free a second ago may be somebody else's now.
-        for (var tries = 1; ; tries++)
+    /// <summary>A process. <see cref="InvalidOperationException"/> with its output where it ends instead of coming up.</summary>
+    public static Task<ChildApp> Start(string connectionString, string realtimeUrl, params (string Name, string Value)[] changed) =>
+        Start(connectionString, realtimeUrl, changed, (settings, url) =>
         {
-            try { return await TryToStart(connectionString, realtimeUrl, changed); }
-            catch (InvalidOperationException e) when (tries < 4 && e.Message.Contains("address already in use")) { }
-        }
-    }
+            var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "CallCenter.Web.dll"), "--urls", url])
+            {
+                WorkingDirectory = Path.Combine(Paths.Root, "CallCenter.Web"),
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            foreach (var (name, value) in settings) start.Environment[name] = value;
+            // It lives for seconds: what it would compile twice is a sixth of its processor time.
+            start.Environment["DOTNET_TC_CallCounting"] = "0";
+            return new ChildApp(Process.Start(start)!, url);
+        });
 
-    private static async Task<ChildApp> TryToStart(string connectionString, string realtimeUrl, (string Name, string Value)[] changed)
+    /// <summary>In this process: it can be stopped, but not killed or frozen, and it has no embedded database.</summary>
+    public static Task<ChildApp> StartHere(string connectionString, string realtimeUrl, params (string Name, string Value)[] changed) =>
+        Start(connectionString, realtimeUrl, changed, (settings, url) => new ChildApp(new AppMain([], settings.Append(new("urls", url))), url));
+
+    private static async Task<ChildApp> Start(string connectionString, string realtimeUrl, (string Name, string Value)[] changed,
+        Func<Dictionary<string, string>, string, ChildApp> begin)
     {
-        var url = $"http://127.0.0.1:{FreePort()}";
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "CallCenter.Web.dll"), "--urls", url])
-        {
-            WorkingDirectory = Path.Combine(Paths.Root, "CallCenter.Web"),
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in new Dictionary<string, string>
+        var settings = new Dictionary<string, string>
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
-            ["DOTNET_TC_CallCounting"] = "0", // it lives for seconds: what it would compile twice is a sixth of its processor time
+            ["ASPNETCORE_CONTENTROOT"] = Path.Combine(Paths.Root, "CallCenter.Web"),
             ["ConnectionStrings__CallCenter"] = connectionString,
             ["Twilio__AccountSid"] = AccountSid,
             ["Twilio__AuthToken"] = AuthToken,
@@ -69,27 +89,31 @@ public sealed class ChildApp : IAsyncDisposable
             ["Twilio__ApiBaseUrl"] = "http://127.0.0.1:9",
             ["Realtime__Url"] = realtimeUrl,
             ["Realtime__JwtSecret"] = "a-jwt-secret-for-tests-of-at-least-32-bytes",
-        }) start.Environment[name] = value;
-        foreach (var (name, value) in changed) start.Environment[name] = value;
-        var process = Process.Start(start)!;
-        var output = new System.Text.StringBuilder();
-        process.OutputDataReceived += (_, line) => { lock (output) output.AppendLine(line.Data); };
-        process.ErrorDataReceived += (_, line) => { lock (output) output.AppendLine(line.Data); };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        var app = new ChildApp(process, url, output);
-        await Eventually.True(async () =>
+        };
+        foreach (var (name, value) in changed) settings[name] = value;
+        // A port that was free a second ago may be somebody else's now.
+        for (var tries = 1; ; tries++)
         {
-            if (process.HasExited)
+            var app = begin(settings, $"http://127.0.0.1:{FreePort()}");
+            try
             {
-                process.WaitForExit(); // until its last line has been read
-                throw new InvalidOperationException($"The app exited: {output}");
+                await app.Up();
+                return app;
             }
-            try { return (await app.http.GetAsync($"{url}/health")).IsSuccessStatusCode; }
-            catch (HttpRequestException) { return false; }
-        }, TimeSpan.FromSeconds(60));
-        return app;
+            catch (InvalidOperationException e) when (tries < 4 && e.Message.Contains("address already in use")) { }
+        }
     }
+
+    private Task Up() => Eventually.True(async () =>
+    {
+        if (main?.Ended.IsCompleted ?? process.HasExited)
+        {
+            if (main is null) process.WaitForExit(); // until its last line has been read
+            throw new InvalidOperationException($"The app exited: {Output}");
+        }
+        try { return (await http.GetAsync($"{Url}/health")).IsSuccessStatusCode; }
+        catch (HttpRequestException) { return false; }
+    }, TimeSpan.FromSeconds(60));
 
     /// <summary>The time of day there.</summary>
     public async Task<DateTimeOffset> Time()
@@ -118,6 +142,11 @@ public sealed class ChildApp : IAsyncDisposable
     /// <summary>As Ctrl+C would: it stops its database too. Not SIGINT itself, which a run in the background of a shell has its children ignore.</summary>
     public async Task Stop()
     {
+        if (main is not null)
+        {
+            await main.Stop();
+            return;
+        }
         await Signal("TERM");
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
     }
@@ -142,8 +171,13 @@ public sealed class ChildApp : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        http.Dispose();
+        if (main is not null)
+        {
+            await main.Stop();
+            return;
+        }
         if (!process.HasExited) await Kill();
         process.Dispose();
-        http.Dispose();
     }
 }

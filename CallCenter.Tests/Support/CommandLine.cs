@@ -5,7 +5,23 @@ namespace CallCenter.Tests.Support;
 /// <summary>One run of the app as a command, such as <c>doctor --json</c>, with the simulator in place of Twilio.</summary>
 public sealed record CommandLine(int ExitCode, string Output, string Errors)
 {
-    public static async Task<CommandLine> Run(string connectionString, string[] arguments, params (string Name, string Value)[] settings)
+    public static async Task<CommandLine> Run(string connectionString, string[] arguments, params (string Name, string Value)[] changed)
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["ASPNETCORE_CONTENTROOT"] = Path.Combine(Paths.Root, "CallCenter.Web"),
+            ["ConnectionStrings__CallCenter"] = connectionString,
+            ["Simulator__Url"] = "http://localhost:0",
+        };
+        foreach (var (name, value) in changed) settings[name] = value;
+        // Where the report is JSON, all else goes to the process's other stream; and an embedded database is stopped with its process.
+        if (arguments.Contains("--json") || connectionString.Length == 0) return await InAProcess(arguments, settings);
+        var run = new AppMain(arguments, settings);
+        return new(await run.Ended, run.Output, run.Errors);
+    }
+
+    private static async Task<CommandLine> InAProcess(string[] arguments, Dictionary<string, string> settings)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "CallCenter.Web.dll"), .. arguments])
         {
@@ -13,11 +29,8 @@ public sealed record CommandLine(int ExitCode, string Output, string Errors)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        start.Environment["DOTNET_TC_CallCounting"] = "0"; // as in ChildApp
-        start.Environment["ConnectionStrings__CallCenter"] = connectionString;
-        start.Environment["Simulator__Url"] = "http://localhost:0";
         foreach (var (name, value) in settings) start.Environment[name] = value;
+        start.Environment["DOTNET_TC_CallCounting"] = "0"; // as in ChildApp
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
