@@ -55,8 +55,8 @@ public sealed class Tell(CallCenterDb db)
     public const string UnmuteLeg = "unmute";
     public const string ReadmitLeg = "readmit";
 
-    // As long as a leg may live: one that nobody ends is paid for.
-    private const int LegsLife = 4 * 60 * 60;
+    // As long as a leg may live, by the largest Twilio:TimeLimit: one that nobody ends is paid for.
+    private const int LegsLife = 24 * 60 * 60;
 
     public void HangUp(Guid callId, string legSid) => Add(callId, HangUpLeg, new(legSid, WantedFor: LegsLife));
 
