@@ -35,7 +35,7 @@ public sealed class TimeLimitTests(CallCenterApp app) : OnCallTest(app)
     [Fact]
     public async Task Twilio_ends_the_call_when_the_callers_leg_has_lasted_so_long()
     {
-        RunningApp.TimeLimit = TimeSpan.FromSeconds(5);
+        RunningApp.TimeLimit = TimeSpan.FromSeconds(8);
         await Talking();
 
         await Doug.Person.SeesNoCall();
