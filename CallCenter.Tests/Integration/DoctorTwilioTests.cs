@@ -181,6 +181,18 @@ public sealed class DoctorTwilioTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Fact]
+    public async Task An_address_that_is_not_repeated_is_named_as_such_beside_one_that_leads_elsewhere()
+    {
+        await twilio.Rest(OwnTwilio.Number,
+            ("VoiceUrl", $"{App.Url}/webhooks/twilio/voice"), ("StatusCallback", "https://elsewhere.example/status"));
+
+        var found = twilio.Only("twilio.numbers", await twilio.Examine()).Found;
+
+        found.ShouldContain("VoiceUrl lacks #rc=5&rp=all.");
+        found.ShouldContain($"StatusCallback is https://elsewhere.example/status instead of {App.Url}/webhooks/twilio/call-status.");
+    }
+
+    [Fact]
     public async Task A_TwiML_App_that_Twilio_asks_only_once_is_named()
     {
         await twilio.Rest(twilio.App, ("VoiceUrl", $"{App.Url}/webhooks/twilio/join"));

@@ -115,6 +115,72 @@ public sealed class DrainTests(Database database)
         (await sweep.Sweep(TestContext.Current.CancellationToken)).ShouldBe("1 sent, 1 waiting, 0 parked");
     }
 
+    [Fact]
+    public async Task Only_what_may_pass_a_row_that_has_to_wait_leaves_before_it()
+    {
+        await using var source = NpgsqlDataSource.Create(await database.Create());
+        var drain = new Drain(source, NullLogger<Drain>.Instance, Options.Create(new OutboxOptions()));
+        await Run(source, "delete from app.outbox_messages");
+        var (call, passing) = (Guid.NewGuid(), new Passing());
+        for (var version = 1; version <= 4; version++) await Add(source, call, version);
+
+        (await drain.Once(passing, CancellationToken.None)).ShouldBe(new(2, 1, false));
+
+        passing.Versions.ShouldBe([3, 4]);
+        await using var left = source.CreateCommand("select array_agg(version order by id) from app.outbox_messages");
+        ((long[])(await left.ExecuteScalarAsync(TestContext.Current.CancellationToken))!).ShouldBe([1, 2]);
+    }
+
+    /// <summary>The first version is not delivered, and the second waits for it.</summary>
+    private sealed class Passing : IDelivery
+    {
+        public string Kind => OutboxMessage.Broadcast;
+        public TimeSpan Patience => TimeSpan.FromSeconds(10);
+        public List<long> Versions { get; } = [];
+
+        public bool MayPass(Due waiting, Due later, Exception failure) => failure is NotSupportedException && later.Version > 2;
+
+        public Task Deliver(Due message, CancellationToken ct)
+        {
+            if (message.Version == 1) throw new NotSupportedException("Not yet");
+            Versions.Add(message.Version);
+            return Task.CompletedTask;
+        }
+    }
+
+    [Fact]
+    public async Task What_fails_in_one_topics_lane_holds_up_no_other_topic_of_its_subject()
+    {
+        await using var source = NpgsqlDataSource.Create(await database.Create());
+        var drain = new Drain(source, NullLogger<Drain>.Instance, Options.Create(new OutboxOptions()));
+        await Run(source, """
+            delete from app.outbox_messages;
+            insert into app.outbox_messages (event_id, kind, subject, topic, event, payload, version)
+            select gen_random_uuid(), 'twilio', '0f1e0000-0000-7000-8000-000000000001', topic, 'x', '{}', n
+            from unnest(array['call', 'recording', 'call', 'recording']) with ordinality u (topic, n)
+            """);
+        var topics = new ByTopics();
+
+        (await drain.Once(topics, CancellationToken.None)).ShouldBe(new(2, 1, false));
+
+        topics.Versions.ShouldBe([2, 4]);
+    }
+
+    private sealed class ByTopics : IDelivery
+    {
+        public string Kind => OutboxMessage.Twilio;
+        public TimeSpan Patience => TimeSpan.FromSeconds(10);
+        public bool ByTopic => true;
+        public List<long> Versions { get; } = [];
+
+        public Task Deliver(Due message, CancellationToken ct)
+        {
+            if (message.Topic == "call") throw new NotSupportedException("Not yet");
+            Versions.Add(message.Version);
+            return Task.CompletedTask;
+        }
+    }
+
     /// <summary>With every row that leaves another one comes, up to a hundred.</summary>
     private sealed class Restless(NpgsqlDataSource source) : IDelivery
     {

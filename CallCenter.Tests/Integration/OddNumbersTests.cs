@@ -69,6 +69,7 @@ public sealed partial class OddNumbersTests(CallCenterApp app) : ProductTest(app
     [InlineData("anonymous")]
     [InlineData("Withheld number")]
     [InlineData("%2B266696687")]
+    [InlineData("00266696687")]
     public async Task A_withheld_number_cannot_be_searched_for(string typed)
     {
         await Past("anonymous", "CA1");

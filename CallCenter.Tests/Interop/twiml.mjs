@@ -5,7 +5,7 @@ import twilio from 'twilio'
 const { base, callId, agentId, words, greeting, music } = await json(process.stdin)
 const response = (build) => { const twiml = new twilio.twiml.VoiceResponse(); build(twiml); return twiml.toString() }
 const conference = (twiml, participantLabel, startConferenceOnEnter, endConferenceOnExit, wait = {}) => twiml
-  .dial({ action: `${base}/webhooks/twilio/left` })
+  .dial({ action: `${base}/webhooks/twilio/left#rc=5&rp=all` })
   .conference({
     participantLabel, startConferenceOnEnter, endConferenceOnExit, beep: 'false',
     ...wait,

@@ -42,6 +42,19 @@ public sealed class RestClientTests
     public async Task What_no_repetition_cures_is_told_from_what_one_may(int status, bool forGood) =>
         (await Refused(TwilioStandIn.Answering((HttpStatusCode)status, "{}")) is RefusedByTwilioException).ShouldBe(forGood);
 
+    [Theory]
+    [InlineData(403, 21215, true)]
+    [InlineData(403, 12400, true)]
+    [InlineData(403, 20403, false)]
+    [InlineData(429, 20429, false)]
+    [InlineData(500, 21215, false)]
+    public async Task What_is_about_the_number_or_the_account_is_final_whatever_its_status(int status, int code, bool forGood)
+    {
+        var answer = $$"""{"status":{{status}},"code":{{code}},"message":"No"}""";
+
+        (await Refused(TwilioStandIn.Answering((HttpStatusCode)status, answer)) is RefusedByTwilioException).ShouldBe(forGood);
+    }
+
     [Fact]
     public async Task A_number_that_Twilio_names_is_masked()
     {

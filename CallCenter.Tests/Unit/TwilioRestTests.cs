@@ -24,8 +24,12 @@ public sealed class TwilioRestTests
         });
         var options = Options.Create(new TwilioOptions { PublicBaseUrl = "https://calls.example.com", TimeLimit = TimeSpan.FromHours(2) });
         var url = new PublicUrl(options, serving: null!);
-        return (twilio, new(twilio.Api(), url, new(url, options), options, NullLogger<TwilioRest>.Instance), new(twilio.Api(), url, NullLogger<TwilioRecordings>.Instance));
+        var rest = new TwilioRest(twilio.Api(), url, new(url, options), options, NullLogger<TwilioRest>.Instance);
+        return (twilio, rest, new(twilio.Api(), rest, url, NullLogger<TwilioRecordings>.Instance));
     }
+
+    private static string Page(string list, string entries) =>
+        $$"""{"{{list}}":[{{entries}}],"uri":"/x","page_size":100,"next_page_uri":null,"first_page_uri":"/x","previous_page_uri":null}""";
 
     private static string Call(string status) => $$"""{"sid":"{{Leg}}","status":"{{status}}"}""";
 
@@ -104,6 +108,75 @@ public sealed class TwilioRestTests
         form.ShouldContain("Label=outside-1");
         form.ShouldContain("TimeLimit=7200");
         form.ShouldContain("ConferenceStatusCallbackEvent=end&ConferenceStatusCallbackEvent=join&ConferenceStatusCallbackEvent=leave");
+    }
+
+    [Fact]
+    public async Task A_leg_is_added_by_name_to_a_conference_of_which_Twilio_told_us_and_that_it_does_not_know_yet()
+    {
+        var (twilio, rest, _) = Answering((method, path) =>
+            method == "POST" && !path.Contains(Room) ? (201, """{"call_sid":"CA1"}""") : (404, Gone));
+
+        await rest.Call(Room, "caller", new(Guid.NewGuid(), "+14155550177", "+14155550100", true, true, 30), default);
+
+        twilio.Asked.Count(a => a.Method == "POST").ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData("in-progress", false)]
+    [InlineData("completed", true)]
+    public async Task A_customer_who_is_in_the_calls_conference_is_not_led_out_of_it(string conference, bool led)
+    {
+        var (twilio, rest, _) = Answering((_, path) => path switch
+        {
+            "/Conferences.json" => (200, Page("conferences", $$"""{"sid":"{{Room}}","status":"{{conference}}"}""")),
+            _ when path.Contains("/Participants/") => (200, $$"""{"call_sid":"{{Leg}}","hold":false}"""),
+            _ => (200, Call("in-progress")),
+        });
+
+        await rest.Readmit(Leg, Guid.NewGuid(), default);
+
+        twilio.Asked.Exists(a => a.Method == "POST").ShouldBe(led);
+    }
+
+    [Fact]
+    public async Task The_way_to_voicemail_survives_a_moment_without_the_database()
+    {
+        var (twilio, rest, _) = Answering((_, _) => (200, Call("in-progress")));
+
+        await rest.TakeMessage(Leg, default);
+
+        Uri.UnescapeDataString(twilio.Asked[^1].Body).ShouldContain("Url=https://calls.example.com/webhooks/twilio/voicemail#rc=5&rp=all");
+    }
+
+    [Theory]
+    [InlineData("in-progress", true)]
+    [InlineData("completed", false)]
+    public async Task A_recording_that_cannot_begin_comes_too_early_unless_its_leg_is_over(string leg, bool early)
+    {
+        var (_, _, recordings) = Answering((method, path) => method == "POST" ? (404, Gone)
+            : (200, path.Contains("/Recordings") ? Page("recordings", "") : Call(leg)));
+        var start = () => recordings.Start(Leg, Guid.NewGuid(), TimeSpan.Zero, default);
+
+        if (early) await Should.ThrowAsync<NotYetException>(start);
+        else await start();
+    }
+
+    [Theory]
+    [InlineData("in-progress", true)]
+    [InlineData("paused", true)]
+    [InlineData("completed", false)]
+    public async Task A_recording_that_cannot_be_found_has_stopped_only_where_none_runs(string status, bool runs)
+    {
+        var (_, _, recordings) = Answering((method, _) => method == "POST" ? (404, Gone)
+            : (200, Page("recordings", $$"""{"sid":"RE1","status":"{{status}}","source":"StartCallRecordingAPI"}""")));
+
+        foreach (var sid in new[] { null, "RE1" })
+        {
+            var stop = () => recordings.Stop(Leg, sid, default);
+            if (runs) await Should.ThrowAsync<NotYetException>(stop);
+            else await stop();
+        }
+        await recordings.Stop(Leg, "RE2", default); // another's running is not its own
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class TwimlTests
             ["timeout"] = "10",
             ["playBeep"] = "true",
             ["finishOnKey"] = "#",
-            ["action"] = "https://calls.example.com/webhooks/twilio/message-left",
+            ["action"] = "https://calls.example.com/webhooks/twilio/message-left#rc=5&rp=all",
             ["recordingStatusCallback"] = "https://calls.example.com/webhooks/twilio/recording#rc=5&rp=all",
             ["recordingStatusCallbackEvent"] = "completed absent",
         }, ignoreOrder: true);

@@ -53,7 +53,8 @@ public sealed class FollowCommands(CallCenterDb db, RecordingChange change, Foll
         var late = fate.What == What.Late;
         var party = call.Present.FirstOrDefault(p => p.CallSid is not null && p.CallSid == command.Sid);
         var said = call.Live ? await Correct(call, name, command, party, late, now, ct) : null;
-        var why = late ? "Twilio does not answer. It is tried again." : fate.Code > 0 ? $"Twilio refused it (error {fate.Code})." : fate.Reason;
+        var why = late ? "Twilio has not done it yet. It is tried again."
+            : fate.Code > 0 ? $"Twilio refused it (error {fate.Code})." : fate.Reason;
         if (said is not null)
         {
             // A supervisor who only listens is nobody else's business.

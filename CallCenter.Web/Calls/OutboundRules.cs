@@ -9,6 +9,7 @@ namespace CallCenter.Web.Calls;
 public sealed class OutboundRules(CallCenterDb db, IOptions<CallOptions> options)
 {
     private const string Title = "Cannot be called";
+    private const string Withheld = "This caller withheld their number, so there is nothing to call.";
 
     /// <param name="typed">As a person typed or pasted it, in any national or international format.</param>
     /// <param name="from">The line's number: its country is the one that a national number belongs to.</param>
@@ -16,7 +17,7 @@ public sealed class OutboundRules(CallCenterDb db, IOptions<CallOptions> options
     /// <returns>E.164, or why not.</returns>
     public async Task<(string? Number, Refusal? Refusal)> Check(string? typed, string from, bool anyway, CancellationToken ct)
     {
-        if (WithheldNumber.IsTyped(typed)) return No("This caller withheld their number, so there is nothing to call.");
+        if (WithheldNumber.IsTyped(typed)) return No(Withheld);
         var lines = await db.Lines.AsNoTracking().ToListAsync(ct);
         if (PhoneNumber.Called(typed, [.. lines.Select(l => l.Number)]) is { } own) return (null, Ours(lines.Single(l => l.Number == own)));
 
@@ -26,6 +27,7 @@ public sealed class OutboundRules(CallCenterDb db, IOptions<CallOptions> options
         CallingRules allowed = new(region, countries, WholeCodes: listed.Length == 0,
             options.Value.SharedCostNumbers, options.Value.PremiumNumbers);
         var asked = Callable.Of(typed, allowed);
+        if (asked.Number is { } read && WithheldNumber.Is(read)) return No(Withheld); // behind 00, or another prefix of other countries
         if (asked.Problem is null) return (asked.Number, null);
         if (!asked.Odd || await Caller(typed, asked.Number, ct) is not { } caller) return No(asked.Problem);
         return anyway ? (caller, null) : (null, new(Why.BadInput, "Call it anyway?",

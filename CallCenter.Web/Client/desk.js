@@ -3,6 +3,7 @@ import { Announcer } from './board/announcer.js'
 import { Attention } from './board/attention.js'
 import { Controls, busy } from './board/controls.js'
 import { DeskBoard } from './board/desk-board.js'
+import { Limits } from './board/limits.js'
 import { look, rings } from './board/look.js'
 import { MyNote } from './board/my-note.js'
 import { endAgain, perform, stopWaiting } from './desk-actions.js'
@@ -39,6 +40,7 @@ const COLLECT_MS = 100 // a floor of hundreds changes faster than anybody can se
 const board = new DeskBoard(root), announcer = new Announcer(root.querySelector('[data-announce]')), reach = new Reach()
 const attention = new Attention(), controls = new Controls(root), wake = new Wake(), ringer = new Ringer(), notes = new Map()
 const pendings = new Pendings(), sound = new Sound({ ringer })
+const limits = new Limits({ lasts: root.dataset.legLasts, warned: root.dataset.legWarned }), limit = call => limits.of(call, phone.leg)
 const phone = new Phone({ fetchToken: () => get('/api/voice/token'), sound })
 const leader = new Leader({ agentId: myId, tab, mayYield: () => !ringer.unlocked && !phone.leg })
 const connection = new Connection({ fetchToken: () => get('/api/realtime/token') })
@@ -80,9 +82,9 @@ function draw() {
   following.follow()
   for (const id of notes.keys()) if (!feed.picture.calls.has(id)) notes.delete(id)
   if (feed.fresh) {
-    board.show(view, { leg: phone.leg, notes, pending: id => pendings.of(id) ?? (desk.endings.has(id) ? 'end' : null) })
+    board.show(view, { leg: phone.leg, notes, pending: id => pendings.of(id) ?? (desk.endings.has(id) ? 'end' : null), limit })
     panels.show(view)
-    announcer.heard(view)
+    announcer.heard(view, limit)
   }
   ring()
   board.showProblem(following.problem(), { advice: microphoneAdvice(), failure: phone.failure })
@@ -118,7 +120,9 @@ function hear(event, payload) {
 }
 
 wake.on('tick', () => {
-  const news = [reach.tick({ live: connection.live, ringing: view.ringing.length > 0 }), following.tick()].some(Boolean)
+  const news = [
+    reach.tick({ live: connection.live, ringing: view.ringing.length > 0 }), following.tick(), limits.tick(view.mine, phone.leg),
+  ].some(Boolean)
   for (const piece of [heartbeat, connection, phone, ringer, board, attention, panels]) piece.tick()
   ring()
   stopWaiting(desk)

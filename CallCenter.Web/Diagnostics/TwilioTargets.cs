@@ -69,6 +69,7 @@ public sealed class TwilioTargets(TwilioAccount account, TwilioWiring wiring, IO
         { Name: "VoiceApplicationSid" } => $"VoiceApplicationSid is {s.Current}: Twilio ignores VoiceUrl while it is set.",
         { Name: "TrunkSid" } => $"TrunkSid is {s.Current}: calls go to that SIP trunk.",
         { Current.Length: 0 } => $"{s.Name} is not set.",
+        { LeadsThere: true } => $"{s.Name} lacks {Twiml.Persistent}.",
         _ => $"{s.Name} is {Readable(s.Current)} instead of {Readable(s.Wanted)}.",
     }));
 

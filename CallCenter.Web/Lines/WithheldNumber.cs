@@ -32,7 +32,7 @@ public static class WithheldNumber
     {
         var name = Name(typed);
         return IsWord(name) || name.Equals(Shown, StringComparison.OrdinalIgnoreCase)
-            || (name.StartsWith('+') && Keypad.Contains(name[1..]));
+            || Keypad.Any(k => name == $"+{k}" || name == $"00{k}");
     }
 
     /// <summary>Every way in which rows older than this rule may hold one, all in lower case.</summary>

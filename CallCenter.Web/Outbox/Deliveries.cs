@@ -46,6 +46,19 @@ public sealed class TwilioDelivery(
     public string Kind => OutboxMessage.Twilio;
     public TimeSpan Patience => TimeSpan.FromSeconds(12); // one request takes at most 5 s
     public int Loops => 3;
+    public bool ByTopic => true; // a recording is paused though Twilio does not hold the caller
+
+    /// <summary>
+    /// Twilio may not have a leg in its conference yet, for as long as <see cref="TooEarly"/> has patience. Whoever is to leave, or to come
+    /// back, need not wait for the caller's music. But nobody is called in before it plays, and nobody who whispers loses the agent's ear
+    /// before they are mute.
+    /// </summary>
+    public bool MayPass(Due waiting, Due later, Exception failure) => failure is NotYetException && later.Event switch
+    {
+        Tell.HoldLeg or Tell.ResumeLeg or Tell.AddLeg => false,
+        Tell.HangUpLeg => waiting.Event is Tell.HoldLeg or Tell.ResumeLeg or Tell.AddLeg or Tell.HangUpLeg,
+        _ => waiting.Event is Tell.HoldLeg or Tell.ResumeLeg or Tell.AddLeg,
+    };
 
     public async Task Deliver(Due message, CancellationToken ct)
     {

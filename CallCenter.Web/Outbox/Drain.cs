@@ -30,13 +30,21 @@ public interface IDelivery
     int Loops => 1;
     /// <summary>What is older is dropped without a word; null: this kind says itself what is too old.</summary>
     TimeSpan? Lasts => null;
+    /// <summary>Whether a subject has a lane for each topic: what is slow or refused in one holds up no other.</summary>
+    bool ByTopic => false;
+
+    /// <summary>
+    /// Whether a row need not wait for one before it in its lane. Asked once a delivery of the lane has failed, of each that waits: the one
+    /// that failed, and those behind it that may not pass.
+    /// </summary>
+    bool MayPass(Due waiting, Due later, Exception failure) => false;
 
     Task Deliver(Due message, CancellationToken ct);
 }
 
 /// <summary>
-/// At least once, in order per subject. One statement locks the head row of each due subject with SKIP LOCKED; the
-/// transaction stays open while the rows are delivered and deletes them in the end. The row lock is the lease and
+/// At least once, in order per lane: a subject's, or of one topic of a subject. One statement locks the head row of each due lane with
+/// SKIP LOCKED; the transaction stays open while the rows are delivered and deletes them in the end. The row lock is the lease and
 /// PostgreSQL is the fence: a killed process releases at once, a frozen one is cut off and cannot mark twice.
 /// </summary>
 public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<OutboxOptions> options)
@@ -54,7 +62,7 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
         if (lanes.Count == 0) return default;
 
         var results = await Task.WhenAll(lanes.Select(lane => Send(lane, delivery, ct)));
-        var failed = results.Where(r => r.Failure is not null).Select(r => (r.Failed!, r.Failure!)).ToArray();
+        var failed = results.SelectMany(r => r.Failed).ToArray();
         await Mark(connection, [.. results.SelectMany(r => r.Done)], failed, ct);
         await tx.CommitAsync(ct);
         var dropped = results.Sum(r => r.Dropped);
@@ -98,20 +106,26 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
         batch.BatchCommands.Add(new("set local plan_cache_mode = force_custom_plan"));
         batch.BatchCommands.Add(new("""
             with heads as materialized (
-              select m.id, m.subject from app.outbox_messages m
+              select m.id, m.subject, m.topic from app.outbox_messages m
               where m.kind = $1 and m.parked_at is null and m.next_attempt_at <= clock_timestamp()
                 and not exists (select from app.outbox_messages e
-                                where e.kind = m.kind and e.subject = m.subject and e.id < m.id and e.parked_at is null)
+                                where e.kind = m.kind and e.subject = m.subject and (not $4 or e.topic = m.topic)
+                                  and e.id < m.id and e.parked_at is null)
               order by m.id limit $2
               for update skip locked)
             select m.id, m.event_id, m.subject, m.topic, m.event, m.payload, m.version, m.attempts, clock_timestamp() - m.created_at
             from heads h cross join lateral (
               select * from app.outbox_messages o
-              where o.kind = $1 and o.subject = h.subject and o.id >= h.id and o.parked_at is null
+              where o.kind = $1 and o.subject = h.subject and (not $4 or o.topic = h.topic) and o.id >= h.id and o.parked_at is null
               order by o.id limit $3) m
             order by m.id
             """)
-        { Parameters = { new() { Value = delivery.Kind }, new() { Value = Lanes }, new() { Value = PerLane } } });
+        {
+            Parameters =
+            {
+                new() { Value = delivery.Kind }, new() { Value = Lanes }, new() { Value = PerLane }, new() { Value = delivery.ByTopic },
+            },
+        });
         await using var reader = await batch.ExecuteReaderAsync(ct);
         var rows = new List<Due>();
         do
@@ -119,17 +133,24 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
             while (await reader.ReadAsync(ct))
                 rows.Add(new(reader.GetInt64(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetString(3), reader.GetString(4), reader.GetString(5), reader.GetInt64(6), reader.GetInt32(7), reader.GetTimeSpan(8)));
         } while (await reader.NextResultAsync(ct));
-        return [.. rows.GroupBy(r => r.Subject).Select(g => g.ToList())];
+        return [.. rows.GroupBy(r => (r.Subject, delivery.ByTopic ? r.Topic : "")).Select(g => g.ToList())];
     }
 
-    private async Task<(List<long> Done, int Dropped, Due? Failed, Exception? Failure)> Send(List<Due> lane, IDelivery delivery, CancellationToken ct)
+    private async Task<(List<long> Done, int Dropped, List<(Due Message, Exception Failure)> Failed)> Send(
+        List<Due> lane, IDelivery delivery, CancellationToken ct)
     {
         var (done, dropped) = (new List<long>(), 0);
+        var (failed, waiting) = (new List<(Due Message, Exception Failure)>(), new List<Due>());
         // All of a lane's deliveries together stay below the patience; what is left over is due at once.
         using var budget = CancellationTokenSource.CreateLinkedTokenSource(ct);
         budget.CancelAfter(delivery.Patience / 2);
         foreach (var message in lane)
         {
+            if (!waiting.TrueForAll(w => delivery.MayPass(w, message, failed[0].Failure)))
+            {
+                waiting.Add(message);
+                continue;
+            }
             if (message.Age > delivery.Lasts)
             {
                 dropped++;
@@ -149,9 +170,14 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested) { throw; }
             catch (OperationCanceledException) when (done.Count > 0) { break; }
-            catch (Exception e) { return (done, dropped, message, e); }
+            catch (Exception e)
+            {
+                failed.Add((message, e));
+                if (failed.Count > 1) break;
+                waiting.Add(message);
+            }
         }
-        return (done, dropped, null, null);
+        return (done, dropped, failed);
     }
 
     private async Task Mark(NpgsqlConnection connection, long[] done, (Due Message, Exception Failure)[] failed, CancellationToken ct)

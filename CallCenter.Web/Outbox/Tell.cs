@@ -36,7 +36,10 @@ public sealed record Fate(What What, string Reason = "", int Code = 0)
 /// <returns>True: that is all there is to do. False: a refusal stays, as a dead letter, for the people who run this.</returns>
 public delegate Task<bool> HearFate(Guid callId, string command, LegCommand about, Fate fate, CancellationToken ct);
 
-/// <summary>Adds Twilio commands to the present transaction; they leave in order per call once it has committed.</summary>
+/// <summary>
+/// Adds Twilio commands to the present transaction; they leave once it has committed, in order per call, and those for its recordings in an
+/// order of their own.
+/// </summary>
 public sealed class Tell(CallCenterDb db)
 {
     public const string HangUpLeg = "hang_up";
@@ -55,8 +58,15 @@ public sealed class Tell(CallCenterDb db)
     public const string UnmuteLeg = "unmute";
     public const string ReadmitLeg = "readmit";
 
-    // As long as a leg may live: one that nobody ends is paid for.
-    private const int LegsLife = 4 * 60 * 60;
+    // Each with an order of its own: what is done to a recording does not wait for the conference. A caller's message is a recording, and
+    // begins after the call's has ended.
+    private const string OfCall = "call";
+    private const string OfRecording = "recording";
+    private static readonly string[] ForRecordings =
+        [RecordLeg, PauseLegsRecording, ResumeLegsRecording, StopLegsRecording, TakeLegsMessage];
+
+    // As long as a leg may live, by the largest Twilio:TimeLimit: one that nobody ends is paid for.
+    private const int LegsLife = 24 * 60 * 60;
 
     public void HangUp(Guid callId, string legSid) => Add(callId, HangUpLeg, new(legSid, WantedFor: LegsLife));
 
@@ -92,8 +102,11 @@ public sealed class Tell(CallCenterDb db)
 
     public void Unmute(Call call, string legSid) => Add(call.Id, UnmuteLeg, At(call, legSid));
 
-    /// <summary>Back into the call's conference, by the document that first led the customer there.</summary>
-    public void Readmit(Call call) => Add(call.Id, ReadmitLeg, new(call.CallSid, Room: call.Id.ToString()));
+    /// <summary>
+    /// Back into the call's conference, by the document that first led the customer there. Whoever finds them astray asks again; an old
+    /// one would lead them out of where they are by then.
+    /// </summary>
+    public void Readmit(Call call) => Add(call.Id, ReadmitLeg, new(call.CallSid, Room: call.Id.ToString(), WantedFor: 30));
 
     private void InConference(Call call, string name, bool mends) => Add(call.Id, name, At(call, call.CallSid) with { Mends = mends });
 
@@ -123,7 +136,7 @@ public sealed class Tell(CallCenterDb db)
         EventId = Guid.CreateVersion7(),
         Kind = OutboxMessage.Twilio,
         Subject = subject,
-        Topic = "call",
+        Topic = ForRecordings.Contains(name) ? OfRecording : OfCall,
         Event = name,
         Payload = JsonSerializer.Serialize(command, JsonSerializerOptions.Web),
     });

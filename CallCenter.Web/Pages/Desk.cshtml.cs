@@ -2,14 +2,16 @@ using System.Security.Claims;
 using CallCenter.Web.Accounts;
 using CallCenter.Web.Calls;
 using CallCenter.Web.Lines;
+using CallCenter.Web.Telephony;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Pages;
 
 /// <summary>The agent's desk. Its first HTML is already the truth; the JS layer keeps it so.</summary>
 [Authorize(Policy = Roles.Agent)]
-public sealed class DeskModel(Board board, LineList lines) : PageModel
+public sealed class DeskModel(Board board, LineList lines, IOptions<TwilioOptions> twilio) : PageModel
 {
     public required BoardView View { get; set; }
     /// <summary>Those a call can come from.</summary>
@@ -23,6 +25,9 @@ public sealed class DeskModel(Board board, LineList lines) : PageModel
         View = await board.For(me, Roles.All.Where(User.IsInRole).ToList(), ct);
         Lines = [.. (await lines.All(ct)).Where(l => l.Active)];
     }
+
+    /// <summary>Seconds: after which Twilio ends a leg, and how long before that its agent is told.</summary>
+    public (int Lasts, int Warned) Leg => ((int)twilio.Value.LongestLeg.TotalSeconds, (int)TwilioOptions.LimitWarning.TotalSeconds);
 
     public Guid Me => View.Me.Id;
     public bool Supervises => User.IsInRole(Roles.Supervisor);

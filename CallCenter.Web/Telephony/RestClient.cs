@@ -94,9 +94,12 @@ public sealed class RefusedByTwilioException(int code, int status, string messag
     /// <summary>The account's Agent Conference is switched off, and nobody can be called into a conference.</summary>
     public const int NoAgentConference = 12400;
 
-    /// <summary>401 and 403 are a matter of settings, and 429 of patience: they may be repeated. Any other 4xx will never succeed.</summary>
-    public static bool Fits(int status, int code) =>
-        code == NoAgentConference || status is >= 400 and < 500 and not (401 or 403 or 408 or 409 or 429);
+    /// <summary>
+    /// 401 and 403 are a matter of settings, and 429 of patience: they may be repeated. Any other 4xx will never succeed, nor will what is
+    /// about the number that is called (212xx, such as a country that the account may not call), whatever its status.
+    /// </summary>
+    public static bool Fits(int status, int code) => status is >= 400 and < 500
+        && (code is NoAgentConference or (>= 21200 and < 21300) || status is not (401 or 403 or 408 or 409 or 429));
 }
 
 /// <summary>Twilio does not know the leg or its conference, or not as one under way, and yet it is not over: too early, not too late.</summary>

@@ -4,6 +4,10 @@ namespace CallCenter.Web.Telephony;
 public sealed class TwilioOptions
 {
     private const string TwiliosOwnApi = "https://api.twilio.com";
+    private static readonly TimeSpan TwiliosOwnLimit = TimeSpan.FromHours(4);
+
+    /// <summary>How long before Twilio ends their call, by <see cref="TimeLimit"/>, agents are told.</summary>
+    public static readonly TimeSpan LimitWarning = TimeSpan.FromMinutes(10);
 
     /// <summary><c>AC…</c></summary>
     public string AccountSid { get; set; } = "";
@@ -25,7 +29,10 @@ public sealed class TwilioOptions
     /// <c>&lt;Play loop="0"&gt;</c>. It must answer whenever a caller waits, or they wait in silence. Unset: Twilio's own music.
     /// </summary>
     public string HoldMusicUrl { get; set; } = "";
-    /// <summary>After which Twilio ends a leg: 1 min to 24 h, written <c>hh:mm:ss</c> or <c>1.00:00:00</c>. Unset: Twilio's own limit, 4 h.</summary>
+    /// <summary>
+    /// After which Twilio ends a leg, and with the customer's leg the call: 1 min to 24 h, written <c>hh:mm:ss</c> or <c>1.00:00:00</c>.
+    /// The agent's card says so for the last 10 min. Unset: Twilio's own limit, 4 h.
+    /// </summary>
     public TimeSpan? TimeLimit { get; set; }
     /// <summary>Where Twilio reaches this installation, without a trailing slash, such as <c>https://calls.example.com</c>. Webhook signatures are checked over it.</summary>
     public string PublicBaseUrl { get; set; } = "";
@@ -40,6 +47,8 @@ public sealed class TwilioOptions
 
     /// <summary>The simulator stands in for Twilio: it reaches this machine's own addresses, and without TLS.</summary>
     public bool IsSimulated => !string.IsNullOrEmpty(SignallingUrl);
+
+    public TimeSpan LongestLeg => TimeLimit ?? TwiliosOwnLimit;
 
     public bool IsTwiliosOwnApi => ApiBaseUrl.TrimEnd('/') == TwiliosOwnApi;
 

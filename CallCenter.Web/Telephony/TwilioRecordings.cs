@@ -14,8 +14,11 @@ public sealed record ListedRecording(string Sid, string Status, int? Duration, D
     public bool UnderWay => Status is "in-progress" or "paused" or "stopped" or "processing";
 }
 
-/// <summary>Recordings of a leg. What is gone already counts as done.</summary>
-public sealed class TwilioRecordings(TwilioApi api, PublicUrl url, ILogger<TwilioRecordings> log)
+/// <summary>
+/// Recordings of a leg. One that cannot be found may be over, or not be there yet; a command for it counts as done only where Twilio says
+/// that nothing is left to do.
+/// </summary>
+public sealed class TwilioRecordings(TwilioApi api, TwilioRest legs, PublicUrl url, ILogger<TwilioRecordings> log)
 {
     private const int CallNotInProgress = 21220;
     private const string Present = "Twilio.CURRENT";
@@ -33,24 +36,38 @@ public sealed class TwilioRecordings(TwilioApi api, PublicUrl url, ILogger<Twili
         // Twilio's page calls a running one "processing"; so does a stopped one, which began before this was asked for.
         if (listed.Any(r => r.Status is "in-progress" or "paused" || (r.Status == "processing" && !(r.StartedAt < asked)))) return;
         var told = url.Of($"{Twiml.Webhooks}/recording?intent={recording}{Twiml.Persistent}");
-        await UnlessGone(callSid, RecordingResource.CreateAsync(new CreateRecordingOptions(callSid)
+        var wanted = new CreateRecordingOptions(callSid)
         {
             RecordingChannels = "dual",
             RecordingStatusCallback = new(told, UriKind.RelativeOrAbsolute),
             RecordingStatusCallbackEvent = ["in-progress", "completed", "absent"],
             RecordingStatusCallbackMethod = Twilio.Http.HttpMethod.Post,
-        }, api.Client(ct)));
+        };
+        try { await RecordingResource.CreateAsync(wanted, api.Client(ct)); }
+        catch (ApiException e) when (IsGone(e))
+        {
+            await legs.OverOr(callSid, new(e.Code, e.Status, e.Message), ct);
+            log.LogInformation("Twilio: leg {Leg} is over, and is not recorded ({Code})", callSid, e.Code);
+        }
     }
 
     /// <summary>Silence instead of a gap, so that times in the recording are times of the call.</summary>
     public Task Pause(string callSid, string? sid, CancellationToken ct) =>
-        Change(new(callSid, sid ?? Present, RecordingResource.StatusEnum.Paused) { PauseBehavior = "silence" }, ct, mayBeGone: false);
+        Change(new(callSid, sid ?? Present, RecordingResource.StatusEnum.Paused) { PauseBehavior = "silence" }, ct);
 
     public Task Resume(string callSid, string? sid, CancellationToken ct) =>
-        Change(new(callSid, sid ?? Present, RecordingResource.StatusEnum.InProgress), ct, mayBeGone: false);
+        Change(new(callSid, sid ?? Present, RecordingResource.StatusEnum.InProgress), ct);
 
-    public Task Stop(string callSid, string? sid, CancellationToken ct) =>
-        Change(new(callSid, sid ?? Present, RecordingResource.StatusEnum.Stopped), ct);
+    public async Task Stop(string callSid, string? sid, CancellationToken ct)
+    {
+        try { await Change(new(callSid, sid ?? Present, RecordingResource.StatusEnum.Stopped), ct); }
+        catch (ApiException e) when (IsGone(e))
+        {
+            if ((await Of(callSid, ct)).Any(r => r.Status is "in-progress" or "paused" && r.Sid == (sid ?? r.Sid)))
+                throw new NotYetException(e.Code, e.Status, e.Message);
+            log.LogInformation("Twilio: no recording of leg {Leg} runs any more ({Code})", callSid, e.Code);
+        }
+    }
 
     /// <summary>Empty where Twilio knows no such leg.</summary>
     public Task<IReadOnlyList<ListedRecording>> Of(string callSid, CancellationToken ct) => Of(callSid, api.Client(ct));
@@ -81,19 +98,7 @@ public sealed class TwilioRecordings(TwilioApi api, PublicUrl url, ILogger<Twili
         RecordingNews.Seconds(recording.Duration),
         recording.StartTime.AsUtc(), recording.Source?.ToString() ?? "");
 
-    /// <param name="mayBeGone">Whether that comes to the same. A recording that cannot be found is not paused, whatever the screens say.</param>
-    private Task Change(UpdateRecordingOptions recording, CancellationToken ct, bool mayBeGone = true)
-    {
-        var command = RecordingResource.UpdateAsync(recording, api.Client(ct));
-        return mayBeGone ? UnlessGone(recording.PathCallSid, command) : command;
-    }
+    private Task Change(UpdateRecordingOptions recording, CancellationToken ct) => RecordingResource.UpdateAsync(recording, api.Client(ct));
 
-    private async Task UnlessGone(string leg, Task command)
-    {
-        try { await command; }
-        catch (ApiException e) when (e.Status == StatusCodes.Status404NotFound || e.Code == CallNotInProgress)
-        {
-            log.LogInformation("Twilio: leg {Leg} or its recording is gone already ({Code})", leg, e.Code);
-        }
-    }
+    private static bool IsGone(ApiException e) => e.Status == StatusCodes.Status404NotFound || e.Code == CallNotInProgress;
 }

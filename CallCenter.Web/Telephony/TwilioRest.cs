@@ -61,13 +61,16 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptio
     public Task Farewell(string callSid, string text, CancellationToken ct) =>
         Change(new UpdateCallOptions(callSid) { Twiml = new(Twiml.Farewell(text)) }, ct);
 
-    /// <summary>Leads the customer's leg into the call's conference, from wherever it is.</summary>
-    public Task Readmit(string callSid, Guid callId, CancellationToken ct) =>
-        Change(new UpdateCallOptions(callSid) { Twiml = new(twiml.CallerWaits(callId, "")) }, ct);
+    /// <summary>Leads the customer's leg into the call's conference, from wherever else it is: leaving that would end it for all.</summary>
+    public async Task Readmit(string callSid, Guid callId, CancellationToken ct)
+    {
+        if (await FindConference(callId.ToString(), ct) is { } conference && await IsHeld(conference, callSid, ct) is not null) return;
+        await Change(new UpdateCallOptions(callSid) { Twiml = new(twiml.CallerWaits(callId, "")) }, ct);
+    }
 
     /// <summary>Takes the caller to voicemail.</summary>
     public Task TakeMessage(string callSid, CancellationToken ct) =>
-        Change(new UpdateCallOptions(callSid) { Url = At("/voicemail"), Method = Twilio.Http.HttpMethod.Post }, ct);
+        Change(new UpdateCallOptions(callSid) { Url = At($"/voicemail{Twiml.Persistent}"), Method = Twilio.Http.HttpMethod.Post }, ct);
 
     /// <summary>Whether this leg hears music instead of the conference; null where it is not in it.</summary>
     public async Task<bool?> IsHeld(string conferenceSid, string callSid, CancellationToken ct) =>
@@ -108,10 +111,12 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptio
             log.LogInformation("Twilio: {Label} is in conference {Conference} already", label, conference);
             return TimeSpan.Zero;
         }
-        // With its agent alone in it, a conference has not started, and one page of Twilio's says that nobody can be added by its sid.
-        catch (ApiException e) when (e.Code == ConferenceNotInProgress)
+        // With its agent alone in it, a conference has not started, and one page of Twilio's says that nobody can be added by its sid. One
+        // that Twilio does not know is one of which it told us.
+        catch (ApiException e) when (e.Code == ConferenceNotInProgress || e.Status == StatusCodes.Status404NotFound)
         {
-            if (!await IsOpen(conference, ct)) throw;
+            // By the name of one that is over a new one would be made, with nobody in it.
+            if (!IsSid(conference) || await IsOver(conference, ct)) throw;
             log.LogInformation("Twilio: conference {Conference} has not started ({Code}): {Label} is added by its name", conference, e.Code, label);
             return await Call(leg.CallId.ToString(), label, leg, ct);
         }
@@ -134,10 +139,12 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptio
             ConferenceStatusCallbackEvent = [.. Twiml.ConferenceEvents.Select(e => e.ToString())],
         };
 
-    /// <summary>Known by its sid, and not over: by its name a new one would be made, with nobody in it.</summary>
+    private static bool IsSid(string conference) => conference.StartsWith("CF", StringComparison.Ordinal);
+
+    /// <summary>Known by its sid, and not over.</summary>
     private async Task<bool> IsOpen(string conference, CancellationToken ct)
     {
-        if (!conference.StartsWith("CF", StringComparison.Ordinal)) return false;
+        if (!IsSid(conference)) return false;
         try { return (await ConferenceResource.FetchAsync(conference, client: api.Client(ct))).Status != ConferenceResource.StatusEnum.Completed; }
         catch (ApiException e) when (e.Status == StatusCodes.Status404NotFound) { return false; }
     }
@@ -194,7 +201,8 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptio
     }
 
     /// <summary>The same answers mean that a leg is gone and that it, or its conference, is not there yet: its own status tells which.</summary>
-    private async Task OverOr(string leg, NotYetException early, CancellationToken ct)
+    /// <exception cref="NotYetException">It is not over.</exception>
+    public async Task OverOr(string leg, NotYetException early, CancellationToken ct)
     {
         var status = await StatusOf(leg, ct);
         if (status is "completed" or "busy" or "failed" or "no-answer" or "canceled") return;

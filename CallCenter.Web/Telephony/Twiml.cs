@@ -59,7 +59,7 @@ public sealed class Twiml(PublicUrl url, IOptions<TwilioOptions> options)
             Timeout = 10,
             PlayBeep = true,
             FinishOnKey = "#",
-            Action = At("/message-left"),
+            Action = At($"/message-left{Persistent}"),
             RecordingStatusCallback = At($"/recording{Persistent}"),
             RecordingStatusCallbackEvent = [Record.RecordingEventEnum.Completed, Record.RecordingEventEnum.Absent],
         },
@@ -87,7 +87,7 @@ public sealed class Twiml(PublicUrl url, IOptions<TwilioOptions> options)
         if (waits) conference.WaitUrl = new EmptyUri();
         else if (options.Value.HoldMusicUrl is { Length: > 0 } music)
             (conference.WaitUrl, conference.WaitMethod) = (new(music, UriKind.RelativeOrAbsolute), Twilio.Http.HttpMethod.Get);
-        return new Dial(action: At("/left"), timeLimit: LongestLeg).Append(conference);
+        return new Dial(action: At($"/left{Persistent}"), timeLimit: LongestLeg).Append(conference);
     }
 
     private Uri At(string path) => new(url.Of($"{Webhooks}{path}"), UriKind.RelativeOrAbsolute);

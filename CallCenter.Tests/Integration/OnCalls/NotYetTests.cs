@@ -103,11 +103,44 @@ public sealed class NotYetTests(CallCenterApp app) : OnCallTest(app)
     }
 
     [Fact]
-    public async Task The_customer_is_called_by_the_conferences_name_where_nobody_can_be_added_before_it_has_started()
+    public async Task Whoever_parks_is_off_the_call_though_Twilio_does_not_hold_the_caller_yet()
     {
-        const string number = "+14155550151";
+        var call = await Talking();
+        var leg = await App.Scalar<string>("select agent_call_sid from calls");
+        gate.Refuses = r => r.ChangesParticipant ? (400, 16099) : null;
+
+        await Doug.Person.Does(call.Id, "park");
+
+        await Eventually.True(async () => (await App.Phone.Get(leg!)).GetProperty("endedAt").ValueKind != JsonValueKind.Null);
+        (await App.Scalar<long>("select count(*) from app.outbox_messages where event = 'hold'")).ShouldBe(1);
+        gate.Refuses = _ => null;
+        await CallerHears("hold");
+    }
+
+    [Fact]
+    public async Task Nobody_is_called_in_to_be_consulted_before_the_caller_is_on_hold()
+    {
+        const string number = "+14155550158";
+        var call = await Talking();
+        gate.Refuses = r => r.ChangesParticipant ? (400, 16099) : null;
+
+        await Doug.Person.Does(call.Id, "consult", new { number });
+
+        await Refused(r => r.ChangesParticipant, 3);
+        gate.Asked.ShouldNotContain(r => r.AddsParticipant);
+        gate.Refuses = _ => null;
+        await App.Phone.LegTo(number);
+        await CallerHears("hold");
+    }
+
+    [Theory]
+    [InlineData(400, 16099, "+14155550151")]
+    [InlineData(404, 20404, "+14155550157")]
+    public async Task The_customer_is_called_by_the_conferences_name_where_nobody_can_be_added_before_it_has_started(
+        int status, int code, string number)
+    {
         await Phone(number, "answers");
-        gate.Refuses = r => r.AddsParticipant && r.Path.StartsWith("/Conferences/CF", StringComparison.Ordinal) ? (400, 16099) : null;
+        gate.Refuses = r => r.AddsParticipant && r.Path.StartsWith("/Conferences/CF", StringComparison.Ordinal) ? (status, code) : null;
 
         var call = await Dial(number);
 

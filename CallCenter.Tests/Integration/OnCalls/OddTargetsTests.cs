@@ -148,6 +148,8 @@ public sealed class OddTargetsTests(CallCenterApp app) : OnCallTest(app)
     [Theory]
     [InlineData("anonymous")]
     [InlineData("+266696687")]
+    [InlineData("00 266696687")]
+    [InlineData("011 266696687")]
     public async Task A_withheld_number_is_not_called(string typed)
     {
         await Past(typed);

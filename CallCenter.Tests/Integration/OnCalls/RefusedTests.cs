@@ -126,6 +126,45 @@ public sealed class RefusedTests(CallCenterApp app) : OnCallTest(app)
         told.Troubles.Single().Text.ShouldStartWith("This call is not being recorded.");
     }
 
+    [Theory]
+    [InlineData(404, 20404)]
+    [InlineData(400, 21220)]
+    public async Task A_start_and_a_stop_that_twilio_does_not_find_are_tried_again_and_claimed_by_no_screen(int status, int code)
+    {
+        await App.Execute("update app.lines set recording = 'agent', recording_notice = 'This call is recorded.'");
+        var call = await Talking();
+        twilio.Refuse("POST", "/Calls/*/Recordings.json", status, code);
+        await Doug.Person.Does(call.Id, "recording/start");
+        (await Sees(c => c.Troubles.Any(t => t.Command == "record"))).Troubles.Single().Late.ShouldBeTrue();
+        twilio.Heal();
+        await Sees(c => c is { Recording: "on", Troubles.Count: 0 });
+        await Eventually.True(async () => await App.Scalar<string>("select status from app.recordings") == "in_progress");
+
+        twilio.Refuse("POST", Recordings, status, code);
+        await Doug.Person.Does(call.Id, "recording/stop");
+        var told = await Sees(c => c.Troubles.Any(t => t.Command == "stop_recording"));
+        told.Troubles.Single().Text.ShouldStartWith("The recording has NOT stopped.");
+        twilio.Heal();
+        await Eventually.True(async () => await Recording() is "stopped" or "processing" or "completed");
+        await Sees(c => c is { Recording: null, Troubles.Count: 0 });
+    }
+
+    [Fact]
+    public async Task A_pause_does_not_wait_for_a_hold_that_twilio_does_not_carry_out()
+    {
+        var call = await Recorded();
+        twilio.Refuse("POST", Participant, 503, 20503);
+        await Doug.Person.Does(call.Id, "hold");
+        await Sees(c => c.Troubles.Any(t => t.Command == "hold"));
+
+        await Doug.Person.Does(call.Id, "recording/pause");
+
+        await Eventually.True(async () => await Recording() == "paused");
+        (await App.Scalar<long>("select count(*) from app.outbox_messages where event = 'hold'")).ShouldBe(1);
+        twilio.Heal();
+        await CallerHears("hold");
+    }
+
     [Fact]
     public async Task A_pause_that_twilio_does_not_carry_out_for_now_shows_the_recording_on_until_it_does()
     {
@@ -141,6 +180,24 @@ public sealed class RefusedTests(CallCenterApp app) : OnCallTest(app)
         (await Sees(c => c.Recording == "paused")).Troubles.ShouldBeEmpty();
         (await Recording()).ShouldBe("paused");
         (await Story(call.Id)).ShouldContain("Pausing the recording: done after all");
+    }
+
+    [Fact]
+    public async Task A_pause_that_is_late_is_told_of_a_call_that_was_parked_meanwhile_and_on_the_next_agents_card()
+    {
+        var call = await Recorded();
+        twilio.Refuse("POST", Recordings, 503, 20503);
+        await Doug.Person.Does(call.Id, "recording/pause");
+        await Sees(c => c.Troubles.Count == 1);
+
+        await Doug.Person.Does(call.Id, "park");
+
+        (await Sees(c => c is { State: "parked", Troubles.Count: 1 })).Recording.ShouldBe("on");
+        await Rhonda.Person.Does(call.Id, "pick-up");
+        await Rhonda.Connect(call.Id);
+        (await Sees(c => c is { State: "active", Troubles.Count: 1 })).Agent!.Id.ShouldBe(Rhonda.Id);
+        twilio.Heal();
+        (await Sees(c => c.Recording == "paused")).Troubles.ShouldBeEmpty();
     }
 
     [Fact]

@@ -12,7 +12,7 @@ const UNDER_WAY = {
 const OFFERED = ['answer', 'rejoin', 'mute', 'keypad', 'hold', 'resume', 'park', 'transfer', 'add', 'complete', 'join-all', 'back', 'leave', 'listen', 'whisper', 'barge', 'take-over', 'stop', 'end']
 
 /** `pending`: the action that was asked for and is not yet known to be done. */
-export function fillCall(card, call, { audio, muted, note, pending, quality, me, nameOf }) {
+export function fillCall(card, call, { audio, muted, note, pending, quality, limit, me, nameOf }) {
   const place = placeOf(call, me), party = partyOf(call, me)
   data(card, 'state', standingOf(call, me))
   data(card, 'place', place ?? 'none')
@@ -25,7 +25,7 @@ export function fillCall(card, call, { audio, muted, note, pending, quality, me,
   data(card, 'recordingRule', call.recordingRule ?? 'off')
   fill(card, {
     from: call.numberDisplay, way: call.direction === 'outbound' ? 'from' : 'on', line: call.line.name, why: why(call, me, nameOf), mode: modeWords(party),
-    note, pending: pending ? UNDER_WAY[pending] ?? 'One moment…' : '',
+    note, limit, pending: pending ? UNDER_WAY[pending] ?? 'One moment…' : '',
   })
   const troubles = place ? troublesOf(call, me) : []
   data(card, 'troubles', troubles.map(t => t.command).join(' ') || 'none')

@@ -20,11 +20,18 @@ export class DeskBoard {
     this.counts = Object.fromEntries(['ringing-count', 'parked-count', 'people-count', 'waiting', 'declined-count'].map(name => [name, slot(root, name)]))
   }
 
-  /** `leg`: this tab's audio. `notes`: what went wrong, by call id. `pending(id)`: what was asked for and is not done. */
-  show(view, { leg, notes, pending }) {
+  /**
+   * `leg`: this tab's audio. `notes`: what went wrong, by call id. `pending(id)`: what was asked for and is not done. `limit(call)`: that
+   * Twilio is about to end it.
+   */
+  show(view, { leg, notes, pending, limit }) {
     const about = call => {
       const here = leg?.callId === call.id
-      return { note: notes.get(call.id) ?? '', pending: pending(call.id), muted: here && leg.muted, audio: here ? 'here' : 'none', quality: here ? leg.quality : null, me: this.root.dataset.me, nameOf: view.nameOf, live: here, names: namesOn(call, view.nameOf) }
+      return {
+        note: notes.get(call.id) ?? '', pending: pending(call.id), limit: limit(call)?.words ?? '',
+        muted: here && leg.muted, audio: here ? 'here' : 'none', quality: here ? leg.quality : null,
+        me: this.root.dataset.me, nameOf: view.nameOf, live: here, names: namesOn(call, view.nameOf),
+      }
     }
     this.mine.show(view.mine, about)
     this.ringing.show(view.ringing, about)

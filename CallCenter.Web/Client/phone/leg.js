@@ -1,3 +1,4 @@
+import { now } from '../shared/clock.js'
 import { Emitter } from '../shared/emitter.js'
 import { audioFailure } from './failure.js'
 import { Quality } from './quality.js'
@@ -7,6 +8,7 @@ const JOIN_MS = 9000 // a little less than the claim's lease
 /** This browser's audio in one call. Emits `open`, `closed`, `failed` (message) and `quality`. */
 export class Leg extends Emitter {
   open = false
+  openedAt = null // by the server's clock
   muted = false
   leaving = false // the call goes on without this side; the server ends the leg
   #quality = new Quality()
@@ -79,6 +81,7 @@ export class Leg extends Emitter {
   #opened() {
     clearTimeout(this.#timer)
     this.open = true
+    this.openedAt = now()
     this.emit('open')
   }
 
