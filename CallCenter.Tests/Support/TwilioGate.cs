@@ -94,8 +94,12 @@ internal sealed partial class TwilioGate : IAsyncDisposable
         if (content.Headers.ContentType is { } type) context.Response.ContentType = type.ToString();
         if (content.Headers.ContentLength is 0) return;
         if (content.Headers.ContentType?.MediaType is "application/json")
+        {
             await context.Response.WriteAsync(Answers(asked, await content.ReadAsStringAsync()));
-        else await content.CopyToAsync(context.Response.Body);
+            return;
+        }
+        context.Response.ContentLength = content.Headers.ContentLength;
+        await content.CopyToAsync(context.Response.Body);
     }
 
     private sealed record Rule(string Method, Regex Path, string Body, int Status, int Code)
