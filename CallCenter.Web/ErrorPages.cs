@@ -39,7 +39,10 @@ public static class ErrorPages
 
     /// <summary>Someone reads the answer, not a script: it must look like the product.</summary>
     public static bool IsOfAPerson(this HttpRequest request) =>
-        request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase) && !Scripts.Any(path => request.Path.StartsWithSegments(path));
+        request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase) && !request.Path.IsForScripts();
+
+    /// <summary>Whoever asks there reads no page, whatever it accepts.</summary>
+    public static bool IsForScripts(this PathString path) => Scripts.Any(start => path.StartsWithSegments(start));
 
     private static readonly PathString[] Scripts = ["/api", "/webhooks", "/realtime", "/health", "/alive"];
 
