@@ -1,16 +1,24 @@
 using CallCenter.Web.Data;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Primitives;
 
 namespace CallCenter.Web;
 
 public static class ErrorPages
 {
-    /// <summary>Refusals are problem details. What cannot be read is answered and is no error of ours, in Development too.</summary>
+    // Bytes of a body. A line with all its greetings is a twentieth of it; webhooks and realtime have limits of their own.
+    private const long Longest = 1024 * 1024;
+
+    /// <summary>
+    /// Refusals are problem details. What cannot be read is answered and is no error of ours, in Development too; what is longer than
+    /// anything of ours is not read, whoever sends it.
+    /// </summary>
     public static void AddErrorPages(this IServiceCollection services) =>
         services.AddProblemDetails(options => options.CustomizeProblemDetails = ProblemWords.Complete)
-            .Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
+            .Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false)
+            .Configure<KestrelServerOptions>(options => options.Limits.MaxRequestBodySize = Longest);
 
     /// <summary>A database that is away is 503 with a word to the reader; scripts get problem details, people a page at the same address.</summary>
     public static void UseErrorPages(this WebApplication app)
@@ -31,7 +39,10 @@ public static class ErrorPages
 
     /// <summary>Someone reads the answer, not a script: it must look like the product.</summary>
     public static bool IsOfAPerson(this HttpRequest request) =>
-        request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase) && !Scripts.Any(path => request.Path.StartsWithSegments(path));
+        request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase) && !request.Path.IsForScripts();
+
+    /// <summary>Whoever asks there reads no page, whatever it accepts.</summary>
+    public static bool IsForScripts(this PathString path) => Scripts.Any(start => path.StartsWithSegments(start));
 
     private static readonly PathString[] Scripts = ["/api", "/webhooks", "/realtime", "/health", "/alive"];
 

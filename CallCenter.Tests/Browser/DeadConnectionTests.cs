@@ -25,7 +25,7 @@ public sealed class DeadConnectionTests(CallCenterApp app, Chromium chromium) : 
     [Fact]
     public async Task A_desk_that_wakes_on_silently_dead_connections_is_right_within_five_seconds_and_live_again_soon()
     {
-        using var line = DeadLine.To(app.Url);
+        using var line = Wire.To(app.Url);
         var page = await window.NewPageAsync();
         await page.GotoAsync($"{line.Url}/account/sign-in");
         await page.FillAsync("[name=UserName]", "doug");

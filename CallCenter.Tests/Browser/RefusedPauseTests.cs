@@ -11,7 +11,7 @@ public sealed class RefusedPauseTests(CallCenterApp app, Chromium chromium) : Ca
     public async Task A_pause_that_failed_is_said_loudly_and_can_be_tried_again_or_the_recording_stopped()
     {
         await App.Execute("update app.lines set recording = 'always', recording_notice = 'This call is recorded.'");
-        await using var twilio = await RefusingTwilio.Before(App);
+        await using var twilio = await TwilioGate.Before(App);
         await Talking(Doug);
         await Eventually.True(async () => await App.Scalar<string>("select status from app.recordings") == "in_progress");
         var said = Doug.MyCall.Locator(".call-trouble");

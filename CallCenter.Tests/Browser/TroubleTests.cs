@@ -145,6 +145,7 @@ public sealed class TroubleTests(CallCenterApp app, Chromium chromium) : IAsyncL
     public async Task Who_loses_the_role_in_a_call_leaves_the_desk_for_a_page_that_says_so()
     {
         var sid = await Talking(doug);
+        await app.Give("sue", "Ops");
         var sue = await app.SignIn("sue");
 
         await sue.Send($"/people/{await app.AccountId("doug")}", ("DisplayName", "Doug"), ("Roles", "Ops"));

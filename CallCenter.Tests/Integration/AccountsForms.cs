@@ -16,6 +16,12 @@ internal static partial class Forms
 
     public static async Task<Guid> AccountId(this CallCenterApp app, string userName) => await app.Scalar<Guid>($"select id from app.users where user_name = '{userName}'");
 
+    /// <summary>As somebody who has the role would have given it.</summary>
+    public static Task Give(this CallCenterApp app, string userName, string role) => app.Execute($"""
+        insert into app.user_roles (user_id, role_id)
+        select u.id, r.id from app.users u, app.roles r where u.user_name = '{userName}' and r.name = '{role}'
+        """);
+
     /// <summary>Adds a person through the supervisor's page and returns the one-time password it shows.</summary>
     public static async Task<string> Add(this Person supervisor, string userName, params string[] roles)
     {

@@ -116,6 +116,7 @@ public sealed class AccountsSignInTests(CallCenterApp app) : ProductTest(app)
 
         (await visitor.Http.GetAsync("/api/board")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         (await visitor.Http.GetAsync("/hangfire")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await visitor.Http.GetAsync("/realtime/v1/none")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         (await visitor.Http.GetAsync("/people")).Headers.Location!.OriginalString.ShouldContain("/account/sign-in?returnUrl=%2Fpeople");
         (await doug.Http.GetAsync("/hangfire")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         foreach (var page in new[] { "/people", "/people/add", "/lines", "/live", "/history", "/ops/outbox" })

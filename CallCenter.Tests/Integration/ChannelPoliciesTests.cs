@@ -54,6 +54,23 @@ public sealed class ChannelPoliciesTests(Database database)
         finally { await Execute(source, "drop owned by callcenter_elsewhere; drop role callcenter_elsewhere"); }
     }
 
+    [Theory]
+    [InlineData("create schema realtime; create table realtime.messages (id int, extension text)")] // its function comes later
+    [InlineData("create schema realtime; create view realtime.messages as select 'broadcast'::text as extension")]
+    [InlineData("create schema realtime; create table realtime.messages (id int)")]
+    public async Task Whatever_else_has_that_name_keeps_nobody_from_starting(string sql)
+    {
+        var connection = await database.Create();
+        await using var source = NpgsqlDataSource.Create(connection);
+        await Execute(source, sql);
+
+        (await ChannelPolicies.Make(connection)).ShouldBeEmpty();
+
+        await Execute(source, "drop schema realtime cascade");
+        await Execute(source, Realtime);
+        (await ChannelPolicies.Make(connection)).ShouldBe([ChannelPolicies.Listen, ChannelPolicies.Presence], ignoreOrder: true);
+    }
+
     private static async Task<string> Policies(NpgsqlDataSource source)
     {
         await using var command = source.CreateCommand("select string_agg(polname || ' ' || polcmd::text, ', ' order by polname) from pg_policy where polrelid = 'realtime.messages'::regclass");

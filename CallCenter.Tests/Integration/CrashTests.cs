@@ -1,6 +1,6 @@
 using System.Net;
 using CallCenter.Tests.Support;
-using Npgsql;
+using static CallCenter.Tests.Support.Sql;
 
 namespace CallCenter.Tests.Integration;
 
@@ -129,20 +129,4 @@ public sealed class CrashTests(Database database)
     }
 
     private static Task<long> Waiting(string db) => Count(db, "select count(*) from app.outbox_messages where kind = 'broadcast' and parked_at is null");
-
-    private static async Task<long> Count(string db, string sql)
-    {
-        await using var connection = new NpgsqlConnection(db);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        return (long)(await command.ExecuteScalarAsync())!;
-    }
-
-    private static async Task Execute(string db, string sql)
-    {
-        await using var connection = new NpgsqlConnection(db + ";Pooling=false");
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
-    }
 }

@@ -107,6 +107,37 @@ public sealed class GreetingTests(CallCenterApp app) : ProductTest(app)
         App.Log.ShouldContain(l => l.Contains("is in the conference, and no webhook said so"));
     }
 
+    [Fact]
+    public async Task A_caller_who_cannot_be_looked_for_keeps_no_other_from_being_found()
+    {
+        await using var gate = await TwilioGate.Before(App);
+        await App.Phone.Faults(new { drop = new[] { "participant-join" } });
+        var (first, second) = (await App.Phone.Call(), await App.Phone.Call("+14155550135"));
+        foreach (var sid in new[] { first, second }) await Eventually.True(async () => await App.Phone.Hears(sid) == "music");
+        await App.Phone.Faults(new { });
+        gate.Refuse("GET", $"/Conferences/*/Participants/{first}.json", 500, 20500);
+        await using var doug = await Handset.Of(App, "doug");
+        await using var rhonda = await Handset.Of(App, "rhonda");
+
+        await Takes(doug, first);
+        await Takes(rhonda, second);
+
+        await Eventually.True(() => Answered(second));
+        (await Answered(first)).ShouldBeFalse();
+        App.Log.ShouldContain(l => l.Contains("not looked for at Twilio"));
+        gate.Heal();
+        await Eventually.True(() => Answered(first));
+    }
+
+    private async Task Takes(Handset agent, string sid)
+    {
+        var id = await App.Scalar<Guid>($"select id from calls where call_sid = '{sid}'");
+        await agent.Person.Does(id, "claim");
+        await agent.Connect(id);
+    }
+
+    private Task<bool> Answered(string sid) => App.Scalar<bool>($"select answered_at is not null from calls where call_sid = '{sid}'");
+
     private async Task<(Person Doug, Guid Call)> AnsweredEarly()
     {
         var doug = await App.SignIn("doug");

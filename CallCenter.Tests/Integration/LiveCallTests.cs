@@ -205,6 +205,18 @@ public sealed class LiveCallTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Theory]
+    [InlineData(CallCenterApp.Line)]
+    [InlineData("+1 (415) 555-0100")]
+    public async Task Our_own_number_is_2_and_nobody_is_called(string number)
+    {
+        var (exit, output) = await Run(["--live-call", number, "--yes"]);
+
+        exit.ShouldBe(2, output);
+        output.ShouldContain($"{CallCenterApp.Line} is the line ");
+        (await twilio.Phone.Calls()).GetArrayLength().ShouldBe(0);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Where_no_live_call_listens_nothing_is_written(bool genuine)

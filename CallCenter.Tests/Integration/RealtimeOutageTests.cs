@@ -1,6 +1,6 @@
 using System.Net;
 using CallCenter.Tests.Support;
-using Npgsql;
+using static CallCenter.Tests.Support.Sql;
 
 namespace CallCenter.Tests.Integration;
 
@@ -49,21 +49,5 @@ public sealed class RealtimeOutageTests(Database database)
         asked.ShouldBeGreaterThan(3);
         await Eventually.True(async () => await Count(db, "select count(*) from app.outbox_messages") == 0);
         (await Count(db, "select count(*) from hangfire.job where statename = 'Failed'")).ShouldBe(0);
-    }
-
-    private static async Task<long> Count(string db, string sql)
-    {
-        await using var connection = new NpgsqlConnection(db);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        return (long)(await command.ExecuteScalarAsync())!;
-    }
-
-    private static async Task Execute(string db, string sql)
-    {
-        await using var connection = new NpgsqlConnection(db + ";Pooling=false");
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
     }
 }

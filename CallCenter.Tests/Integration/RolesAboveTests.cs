@@ -31,18 +31,43 @@ public sealed class RolesAboveTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Fact]
-    public async Task Nor_give_one_to_somebody_whose_password_went_through_their_hands()
+    public async Task Nor_give_one_to_anybody_whether_their_password_went_through_their_hands_or_not()
     {
         var sue = await App.SignIn("sue");
         await sue.Add("mole", "Agent");
         await sue.Send($"/people/{await App.AccountId("doug")}?handler=Reset");
 
-        foreach (var name in new[] { "mole", "doug" })
-            (await sue.Text(await sue.Send($"/people/{await App.AccountId(name)}", ("DisplayName", name), ("Roles", "Agent"), ("Roles",
-                "Ops")))).ShouldContain(Refused);
+        foreach (var name in new[] { "mole", "doug", "rhonda" })
+        {
+            var page = await sue.Text(await sue.Send($"/people/{await App.AccountId(name)}", ("DisplayName", name), ("Roles", "Agent"),
+                ("Roles", "Ops")));
 
-        (await Of("mole")).ShouldBe("Agent");
-        (await Of("doug")).ShouldBe("Agent");
+            page.ShouldContain(Refused, customMessage: name);
+            (await Of(name)).ShouldBe("Agent", name);
+        }
+        (await App.Scalar<long>("select count(*) from app.audit_log where action = 'person.changed'")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task The_form_does_not_offer_what_would_be_refused_and_leaves_what_somebody_has()
+    {
+        var sue = await App.SignIn("sue");
+
+        (await sue.Http.GetStringAsync("/people/add")).ShouldMatch("<input[^>]*value=\"Ops\"[^>]*disabled");
+        (await sue.Http.GetStringAsync($"/people/{await App.AccountId("ops")}")).ShouldNotMatch("<input[^>]*value=\"Ops\"[^>]*disabled");
+        await App.Give("sue", "Ops");
+        (await sue.Http.GetStringAsync("/people/add")).ShouldNotMatch("<input[^>]*value=\"Ops\"[^>]*disabled");
+    }
+
+    [Fact]
+    public async Task What_somebody_above_them_has_is_kept_when_they_change_the_rest()
+    {
+        var sue = await App.SignIn("sue");
+
+        await sue.Send($"/people/{await App.AccountId("ops")}", ("DisplayName", "Opal"), ("Roles", "Agent"), ("Roles", "Ops"));
+
+        (await Of("ops")).ShouldBe("Agent Ops");
+        (await App.Scalar<string>("select display_name from app.users where user_name = 'ops'")).ShouldBe("Opal");
     }
 
     [Fact]
@@ -62,7 +87,7 @@ public sealed class RolesAboveTests(CallCenterApp app) : ProductTest(app)
     [Fact]
     public async Task Who_has_the_role_may_do_each_of_these()
     {
-        await App.Execute("insert into app.user_roles (user_id, role_id) select u.id, r.id from app.users u, app.roles r where u.user_name = 'ops' and r.name = 'Supervisor'");
+        await App.Give("ops", "Supervisor");
         var ops = await App.SignIn("ops");
 
         (await ops.Text(await ops.Send($"/people/{await App.AccountId("sue")}", ("DisplayName", "Sue"), ("Roles", "Supervisor"), ("Roles",

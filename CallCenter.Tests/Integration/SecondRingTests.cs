@@ -51,6 +51,7 @@ public sealed class SecondRingTests(CallCenterApp app) : ProductTest(app)
     [InlineData("role taken")]
     public async Task Who_may_no_longer_take_calls_is_cut_off_and_the_caller_rings_everyone_again(string how)
     {
+        await App.Give("sue", "Ops");
         var (doug, sue) = (await App.SignIn("doug"), await App.SignIn("sue"));
         var call = await Connected(doug);
         var id = await doug.Id();

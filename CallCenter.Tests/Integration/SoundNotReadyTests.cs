@@ -66,6 +66,34 @@ public sealed class SoundNotReadyTests(CallCenterApp app) : ProductTest(app)
         (await Marks()).ShouldBe(0);
     }
 
+    [Fact]
+    public async Task While_Twilio_is_in_trouble_the_player_is_told_when_to_ask_again_and_of_a_wrong_key_that_it_is_of_no_use()
+    {
+        var doug = await App.SignIn("doug");
+        var id = await Recorded(doug, "call");
+        await using var gate = await TwilioGate.Before(App);
+        foreach (var (status, answer, again) in new[]
+        {
+            (202, HttpStatusCode.ServiceUnavailable, true), (429, HttpStatusCode.ServiceUnavailable, true),
+            (500, HttpStatusCode.BadGateway, true), (502, HttpStatusCode.BadGateway, true), (504, HttpStatusCode.BadGateway, true),
+            (401, HttpStatusCode.BadGateway, false), (403, HttpStatusCode.BadGateway, false),
+        })
+        {
+            gate.Heal();
+            gate.Refuse("GET", "/Recordings/*.wav", status, 0);
+
+            using var refused = await doug.Http.GetAsync(Audio(id));
+
+            refused.StatusCode.ShouldBe(answer, $"{status}");
+            (refused.Headers.RetryAfter is not null).ShouldBe(again, $"{status}");
+            if (!again) (await Person.Json(refused)).GetProperty("detail").GetString().ShouldStartWith("Twilio does not hand out");
+        }
+        (await Marks()).ShouldBe(0);
+        gate.Heal();
+        (await doug.Http.GetAsync(Audio(id))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await Marks()).ShouldBe(1);
+    }
+
     private static string Audio(Guid id) => $"/api/recordings/{id}/audio";
 
     private Task<long> Marks() =>

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Integration;
@@ -51,6 +53,25 @@ public sealed class UnreadableTests(CallCenterApp app) : ProductTest(app)
         using var response = await doug.Http.PostAsync("/api/agents/me/availability", new StringContent(json, null, "application/json"));
 
         response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        NothingForOps();
+    }
+
+    [Theory]
+    [InlineData("/account/sign-in", "application/x-www-form-urlencoded")]
+    [InlineData("/account/choose-password", "application/x-www-form-urlencoded")]
+    [InlineData("/api/agents/me/availability", "application/json")]
+    public async Task A_body_longer_than_anything_of_ours_is_refused_before_a_byte_of_it_was_sent(string path, string type)
+    {
+        var address = new Uri(App.Url);
+        using var stranger = new TcpClient();
+        await stranger.ConnectAsync(address.Host, address.Port);
+        var head = $"POST {path} HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: {type}\r\nContent-Length: 7900000\r\n\r\n";
+        await stranger.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head));
+
+        var answer = new byte[512];
+        var length = await stranger.GetStream().ReadAsync(answer).AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+
+        Encoding.ASCII.GetString(answer, 0, length).Split(' ')[1].ShouldBeOneOf("400", "401", "413");
         NothingForOps();
     }
 

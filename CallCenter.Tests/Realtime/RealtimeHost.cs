@@ -113,6 +113,9 @@ public sealed class Lines : ILoggerProvider, ILogger
 
     public IEnumerable<string> All => lines;
 
+    /// <summary>Such a line cannot be written: whoever logs it fails.</summary>
+    public Func<string, bool> Breaks { get; set; } = _ => false;
+
     public async Task Until(string part)
     {
         for (var since = Stopwatch.StartNew(); !lines.Any(line => line.Contains(part)); await Task.Delay(10))
@@ -125,8 +128,12 @@ public sealed class Lines : ILoggerProvider, ILogger
 
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        lines.Enqueue($"{logLevel}: {formatter(state, exception)} {exception}");
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        var line = $"{logLevel}: {formatter(state, exception)} {exception}";
+        lines.Enqueue(line);
+        if (Breaks(line)) throw new IOException("The disk is full.");
+    }
 
     public void Dispose() { }
 }

@@ -38,7 +38,7 @@ public sealed class SlowReaderTests
     }
 
     /// <summary>Joins and then never reads again.</summary>
-    private static async Task<TcpClient> Stuck(RealtimeHost host)
+    internal static async Task<TcpClient> Stuck(RealtimeHost host)
     {
         var address = new Uri(host.Url);
         var client = new TcpClient { ReceiveBufferSize = 4_096 };

@@ -19,13 +19,17 @@ internal sealed record ApiRequest(string Method, string Path, string Form)
     public bool ChangesCall => Method == "POST" && Path.StartsWith("/Calls/", StringComparison.Ordinal) && Path.Count(c => c == '/') == 2;
 }
 
-/// <summary>Stands between the product and its simulated Twilio: refuses as a test says, or says something else than the simulator did.</summary>
+/// <summary>
+/// Stands between the product and its simulated Twilio: refuses as a test says, or says something else than the simulator did, and passes
+/// on the rest.
+/// </summary>
 internal sealed partial class TwilioGate : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly HttpClient http = new();
     private readonly string behind;
     private TwilioOptions? led;
+    private volatile Rule[] rules = [];
 
     private TwilioGate(WebApplication app, string behind) => (this.app, this.behind) = (app, behind);
 
@@ -33,6 +37,7 @@ internal sealed partial class TwilioGate : IAsyncDisposable
     public ConcurrentQueue<ApiRequest> Asked { get; } = new();
     /// <summary>Status and Twilio's code; null lets the request through.</summary>
     public Func<ApiRequest, (int Status, int Code)?> Refuses { get; set; } = _ => null;
+    /// <summary>Of JSON only; a recording's sound is passed on as it is.</summary>
     public Func<ApiRequest, string, string> Answers { get; set; } = (_, answer) => answer;
 
     public static async Task<TwilioGate> To(string behind)
@@ -56,24 +61,51 @@ internal sealed partial class TwilioGate : IAsyncDisposable
         return gate;
     }
 
+    /// <param name="path">Behind the account's sid; an asterisk stands for anything without a slash.</param>
+    /// <param name="body">Only requests whose form contains this.</param>
+    public void Refuse(string method, string path, int status, int code, string body = "") =>
+        rules = [.. rules, new(method, new($"^{Regex.Escape(path).Replace("\\*", "[^/]*")}$"), body, status, code)];
+
+    public void Heal() => rules = [];
+
+    private (int Status, int Code)? Refused(ApiRequest asked) =>
+        rules.FirstOrDefault(r => r.Fits(asked)) is { } rule ? (rule.Status, rule.Code) : Refuses(asked);
+
     private async Task Pass(HttpContext context)
     {
         var form = await new StreamReader(context.Request.Body).ReadToEndAsync();
         var asked = new ApiRequest(context.Request.Method, Account().Replace(context.Request.Path.ToUriComponent(), ""), form);
         Asked.Enqueue(asked);
-        if (Refuses(asked) is var (status, code))
+        if (Refused(asked) is var (status, code))
         {
             context.Response.StatusCode = status;
-            await context.Response.WriteAsJsonAsync(new { code, message = "Refused by a test", status });
+            // As Twilio names the numbers that it refuses.
+            await context.Response.WriteAsJsonAsync(new { code, message = "Refused by a test, to +14155550177", status });
             return;
         }
-        using var request = new HttpRequestMessage(new(asked.Method), behind + context.Request.Path.ToUriComponent() + context.Request.QueryString);
+        using var request = new HttpRequestMessage(new(asked.Method),
+            behind + context.Request.Path.ToUriComponent() + context.Request.QueryString);
         request.Headers.TryAddWithoutValidation("Authorization", context.Request.Headers.Authorization.ToString());
         if (form.Length > 0) request.Content = new StringContent(form, new MediaTypeHeaderValue("application/x-www-form-urlencoded"));
         using var answer = await http.SendAsync(request, context.RequestAborted);
+        var content = answer.Content;
         context.Response.StatusCode = (int)answer.StatusCode;
-        if (answer.Content.Headers.ContentType is { } type) context.Response.ContentType = type.ToString();
-        if (answer.Content.Headers.ContentLength is not 0) await context.Response.WriteAsync(Answers(asked, await answer.Content.ReadAsStringAsync()));
+        if (answer.Headers.Date is { } date) context.Response.Headers.Date = date.ToString("R");
+        if (content.Headers.ContentType is { } type) context.Response.ContentType = type.ToString();
+        if (content.Headers.ContentLength is 0) return;
+        if (content.Headers.ContentType?.MediaType is "application/json")
+        {
+            await context.Response.WriteAsync(Answers(asked, await content.ReadAsStringAsync()));
+            return;
+        }
+        context.Response.ContentLength = content.Headers.ContentLength;
+        await content.CopyToAsync(context.Response.Body);
+    }
+
+    private sealed record Rule(string Method, Regex Path, string Body, int Status, int Code)
+    {
+        public bool Fits(ApiRequest asked) =>
+            Method == asked.Method && Path.IsMatch(asked.Path) && asked.Form.Contains(Body, StringComparison.Ordinal);
     }
 
     [GeneratedRegex("^/2010-04-01/Accounts/[^/]+")]

@@ -4,13 +4,14 @@ using System.Net.Sockets;
 
 namespace CallCenter.Tests.Support;
 
-/// <summary>A network between a browser and the app. Cut, it drops every connection in the middle of whatever it carries, and takes no new one.</summary>
+/// <summary>A network between a browser and the app, which can be cut and can fall silent.</summary>
 public sealed class Wire : IDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentBag<Socket> ends = [];
     private readonly Uri app;
     private volatile bool cut;
+    private int era;
 
     private Wire(string app) => this.app = new(app);
 
@@ -24,6 +25,7 @@ public sealed class Wire : IDisposable
         return wire;
     }
 
+    /// <summary>Drops every connection in the middle of whatever it carries, and takes no new one.</summary>
     public void Cut()
     {
         cut = true;
@@ -32,6 +34,9 @@ public sealed class Wire : IDisposable
 
     public void Mend() => cut = false;
 
+    /// <summary>What is open now stays open and carries nothing any more; what is opened from now on works.</summary>
+    public void FallSilent() => Interlocked.Increment(ref era);
+
     private async Task Carry()
     {
         while (true)
@@ -39,11 +44,11 @@ public sealed class Wire : IDisposable
             Socket near;
             try { near = await listener.AcceptSocketAsync(); }
             catch (Exception e) when (e is SocketException or ObjectDisposedException) { return; }
-            _ = Connect(near);
+            _ = Connect(near, Volatile.Read(ref era));
         }
     }
 
-    private async Task Connect(Socket near)
+    private async Task Connect(Socket near, int born)
     {
         var far = new Socket(SocketType.Stream, ProtocolType.Tcp);
         ends.Add(near);
@@ -54,24 +59,27 @@ public sealed class Wire : IDisposable
             try
             {
                 await far.ConnectAsync(app.Host, app.Port);
-                await Task.WhenAny(Pass(near, far), Pass(far, near));
+                await Task.WhenAny(Pass(near, far, born), Pass(far, near, born));
             }
-            catch (SocketException) { }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException) { }
+            if (Silent(born)) return; // nobody is told of an end
             near.Close();
         }
         far.Close();
     }
 
-    private static async Task Pass(Socket from, Socket to)
+    private async Task Pass(Socket from, Socket to, int born)
     {
+        var buffer = new byte[16 * 1024];
         try
         {
-            await using var source = new NetworkStream(from);
-            await using var sink = new NetworkStream(to);
-            await source.CopyToAsync(sink);
+            for (int read; (read = await from.ReceiveAsync(buffer)) > 0;)
+                if (!Silent(born)) await to.SendAsync(buffer.AsMemory(0, read));
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException) { }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException) { }
     }
+
+    private bool Silent(int born) => born != Volatile.Read(ref era);
 
     public void Dispose()
     {

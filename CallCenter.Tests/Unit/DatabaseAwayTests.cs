@@ -17,7 +17,31 @@ public sealed class DatabaseAwayTests
     [InlineData("42P01", true)] // table gone
     [InlineData("55P03", true)] // locked
     [InlineData("40001", true)]
+    [InlineData("25P02", true)] // after an earlier refusal
+    [InlineData("25P03", true)] // idle in a transaction
+    [InlineData("25P04", true)] // a transaction that took too long
+    [InlineData("08006", true)] // the connection broke
+    [InlineData("28000", true)] // not let in
+    [InlineData("3F000", true)] // schema gone
+    [InlineData("42703", true)] // column gone
+    [InlineData("42704", true)] // type gone
+    [InlineData("42804", true)] // a column of another type
+    [InlineData("42883", true)] // function gone
+    [InlineData("42P10", true)] // a unique index gone
+    [InlineData("53300", true)] // too many sessions
+    [InlineData("54001", true)] // stack depth
+    [InlineData("55006", true)] // in use
+    [InlineData("57P01", true)] // shut down
+    [InlineData("57P05", true)] // idle for too long
+    [InlineData("72000", true)] // snapshot too old
+    [InlineData("0A000", true)] // a cached plan
+    [InlineData("26000", true)] // a pooler's other session
+    [InlineData("42P05", true)]
+    [InlineData("F0000", true)] // configuration
     [InlineData("23505", false)] // our own rules and words
+    [InlineData("23502", false)]
+    [InlineData("23514", false)]
+    [InlineData("22001", false)]
     [InlineData("22P02", false)]
     [InlineData("42601", false)]
     [InlineData("P0001", false)]

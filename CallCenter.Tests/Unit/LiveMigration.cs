@@ -37,6 +37,9 @@ public static partial class LiveMigration
         }
         if (Regex.IsMatch(text, @"\b(lock table|truncate|vacuum full|cluster)\b")) yield return "Nobody can work on the table meanwhile";
         if (Regex.IsMatch(text, @"\brename (column|to|constraint)\b")) yield return "The version that still runs knows the old name";
+        if ((Regex.IsMatch(text, @"\bdrop (table|schema)\b") && !text.Contains("alter publication"))
+            || Regex.IsMatch(text, @"\balter table\b.*\bdrop column\b"))
+            yield return "The version that still runs uses it: one that does not comes first, and then this says `-- safe:`";
         if (Written().Match(text) is { Success: true } written && !known.Contains(Bare(written.Groups["table"].Value)))
             yield return "All rows in one transaction keep their locks until its end: do it in batches, from the app";
         if (Function().Match(text) is { Success: true } function && !function.Groups["name"].Value.StartsWith("pg_temp.", StringComparison.Ordinal))
@@ -143,7 +146,7 @@ public static partial class LiveMigration
     [GeneratedRegex(@"\balter table (if exists )?(only )?(?<table>[\w.%]+) ")]
     private static partial Regex Altered();
 
-    [GeneratedRegex(@"\b(update (only )?(?<table>[\w.%]+)( \w+)? set|delete from (only )?(?<table>[\w.%]+))\b")]
+    [GeneratedRegex(@"\b(update (only )?(?<table>[\w.%]+)( \w+)? set|(delete from|merge into) (only )?(?<table>[\w.%]+))\b")]
     private static partial Regex Written();
 
     [GeneratedRegex(@"\bcreate (or replace )?(function|procedure) (?<name>[\w.]+)")]

@@ -16,6 +16,15 @@ public sealed class MaskAllTests
     [InlineData("/webhooks/twilio/voice/14155550177", "/webhooks/twilio/voice/…77")]
     [InlineData("client:+14155550177", "client:…77")]
     [InlineData("+1\u2011415\u2011555\u20110177", "…77")]
+    [InlineData("/desk?dial=%2B14155550177&x=1", "/desk?dial=…77&x=1")]
+    [InlineData("%2b1%20415%20555%200177", "…77")]
+    [InlineData("""{"number":"\u002B14155550177"}""", """{"number":"…77"}""")]
+    [InlineData("+44 (0)20 7946 0958", "…58")]
+    [InlineData("415.555.0177.", "…77.")]
+    [InlineData("(415) 555.0177", "…77")]
+    [InlineData("01.42.68.53.00", "…00")]
+    [InlineData("030/901820", "…20")]
+    [InlineData("+٤٤٢٠٧٩٤٦٠٩٥٨", "…٥٨")]
     public void A_number_is_masked_however_it_is_written(string text, string masked) => PhoneNumber.MaskAll(text).ShouldBe(masked);
 
     [Theory]
@@ -28,5 +37,8 @@ public sealed class MaskAllTests
     [InlineData("RE00000000000000000000000000001234")]
     [InlineData("Retention: 12 recordings deleted, 0 failed, of 1200 due")]
     [InlineData("took 1234567 bytes in 250 ms")]
+    [InlineData("192.168.100.200:51234 and 10.12.34.56")]
+    [InlineData("PostgreSQL 18.4 and 8.23.0.1234 after 00:00:15.0123456 on 29.11.2026")]
+    [InlineData("GET /api/calls/030/901820/x?a=%2Fb%2B1")]
     public void What_is_none_stays(string text) => PhoneNumber.MaskAll(text).ShouldBe(text);
 }

@@ -36,6 +36,18 @@ public sealed class RecordingStreamTests
         (await Should.ThrowAsync<HttpRequestException>(() => RecordingStream.Open((_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.Unauthorized)), default))).Message.ShouldContain("401");
     }
 
+    [Theory]
+    [InlineData(HttpStatusCode.Accepted)]
+    [InlineData(HttpStatusCode.NoContent)]
+    [InlineData(HttpStatusCode.Gone)]
+    [InlineData(HttpStatusCode.OK)]
+    public async Task An_answer_without_a_sound_is_none(HttpStatusCode status)
+    {
+        var empty = new HttpResponseMessage(status) { Content = new ByteArrayContent([]) };
+
+        (await RecordingStream.Open((_, _) => Task.FromResult(empty), default)).ShouldBeNull();
+    }
+
     private Task<HttpResponseMessage> Answer(long from, bool honours)
     {
         asked.Add(from);

@@ -207,6 +207,24 @@ public sealed class TwilioRestTests
         twilio.Asked.Exists(a => a.Method == "POST").ShouldBe(starts);
     }
 
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("\"duration\":null,", null)]
+    [InlineData("\"duration\":\"\",", null)]
+    [InlineData("\"duration\":\"-1\",", null)]
+    [InlineData("\"duration\":\"41.6\",", null)]
+    [InlineData("\"duration\":\"41\",", 41)]
+    [InlineData("\"duration\":\"0\",", 0)]
+    public async Task A_length_that_is_none_in_the_list_of_recordings_is_unknown(string told, int? seconds)
+    {
+        var (_, _, recordings) = Answering((_, _) => (200, $$"""
+            {"recordings":[{"sid":"RE1","status":"completed",{{told}}"source":"RecordVerb"}],
+             "uri":"/x","page_size":100,"next_page_uri":null,"first_page_uri":"/x","previous_page_uri":null}
+            """));
+
+        (await recordings.Of(Leg, default)).ShouldHaveSingleItem().Duration.ShouldBe(seconds);
+    }
+
     [Fact]
     public async Task Times_are_Twilios_whatever_the_machines_zone()
     {

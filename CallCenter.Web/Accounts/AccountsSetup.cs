@@ -96,7 +96,8 @@ public static class AccountsSetup
     private static Task Turn(Microsoft.AspNetCore.Authentication.RedirectContext<CookieAuthenticationOptions> context, int status)
     {
         var path = context.Request.Path;
-        var script = path.StartsWithSegments("/api") || path.StartsWithSegments("/hangfire") || context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IDisableCookieRedirectMetadata>() is not null;
+        var script = path.IsForScripts() || path.StartsWithSegments("/hangfire")
+            || context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IDisableCookieRedirectMetadata>() is not null;
         if (script) context.Response.StatusCode = status;
         else context.Response.Redirect(Relative(context.RedirectUri));
         return Task.CompletedTask;

@@ -40,7 +40,6 @@ public sealed class AddPerson(
     private async Task<AddedPerson> Add(Guid? by, Account account, string password, string[] roles, CancellationToken ct)
     {
         await staffRoles.Lock(ct);
-        // Who adds somebody holds their first password.
         if (await staffRoles.Above(by, roles, ct) is { } role) return AddedPerson.Refused(StaffRoles.NotYoursToGive(role));
         var created = await users.CreateAsync(account);
         if (!created.Succeeded) return AddedPerson.Refused(created.Problems("UserName"));

@@ -24,8 +24,7 @@ public sealed class ChangePerson(CallCenterDb db, UserManager<Account> users, St
         string[] lost = [.. had.Except(roles)], gained = [.. roles.Except(had)];
         if (by == id && lost.Contains(Roles.Supervisor)) return [new("Roles", "You cannot take the supervisor's role from yourself. Ask another supervisor.")];
         if (account.Active && await staffRoles.LastHeldBy(id, lost, ct) is { } role) return [new("Roles", $"Nobody else is {role}. Give the role to someone first.")];
-        if (await staffRoles.Above(by, gained, ct) is { } above && (by == id || await staffRoles.HadInHand(by, account, ct)))
-            return [StaffRoles.NotYoursToGive(above)];
+        if (await staffRoles.Above(by, gained, ct) is { } above) return [StaffRoles.NotYoursToGive(above)];
 
         var renamed = account.DisplayName != name;
         account.DisplayName = name;

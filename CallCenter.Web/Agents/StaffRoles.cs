@@ -39,13 +39,7 @@ public sealed class StaffRoles(CallCenterDb db, UserManager<Account> users)
         return Rank(highest) > own.Select(Rank).DefaultIfEmpty(-1).Max() ? highest : null;
     }
 
-    /// <summary>
-    /// Whether the password of this person went through the hands of <paramref name="by"/>, who may know what became of it: then a role
-    /// given to the one is a role of the other.
-    /// </summary>
-    public Task<bool> HadInHand(Guid by, Account account, CancellationToken ct) => db.AuditLog.AnyAsync(a =>
-        a.ActorId == by && a.Subject == account.UserName && (a.Action == "person.added" || a.Action == "person.password_reset"), ct);
-
+    /// <summary>To nobody: whoever could give a role that they lack to a colleague would have it by asking them.</summary>
     public static Problem NotYoursToGive(string role) => new("Roles", $"Only somebody who is {role} can give that role.");
 
     private static int Rank(string role) => Array.IndexOf(Roles.All, role);

@@ -10,7 +10,8 @@ namespace CallCenter.Web.Api;
 /// <summary>
 /// <c>POST /api/calls/{id}/recording/start|pause|resume|stop</c>: 200 <c>{ call }</c>, or a problem as for the other acts on
 /// a call. <c>GET /api/recordings/{id}/audio</c>: the sound, whole or in ranges; <c>?download=1</c> as a file;
-/// 404 or 503 with <c>Retry-After</c> while Twilio does not have it yet, and nobody counts as having heard it.
+/// 404 or 503 with <c>Retry-After</c> while Twilio does not have it yet, 502 with it while Twilio is in trouble, and nobody counts as
+/// having heard it.
 /// <c>POST /api/voicemails/{id}/done|not-done</c>: 200 <c>{ voicemail: { open } }</c>; <c>GET /api/voicemails</c> the same.
 /// </summary>
 public static class RecordingApi
@@ -52,7 +53,11 @@ public static class RecordingApi
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
         {
             log.LogWarning("Recording {Id} cannot be read from Twilio: {Reason}", id, e.Message);
-            return Results.Problem("Twilio cannot be reached. Try again in a moment.", statusCode: StatusCodes.Status502BadGateway, title: "No sound now");
+            // What is a matter of settings, such as another key, no second question changes.
+            var refused = e is HttpRequestException { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError };
+            if (!refused) http.Response.Headers.RetryAfter = "5";
+            return Results.Problem(refused ? "Twilio does not hand out this recording. Tell whoever looks after this server."
+                : "Twilio cannot be reached. Try again in a moment.", statusCode: StatusCodes.Status502BadGateway, title: "No sound now");
         }
         if (stream is null && sound.Fresh) return NotReady(StatusCodes.Status503ServiceUnavailable);
         if (stream is null) return Results.Problem("Twilio no longer has this recording.", statusCode: StatusCodes.Status404NotFound, title: "No sound");

@@ -11,9 +11,9 @@ public static class DialRefusal
     public static string Of(int code) => code switch
     {
         21214 => "unreachable",
-        21201 or 21211 or 21217 or 13224 => "invalid_number",
-        21202 or 21216 => "blocked",
-        21203 or 21215 or 13227 => "not_permitted",
+        21201 or 21211 or 21217 or 13223 or 13224 or 13226 => "invalid_number",
+        21202 or 21216 or 13225 => "blocked",
+        21203 or 21215 or 13227 or 32205 => "not_permitted",
         21219 => "not_verified",
         12400 => "no_agent_conference",
         21210 or 21212 or 21213 or 13214 => "caller_id",

@@ -1,3 +1,4 @@
+using System.Data;
 using Npgsql;
 
 namespace CallCenter.Web.Data;
@@ -62,9 +63,9 @@ public static class ChannelPolicies
                 await command.ExecuteNonQueryAsync(ct);
                 made.Add(name);
             }
-            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.ReadOnlySqlTransaction
-                or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.DuplicateObject)
+            catch (PostgresException) when (connection.State == ConnectionState.Open)
             {
+                // No right, no lock, a server that is just making its tables, or anything else that is called so: no reason not to start.
                 await using var undo = new NpgsqlCommand("rollback", connection);
                 await undo.ExecuteNonQueryAsync(ct);
             }

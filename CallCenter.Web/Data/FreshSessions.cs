@@ -6,7 +6,8 @@ namespace CallCenter.Web.Data;
 
 /// <summary>
 /// A session keeps for its whole life what its role or database was set to when it began (<c>alter role ... set</c>), also once that has
-/// been taken back. So the pool's sessions are renewed when one of them is refused for what such a setting may be the cause of.
+/// been taken back, and the plans that it has made. So the pool's sessions are renewed when one of them is refused for what such a setting,
+/// or such a plan, may be the cause of.
 /// </summary>
 public sealed class FreshSessions(NpgsqlDataSource source, ILogger<FreshSessions> log) : DbCommandInterceptor
 {
@@ -28,6 +29,7 @@ public sealed class FreshSessions(NpgsqlDataSource source, ILogger<FreshSessions
             {
                 SqlState: PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.QueryCanceled
             or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction
+            or Transactions.CachedPlan
             } refused) return;
         if (Interlocked.Exchange(ref renewing, 1) == 1) return;
         log.LogWarning("The database refuses its work ({State}: {Reason}); the pool begins new sessions", refused.SqlState, refused.MessageText);

@@ -46,7 +46,16 @@ public static class Transactions
     };
 
     private static bool DoesNotWork(string state) => state is { Length: 5 } && (state[..2] is
-        "08" or "28" or "3D" or "3F" or "40" or "53" or "55" or "57" or "58" or "F0" or "XX"
+        "08" or "28" or "3D" or "3F" or "40" or "53" or "54" or "55" or "57" or "58" or "72" or "F0" or "XX"
         || state is PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.InFailedSqlTransaction or "25P03" or "25P04"
-            or PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedFunction);
+            or PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn
+            or PostgresErrorCodes.UndefinedFunction or UndefinedObject or DatatypeMismatch or NoSuchConstraint
+            or CachedPlan or UnknownStatement or StatementThere);
+
+    // Another version's schema, or one that somebody has changed by hand.
+    private const string UndefinedObject = "42704", DatatypeMismatch = "42804", NoSuchConstraint = "42P10";
+
+    // A session's prepared statements do not fit any more, or are another's: a pooler hands sessions round.
+    internal const string CachedPlan = "0A000";
+    private const string UnknownStatement = "26000", StatementThere = "42P05";
 }

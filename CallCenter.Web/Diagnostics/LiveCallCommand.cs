@@ -8,7 +8,7 @@ namespace CallCenter.Web.Diagnostics;
 /// <summary>
 /// <c>doctor --live-call +1… [--yes] [--json]</c>: after asking, calls that number by the account and reports for each thing that the
 /// product believes about Twilio whether it holds. Exit code 0 when calls work, 1 when something breaks them or nothing was tried, 2 for
-/// an invalid number.
+/// an invalid number or one of our own.
 /// </summary>
 public sealed class LiveCallCommand(LiveCall call, LineList lines, Serving serving, PublicUrl url, IOptions<TwilioOptions> options)
 {
@@ -25,7 +25,10 @@ public sealed class LiveCallCommand(LiveCall call, LineList lines, Serving servi
         if (Given(args) is not { } number)
             return await Say(report, $"{Option} needs a phone number with its country code, such as +14155550100.", 2);
         if (Obstacle() is { } obstacle) return await Say(report, obstacle, 1);
-        if ((await lines.All(ct)).Find(l => l.Active) is not { } line)
+        var all = await lines.All(ct);
+        if (all.Find(l => l.Number == number) is { } own)
+            return await Say(report, $"{number} is the line {own.Name}: the call would only come back here. Give a telephone's number.", 2);
+        if (all.Find(l => l.Active) is not { } line)
             return await Say(report, "There is no active line to call from: make one of the account's numbers on the page Lines.", 1);
         if (!args.Contains("--yes") && !await Agreed(number, line.Number, json ? null : terminal, report, ct))
             return await Say(report, "Nothing was done.", 1);

@@ -138,19 +138,26 @@ public static partial class PhoneNumber
 
     /// <summary>The text with every phone number in it masked, however it is written; the same object where there is none.</summary>
     public static string MaskAll(string text) =>
-        Numbers().Replace(text, found => IsNumber(found.ValueSpan) ? Mask(found.Value) : found.Value);
+        Numbers().Replace(text, found => IsNumber(Unescaped(found.Value)) ? Mask(found.Value) : found.Value);
+
+    private static string Unescaped(string text) => text.Replace("%20", " ", StringComparison.Ordinal)
+        .Replace("%2B", "+", StringComparison.OrdinalIgnoreCase).Replace(@"\u002B", "+", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsNumber(ReadOnlySpan<char> text)
     {
         var digits = 0;
-        foreach (var c in text) if (char.IsAsciiDigit(c)) digits++;
+        foreach (var c in text) if (char.IsDigit(c)) digits++;
         return digits >= (text[0] == '+' ? 7 : 9) && digits <= 15;
     }
 
-    // Either + and digits, in groups or not; or digits that stand alone, in at least two groups or ten of them at once. No part of an id
-    // (letters, digits or hyphens around it), of a date, a time or an address.
-    [GeneratedRegex(@"\+[(]?\d(?:[\s().\-/\u00A0\u2010-\u2015]{0,2}\d){6,17}"
-        + @"|(?:\(\d{2,5}\)|(?<![\w.\-:/+])(?!\d{4}-\d\d-\d\d)\d{1,5})(?:[ \-\u00A0\u2010-\u2015]{1,2}(?:\(\d{1,5}\)|\d{2,8})){1,5}(?![\w\-:])"
+    // Either + and digits, in groups or not, as an address or JSON may spell it too; or digits that stand alone, in at least two groups or
+    // ten of them at once. No part of an id (letters, digits or hyphens around it), of a date, a time or an address: dots and a slash part
+    // only what nothing else is written like.
+    [GeneratedRegex(@"(?:\+|%2[Bb]|\\u002[Bb])[(]?\d(?:(?:%20|[\s().\-/\u00A0\u2010-\u2015]){0,2}\d){6,17}"
+        + @"|(?:\(\d{2,5}\) ?\d{3,4}\.\d{3,4}|(?<![\w.\-+])(?:\d{3}\.\d{3}\.\d{4}|\d{2}(?:\.\d{2}){4})"
+        + @"|(?<![\w.\-+/])0\d{2,5} ?/ ?\d{4,8})(?![\w\-/]|\.\d)"
+        + @"|(?:\(\d{2,5}\)|(?<![\w.\-:/+])(?!\d{4}-\d\d-\d\d)\d{1,5})"
+        + @"(?:[ \-\u00A0\u2010-\u2015]{1,2}(?:\(\d{1,5}\)|\d{2,8})){1,5}(?![\w\-:])"
         + @"|(?<![\w.\-+])\d{10,15}(?![\w\-])")]
     private static partial Regex Numbers();
 }

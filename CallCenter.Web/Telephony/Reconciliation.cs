@@ -64,14 +64,28 @@ public sealed class Reconciliation(IServiceScopeFactory scopes, ILogger<Reconcil
     /// <summary>Whose greeting is over without a word of it: the call would end as one that nobody answered.</summary>
     private async Task LookForCallers(CancellationToken ct)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        foreach (var caller in await scope.ServiceProvider.GetRequiredService<OpenLegs>().Expected(TimeSpan.FromSeconds(1), ct))
+        List<ExpectedCaller> expected;
+        await using (var scope = scopes.CreateAsyncScope())
+            expected = await scope.ServiceProvider.GetRequiredService<OpenLegs>().Expected(TimeSpan.FromSeconds(1), ct);
+        var some = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct };
+        await Parallel.ForEachAsync(expected, some, async (caller, token) =>
         {
-            if (await scope.ServiceProvider.GetRequiredService<TwilioRest>().IsHeld(caller.ConferenceSid, caller.CallSid, ct) is null) continue;
-            log.LogWarning("The caller of call {CallId} is in the conference, and no webhook said so", caller.CallId);
-            var legs = scope.ServiceProvider.GetRequiredService<FollowLegs>();
-            await legs.Joined(caller.CallId, caller.CallSid, FollowLegs.Caller, caller.ConferenceSid, ct);
-        }
+            try { await LookFor(caller, token); }
+            catch (Exception e) when (e is not OperationCanceledException || !token.IsCancellationRequested)
+            {
+                log.LogWarning("The caller of call {CallId} not looked for at Twilio: {Reason}", caller.CallId, e.Message);
+            }
+        });
+    }
+
+    private async Task LookFor(ExpectedCaller caller, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var telephony = scope.ServiceProvider.GetRequiredService<TwilioRest>();
+        if (await telephony.IsHeld(caller.ConferenceSid, caller.CallSid, ct) is null) return;
+        log.LogWarning("The caller of call {CallId} is in the conference, and no webhook said so", caller.CallId);
+        var legs = scope.ServiceProvider.GetRequiredService<FollowLegs>();
+        await legs.Joined(caller.CallId, caller.CallSid, FollowLegs.Caller, caller.ConferenceSid, ct);
     }
 
     private async Task LookForCustomers(TimeSpan settled, TwilioRest telephony, IServiceProvider services, CancellationToken ct)

@@ -19,14 +19,20 @@ public sealed class RecordingStream : Stream
 
     public string ContentType => response?.Content.Headers.ContentType?.MediaType is { } type && type.StartsWith("audio/", StringComparison.OrdinalIgnoreCase) ? type : "audio/wav";
 
-    /// <summary>Null where Twilio has no such sound; throws where it cannot be asked, or does not say how long the sound is.</summary>
+    /// <summary>Null where Twilio has no such sound (yet); throws where it cannot be asked, or does not say how long it is.</summary>
     public static async Task<RecordingStream?> Open(Func<long, CancellationToken, Task<HttpResponseMessage>> ask, CancellationToken ct)
     {
         var first = await ask(0, ct);
-        if (first is { StatusCode: HttpStatusCode.OK, Content.Headers.ContentLength: { } length }) return new(ask, first, length);
+        if (first is { StatusCode: HttpStatusCode.OK, Content.Headers.ContentLength: { } length } && length > 0)
+            return new(ask, first, length);
         using (first)
-            return first.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone ? null : throw new HttpRequestException($"Twilio answered {(int)first.StatusCode}", null, first.StatusCode);
+            return HasNone(first) ? null
+                : throw new HttpRequestException($"Twilio answered {(int)first.StatusCode}", null, first.StatusCode);
     }
+
+    private static bool HasNone(HttpResponseMessage answer) =>
+        answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone or HttpStatusCode.Accepted or HttpStatusCode.NoContent
+            || answer is { StatusCode: HttpStatusCode.OK, Content.Headers.ContentLength: 0 };
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {

@@ -12,12 +12,12 @@ public sealed class RefusedTests(CallCenterApp app) : OnCallTest(app)
 {
     private const string Recordings = "/Calls/*/Recordings/*.json";
     private const string Participant = "/Conferences/*/Participants/*.json";
-    private RefusingTwilio twilio = null!;
+    private TwilioGate twilio = null!;
 
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        twilio = await RefusingTwilio.Before(App);
+        twilio = await TwilioGate.Before(App);
     }
 
     public override async ValueTask DisposeAsync()

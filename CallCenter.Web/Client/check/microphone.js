@@ -3,7 +3,11 @@ import { failed, ok, pause, running, warning } from './finding.js'
 import { Hearing, loudness } from './hearing.js'
 
 const LOOK_MS = 50
-const NAMES = { NotAllowedError: 'refused', SecurityError: 'refused', NotFoundError: 'missing', OverconstrainedError: 'missing', NotReadableError: 'busy', AbortError: 'busy' }
+const NAMES = {
+  NotAllowedError: 'refused', SecurityError: 'refused', PermissionDeniedError: 'refused',
+  NotFoundError: 'missing', OverconstrainedError: 'missing', DevicesNotFoundError: 'missing',
+  NotReadableError: 'busy', AbortError: 'busy', TrackStartError: 'busy', UnknownError: 'busy',
+}
 
 /** Listens for some seconds, then lets the microphone go. */
 export async function checkMicrophone({ show, level, signal, agent = navigator.userAgent }) {
@@ -18,7 +22,10 @@ export async function checkMicrophone({ show, level, signal, agent = navigator.u
 }
 
 async function listen(stream, { show, level, signal }) {
-  const context = new AudioContext(), ear = context.createAnalyser(), [track] = stream.getAudioTracks()
+  const [track] = stream.getAudioTracks()
+  let context
+  try { context = new AudioContext() } catch { return judgeMicrophone('unmeasured', track.label) }
+  const ear = context.createAnalyser()
   context.createMediaStreamSource(stream).connect(ear)
   const samples = new Float32Array(ear.fftSize), hearing = new Hearing(Date.now())
   let said = null, finding
@@ -51,6 +58,9 @@ export function judgeMicrophone(verdict, label) {
     case 'muted': return warning('Your microphone is muted.', 'Switch it on at the headset or in the computer’s sound settings, then say a few words.', `Device: ${device}`)
     case 'gone': return failed('The microphone was unplugged.', 'Connect it again, then check again.', `Device: ${device}`)
     case 'deaf': return warning('The microphone is allowed, but its level is shown only after a click.', 'Click “Check again” here and say a few words.', `Device: ${device}`)
+    case 'unmeasured':
+      return warning('The microphone is allowed. This browser cannot show how loud it is.', 'Call a colleague to hear whether it works.',
+        `Device: ${device}`)
     default: return running(`Say something: “${device}” is listening.`)
   }
 }

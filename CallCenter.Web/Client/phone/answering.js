@@ -1,4 +1,4 @@
-import { post } from '../shared/api.js'
+import { post, postAnyTimes } from '../shared/api.js'
 import { inWords } from '../shared/problem.js'
 
 /** Takes a call for this tab and joins it. The server decides who has it; only then is any audio connected. */
@@ -17,12 +17,11 @@ export async function dial({ number, lineId, anyway = false, tab, feed, phone })
 }
 
 async function claim(path, tab, feed, more = {}) {
-  try {
-    return await post(path, { tab, ...more })
-  } catch (problem) {
+  // The same tab asking again gets the same answer, so over connections that may be dead it is asked for again soon.
+  try { return await postAnyTimes(path, { tab, ...more }) } catch (problem) {
     if (problem.call) feed.adopt({ call: problem.call })
     if (!problem.lost) throw problem
-    return post(path, { tab, ...more }) // the answer was lost, perhaps not the claim: the same tab asking again gets the same answer
+    return post(path, { tab, ...more }) // the answer was lost, perhaps not the claim
   }
 }
 

@@ -1,11 +1,14 @@
 import { Emitter } from '../shared/emitter.js'
 
+const ANSWERS_MS = 3000
+
 /** One tab per agent owns the phone and the ringtone. Emits `change`, and `asked` (message) when another tab wants something done here. */
 export class Leader extends Emitter {
   held = false
   #release = null
   #channel = null
   #closed = false
+  #overdue = 0
 
   /** `mayYield()`: this tab can neither be heard nor is it in a call, so one that someone clicks in serves better. */
   constructor({ agentId, tab, mayYield }) {
@@ -23,6 +26,7 @@ export class Leader extends Emitter {
 
   disconnect() {
     this.#closed = true
+    clearTimeout(this.#overdue)
     this.#channel?.close()
     this.#release?.()
   }
@@ -49,6 +53,8 @@ export class Leader extends Emitter {
 
   async #queue(options = {}) {
     let granted = false
+    clearTimeout(this.#overdue)
+    this.#overdue = setTimeout(() => this.#ask(), ANSWERS_MS)
     try {
       await navigator.locks.request(this.name, options, () => new Promise(resolve => {
         granted = true
@@ -62,6 +68,15 @@ export class Leader extends Emitter {
     }
     this.#become(false)
     if (!this.#closed) this.#queue()
+  }
+
+  /** The lock was not given. Where no tab has it, it never will be: this browser's locks answer nobody, and all tabs lead. */
+  async #ask() {
+    if (this.held || this.#closed) return
+    try {
+      const { held } = await navigator.locks.query()
+      if (!held.some(lock => lock.name === this.name)) this.#become(true)
+    } catch { /* who cannot be asked may have given it to another */ }
   }
 
   #become(held) {

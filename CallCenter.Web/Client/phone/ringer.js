@@ -11,7 +11,8 @@ const LOST_MS = 3000
  * Nothing here throws.
  */
 export class Ringer {
-  missing = false // this browser has no Web Audio, or none to spare: a call is seen and not heard
+  #none = false // this browser has no Web Audio, or none to spare
+  #dumb = false // it has, and nothing can be played by it
   #context = null
   #sound = null
   #source = null
@@ -21,6 +22,9 @@ export class Ringer {
   #ranAt = 0
 
   constructor({ log = console } = {}) { this.log = log }
+
+  /** A call is seen and not heard. */
+  get missing() { return this.#none || this.#dumb }
 
   get unlocked() { return this.#context?.state === 'running' }
 
@@ -55,7 +59,10 @@ export class Ringer {
     if (!on) return this.#silence()
     if (this.#starting || this.#source && this.unlocked) return
     this.#starting = true
-    try { await this.#start() } catch (error) { this.log.warn(`[ringer] ${error?.message}`) } finally { this.#starting = false }
+    try { await this.#start() } catch (error) {
+      this.#dumb = true
+      this.log.warn(`[ringer] ${error?.message}`)
+    } finally { this.#starting = false }
   }
 
   get ringing() { return this.#source !== null }
@@ -77,6 +84,7 @@ export class Ringer {
     source.connect(this.#context.destination)
     source.start()
     this.#source = source
+    this.#dumb = false
   }
 
   #open() {
@@ -87,7 +95,7 @@ export class Ringer {
         this.#turn()
       }
     } catch (error) { this.log.warn(`[ringer] ${error?.message}`) }
-    this.missing = !this.#context
+    this.#none = !this.#context
     return this.#context
   }
 
@@ -111,7 +119,8 @@ export class Ringer {
 
   #compose() {
     const samples = ringtone(RATE), buffer = this.#context.createBuffer(1, samples.length, RATE)
-    buffer.copyToChannel(samples, 0)
+    if (buffer.copyToChannel) buffer.copyToChannel(samples, 0)
+    else buffer.getChannelData(0).set(samples) // Safari before 14
     return buffer
   }
 }

@@ -1,6 +1,9 @@
 // A recording that is not ready yet: a browser's player gives up at the first refusal, and does not say why. This asks again, and says so.
 const LONGEST_MS = 120_000 // Twilio takes seconds, at times a minute
 
+const LATER_MS = 5000
+const UNPLAYABLE = 'This browser cannot play the recording. Download it instead.'
+
 const trials = new WeakMap()
 
 /** Media events do not bubble. */
@@ -15,12 +18,15 @@ function plays(player) {
 }
 
 async function refused(player) {
-  const since = trials.get(player) ?? Date.now()
-  trials.set(player, since)
-  const { words, again } = await reason(player.src)
+  const trial = trials.get(player) ?? { since: Date.now(), served: false }
+  trials.set(player, trial)
+  const { words, again, served } = await reason(player.src)
   if (!player.isConnected) return
-  say(player, words)
-  if (again === null || Date.now() - since > LONGEST_MS) return trials.delete(player)
+  // Once it may just have become ready; twice, the server hands it out and it is the browser that refuses it.
+  const unplayable = served && trial.served
+  trial.served = served
+  say(player, unplayable ? UNPLAYABLE : words)
+  if (unplayable || again === null || Date.now() - trial.since > LONGEST_MS) return trials.delete(player)
   setTimeout(() => {
     if (!player.isConnected) return
     player.load()
@@ -28,15 +34,22 @@ async function refused(player) {
   }, again)
 }
 
-/** What the server says of it, and after how many milliseconds to ask again; null: not by itself. */
+/** What the server says of it, and after how many milliseconds to ask again; null: not by itself. `served`: it hands the sound out. */
 async function reason(address) {
   try {
     const headers = { Accept: 'application/json', Range: 'bytes=0-0' }
     const response = await fetch(address, { headers, credentials: 'same-origin', cache: 'no-store', redirect: 'manual' })
-    if (response.ok) return { words: '', again: 0 }
-    const after = response.headers.get('Retry-After'), { detail } = await response.json().catch(() => ({}))
-    return { words: `${detail ?? 'The sound cannot be played.'}${after ? ' It starts by itself.' : ''}`, again: after ? Number(after) * 1000 : null }
-  } catch { return { words: 'The server cannot be reached. It starts by itself.', again: 5000 } }
+    if (response.ok) return { words: '', again: 0, served: true }
+    const { detail } = await response.json().catch(() => ({})), again = wait(response, detail)
+    return { words: `${detail ?? 'The sound cannot be played.'}${again === null ? '' : ' It starts by itself.'}`, again, served: false }
+  } catch { return { words: 'The server cannot be reached. It starts by itself.', again: LATER_MS, served: false } }
+}
+
+/** Our server says itself when to ask again. What answers in its place, such as a proxy while it starts, does not. */
+function wait({ status, headers }, ours) {
+  const told = Number(headers.get('Retry-After') ?? NaN) * 1000
+  if (Number.isFinite(told)) return told
+  return !ours && status >= 500 ? LATER_MS : null
 }
 
 function say(player, words) {

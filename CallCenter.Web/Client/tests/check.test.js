@@ -4,7 +4,7 @@ import { browserName } from '../check/browser.js'
 import { judgeDevice } from '../check/device.js'
 import { failed, ok, waiting, warning } from '../check/finding.js'
 import { Hearing, loudness } from '../check/hearing.js'
-import { judgeMicrophone, refusal } from '../check/microphone.js'
+import { checkMicrophone, judgeMicrophone, refusal } from '../check/microphone.js'
 import { judgeNotifications } from '../check/notifications.js'
 import { checkPage } from '../check/page.js'
 import { discreet, report } from '../check/report.js'
@@ -66,7 +66,7 @@ test('whoever is never heard is not listened to for ever', () => {
 test('each way in which a microphone fails has words of its own, and a cure', () => {
   const ways = ['NotAllowedError', 'NotFoundError', 'NotReadableError', 'TypeError'].map(name => refusal({ name, message: 'x' }, 'Click the lock.'))
   ways.push(refusal({ name: 'NotAllowedError', message: 'Permission dismissed' }), refusal({ name: 'NotAllowedError', message: 'Permission denied by system' }))
-  ways.push(...['nothing', 'muted', 'gone', 'deaf'].map(verdict => judgeMicrophone(verdict, 'Headset')))
+  ways.push(...['nothing', 'muted', 'gone', 'deaf', 'unmeasured'].map(verdict => judgeMicrophone(verdict, 'Headset')))
 
   assert.equal(new Set(ways.map(w => w.words)).size, ways.length)
   ways.forEach(cured)
@@ -74,6 +74,31 @@ test('each way in which a microphone fails has words of its own, and a cure', ()
   assert.equal(ways[0].cure, 'Click the lock. Then check again.')
   assert.equal(ways[0].detail, 'NotAllowedError: x')
   assert.match(judgeMicrophone('heard', 'Headset').words, /“Headset”/)
+})
+
+test('older names of the same failures mean the same', () => {
+  const older = { PermissionDeniedError: 'NotAllowedError', DevicesNotFoundError: 'NotFoundError', TrackStartError: 'NotReadableError' }
+  for (const [name, now] of Object.entries({ ...older, AbortError: 'NotReadableError', UnknownError: 'NotReadableError' }))
+    assert.equal(refusal({ name }).words, refusal({ name: now }).words, name)
+})
+
+test('a browser without Web Audio has its microphone tried all the same', async t => {
+  const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator'), audio = globalThis.AudioContext
+  let stopped = 0
+  const track = { label: 'Headset', stop: () => stopped++ }
+  const mediaDevices = { getUserMedia: async () => ({ getTracks: () => [track], getAudioTracks: () => [track] }) }
+  Object.defineProperty(globalThis, 'navigator', { configurable: true, value: { mediaDevices, userAgent: '' } })
+  globalThis.AudioContext = undefined
+  t.after(() => {
+    if (before) Object.defineProperty(globalThis, 'navigator', before); else delete globalThis.navigator
+    globalThis.AudioContext = audio
+  })
+
+  const found = await checkMicrophone({ show() {}, level() {}, signal: new AbortController().signal })
+
+  assert.equal(found.state, 'warning')
+  assert.match(found.detail, /Headset/)
+  assert.equal(stopped, 1)
 })
 
 test('sound is the person’s word', () => {

@@ -33,3 +33,20 @@ test('while it is in doubt whether live updates still come, it beats every 2 sec
   for (let second = 0; second < 10; second++) { heartbeat.tick(); await settle() }
   assert.equal(sent, 5)
 })
+
+test('while the server’s broadcasts come late, it beats every 5 seconds, and then calmly again', async () => {
+  let sent = 0, late = true
+  const heartbeat = new Heartbeat({ urgent: () => false, send: async () => { sent++; return { late } } })
+  const pass = async seconds => { for (let second = 0; second < seconds; second++) { heartbeat.tick(); await settle() } }
+  await pass(15)
+  assert.deepEqual([sent, heartbeat.late], [1, true])
+
+  await pass(20)
+  assert.equal(sent, 5)
+
+  late = false
+  await pass(5)
+  assert.deepEqual([sent, heartbeat.late], [6, false])
+  await pass(14)
+  assert.equal(sent, 6)
+})

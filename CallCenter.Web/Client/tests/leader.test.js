@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import test from 'node:test'
+import { mock, test } from 'node:test'
 import { Leader } from '../phone/leader.js'
 
 const settle = () => new Promise(resolve => setTimeout(resolve, 20))
@@ -56,3 +56,19 @@ test('a tab that can speak to the one that leads asks it', async t => {
 
   assert.deepEqual(said, [{ type: 'action', name: 'answer', from: 'a' }])
 })
+
+for (const [how, held, leads] of [['nobody has', [], true], ['another tab has', [{ name: 'callcenter-phone-doug' }], false]]) {
+  test(`a lock that is never given and that ${how} is ${leads ? 'no reason to wait' : 'waited for'}`, async t => {
+    mock.timers.enable({ apis: ['setTimeout'] })
+    t.after(() => mock.timers.reset())
+    const leader = tab(t, { locks: { request: () => new Promise(() => {}), query: async () => ({ held }) } })
+    leader.connect()
+    assert.equal(leader.held, false)
+
+    mock.timers.tick(3000)
+    await new Promise(setImmediate)
+
+    assert.equal(leader.held, leads)
+    leader.disconnect()
+  })
+}

@@ -7,7 +7,7 @@ const refused = () => new DOMException('Refused', 'InvalidStateError')
 const pause = ms => new Promise(resolve => setTimeout(resolve, ms))
 
 /** Web Audio that answers each resume() as `resume(context, how often)` says. */
-function audio(t, { resume = context => { context.state = 'running' }, made = () => {} } = {}) {
+function audio(t, { resume = context => { context.state = 'running' }, made = () => {}, buffer } = {}) {
   const heard = { ringing: 0, contexts: [] }
   let asked = 0
   const before = globalThis.AudioContext
@@ -17,7 +17,7 @@ function audio(t, { resume = context => { context.state = 'running' }, made = ()
     constructor() { made(heard.contexts.length); heard.contexts.push(this) }
     async resume() { return resume(this, ++asked) }
     async close() { this.state = 'closed' }
-    createBuffer() { return { copyToChannel() {} } }
+    createBuffer() { return buffer ? buffer() : { copyToChannel() {} } }
     createBufferSource() { return { connect() {}, disconnect() {}, start: () => heard.ringing++, stop: () => heard.ringing-- } }
   }
   t.after(() => { globalThis.AudioContext = before })
@@ -108,5 +108,32 @@ test('a bell that the computer has closed is made anew', async t => {
 
   assert.equal(heard.contexts.length, 2)
   assert.equal(heard.ringing, 1)
+  ringer.ring(false)
+})
+
+test('a browser without copyToChannel rings too', async t => {
+  const filled = new Float32Array(200_000)
+  const heard = audio(t, { buffer: () => ({ getChannelData: () => filled }) })
+  const ringer = new Ringer({ log: quiet })
+
+  await ringer.ring(true)
+
+  assert.equal(heard.ringing, 1)
+  assert.ok(filled.some(sample => sample !== 0))
+  ringer.ring(false)
+})
+
+test('Web Audio that is there and plays nothing is told of as missing, and the call rings once it plays', async t => {
+  let broken = true
+  const heard = audio(t, { buffer() { if (broken) throw new DOMException('x', 'NotSupportedError'); return { copyToChannel() {} } } })
+  const ringer = new Ringer({ log: quiet })
+
+  await ringer.ring(true)
+  assert.deepEqual([ringer.unlocked, ringer.missing, heard.ringing], [true, true, 0])
+
+  broken = false
+  await ringer.ring(true)
+
+  assert.deepEqual([ringer.missing, heard.ringing], [false, 1])
   ringer.ring(false)
 })
