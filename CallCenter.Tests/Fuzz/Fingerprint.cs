@@ -45,6 +45,7 @@ internal static class Fingerprint
           union all select 'the call''s agent is not on it:', c.id::text from calls c join voip_users u on u.id = c.agent_id where state in ('claimed', 'dialing', 'active', 'held') and u.current_call_id is distinct from c.id
           union all select 'the timeline is ahead of its call:', c.id::text from calls c where version < (select max(e.version) from ring_events e where e.call_id = c.id)
           union all select 'time runs backwards:', c.id::text from calls c where ended_at < started_at or answered_at < started_at or ended_at < answered_at
+          union all select 'talked longer than it lasted:', c.id::text from calls c where talked > ended_at - answered_at
           union all select 'two active calls:', a.agent_id::text from active_calls a where status = 'active' group by agent_id having count(*) > 1
           union all select 'a deactivated person has a session''s rights:', u.id::text from app.users u join voip_users v on v.id = u.id where v.active and not u.active
         ) breaches

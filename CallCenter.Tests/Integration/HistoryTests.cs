@@ -97,6 +97,42 @@ public sealed partial class HistoryTests(CallCenterApp app) : ProductTest(app)
         page.ShouldContain("The caller hung up before anyone answered.");
     }
 
+    [Fact]
+    public async Task A_call_has_talked_only_until_it_was_parked_and_the_clock_stands_still()
+    {
+        await using var doug = await Handset.Of(App, "doug");
+        var sue = await App.SignIn("sue");
+        await App.Phone.Call();
+        var call = await doug.Answer();
+        await App.Execute("update calls set talking_since = talking_since - interval '90 s', version = version + 1");
+        (await sue.Http.GetStringAsync("/history")).ShouldMatch("data-label=\"Talked\">\\s*<time [^>]+>1:3\\d<");
+
+        await doug.Person.Does(call.Id, "park");
+
+        (await sue.Http.GetStringAsync("/history")).ShouldMatch("data-label=\"Talked\">\\s*<span>1:3\\d<");
+        (await sue.Http.GetStringAsync($"/history/{call.Id}")).ShouldMatch("Talked</dt>\\s*<dd class=\"time\">\\s*<span>1:3\\d<");
+    }
+
+    [Theory]
+    [InlineData("active", "1:00")]
+    [InlineData("parked", "–")]
+    public async Task Of_a_call_from_before_talk_was_counted_only_an_unbroken_one_says_how_long(string between, string talked)
+    {
+        await App.Execute($"""
+            insert into calls
+              (id, call_sid, from_number, to_number, line_id, state, end_reason, started_at, state_since, answered_at, ended_at)
+            select gen_random_uuid(), 'CA1', '+14155550001', '+14155550100', id, 'ended', 'completed',
+              t, t, t + interval '5 s', t + interval '65 s'
+            from app.lines, (select now() - interval '1 day' as t) x;
+            insert into ring_events (call_id, version, event, at)
+            select id, n, e, answered_at + interval '1 s' * (n - 2)
+            from calls, unnest(array['answered', 'active', '{between}', 'ended']) with ordinality u (e, n)
+            """);
+        var sue = await App.SignIn("sue");
+
+        WebUtility.HtmlDecode(await sue.Http.GetStringAsync("/history")).ShouldMatch($"data-label=\"Talked\">\\s*<span>{talked}<");
+    }
+
     private Task Past(int count, string startedAt) => App.Execute($"""
         insert into calls (id, call_sid, from_number, to_number, line_id, state, end_reason, started_at, state_since, ended_at)
         select gen_random_uuid(), 'CA' || n, '+1415555' || lpad(n::text, 4, '0'), '+14155550100', (select id from app.lines), 'ended', 'abandoned', {startedAt}, {startedAt}, {startedAt}

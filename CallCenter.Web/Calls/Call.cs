@@ -38,6 +38,10 @@ public sealed class Call
     public DateTimeOffset? ClaimedAt { get; private set; }
     public DateTimeOffset? AnsweredAt { get; private set; }
     public DateTimeOffset? EndedAt { get; private set; }
+    /// <summary>How long the customer has talked with people, the present spell left out. Null: begun before this was counted.</summary>
+    public TimeSpan? Talked { get; private set; } = TimeSpan.Zero;
+    /// <summary>Since when the customer talks; null while they wait for an answer, on hold, parked or on their way to somebody.</summary>
+    public DateTimeOffset? TalkingSince { get; private set; }
     /// <summary>When the present state runs out: the claim's lease or the ring's timeout.</summary>
     public DateTimeOffset? DueAt { get; private set; }
     public long Version { get; private set; }
@@ -110,6 +114,7 @@ public sealed class Call
     {
         if (!Live) throw new InvalidOperationException($"Call {Id} has ended.");
         AnsweredAt ??= now;
+        CountTalk(now);
         Version++;
     }
 
@@ -158,7 +163,11 @@ public sealed class Call
     }
 
     /// <summary>The outside number has answered: nobody is to have the call back.</summary>
-    public void Delivered() => ReturnsTo = null;
+    public void Delivered(DateTimeOffset now)
+    {
+        ReturnsTo = null;
+        CountTalk(now);
+    }
 
     public void Decline(Guid agentId)
     {
@@ -271,7 +280,17 @@ public sealed class Call
         State = state;
         StateSince = now > StateSince ? now : StateSince;
         DueAt = due;
+        CountTalk(StateSince);
         Version++;
+    }
+
+    /// <summary>The one rule of what counts as talking: somebody has answered, and the customer hears people, not music.</summary>
+    private void CountTalk(DateTimeOffset now)
+    {
+        var talks = AnsweredAt is not null && CustomerTalks;
+        if (Talked is null || talks == (TalkingSince is not null)) return;
+        if (TalkingSince is { } since && now > since) Talked += now - since;
+        TalkingSince = talks ? now : null;
     }
 }
 

@@ -15,11 +15,18 @@ public sealed record HistoryFilter(string? Number = null, Guid? Agent = null, st
     internal const int FewestDigits = 4; // as the index's
 }
 
+/// <param name="Counted">How long the customer talked, as the call itself counted it; null for calls from before it did.</param>
+/// <param name="Broken">Of those: whether anything came between the answer and the end.</param>
 public sealed record PastCall(
-    Guid Id, DateTimeOffset StartedAt, string Number, Named Line, Named? Agent, CallState State, EndReason? EndReason, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt, DateTimeOffset? LostAt)
+    Guid Id, DateTimeOffset StartedAt, string Number, Named Line, Named? Agent, CallState State, EndReason? EndReason,
+    DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt, TimeSpan? Counted, DateTimeOffset? TalkingSince, bool Broken)
 {
-    /// <summary>Talking ends with the call, or with the loss of the agent where nobody answered again. It grows while the call lives.</summary>
-    public TimeSpan? Talked => AnsweredAt is { } from && (LostAt ?? EndedAt) is { } to ? to - from : null;
+    /// <summary>How long the customer talked with people, all waiting left out; null where nobody answered or nobody knows.</summary>
+    public TimeSpan? Talked => AnsweredAt is not { } from ? null
+        : Counted ?? (!Broken && EndedAt is { } to ? to - from : (TimeSpan?)null);
+
+    /// <summary>While they talk: the moment from which a running clock shows all of it.</summary>
+    public DateTimeOffset? TalkClock => TalkingSince - (Counted ?? TimeSpan.Zero);
 }
 
 /// <summary>One page, newest first. <see cref="Next"/> leads to older calls; null at the end.</summary>
@@ -43,16 +50,8 @@ public sealed class CallHistory(CallCenterDb db)
         var sides = await WithNumber(calls, filter.Number, problems, ct);
         if (problems.Any(p => p.Field.Length > 0)) return new([], null, problems);
 
-        var rows = await (
-            from c in sides is [var side] ? Newest(side) : Newest(sides.Select(Newest).Aggregate((one, other) => one.Concat(other)))
-            from agent in db.Agents.Where(a => a.Id == c.AgentId).DefaultIfEmpty()
-            orderby c.StartedAt descending, c.Id descending
-            select new PastCall(c.Id, c.StartedAt, c.Direction == Call.Outbound ? c.ToNumber : c.FromNumber, new(c.LineId, c.Line.Name),
-                agent == null ? null : new Named(agent.Id, agent.DisplayName),
-                c.State, c.EndReason, c.AnsweredAt, c.EndedAt,
-                c.AnsweredAt != null && (c.EndReason == EndReason.NoAnswer || c.EndReason == EndReason.Voicemail)
-                    ? db.RingEvents.Where(e => e.CallId == c.Id && ReleaseCall.Losses.Contains(e.Detail)).Max(e => (DateTimeOffset?)e.At) : null))
-            .ToListAsync(ct);
+        var newest = sides is [var side] ? Newest(side) : Newest(sides.Select(Newest).Aggregate((one, other) => one.Concat(other)));
+        var rows = await db.Past(newest).ToListAsync(ct);
         var more = rows.Count > PageSize;
         if (more) rows.RemoveAt(PageSize);
         return new(rows, more ? Bookmark.Of(rows[^1]) : null, problems);
@@ -113,6 +112,23 @@ public sealed class CallHistory(CallCenterDb db)
         calls.Where(c => c.FromNumber == number),
         calls.Where(c => c.Direction == Call.Outbound && c.ToNumber == number && !all.Contains(c.FromNumber)),
     ];
+}
+
+internal static class PastCalls
+{
+    /// <summary>With what a customer began to wait again, in the timeline of a call that did not count its talk.</summary>
+    private static readonly string[] Breaks = ["ringing", "held", "parked", "transferred", "was_parked"];
+
+    /// <summary>These calls as the history and their own pages show them, newest first.</summary>
+    public static IQueryable<PastCall> Past(this CallCenterDb db, IQueryable<Call> calls) =>
+        from c in calls
+        from agent in db.Agents.Where(a => a.Id == c.AgentId).DefaultIfEmpty()
+        orderby c.StartedAt descending, c.Id descending
+        select new PastCall(c.Id, c.StartedAt, c.Direction == Call.Outbound ? c.ToNumber : c.FromNumber, new(c.LineId, c.Line.Name),
+            agent == null ? null : new Named(agent.Id, agent.DisplayName), c.State, c.EndReason,
+            c.AnsweredAt, c.EndedAt, c.Talked, c.TalkingSince,
+            c.Talked == null && c.AnsweredAt != null
+                && db.RingEvents.Any(e => e.CallId == c.Id && e.At > c.AnsweredAt && Breaks.Contains(e.Event)));
 }
 
 /// <summary>The last row of a page, as it stands in the link to the next. Microseconds, as PostgreSQL keeps them.</summary>

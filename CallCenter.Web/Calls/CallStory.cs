@@ -16,18 +16,15 @@ public sealed class CallStories(CallCenterDb db)
 
     public async Task<CallStory?> Find(Guid id, CancellationToken ct)
     {
-        var call = await db.Calls.AsNoTracking().Include(c => c.Line).SingleOrDefaultAsync(c => c.Id == id, ct);
+        var call = await db.Calls.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, ct);
         if (call is null) return null;
-        var agent = call.AgentId is { } a ? await db.Agents.Where(x => x.Id == a).Select(x => new Named(x.Id, x.DisplayName)).SingleOrDefaultAsync(ct) : null;
+        var past = await db.Past(db.Calls.Where(c => c.Id == id)).SingleAsync(ct);
         var lines = await db.RingEvents.Where(e => e.CallId == id).OrderBy(e => e.Id).Take(LongestStory)
             .Select(e => new StoryLine(e.At, e.Event, db.Agents.Where(x => x.Id == e.AgentId).Select(x => x.DisplayName).FirstOrDefault(), e.Detail))
             .ToListAsync(ct);
-        var end = call.EndedAt ?? await db.Now(ct);
-        DateTimeOffset? lost = call is { AnsweredAt: not null, EndReason: EndReason.NoAnswer or EndReason.Voicemail }
-            ? lines.LastOrDefault(l => ReleaseCall.Losses.Contains(l.Detail))?.At : null;
+        var met = past.AnsweredAt ?? past.EndedAt ?? await db.Now(ct);
         return new(
-            new(call.Id, call.StartedAt, call.CustomerNumber, new(call.LineId, call.Line.Name), agent, call.State, call.EndReason, call.AnsweredAt, call.EndedAt, lost),
-            PhoneNumber.Show(call.IsOutbound ? call.FromNumber : call.ToNumber), call.CallSid,
-            (call.AnsweredAt ?? end) - call.StartedAt, lines, await db.CallNotes.Of(id, db, ct));
+            past, PhoneNumber.Show(call.IsOutbound ? call.FromNumber : call.ToNumber), call.CallSid,
+            met - past.StartedAt, lines, await db.CallNotes.Of(id, db, ct));
     }
 }

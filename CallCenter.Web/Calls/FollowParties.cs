@@ -28,7 +28,7 @@ public sealed class FollowParties(CallCenterDb db, Transition transition, Crew c
         }
         if (awaited)
         {
-            call.Delivered();
+            call.Delivered(now);
             if (call.CustomerIsIn) call.Meet(now);
             tell.Resume(call); // the caller has waited for exactly this voice
         }

@@ -15,8 +15,6 @@ public sealed class ReleaseCall(CallCenterDb db, Transition transition, Handover
     public const string Expired = "claim expired";
     public const string Lost = "agent lost";
     public const string Removed = "agent removed";
-    /// <summary>What ends a conversation, though not the call.</summary>
-    public static readonly string?[] Losses = [Lost, Removed];
 
     public Task ClaimExpired(Guid callId, CancellationToken ct) => db.InTransaction(async () =>
     {

@@ -1,0 +1,57 @@
+using CallCenter.Tests.Support;
+
+namespace CallCenter.Tests.Browser;
+
+/// <summary>Rows for every page: one of each kind that looks its own way.</summary>
+internal static class FilledPages
+{
+    /// <summary>The call whose story has everything.</summary>
+    public const string Story = "select id from calls where end_reason = 'completed'";
+
+    public static Task Fill(this CallCenterApp app) => app.Execute($$"""
+        update app.lines set ring_seconds = 600, recording = 'agent', recording_notice = 'This call may be recorded.';
+        insert into app.lines (id, number, name, opening_hours, time_zone, recording, recording_notice, active) values
+          (gen_random_uuid(), '+14155550199', 'Sales', 'mon 09:00-17:00; fri 22:00-02:00', 'Europe/Berlin', 'always', 'Recorded.', true),
+          (gen_random_uuid(), '+14155550198', 'Old line', '', 'Europe/Atlantis', 'off', '', false);
+        update voip_users set note = 'Back at 3', version = version + 1 where display_name = 'Rhonda';
+
+        insert into calls
+          (id, call_sid, from_number, to_number, line_id, state, end_reason, agent_id,
+           started_at, state_since, answered_at, ended_at, talked)
+        select gen_random_uuid(), 'CA' || n, '+1415555' || lpad(n::text, 4, '0'), l.number, l.id, 'ended', reason, a.id,
+          t, t, case when reason = 'completed' then t + interval '9 s' end, t + interval '2 minutes', interval '80 s'
+        from unnest(array['abandoned', 'no_answer', 'completed', 'failed', 'rejected', 'voicemail', 'busy', 'canceled', 'closed'])
+            with ordinality u (reason, n),
+          lateral (select now() - interval '4 days' - interval '1 hour' * n as t) x,
+          (select id, number from app.lines where number = '{{CallCenterApp.Line}}') l,
+          (select id from voip_users where display_name = 'Doug') a;
+
+        insert into ring_events (call_id, version, event, agent_id, at, detail)
+        select c.id, n, event, c.agent_id, c.started_at + interval '9 s' * n,
+          case event when 'trouble' then 'Twilio did not hold the call' end
+        from calls c, unnest(array['ringing', 'answered', 'active', 'held', 'resumed', 'trouble', 'parked', 'picked_up', 'active', 'ended'])
+          with ordinality u (event, n)
+        where c.id in ({{Story}});
+        insert into app.call_notes (call_id, agent_id, text, updated_at)
+        select id, agent_id, 'Calls back on Monday.', now() from calls where id in ({{Story}});
+
+        insert into app.recordings
+          (id, sid, call_id, line_id, kind, status, agent_id, started_at, duration, deleted_at, heard_by, heard_at, done_by, done_at)
+        select gen_random_uuid(), 'RE' || n, c.id, c.line_id, kind, 'completed',
+          case kind when 'call' then c.agent_id end, c.started_at, seconds, case what when 'deleted' then now() end,
+          case when what in ('heard', 'done') then c.agent_id end, case when what in ('heard', 'done') then now() end,
+          case what when 'done' then c.agent_id end, case when what in ('done', 'silent') then now() end
+        from (values (1, 'call', 61, 'kept'), (2, 'call', 62, 'deleted'),
+            (3, 'voicemail', 8, 'new'), (4, 'voicemail', null, 'heard'), (5, 'voicemail', 24, 'done'), (6, 'voicemail', 0, 'silent'))
+            v (n, kind, seconds, what)
+        join calls c on c.end_reason = case kind when 'call' then 'completed' else 'voicemail' end;
+
+        insert into app.outbox_messages
+          (event_id, kind, subject, topic, event, payload, version, attempts, last_error, next_attempt_at, parked_at)
+        select gen_random_uuid(), 'twilio', id, 'call', 'nonsense', '{"sid":"CA0"}', 1, 9, 'Twilio answered 404', now(), now()
+        from calls where id in ({{Story}})
+        union all
+        select gen_random_uuid(), 'broadcast', gen_random_uuid(), 'call-center', 'ringing', '{"id":"x"}', 1, 3,
+          'The server cannot be reached', now() + interval '1 hour', null
+        """);
+}
