@@ -1,7 +1,6 @@
 using CallCenter.Web.Data;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Primitives;
 
 namespace CallCenter.Web;
@@ -18,7 +17,7 @@ public static class ErrorPages
     public static void AddErrorPages(this IServiceCollection services) =>
         services.AddProblemDetails(options => options.CustomizeProblemDetails = ProblemWords.Complete)
             .Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false)
-            .Configure<KestrelServerOptions>(options => options.Limits.MaxRequestBodySize = Longest);
+            .Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(options => options.Limits.MaxRequestBodySize = Longest);
 
     /// <summary>A database that is away is 503 with a word to the reader; scripts get problem details, people a page at the same address.</summary>
     public static void UseErrorPages(this WebApplication app)

@@ -30,9 +30,13 @@ public sealed class Crew(CallCenterDb db, Tell tell)
     public static bool Free(Agent? agent, Call call, DateTimeOffset now, bool wrapUp = false)
     {
         if (agent?.CurrentCallId != call.Id) return false;
-        agent.LeaveCall(wrapUp ? now.AddSeconds(call.Line.WrapUpSeconds) : null, now);
+        if (wrapUp) WrapUp(agent, call, now);
+        else agent.LeaveCall();
         return true;
     }
+
+    /// <summary>As long as the call's line gives.</summary>
+    public static void WrapUp(Agent agent, Call call, DateTimeOffset now) => agent.LeaveCall(now.AddSeconds(call.Line.WrapUpSeconds), now);
 
     /// <summary>Takes one party out, inside or still asked. The agent, if it is one, is free.</summary>
     public Agent? Dismiss(Call call, Party party, IReadOnlyDictionary<Guid, Agent> agents, DateTimeOffset now, bool wrapUp = false)

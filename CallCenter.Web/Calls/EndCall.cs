@@ -44,7 +44,9 @@ public sealed class EndCall(CallCenterDb db, Transition transition, Crew crew, T
     public async Task<CallView> Finish(Call call, EndReason reason, string by, CancellationToken ct, Guid? actor = null)
     {
         await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
-        var agents = await crew.Lock(call, ct);
+        // The end of a caller's leg is the end of their agent's, and Twilio's words of the two may come in either order.
+        var cutOff = call is { State: CallState.Ringing, RingReason: RingReason.Rejoin } ? call.OfferedTo : null;
+        var agents = await crew.Lock(call, ct, cutOff);
         var now = await db.Now(ct);
         var agent = call.AgentId is { } id ? agents.GetValueOrDefault(id) : null;
         if (call.State == CallState.Parked) await db.Database.ExecuteSqlAsync($"delete from public.parked_calls where call_id = {call.Id}", ct);
@@ -57,6 +59,11 @@ public sealed class EndCall(CallCenterDb db, Transition transition, Crew crew, T
         var answered = call.AnsweredAt is not null;
         call.End(reason, now);
         if (!Crew.Free(agent, call, now, wrapUp: answered)) agent = null;
+        if (cutOff is { } last && agents.GetValueOrDefault(last) is { CurrentCallId: null } lastAgent)
+        {
+            Crew.WrapUp(lastAgent, call, now);
+            agent = lastAgent;
+        }
         var view = await transition.Save(call, ["ended", "ring_cancel"], now, ct, agent, actor, detail: $"{Spelling.Of(reason)} by {by}", others: others);
         if (agent is not null || others.Count > 0) await db.MatchRingingRows(ct);
         return view;

@@ -36,6 +36,9 @@ public sealed class FreshSessions(NpgsqlDataSource source, ILogger<FreshSessions
         _ = Renew();
     }
 
+    /// <summary>What hindered the database is over: a session that has only read meanwhile may still keep it.</summary>
+    public void AfterHindrance() => source.Clear();
+
     /// <summary>Once more after a moment: a session that began just before it was over has not been asked for anything yet.</summary>
     private async Task Renew()
     {

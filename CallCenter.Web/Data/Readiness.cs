@@ -28,6 +28,7 @@ public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scop
         {
             if (last is { } known && Stopwatch.GetElapsedTime(known.At) < Good) return known.Found;
             var found = await Look(ct);
+            if (found is null && last is { Found: not null }) sessions.AfterHindrance();
             last = (found, Stopwatch.GetTimestamp());
             return found;
         }

@@ -98,7 +98,7 @@ public sealed class TwilioRecordings(TwilioApi api, TwilioRest legs, PublicUrl u
         RecordingNews.Seconds(recording.Duration),
         recording.StartTime.AsUtc(), recording.Source?.ToString() ?? "");
 
-    private Task Change(UpdateRecordingOptions recording, CancellationToken ct) => RecordingResource.UpdateAsync(recording, api.Client(ct));
+    private Task<RecordingResource> Change(UpdateRecordingOptions recording, CancellationToken ct) => RecordingResource.UpdateAsync(recording, api.Client(ct));
 
     private static bool IsGone(ApiException e) => e.Status == StatusCodes.Status404NotFound || e.Code == CallNotInProgress;
 }

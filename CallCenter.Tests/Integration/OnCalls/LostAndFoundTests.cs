@@ -21,6 +21,22 @@ public sealed class LostAndFoundTests(CallCenterApp app) : OnCallTest(app)
         await CallerHears("conference");
     }
 
+    /// <summary>The two legs end together, and Twilio's words of them may come in either order.</summary>
+    [Fact]
+    public async Task An_agent_whose_leg_is_said_to_be_over_before_the_callers_has_their_wrap_up_all_the_same()
+    {
+        await App.Execute("update app.lines set wrap_up_seconds = 90");
+        await Talking();
+
+        await Doug.HangUp();
+        await Doug.Person.Sees(c => c.State == "ringing");
+        await App.Phone.HangUp(Caller);
+
+        await Eventually.True(async () => await App.Scalar<string>("select state from calls") == "ended");
+        (await App.Scalar<double>($"select extract(epoch from wrap_up_until - now())::float8 from voip_users where id = '{Doug.Id}'"))
+            .ShouldBeInRange(60, 90);
+    }
+
     [Fact]
     public async Task Who_does_not_come_back_loses_the_call_to_everyone()
     {
