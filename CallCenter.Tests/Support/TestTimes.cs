@@ -21,6 +21,7 @@ internal sealed class TestTimes : IDisposable
     [
         "Browser.TroubleTests", "Integration.DoctorCommandTests", "Browser.InTheCallTests", "Browser.StoryTests", "Integration.CrashTests",
         "Integration.StartTests", "Browser.DeskCheckTests", "Browser.OthersOnTheCallTests", "Browser.TransferTests",
+        "Integration.OnCalls.LedgerHistoryTests",
     ];
 
     /// <summary>Seconds that a test class will take: as in the last run, else what such a one usually needs.</summary>
