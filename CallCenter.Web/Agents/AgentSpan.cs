@@ -1,6 +1,6 @@
 namespace CallCenter.Web.Agents;
 
-/// <summary>What an agent is, as <c>app.agent_status</c> tells it of their row. Stored in snake case in <c>agent_spans.status</c>.</summary>
+/// <summary>What an agent is, by their row: <c>app.agent_status</c> says it. Stored in snake case in <c>agent_spans.status</c>.</summary>
 public enum AgentStatus
 {
     Available,

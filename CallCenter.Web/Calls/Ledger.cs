@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore;
 namespace CallCenter.Web.Calls;
 
 /// <summary>
-/// Who was on which call, and how long: <c>app.talks</c>. What a command notes is written in its transaction, in the round trip that its end
-/// takes anyway. What an agent is meanwhile, <c>app.agent_spans</c>, follows their own row by itself.
+/// Who was on which call, and how long: <c>app.talks</c>. What a command notes is written in its transaction, in the round trip that its
+/// end takes anyway. What an agent is meanwhile, <c>app.agent_spans</c>, follows their own row by itself.
 /// </summary>
 public sealed class Ledger(CallCenterDb db)
 {

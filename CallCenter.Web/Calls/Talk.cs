@@ -17,7 +17,7 @@ public enum BeganBy
     Dial,
 }
 
-/// <summary>One stretch of an agent on a call, written by <see cref="Ledger"/>. Without a <see cref="JoinedAt"/> it was a claim only.</summary>
+/// <summary>One stretch of an agent on a call, see <see cref="Ledger"/>. Without <see cref="JoinedAt"/> it was a claim only.</summary>
 public sealed class Talk
 {
     public long Id { get; init; }
