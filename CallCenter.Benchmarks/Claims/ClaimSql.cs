@@ -23,8 +23,9 @@ public static class ClaimSql
         """,
         "begin;",
         $$"""
-        with taken as (update public.calls set state = 'claimed', agent_id = {{Seat}}, claim_tab = 'race', agent_call_sid = null, claimed_at = clock_timestamp(), state_since = greatest(state_since, clock_timestamp()),
-          due_at = clock_timestamp() + interval '10 s', version = version + 1, offered_to = null, returns_to = null, ring_reason = null, sent_by = null
+        with taken as (update public.calls set state = 'claimed', agent_id = {{Seat}}, claim_tab = 'race', agent_call_sid = null,
+          claimed_at = clock_timestamp(), state_since = greatest(state_since, clock_timestamp()),
+          due_at = clock_timestamp() + interval '10 s', version = version + 1, offered_to = null, returns_to = null, sent_by = null
           where id = {{Call}} and state = 'ringing' and (offered_to is null or offered_to = {{Seat}}) returning *) select count(*) as won from taken \gset
         """,
         "\\if :won",
@@ -34,6 +35,20 @@ public static class ClaimSql
         $"update public.voip_users set current_call_id = {Call}, current_call_phone_number = '+14155550134', version = 2 where id = {Seat};",
         $"delete from public.active_calls where call_id = {Call};",
         $"insert into public.active_calls (call_id, agent_id, status, since) select {Call}, {Seat}, 'active', clock_timestamp();",
+        $"""
+        update app.talks t set held_since = null,
+          ended_at = greatest(t.began_at, t.joined_at, least(clock_timestamp(),
+            (select c.ended_at from public.calls c where c.id = t.call_id)))
+          where t.agent_id = {Seat} and t.ended_at is null;
+        """,
+        $"""
+        update app.talks set wrap_ended_at = greatest(ended_at, least(clock_timestamp(), wrap_until_planned))
+          where agent_id = {Seat} and wrap_until_planned is not null and wrap_ended_at is null;
+        """,
+        $"""
+        insert into app.talks (call_id, agent_id, line_id, began_by, began_at, joined_at)
+          select {Call}, {Seat}, id, 'answer', clock_timestamp(), null from app.lines limit 1;
+        """,
         "commit;",
         "\\else",
         $"""
@@ -51,7 +66,7 @@ public static class ClaimSql
             delete from public.active_calls;
             update public.voip_users set current_call_id = null, current_call_phone_number = null, current_call_answered_at = null, version = version + 1 where current_call_id is not null;
             set session_replication_role = replica;
-            delete from public.ring_events; delete from public.calls; delete from app.outbox_messages;
+            delete from public.ring_events; delete from app.talks; delete from public.calls; delete from app.outbox_messages;
             insert into app.users select (jsonb_populate_record(u, jsonb_build_object('id', s.id, 'user_name', 'seat' || n, 'normalized_user_name', 'SEAT' || n))).* from app.users u, {Seats(calls)} where u.user_name = 'agent1' on conflict do nothing;
             insert into public.voip_users (id, identity, display_name) select s.id, 'seat_' || n, 'Seat ' || n from {Seats(calls)} on conflict do nothing;
             set session_replication_role = origin;

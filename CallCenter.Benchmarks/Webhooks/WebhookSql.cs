@@ -26,9 +26,12 @@ public static class WebhookSql
         """, Sid, Id);
 
     public static readonly Statement InsertCall = new("""
-        insert into public.calls (id, agent_call_sid, agent_id, answered_at, call_sid, claim_tab, claimed_at, conference_sid, declined_by, direction, due_at, end_reason, ended_at, from_number, line_id, offered_to, parties, parties_due_at,
-          recording, returns_to, ring_reason, sent_by, started_at, state, state_since, to_number, version)
-        values ($1, null, null, null, $2, null, null, null, '{}', 'inbound', $3 + interval '600 s', null, null, '+14155550134', $4, null, '[]', null, null, null, null, null, $3, 'ringing', $3, '+14155550100', 2)
+        insert into public.calls (id, agent_call_sid, agent_id, answered_at, call_sid, claim_tab, claimed_at, conference_sid, declined_by,
+          direction, due_at, end_reason, ended_at, first_line_id, from_number, line_id, offered_to, parties, parties_due_at,
+          queued_at, recording, returns_to, ring_reason, sent_by, started_at, state, state_since, to_number, version)
+        values ($1, null, null, null, $2, null, null, null, '{}',
+          'inbound', $3 + interval '600 s', null, null, $4, '+14155550134', $4, null, '[]', null,
+          $3, null, null, null, null, $3, 'ringing', $3, '+14155550100', 2)
         """, Id, Sid, Now, "(select id from app.lines limit 1)");
 
     public static readonly Statement Tell = new("insert into public.ring_events (agent_id, at, call_id, detail, event, version) values (null, $2, $1, null, $3, $4) returning id", Id, Now, "'ringing'", "2");

@@ -184,6 +184,7 @@ internal sealed class Centre : IAsyncDisposable
         broken.AddRange(await Recovered());
         var (states, events) = (await Witness.Calls(), await Witness.Events());
         broken.AddRange(await Invariants.Stored(History.Webhooks, Witness));
+        broken.AddRange(await Invariants.Booked(Witness));
         broken.AddRange(Invariants.OneAgent(states, History.Requests));
         broken.AddRange(Invariants.OnlyForward(states));
         broken.AddRange(Invariants.Told(due, events, published, Screens.Log));

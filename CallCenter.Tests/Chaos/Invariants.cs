@@ -23,6 +23,25 @@ internal static partial class Invariants
         ];
     }
 
+    /// <summary>I8: the ledger has every agent as their row does, and each on the call that they are on.</summary>
+    public static async Task<IEnumerable<string>> Booked(Witness witness)
+    {
+        var wrong = await witness.Count("""
+            select count(*) from public.voip_users u
+            where not exists (select from app.agent_spans s where s.agent_id = u.id and s.to_at is null and s.status = app.agent_status(u))
+              or exists (select from app.talks t
+                where t.agent_id = u.id and t.ended_at is null and t.call_id is distinct from u.current_call_id)
+            """);
+        var torn = await witness.Count("""
+            select count(*) from (select to_at, lead(from_at) over (partition by agent_id order by from_at) as next from app.agent_spans) s
+            where to_at is distinct from next
+            """);
+        List<string> broken = [];
+        if (wrong > 0) broken.Add($"I8 the ledger is wrong of {wrong} agents");
+        if (torn > 0) broken.Add($"I8 {torn} spans are not followed by the next at once");
+        return broken;
+    }
+
     /// <summary>I2: a call never has two agents by accident, an agent never two active calls.</summary>
     public static IEnumerable<string> OneAgent(IReadOnlyList<Committed> states, IEnumerable<Asked> requests)
     {

@@ -48,6 +48,13 @@ internal static class Fingerprint
           union all select 'talked longer than it lasted:', c.id::text from calls c where talked > ended_at - answered_at
           union all select 'two active calls:', a.agent_id::text from active_calls a where status = 'active' group by agent_id having count(*) > 1
           union all select 'a deactivated person has a session''s rights:', u.id::text from app.users u join voip_users v on v.id = u.id where v.active and not u.active
+          union all select 'an agent''s open span is not what they are:', u.id::text from voip_users u
+            where not exists (select from app.agent_spans s where s.agent_id = u.id and s.to_at is null and s.status = app.agent_status(u))
+          union all select 'an open talk is not where its agent is:', t.id::text from app.talks t join voip_users u on u.id = t.agent_id
+            where t.ended_at is null and t.call_id is distinct from u.current_call_id
+          union all select 'a call''s agent has no open talk:', c.id::text from calls c
+            where state in ('claimed', 'dialing', 'active', 'held')
+            and not exists (select from app.talks t where t.call_id = c.id and t.agent_id = c.agent_id and t.ended_at is null)
         ) breaches
         """);
 

@@ -20,7 +20,8 @@ internal sealed class TestTimes : IDisposable
     private static readonly string[] Long =
     [
         "Browser.TroubleTests", "Integration.DoctorCommandTests", "Browser.InTheCallTests", "Browser.StoryTests", "Integration.CrashTests",
-        "Integration.StartTests", "Browser.DeskCheckTests", "Browser.OthersOnTheCallTests", "Browser.TransferTests", "Browser.AccessibilityTests",
+        "Integration.StartTests", "Browser.DeskCheckTests", "Browser.OthersOnTheCallTests", "Browser.TransferTests",
+        "Browser.AccessibilityTests", "Integration.OnCalls.LedgerHistoryTests", "Integration.DoctorRealtimeAnswersTests",
     ];
 
     /// <summary>Seconds that a test class will take: as in the last run, else what such a one usually needs.</summary>

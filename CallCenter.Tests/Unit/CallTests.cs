@@ -25,6 +25,16 @@ public sealed class CallTests
     }
 
     [Fact]
+    public void Its_place_among_those_who_wait_is_when_it_first_rang()
+    {
+        var call = Ringing();
+        call.Join("CA2", Noon.AddSeconds(5));
+        call.Ring(Noon.AddSeconds(10), TimeSpan.FromSeconds(30));
+
+        call.QueuedAt.ShouldBe(Noon);
+    }
+
+    [Fact]
     public void Every_transition_grows_the_version_and_never_turns_the_clock_back()
     {
         var call = Ringing();

@@ -1,3 +1,4 @@
+using CallCenter.Web.Agents;
 using CallCenter.Web.Data;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -43,6 +44,9 @@ public static class AccountsSetup
             options.AccessDeniedPath = "/account/access-denied";
             options.ReturnUrlParameter = "returnUrl";
             options.Events.OnValidatePrincipal = SessionCheck.Check;
+            // Whichever way it was that let them in.
+            options.Events.OnSigningIn = context => context.HttpContext.RequestServices.GetRequiredService<Staffing>()
+                .Arrive(context.Principal!.Id(), context.HttpContext.RequestAborted);
             options.Events.OnRedirectToLogin = context => Turn(context, StatusCodes.Status401Unauthorized);
             options.Events.OnRedirectToAccessDenied = context => Turn(context, StatusCodes.Status403Forbidden);
         });

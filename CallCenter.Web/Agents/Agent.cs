@@ -17,13 +17,30 @@ public sealed class Agent
     public string? Note { get; set; }
     /// <summary>A lease renewed by the browser's heartbeat; null once it has run out, so that the change itself is an event.</summary>
     public DateTimeOffset? ReachableUntil { get; set; }
+    /// <summary>They signed out, or have never signed in. Being reachable says more than this.</summary>
+    public bool SignedOut { get; private set; } = true;
     public Guid? CurrentCallId { get; set; }
     public string? CurrentCallPhoneNumber { get; set; }
     public DateTimeOffset? CurrentCallAnsweredAt { get; set; }
-    public DateTimeOffset? WrapUpUntil { get; set; }
+    public DateTimeOffset? WrapUpUntil { get; private set; }
     public long Version { get; set; } = 1;
 
     public bool Rings => Active && Availability == Availability.Available && ReachableUntil is not null && CurrentCallId is null && WrapUpUntil is null;
+
+    /// <summary>Their browser is there until then, unless it says so again.</summary>
+    public void Reach(DateTimeOffset until) => (ReachableUntil, SignedOut) = (until, false);
+
+    public void Choose(Availability availability) => (Availability, SignedOut) = (availability, false);
+
+    public void SignOut() => (Availability, ReachableUntil, Note, SignedOut) = (Availability.Away, null, null, true);
+
+    /// <returns>False where there was none.</returns>
+    public bool EndWrapUp()
+    {
+        if (WrapUpUntil is null) return false;
+        WrapUpUntil = null;
+        return true;
+    }
 
     public void LeaveCall(DateTimeOffset? wrapUpUntil = null, DateTimeOffset? now = null)
     {

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace CallCenter.Web.Agents;
 
 /// <summary>Who can be rung: what the person chose, and whether their browser is there.</summary>
-public sealed class Presence(CallCenterDb db, Announce announce, IOptions<CallOptions> options, ILogger<Presence> log)
+public sealed class Presence(CallCenterDb db, Announce announce, Ledger ledger, IOptions<CallOptions> options, ILogger<Presence> log)
 {
     /// <summary>Null when the person is no agent (any more).</summary>
     public Task<AgentView?> Choose(Guid agentId, Availability availability, CancellationToken ct) => db.InTransaction(async () =>
@@ -16,7 +16,7 @@ public sealed class Presence(CallCenterDb db, Announce announce, IOptions<CallOp
         if (agent is not { Active: true }) return null;
         if (agent.Availability != availability)
         {
-            agent.Availability = availability;
+            agent.Choose(availability);
             await Save(agent, ct);
         }
         return AgentView.Of(agent);
@@ -27,10 +27,11 @@ public sealed class Presence(CallCenterDb db, Announce announce, IOptions<CallOp
     {
         var agent = await db.LockAgent(agentId, ct);
         if (agent is not { Active: true }) return null;
-        if (agent.WrapUpUntil is not null)
+        if (agent.EndWrapUp())
         {
-            agent.WrapUpUntil = null;
-            await Save(agent, ct);
+            var now = await db.Now(ct);
+            ledger.WrapUpEnds([agentId], now);
+            await Save([agent], now, ct);
         }
         return AgentView.Of(agent);
     }, ct);
@@ -49,7 +50,7 @@ public sealed class Presence(CallCenterDb db, Announce announce, IOptions<CallOp
         {
             var agent = await db.LockAgent(agentId, ct);
             if (agent is not { Active: true } || agent.ReachableUntil is not null) return false;
-            agent.ReachableUntil = await db.Now(ct) + lease;
+            agent.Reach(await db.Now(ct) + lease);
             await Save(agent, ct);
             return true;
         }, ct);
@@ -75,10 +76,9 @@ public sealed class Presence(CallCenterDb db, Announce announce, IOptions<CallOp
         if (expired.Count == 0) return false;
         var now = await db.Now(ct);
         foreach (var agent in expired)
-        {
             if (agent.ReachableUntil <= now) agent.ReachableUntil = null;
-            if (agent.WrapUpUntil <= now) agent.WrapUpUntil = null;
-        }
+        Guid[] rested = [.. expired.Where(a => a.WrapUpUntil <= now && a.EndWrapUp()).Select(a => a.Id)];
+        if (rested.Length > 0) ledger.WrapUpEnds(rested, now);
         await Save(expired, now, ct);
         return true;
     }, ct);
@@ -93,6 +93,7 @@ public sealed class Presence(CallCenterDb db, Announce announce, IOptions<CallOp
             announce.Agent(agent, now);
         }
         await db.SaveChangesAsync(ct);
+        await ledger.Write(ct);
         await db.MatchRingingRows(ct);
         foreach (var agent in changed) log.LogInformation("Agent {AgentId} v{Version}: {Availability}, reachable {Reachable}", agent.Id, agent.Version, agent.Availability, agent.ReachableUntil is not null);
     }

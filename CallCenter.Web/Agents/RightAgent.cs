@@ -7,13 +7,17 @@ using Microsoft.AspNetCore.Identity;
 namespace CallCenter.Web.Agents;
 
 /// <summary>A supervisor puts a stuck agent right. Each act is audited, and the agent is told.</summary>
-public sealed class RightAgent(CallCenterDb db, UserManager<Account> users, Staffing staffing, ReleaseCall release, Announce announce, Audit audit)
+public sealed class RightAgent(
+    CallCenterDb db, UserManager<Account> users, Staffing staffing, ReleaseCall release, Ledger ledger, Announce announce, Audit audit)
 {
     /// <summary>Frees the agent of whatever call they are said to be on; a caller who is really there rings everyone.</summary>
     public Task<AgentView?> ClearCall(Guid by, Guid agentId, CancellationToken ct) => Run(by, agentId, "agent.call_cleared", "cleared your call", async () =>
     {
         var cleared = await release.AgentRemoved(agentId, ct);
-        if (await db.LockAgent(agentId, ct) is { CurrentCallId: { } still } stuck && still == cleared) stuck.LeaveCall(); // not from one they have just taken
+        // Not from one they have just taken.
+        if (await db.LockAgent(agentId, ct) is not { CurrentCallId: { } still } stuck || still != cleared) return;
+        stuck.LeaveCall();
+        ledger.Ends(stuck, still, await db.Now(ct));
     }, ct);
 
     public Task<AgentView?> Force(Guid by, Guid agentId, Availability availability, CancellationToken ct) =>
@@ -21,7 +25,7 @@ public sealed class RightAgent(CallCenterDb db, UserManager<Account> users, Staf
         {
             var agent = (await db.LockAgent(agentId, ct))!;
             agent.Availability = availability;
-            agent.WrapUpUntil = null;
+            if (agent.EndWrapUp()) ledger.WrapUpEnds([agentId], await db.Now(ct));
         }, ct);
 
     /// <summary>Ends their sessions; a call they are on rings everyone again.</summary>
@@ -46,6 +50,7 @@ public sealed class RightAgent(CallCenterDb db, UserManager<Account> users, Staf
         announce.Agent(agent, now);
         audit.Add(by, action, agent.DisplayName, now);
         await db.SaveChangesAsync(ct);
+        await ledger.Write(ct);
         await db.MatchRingingRows(ct);
         return AgentView.Of(agent);
     }, ct);

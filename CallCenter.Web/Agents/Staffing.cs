@@ -2,11 +2,12 @@ using CallCenter.Web.Accounts;
 using CallCenter.Web.Calls;
 using CallCenter.Web.Data;
 using CallCenter.Web.Outbox;
+using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Agents;
 
 /// <summary>Keeps the agent's row in step with the account. Part of the caller's transaction.</summary>
-public sealed class Staffing(CallCenterDb db, ReleaseCall release, Announce announce)
+public sealed class Staffing(CallCenterDb db, ReleaseCall release, Ledger ledger, Announce announce)
 {
     /// <summary>Agents and supervisors have a row, active while their account is; others have none, or an inactive one, and no call.</summary>
     public async Task Match(Account account, IReadOnlyCollection<string> roles, CancellationToken ct)
@@ -27,10 +28,18 @@ public sealed class Staffing(CallCenterDb db, ReleaseCall release, Announce anno
             agent.Version++;
         }
         var now = await db.Now(ct);
-        if (agent.Active && !works) SendAway(agent, now);
+        if (agent.Active && !works)
+        {
+            SendAway(agent, now);
+            if (agent.EndWrapUp()) ledger.WrapUpEnds([agent.Id], now);
+        }
         agent.Active = works;
         await Save(agent, now, ct);
     }
+
+    /// <summary>Signed in: they are away until they say more. Nothing that colleagues see of them changes.</summary>
+    public Task Arrive(Guid id, CancellationToken ct) =>
+        db.Database.ExecuteSqlAsync($"update public.voip_users set signed_out = false where id = {id} and signed_out", ct);
 
     /// <summary>Away, unreachable, told to leave the desk. A call they are on rings everyone again once their page has left it.</summary>
     public async Task Leave(Guid id, CancellationToken ct)
@@ -46,14 +55,13 @@ public sealed class Staffing(CallCenterDb db, ReleaseCall release, Announce anno
     {
         announce.Agent(agent, now);
         await db.SaveChangesAsync(ct);
+        await ledger.Write(ct);
         await db.MatchRingingRows(ct);
     }
 
     private void SendAway(Agent agent, DateTimeOffset now)
     {
-        agent.Availability = Availability.Away;
-        agent.ReachableUntil = null;
-        agent.Note = null;
+        agent.SignOut();
         announce.Privately(agent.Id, "signed_out", now);
     }
 }

@@ -23,7 +23,7 @@ public sealed class AcceptInvitation(CallCenterDb db, Transition transition, Cre
         if (agent.CurrentCallId is not null) return new Refusal(Why.WrongState, "You are on a call", "Park or end your present call first.");
         var now = await db.Now(ct);
         call.Set(party with { State = PartyState.Claimed, Tab = tab, DueAt = now + options.Value.ClaimLease });
-        Crew.Occupy(agent, call);
+        crew.Occupy(agent, call, party.Purpose == PartyPurpose.Consult ? BeganBy.Consult : BeganBy.Conference, now);
         var view = await transition.Save(call, ["parties_changed"], now, ct, holder, actor: agentId, detail: $"{party.Name} accepted", others: [agent]);
         await db.MatchRingingRows(ct);
         return view;

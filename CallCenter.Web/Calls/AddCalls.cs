@@ -14,6 +14,7 @@ public static class CallsSetup
             .AddScoped<Crew>().AddScoped<MendCall>().AddScoped<Handover>().AddScoped<Targets>().AddScoped<RightAgent>().AddScoped<RingOn>().AddScoped<FollowParties>().AddScoped<AcceptInvitation>().AddScoped<TransferCall>().AddScoped<ConsultCall>()
             .AddScoped<InviteParty>().AddScoped<LeaveCall>().AddScoped<DialCall>().AddScoped<OutboundRules>()
             .AddScoped<RefusedCalls>().AddScoped<MonitorCall>().AddScoped<TakeOverCall>().AddScoped<SuperviseCall>();
+        services.AddScoped<Ledger>();
         services.AddScoped<FollowCommands>().AddScoped<WantedCommands>();
         services.AddSingleton<HearFate>(provider => async (callId, command, about, fate, ct) =>
         {

@@ -16,6 +16,8 @@ public sealed class Call
     public required string ToNumber { get; init; }
     public Guid LineId { get; set; }
     public Line Line { get; set; } = null!;
+    /// <summary>The line that was called, wherever the call has gone from there. Null for calls from before it was kept.</summary>
+    public Guid? FirstLineId { get; init; }
     public CallState State { get; private set; }
     public EndReason? EndReason { get; private set; }
     public Guid? AgentId { get; private set; }
@@ -29,11 +31,14 @@ public sealed class Call
     public Guid? ReturnsTo { get; private set; }
     /// <summary>Who sent the call on, or whom it comes back from.</summary>
     public Guid? SentBy { get; private set; }
+    /// <summary>Stays until the claim is redeemed: it says how whoever claimed the call came to it.</summary>
     public RingReason? RingReason { get; private set; }
     /// <summary>Everybody on the call besides the customer and the agent. Replaced as a whole, never changed in place.</summary>
     public IReadOnlyList<Party> Parties { get; private set; } = [];
     public DateTimeOffset? PartiesDueAt { get; private set; }
     public DateTimeOffset StartedAt { get; init; }
+    /// <summary>When it first rang: its place among those who wait, wherever they wait. Null for who was turned away at once.</summary>
+    public DateTimeOffset? QueuedAt { get; private set; }
     public DateTimeOffset StateSince { get; private set; }
     public DateTimeOffset? ClaimedAt { get; private set; }
     public DateTimeOffset? AnsweredAt { get; private set; }
@@ -81,6 +86,7 @@ public sealed class Call
     public void Ring(DateTimeOffset now, TimeSpan ringTime, Guid? offeredTo = null, Guid? returnsTo = null, RingReason? reason = null, Guid? sentBy = null)
     {
         LeaveAgent();
+        QueuedAt ??= now;
         (DeclinedBy, OfferedTo, ReturnsTo, RingReason, SentBy) = ([], offeredTo, returnsTo, reason, sentBy);
         Move(CallState.Ringing, now, now + ringTime);
     }

@@ -9,7 +9,8 @@ namespace CallCenter.Web.Calls;
 /// An agent answers a ringing call, or picks up a parked one. One conditional UPDATE decides between all who try at
 /// once; the claim is a lease that the agent's leg must redeem by joining.
 /// </summary>
-public sealed class ClaimCall(CallCenterDb db, Transition transition, AcceptInvitation accept, IOptions<CallOptions> options)
+public sealed class ClaimCall(
+    CallCenterDb db, Transition transition, AcceptInvitation accept, Crew crew, IOptions<CallOptions> options)
 {
     /// <param name="tab">The browser tab that will connect: a second tab of the same agent must not take the call twice.</param>
     public Task<Outcome> Run(Guid callId, Guid agentId, string tab, CancellationToken ct) => Take(callId, agentId, tab, CallState.Ringing, "answered", ct);
@@ -22,7 +23,7 @@ public sealed class ClaimCall(CallCenterDb db, Transition transition, AcceptInvi
             update public.calls set state = 'claimed', agent_id = {agentId}, claim_tab = {tab}, agent_call_sid = null,
               claimed_at = clock_timestamp(), state_since = greatest(state_since, clock_timestamp()),
               due_at = clock_timestamp() + {options.Value.ClaimLease}, version = version + 1,
-              offered_to = null, returns_to = null, ring_reason = null, sent_by = null
+              offered_to = null, returns_to = null, sent_by = null
             where id = {callId} and state = {Spelling.Of(from)} and (offered_to is null or offered_to = {agentId})
             """).ToListAsync(ct)).SingleOrDefault();
         if (call is null) return await Lost(callId, agentId, tab, from, ct);
@@ -32,10 +33,17 @@ public sealed class ClaimCall(CallCenterDb db, Transition transition, AcceptInvi
             .Select(a => new { Agent = a, Line = db.Lines.Single(l => l.Id == call.LineId) }).ToListAsync(ct)).SingleOrDefault()?.Agent;
         if (agent is not { Active: true }) return new Refusal(Why.NotYours, "Not an agent", "Your account cannot take calls.");
         if (agent.CurrentCallId is not null) return new Refusal(Why.WrongState, "You are on a call", "Park or end your present call first.");
-        Crew.Occupy(agent, call);
+        crew.Occupy(agent, call, from == CallState.Parked ? BeganBy.PickUp : Way(call.RingReason), call.StateSince);
         if (from == CallState.Parked) await db.Database.ExecuteSqlAsync($"delete from public.parked_calls where call_id = {call.Id}", ct);
         return await transition.Save(call, [@event], call.StateSince, ct, agent);
     }, ct, keep: outcome => outcome.Refusal is null);
+
+    private static BeganBy Way(RingReason? rang) => rang switch
+    {
+        RingReason.Transfer => BeganBy.Transfer,
+        RingReason.Rejoin => BeganBy.Rejoin,
+        _ => BeganBy.Answer,
+    };
 
     // Compiled once: all but one of those who are rung come here at the same moment. Joins, not correlated rows: those EF turns into windows over every agent there is.
     private static readonly Func<CallCenterDb, Guid, CancellationToken, Task<Seen?>> SeenBy = EF.CompileAsyncQuery((CallCenterDb db, Guid callId, CancellationToken ct) => (

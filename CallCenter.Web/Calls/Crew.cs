@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CallCenter.Web.Calls;
 
 /// <summary>The people on a call, as they come and go within a command that holds the call's lock.</summary>
-public sealed class Crew(CallCenterDb db, Tell tell)
+public sealed class Crew(CallCenterDb db, Tell tell, Ledger ledger)
 {
     /// <summary>Locks every agent who is on the call, in one order for all commands, and one more who is to come.</summary>
     public async Task<Dictionary<Guid, Agent>> Lock(Call call, CancellationToken ct, params Guid?[] more)
@@ -16,22 +16,25 @@ public sealed class Crew(CallCenterDb db, Tell tell)
         return (await db.Agents.Rows($"where id = any({ids}) order by id for no key update").ToListAsync(ct)).ToDictionary(a => a.Id);
     }
 
-    /// <summary>The agent is on this call from now on.</summary>
-    public static void Occupy(Agent agent, Call call)
+    /// <summary>The agent is on this call from now on; wrap-up, if they were in it, is cut short.</summary>
+    /// <param name="by">How they came to it; null for who only listens.</param>
+    public void Occupy(Agent agent, Call call, BeganBy? by, DateTimeOffset now)
     {
+        if (agent.EndWrapUp()) ledger.WrapUpEnds([agent.Id], now);
         agent.CurrentCallId = call.Id;
         agent.CurrentCallPhoneNumber = call.CustomerNumber;
         agent.CurrentCallAnsweredAt = null;
-        agent.WrapUpUntil = null;
         agent.Version++;
+        if (by is { } way) ledger.Begins(agent, call, way, now);
     }
 
     /// <summary>The agent is free. False when they were on another call all the time.</summary>
-    public static bool Free(Agent? agent, Call call, DateTimeOffset now, bool wrapUp = false)
+    public bool Free(Agent? agent, Call call, DateTimeOffset now, bool wrapUp = false)
     {
         if (agent?.CurrentCallId != call.Id) return false;
         if (wrapUp) WrapUp(agent, call, now);
         else agent.LeaveCall();
+        ledger.Ends(agent, call.Id, now);
         return true;
     }
 

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Options;
 namespace CallCenter.Web.Calls;
 
 /// <summary>An agent calls somebody: their own leg first, then the customer's telephone, in the call's conference like any other.</summary>
-public sealed class DialCall(CallCenterDb db, Transition transition, OutboundRules rules, EndCall end, Tell tell, IOptions<CallOptions> options)
+public sealed class DialCall(
+    CallCenterDb db, Transition transition, OutboundRules rules, EndCall end, Crew crew, Ledger ledger, Tell tell,
+    IOptions<CallOptions> options)
 {
     /// <param name="lineId">The line whose number the customer sees.</param>
     /// <param name="anyway">The agent has said that this odd number is right.</param>
@@ -36,10 +38,20 @@ public sealed class DialCall(CallCenterDb db, Transition transition, OutboundRul
     private async Task<CallView> Begin(Agent agent, Line line, string number, string tab, CancellationToken ct)
     {
         var now = await db.Now(ct);
-        var call = new Call { Id = Guid.CreateVersion7(), Direction = Call.Outbound, FromNumber = line.Number, ToNumber = number, LineId = line.Id, Line = line, StartedAt = now };
+        var call = new Call
+        {
+            Id = Guid.CreateVersion7(),
+            Direction = Call.Outbound,
+            FromNumber = line.Number,
+            ToNumber = number,
+            LineId = line.Id,
+            Line = line,
+            FirstLineId = line.Id,
+            StartedAt = now,
+        };
         call.Dial(agent.Id, tab, now, options.Value.ClaimLease);
         db.Calls.Add(call);
-        Crew.Occupy(agent, call);
+        crew.Occupy(agent, call, BeganBy.Dial, now);
         var view = await transition.Save(call, ["dialing"], now, ct, agent);
         await db.MatchRingingRows(ct);
         return view;
@@ -53,6 +65,7 @@ public sealed class DialCall(CallCenterDb db, Transition transition, OutboundRul
         var agent = await db.LockAgent(call.AgentId!.Value, ct);
         call.ConferenceSid = conferenceSid;
         call.Dialing(legSid, now, options.Value.RungFor);
+        if (agent is not null) ledger.Joins(agent, call, now);
         tell.Call(call, FollowLegs.Caller, new(call.Id, call.ToNumber, call.Line.Number, EndsConference: true, RingingIsHeard: true, (int)options.Value.OutsideRingTime.TotalSeconds));
         await transition.Save(call, ["dialing"], now, ct, agent);
     }

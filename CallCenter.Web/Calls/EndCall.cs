@@ -55,10 +55,11 @@ public sealed class EndCall(CallCenterDb db, Transition transition, Crew crew, T
         if (alone && call.AgentCallSid is { } leg) tell.HangUp(call.Id, leg);
         foreach (var party in call.Present.Where(p => alone || !p.Joined).Where(p => p.Kind == PartyKind.Outside || p.CallSid is not null)) tell.HangUp(call, party);
         var others = call.Present.Where(p => p.AgentId is not null && p.AgentId != call.AgentId)
-            .Where(p => Crew.Free(agents.GetValueOrDefault(p.AgentId!.Value), call, now, wrapUp: p.Joined && !p.Monitors)).Select(p => agents[p.AgentId!.Value]).ToList();
+            .Where(p => crew.Free(agents.GetValueOrDefault(p.AgentId!.Value), call, now, wrapUp: p.Joined && !p.Monitors))
+            .Select(p => agents[p.AgentId!.Value]).ToList();
         var answered = call.AnsweredAt is not null;
         call.End(reason, now);
-        if (!Crew.Free(agent, call, now, wrapUp: answered)) agent = null;
+        if (!crew.Free(agent, call, now, wrapUp: answered)) agent = null;
         if (cutOff is { } last && agents.GetValueOrDefault(last) is { CurrentCallId: null } lastAgent)
         {
             Crew.WrapUp(lastAgent, call, now);

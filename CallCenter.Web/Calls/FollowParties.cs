@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace CallCenter.Web.Calls;
 
 /// <summary>What becomes of those who were asked into a call: they come, they do not, or they leave again.</summary>
-public sealed class FollowParties(CallCenterDb db, Transition transition, Crew crew, RingOn ringOn, EndCall end, Tell tell,
+public sealed class FollowParties(CallCenterDb db, Transition transition, Crew crew, RingOn ringOn, EndCall end, Ledger ledger, Tell tell,
     IOptions<CallOptions> options, ILogger<FollowParties> log)
 {
     /// <summary>Part of the caller's transaction: this leg is in the conference under the party's label. False when nobody expects it.</summary>
@@ -25,6 +25,7 @@ public sealed class FollowParties(CallCenterDb db, Transition transition, Crew c
             agent = joined;
             joined.CurrentCallAnsweredAt ??= now;
             joined.Version++;
+            ledger.Joins(joined, call, now, held: call.State == CallState.Held && party.Purpose == PartyPurpose.Conference);
         }
         if (awaited)
         {
@@ -100,7 +101,8 @@ public sealed class FollowParties(CallCenterDb db, Transition transition, Crew c
         if (remains && (party.CallSid is not null || party.Kind == PartyKind.Outside)) tell.HangUp(call, party);
         if (party.Monitors) call.Without(party);
         else call.Lost(party, outcome);
-        var others = party.AgentId is { } id && agents.GetValueOrDefault(id) is { } gone && Crew.Free(gone, call, now, wrapUp: party.Joined && !party.Monitors) ? new[] { gone } : [];
+        var others = party.AgentId is { } id && agents.GetValueOrDefault(id) is { } gone
+            && crew.Free(gone, call, now, wrapUp: party.Joined && !party.Monitors) ? new[] { gone } : [];
         var holder = call.AgentId is { } agentId ? agents.GetValueOrDefault(agentId) : null;
         var detail = $"{party.Name}: {refused ?? outcome.Replace('_', ' ')}";
 

@@ -5,7 +5,7 @@ using CallCenter.Web.Outbox;
 namespace CallCenter.Web.Calls;
 
 /// <summary>The agent goes and the call goes on with whoever is there. Part of the caller's transaction, which holds the call's lock.</summary>
-public sealed class Handover(CallCenterDb db, Transition transition, Crew crew, Tell tell)
+public sealed class Handover(CallCenterDb db, Transition transition, Crew crew, Ledger ledger, Tell tell)
 {
     /// <summary>
     /// To the agent, or else the outside number, that is in the call; null where there is nobody. An outside number that was
@@ -31,6 +31,7 @@ public sealed class Handover(CallCenterDb db, Transition transition, Crew crew, 
             call.HandTo(heir, now);
             agents[id].CurrentCallAnsweredAt ??= now;
             agents[id].Version++;
+            if (heir.Monitors) ledger.Begins(agents[id], call, BeganBy.TakeOver, now, joined: true);
         }
         else
         {
@@ -41,7 +42,7 @@ public sealed class Handover(CallCenterDb db, Transition transition, Crew crew, 
         if (held && heir.Joined) tell.Resume(call);
         if (hangUp && leg is not null) tell.HangUp(call.Id, leg);
         var heirAgent = heir.AgentId is { } heirId ? agents[heirId] : null;
-        if (!Crew.Free(leaver, call, now, wrapUp: true)) leaver = null;
+        if (!crew.Free(leaver, call, now, wrapUp: true)) leaver = null;
         var view = await transition.Save(call, ["transferred"], now, ct, heirAgent, actor: leaver?.Id, detail: detail, others: leaver is null ? null : [leaver]);
         await db.MatchRingingRows(ct);
         return view;

@@ -7,7 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace CallCenter.Web.Calls;
 
 /// <summary>The agent's leg is in the conference: the claim is redeemed and the call is active.</summary>
-public sealed class JoinCall(CallCenterDb db, Transition transition, FollowParties parties, DialCall dial, Tell tell, RecordCall record)
+public sealed class JoinCall(
+    CallCenterDb db, Transition transition, FollowParties parties, DialCall dial, Ledger ledger, Tell tell, RecordCall record)
 {
     /// <summary>As what this person may connect now, or null: asked when their Device calls, before its leg is let in.</summary>
     public async Task<Seat?> May(Guid callId, Guid agentId, string legSid, CancellationToken ct)
@@ -46,6 +47,7 @@ public sealed class JoinCall(CallCenterDb db, Transition transition, FollowParti
         var agent = (await db.LockAgent(agentId, ct))!;
         agent.CurrentCallAnsweredAt = call.AnsweredAt;
         agent.Version++;
+        ledger.Joins(agent, call, now);
         if (wasHeld) tell.Resume(call);
         if (call.CustomerIsIn) await record.OnAnswer(call, now, ct);
         await transition.Save(call, ["active"], now, ct, agent, detail: call.CustomerIsIn ? null : Early);

@@ -22,7 +22,7 @@ public sealed class MonitorCall(CallCenterDb db, Transition transition, Crew cre
         if (me.CurrentCallId is not null) return new Refusal(Why.WrongState, "You are on a call", "Park or end your present call first.");
         call.Set(new(Party.LabelOf(PartyKind.Supervisor, supervisorId), PartyKind.Supervisor, PartyPurpose.Monitor, PartyState.Claimed, me.DisplayName, supervisorId, now,
             AgentId: supervisorId, Mode: MonitorMode.Listen, Tab: tab, DueAt: now + options.Value.ClaimLease));
-        Crew.Occupy(me, call);
+        crew.Occupy(me, call, null, now);
         audit.Add(supervisorId, "call.monitored", call.Id.ToString(), now);
         return await Save(call, agents, "listens", me, now, ct);
     }, ct);

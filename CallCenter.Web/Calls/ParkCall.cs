@@ -32,7 +32,7 @@ public sealed class ParkCall(CallCenterDb db, Transition transition, Crew crew, 
         if (call.AgentCallSid is { } leg) tell.HangUp(call.Id, leg);
         var others = crew.DismissAll(call, agents, now);
         call.Park(now, options.Value.ParkTime > TimeSpan.Zero ? options.Value.ParkTime : null);
-        agent.LeaveCall();
+        crew.Free(agent, call, now);
         db.ParkedCalls.Add(new() { CallId = call.Id, Slot = slot, ParkedBy = agentId, ParkedAt = call.StateSince, Until = call.DueAt });
         var view = await transition.Save(call, ["parked"], now, ct, agent, parked: new(slot, new(agentId, agent.DisplayName), call.StateSince), detail: $"slot {slot}", others: others);
         await db.MatchRingingRows(ct);

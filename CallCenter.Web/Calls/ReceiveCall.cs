@@ -38,11 +38,10 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Audit au
             ToNumber = line.Number,
             LineId = line.Id,
             Line = line,
+            FirstLineId = line.Id,
             StartedAt = now,
         };
-        call.Ring(now, line.RingTime);
         if (line.Recording != RecordingRule.Off) call.Tell(); // Welcome begins with it
-        db.Calls.Add(call);
 
         // The end overtook the start: the caller is gone already, so nothing may ring.
         var hungUp = await db.Database.SqlQuery<bool>($"""
@@ -56,6 +55,8 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Audit au
         if (hungUp) call.End(EndReason.Abandoned, now);
         else if (!line.Active) call.End(EndReason.Rejected, now);
         else if (!line.IsOpen(now)) call.End(line.Voicemail ? EndReason.Voicemail : EndReason.Closed, now);
+        else call.Ring(now, line.RingTime);
+        db.Calls.Add(call);
         var why = call.Live || hungUp ? null : $"{Spelling.Of(call.EndReason!.Value)} by {(line.Active ? "hours" : SwitchedOff)}";
         await transition.Save(call, call.Live ? ["ringing"] : ["ended"], now, ct, detail: why);
         if (!line.Active)

@@ -76,7 +76,7 @@ public sealed class ReleaseCall(CallCenterDb db, Transition transition, Handover
         var agent = call.AgentId is { } id ? agents.GetValueOrDefault(id) : null;
         var others = crew.DismissAll(call, agents, now);
         call.Ring(now, rejoin ? options.Value.RejoinTime : call.Line.RingTime, offeredTo: rejoin ? agent?.Id : null, reason: rejoin ? RingReason.Rejoin : null);
-        if (!Crew.Free(agent, call, now)) agent = null;
+        if (!crew.Free(agent, call, now)) agent = null;
         await transition.Save(call, ["ringing"], now, ct, agent, detail: detail, others: others);
         await db.MatchRingingRows(ct);
     }

@@ -43,9 +43,9 @@ public sealed class TakeOverCall(CallCenterDb db, Transition transition, Handove
         if (call.State == CallState.Active) tell.Hold(call);
         if (call.AgentCallSid is { } leg) tell.HangUp(call.Id, leg);
         var others = crew.DismissAll(call, agents, now);
-        if (Crew.Free(agents.GetValueOrDefault(call.AgentId!.Value), call, now, wrapUp: true)) others.Add(agents[call.AgentId.Value]);
+        if (crew.Free(agents.GetValueOrDefault(call.AgentId!.Value), call, now, wrapUp: true)) others.Add(agents[call.AgentId.Value]);
         call.ClaimFor(supervisorId, tab, now, options.Value.ClaimLease);
-        Crew.Occupy(me, call);
+        crew.Occupy(me, call, BeganBy.TakeOver, now);
         var view = await transition.Save(call, ["transferred"], now, ct, me, detail: $"taken over by {me.DisplayName}", others: others.Where(a => a.Id != me.Id).Distinct());
         await db.MatchRingingRows(ct);
         return view;

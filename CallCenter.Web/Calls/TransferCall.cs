@@ -36,7 +36,7 @@ public sealed class TransferCall(CallCenterDb db, Transition transition, Targets
         // Music first, then the agent leaves: the caller hears no silence.
         if (call.State is CallState.Active or CallState.Outside) tell.Hold(call);
         if (call.AgentCallSid is { } leg) tell.HangUp(call.Id, leg);
-        var leaver = sender is { } id && agents.GetValueOrDefault(id) is { } agent && Crew.Free(agent, call, now) ? agent : null;
+        var leaver = sender is { } id && agents.GetValueOrDefault(id) is { } agent && crew.Free(agent, call, now) ? agent : null;
         var others = crew.DismissAll(call, agents, now);
         if (to.Number is not null)
         {

@@ -26,6 +26,8 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
     public DbSet<RingEvent> RingEvents => Set<RingEvent>();
     public DbSet<Leg> Legs => Set<Leg>();
     public DbSet<CallNote> CallNotes => Set<CallNote>();
+    public DbSet<Talk> Talks => Set<Talk>();
+    public DbSet<AgentSpan> AgentSpans => Set<AgentSpan>();
     public DbSet<Line> Lines => Set<Line>();
     public DbSet<Recording> Recordings => Set<Recording>();
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
@@ -100,6 +102,18 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
         builder.Entity<RingEvent>(e => { e.ToTable("ring_events", "public"); e.Property(r => r.Id).UseIdentityAlwaysColumn(); });
         builder.Entity<Leg>(e => { e.ToTable("legs"); e.HasKey(l => l.CallSid); });
         builder.Entity<CallNote>(e => { e.ToTable("call_notes"); e.HasKey(n => new { n.CallId, n.AgentId }); });
+        builder.Entity<Talk>(e =>
+        {
+            e.ToTable("talks");
+            e.Property(t => t.Id).UseIdentityAlwaysColumn();
+            e.Property(t => t.BeganBy).HasConversion<LowerCase<BeganBy>>();
+        });
+        builder.Entity<AgentSpan>(e =>
+        {
+            e.ToTable("agent_spans");
+            e.HasKey(s => new { s.AgentId, s.FromAt });
+            e.Property(s => s.Status).HasConversion<LowerCase<AgentStatus>>();
+        });
         builder.Entity<Line>(e =>
         {
             e.ToTable("lines");

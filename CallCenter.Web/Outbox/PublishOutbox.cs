@@ -156,10 +156,16 @@ public sealed class PublishOutbox(
 
     private sealed record Left(int Waiting, int Parked, string? Newest);
 
+    // Talks and spans stay as long as reports go back.
     private Task<int> Prune(CancellationToken ct) => db.Database.ExecuteSqlAsync($"""
         delete from app.intents where event_id in (select event_id from app.intents where begun_at < now() - interval '3 days' limit 1000);
         delete from app.webhook_receipts where key in (select key from app.webhook_receipts where received_at < now() - interval '3 days' limit 1000);
         delete from app.legs where call_sid in (select call_sid from app.legs where seen_at < now() - interval '3 days' and (call_id is null or left_at is not null) limit 1000);
-        delete from app.sign_in_failures where name in (select name from app.sign_in_failures where at < now() - interval '1 day' limit 1000)
+        delete from app.sign_in_failures where name in (select name from app.sign_in_failures where at < now() - interval '1 day' limit 1000);
+        delete from app.talks where id in (
+          select id from app.talks where began_at < now() - interval '400 days' and ended_at is not null limit 1000);
+        delete from app.agent_spans where (agent_id, from_at) in (
+          select agent_id, from_at from app.agent_spans
+          where from_at < now() - interval '400 days' and to_at < now() - interval '400 days' limit 1000)
         """, ct);
 }

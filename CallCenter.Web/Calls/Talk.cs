@@ -1,0 +1,39 @@
+namespace CallCenter.Web.Calls;
+
+/// <summary>How an agent came to a call. Stored in snake case in <c>talks.began_by</c>.</summary>
+public enum BeganBy
+{
+    /// <summary>It rang, for the first time or again.</summary>
+    Answer,
+    PickUp,
+    /// <summary>Somebody had sent it on, to them or to their line.</summary>
+    Transfer,
+    /// <summary>Asked for advice. Who is then given the caller goes on with the same stretch.</summary>
+    Consult,
+    Conference,
+    TakeOver,
+    /// <summary>They had been cut off.</summary>
+    Rejoin,
+    Dial,
+}
+
+/// <summary>One stretch of an agent on a call, see <see cref="Ledger"/>. Without <see cref="JoinedAt"/> it was a claim only.</summary>
+public sealed class Talk
+{
+    public long Id { get; init; }
+    public Guid CallId { get; init; }
+    public Guid AgentId { get; init; }
+    /// <summary>The line that the call was on when the stretch began.</summary>
+    public Guid LineId { get; init; }
+    public Guid? TeamId { get; init; }
+    public BeganBy BeganBy { get; init; }
+    public DateTimeOffset BeganAt { get; init; }
+    /// <summary>When the agent's leg was in the conference.</summary>
+    public DateTimeOffset? JoinedAt { get; init; }
+    public DateTimeOffset? EndedAt { get; init; }
+    /// <summary>Of holds that are over.</summary>
+    public long HeldMs { get; init; }
+    public DateTimeOffset? HeldSince { get; init; }
+    public DateTimeOffset? WrapUntilPlanned { get; init; }
+    public DateTimeOffset? WrapEndedAt { get; init; }
+}
