@@ -34,7 +34,7 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
         await Expect(check.Summary).ToHaveTextAsync("Fine so far, one step is left");
         await check.Shot("one-step-left");
 
-        await check.Button("Play the ring sound").ClickAsync();
+        await check.Button("Play the ringtone").ClickAsync();
         await check.Finds("sound", "running", "Do you hear it?");
         await check.Shot("sound-plays");
         await check.Finds("sound", "waiting", "Did you hear the ring sound?");
@@ -124,7 +124,7 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
     public async Task Who_hears_no_ring_sound_is_told_what_to_try()
     {
         var check = await DeviceCheck.Open(window, app);
-        await check.Button("Play the ring sound").ClickAsync();
+        await check.Button("Play the ringtone").ClickAsync();
 
         await check.Button("No").ClickAsync(); // while it plays
 
@@ -141,7 +141,7 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
     {
         var check = await DeviceCheck.Open(window, app, page => page.AddInitScriptAsync("AudioContext.prototype.resume = () => new Promise(() => {}); Object.defineProperty(AudioContext.prototype, 'state', { get: () => 'suspended' })"));
 
-        await check.Button("Play the ring sound").ClickAsync();
+        await check.Button("Play the ringtone").ClickAsync();
 
         await check.Finds("sound", "failed", "lets this page make no sound", "switch Sound on");
         await check.Finds("microphone", "warning", "only after a click");

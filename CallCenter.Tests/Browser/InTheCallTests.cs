@@ -131,7 +131,7 @@ public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyn
         await doug.Page.Keyboard.PressAsync("Escape");
         await doug.Page.Keyboard.PressAsync("m");
         await Sound.Locator("summary").ClickAsync();
-        await Expect(Sound).ToContainTextAsync("nobody hears you");
+        await Expect(Sound).ToContainTextAsync("nobody can hear you");
         await doug.Page.Keyboard.PressAsync("Escape");
         await doug.Click("end", doug.MyCall);
         await Expect(doug.MyCall).ToHaveCountAsync(0);

@@ -15,7 +15,7 @@ public sealed class OthersOnTheCallTests(CallCenterApp app, Chromium chromium) :
         await Doug.Page.ReloadAsync();
 
         await Heard(sid, "hold");
-        await Expect(Doug.Ringing).ToContainTextAsync("You were cut off");
+        await Expect(Doug.Ringing).ToContainTextAsync("You were disconnected");
         await Doug.Page.ClickAsync("[data-list=ringing] [data-action=rejoin]");
         await Expect(Doug.MyCall).ToHaveAttributeAsync("data-state", "active");
         await Expect(Doug.MyCall).ToHaveAttributeAsync("data-audio", "here");

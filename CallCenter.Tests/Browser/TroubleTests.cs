@@ -69,7 +69,7 @@ public sealed class TroubleTests(CallCenterApp app, Chromium chromium) : IAsyncL
         await Expect(doug.Ringing).ToHaveCountAsync(0);
         var declined = doug.Page.Locator("[data-list=declined] .declined");
         await Expect(declined).ToContainTextAsync("+1 415-555-0134");
-        await Expect(doug.Page.Locator("[data-slot=declined-count]")).ToHaveTextAsync("1 caller whom you declined is still waiting.");
+        await Expect(doug.Page.Locator("[data-slot=declined-count]")).ToHaveTextAsync("1 caller you declined is still waiting.");
         await Eventually.True(async () => await doug.Page.EvaluateAsync<int>("window.ringing") == 0);
         await doug.Shot("declined");
         await doug.Page.ReloadAsync();
@@ -176,7 +176,7 @@ public sealed class TroubleTests(CallCenterApp app, Chromium chromium) : IAsyncL
         }
 
         await Eventually.True(async () => await rhonda.Page.EvaluateAsync<int>("window.ringing") == 0, TimeSpan.FromSeconds(13));
-        await Expect(rhonda.Banner).ToContainTextAsync("nothing rings");
+        await Expect(rhonda.Banner).ToContainTextAsync("calls do not ring");
         await rhonda.Shot("silent");
         await rhonda.Page.Context.SetOfflineAsync(false);
         speaks.SetResult();
@@ -272,7 +272,7 @@ public sealed class TroubleTests(CallCenterApp app, Chromium chromium) : IAsyncL
         await Expect(doug.MyCall.Locator(".call-elsewhere")).ToBeHiddenAsync();
 
         var other = await Open("doug");
-        await Expect(other.MyCall).ToContainTextAsync("You are talking in another window, or on another computer.");
+        await Expect(other.MyCall).ToContainTextAsync("You are on this call in another window or on another computer.");
         await other.Shot("elsewhere");
         await other.Page.Context.Leave();
 
@@ -291,7 +291,7 @@ public sealed class TroubleTests(CallCenterApp app, Chromium chromium) : IAsyncL
         {
             if (path == "password")
             {
-                await sue.Page.ClickAsync("text=Reset the password");
+                await sue.Page.ClickAsync("text=Reset password");
                 await Expect(sue.Page.Locator("#one-time-password")).ToBeVisibleAsync();
                 await Expect(doug.Page).ToHaveURLAsync(new Regex("/account/sign-in")); // the reset has ended his session: his page is leaving
             }

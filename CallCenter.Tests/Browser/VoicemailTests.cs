@@ -36,7 +36,7 @@ public sealed class VoicemailTests(CallCenterApp app, Chromium chromium) : IAsyn
         await sue.Page.GotoAsync($"{app.Url}/lines");
         await rhonda.Page.GotoAsync($"{app.Url}/voicemail");
         foreach (var page in new[] { sue.Page, rhonda.Page, doug.Page }) await page.EvaluateAsync("() => { window.neverLeft = true }");
-        await Expect(rhonda.Page.Locator(".empty h3")).ToHaveTextAsync("No message waits");
+        await Expect(rhonda.Page.Locator(".empty h3")).ToHaveTextAsync("No messages waiting");
         await Shots(rhonda, "voicemail-empty");
         await Subscribed(sue.Page);
         await Subscribed(rhonda.Page);
@@ -112,16 +112,16 @@ public sealed class VoicemailTests(CallCenterApp app, Chromium chromium) : IAsyn
         await sue.Page.GotoAsync($"{app.Url}/lines/edit/{await app.Scalar<Guid>("select id from app.lines")}");
         await Expect(sue.Page.Locator(".week")).ToBeHiddenAsync();
 
-        await sue.Page.GetByLabel("By the week").CheckAsync();
+        await sue.Page.GetByLabel("Weekly hours").CheckAsync();
         await sue.Page.GetByLabel("Monday from").FillAsync("08:30");
-        await sue.Page.GetByLabel("Time zone of these hours").FillAsync("Europe/Atlantis");
-        await sue.Page.GetByLabel("Calls are recorded").SelectOptionAsync("always");
+        await sue.Page.GetByLabel("Time zone").FillAsync("Europe/Atlantis");
+        await sue.Page.GetByLabel("Record calls").SelectOptionAsync("always");
         await sue.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(sue.Page.GetByText("There is no such time zone.")).ToBeVisibleAsync();
         await Expect(sue.Page.GetByText("The recording notice is missing")).ToBeVisibleAsync();
         await Expect(sue.Page.GetByLabel("Monday from")).ToHaveValueAsync("08:30");
         await Whole(sue, "line");
-        await sue.Page.GetByLabel("Time zone of these hours").FillAsync("Europe/Berlin");
+        await sue.Page.GetByLabel("Time zone").FillAsync("Europe/Berlin");
         await sue.Page.GetByLabel("Recording notice").FillAsync("This call is recorded.");
         await sue.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await sue.Page.WaitForURLAsync("**/lines");

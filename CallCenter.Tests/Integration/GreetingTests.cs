@@ -22,7 +22,7 @@ public sealed class GreetingTests(CallCenterApp app) : ProductTest(app)
         (await doug.Colleague("Doug")).Call.ShouldBeNull();
         (await doug.Colleague("Doug")).WrapUpUntil.ShouldBeNull();
         var story = WebUtility.HtmlDecode(await (await App.SignIn("sue")).Http.GetStringAsync($"/history/{id}"));
-        story.ShouldContain("Doug was there; the caller still heard the greeting");
+        story.ShouldContain("Doug joined; the caller was still hearing the greeting");
         story.ShouldNotContain("Doug was connected");
     }
 

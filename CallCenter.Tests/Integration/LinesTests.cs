@@ -12,7 +12,7 @@ public sealed class LinesTests(CallCenterApp app) : ProductTest(app)
 
         using var response = await sue.Send("/lines/edit", Line("+1 (415) 555-0177", "Sales"));
 
-        (await sue.Text(response)).ShouldContain("Sales is saved.");
+        (await sue.Text(response)).ShouldContain("Sales was saved.");
         await App.Phone.Call(to: "+14155550177");
         (await sue.Sees("ringing")).Line.Name.ShouldBe("Sales");
     }

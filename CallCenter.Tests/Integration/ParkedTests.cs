@@ -15,10 +15,10 @@ public sealed class ParkedTests(CallCenterApp app) : ProductTest(app)
         var id = await App.Scalar<long>("select id from app.outbox_messages where event = 'nonsense'");
         (await ops.Http.GetStringAsync("/ops/outbox")).ShouldContain("nonsense");
 
-        (await ops.Text(await ops.Send("/ops/outbox?handler=Retry", ("id", $"{id}")))).ShouldContain($"Row {id} is tried again.");
+        (await ops.Text(await ops.Send("/ops/outbox?handler=Retry", ("id", $"{id}")))).ShouldContain($"Row {id} will be retried.");
         await Eventually.True(async () => await App.Scalar<bool>($"select count(*) = 1 from app.outbox_messages where id > {id} and parked_at is not null"));
         id = await App.Scalar<long>("select id from app.outbox_messages where event = 'nonsense'");
-        (await ops.Text(await ops.Send("/ops/outbox?handler=Discard", ("id", $"{id}")))).ShouldContain($"Row {id} is discarded.");
+        (await ops.Text(await ops.Send("/ops/outbox?handler=Discard", ("id", $"{id}")))).ShouldContain($"Row {id} was discarded.");
 
         (await App.Scalar<long>($"select count(*) from app.outbox_messages where id = {id}")).ShouldBe(0);
         (await App.Scalar<string>("select string_agg(action, ' ' order by id) from app.audit_log")).ShouldBe("outbox.retried outbox.discarded");
@@ -48,11 +48,11 @@ public sealed class ParkedTests(CallCenterApp app) : ProductTest(app)
         var ops = await App.SignIn("ops");
         (await ops.Http.GetStringAsync("/ops/outbox")).ShouldContain("Retry all");
 
-        (await ops.Text(await ops.Send("/ops/outbox?handler=RetryAll", ("kind", "broadcast")))).ShouldContain($"{Many} dead letters are tried again.");
+        (await ops.Text(await ops.Send("/ops/outbox?handler=RetryAll", ("kind", "broadcast")))).ShouldContain($"{Many} dead letters will be retried.");
         await Eventually.True(async () => await App.Scalar<long>("select count(*) from app.outbox_messages where kind = 'broadcast'") == 0);
         (await App.Scalar<long>("select count(*) from app.outbox_messages where kind = 'twilio' and parked_at is not null")).ShouldBe(2);
-        (await ops.Text(await ops.Send("/ops/outbox?handler=DiscardAll"))).ShouldContain("2 dead letters are discarded.");
-        (await ops.Text(await ops.Send("/ops/outbox?handler=DiscardAll"))).ShouldContain("There are no dead letters any more.");
+        (await ops.Text(await ops.Send("/ops/outbox?handler=DiscardAll"))).ShouldContain("2 dead letters were discarded.");
+        (await ops.Text(await ops.Send("/ops/outbox?handler=DiscardAll"))).ShouldContain("There are no dead letters left.");
 
         (await App.Scalar<long>("select count(*) from app.outbox_messages")).ShouldBe(0);
         (await App.Scalar<string>("select string_agg(action || ' ' || subject || ' ' || detail, ', ' order by id) from app.audit_log"))

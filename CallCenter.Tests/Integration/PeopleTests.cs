@@ -30,7 +30,7 @@ public sealed partial class PeopleTests(CallCenterApp app) : ProductTest(app)
         using var added = await sue.Send("/people/add", ("UserName", "nina"), ("DisplayName", "Nina"), ("Roles", "Agent"));
         (await sue.Text(added)).ShouldContain("one-time-password");
 
-        (await sue.Http.GetStringAsync(added.Headers.Location)).ShouldContain("The password was shown once");
+        (await sue.Http.GetStringAsync(added.Headers.Location)).ShouldContain("The password is shown only once");
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed partial class PeopleTests(CallCenterApp app) : ProductTest(app)
 
         using var response = await sue.Send($"/people/{id}?handler=Deactivate");
 
-        (await sue.Text(response)).ShouldContain("Doug is deactivated and signed out.");
+        (await sue.Text(response)).ShouldContain("Doug was deactivated and signed out.");
         (await doug.Http.GetAsync("/api/board")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         (await sue.Board()).Agents.ShouldNotContain(a => a.Name == "Doug");
         (await App.Scalar<string>($"select availability from voip_users where id = '{id}' and not active and reachable_until is null")).ShouldBe("away");

@@ -190,7 +190,7 @@ public sealed class RecordingAudioTests(CallCenterApp app) : ProductTest(app)
         gone.StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await Person.Json(gone)).GetProperty("detail").GetString()!.ShouldContain("deleted when its time was over");
         var page = WebUtility.HtmlDecode(await sue.Http.GetStringAsync($"/history/{await App.Scalar<Guid>("select id from calls")}"));
-        page.ShouldContain("Deleted when its time was over");
+        page.ShouldContain("Deleted at the end of its retention");
         page.ShouldNotContain("<audio");
     }
 

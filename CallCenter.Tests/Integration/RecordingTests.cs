@@ -211,8 +211,8 @@ public sealed class RecordingTests(CallCenterApp app) : ProductTest(app)
         await Eventually.True(async () => await App.Scalar<string>("select string_agg(kind || ' ' || status, ', ' order by kind) from app.recordings") == "call completed, voicemail completed");
         var page = WebUtility.HtmlDecode(await sue.Http.GetStringAsync($"/history/{talk.Id}"));
         page.ShouldContain("Nobody answered when it rang again");
-        page.ShouldContain("The caller’s message");
-        page.ShouldMatch("From answer to loss</dt>");
+        page.ShouldContain("<p class=\"row-title\">Voicemail</p>");
+        page.ShouldMatch("From answer to disconnect</dt>");
         page.Split("<audio").Length.ShouldBe(3);
     }
 

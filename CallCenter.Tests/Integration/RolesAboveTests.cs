@@ -66,7 +66,7 @@ public sealed class RolesAboveTests(CallCenterApp app) : ProductTest(app)
         var ops = await App.SignIn("ops");
 
         (await ops.Text(await ops.Send($"/people/{await App.AccountId("sue")}", ("DisplayName", "Sue"), ("Roles", "Supervisor"), ("Roles",
-            "Ops")))).ShouldContain("Sue is saved.");
+            "Ops")))).ShouldContain("Sue was saved.");
         (await ops.Add("second", "Ops")).ShouldNotBeEmpty();
         (await ops.Text(await ops.Send($"/people/{await App.AccountId("sue")}?handler=Reset"))).ShouldContain("one-time-password");
     }

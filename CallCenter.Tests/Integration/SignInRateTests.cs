@@ -32,7 +32,7 @@ public sealed class SignInRateTests(ProxiedApp app) : IClassFixture<ProxiedApp>
 
         wrong.Status.ShouldBe(HttpStatusCode.TooManyRequests);
         wrong.RetryAfter.ShouldNotBeNull().TotalSeconds.ShouldBeInRange(1, 60);
-        wrong.Page.ShouldContain("Too many tries to sign in");
+        wrong.Page.ShouldContain("Too many sign-in attempts");
         right.Status.ShouldBe(HttpStatusCode.TooManyRequests);
         (await Failures()).ShouldBe(before);
         (await TryFrom("203.0.113.8", "doug", "demo")).Status.ShouldBe(HttpStatusCode.Redirect);

@@ -24,9 +24,9 @@ public sealed class SignInSecretsTests(CallCenterApp app) : ProductTest(app)
         }
 
         answers["doug"][0].ShouldContain("Incorrect user name or password.");
-        answers["doug"][0].ShouldNotContain("Too many wrong passwords");
+        answers["doug"][0].ShouldNotContain("Too many failed attempts");
         answers["doug"][6].ShouldContain("Incorrect user name or password.");
-        answers["doug"][6].ShouldContain("Too many wrong passwords");
+        answers["doug"][6].ShouldContain("Too many failed attempts");
         foreach (var name in answers.Keys.Skip(1)) answers[name].Select(a => a.Replace(name, "doug")).ShouldBe(answers["doug"]);
     }
 

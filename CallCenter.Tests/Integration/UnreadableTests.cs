@@ -64,7 +64,7 @@ public sealed class UnreadableTests(CallCenterApp app) : ProductTest(app)
         using var response = await doug.Send("/account/password", ("Current", "demo"));
 
         response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
-        (await response.Content.ReadAsStringAsync()).ShouldContain("This page was open too long");
+        (await response.Content.ReadAsStringAsync()).ShouldContain("This page was open for too long");
     }
 
     private void NothingForOps() => App.Log.ShouldNotContain(l => l.StartsWith("Error") || l.StartsWith("Critical") || l.StartsWith("Warning"));

@@ -28,7 +28,7 @@ public static class DialRefusal
     {
         "unreachable" => "The number cannot be reached",
         "invalid_number" => "Not a valid phone number",
-        "blocked" => "Twilio does not call this number",
+        "blocked" => "Twilio blocks calls to this number",
         "not_permitted" => "Calls to this country are not enabled in the Twilio account",
         "not_verified" => "A Twilio trial account calls verified numbers only",
         "no_agent_conference" => "Agent Conference is switched off in the Twilio account",

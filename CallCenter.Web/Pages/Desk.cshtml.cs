@@ -35,7 +35,7 @@ public sealed class DeskModel(Board board, LineList lines) : PageModel
     /// <summary>In the order of the JS layer, which would move them otherwise: the database's is another.</summary>
     public IEnumerable<AgentRow> People => View.Agents.OrderBy(a => a.Name, StringComparer.InvariantCulture).ThenBy(a => a.Id).Select(Row);
 
-    public string DeclinedCount => Declined.Count() switch { 0 => "", 1 => "1 caller whom you declined is still waiting.", var n => $"{n} callers whom you declined are still waiting." };
+    public string DeclinedCount => Declined.Count() switch { 0 => "", 1 => "1 caller you declined is still waiting.", var n => $"{n} callers you declined are still waiting." };
 
     public string NameOf(Guid id) => View.Agents.FirstOrDefault(a => a.Id == id)?.Name ?? "a colleague";
     private CallCard Card(CallView call) => new(call, View.Now, Me, NameOf);

@@ -17,7 +17,7 @@ public sealed class DeskCheckModel : PageModel
         new("microphone", "Microphone", "mic"),
         new("sound", "Sound", "volume-up"),
         new("notifications", "Notifications", "bell"),
-        new("speed", "Speed of your connection", "hourglass-split"),
+        new("speed", "Connection speed", "hourglass-split"),
         new("updates", "Live updates", "broadcast"),
         new("device", "Phone", "telephone"),
     ];

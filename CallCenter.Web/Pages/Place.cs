@@ -61,29 +61,29 @@ public static class Place
         {
             case "agent": return "";
             case "monitor": return call.Agent is { } agent ? $"{agent.Name} is on this call." : "With an outside number.";
-            case "guest": return party!.Purpose == "consult" ? $"{nameOf(party.AddedBy)} consults you. The caller hears music." : $"With {call.Agent?.Name ?? "the caller"}.";
+            case "guest": return party!.Purpose == "consult" ? $"{nameOf(party.AddedBy)} is consulting you. The caller hears music." : $"With {call.Agent?.Name ?? "the caller"}.";
         }
-        if (party is not null) return $"{nameOf(party.AddedBy)} wants {(party.Purpose == "consult" ? "to consult you" : "you in the conversation")}";
+        if (party is not null) return $"{nameOf(party.AddedBy)} wants {(party.Purpose == "consult" ? "to consult you" : "you to join the call")}";
         var sender = call.SentBy is { } by ? by == id ? "you" : nameOf(by) : null;
         return call.RingReason switch
         {
-            "rejoin" => "You were cut off",
+            "rejoin" => "You were disconnected",
             "transfer" => sender is null ? "Transferred" : $"Transferred by {sender}",
-            "returned" when call.SentBy == id && call.OfferedTo == id => "Back: parked for too long",
-            "returned" when sender is null && Unreached(call) is { } lost => $"Back: {lost.Name}: {Words(lost)}",
-            "returned" => sender is null ? "Back: nobody answered" : $"Back: {sender} did not answer",
-            _ => call.AnsweredAt is null ? "" : "Was cut off: first in line",
+            "returned" when call.SentBy == id && call.OfferedTo == id => "Returned: parked for too long",
+            "returned" when sender is null && Unreached(call) is { } lost => $"Returned: {lost.Name}: {Words(lost)}",
+            "returned" => sender is null ? "Returned: nobody answered" : $"Returned: {sender} did not answer",
+            _ => call.AnsweredAt is null ? "" : "Was disconnected: first in line",
         };
     }
 
     /// <summary>An outside number that the call was sent to.</summary>
     private static PartyView? Unreached(CallView call) => call.Parties.FirstOrDefault(p => p is { Purpose: "transfer", State: "gone" });
 
-    public static string Mode(PartyView? party) => party?.Mode switch { "listen" => "Listening", "whisper" => "Whispering", "barge" => "Speaking with all", _ => "" };
+    public static string Mode(PartyView? party) => party?.Mode switch { "listen" => "Listening", "whisper" => "Whispering", "barge" => "In conference", _ => "" };
 
     public static string Words(PartyView party) => party switch
     {
-        { State: "gone" } => party.Outcome switch { "declined" => "Declined", "no_answer" => "No answer", "busy" => "Busy", "failed" => "Could not be reached", "removed" => "Taken out", _ => DialRefusal.Words(party.Outcome) ?? "Left" },
+        { State: "gone" } => party.Outcome switch { "declined" => "Declined", "no_answer" => "No answer", "busy" => "Busy", "failed" => "Could not be reached", "removed" => "Removed", _ => DialRefusal.Words(party.Outcome) ?? "Left" },
         { State: "ringing" } => "Ringing…",
         { State: "claimed" } => "Connecting…",
         { Purpose: "monitor" } => Mode(party),

@@ -209,7 +209,7 @@ public sealed class RefusedTests(CallCenterApp app) : OnCallTest(app)
     {
         { 21214, "unreachable", "The number cannot be reached", true },
         { 21211, "invalid_number", "Not a valid phone number", true },
-        { 21216, "blocked", "Twilio does not call this number", true },
+        { 21216, "blocked", "Twilio blocks calls to this number", true },
         { 21215, "not_permitted", "Calls to this country are not enabled in the Twilio account", false },
         { 21219, "not_verified", "A Twilio trial account calls verified numbers only", false },
         { 12400, "no_agent_conference", "Agent Conference is switched off in the Twilio account", false },
@@ -247,7 +247,7 @@ public sealed class RefusedTests(CallCenterApp app) : OnCallTest(app)
         await Doug.Person.Does(call.Id, "transfer", new { number = Outside });
 
         (await Sees(c => c is { State: "ringing", RingReason: "returned" })).OfferedTo.ShouldBe(Doug.Id);
-        WebUtility.HtmlDecode(await Doug.Person.Http.GetStringAsync("/desk")).ShouldContain("Back: +1 415-555-0177: The number cannot be reached");
+        WebUtility.HtmlDecode(await Doug.Person.Http.GetStringAsync("/desk")).ShouldContain("Returned: +1 415-555-0177: The number cannot be reached");
         (await Story(call.Id)).ShouldContain("Rings again: +1 415-555-0177: The number cannot be reached");
         (await App.Scalar<long>("select count(*) from app.outbox_messages where parked_at is not null")).ShouldBe(0);
         await Doug.Answer();

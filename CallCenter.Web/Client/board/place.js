@@ -63,26 +63,26 @@ export function offers(call, id) {
 export function why(call, id, nameOf) {
   const place = placeOf(call, id), party = partyOf(call, id)
   if (place === 'monitor') return call.agent ? `${call.agent.name} is on this call.` : 'With an outside number.'
-  if (place === 'guest') return party.purpose === 'consult' ? `${nameOf(party.addedBy)} consults you. The caller hears music.` : `With ${call.agent?.name ?? 'the caller'}.`
+  if (place === 'guest') return party.purpose === 'consult' ? `${nameOf(party.addedBy)} is consulting you. The caller hears music.` : `With ${call.agent?.name ?? 'the caller'}.`
   if (place === 'agent') return ''
-  if (party) return `${nameOf(party.addedBy)} wants ${party.purpose === 'consult' ? 'to consult you' : 'you in the conversation'}`
+  if (party) return `${nameOf(party.addedBy)} wants ${party.purpose === 'consult' ? 'to consult you' : 'you to join the call'}`
   const sender = call.sentBy && (call.sentBy === id ? 'you' : nameOf(call.sentBy))
-  if (call.ringReason === 'rejoin') return 'You were cut off'
+  if (call.ringReason === 'rejoin') return 'You were disconnected'
   if (call.ringReason === 'transfer') return sender ? `Transferred by ${sender}` : 'Transferred'
-  if (call.ringReason === 'returned' && call.sentBy === id && call.offeredTo === id) return 'Back: parked for too long'
-  if (call.ringReason === 'returned') return sender ? `Back: ${sender} did not answer` : backFrom(call)
-  return call.answeredAt ? 'Was cut off: first in line' : ''
+  if (call.ringReason === 'returned' && call.sentBy === id && call.offeredTo === id) return 'Returned: parked for too long'
+  if (call.ringReason === 'returned') return sender ? `Returned: ${sender} did not answer` : backFrom(call)
+  return call.answeredAt ? 'Was disconnected: first in line' : ''
 }
 
 /** An outside number that the call was sent to: why it is not there. */
 function backFrom(call) {
   const lost = (call.parties ?? []).find(p => p.purpose === 'transfer' && p.state === 'gone')
-  return lost ? `Back: ${lost.name}: ${partyWords(lost)}` : 'Back: nobody answered'
+  return lost ? `Returned: ${lost.name}: ${partyWords(lost)}` : 'Returned: nobody answered'
 }
 
 /** Why Twilio did not call a number; Calls/DialRefusal.cs has the same words. */
 const REFUSED = {
-  unreachable: 'The number cannot be reached', invalid_number: 'Not a valid phone number', blocked: 'Twilio does not call this number',
+  unreachable: 'The number cannot be reached', invalid_number: 'Not a valid phone number', blocked: 'Twilio blocks calls to this number',
   not_permitted: 'Calls to this country are not enabled in the Twilio account',
   not_verified: 'A Twilio trial account calls verified numbers only',
   no_agent_conference: 'Agent Conference is switched off in the Twilio account',
@@ -98,8 +98,8 @@ export function refusalWords(outcome) {
 /** What Twilio did not do, as this person's card says it. */
 export const troublesOf = (call, id) => (call.troubles ?? []).filter(t => !t.for || t.for === id)
 
-const GONE = { declined: 'Declined', no_answer: 'No answer', busy: 'Busy', failed: 'Could not be reached', left: 'Left', removed: 'Taken out' }
-const MODES = { listen: 'Listening', whisper: 'Whispering', barge: 'Speaking with all' }
+const GONE = { declined: 'Declined', no_answer: 'No answer', busy: 'Busy', failed: 'Could not be reached', left: 'Left', removed: 'Removed' }
+const MODES = { listen: 'Listening', whisper: 'Whispering', barge: 'In conference' }
 
 export const modeWords = party => MODES[party?.mode] ?? ''
 

@@ -25,7 +25,7 @@ public sealed class ChoosePasswordPage(ChoosePassword choosePassword) : PageMode
 
     public async Task<IActionResult> OnPost(CancellationToken ct)
     {
-        if (Password != Again) ModelState.AddModelError("Again", "The two passwords differ.");
+        if (Password != Again) ModelState.AddModelError("Again", "The passwords do not match.");
         if (!ModelState.IsValid || !this.Accepts(await choosePassword.Run(For, Token ?? "", Password ?? "", ct))) return Page();
         return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/");
     }

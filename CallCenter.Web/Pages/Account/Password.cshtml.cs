@@ -13,9 +13,9 @@ public sealed class PasswordPage(ChangePassword changePassword) : PageModel
 
     public async Task<IActionResult> OnPost(CancellationToken ct)
     {
-        if (Password != Again) ModelState.AddModelError("Again", "The two passwords differ.");
+        if (Password != Again) ModelState.AddModelError("Again", "The passwords do not match.");
         if (!ModelState.IsValid || !this.Accepts(await changePassword.Run(User.Id(), Current ?? "", Password ?? "", ct))) return Page();
-        this.Note("Your password is changed. Your other sessions have ended.");
+        this.Note("Your password was changed. Your other sessions have ended.");
         return RedirectToPage();
     }
 }

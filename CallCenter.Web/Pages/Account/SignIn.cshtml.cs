@@ -38,11 +38,11 @@ public sealed class SignInPage(SignIn signIn, DemoPeople demoPeople) : PageModel
             case Attempt.LockedOut locked:
                 var minutes = Math.Max(1, (int)Math.Ceiling((locked.Until - DateTimeOffset.UtcNow).TotalMinutes));
                 ModelState.AddModelError("", Incorrect);
-                ModelState.AddModelError("", $"Too many wrong passwords for this name: for {minutes} {(minutes == 1 ? "minute" : "minutes")} "
-                    + "the right one is refused too. A supervisor can give you a new one.");
+                ModelState.AddModelError("", $"Too many failed attempts. Sign-in is locked for {minutes} {(minutes == 1 ? "minute" : "minutes")}, even with the "
+                    + "right password. Ask a supervisor to reset it.");
                 break;
             case Attempt.Deactivated:
-                ModelState.AddModelError("", "This account is deactivated. Ask a supervisor if that is a mistake.");
+                ModelState.AddModelError("", "This account is deactivated. If this is a mistake, ask a supervisor.");
                 break;
             default:
                 ModelState.AddModelError("", Incorrect);

@@ -70,7 +70,7 @@ public sealed class EditPage(LineList lines, AddLine add, ChangeLine change) : P
         };
         var problems = Id is { } id ? await change.Run(User.Id(), id, typed, ct) : await add.Run(User.Id(), typed, ct);
         if (!this.Accepts(problems)) return Page();
-        this.Note($"{Name?.Trim()} is saved.");
+        this.Note($"{Name?.Trim()} was saved.");
         return RedirectToPage("/Lines/Index");
     }
 
