@@ -37,7 +37,7 @@ public static class Commands
         {
             case "migrate":
                 await app.MigrateDatabase();
-                Console.WriteLine("The database is at this version's schema.");
+                Console.WriteLine("The database schema is up to date.");
                 return 0;
             case "create-admin":
                 await app.PrepareDatabase();
@@ -61,7 +61,7 @@ public static class Commands
                 await using (var scope = app.Services.CreateAsyncScope())
                     return await scope.ServiceProvider.GetRequiredService<TwilioSetup>().Run(args, Console.IsInputRedirected ? null : Console.In, output, default);
             default:
-                await Console.Error.WriteLineAsync($"There is no command '{args[0]}'. {Usage}");
+                await Console.Error.WriteLineAsync($"Unknown command '{args[0]}'. {Usage}");
                 return 2;
         }
     }

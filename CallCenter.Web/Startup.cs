@@ -90,7 +90,7 @@ public static class Startup
         try
         {
             if ((await app.Services.GetRequiredService<RealtimeKeys>().Get()).JwtSecret is null)
-                throw new SetupException("Realtime:JwtSecret is missing: with Realtime:Url set, agents' tokens are signed with your project's JWT secret.");
+                throw new SetupException("Realtime:JwtSecret is missing. With Realtime:Url set, it must be your project's JWT secret, which signs the agents' tokens.");
         }
         catch (InvalidOperationException e) { throw new SetupException(e.Message); }
     }

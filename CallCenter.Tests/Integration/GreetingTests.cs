@@ -52,7 +52,7 @@ public sealed class GreetingTests(CallCenterApp app) : ProductTest(app)
 
         (await App.Scalar<long>("select count(*) from app.recordings")).ShouldBe(0);
         using var early = await doug.Do(id, "recording/start");
-        (await Person.Json(early)).GetProperty("detail").GetString().ShouldBe("The caller still hears the greeting.");
+        (await Person.Json(early)).GetProperty("detail").GetString().ShouldBe("The caller is still hearing the greeting.");
         await Tell("participant-join", caller, "caller");
 
         (await doug.Sees(c => c.AnsweredAt is not null)).Recording.ShouldBe("on");

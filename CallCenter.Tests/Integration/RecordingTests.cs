@@ -126,8 +126,8 @@ public sealed class RecordingTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Theory]
-    [InlineData("off", "start", "Calls of this line are not recorded.")]
-    [InlineData("always", "stop", "Every call of this line is recorded. You can pause it.")]
+    [InlineData("off", "start", "Calls on this line are not recorded.")]
+    [InlineData("always", "stop", "Every call on this line is recorded. You can pause the recording.")]
     [InlineData("agent", "pause", "This call is not being recorded.")]
     public async Task What_the_line_does_not_allow_is_refused_with_the_reason(string rule, string act, string reason)
     {

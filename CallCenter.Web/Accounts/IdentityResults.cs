@@ -14,8 +14,8 @@ internal static class IdentityResults
         [.. result.Errors.Select(e => new Problem(field, e.Code switch
         {
             nameof(IdentityErrorDescriber.PasswordTooShort) => "Use at least 12 characters. A few unrelated words are easy to remember.",
-            nameof(IdentityErrorDescriber.DuplicateUserName) => "Someone else has this user name.",
-            nameof(IdentityErrorDescriber.InvalidUserName) => "Use letters, digits and . _ - @ + only.",
+            nameof(IdentityErrorDescriber.DuplicateUserName) => "This user name is taken.",
+            nameof(IdentityErrorDescriber.InvalidUserName) => "Use only letters, digits and . _ - @ +",
             _ => e.Description,
         }))];
 }

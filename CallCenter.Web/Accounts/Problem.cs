@@ -13,6 +13,6 @@ internal static class Typed
     {
         if (text.Length == 0) return required ? new(field, $"{name} is missing.") : null;
         if (text.Length > max) return new(field, $"{name} is longer than {max} characters.");
-        return text.Any(char.IsControl) ? new(field, $"{name} holds a character that cannot be shown.") : null;
+        return text.Any(char.IsControl) ? new(field, $"{name} contains an invalid character.") : null;
     }
 }

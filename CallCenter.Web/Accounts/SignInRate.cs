@@ -30,14 +30,14 @@ public static class SignInRate
 
     private static int Limit(string? text) => string.IsNullOrWhiteSpace(text) ? Default
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit > 0 ? limit
-        : throw new SetupException($"{Setting} is a whole number above zero, not '{text}'.");
+        : throw new SetupException($"{Setting} must be a whole number above zero, not '{text}'.");
 
     private static ValueTask Refuse(OnRejectedContext context, CancellationToken ct)
     {
         var http = context.HttpContext;
         var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var told) ? told : TimeSpan.FromMinutes(1);
         http.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SignInRate)).LogWarning("Sign-in refused: too many tries from {Address}", NetworkAddress.Of(http.Connection));
+        http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SignInRate)).LogWarning("Sign-in refused: too many attempts from {Address}", NetworkAddress.Of(http.Connection));
         return ValueTask.CompletedTask;
     }
 }

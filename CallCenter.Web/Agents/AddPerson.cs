@@ -33,7 +33,7 @@ public sealed class AddPerson(
         }
         catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
-            return AddedPerson.Refused(new Problem("UserName", "Someone else has this user name."));
+            return AddedPerson.Refused(new Problem("UserName", "This user name is taken."));
         }
     }
 

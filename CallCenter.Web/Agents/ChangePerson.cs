@@ -22,8 +22,8 @@ public sealed class ChangePerson(CallCenterDb db, UserManager<Account> users, St
         if (await db.LockAccount(id, ct) is not { } account) return [new("", "This person no longer exists.")];
         var had = await staffRoles.Of(account);
         string[] lost = [.. had.Except(roles)], gained = [.. roles.Except(had)];
-        if (by == id && lost.Contains(Roles.Supervisor)) return [new("Roles", "You cannot take the supervisor's role from yourself. Ask another supervisor.")];
-        if (account.Active && await staffRoles.LastHeldBy(id, lost, ct) is { } role) return [new("Roles", $"Nobody else is {role}. Give the role to someone first.")];
+        if (by == id && lost.Contains(Roles.Supervisor)) return [new("Roles", "You cannot remove your own Supervisor role. Ask another supervisor.")];
+        if (account.Active && await staffRoles.LastHeldBy(id, lost, ct) is { } role) return [new("Roles", $"Nobody else has the {role} role. Give it to someone first.")];
         if (await staffRoles.Above(by, gained, ct) is { } above && (by == id || await staffRoles.HadInHand(by, account, ct)))
             return [StaffRoles.NotYoursToGive(above)];
 

@@ -21,7 +21,7 @@ public sealed class ResetPassword(
             await wrong.Forget(seen.NormalizedUserName!, ct);
             if (await db.LockAccount(id, ct) is not { } account) return default;
             if (await staffRoles.Above(by, await staffRoles.Of(account), ct) is { } role)
-                return (null, new("", $"Only somebody who is {role} can reset this password."));
+                return (null, new("", $"Only someone with the {role} role can reset this password."));
             account.PasswordHash = hash;
             (await users.UpdateSecurityStampAsync(account)).OrThrow();
             await users.Mark(account);

@@ -17,7 +17,7 @@ public sealed class RightAgent(CallCenterDb db, UserManager<Account> users, Staf
     }, ct);
 
     public Task<AgentView?> Force(Guid by, Guid agentId, Availability availability, CancellationToken ct) =>
-        Run(by, agentId, $"agent.forced_{Spelling.Of(availability)}", $"set you to {Spelling.Of(availability)}", async () =>
+        Run(by, agentId, $"agent.forced_{Spelling.Of(availability)}", $"set you {Spelling.Of(availability)}", async () =>
         {
             var agent = (await db.LockAgent(agentId, ct))!;
             agent.Availability = availability;

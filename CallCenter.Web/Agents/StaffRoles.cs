@@ -46,7 +46,7 @@ public sealed class StaffRoles(CallCenterDb db, UserManager<Account> users)
     public Task<bool> HadInHand(Guid by, Account account, CancellationToken ct) => db.AuditLog.AnyAsync(a =>
         a.ActorId == by && a.Subject == account.UserName && (a.Action == "person.added" || a.Action == "person.password_reset"), ct);
 
-    public static Problem NotYoursToGive(string role) => new("Roles", $"Only somebody who is {role} can give that role.");
+    public static Problem NotYoursToGive(string role) => new("Roles", $"Only someone with the {role} role can give it.");
 
     private static int Rank(string role) => Array.IndexOf(Roles.All, role);
 

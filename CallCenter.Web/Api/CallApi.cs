@@ -55,7 +55,7 @@ public static class CallApi
         supervised.MapPost("/monitor", (Guid id, Claim claim, MonitorCall command, HttpContext http) => Taken(claim.Tab, tab => command.Start(id, http.User.Id(), tab, http.RequestAborted)));
         supervised.MapPost("/monitor/mode", (Guid id, Listening listening, MonitorCall command, HttpContext http) => Spelling.TryRead<MonitorMode>(listening.Mode, out var chosen)
             ? Answer(command.Change(id, http.User.Id(), chosen, http.RequestAborted))
-            : Task.FromResult(Results.Problem("The mode is 'listen', 'whisper' or 'barge'.", statusCode: StatusCodes.Status400BadRequest, title: "No such mode")));
+            : Task.FromResult(Results.Problem("The mode must be 'listen', 'whisper' or 'barge'.", statusCode: StatusCodes.Status400BadRequest, title: "No such mode")));
         supervised.MapPost("/monitor/stop", (Guid id, MonitorCall command, HttpContext http) => Answer(command.Stop(id, http.User.Id(), http.RequestAborted)));
         supervised.MapPost("/take-over", (Guid id, Claim claim, TakeOverCall command, HttpContext http) => Taken(claim.Tab, tab => command.Run(id, http.User.Id(), tab, http.RequestAborted)));
     }

@@ -50,7 +50,7 @@ public static class DeskApi
         api.MapPost("/agents/me/availability", async (Choice choice, Presence presence, HttpContext http) =>
         {
             if (!Spelling.TryRead<Availability>(choice.Availability, out var availability))
-                return Results.Problem("Availability is 'available' or 'away'.", statusCode: StatusCodes.Status400BadRequest, title: "No such availability");
+                return Results.Problem("Availability must be 'available' or 'away'.", statusCode: StatusCodes.Status400BadRequest, title: "No such availability");
             return Standing(await presence.Choose(http.User.Id(), availability, http.RequestAborted));
         });
 

@@ -13,8 +13,8 @@ public sealed class AwaitQueue(CallCenterDb db, Transition transition, IOptions<
         var now = await db.Now(ct);
         if (!call.PutOff(label, now + wait + options.Value.RungFor)) return false;
         var agent = call.AgentId is { } id ? await db.LockAgent(id, ct) : null;
-        var (@event, who) = call.PartyNamed(label) is { } party ? ("parties_changed", party.Name) : ("dialing", "The customer’s telephone");
-        await transition.Save(call, [@event], now, ct, agent, detail: $"{who} is dialled in about {wait.TotalSeconds:0} s: other calls go out first");
+        var (@event, who) = call.PartyNamed(label) is { } party ? ("parties_changed", party.Name) : ("dialing", "The customer’s phone");
+        await transition.Save(call, [@event], now, ct, agent, detail: $"{who} will be dialled in about {wait.TotalSeconds:0} s: other calls are ahead in the queue");
         return true;
     }, ct);
 }

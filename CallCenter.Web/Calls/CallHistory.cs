@@ -38,7 +38,7 @@ public sealed class CallHistory(CallCenterDb db)
         {
             if (Bookmark.TryRead(before, out var at, out var id))
                 calls = calls.Where(c => EF.Functions.LessThan(ValueTuple.Create(c.StartedAt, c.Id), ValueTuple.Create(at, id)));
-            else problems.Add(new("", "This link to older calls is damaged. These are the newest."));
+            else problems.Add(new("", "This link to older calls is invalid. These are the newest calls."));
         }
         var sides = await WithNumber(calls, filter.Number, problems, ct);
         if (problems.Any(p => p.Field.Length > 0)) return new([], null, problems);
@@ -81,7 +81,7 @@ public sealed class CallHistory(CallCenterDb db)
         if (string.IsNullOrWhiteSpace(typed)) return [calls];
         if (WithheldNumber.IsTyped(typed))
         {
-            problems.Add(new("Number", "Withheld numbers cannot be searched for: they belong to many callers."));
+            problems.Add(new("Number", "Withheld numbers cannot be searched: they belong to many callers."));
             return [calls];
         }
         var text = PhoneNumber.Clean(typed);
@@ -94,7 +94,7 @@ public sealed class CallHistory(CallCenterDb db)
         if (text.Any(char.IsLetter) && digits.Length < HistoryFilter.FewestDigits) return [.. Exactly(calls, text, [text])];
         if (digits.Length < HistoryFilter.FewestDigits)
         {
-            problems.Add(new("Number", $"Type at least the last {HistoryFilter.FewestDigits} digits."));
+            problems.Add(new("Number", $"Enter at least the last {HistoryFilter.FewestDigits} digits."));
             return [calls];
         }
         if (PhoneNumber.IsForeignNational(digits)) return [calls.Where(c => false)];

@@ -33,18 +33,18 @@ public sealed class CallOptions
     /// <summary>Whether premium numbers may be called. Default no.</summary>
     public bool PremiumNumbers { get; set; }
 
-    private const string Days = "A number without colons counts days.";
+    private const string Days = "A number without colons means days.";
 
     /// <summary>What is wrong with these settings, each as a sentence with its name.</summary>
     public IEnumerable<string> Problems()
     {
         if (OutsideRingTime < TimeSpan.FromSeconds(5) || OutsideRingTime > TimeSpan.FromMinutes(10))
-            yield return $"Calls:OutsideRingTime is {OutsideRingTime}, and Twilio takes 5 s to 10 min: set it to 00:00:05 to 00:10:00. {Days}";
+            yield return $"Calls:OutsideRingTime is {OutsideRingTime}, but Twilio accepts 5 s to 10 min: set it between 00:00:05 and 00:10:00. {Days}";
         (string, TimeSpan)[] leases =
             [(nameof(ClaimLease), ClaimLease), (nameof(ReachableLease), ReachableLease), (nameof(RejoinTime), RejoinTime), (nameof(OfferTime), OfferTime)];
         foreach (var (name, value) in leases)
-            if (value <= TimeSpan.Zero || value > TimeSpan.FromHours(1)) yield return $"Calls:{name} is {value}: set it to at most 01:00:00, and more than nothing. {Days}";
-        if (ParkTime < TimeSpan.Zero) yield return $"Calls:ParkTime is {ParkTime}: set it to a time, or to 00:00:00 to let parked calls stay.";
+            if (value <= TimeSpan.Zero || value > TimeSpan.FromHours(1)) yield return $"Calls:{name} is {value}: set it above 00:00:00 and to at most 01:00:00. {Days}";
+        if (ParkTime < TimeSpan.Zero) yield return $"Calls:ParkTime is {ParkTime}: set it above 00:00:00, or to 00:00:00 for no limit.";
     }
 
     /// <summary>How long we wait for Twilio's word on an outside number beyond its ringing: it adds 5 s of its own.</summary>

@@ -31,7 +31,7 @@ public sealed class ClaimCall(CallCenterDb db, Transition transition, AcceptInvi
         var agent = (await db.Agents.Rows($"where id = {agentId} for no key update")
             .Select(a => new { Agent = a, Line = db.Lines.Single(l => l.Id == call.LineId) }).ToListAsync(ct)).SingleOrDefault()?.Agent;
         if (agent is not { Active: true }) return new Refusal(Why.NotYours, "Not an agent", "Your account cannot take calls.");
-        if (agent.CurrentCallId is not null) return new Refusal(Why.WrongState, "You are on a call", "Park or end your present call first.");
+        if (agent.CurrentCallId is not null) return new Refusal(Why.WrongState, "You are on a call", "Park or end your current call first.");
         Crew.Occupy(agent, call);
         if (from == CallState.Parked) await db.Database.ExecuteSqlAsync($"delete from public.parked_calls where call_id = {call.Id}", ct);
         return await transition.Save(call, [@event], call.StateSince, ct, agent);
@@ -65,6 +65,6 @@ public sealed class ClaimCall(CallCenterDb db, Transition transition, AcceptInvi
         if (winner is not null) return new Refusal(Why.WrongState, $"{winner.Name} took this call", $"{winner.Name} was faster.", winner, view);
         if (call is { State: CallState.Ringing, OfferedTo: not null })
             return new Refusal(Why.WrongState, $"This call is for {seen.OfferedTo}", $"It rings {seen.OfferedTo} first.", null, view);
-        return new Refusal(Why.WrongState, "Not possible now", from == CallState.Ringing ? "This call is parked; pick it up." : "This call is not parked.", null, view);
+        return new Refusal(Why.WrongState, "Not possible now", from == CallState.Ringing ? "This call is parked. Pick it up instead." : "This call is not parked.", null, view);
     }
 }

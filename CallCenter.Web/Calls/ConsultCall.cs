@@ -18,7 +18,7 @@ public sealed class ConsultCall(CallCenterDb db, Transition transition, Handover
 
     public Task<Outcome> JoinAll(Guid callId, Guid agentId, CancellationToken ct) => Run(callId, agentId, async (call, party) =>
     {
-        if (!party.Joined) return new Refusal(Why.WrongState, "Not there yet", $"Wait until {party.Name} has answered.");
+        if (!party.Joined) return new Refusal(Why.WrongState, "Not connected yet", $"Wait until {party.Name} has answered.");
         var now = await db.Now(ct);
         var agents = await crew.Lock(call, ct);
         call.Set(party with { Purpose = PartyPurpose.Conference });

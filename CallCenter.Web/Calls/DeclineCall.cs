@@ -12,7 +12,7 @@ public sealed class DeclineCall(CallCenterDb db, Transition transition, RingOn r
         if (call is null) return Outcome.Unknown;
         if (!call.Live) return Outcome.Ended;
         if (call.PartyOf(agentId) is { Kind: PartyKind.Agent, State: PartyState.Ringing } invited) return await parties.Lost(call, invited, "declined", ct);
-        if (call.State != CallState.Ringing) return new Refusal(Why.WrongState, "Not ringing", "This call no longer rings.");
+        if (call.State != CallState.Ringing) return new Refusal(Why.WrongState, "Not ringing", "This call is no longer ringing.");
         var now = await db.Now(ct);
         await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
         if (call.OfferedTo == agentId)
@@ -20,7 +20,7 @@ public sealed class DeclineCall(CallCenterDb db, Transition transition, RingOn r
             announce.Privately(agentId, "ring_cancel", now, CallView.Of(call, null, null));
             return await ringOn.Next(call, "declined", ct);
         }
-        if (call.OfferedTo is not null) return new Refusal(Why.WrongState, "Not yours to decline", "It rings somebody else first.");
+        if (call.OfferedTo is not null) return new Refusal(Why.WrongState, "Not yours to decline", "It is ringing someone else first.");
         if (call.DeclinedBy.Contains(agentId)) return CallView.Of(call, null, null);
         call.Decline(agentId);
         announce.Privately(agentId, "ring_cancel", now, CallView.Of(call, null, null));

@@ -27,7 +27,7 @@ public sealed class DialCall(CallCenterDb db, Transition transition, OutboundRul
                 var call = await db.Calls.AsNoTracking().Include(c => c.Line).SingleAsync(c => c.Id == current, ct);
                 return call.IsOutbound && call.ClaimTab == tab && call.ToNumber == number && call.State is CallState.Claimed
                     ? CallView.Of(call, agent.DisplayName, null) // the answer to the first try was lost on its way
-                    : new Refusal(Why.WrongState, "You are on a call", "Park or end your present call first.");
+                    : new Refusal(Why.WrongState, "You are on a call", "Park or end your current call first.");
             }
             return await Begin(agent, line, number, tab, ct);
         }, ct);

@@ -53,7 +53,7 @@ public sealed class FollowCommands(CallCenterDb db, RecordingChange change, Foll
         var late = fate.What == What.Late;
         var party = call.Present.FirstOrDefault(p => p.CallSid is not null && p.CallSid == command.Sid);
         var said = call.Live ? await Correct(call, name, command, party, late, now, ct) : null;
-        var why = late ? "Twilio does not answer. It is tried again." : fate.Code > 0 ? $"Twilio refused it (error {fate.Code})." : fate.Reason;
+        var why = late ? "Twilio is not responding. Retrying." : fate.Code > 0 ? $"Twilio refused it (error {fate.Code})." : fate.Reason;
         if (said is not null)
         {
             // A supervisor who only listens is nobody else's business.
@@ -65,7 +65,7 @@ public sealed class FollowCommands(CallCenterDb db, RecordingChange change, Foll
         else if (!late)
         {
             // No screen claims it any more, or the call is over. The story keeps it all the same.
-            var detail = $"{Told(name)}: not done. {why}";
+            var detail = $"{Told(name)}: failed. {why}";
             db.RingEvents.Add(new() { CallId = call.Id, Version = call.Version, Event = Event, At = now, Detail = detail });
             await db.SaveChangesAsync(ct);
         }
@@ -104,25 +104,25 @@ public sealed class FollowCommands(CallCenterDb db, RecordingChange change, Foll
                 if (call.State != CallState.Held) return "The caller hears no music.";
                 // In a consultation the call stays held: it has nowhere else to go.
                 if (!late && call.Consult is null) call.Resume(now);
-                return "The caller is NOT on hold, and hears what is said.";
+                return "The caller is NOT on hold and hears what is said.";
             case Tell.ResumeLeg when call.CustomerTalks:
                 if (!late && call.State == CallState.Active) call.Hold(now);
-                return "The caller is still on hold, and hears music.";
+                return "The caller is still on hold and hears music.";
             case Tell.MuteLeg when party is { Mode: MonitorMode.Listen } && Spelling.TryRead<MonitorMode>(command.Was, out var before)
                 && before != MonitorMode.Listen:
                 if (!late) call.Set(party with { Mode = before });
-                return $"You are not muted: {(before == MonitorMode.Whisper ? "the agent" : "everybody")} still hears you.";
+                return $"You are not muted: {(before == MonitorMode.Whisper ? "the agent" : "everyone")} can still hear you.";
             case Tell.CoachLeg when party is { Mode: MonitorMode.Whisper }:
                 if (!late) call.Set(party with { Mode = MonitorMode.Listen }); // what would unmute them is no longer wanted
-                return "You are not whispering: nobody hears you.";
+                return "You are not whispering: nobody can hear you.";
             case Tell.StopCoachingLeg when party is { Mode: MonitorMode.Barge }:
                 if (!late) call.Set(party with { Mode = MonitorMode.Whisper });
-                return "Only the agent hears you.";
+                return "Only the agent can hear you.";
             case Tell.UnmuteLeg when party is { Mode: not MonitorMode.Listen }:
                 if (!late) call.Set(party with { Mode = MonitorMode.Listen });
-                return "You are not heard: you are still muted.";
-            case Tell.UnmuteLeg when call.AgentCallSid == command.Sid: return "You are not heard: you are still muted.";
-            case Tell.HangUpLeg when !late: return "Somebody who was to leave could not be disconnected.";
+                return "You are still muted: nobody can hear you.";
+            case Tell.UnmuteLeg when call.AgentCallSid == command.Sid: return "You are still muted: nobody can hear you.";
+            case Tell.HangUpLeg when !late: return "A participant who should have left could not be disconnected.";
             case Tell.ReadmitLeg when !late: return "The caller could not be brought back into the call.";
             default: return null;
         }
@@ -153,9 +153,9 @@ public sealed class FollowCommands(CallCenterDb db, RecordingChange change, Foll
         Tell.StopLegsRecording => "Stopping the recording",
         Tell.HoldLeg => "Putting the caller on hold",
         Tell.ResumeLeg => "Taking the caller off hold",
-        Tell.FarewellLeg => "The words of farewell",
+        Tell.FarewellLeg => "Playing the goodbye message",
         Tell.TakeLegsMessage => "Sending the caller to voicemail",
         Tell.HangUpLeg => "Hanging up",
-        _ => "Twilio’s part",
+        _ => "A Twilio command",
     };
 }

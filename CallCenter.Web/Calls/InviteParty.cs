@@ -21,8 +21,8 @@ public sealed class InviteParty(CallCenterDb db, Transition transition, Targets 
         if (!call.Live) return Outcome.Ended;
         if (!call.With(agentId)) return Outcome.NotYours;
         if (!call.Talking) return new Refusal(Why.WrongState, "Not connected yet", "Wait until you are connected.");
-        if (call.Consult is not null) return new Refusal(Why.WrongState, "You are consulting", "Complete the transfer, join everybody, or go back to the caller first.");
-        if (call.Present.Count() >= MostParties) return new Refusal(Why.WrongState, "The call is full", $"At most {MostParties} others can be on a call.");
+        if (call.Consult is not null) return new Refusal(Why.WrongState, "You are consulting", "Complete the transfer, join all, or go back to the caller first.");
+        if (call.Present.Count() >= MostParties) return new Refusal(Why.WrongState, "The call is full", $"A call can have at most {MostParties} other participants.");
         if (target.LineId is not null) return new Refusal(Why.BadInput, "Not a line", "Choose a colleague or a number.");
         var (found, refusal) = await targets.Find(target, call, ct);
         if (refusal is not null) return refusal;

@@ -15,11 +15,11 @@ public sealed class MonitorCall(CallCenterDb db, Transition transition, Crew cre
     public Task<Outcome> Start(Guid callId, Guid supervisorId, string tab, CancellationToken ct) => Run(callId, supervisorId, async (call, agents, now) =>
     {
         if (call.PartyOf(supervisorId) is { } present)
-            return present is { Monitors: true } && present.Tab == tab ? CallView.Of(call, Name(call, agents), null) : new Refusal(Why.WrongState, "Already on this call", "You are on this call already.");
+            return present is { Monitors: true } && present.Tab == tab ? CallView.Of(call, Name(call, agents), null) : new Refusal(Why.WrongState, "Already on this call", "You are already on this call.");
         if (call.AgentId == supervisorId) return new Refusal(Why.WrongState, "Your own call", "You are the agent on this call.");
-        if (!call.Talking && call.State != CallState.Outside) return new Refusal(Why.WrongState, "Nothing to hear", "Only a call that somebody is talking on can be listened to.");
+        if (!call.Talking && call.State != CallState.Outside) return new Refusal(Why.WrongState, "Nothing to listen to", "You can only listen to a call while someone is talking on it.");
         if (agents.GetValueOrDefault(supervisorId) is not { Active: true } me) return new Refusal(Why.NotYours, "No phone", "Your account has no phone.");
-        if (me.CurrentCallId is not null) return new Refusal(Why.WrongState, "You are on a call", "Park or end your present call first.");
+        if (me.CurrentCallId is not null) return new Refusal(Why.WrongState, "You are on a call", "Park or end your current call first.");
         call.Set(new(Party.LabelOf(PartyKind.Supervisor, supervisorId), PartyKind.Supervisor, PartyPurpose.Monitor, PartyState.Claimed, me.DisplayName, supervisorId, now,
             AgentId: supervisorId, Mode: MonitorMode.Listen, Tab: tab, DueAt: now + options.Value.ClaimLease));
         Crew.Occupy(me, call);

@@ -16,7 +16,7 @@ public sealed class OutboundRules(CallCenterDb db, IOptions<CallOptions> options
     /// <returns>E.164, or why not.</returns>
     public async Task<(string? Number, Refusal? Refusal)> Check(string? typed, string from, bool anyway, CancellationToken ct)
     {
-        if (WithheldNumber.IsTyped(typed)) return No("This caller withheld their number, so there is nothing to call.");
+        if (WithheldNumber.IsTyped(typed)) return No("This caller withheld their number, so you cannot call them back.");
         var lines = await db.Lines.AsNoTracking().ToListAsync(ct);
         if (PhoneNumber.Called(typed, [.. lines.Select(l => l.Number)]) is { } own) return (null, Ours(lines.Single(l => l.Number == own)));
 
@@ -28,17 +28,17 @@ public sealed class OutboundRules(CallCenterDb db, IOptions<CallOptions> options
         var asked = Callable.Of(typed, allowed);
         if (asked.Problem is null) return (asked.Number, null);
         if (!asked.Odd || await Caller(typed, asked.Number, ct) is not { } caller) return No(asked.Problem);
-        return anyway ? (caller, null) : (null, new(Why.BadInput, "Call it anyway?",
-            $"{PhoneNumber.Show(caller)} is not a number that is known to exist, but somebody has called from it. It may not be reached.")
+        return anyway ? (caller, null) : (null, new(Why.BadInput, "Call anyway?",
+            $"{PhoneNumber.Show(caller)} does not look like a valid number, but someone has called from it. The call may fail.")
         { Anyway = true });
     }
 
     private static (string?, Refusal?) No(string why) => (null, new(Why.BadInput, Title, why));
 
     private static Refusal Ours(Line line) => new(Why.BadInput, "This is our own number",
-        $"{PhoneNumber.Show(line.Number)} is the line {line.Name}: the call would only come back here. "
-        + (line.Active ? "To hand somebody over, choose the line or a colleague."
-            : "The line is switched off. Choose another line or a colleague."))
+        $"{PhoneNumber.Show(line.Number)} is the line {line.Name}: the call would come straight back. "
+        + (line.Active ? "To transfer the call, choose the line or a colleague."
+            : "The line is inactive. Choose another line or a colleague."))
     { Line = line.Active ? new(line.Id, line.Name) : null };
 
     /// <summary>The number as somebody called from it, though no such number is known.</summary>

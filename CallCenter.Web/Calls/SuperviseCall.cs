@@ -14,7 +14,7 @@ public sealed class SuperviseCall(CallCenterDb db, EndCall end, Targets targets,
     public Task<Outcome> Move(Guid callId, Guid supervisorId, Target target, CancellationToken ct) => Run(callId, supervisorId, "call.moved", "moved your call", async (call, _) =>
     {
         if (call.State is CallState.Claimed or CallState.Dialing) return new Refusal(Why.WrongState, "Not connected yet", "Wait until this call is connected, then move it.");
-        if (target.Number is not null && call.AnsweredAt is null) return new Refusal(Why.WrongState, "Nobody has answered yet", "A call that still rings can be moved to a colleague or a line.");
+        if (target.Number is not null && call.AnsweredAt is null) return new Refusal(Why.WrongState, "Nobody has answered yet", "A ringing call can only be moved to a colleague or a line.");
         var (found, refusal) = await targets.Find(target, call, ct);
         return refusal is not null ? refusal : await transfer.Now(call, found!, supervisorId, ct);
     }, ct);

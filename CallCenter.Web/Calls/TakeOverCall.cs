@@ -18,8 +18,8 @@ public sealed class TakeOverCall(CallCenterDb db, Transition transition, Handove
         await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
         if (call.With(supervisorId))
             return call.ClaimTab == tab ? CallView.Of(call, await Name(supervisorId, ct), null) : new Refusal(Why.WrongState, "Already yours", "You are the agent on this call.");
-        if (!call.Talking) return new Refusal(Why.WrongState, "Not possible now", call.State == CallState.Ringing ? "This call rings; answer it." : "Nobody is talking on this call now.");
-        if (call.Present.Any(p => !p.Monitors)) return new Refusal(Why.WrongState, "Others are on this call", "Wait until the agent has finished with the others.");
+        if (!call.Talking) return new Refusal(Why.WrongState, "Not possible now", call.State == CallState.Ringing ? "This call is still ringing. Answer it instead." : "Nobody is talking on this call now.");
+        if (call.Present.Any(p => !p.Monitors)) return new Refusal(Why.WrongState, "Others are on this call", "Wait until the others have left the call.");
         var now = await db.Now(ct);
         var from = call.AgentId!.Value;
         audit.Add(supervisorId, "call.taken_over", call.Id.ToString(), now);
@@ -39,7 +39,7 @@ public sealed class TakeOverCall(CallCenterDb db, Transition transition, Handove
     {
         var agents = await crew.Lock(call, ct, supervisorId);
         if (agents.GetValueOrDefault(supervisorId) is not { Active: true } me) return new Refusal(Why.NotYours, "No phone", "Your account has no phone.");
-        if (me.CurrentCallId is not null && me.CurrentCallId != call.Id) return new Refusal(Why.WrongState, "You are on a call", "Park or end your present call first.");
+        if (me.CurrentCallId is not null && me.CurrentCallId != call.Id) return new Refusal(Why.WrongState, "You are on a call", "Park or end your current call first.");
         if (call.State == CallState.Active) tell.Hold(call);
         if (call.AgentCallSid is { } leg) tell.HangUp(call.Id, leg);
         var others = crew.DismissAll(call, agents, now);

@@ -28,8 +28,8 @@ public sealed class Targets(CallCenterDb db, OutboundRules rules)
         {
             var agent = await db.Agents.AsNoTracking().SingleOrDefaultAsync(a => a.Id == agentId, ct);
             if (agent is not { Active: true }) return (null, new(Why.BadInput, "No such colleague", "This colleague is not an agent."));
-            if (call.AgentId == agentId || call.PartyOf(agentId) is not null) return (null, new(Why.WrongState, "Already on this call", $"{agent.DisplayName} is on this call already."));
-            return agent.Rings ? (new(Agent: agent), null) : (null, new(Why.WrongState, $"{agent.DisplayName} cannot be rung", WhyNot(agent)));
+            if (call.AgentId == agentId || call.PartyOf(agentId) is not null) return (null, new(Why.WrongState, "Already on this call", $"{agent.DisplayName} is already on this call."));
+            return agent.Rings ? (new(Agent: agent), null) : (null, new(Why.WrongState, $"{agent.DisplayName} is not available", WhyNot(agent)));
         }
         if (target.LineId is { } lineId)
         {
@@ -40,7 +40,7 @@ public sealed class Targets(CallCenterDb db, OutboundRules rules)
         var (number, refusal) = await rules.Check(target.Number, own, target.Anyway, ct);
         if (refusal is not null) return (null, refusal);
         return call.CustomerNumber == number || call.Present.Any(p => p.Number == number)
-            ? (null, new(Why.WrongState, "Already on this call", "This number is on this call already."))
+            ? (null, new(Why.WrongState, "Already on this call", "This number is already on this call."))
             : (new(Number: number), null);
     }
 
@@ -48,7 +48,7 @@ public sealed class Targets(CallCenterDb db, OutboundRules rules)
     {
         { CurrentCallId: not null } => $"{agent.DisplayName} is on a call.",
         { Availability: Availability.Away } => $"{agent.DisplayName} is away.",
-        { WrapUpUntil: not null } => $"{agent.DisplayName} is finishing the last call.",
+        { WrapUpUntil: not null } => $"{agent.DisplayName} is wrapping up.",
         _ => $"{agent.DisplayName}’s phone is not connected.",
     };
 }

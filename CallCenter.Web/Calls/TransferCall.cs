@@ -19,7 +19,7 @@ public sealed class TransferCall(CallCenterDb db, Transition transition, Targets
         if (!call.Live) return Outcome.Ended;
         if (!call.With(agentId)) return Outcome.NotYours;
         if (!call.Talking) return new Refusal(Why.WrongState, "Not connected yet", "Wait until you are connected, then transfer.");
-        if (call.Present.Any(p => !p.Monitors)) return new Refusal(Why.WrongState, "Others are on this call", "Finish with the others first, or leave the call to them.");
+        if (call.Present.Any(p => !p.Monitors)) return new Refusal(Why.WrongState, "Others are on this call", "Remove the others first, or leave the call to them.");
         var (found, refusal) = await targets.Find(target, call, ct);
         return refusal is not null ? refusal : await Now(call, found!, agentId, ct);
     }, ct);

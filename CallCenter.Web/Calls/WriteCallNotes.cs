@@ -15,7 +15,7 @@ public sealed class WriteCallNotes(CallCenterDb db)
 {
     private static readonly TimeSpan Afterwards = TimeSpan.FromMinutes(30);
     private static readonly string[] Takings = ["answered", "picked_up", "active"];
-    private static readonly Refusal NotYours = new(Why.NotYours, "Not your call", "Only who is or was on this call can do that.");
+    private static readonly Refusal NotYours = new(Why.NotYours, "Not your call", "Only people who are or were on this call can do that.");
 
     /// <param name="text">Plain text, lines and all; empty removes the note.</param>
     /// <param name="anyCall">A supervisor writes on every call.</param>
@@ -50,7 +50,7 @@ public sealed class WriteCallNotes(CallCenterDb db)
         if (!await db.Agents.AnyAsync(a => a.Id == agentId && a.Active, ct)) return new(Why.NotYours, "Not an agent", "Your account cannot take calls.");
         if (!anyCall && call.AgentId != agentId && !await WasOn(callId, agentId, ct)) return NotYours;
         return call.EndedAt is { } ended && await db.Now(ct) > ended + Afterwards
-            ? new(Why.WrongState, "The call is long over", $"Notes can be written until {Afterwards.TotalMinutes:0} minutes after a call.") : null;
+            ? new(Why.WrongState, "Too late for notes", $"Notes can be written for up to {Afterwards.TotalMinutes:0} minutes after a call.") : null;
     }
 
     private async Task<bool> WasOn(Guid callId, Guid agentId, CancellationToken ct)

@@ -29,7 +29,7 @@ public enum What { Late, Refused, Expired, Done }
 public sealed record Fate(What What, string Reason = "", int Code = 0)
 {
     public static readonly Fate Done = new(What.Done);
-    public static readonly Fate Expired = new(What.Expired, "Twilio could not be reached in time.");
+    public static readonly Fate Expired = new(What.Expired, "Twilio did not respond in time.");
 }
 
 /// <summary>What became of a command, told to whoever must act on it; repeating it changes nothing.</summary>

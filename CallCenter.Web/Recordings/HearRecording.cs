@@ -29,8 +29,8 @@ public sealed class HearRecording(CallCenterDb db, Audit audit)
         var call = await db.Calls.AsNoTracking().SingleAsync(c => c.Id == recording.CallId, ct);
         var mine = call.AgentId == by || await db.RingEvents.AnyAsync(e => e.CallId == call.Id && e.AgentId == by
             && (e.Event == "active" || e.Event == "transferred" || (e.Event == "parties_changed" && e.Detail!.EndsWith(" joined"))), ct);
-        if (recording.Kind == RecordingKind.Call && !supervisor && !mine) return (null, new(Why.NotYours, "Not your call", "Only who was on this call, or a supervisor, may hear it."));
-        if (recording.DeletedAt is not null) return (null, new(Why.Unknown, "Deleted", "This recording was deleted when its time was over."));
+        if (recording.Kind == RecordingKind.Call && !supervisor && !mine) return (null, new(Why.NotYours, "Not your call", "Only people who were on this call and supervisors can listen to it."));
+        if (recording.DeletedAt is not null) return (null, new(Why.Unknown, "Deleted", "This recording was deleted at the end of its retention."));
         if (recording.Status == RecordingStatus.Absent) return (null, new(Why.Unknown, "No sound", "Nothing was recorded."));
         if (recording is not { Status: RecordingStatus.Completed, Sid: { } sid }) return (null, NotReady);
         var fresh = await db.Now(ct) < recording.StartedAt + TimeSpan.FromSeconds(recording.Duration ?? 0) + Making;

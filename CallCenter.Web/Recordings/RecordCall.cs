@@ -15,7 +15,7 @@ public sealed class RecordCall(CallCenterDb db, RecordingChange change, Tell tel
 {
     public Task<Outcome> Start(Guid callId, Guid agentId, CancellationToken ct) => Turn(callId, agentId, "started", (call, now) => call switch
     {
-        { Line.Recording: RecordingRule.Off } => Refused(new(Why.WrongState, "Not recorded", "Calls of this line are not recorded.")),
+        { Line.Recording: RecordingRule.Off } => Refused(new(Why.WrongState, "Not recorded", "Calls on this line are not recorded.")),
         { Recording: not null } => Already,
         _ => Begin(call, agentId, now),
     }, ct);
@@ -43,7 +43,7 @@ public sealed class RecordCall(CallCenterDb db, RecordingChange change, Tell tel
         // Whoever could not pause it may stop it, whatever the line's rule: what is said now must not be recorded.
         var goesOn = call.Troubles.Any(t => t.About == Trouble.OfRecording && t.Command is not Tell.RecordLeg);
         if (call.RecordingRule == RecordingRule.Always && !goesOn)
-            return new(Why.WrongState, "Every call is recorded", "Every call of this line is recorded. You can pause it.");
+            return new(Why.WrongState, "Every call is recorded", "Every call on this line is recorded. You can pause the recording.");
         await StopNow(call, ct);
         return null;
     }, ct);
@@ -95,7 +95,7 @@ public sealed class RecordCall(CallCenterDb db, RecordingChange change, Tell tel
         if (!call.Live) return Outcome.Ended;
         if (!call.With(agentId)) return Outcome.NotYours;
         if (!call.Talking) return new Refusal(Why.WrongState, "Not connected yet", "Wait until you are connected.");
-        if (!call.CustomerIsIn) return new Refusal(Why.WrongState, "Not connected yet", "The caller still hears the greeting.");
+        if (!call.CustomerIsIn) return new Refusal(Why.WrongState, "Not connected yet", "The caller is still hearing the greeting.");
         await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
         var now = await db.Now(ct);
         var before = call.Version;

@@ -152,7 +152,7 @@ public sealed class NotYetTests(CallCenterApp app) : OnCallTest(app)
         var call = await Dial(number);
 
         await Eventually.True(async () => await App.Scalar<bool>($"select due_at > state_since + interval '44 seconds' from calls where id = '{call}'")); // 24 s, 6 of ringing, 15 of grace
-        WebUtility.HtmlDecode(await (await App.SignIn("sue")).Http.GetStringAsync($"/history/{call}")).ShouldContain("is dialled in about 24 s");
+        WebUtility.HtmlDecode(await (await App.SignIn("sue")).Http.GetStringAsync($"/history/{call}")).ShouldContain("will be dialled in about 24 s");
     }
 
     [Fact]

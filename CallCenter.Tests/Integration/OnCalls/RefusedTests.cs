@@ -136,7 +136,7 @@ public sealed class RefusedTests(CallCenterApp app) : OnCallTest(app)
 
         var told = await Sees(c => c.Troubles.Count == 1);
         (told.Recording, told.Troubles.Single().Late).ShouldBe(("on", true));
-        told.Troubles.Single().Text.ShouldContain("It is tried again.");
+        told.Troubles.Single().Text.ShouldContain("Retrying.");
         twilio.Heal();
         (await Sees(c => c.Recording == "paused")).Troubles.ShouldBeEmpty();
         (await Recording()).ShouldBe("paused");
@@ -158,7 +158,7 @@ public sealed class RefusedTests(CallCenterApp app) : OnCallTest(app)
         twilio.Refuse("POST", Participant, 400, 16028, body: "Hold=false");
         await Doug.Person.Does(call.Id, "resume");
         var still = await Sees(c => c.Troubles.Count == 1);
-        (still.State, still.Troubles.Single().Text).ShouldBe(("held", "The caller is still on hold, and hears music. Twilio refused it (error 16028)."));
+        (still.State, still.Troubles.Single().Text).ShouldBe(("held", "The caller is still on hold and hears music. Twilio refused it (error 16028)."));
         twilio.Heal();
         await Doug.Person.Does(call.Id, "resume");
         await CallerHears("conference");
@@ -178,7 +178,7 @@ public sealed class RefusedTests(CallCenterApp app) : OnCallTest(app)
 
         var told = await Sees(c => c.Troubles.Count == 1);
         told.Parties.Single().Mode.ShouldBe("listen");
-        (told.Troubles.Single().For, told.Troubles.Single().Text).ShouldBe((sue.Id, "You are not whispering: nobody hears you. Twilio refused it (error 16028)."));
+        (told.Troubles.Single().For, told.Troubles.Single().Text).ShouldBe((sue.Id, "You are not whispering: nobody can hear you. Twilio refused it (error 16028)."));
         await Eventually.True(async () => await App.Scalar<long>("select count(*) from app.outbox_messages where kind = 'twilio' and parked_at is null") == 0);
         var hears = (await App.Phone.Logged("hears")).EnumerateArray().Where(e => e.GetProperty("name").GetString() == call.Id.ToString()).ToList();
         hears.SelectMany(e => e.GetProperty("hears").EnumerateObject()).Where(p => p.Name == "caller").SelectMany(p => p.Value.EnumerateArray())

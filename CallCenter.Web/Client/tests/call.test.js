@@ -155,9 +155,9 @@ test('a server that does not answer gets the note later, one that refuses it is 
   assert.equal(drafts.get('c'), 'text')
   assert.match(states.at(-1)[1], /kept here/)
 
-  problem = { status: 409, message: 'Notes can be written until 30 minutes after a call.' }
+  problem = { status: 409, message: 'Notes can be written for up to 30 minutes after a call.' }
   await saver.now()
 
-  assert.deepEqual(states.at(-1), ['refused', 'Not saved. Notes can be written until 30 minutes after a call.'])
+  assert.deepEqual(states.at(-1), ['refused', 'Not saved. Notes can be written for up to 30 minutes after a call.'])
   assert.equal(drafts.get('c'), null)
 })
