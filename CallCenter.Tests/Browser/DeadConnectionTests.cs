@@ -100,7 +100,7 @@ public sealed class DeadConnectionTests(CallCenterApp app, Chromium chromium) : 
         await doug.Click("available");
         var banner = doug.Page.Locator("[data-problem-is=phone-failed]");
         await Expect(banner).ToBeVisibleAsync(new() { Timeout = 20_000 });
-        await Expect(banner).ToContainTextAsync("does not answer");
+        await Expect(banner).ToContainTextAsync("is not responding");
         await doug.Shot("never-registered");
         await Eventually.True(() => Task.FromResult(opened >= 2)); // it is tried again, and the banner stays
         await Expect(banner).ToBeVisibleAsync();

@@ -25,25 +25,25 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
     {
         var check = await DeviceCheck.Open(window, app);
 
-        await check.Finds("page", "ok", "can do everything");
+        await check.Finds("page", "ok", "supports everything");
         await check.Finds("speed", "ok", "Good (");
-        await check.Finds("updates", "ok", "Live updates arrive", detail: "connected and joined");
-        await check.Finds("device", "ok", "Your phone connects");
+        await check.Finds("updates", "ok", "Live updates work", detail: "connected and joined");
+        await check.Finds("device", "ok", "Your phone connected");
         await check.Finds("notifications", "ok");
-        await check.Finds("microphone", "ok", "We hear you through");
-        await Expect(check.Summary).ToHaveTextAsync("Fine so far, one step is left");
+        await check.Finds("microphone", "ok", "We can hear you through");
+        await Expect(check.Summary).ToHaveTextAsync("All good so far, one step left");
         await check.Shot("one-step-left");
 
         await check.Button("Play the ringtone").ClickAsync();
-        await check.Finds("sound", "running", "Do you hear it?");
+        await check.Finds("sound", "running", "Can you hear it?");
         await check.Shot("sound-plays");
-        await check.Finds("sound", "waiting", "Did you hear the ring sound?");
+        await check.Finds("sound", "waiting", "Did you hear the ringtone?");
         await check.Button("Yes, I hear it").ClickAsync();
         await Expect(check.Summary).ToHaveTextAsync("Everything works");
         await check.Shot("everything-works");
 
         await check.Button("Copy report").ClickAsync();
-        await Expect(check.Page.Locator(".toast")).ToContainTextAsync("The report is copied");
+        await Expect(check.Page.Locator(".toast")).ToContainTextAsync("Report copied");
         var copied = await check.Page.EvaluateAsync<string>("() => navigator.clipboard.readText()");
         copied.ReplaceLineEndings("\n").ShouldBe(await check.Report());
         copied.ShouldContain("Result: Everything works");
@@ -104,7 +104,7 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
         await check.Page.EvaluateAsync("() => { window.fails = false }");
         await check.Button("Check again", "microphone").FocusAsync();
         await check.Page.Keyboard.PressAsync("Enter");
-        await check.Finds("microphone", "ok", "We hear you");
+        await check.Finds("microphone", "ok", "We can hear you");
         await Expect(check.Page.Locator("[data-announce]")).ToContainTextAsync("Microphone: We hear you");
     }
 
@@ -113,7 +113,7 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
     {
         var check = await DeviceCheck.Open(window, app, page => page.AddInitScriptAsync($"MediaDevices.prototype.getUserMedia = async () => ({Silent})()"));
 
-        await check.Finds("microphone", "warning", "We hear nothing.", "mute switch");
+        await check.Finds("microphone", "warning", "We cannot hear anything.", "mute switch");
         await check.Shot("nothing-heard");
 
         await check.Page.EvaluateAsync("() => { for (const track of window.given.getTracks()) track.stop() }");
@@ -143,7 +143,7 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
 
         await check.Button("Play the ringtone").ClickAsync();
 
-        await check.Finds("sound", "failed", "lets this page make no sound", "switch Sound on");
+        await check.Finds("sound", "failed", "does not let this page play sound", "switch Sound on");
         await check.Finds("microphone", "warning", "only after a click");
     }
 
@@ -164,7 +164,7 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
     }
 
     [Theory]
-    [InlineData("token", "The server gave no pass", "tell your supervisor")]
+    [InlineData("token", "Could not get a token", "tell your supervisor")]
     [InlineData("connection", "Live updates cannot connect.", "VPN")]
     [InlineData("joining", "does not let you in", "Sign out")]
     public async Task Live_updates_that_are_down_name_the_step_that_failed(string step, string words, string cure)
@@ -191,9 +191,9 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
     {
         var check = await DeviceCheck.Open(window, app, page => page.RouteAsync("**/api/voice/token", Forge));
 
-        await check.Finds("device", "failed", "The telephone service refuses your pass.", "send this report", "Twilio error 20101");
+        await check.Finds("device", "failed", "The phone service rejects your token.", "send this report", "Twilio error 20101");
         await check.Shot("phone-refused");
-        (await check.Report()).ShouldContain("[FAILED] Phone: The telephone service refuses your pass.");
+        (await check.Report()).ShouldContain("[FAILED] Phone: The phone service rejects your token.");
         (await check.Report()).ShouldNotContain("eyJ");
 
         await check.Page.UnrouteAllAsync();
@@ -205,7 +205,7 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
     public async Task A_server_that_does_not_answer_and_a_slow_one_are_told_apart()
     {
         var check = await DeviceCheck.Open(window, app, page => page.RouteAsync("**/alive", route => route.AbortAsync()), near: false);
-        await check.Finds("speed", "failed", "The server does not answer.");
+        await check.Finds("speed", "failed", "The server is not responding.");
 
         await check.Page.UnrouteAllAsync();
         await check.Page.RouteAsync("**/alive", async route => { await Task.Delay(320, TestContext.Current.CancellationToken); await route.ContinueAsync(); });

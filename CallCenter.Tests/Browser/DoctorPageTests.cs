@@ -128,7 +128,7 @@ public sealed class DoctorPageTests(CallCenterApp app, Chromium chromium) : IAsy
 
         wire.Cut();
 
-        await Expect(Words).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^The connection broke off after \d checks?$"));
+        await Expect(Words).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^The connection dropped after \d checks?$"));
         await Expect(Layer("schema").Locator("[data-slot=state]")).ToHaveTextAsync("Not finished");
         await Expect(Layer("outbox").Locator("[data-slot=state]")).ToHaveTextAsync("Not examined");
         await Expect(page.Locator("[data-check='schema.connection']")).ToBeVisibleAsync();

@@ -158,7 +158,7 @@ public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyn
         await doug.Shot("unplugged");
         await doug.Page.EvaluateAsync("() => plug()");
 
-        await Expect(doug.Page.Locator("#toasts")).ToContainTextAsync($"“{Other}” is back and in use again.");
+        await Expect(doug.Page.Locator("#toasts")).ToContainTextAsync($"“{Other}” is connected again and in use.");
         await Eventually.True(async () => await doug.Page.EvaluateAsync<string>(Sent) == Other);
         await Expect(doug.MyCall).ToHaveAttributeAsync("data-state", "active");
     }
@@ -170,7 +170,7 @@ public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyn
         var before = await doug.MyCall.Locator("[data-action=end]").BoundingBoxAsync();
 
         await doug.Page.EvaluateAsync("() => { window.network = 'bad' }");
-        await Expect(Quality).ToContainTextAsync("The sound may stutter.", new() { Timeout = 20_000 });
+        await Expect(Quality).ToContainTextAsync("The audio may stutter.", new() { Timeout = 20_000 });
         Same(await doug.MyCall.Locator("[data-action=end]").BoundingBoxAsync(), before);
         await Shots("quality");
         await doug.Page.EvaluateAsync("() => { window.network = 'good' }");
@@ -191,7 +191,7 @@ public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyn
         using var http = new HttpClient();
         (await http.PostAsync($"{app.Twilio.Url}/simulate/devices/{identity}/crash", null)).EnsureSuccessStatusCode();
 
-        await Expect(Quality).ToContainTextAsync("Your connection was interrupted and is coming back.");
+        await Expect(Quality).ToContainTextAsync("Your connection was interrupted. Reconnecting");
         await Expect(Quality).ToBeHiddenAsync();
         await Expect(doug.MyCall).ToHaveAttributeAsync("data-state", "active");
     }
@@ -254,7 +254,7 @@ public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyn
         var sid = await Talking(doug);
         await doug.Page.RouteAsync("**/api/calls/*/notes", route => route.Request.Method == "POST" ? route.AbortAsync() : route.ContinueAsync());
         await Notes.FillAsync("Not to be lost");
-        await Expect(Saved).ToContainTextAsync("It is kept here and tried again.");
+        await Expect(Saved).ToContainTextAsync("Retrying.");
         await doug.Shot("notes-waiting");
         await app.Phone.HangUp(sid);
         await Expect(doug.MyCall).ToHaveCountAsync(0);
@@ -313,7 +313,7 @@ public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyn
         await Expect(doug.MyCall).ToHaveAttributeAsync("data-state", "held");
         await Expect(Pending).ToBeHiddenAsync();
 
-        foreach (var (action, shown, failure) in new[] { ("resume", "Resuming…", "The caller is still on hold."), ("park", "Parking…", "The call is not parked.") })
+        foreach (var (action, shown, failure) in new[] { ("resume", "Resuming…", "The caller is still on hold."), ("park", "Parking…", "The call was not parked.") })
         {
             var fails = new TaskCompletionSource();
             await doug.Page.RouteAsync($"**/api/calls/*/{action}", async route => { await fails.Task; await route.AbortAsync(); });

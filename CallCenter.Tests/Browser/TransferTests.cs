@@ -59,7 +59,7 @@ public sealed class TransferTests(CallCenterApp app, Chromium chromium) : CallWo
 
         await Choose(Doug, "transfer", "911", "Transfer now");
 
-        await Expect(Doug.MyCall).ToContainTextAsync("The call is not transferred.");
+        await Expect(Doug.MyCall).ToContainTextAsync("The call was not transferred.");
         await Expect(Doug.MyCall).ToHaveAttributeAsync("data-state", "active");
         (await App.Phone.Hears(sid)).ShouldBe("conference");
         await Doug.Click("transfer", Doug.MyCall);

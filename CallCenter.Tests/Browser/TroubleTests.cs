@@ -216,7 +216,7 @@ public sealed class TroubleTests(CallCenterApp app, Chromium chromium) : IAsyncL
 
         await doug.Click("end", doug.MyCall);
 
-        await Expect(doug.MyCall).ToContainTextAsync("ends as soon as the server answers");
+        await Expect(doug.MyCall).ToContainTextAsync("ends as soon as the server responds");
         await Eventually.True(async () => !await doug.Page.EvaluateAsync<bool>(Heard));
         await doug.Shot("ending");
         await doug.Page.UnrouteAsync("**/api/**");

@@ -34,7 +34,7 @@ const round = new Round({
 
 async function trip() {
   const answer = await once(signal => fetch('/alive', { cache: 'no-store', signal }))
-  if (!answer.ok) throw new Error(`The server answered ${answer.status}.`)
+  if (!answer.ok) throw new Error(`The server responded with ${answer.status}.`)
 }
 
 let turn = 0
@@ -42,7 +42,7 @@ let turn = 0
 /** The speed is measured before anything else uses the line; a question about the microphone holds nothing up. */
 async function checkAll() {
   const mine = ++turn, line = ['speed', 'updates', 'device']
-  for (const name of line) round.answer(name, running('Its turn comes.'))
+  for (const name of line) round.answer(name, running('Waiting for its turn.'))
   for (const name of ['page', 'microphone', 'sound', 'notifications']) round.run(name)
   for (const name of line) if (mine === turn) await round.run(name)
 }

@@ -6,7 +6,7 @@ import { toast } from './shared/toast.js'
 
 const takes = verb => async (desk, callId) => {
   const name = verb === 'claim' ? 'answer' : verb
-  if (desk.leader.delegate({ type: 'action', name, callId })) return toast('Your other tab takes the call.')
+  if (desk.leader.delegate({ type: 'action', name, callId })) return toast('Your other tab is taking the call.')
   desk.notes.delete(callId)
   if (desk.phone.leg?.leaving) desk.phone.hangUp() // of the same call, sent away a moment ago: this is a new leg
   await answer({ callId, verb, tab: desk.tab, feed: desk.feed, phone: desk.phone })
@@ -32,13 +32,13 @@ async function insisting(send, target, { lines = false } = {}) {
 
 /** What did not happen, so that nobody believes it did. */
 const NOT_DONE = {
-  hold: 'The caller is not on hold.', resume: 'The caller is still on hold.', park: 'The call is not parked.', end: 'The call is not ended.',
-  'transfer-to': 'The call is not transferred.', consult: 'Nobody was asked.', complete: 'The call is not handed over.', 'join-all': 'You are still apart.',
-  back: 'The caller is still on hold.', 'add-party': 'Nobody was added.', remove: 'They are still on the call.', leave: 'You are still on the call.',
-  listen: 'Nothing has changed.', whisper: 'You are not whispering.', barge: 'You are not heard by all.', stop: 'You are still listening.', 'take-over': 'The call is not yours.',
+  hold: 'The caller is not on hold.', resume: 'The caller is still on hold.', park: 'The call was not parked.', end: 'The call was not ended.',
+  'transfer-to': 'The call was not transferred.', consult: 'The consultation did not start.', complete: 'The transfer was not completed.', 'join-all': 'You are still in a private consultation.',
+  back: 'The caller is still on hold.', 'add-party': 'Nobody was added.', remove: 'The participant is still on the call.', leave: 'You are still on the call.',
+  listen: 'Nothing has changed.', whisper: 'You are not whispering.', barge: 'You are not in the conference.', stop: 'You are still listening.', 'take-over': 'You did not take over the call.',
 }
 /** For what is somebody else's, and has no card here. */
-const NOT_DONE_THERE = { 'move-to': 'The call is not moved.', 'end-theirs': 'The call is not ended.', 'clear-call': 'The call is not cleared.', 'sign-out': 'Nobody was signed out.' }
+const NOT_DONE_THERE = { 'move-to': 'The call was not moved.', 'end-theirs': 'The call was not ended.', 'clear-call': 'The call was not cleared.', 'sign-out': 'Nobody was signed out.' }
 const SHOWN_AT_ONCE = ['answer', 'rejoin', 'decline', ...Object.keys(NOT_DONE)]
 
 const ACTIONS = {
@@ -64,7 +64,7 @@ const ACTIONS = {
 
   async dial(desk, _, { number, lineId, called, failed }) {
     const wish = { type: 'action', name: 'dial', callId: null, about: { number, lineId } }
-    if (desk.leader.delegate(wish)) return toast('Your other tab makes the call.')
+    if (desk.leader.delegate(wish)) return toast('Your other tab is placing the call.')
     desk.dialing = true
     desk.show()
     try {
@@ -86,7 +86,7 @@ const ACTIONS = {
     try { await ACTIONS.tellEnd(desk, callId) } catch (problem) {
       if (problem.lost || problem.status >= 500) {
         desk.endings.keep(callId)
-        desk.notes.set(callId, 'Your microphone is off. The call ends as soon as the server answers.')
+        desk.notes.set(callId, 'Your microphone is off. The call ends as soon as the server responds.')
         return desk.show()
       }
       desk.endings.drop(callId)
@@ -139,7 +139,7 @@ export function stopWaiting(desk) {
   for (const id of desk.endings.late()) {
     leave(desk, id)
     desk.notes.delete(id)
-    toast('The server could not be told that you ended the call. It may ring again.', 'bad')
+    toast('The server did not receive your request to end the call. The call may ring again.', 'bad')
   }
 }
 

@@ -103,7 +103,7 @@ async function withPhone(work) {
   try {
     await ringer.unlock()
     await phone.start({ asked: true })
-    if (phone.problem) throw new Problem(409, { detail: 'Your phone is not ready. The top of this page says why, and what helps.' })
+    if (phone.problem) throw new Problem(409, { detail: 'Your phone is not ready. See the top of this page for the cause and the fix.' })
     return await work()
   } finally { desk.phoning = false }
 }
@@ -152,7 +152,7 @@ phone.on('dropped', async (leg, message) => {
   if (!message) return
   await feed.refresh('the audio failed') // audio is also refused for a call that is over, of which nothing may have been heard yet
   if (!look(feed.picture, myId).mine.some(call => call.id === leg.callId)) return
-  notes.set(leg.callId, `${message} If it is not connected soon, the call rings again.`)
+  notes.set(leg.callId, `${message} If you are not connected soon, the call rings again.`)
   toast(message, 'bad')
   show()
 })

@@ -18,7 +18,7 @@ async function run() {
   if (running) return
   running = true
   let begun = false
-  tell('running', 'Examining…', 'The first results come in a moment.')
+  tell('running', 'Examining…', 'The first results will appear in a moment.')
   try {
     for await (const finding of examine(() => { begun = true; begin() })) add(finding)
     layers.end()

@@ -5,7 +5,7 @@ import { data, fill, since, slot, text } from './slots.js'
 
 const UNDER_WAY = {
   answer: 'Answering…', rejoin: 'Rejoining…', decline: 'Declining…', hold: 'Holding…', resume: 'Resuming…', park: 'Parking…', end: 'Ending…',
-  'transfer-to': 'Transferring…', consult: 'Asking…', complete: 'Handing over…', 'join-all': 'Joining all…', back: 'Going back…',
+  'transfer-to': 'Transferring…', consult: 'Consulting…', complete: 'Completing…', 'join-all': 'Joining all…', back: 'Going back…',
   'add-party': 'Adding…', remove: 'Removing…', leave: 'Leaving…', listen: 'One moment…', whisper: 'One moment…', barge: 'One moment…', stop: 'Stopping…', 'take-over': 'Taking over…',
 }
 /** Those that depend on more than the card's state, which the style sheet knows. */

@@ -39,7 +39,7 @@ export class DeskBoard {
       'ringing-count': view.ringing.length || '', 'parked-count': view.parked.length || '',
       'people-count': view.people.length ? `${available} of ${view.people.length} available` : '',
       waiting: ['away', 'wrap-up'].includes(view.status) && view.waiting ? `${callers(view.waiting)} waiting.` : '',
-      'declined-count': view.declined.length ? `${callers(view.declined.length, ' whom you declined')} still waiting.` : '',
+      'declined-count': view.declined.length ? `${callers(view.declined.length, ' you declined')} still waiting.` : '',
     }
     for (const [name, words] of Object.entries(counts)) text(this.counts[name], words)
   }

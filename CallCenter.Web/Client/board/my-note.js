@@ -50,10 +50,10 @@ export class MyNote {
     try {
       this.feed.adopt(await post('/api/agents/me/note', { note }))
       this.#judge(true)
-      toast(note ? 'Your colleagues see your note.' : 'Your note is removed.', 'good')
+      toast(note ? 'Note saved. Your colleagues can see it.' : 'Note removed.', 'good')
     } catch (problem) {
       this.#judge(false)
-      if (problem.status !== 401) toast(`Your note is not saved. ${inWords(problem)}`, 'bad')
+      if (problem.status !== 401) toast(`Your note was not saved. ${inWords(problem)}`, 'bad')
     }
   }
 

@@ -119,7 +119,7 @@ export class CallNotes {
   }
 
   #said(callId, state, words) {
-    if (callId !== this.#callId) { if (state === 'refused') toast(`A note on an earlier call: ${words}`, 'bad'); return }
+    if (callId !== this.#callId) { if (state === 'refused') toast(`Note on an earlier call: ${words}`, 'bad'); return }
     this.state.setAttribute('aria-live', words ? 'polite' : 'off') // “Saved” after every pause would talk into the call
     this.state.dataset.tone = words ? 'bad' : 'none'
     this.state.textContent = words || SAID[state]

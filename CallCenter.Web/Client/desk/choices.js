@@ -16,7 +16,7 @@ export function choices(query, { people, lines, without = [] }) {
   const number = mayBeNumber(typed)
     ? [{ key: 'number', target: { number: typed }, name: `Call ${typed}`, state: 'Outside number', ready: true, asks: true }] : []
   const fitting = lines.filter(l => fits(l.name)).map(l => ({
-    key: `line ${l.id}`, target: { lineId: l.id }, name: l.name, state: 'Line: rings everyone there', ready: true, asks: false,
+    key: `line ${l.id}`, target: { lineId: l.id }, name: l.name, state: 'Line: rings all its agents', ready: true, asks: false,
   }))
   const named = [...colleagues, ...fitting]
   return /\p{L}/u.test(query) && named.length > 0 ? [...named, ...number] : [...number, ...named]

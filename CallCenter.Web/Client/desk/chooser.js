@@ -4,7 +4,7 @@ import { choices } from './choices.js'
 
 const USES = {
   transfer: { title: 'Transfer the call', go: 'Transfer now', does: 'transfer-to', asks: true, lines: true },
-  add: { title: 'Add somebody to the call', go: 'Add', does: 'add-party', asks: false, lines: false },
+  add: { title: 'Add someone to the call', go: 'Add', does: 'add-party', asks: false, lines: false },
   move: { title: 'Move the call', go: 'Move', does: 'move-to', asks: false, lines: true },
 }
 

@@ -4,7 +4,7 @@ import { forgetQuery } from '../shared/address.js'
 import { storage } from '../shared/storage.js'
 
 const ENDED = {
-  busy: 'Busy, or the call was declined.', no_answer: 'No answer.', failed: 'This number could not be reached.', canceled: 'You gave up before anybody answered.',
+  busy: 'Busy, or the call was declined.', no_answer: 'No answer.', failed: 'This number could not be reached.', canceled: 'You hung up before anyone answered.',
 }
 
 /** Calling out: a number in any format, from a line whose number the customer sees. What came of the last attempt stays until the next. */
@@ -99,7 +99,7 @@ export class DialPad {
 
   async #dial(typed) {
     const number = typed?.trim() ?? ''
-    if (!number) return this.#say('Type the number to call.', 'bad')
+    if (!number) return this.#say('Enter the number to call.', 'bad')
     if (this.desk.dialing) return
     this.#calling = null
     this.#say('')

@@ -82,7 +82,7 @@ export class Following {
     if (leg.leaving) return
     const call = this.desk.feed.picture.calls.get(leg.callId), was = this.#was?.callId === leg.callId ? this.#was : null
     const unconfirmed = (was?.place === 'agent' ? was.state : was?.party) === 'claimed' || !leg.open
-    if (call?.state === 'ringing' && unconfirmed) toast('Your connection was not confirmed in time: the call rings again.', 'bad')
+    if (call?.state === 'ringing' && unconfirmed) toast('Your connection was not confirmed in time, so the call rings again.', 'bad')
     else if (call?.agent && was?.place !== 'monitor') toast(`${call.agent.name} has this call now.`, 'warn')
     if (!call || unconfirmed) return this.desk.phone.hangUp()
     leg.leaving = true

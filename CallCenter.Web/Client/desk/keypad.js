@@ -68,7 +68,7 @@ export class Keypad {
 
   #press(key) {
     try { this.desk.phone.leg.press(key) } catch {
-      this.desk.notes.set(this.#callId, `“${key}” was not sent: the connection is interrupted.`)
+      this.desk.notes.set(this.#callId, `“${key}” was not sent because the connection was interrupted.`)
       return this.desk.show()
     }
     this.sent.textContent = (this.sent.textContent + key).slice(-SHOWN)

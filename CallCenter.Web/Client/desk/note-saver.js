@@ -46,7 +46,7 @@ export class NoteSaver extends Emitter {
     } catch (problem) {
       if (problem.status === 401) return false
       if (problem.lost || problem.status >= 500) {
-        this.emit('state', callId, 'waiting', 'Not saved yet: the server does not answer. It is kept here and tried again.')
+        this.emit('state', callId, 'waiting', 'Not saved yet: the server is not responding. Retrying.')
         this.#backoff.retry(() => this.now())
         return false
       }

@@ -49,7 +49,7 @@ export class SoundPanel {
       const offer = offers.find(o => o.kind === field.dataset.kind), select = field.querySelector('select')
       field.hidden = !offer
       if (!offer) continue
-      const options = [['', offer.system ? `Computer’s choice (${offer.system})` : 'Computer’s choice'], ...offer.list.map(d => [d.id, d.label])]
+      const options = [['', offer.system ? `System default (${offer.system})` : 'System default'], ...offer.list.map(d => [d.id, d.label])]
       if (JSON.stringify(options) !== select.dataset.options) {
         select.replaceChildren(...options.map(([value, text]) => new Option(text, value)))
         select.dataset.options = JSON.stringify(options)

@@ -26,10 +26,10 @@ function about(kind, before, after, wish) {
   const was = choices(before, kind), is = choices(after, kind)
   const old = find(wish, was)?.label ?? systems(before, kind), now = find(wish, is)?.label ?? systems(after, kind)
   if (old === now || !old) return null
-  if (is.length === 0) return kind === 'microphone' ? ['No microphone is left: nobody can hear you. Plug one in.', 'bad'] : null
-  if (find(wish, is)) return [`“${now}” is back and in use again.`, 'none']
+  if (is.length === 0) return kind === 'microphone' ? ['No microphone is connected, so nobody can hear you. Plug one in.', 'bad'] : null
+  if (find(wish, is)) return [`“${now}” is connected again and in use.`, 'none']
   if (is.some(d => d.label === old)) return [`Now using “${now}”.`, 'none']
-  return [`“${old}” was unplugged; now using “${now}”${kind === 'ringer' ? ' to ring' : ''}.`, 'warn']
+  return [`“${old}” was unplugged; now using “${now}”${kind === 'ringer' ? ' for the ringtone' : ''}.`, 'warn']
 }
 
 function added(before, after) {

@@ -82,7 +82,7 @@ export class Leg extends Emitter {
     this.emit('open')
   }
 
-  #ended() { if (this.#finish()) this.emit(this.open ? 'closed' : 'failed', 'The audio was refused.') }
+  #ended() { if (this.#finish()) this.emit(this.open ? 'closed' : 'failed', 'The audio connection was refused.') }
 
   #fail(message) {
     const call = this.#call

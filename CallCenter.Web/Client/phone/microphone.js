@@ -30,9 +30,9 @@ async function wouldAsk() {
 
 /** Where this browser keeps the switch. */
 export function microphoneAdvice(agent = navigator.userAgent) {
-  if (/Edg\//.test(agent)) return 'Click the lock beside the address, open “Permissions for this site” and set Microphone to Allow.'
-  if (/Firefox\//.test(agent)) return 'Click the crossed-out microphone beside the address and remove the block.'
-  if (/Chrome\//.test(agent)) return 'Click the icon left of the address and switch Microphone on.'
+  if (/Edg\//.test(agent)) return 'Click the lock next to the address, open “Permissions for this site” and set Microphone to Allow.'
+  if (/Firefox\//.test(agent)) return 'Click the crossed-out microphone next to the address and remove the block.'
+  if (/Chrome\//.test(agent)) return 'Click the icon to the left of the address and switch Microphone on.'
   if (/Safari\//.test(agent)) return 'Open Safari > Settings for this website and set Microphone to Allow.'
   return 'Allow the microphone for this site in the browser’s settings.'
 }

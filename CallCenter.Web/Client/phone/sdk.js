@@ -16,7 +16,7 @@ export async function newDevice(token, { signalling }) {
   return new Device(token, {
     appName: 'CallCenter',
     codecPreferences: ['opus', 'pcmu'],
-    closeProtection: 'You are on a call. Leaving this page ends your side of it.',
+    closeProtection: 'You are on a call. Leaving this page disconnects you.',
     maxCallSignalingTimeoutMs: 30000,
     tokenRefreshMs: 60000,
     logLevel: 'error',
@@ -27,7 +27,7 @@ export async function newDevice(token, { signalling }) {
 
 async function load() {
   try { return await import('@twilio/voice-sdk') } catch (cause) {
-    throw Object.assign(new Error('The Voice SDK did not load.', { cause }), { unloaded: true })
+    throw Object.assign(new Error('The Voice SDK could not be loaded.', { cause }), { unloaded: true })
   }
 }
 

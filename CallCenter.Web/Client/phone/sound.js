@@ -82,7 +82,7 @@ export class Sound extends Emitter {
     try { await within(PATIENCE_MS, set(id)) } catch (error) {
       this.#refused.set(kind, id)
       this.log.warn(`[sound] ${kind}: ${error.message}`)
-      this.emit('said', `“${list.find(d => d.id === id)?.label ?? 'The device'}” could not be used. Choose another under Sound.`, 'bad')
+      this.emit('said', `“${list.find(d => d.id === id)?.label ?? 'The device'}” could not be used. Choose another one under Sound.`, 'bad')
     }
   }
 

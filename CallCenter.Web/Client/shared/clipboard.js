@@ -4,7 +4,7 @@ import { toast } from './toast.js'
 export async function copy(text, what) {
   const copied = await written(text) || copyBySelection(text)
   if (copied) toast(`${what} copied`, 'good')
-  else toast('The browser does not let this page copy. Select the text and copy it yourself.', 'bad')
+  else toast('Your browser does not let this page copy. Select the text and copy it yourself.', 'bad')
 }
 
 /** Without TLS a browser has no clipboard to give, and with it may refuse: then the old command does it. */

@@ -35,8 +35,8 @@ async function reason(address) {
     const response = await fetch(address, { headers, credentials: 'same-origin', cache: 'no-store', redirect: 'manual' })
     if (response.ok) return { words: '', again: 0 }
     const after = response.headers.get('Retry-After'), { detail } = await response.json().catch(() => ({}))
-    return { words: `${detail ?? 'The sound cannot be played.'}${after ? ' It starts by itself.' : ''}`, again: after ? Number(after) * 1000 : null }
-  } catch { return { words: 'The server cannot be reached. It starts by itself.', again: 5000 } }
+    return { words: `${detail ?? 'This recording cannot be played.'}${after ? ' It will start automatically.' : ''}`, again: after ? Number(after) * 1000 : null }
+  } catch { return { words: 'The server cannot be reached. Playback will start automatically.', again: 5000 } }
 }
 
 function say(player, words) {

@@ -24,11 +24,11 @@ test('of several troubles the worst is told, and it goes when it is over', () =>
   assert.deepEqual(quality.verdict(), { tone: 'none', words: '' })
 
   quality.raise('high-rtt')
-  assert.match(quality.verdict().words, /late/)
+  assert.match(quality.verdict().words, /delayed/)
   quality.raise('reconnecting')
-  assert.deepEqual([quality.verdict().tone, /coming back/.test(quality.verdict().words)], ['bad', true])
+  assert.deepEqual([quality.verdict().tone, /Reconnecting/.test(quality.verdict().words)], ['bad', true])
   quality.clear('reconnecting')
-  assert.match(quality.verdict().words, /late/)
+  assert.match(quality.verdict().words, /delayed/)
   quality.clear('high-rtt')
 
   assert.equal(quality.verdict().words, '')
@@ -66,7 +66,7 @@ test('a device is found by its id, else by its name, and what a browser calls �
 
 test('an unplugged headset is told once, with what is used instead, and so is its return', () => {
   assert.deepEqual(news(WITH_HEADSET, BUILT_IN, JABRA), [['“Jabra” was unplugged; now using “Built-in”.', 'warn']])
-  assert.deepEqual(news(BUILT_IN, WITH_HEADSET, JABRA), [['“Jabra” is back and in use again.', 'none']])
+  assert.deepEqual(news(BUILT_IN, WITH_HEADSET, JABRA), [['“Jabra” is connected again and in use.', 'none']])
   assert.deepEqual(news(WITH_HEADSET, WITH_HEADSET, JABRA), [])
 })
 
@@ -79,7 +79,7 @@ test('who chose nothing follows the computer, and hears of that', () => {
 })
 
 test('the last microphone’s end is said as what it means', () => {
-  assert.deepEqual(news(BUILT_IN, BUILT_IN.slice(2), {}), [['No microphone is left: nobody can hear you. Plug one in.', 'bad']])
+  assert.deepEqual(news(BUILT_IN, BUILT_IN.slice(2), {}), [['No microphone is connected, so nobody can hear you. Plug one in.', 'bad']])
 })
 
 test('what was asked for is shown until it is answered or the call has moved on', () => {
@@ -153,7 +153,7 @@ test('a server that does not answer gets the note later, one that refuses it is 
   drafts.keep('c', 'text')
   await saver.now()
   assert.equal(drafts.get('c'), 'text')
-  assert.match(states.at(-1)[1], /kept here/)
+  assert.match(states.at(-1)[1], /Retrying/)
 
   problem = { status: 409, message: 'Notes can be written for up to 30 minutes after a call.' }
   await saver.now()

@@ -106,13 +106,13 @@ test('live updates name the step that failed', () => {
 test('a phone that is refused says so, with Twilio’s code in small print', () => {
   const error = (code, message = 'x') => Object.assign(new Error(message), { code })
 
-  assert.match(judgeDevice({ error: error(20101) }).words, /refuses your pass/)
+  assert.match(judgeDevice({ error: error(20101) }).words, /rejects your token/)
   assert.equal(judgeDevice({ error: error(20101, 'AccessTokenInvalid') }).detail, 'Twilio error 20101: AccessTokenInvalid')
   assert.match(judgeDevice({ error: error(20104) }).cure, /clock/)
   assert.match(judgeDevice({ error: error(31005) }).words, /cannot be reached/)
-  assert.match(judgeDevice({ error: Object.assign(new Error('No answer within 10.0 s.'), { late: true }) }).words, /cannot be reached/)
-  assert.match(judgeDevice({ error: new Error('boom') }).words, /could not be started/)
-  assert.match(judgeDevice({ error: new Error('503'), untrusted: true }).words, /gave no pass/)
+  assert.match(judgeDevice({ error: Object.assign(new Error('No response within 10.0 s.'), { late: true }) }).words, /cannot be reached/)
+  assert.match(judgeDevice({ error: new Error('boom') }).words, /could not start/)
+  assert.match(judgeDevice({ error: new Error('503'), untrusted: true }).words, /Could not get a phone token/)
   assert.match(judgeDevice({ tookMs: 412 }).words, /412 ms/)
 })
 
@@ -134,7 +134,7 @@ test('the line on top counts what needs attention', () => {
   assert.equal(summarize(['ok', 'ok']).words, 'Everything works')
   assert.equal(summarize(['ok', 'failed']).words, 'One thing needs your attention')
   assert.deepEqual(summarize(['warning', 'waiting', 'warning']), { tone: 'warn', words: '2 things need your attention' })
-  assert.match(summarize(['ok', 'waiting', 'waiting']).words, /2 steps are left/)
+  assert.match(summarize(['ok', 'waiting', 'waiting']).words, /2 steps left/)
   assert.equal(summarize(['failed', 'running']).words, 'Checking…')
 })
 

@@ -48,7 +48,7 @@ test('a signalling that never answers the registration is said within seconds, a
   seen.phone.start({ asked: true })
   await seen.pass(9)
   assert.equal(seen.phone.problem, 'phone-failed')
-  assert.match(seen.phone.failure, /does not answer/)
+  assert.match(seen.phone.failure, /is not responding/)
 
   for (let second = 0; second < 30; second++) { await seen.pass(1); assert.equal(seen.phone.problem, 'phone-failed') }
 
