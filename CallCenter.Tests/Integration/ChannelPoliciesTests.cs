@@ -48,7 +48,7 @@ public sealed class ChannelPoliciesTests(Database database)
             var doctor = await CommandLine.Run(app, ["doctor"]);
 
             doctor.Output.ShouldContain("realtime.messages lacks the policy call_center_listen");
-            doctor.Output.ShouldNotContain("All checks of this layer can be made");
+            doctor.Output.ShouldNotContain("All checks of this layer can run");
             doctor.Output.ShouldContain("show no row of a live call");
         }
         finally { await Execute(source, "drop owned by callcenter_elsewhere; drop role callcenter_elsewhere"); }

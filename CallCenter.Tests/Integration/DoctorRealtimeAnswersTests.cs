@@ -52,7 +52,7 @@ public sealed class DoctorRealtimeAnswersTests(CallCenterApp app) : ProductTest(
     [Theory]
     [InlineData("MissingPartition: Please wait for the messages partition to be created", "today's partition")]
     [InlineData("ClientJoinRateLimitReached: Too many joins per second", "limit")]
-    [InlineData("InitializingProjectConnection: Realtime is initializing the project connection", "not about rights")]
+    [InlineData("InitializingProjectConnection: Realtime is initializing the project connection", "not a permissions problem")]
     public async Task A_join_that_is_refused_for_another_reason_is_no_problem_of_the_policies(string reason, string cure)
     {
         server.Refuses = (_, _) => reason;

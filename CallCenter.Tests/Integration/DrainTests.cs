@@ -112,7 +112,7 @@ public sealed class DrainTests(Database database)
         await Add(source, Guid.NewGuid(), 1);
         var sweep = new PublishOutbox(drain, [new Restless(source)], db, null!, null!); // both are for parked rows
 
-        (await sweep.Sweep(TestContext.Current.CancellationToken)).ShouldBe("1 sent, 1 waiting, 0 parked");
+        (await sweep.Sweep(TestContext.Current.CancellationToken)).ShouldBe("1 sent, 1 waiting, 0 dead letters");
     }
 
     /// <summary>With every row that leaves another one comes, up to a hundred.</summary>

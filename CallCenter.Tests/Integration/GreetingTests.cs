@@ -104,7 +104,7 @@ public sealed class GreetingTests(CallCenterApp app) : ProductTest(app)
         await doug.Answer();
 
         (await doug.Person.Sees(c => c.AnsweredAt is not null)).State.ShouldBe("active");
-        App.Log.ShouldContain(l => l.Contains("is in the conference, and no webhook said so"));
+        App.Log.ShouldContain(l => l.Contains("is in the conference, and no webhook reported it"));
     }
 
     private async Task<(Person Doug, Guid Call)> AnsweredEarly()

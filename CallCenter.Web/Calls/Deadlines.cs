@@ -28,7 +28,7 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
         {
             try { await Look(stoppingToken); }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { return; }
-            catch (Exception e) { log.LogWarning("Deadlines not looked at: {Reason}", e.Message); }
+            catch (Exception e) { log.LogWarning("Could not check deadlines: {Reason}", e.Message); }
         } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
@@ -97,7 +97,7 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            log.LogWarning("Deadline of {What} not kept yet: {Reason}", what, e.Message);
+            log.LogWarning("Could not handle the deadline of {What}, retrying: {Reason}", what, e.Message);
             return false;
         }
     }

@@ -78,7 +78,7 @@ public static class DataSetup
             await using var scope = app.Services.CreateAsyncScope();
             await using (await scope.ServiceProvider.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync()) { } // or EF would log where it failed
             if (await Schema.Check(scope.ServiceProvider.GetRequiredService<CallCenterDb>()) is { Count: > 0 } findings)
-                throw new SetupException($"The database does not fit this version:\n  {string.Join("\n  ", findings.Select(f => f.Says))}\n`dotnet CallCenter.Web.dll doctor` says what mends it.");
+                throw new SetupException($"The database does not match this version:\n  {string.Join("\n  ", findings.Select(f => f.Says))}\nRun `dotnet CallCenter.Web.dll doctor` for the cure.");
         }
         catch (NpgsqlException e) { throw new SetupException($"The database of {Name} cannot be used: {e.Message}"); }
     }

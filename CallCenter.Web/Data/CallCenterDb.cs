@@ -38,7 +38,7 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
     public static DateTimeOffset Clock() => throw new InvalidOperationException("Only a query can read the database's clock.");
 
     /// <summary>The last characters, as the indexes on numbers have them.</summary>
-    public static string Right(string text, int length) => throw new InvalidOperationException("Only a query can be asked for it.");
+    public static string Right(string text, int length) => throw new InvalidOperationException("Only a query can use this.");
 
     protected override void OnModelCreating(ModelBuilder builder)
     {

@@ -106,7 +106,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             // Line 4 of postmaster.pid is the port; line 8 says "ready".
             if (File.Exists(pidFile) && (await File.ReadAllLinesAsync(pidFile, ct)) is { Length: >= 8 } lines && lines[7].Trim() == "ready")
             {
-                say("Using the database of the CallCenter that already runs from this folder. Each app has its own embedded realtime: a browser here hears of what the other app does only at its next heartbeat.");
+                say("Using the database of the CallCenter that is already running from this folder. Each app has its own embedded realtime: a browser here sees what the other app does only at its next heartbeat.");
                 Listen(int.Parse(lines[3]));
                 return;
             }
@@ -156,7 +156,7 @@ public sealed class PostgresBinaries
         var platform = $"{os}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
         var native = Path.Combine(packages, "@embedded-postgres", platform, "native");
         if (!Directory.Exists(native))
-            throw new SetupException($"No embedded PostgreSQL for {platform} in {packages}. Build with Node 20 at hand (npm brings it), or set ConnectionStrings:CallCenter to a PostgreSQL of yours.");
+            throw new SetupException($"No embedded PostgreSQL for {platform} in {packages}. Build with Node 20 installed (npm downloads it), or set ConnectionStrings:CallCenter to your own PostgreSQL.");
         var found = new PostgresBinaries(native);
         if (found.root && !found.Readable(native))
         {
@@ -232,7 +232,7 @@ public sealed class PostgresBinaries
         }
         catch (System.ComponentModel.Win32Exception) when (root)
         {
-            throw new SetupException("PostgreSQL refuses to run as root, and `setpriv` (util-linux) is missing to run it as nobody. Install it, run as another user, or set ConnectionStrings:CallCenter.");
+            throw new SetupException("PostgreSQL refuses to run as root, and `setpriv` (util-linux), which would run it as nobody, is missing. Install it, run as another user, or set ConnectionStrings:CallCenter.");
         }
     }
 }

@@ -30,7 +30,7 @@ public sealed class FreshSessions(NpgsqlDataSource source, ILogger<FreshSessions
             or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction
             } refused) return;
         if (Interlocked.Exchange(ref renewing, 1) == 1) return;
-        log.LogWarning("The database refuses its work ({State}: {Reason}); the pool begins new sessions", refused.SqlState, refused.MessageText);
+        log.LogWarning("The database refused a statement ({State}: {Reason}); the pool starts new sessions", refused.SqlState, refused.MessageText);
         _ = Renew();
     }
 

@@ -40,6 +40,6 @@ internal sealed class HouseClockLooks(HouseClock clock, ILogger<HouseClock> log)
     private async Task Look(CancellationToken ct)
     {
         try { await clock.Look(ct); }
-        catch (Exception e) when (!ct.IsCancellationRequested) { log.LogWarning("The database did not tell its time: {Reason}", e.Message); }
+        catch (Exception e) when (!ct.IsCancellationRequested) { log.LogWarning("Could not read the database's clock: {Reason}", e.Message); }
     }
 }

@@ -45,7 +45,7 @@ public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scop
         try { return await look.WaitAsync(Patience + TimeSpan.FromSeconds(1), ct); } // a server that stands still hears of no cancellation
         catch (Exception e) when (e is TimeoutException or OperationCanceledException && !ct.IsCancellationRequested)
         {
-            return new($"The database did not write one row within {Patience.TotalSeconds:0} s.", "Look at its load, its disk and its connections (pg_stat_activity).", Silent: true);
+            return new($"The database did not write one row within {Patience.TotalSeconds:0} s.", "Check its load, its disk and its connections (pg_stat_activity).", Silent: true);
         }
     }
 
@@ -68,11 +68,11 @@ public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scop
     private Hindrance Named(PostgresException e)
     {
         var role = new NpgsqlConnectionStringBuilder(source.ConnectionString).Username;
-        var says = $"The database refuses its work: {e.MessageText} ({e.SqlState}).";
+        var says = $"The database refused a statement: {e.MessageText} ({e.SqlState}).";
         return e.SqlState switch
         {
             PostgresErrorCodes.QueryCanceled => new(says, "statement_timeout is too short for this role, its database or the server; the app needs none.", $"alter role \"{role}\" reset statement_timeout;"),
-            PostgresErrorCodes.DiskFull => new(says, "Make room on the database's disk, or enlarge it."),
+            PostgresErrorCodes.DiskFull => new(says, "Free some space on the database's disk, or enlarge it."),
             PostgresErrorCodes.TooManyConnections => new(says, "Raise max_connections, or set Maximum Pool Size in ConnectionStrings:CallCenter lower."),
             _ => new(says, "See the database's own log."),
         };
@@ -87,18 +87,18 @@ public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scop
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
         var (replica, refuses, from, role, database) = (reader.GetBoolean(0), reader.GetBoolean(1), reader.GetString(2), reader.GetString(3), reader.GetString(4));
-        if (replica) return new("The database is a replica and takes no writes.", "Set ConnectionStrings:CallCenter to the primary; after a failover its address may be another.");
+        if (replica) return new("The database is a replica and accepts no writes.", "Set ConnectionStrings:CallCenter to the primary; after a failover its address may be another.");
         if (!refuses) return null;
         sessions.After(new PostgresException("the session is read-only", "ERROR", "ERROR", PostgresErrorCodes.ReadOnlySqlTransaction));
         const string setting = "default_transaction_read_only";
-        const string again = "Sessions that began before are renewed by the app itself.";
+        const string again = "The app renews older sessions automatically.";
         return from switch
         {
-            "user" => new($"The database takes no writes: {setting} is on for the role {role}.", $"Take it back once you know why it was set. {again}", $"alter role {role} reset {setting};"),
-            "database user" => new($"The database takes no writes: {setting} is on for the role {role} in {database}.", $"Take it back once you know why it was set. {again}", $"alter role {role} in database {database} reset {setting};"),
-            "database" => new($"The database takes no writes: {setting} is on for {database}.", $"Take it back once you know why it was set. {again}", $"alter database {database} reset {setting};"),
+            "user" => new($"The database accepts no writes: {setting} is on for the role {role}.", $"Reset it once you know why it was set. {again}", $"alter role {role} reset {setting};"),
+            "database user" => new($"The database accepts no writes: {setting} is on for the role {role} in {database}.", $"Reset it once you know why it was set. {again}", $"alter role {role} in database {database} reset {setting};"),
+            "database" => new($"The database accepts no writes: {setting} is on for {database}.", $"Reset it once you know why it was set. {again}", $"alter database {database} reset {setting};"),
             "client" => new($"The connection string asks for read-only sessions ({setting}).", "Take it out of ConnectionStrings:CallCenter, Options."),
-            _ => new($"The database takes no writes: {setting} is on for the whole server.", $"Supabase sets it when the disk is 95 % full: enlarge the disk, or make room (Dashboard: Database, Settings). Elsewhere see the server's configuration. {again}"),
+            _ => new($"The database accepts no writes: {setting} is on for the whole server.", $"Supabase sets it when the disk is 95 % full: enlarge the disk, or free some space (Dashboard: Database, Settings). Elsewhere see the server's configuration. {again}"),
         };
     }
 
@@ -134,7 +134,7 @@ public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scop
         var (what, sql, role, member) = (reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetBoolean(3));
         return member
             ? new($"permission denied: the app's role {role} lacks {Short(what)}.", "Give the role callcenter_app its rights back: docs/deploy.md, \"The database role\".", sql, Rights: true)
-            : new($"permission denied: the app's role {role} is no member of callcenter_app and lacks {Short(what)}.", "Make the app's role a member of callcenter_app: docs/deploy.md, \"The database role\".", $"grant callcenter_app to {role};", Rights: true);
+            : new($"permission denied: the app's role {role} is not a member of callcenter_app and lacks {Short(what)}.", "Make the app's role a member of callcenter_app: docs/deploy.md, \"The database role\".", $"grant callcenter_app to {role};", Rights: true);
     }
 
     private static string Short(string what) => what.Length <= 300 ? what : what[..300] + "…";
@@ -170,9 +170,9 @@ public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scop
             """, connection);
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct)
-            ? new($"Somebody keeps {reader.GetString(1)} locked for {reader.GetDouble(4):0} s, so no call can be written: session {reader.GetInt32(0)} ({reader.GetString(2)}, {reader.GetString(3)}).",
-                "Let it end, or end it:", $"select pg_terminate_backend({reader.GetInt32(0)});")
-            : new("A table could not be written for 3 s because of somebody's lock.", "Look for long transactions: select * from pg_stat_activity order by xact_start.");
+            ? new($"{reader.GetString(1)} has been locked for {reader.GetDouble(4):0} s, so no call can be written: session {reader.GetInt32(0)} ({reader.GetString(2)}, {reader.GetString(3)}).",
+                "Wait for it to end, or end it:", $"select pg_terminate_backend({reader.GetInt32(0)});")
+            : new("A table could not be written for 3 s because of another session's lock.", "Look for long transactions: select * from pg_stat_activity order by xact_start.");
     }
 
     private async Task<string[]> Tables()

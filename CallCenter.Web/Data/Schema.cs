@@ -50,7 +50,7 @@ public static class Schema
         await using var command = new NpgsqlCommand($"select pg_try_advisory_lock({MigrationLock})", guard);
         for (var tries = 0; await command.ExecuteScalarAsync(ct) is not true; tries++)
         {
-            if (tries % 20 == 4) say("Another node applies migrations; this one waits.");
+            if (tries % 20 == 4) say("Another node is applying migrations; this one is waiting.");
             await Task.Delay(TimeSpan.FromMilliseconds(250), ct);
         }
     }

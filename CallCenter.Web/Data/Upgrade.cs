@@ -29,7 +29,7 @@ public sealed partial class Upgrade(string connectionString, Action<string> say)
             if (result.Successful) break;
             if (Refused(result.Error) is not { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected } busy || clock.Elapsed > GiveUp)
                 throw new SetupException($"Migration {name} failed: {result.Error.Message}");
-            if (tries % 5 == 1) say($"Migration {name} waits for a lock ({busy.MessageText}); it is tried again every second, and nobody waits for it.");
+            if (tries % 5 == 1) say($"Migration {name} waits for a lock ({busy.MessageText}). Retrying every second, without blocking others.");
             await Task.Delay(Pause, ct);
         }
         if (clock.Elapsed > Word) say($"Migration {name} took {clock.Elapsed.TotalSeconds:0} s.");
@@ -47,7 +47,7 @@ public sealed partial class Upgrade(string connectionString, Action<string> say)
 
     private async Task<DatabaseUpgradeResult> Watched(string name, Task<DatabaseUpgradeResult> work, Stopwatch clock, CancellationToken ct)
     {
-        while (await Task.WhenAny(work, Task.Delay(Word, ct)) != work) say($"Migration {name}: at work for {clock.Elapsed.TotalSeconds:0} s{await Progress(ct)}");
+        while (await Task.WhenAny(work, Task.Delay(Word, ct)) != work) say($"Migration {name}: running for {clock.Elapsed.TotalSeconds:0} s{await Progress(ct)}");
         return await work;
     }
 

@@ -60,11 +60,11 @@ public sealed class Doctor(IServiceScopeFactory scopes)
 
     private static Finding Broken(ILayer layer, Exception e)
     {
-        var check = new Check($"{layer.Name}.complete", "All checks of this layer can be made");
+        var check = new Check($"{layer.Name}.complete", "All checks of this layer can run");
         if (e is Npgsql.PostgresException { SqlState: Npgsql.PostgresErrorCodes.InsufficientPrivilege } refused)
             return check.Failed($"PostgreSQL refused: {refused.MessageText}.", new("The app's role lacks a right, see schema.transition. Make it a member of callcenter_app: docs/deploy.md, \"The database role\"."));
         return e is OperationCanceledException
-            ? check.Failed($"Gave up after {Patience.TotalSeconds:0} s.", new("Something this layer talks to does not answer; the finding before this one says how far it came."))
-            : check.Failed($"{e.GetType().Name}: {e.Message}", new("Cure the findings above first. If there are none, please report this as a defect."));
+            ? check.Failed($"Gave up after {Patience.TotalSeconds:0} s.", new("Something this layer depends on is not responding. The finding before this one shows how far it got."))
+            : check.Failed($"{e.GetType().Name}: {e.Message}", new("Cure the findings above first. If there are none, please report this as a bug."));
     }
 }

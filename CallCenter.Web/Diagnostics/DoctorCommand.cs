@@ -86,7 +86,7 @@ public static class DoctorCommand
                 if (cure.Sql is null) await app.PrepareDatabase();
                 else await Schema.Run(app.Configuration, cure.Sql, ct);
             }
-            catch (Exception e) when (e is NpgsqlException or SetupException) { await report.WriteLineAsync($"    did not work: {e.Message}"); }
+            catch (Exception e) when (e is NpgsqlException or SetupException) { await report.WriteLineAsync($"    failed: {e.Message}"); }
         }
         await report.WriteLineAsync("\nExamining again:");
     }

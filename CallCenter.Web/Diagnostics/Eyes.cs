@@ -17,7 +17,7 @@ public sealed class Eyes(CallCenterDb db, TrialCall trial)
     {
         if (before.Any(f => f is { Check: "schema.transition", Verdict: not Verdict.Passed }))
         {
-            yield return Rows.Skipped("No row can be written to look at, see schema.transition.");
+            yield return Rows.Skipped("No test row can be written, see schema.transition.");
             yield break;
         }
         var findings = await trial.WithRows(rows => LookAt(tables, rows, ct), ct);
@@ -34,10 +34,10 @@ public sealed class Eyes(CallCenterDb db, TrialCall trial)
             var one = OneRow(table, rows);
             var (seen, refusal) = await As("authenticated", claims, one, ct);
             if (refusal is { SqlState: PostgresErrorCodes.InsufficientPrivilege } && refusal.MessageText.Contains("set role", StringComparison.Ordinal))
-                return [Rows.Warning("The app's role may not look through the eyes of authenticated, so only the catalog was read.", Cure.Run("grant anon, authenticated to callcenter_app;"))];
-            if (seen is true) findings.Add(Rows.Failed($"A signed-in agent's own token reads {table}, past what the pages show.", Cure.Run(VisibilityLayer.Close(table))));
+                return [Rows.Warning("The app's role cannot act as authenticated, so only the catalog was checked.", Cure.Run("grant anon, authenticated to callcenter_app;"))];
+            if (seen is true) findings.Add(Rows.Failed($"A signed-in agent's own token can read {table}, which only the pages may show.", Cure.Run(VisibilityLayer.Close(table))));
             if (await As("anon", "{\"role\":\"anon\"}", one, ct) is (true, null))
-                findings.Add(Rows.Failed($"anon sees rows of {table}.", Cure.Run(VisibilityLayer.Close(table))));
+                findings.Add(Rows.Failed($"anon can read rows of {table}.", Cure.Run(VisibilityLayer.Close(table))));
         }
         return findings;
     }

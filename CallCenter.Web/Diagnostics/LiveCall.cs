@@ -18,7 +18,7 @@ public sealed class LiveCall(LiveLegs legs, LiveRecording recording, LiveEvents 
         "A participant can be asked for before the conference has started");
     private static readonly Check Add = new("live_call.add_before_start",
         "A participant can be added by sid to a conference that has not started, as each outgoing call does");
-    private static readonly Check LabelFree = new("live_call.label_free", "A label is free again once its leg was told to hang up");
+    private static readonly Check LabelFree = new("live_call.label_free", "A label is free again once Twilio is asked to hang up its leg");
 
     private const int AgentConferenceIsOff = 12400, UnexpectedStatus = 16099, LabelInUse = 16026;
     private const string OurLabel = "doctor-1";
@@ -73,14 +73,14 @@ public sealed class LiveCall(LiveLegs legs, LiveRecording recording, LiveEvents 
         { Code: AgentConferenceIsOff } => AgentConference.Failed(
             $"{first} Agent Conference is switched off for this account: no outgoing call, transfer or consultation can work.",
             new("Switch on Agent Conference: Twilio's Console, Voice > Settings > Conferences; or ask Twilio's support.")),
-        { Succeeded: false } => AgentConference.Failed(first.ToString(), new("Do what Twilio's answer says, and repeat the command.")),
+        { Succeeded: false } => AgentConference.Failed(first.ToString(), new("Follow Twilio's error message, then run the command again.")),
         _ => null,
     };
 
     private static Finding Queue(Said first) =>
         long.TryParse(first.QueueTime, NumberStyles.None, CultureInfo.InvariantCulture, out var wait)
             ? QueueTime.Passed($"queue_time is {wait} ms.")
-            : QueueTime.Warning("The answer has no queue_time. A call that waits long in the queue may be given up before it was dialled.");
+            : QueueTime.Warning("The answer has no queue_time. A call that waits long in the queue may time out before it is dialled.");
 
     private static Finding NotAnswered(string status) =>
         Answered.Failed($"The call is {(status.Length > 0 ? status : "unknown to Twilio")}.",
@@ -90,7 +90,7 @@ public sealed class LiveCall(LiveLegs legs, LiveRecording recording, LiveEvents 
     {
         var (state, participant) = ((await legs.Conference(conference, ct)).State, await legs.Participant(conference, OurLabel, ct));
         var found = $"The conference is {(state.Length > 0 ? state : "unknown to Twilio")}. {participant}";
-        return participant.Succeeded ? Inspect.Passed(found) : Inspect.Warning(found + " The product then tries again for a while.");
+        return participant.Succeeded ? Inspect.Passed(found) : Inspect.Warning(found + " The product then retries for a while.");
     }
 
     /// <returns>Also the way by which it went: the conference's sid, or its name.</returns>
@@ -114,7 +114,7 @@ public sealed class LiveCall(LiveLegs legs, LiveRecording recording, LiveEvents 
         var clock = Stopwatch.StartNew();
         var again = await Call(way, nobody, from, "doctor-3", tells: false, ct);
         if (again.Succeeded)
-            return LabelFree.Passed($"{again} This was a leg that nobody answered; by hand: park a call and pick it up at once.");
+            return LabelFree.Passed($"{again} This leg was never answered. To try an answered one, park a call and pick it up at once.");
         if (again.Code != LabelInUse) return LabelFree.Skipped(again.ToString());
         var later = await times.Until(
             () => Call(way, nobody, from, "doctor-3", tells: false, ct), s => s.Code != LabelInUse, times.Twilio, ct);

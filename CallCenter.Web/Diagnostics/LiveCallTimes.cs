@@ -6,7 +6,7 @@ namespace CallCenter.Web.Diagnostics;
 public sealed record LiveCallTimes
 {
     public static readonly Cure Report =
-        new("Please report this as a defect, with this report and the call's page in Twilio's Console (Monitor > Logs > Calls).");
+        new("Please report this as a bug, with this report and the call's page in Twilio's Console (Monitor > Logs > Calls).");
 
     /// <summary>Between two looks.</summary>
     public TimeSpan Look { get; init; } = TimeSpan.FromMilliseconds(500);

@@ -86,6 +86,6 @@ public sealed class TrialCall(CallCenterDb db, ReceiveCall receive, ClaimCall cl
     private async Task Reads(string what, FormattableString sql, CancellationToken ct)
     {
         db.ChangeTracker.Clear();
-        if (!await db.Database.SqlQuery<bool>(sql).SingleAsync(ct)) problems.Add($"Written and not found again: {what}.");
+        if (!await db.Database.SqlQuery<bool>(sql).SingleAsync(ct)) problems.Add($"Written but not read back: {what}.");
     }
 }

@@ -22,7 +22,7 @@ public sealed class TwilioKeys(TwilioApi api, IOptions<TwilioOptions> options, M
         var (key, token) = (byKey is null ? null : await byKey, byToken is null ? null : await byToken);
         return new(
             key is null ? Credentials.Skipped(noKey!) : JudgeKey(key, token),
-            token is null ? AuthToken.Skipped(noToken!) : key?.Problem is not null && token.Problem is not null ? AuthToken.Skipped("Twilio's API is out of reach, see above.") : JudgeToken(token),
+            token is null ? AuthToken.Skipped(noToken!) : key?.Problem is not null && token.Problem is not null ? AuthToken.Skipped("Twilio's API cannot be reached, see above.") : JudgeToken(token),
             key is { Refusal.Status: 401 or 403 },
             key?.Ahead ?? token?.Ahead);
     }
@@ -38,7 +38,7 @@ public sealed class TwilioKeys(TwilioApi api, IOptions<TwilioOptions> options, M
         { Problem: { } problem } => Credentials.Failed(problem, new($"Let this machine reach {options.Value.ApiBaseUrl} (outgoing HTTPS and DNS; behind a proxy, set HTTPS_PROXY).")),
         { Refusal: null } => Credentials.Passed("Accepted"),
         { Refusal: { Status: 401 or 403 or 404 } refusal } when token is { Account: not null } => Credentials.Failed(
-            $"{Quote(refusal)} The account answers to its auth token, so Twilio:AccountSid is right.",
+            $"{Quote(refusal)} The account accepts its auth token, so Twilio:AccountSid is right.",
             new("Set Twilio:ApiKeySid and Twilio:ApiKeySecret to a standard API key of this account: Twilio's Console, Account Info > API keys & tokens. A secret is shown only once; if it is lost, make a new key.")),
         { Refusal: { Status: 401 or 403 or 404 } refusal } => Credentials.Failed(Quote(refusal),
             new("Compare Twilio:AccountSid with Twilio's Console (Account Info) first, then Twilio:ApiKeySid and Twilio:ApiKeySecret (API keys & tokens): the key must be a standard one of this account.")),
@@ -49,12 +49,12 @@ public sealed class TwilioKeys(TwilioApi api, IOptions<TwilioOptions> options, M
     {
         { Problem: { } problem } => AuthToken.Failed(problem, Later),
         { Refusal: { Status: 401 or 403 or 404 } refusal } when Secondary is not null => AuthToken.Failed(
-            $"{Quote(refusal)} It does not take Twilio:AuthToken; only webhooks signed with Twilio:SecondaryAuthToken are accepted.", Exchange),
+            $"{Quote(refusal)} It rejects Twilio:AuthToken; only webhooks signed with Twilio:SecondaryAuthToken are accepted.", Exchange),
         { Refusal: { Status: 401 or 403 or 404 } refusal } => AuthToken.Failed(
-            $"{Quote(refusal)} With another token than Twilio's, every webhook is taken for forged and every call fails.", SetToken),
+            $"{Quote(refusal)} With a token that is not Twilio's, every webhook counts as forged and every call fails.", SetToken),
         { Refusal: { } refusal } => AuthToken.Failed(Quote(refusal), Later),
         { Account: { Status: { } status } } when status != AccountResource.StatusEnum.Active => AuthToken.Failed(
-            $"The token is right, but the account is {status}.", new("Reactivate the account in Twilio's Console, or pay what is due: until then Twilio carries no call.")),
+            $"The token is right, but the account is {status}.", new("Reactivate the account in Twilio's Console, or pay the balance: until then Twilio carries no calls.")),
         { Account: { } account } when Secondary is { } second && account.AuthToken == second => AuthToken.Warning(
             "Webhooks are signed with Twilio:SecondaryAuthToken, which is the account's primary token now.", Exchange),
         // The secondary token opens the API too, but webhooks are signed with the primary.
@@ -63,7 +63,7 @@ public sealed class TwilioKeys(TwilioApi api, IOptions<TwilioOptions> options, M
         { Account: not null } when Secondary is not null => AuthToken.Passed(
             "Accepted. Webhooks are signed with Twilio:AuthToken; what is signed with Twilio:SecondaryAuthToken is accepted too."),
         { Account: { } account } => AuthToken.Passed(account.Type == AccountResource.TypeEnum.Trial ? "Accepted. The account is a trial: its calls are limited." : "Accepted"),
-        _ => AuthToken.Skipped("Nothing came back."),
+        _ => AuthToken.Skipped("Twilio returned nothing."),
     };
 
     private static readonly Cure SetToken = new("Set Twilio:AuthToken to the primary token: Twilio's Console, Account Info > Auth Token. After a rotation, restart the app with the new one.");

@@ -28,7 +28,7 @@ public sealed class TwilioLayer(IOptions<TwilioOptions> options, PublicUrl url, 
 
         // Twilio is asked for everything at once; what depends on an answer waits for it.
         var asked = keys.Ask(Missing("AccountSid", "ApiKeySid", "ApiKeySecret"), Missing("AccountSid", "AuthToken"), ct);
-        var home = Missing("PublicBaseUrl") ?? (url.IsKnown ? null : "No app runs here, and Twilio:PublicBaseUrl is not set.");
+        var home = Missing("PublicBaseUrl") ?? (url.IsKnown ? null : "No app is running here, and Twilio:PublicBaseUrl is not set.");
         var back = (Missing("AuthToken") ?? home) is { } lacking ? Task.FromResult(SignedRoundTrip.Skipped(lacking)) : trip.Make(asked, ct);
         var answers = await asked;
         var noKey = answers.NoKey;
@@ -53,9 +53,9 @@ public sealed class TwilioLayer(IOptions<TwilioOptions> options, PublicUrl url, 
     private static Cure Cure(OptionsProblem problem) => new(problem.Setting switch
     {
         nameof(TwilioOptions.TwimlAppSid) => $"Run `{TwilioSetup.Command}`: it finds or makes the TwiML App and prints the setting.",
-        nameof(TwilioOptions.PublicBaseUrl) => "Set Twilio:PublicBaseUrl to the https address where the internet reaches this installation, such as https://calls.example.com.",
+        nameof(TwilioOptions.PublicBaseUrl) => "Set Twilio:PublicBaseUrl to the https address at which the internet reaches this installation, such as https://calls.example.com.",
         nameof(TwilioOptions.TimeLimit) => "Set Twilio:TimeLimit to 00:01:00 to 1.00:00:00, or unset it: Twilio then ends a leg after 4 h.",
-        nameof(TwilioOptions.HoldMusicUrl) => "Set Twilio:HoldMusicUrl to the whole address of the music, such as a TwiML Bin's, or unset it: Twilio then plays its own.",
+        nameof(TwilioOptions.HoldMusicUrl) => "Set Twilio:HoldMusicUrl to the full address of the music, such as a TwiML Bin's, or unset it: Twilio then plays its own.",
         nameof(TwilioOptions.AccountSid) or nameof(TwilioOptions.AuthToken) or nameof(TwilioOptions.SecondaryAuthToken) =>
             $"Set Twilio:{problem.Setting} as Twilio's Console shows it under Account Info.",
         _ => $"Set Twilio:{problem.Setting}: in Twilio's Console, Account Info > API keys & tokens, make a standard key. Its secret is shown once.",

@@ -74,7 +74,7 @@ public sealed class TwilioTargets(TwilioAccount account, TwilioWiring wiring, IO
 
     private static string Once(List<TwilioSetting> settings) =>
         $"{string.Join(" and ", settings.Select(s => s.Name))} {(settings.Count == 1 ? "lacks" : "lack")} {Twiml.Persistent}: "
-        + "Twilio does not repeat what meets a moment without the database, and that caller is lost.";
+        + "Twilio does not retry a request that fails while the database is down, and that caller hears an error.";
 
     // Somebody else's address may carry a password in front of the host or a key in its query.
     private static string Readable(string value) => Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Host.Length > 0
@@ -86,5 +86,5 @@ public sealed class TwilioTargets(TwilioAccount account, TwilioWiring wiring, IO
         _ => Unanswered.Is(e, ct) ? Unanswered.Says(e, new(options.Value.ApiBaseUrl)) : null,
     };
 
-    private static readonly Cure TwilioSays = new("Do what Twilio's answer says; with 401 or 403 the API key lacks the right: make a standard key in Twilio's Console, Account Info > API keys & tokens.");
+    private static readonly Cure TwilioSays = new("Follow Twilio's error message. With 401 or 403, the API key lacks the right: make a standard key in Twilio's Console, Account Info > API keys & tokens.");
 }

@@ -53,7 +53,7 @@ public sealed class TwilioDelivery(
         if (message.Age > (command.WantedFor is { } seconds ? TimeSpan.FromSeconds(seconds) : options.Value.GiveUpAfter))
         {
             await hear(message.Subject, message.Event, command, Fate.Expired, ct);
-            throw new UnwantedException($"it could not be carried out while it was wanted, and is {message.Age.TotalSeconds:0} s old");
+            throw new UnwantedException($"it could not be carried out in time, and is {message.Age.TotalSeconds:0} s old");
         }
         if (!await wanted(message.Subject, message.Event, command, ct)) throw new UnwantedException("it is no longer wanted");
         var began = Stopwatch.GetTimestamp();

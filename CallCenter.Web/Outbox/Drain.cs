@@ -86,7 +86,7 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
     }
 
     private void Say(int dropped, IDelivery delivery) => log.LogInformation(
-        "{Count} {Kind} rows older than {Lasts} dropped: whoever missed them has asked for the board since", dropped, delivery.Kind, delivery.Lasts);
+        "Dropped {Count} {Kind} rows older than {Lasts}: desks that missed them have fetched the board since", dropped, delivery.Kind, delivery.Lasts);
 
     private static async Task<List<List<Due>>> Take(NpgsqlConnection connection, IDelivery delivery, CancellationToken ct)
     {
@@ -162,8 +162,8 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
         {
             var parks = failure is UndeliverableException;
             var wait = options.Value.WaitAfter(message.Attempts + 1);
-            log.Log(parks ? LogLevel.Error : LogLevel.Warning, "Not sent ({Attempts}. try): {Event} v{Version} of {Subject} to {Topic}: {Reason}. {Next}",
-                message.Attempts + 1, message.Event, message.Version, message.Subject, message.Topic, failure.Message, parks ? "It is a dead letter now." : $"Next try in {wait.TotalSeconds:0.#} s.");
+            log.Log(parks ? LogLevel.Error : LogLevel.Warning, "Not sent (attempt {Attempts}): {Event} v{Version} of {Subject} to {Topic}: {Reason}. {Next}",
+                message.Attempts + 1, message.Event, message.Version, message.Subject, message.Topic, failure.Message, parks ? "It is a dead letter now." : $"Retrying in {wait.TotalSeconds:0.#} s.");
             batch.BatchCommands.Add(new("""
                 update app.outbox_messages set attempts = attempts + 1, last_error = left($2, 500),
                   next_attempt_at = clock_timestamp() + $3, parked_at = case when $4 then clock_timestamp() end

@@ -38,7 +38,7 @@ public sealed class PublishLoop(IDelivery delivery, Drain drain, Nudge nudge, IH
             catch (OperationCanceledException) when (context.StoppingToken.IsCancellationRequested) { return; }
             catch (Exception e)
             {
-                log.LogWarning("The {Kind} loop will go on: {Reason}", delivery.Kind, e.Message);
+                log.LogWarning("The {Kind} loop failed and continues: {Reason}", delivery.Kind, e.Message);
                 next = Idle;
             }
             if (next > TimeSpan.Zero)
@@ -65,7 +65,7 @@ public sealed class PublishOutbox(
     public async Task<string> Sweep(CancellationToken ct)
     {
         // The embedded realtime endpoint is part of the web server, which Hangfire's jobs do not wait for.
-        if (app is { ApplicationStarted.IsCancellationRequested: false }) return "Not before the web server listens.";
+        if (app is { ApplicationStarted.IsCancellationRequested: false }) return "Skipped: the web server is not listening yet.";
         var sent = 0;
         foreach (var delivery in deliveries)
         {
@@ -81,7 +81,7 @@ public sealed class PublishOutbox(
               extract(epoch from max(parked_at))::text as newest from app.outbox_messages
             """).SingleAsync(ct);
         await ShowDeadLetters(left, ct);
-        return $"{sent} sent, {left.Waiting} waiting, {left.Parked} parked";
+        return $"{sent} sent, {left.Waiting} waiting, {left.Parked} dead letters";
     }
 
     /// <summary>The failed job that stands for all dead letters. Requeueing it in the dashboard tries them again.</summary>
@@ -102,7 +102,7 @@ public sealed class PublishOutbox(
     }
 
     /// <summary>One dead letter, as earlier versions showed each of them.</summary>
-    [DisplayName("Publish parked outbox event {0}")]
+    [DisplayName("Publish dead letter {0}")]
     [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Fail)]
     public async Task Retry(Guid eventId, CancellationToken ct)
     {

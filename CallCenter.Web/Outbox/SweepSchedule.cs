@@ -28,7 +28,7 @@ public sealed class SweepSchedule(JobStorage storage, TimeProvider clock, ILogge
     public void Mend()
     {
         if (Standing() is not { NextExecution: { } next } || next - clock.GetUtcNow().UtcDateTime < Far) return;
-        log.LogWarning("The sweep was not to run before {Next:O}: a clock was ahead. It is scheduled anew", next);
+        log.LogWarning("The sweep's next run was {Next:O}, because a clock was ahead. It is rescheduled", next);
         Jobs.RemoveIfExists(PublishOutbox.Id); // what has not changed would keep its next run
         Write();
     }
@@ -37,7 +37,7 @@ public sealed class SweepSchedule(JobStorage storage, TimeProvider clock, ILogge
     {
         context.Wait(Every);
         try { Mend(); }
-        catch (Exception e) { log.LogWarning("The sweep's schedule was not looked at: {Reason}", e.Message); }
+        catch (Exception e) { log.LogWarning("Could not check the sweep's schedule: {Reason}", e.Message); }
     }
 
     private RecurringJobManager Jobs => new(storage, JobFilterProviders.Providers, new DefaultTimeZoneResolver(), () => clock.GetUtcNow().UtcDateTime);

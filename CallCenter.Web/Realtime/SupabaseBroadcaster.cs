@@ -51,7 +51,7 @@ public sealed class SupabaseBroadcaster(
             }
             catch (Exception e) when (e is not BroadcastFailedException && !ct.IsCancellationRequested)
             {
-                throw new BroadcastFailedException(null, $"Realtime gave no answer: {e.GetType().Name}: {e.Message}", e);
+                throw new BroadcastFailedException(null, $"Realtime did not respond: {e.GetType().Name}: {e.Message}", e);
             }
         }
     }

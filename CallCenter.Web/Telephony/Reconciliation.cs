@@ -32,7 +32,7 @@ public sealed class Reconciliation(IServiceScopeFactory scopes, ILogger<Reconcil
                 else await LookForCallers(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { return; }
-            catch (Exception e) { log.LogWarning("Live calls not compared with Twilio's: {Reason}", e.Message); }
+            catch (Exception e) { log.LogWarning("Could not reconcile live calls with Twilio: {Reason}", e.Message); }
         } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
@@ -53,7 +53,7 @@ public sealed class Reconciliation(IServiceScopeFactory scopes, ILogger<Reconcil
             }
             catch (Exception e) when (e is not OperationCanceledException || !token.IsCancellationRequested)
             {
-                log.LogWarning("Leg {Sid} not compared with Twilio's: {Reason}", sid, e.Message);
+                log.LogWarning("Could not reconcile leg {Sid} with Twilio: {Reason}", sid, e.Message);
             }
         });
         missing = unknown;
@@ -68,7 +68,7 @@ public sealed class Reconciliation(IServiceScopeFactory scopes, ILogger<Reconcil
         foreach (var caller in await scope.ServiceProvider.GetRequiredService<OpenLegs>().Expected(TimeSpan.FromSeconds(1), ct))
         {
             if (await scope.ServiceProvider.GetRequiredService<TwilioRest>().IsHeld(caller.ConferenceSid, caller.CallSid, ct) is null) continue;
-            log.LogWarning("The caller of call {CallId} is in the conference, and no webhook said so", caller.CallId);
+            log.LogWarning("Reconciled: the caller of call {CallId} is in the conference, and no webhook reported it", caller.CallId);
             var legs = scope.ServiceProvider.GetRequiredService<FollowLegs>();
             await legs.Joined(caller.CallId, caller.CallSid, FollowLegs.Caller, caller.ConferenceSid, ct);
         }
@@ -85,14 +85,14 @@ public sealed class Reconciliation(IServiceScopeFactory scopes, ILogger<Reconcil
                 if (held == customer.Held) return;
                 odd[(customer.CallId, customer.Version)] = true;
                 if (!astray.ContainsKey((customer.CallId, customer.Version)) || await telephony.StatusOf(customer.CallSid, token) is not "in-progress") return;
-                log.LogWarning("The customer of call {CallId} {Is} at Twilio, against the call's state: mended", customer.CallId, held is null ? "is in no conference" : held.Value ? "is on hold" : "is not on hold");
+                log.LogWarning("The customer of call {CallId} {Is} at Twilio, which contradicts the call's state: corrected", customer.CallId, held is null ? "is in no conference" : held.Value ? "is on hold" : "is not on hold");
                 await using var scope = scopes.CreateAsyncScope();
                 var mend = scope.ServiceProvider.GetRequiredService<MendCall>();
                 await (held is null ? mend.Readmit(customer, token) : mend.Rehold(customer, token));
             }
             catch (Exception e) when (e is not OperationCanceledException || !token.IsCancellationRequested)
             {
-                log.LogWarning("The customer of call {CallId} not looked for at Twilio: {Reason}", customer.CallId, e.Message);
+                log.LogWarning("Could not check the customer of call {CallId} at Twilio: {Reason}", customer.CallId, e.Message);
             }
         });
         astray = odd;
@@ -100,7 +100,7 @@ public sealed class Reconciliation(IServiceScopeFactory scopes, ILogger<Reconcil
 
     private async Task Left(string sid, string? status, CancellationToken ct)
     {
-        log.LogWarning("Leg {Sid} is over at Twilio ({Status}) and no webhook said so", sid, status ?? "unknown");
+        log.LogWarning("Reconciled: leg {Sid} has ended at Twilio ({Status}), and no webhook reported it", sid, status ?? "unknown");
         await using var scope = scopes.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<FollowLegs>().Left(null, sid, null, status == "failed" ? EndReason.Failed : null, ct);
     }

@@ -26,7 +26,7 @@ public sealed class RecordingUpkeep(IServiceScopeFactory scopes, ILogger<Recordi
                 while (await Delete(stoppingToken) is { Due: AtOnce, Failed: 0 }) { }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { return; }
-            catch (Exception e) { log.LogWarning("Recordings not looked after: {Reason}", e.Message); }
+            catch (Exception e) { log.LogWarning("Recording upkeep failed: {Reason}", e.Message); }
         } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
@@ -38,7 +38,7 @@ public sealed class RecordingUpkeep(IServiceScopeFactory scopes, ILogger<Recordi
             late = await scope.ServiceProvider.GetRequiredService<UntoldRecordings>().Late(started, over, message, resting.Now, ct);
         foreach (var untold in late)
         {
-            var what = $"Recording of call {untold.CallId} not asked for";
+            var what = $"Could not look up the recording of call {untold.CallId}";
             await Alone(untold.Recording ?? untold.CallId, what, services => Ask(untold, services, ct), ct);
         }
         resting.Tidy();
@@ -53,7 +53,7 @@ public sealed class RecordingUpkeep(IServiceScopeFactory scopes, ILogger<Recordi
         var found = listed.FirstOrDefault(r => untold.Sid is { } sid ? r.Sid == sid : !known.Contains(r.Sid) && r.OfMessage == message);
         if (found is { Status: "completed" or "absent" } || (found is { UnderWay: true } && untold is { Live: true, Sid: null }))
         {
-            log.LogWarning("Recording {Sid} of call {CallId} is {Status} at Twilio and no webhook said so", found.Sid, untold.CallId, found.Status);
+            log.LogWarning("Recording {Sid} of call {CallId} is {Status} at Twilio, and no webhook reported it", found.Sid, untold.CallId, found.Status);
             await follow.Heard(new(found.Sid, untold.CallSid, found.UnderWay ? "in-progress" : found.Status, found.Duration, found.StartedAt, untold.Recording), ct);
         }
         else if (found is { UnderWay: true }) return;
@@ -70,7 +70,7 @@ public sealed class RecordingUpkeep(IServiceScopeFactory scopes, ILogger<Recordi
         var (deleted, failed) = (0, 0);
         foreach (var old in due)
         {
-            var done = await Alone(old.Id, $"Recording {old.Id} not deleted", async services =>
+            var done = await Alone(old.Id, $"Could not delete recording {old.Id}", async services =>
             {
                 await services.GetRequiredService<TwilioRecordings>().Delete(old.Sid, ct);
                 await services.GetRequiredService<OldRecordings>().Deleted(old.Id, ct);

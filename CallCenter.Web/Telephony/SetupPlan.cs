@@ -21,7 +21,7 @@ public sealed record SetupPlan(IReadOnlyList<Rewiring> Rewirings, IReadOnlyList<
         if (twilio.TwimlAppSid.Length > 0)
         {
             if (await account.App(twilio.TwimlAppSid, ct) is { } app) rewirings.Add(OfApp(app));
-            else problems.Add($"The account has no TwiML App {twilio.TwimlAppSid}. Correct Twilio:TwimlAppSid; or remove it, and this command finds or makes one.");
+            else problems.Add($"The account has no TwiML App {twilio.TwimlAppSid}. Correct Twilio:TwimlAppSid; or remove it, and this command finds or creates one.");
         }
         else rewirings.Add(OfApp((await account.AppsNamed(AppName, ct)).OrderBy(a => a.Sid, StringComparer.Ordinal).FirstOrDefault()));
 
@@ -33,7 +33,7 @@ public sealed record SetupPlan(IReadOnlyList<Rewiring> Rewirings, IReadOnlyList<
         }
         return new(rewirings, problems);
 
-        Rewiring OfApp(TwilioResource? app) => new(app is null ? $"TwiML App \"{AppName}\" (to be made)" : $"TwiML App \"{app.Name}\" ({app.Sid})", app, wiring.OfApp(app));
+        Rewiring OfApp(TwilioResource? app) => new(app is null ? $"TwiML App \"{AppName}\" (to be created)" : $"TwiML App \"{app.Name}\" ({app.Sid})", app, wiring.OfApp(app));
     }
 
     public void Show(TextWriter to)

@@ -34,7 +34,7 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptio
     public async Task NoConference(string name, string? legSid, CancellationToken ct)
     {
         if (legSid is not null) await OverOr(legSid, new NotYetException(0, 0, $"There is no conference {name} yet"), ct);
-        log.LogWarning("Twilio: conference {Name} is not to be found, and leg {Leg} is over or unknown", name, legSid);
+        log.LogWarning("Twilio: conference {Name} was not found, and leg {Leg} has ended or is unknown", name, legSid);
     }
 
     /// <summary>The call resource's status, such as <c>in-progress</c> or <c>completed</c>; null where Twilio knows no such leg.</summary>

@@ -146,7 +146,7 @@ public static class TwilioWebhooks
             catch (Exception e) when (e is OperationCanceledException || Transactions.DatabaseIsAway(e))
             {
                 http.Response.Headers.RetryAfter = "1";
-                return Refuse(StatusCodes.Status503ServiceUnavailable, "The database does not do its work; nothing was changed.", e.GetBaseException().Message);
+                return Refuse(StatusCodes.Status503ServiceUnavailable, "The database is not working; nothing was changed.", e.GetBaseException().Message);
             }
 
             IResult Refuse(int status, string reason, string detail = "")

@@ -140,7 +140,7 @@ public sealed class RefusedTests(CallCenterApp app) : OnCallTest(app)
         twilio.Heal();
         (await Sees(c => c.Recording == "paused")).Troubles.ShouldBeEmpty();
         (await Recording()).ShouldBe("paused");
-        (await Story(call.Id)).ShouldContain("Pausing the recording: done after all");
+        (await Story(call.Id)).ShouldContain("Pausing the recording: succeeded on a later try");
     }
 
     [Fact]

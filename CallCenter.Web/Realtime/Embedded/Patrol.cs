@@ -21,7 +21,7 @@ internal sealed class Patrol(Hub hub, IHostApplicationLifetime app, ILogger<Patr
         while (await timer.WaitForNextTickAsync(stopping))
         {
             try { await Parallel.ForEachAsync(hub.Connections, Few, (connection, _) => Look(connection)); }
-            catch (Exception e) when (!stopping.IsCancellationRequested) { log.LogError(e, "The realtime patrol goes on"); }
+            catch (Exception e) when (!stopping.IsCancellationRequested) { log.LogError(e, "The realtime patrol failed and continues"); }
         }
     }
 
@@ -29,6 +29,6 @@ internal sealed class Patrol(Hub hub, IHostApplicationLifetime app, ILogger<Patr
     private async ValueTask Look(Connection connection)
     {
         try { await connection.Patrol(); }
-        catch (Exception e) { log.LogError(e, "A realtime connection could not be looked at"); }
+        catch (Exception e) { log.LogError(e, "Could not check a realtime connection"); }
     }
 }
