@@ -4,7 +4,7 @@ using CallCenter.Web.Telephony;
 
 namespace CallCenter.Web;
 
-/// <summary>What the app does instead of serving: <c>dotnet run --project CallCenter.Web -- migrate</c>.</summary>
+/// <summary>What the app does instead of serving requests: <c>dotnet run --project CallCenter.Web -- migrate</c>.</summary>
 public static class Commands
 {
     private const string Usage = """
@@ -21,7 +21,7 @@ public static class Commands
 
     public static bool Named(string[] args) => args.FirstOrDefault() is { } first && !first.StartsWith('-');
 
-    /// <summary>A report is not mixed with the log, and JSON with nothing at all.</summary>
+    /// <summary>Keeps the log out of a report, and everything else out of JSON output.</summary>
     public static void AddCommand(this WebApplicationBuilder builder, string[] args)
     {
         if (args is not ["doctor", ..]) return;

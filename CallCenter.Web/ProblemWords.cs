@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace CallCenter.Web;
 
-/// <summary>A refusal that nobody found words for: what happened and what to do, instead of a bare title.</summary>
+/// <summary>For a refusal without a text of its own: what happened and what to do, instead of a bare title.</summary>
 public static class ProblemWords
 {
     public static void Complete(ProblemDetailsContext context)

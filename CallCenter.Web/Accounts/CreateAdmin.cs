@@ -2,7 +2,7 @@ using CallCenter.Web.Agents;
 
 namespace CallCenter.Web.Accounts;
 
-/// <summary>The command <c>create-admin</c>: the first person of a new installation, or the way back in when all are locked out.</summary>
+/// <summary>The command <c>create-admin</c>: the first person of an installation, or a way back in when everyone is locked out.</summary>
 public sealed class CreateAdmin(AddPerson addPerson)
 {
     /// <summary>Prints the one-time password, or what was wrong. Returns the process's exit code.</summary>

@@ -4,7 +4,7 @@ namespace CallCenter.Web.Accounts;
 
 internal static class IdentityResults
 {
-    /// <summary>For a step that nothing a person types can make fail: rolls the transaction back.</summary>
+    /// <summary>For a step that no user input can make fail: rolls the transaction back.</summary>
     public static void OrThrow(this IdentityResult result)
     {
         if (!result.Succeeded) throw new InvalidOperationException(string.Join(" ", result.Errors.Select(e => e.Description)));

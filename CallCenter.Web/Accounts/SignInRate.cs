@@ -5,14 +5,14 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace CallCenter.Web.Accounts;
 
-/// <summary>How often one address may try to sign in: guesses at many accounts, which no account's own lock stops. Each node counts for itself.</summary>
+/// <summary>Limits sign-in attempts per address: an account's lock does not stop guesses at many accounts. Each node counts separately.</summary>
 public static class SignInRate
 {
     /// <summary>The policy's name, for the page that it limits.</summary>
     public const string Policy = "sign-in";
 
     private const string Setting = "Accounts:SignInsPerMinute";
-    // At the start of a shift a whole office signs in behind one address.
+    // At the start of a shift a whole office signs in from one address.
     private const int Default = 60;
 
     public static IServiceCollection AddSignInRate(this IServiceCollection services, IConfiguration configuration)

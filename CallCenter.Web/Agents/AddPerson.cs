@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace CallCenter.Web.Agents;
 
-/// <summary>A new person, or the problems that kept them out. The password is known only here and now.</summary>
+/// <summary>A new person, or the problems with the input. The password is known only here and now.</summary>
 public sealed record AddedPerson(Guid Id, string UserName, string Password, IReadOnlyList<Problem> Problems)
 {
     internal static AddedPerson Refused(params IReadOnlyList<Problem> problems) => new(Guid.Empty, "", "", problems);
@@ -40,7 +40,7 @@ public sealed class AddPerson(
     private async Task<AddedPerson> Add(Guid? by, Account account, string password, string[] roles, CancellationToken ct)
     {
         await staffRoles.Lock(ct);
-        // Who adds somebody holds their first password.
+        // Whoever adds a person knows their first password.
         if (await staffRoles.Above(by, roles, ct) is { } role) return AddedPerson.Refused(StaffRoles.NotYoursToGive(role));
         var created = await users.CreateAsync(account);
         if (!created.Succeeded) return AddedPerson.Refused(created.Problems("UserName"));

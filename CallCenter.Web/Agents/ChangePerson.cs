@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Identity;
 
 namespace CallCenter.Web.Agents;
 
-/// <summary>A new name or other roles, in force at the person's next request. Who may take calls no more loses the one they are on.</summary>
+/// <summary>Changes name or roles from the person's next request on. A person who may no longer take calls is removed from theirs.</summary>
 public sealed class ChangePerson(CallCenterDb db, UserManager<Account> users, StaffRoles staffRoles, Staffing staffing, Audit audit)
 {
     public Task<IReadOnlyList<Problem>> Run(Guid by, Guid id, string? displayName, IReadOnlyCollection<string> roles, CancellationToken ct)

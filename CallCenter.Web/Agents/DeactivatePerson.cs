@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Identity;
 
 namespace CallCenter.Web.Agents;
 
-/// <summary>Out at once: sessions, realtime tokens, ringing, and a call they are on, which rings everyone again. Their history stays.</summary>
+/// <summary>Ends sessions, realtime tokens and ringing at once. A call they are on rings everyone again. Their history stays.</summary>
 public sealed class DeactivatePerson(CallCenterDb db, UserManager<Account> users, StaffRoles staffRoles, Staffing staffing, Audit audit)
 {
     public Task<IReadOnlyList<Problem>> Run(Guid by, Guid id, CancellationToken ct) => db.InTransaction<IReadOnlyList<Problem>>(async () =>

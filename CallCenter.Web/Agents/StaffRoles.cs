@@ -5,12 +5,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Agents;
 
-/// <summary>Who holds which role. There is always somebody left who can let people in and look after the machine.</summary>
+/// <summary>Who has which role. At least one active person always keeps each of the roles that manage people and the system.</summary>
 public sealed class StaffRoles(CallCenterDb db, UserManager<Account> users)
 {
     private static readonly string[] NeverEmpty = [Roles.Supervisor, Roles.Ops];
 
-    /// <summary>Two supervisors who remove each other must not both find the other still there: first comes, first served.</summary>
+    /// <summary>Two supervisors who remove each other must not both succeed: they take turns.</summary>
     public async Task Lock(CancellationToken ct)
     {
         foreach (var name in Roles.All)
@@ -20,7 +20,7 @@ public sealed class StaffRoles(CallCenterDb db, UserManager<Account> users)
 
     public async Task<IReadOnlyList<string>> Of(Account account) => [.. await users.GetRolesAsync(account)];
 
-    /// <summary>Call <see cref="Lock"/> first. The role that nobody active would hold any more without this person, or null.</summary>
+    /// <summary>Call <see cref="Lock"/> first. The role that no active person would have without this person, or null.</summary>
     public async Task<string?> LastHeldBy(Guid id, IEnumerable<string> losing, CancellationToken ct)
     {
         foreach (var role in NeverEmpty.Intersect(losing))
@@ -31,7 +31,7 @@ public sealed class StaffRoles(CallCenterDb db, UserManager<Account> users)
         return null;
     }
 
-    /// <summary>The highest of these roles where it is above all that <paramref name="by"/> has; nothing is above the console.</summary>
+    /// <summary>The highest of these roles if it is above all roles of <paramref name="by"/>; the console is above all.</summary>
     public async Task<string?> Above(Guid? by, IEnumerable<string> roles, CancellationToken ct)
     {
         if (by is not { } id || roles.MaxBy(Rank) is not { } highest) return null;
@@ -40,8 +40,8 @@ public sealed class StaffRoles(CallCenterDb db, UserManager<Account> users)
     }
 
     /// <summary>
-    /// Whether the password of this person went through the hands of <paramref name="by"/>, who may know what became of it: then a role
-    /// given to the one is a role of the other.
+    /// Whether <paramref name="by"/> set this person's password and may still know it: then a role given to that person is also
+    /// available to <paramref name="by"/>.
     /// </summary>
     public Task<bool> HadInHand(Guid by, Account account, CancellationToken ct) => db.AuditLog.AnyAsync(a =>
         a.ActorId == by && a.Subject == account.UserName && (a.Action == "person.added" || a.Action == "person.password_reset"), ct);

@@ -5,7 +5,7 @@ using CallCenter.Web.Data;
 
 namespace CallCenter.Web.Api;
 
-/// <summary><c>POST /api/agents/{id}/…</c> for supervisors: 200 <c>{ agent }</c>, 404 for who is no agent, 403 for who is no supervisor.</summary>
+/// <summary><c>POST /api/agents/{id}/…</c> for supervisors: 200 <c>{ agent }</c>, 404 for an unknown agent, 403 for other roles.</summary>
 public static class AgentApi
 {
     /// <param name="Availability"><c>available</c> or <c>away</c>.</param>

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Api;
 
-/// <summary>The rest of what a desk asks: the board, the heartbeat, the person's own choice, and two kinds of token.</summary>
+/// <summary>The other requests of a desk: the board, the heartbeat, the person's availability, and two kinds of token.</summary>
 public static class DeskApi
 {
     /// <param name="Ready">This tab owns the Device, it is registered, and the microphone is granted.</param>

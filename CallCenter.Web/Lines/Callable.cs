@@ -4,13 +4,13 @@ namespace CallCenter.Web.Lines;
 
 /// <param name="Region">The country of a number typed without one.</param>
 /// <param name="Countries">ISO 3166 codes.</param>
-/// <param name="WholeCodes">With each country the others of its code: few know which numbers of +1 or +44 are another country's.</param>
+/// <param name="WholeCodes">Each country includes all others of its code: few people know which +1 or +44 numbers are whose.</param>
 public sealed record CallingRules(
     string? Region, IReadOnlyCollection<string> Countries, bool WholeCodes, bool SharedCost = false, bool Premium = false);
 
-/// <summary>A number that may be called, or a sentence that says why not.</summary>
-/// <param name="Number">E.164; also beside a problem, where it could be read.</param>
-/// <param name="Odd">The only problem is that no such number is known, and what is known of numbers may be old.</param>
+/// <summary>A number that may be called, or the reason why not.</summary>
+/// <param name="Number">E.164; also with a problem, if it could be read.</param>
+/// <param name="Odd">The only problem is that no such number is known, and the known numbering plans may be out of date.</param>
 public sealed record Callable(string? Number, string? Problem, bool Odd = false)
 {
     private static readonly PhoneNumberUtil Util = PhoneNumberUtil.GetInstance();
@@ -49,11 +49,11 @@ public sealed record Callable(string? Number, string? Problem, bool Odd = false)
 
     private static bool Allows(CallingRules rules, PhoneNumbers.PhoneNumber number, string? to) => rules.Countries.Any(country =>
         country.Equals(to, StringComparison.OrdinalIgnoreCase)
-        // Toll-free numbers of a shared code belong to all its countries, and the library names one.
+        // Toll-free numbers of a shared code belong to all its countries, but the library names one.
         || Util.IsValidNumberForRegion(number, country.ToUpperInvariant())
         || ((rules.WholeCodes || to is null) && Util.GetCountryCodeForRegion(country.ToUpperInvariant()) == number.CountryCode));
 
-    /// <summary>The library counts Britain's 084 and 087 as premium. There the caller pays a share, of pennies.</summary>
+    /// <summary>The library counts Britain's 084 and 087 as premium. In fact the caller pays a few pence.</summary>
     private static PhoneNumberType Cost(PhoneNumbers.PhoneNumber number)
     {
         var type = Util.GetNumberType(number);

@@ -26,7 +26,7 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
     /// <summary>What <see cref="Week"/> means, once checked.</summary>
     internal OpeningHours Hours { get; private init; } = OpeningHours.Always;
 
-    /// <summary>The same with the number in E.164, and what is wrong with it.</summary>
+    /// <summary>The same with the number in E.164, and the problems with it.</summary>
     internal (LineDetails Clean, IReadOnlyList<Problem> Problems) Check()
     {
         var clean = this with
@@ -66,7 +66,7 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
 
     private static string Spoken(string? text) => Typed.Clean(text).ReplaceLineEndings(" ");
 
-    /// <summary>Null where a time cannot be read.</summary>
+    /// <summary>Null if a time cannot be read.</summary>
     private OpeningHours? ReadWeek()
     {
         var days = new Dictionary<DayOfWeek, OpenInterval>();
