@@ -21,7 +21,7 @@ public sealed class Passwords(UserManager<Account> users)
     public Task<string> Hash(Account account, string password, CancellationToken ct) =>
         Slowly(() => users.PasswordHasher.HashPassword(account, password), ct);
 
-    /// <summary>The reason why it may not be used as a password.</summary>
+    /// <summary>The problems that keep it from being used as a password.</summary>
     public async Task<IReadOnlyList<Problem>> Check(Account account, string password, string field)
     {
         foreach (var validator in users.PasswordValidators)

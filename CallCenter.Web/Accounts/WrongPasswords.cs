@@ -65,7 +65,7 @@ public sealed class WrongPasswords(CallCenterDb db, SignInNames names)
     }
 }
 
-/// <summary>The key under which a name is counted: without this installation's key, the typed text cannot be recovered.</summary>
+/// <summary>Names as they are counted: without this installation's key, the typed text cannot be recovered.</summary>
 public sealed class SignInNames(NpgsqlDataSource source)
 {
     private const string Setting = "sign_in_names_key";

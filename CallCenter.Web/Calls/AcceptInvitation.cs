@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>An agent who was asked to consult, or into a conference, says yes: a lease for their leg, as with any claim.</summary>
+/// <summary>An invited agent (to consult, or to a conference) accepts: this starts a lease for their leg, as with any claim.</summary>
 public sealed class AcceptInvitation(CallCenterDb db, Transition transition, Crew crew, IOptions<CallOptions> options)
 {
     public Task<Outcome> Run(Guid callId, Guid agentId, string tab, CancellationToken ct) => db.InTransaction<Outcome>(async () =>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>Twilio dials an account's telephones at a fixed rate, and the others wait: nobody is given up before they were rung.</summary>
+/// <summary>Twilio dials an account's calls at a fixed rate and queues the others: no call may time out before it has rung.</summary>
 public sealed class AwaitQueue(CallCenterDb db, Transition transition, IOptions<CallOptions> options)
 {
     public Task Run(Guid callId, string label, TimeSpan wait, CancellationToken ct) => db.InTransaction(async () =>

@@ -6,26 +6,26 @@ using Microsoft.EntityFrameworkCore;
 namespace CallCenter.Web.Calls;
 
 /// <summary>
-/// What to look for. <see cref="Number"/> is a whole number in any format (without its country: of the lines' countries) or its last
-/// digits; the days are UTC, both included.
+/// What to search for. <see cref="Number"/> is a full number in any format (in national form: in the lines' countries) or its last
+/// digits; the days are UTC and inclusive.
 /// </summary>
 public sealed record HistoryFilter(string? Number = null, Guid? Agent = null, string? Outcome = null, Guid? Line = null, DateOnly? From = null, DateOnly? To = null)
 {
     public const string Live = "live";
-    internal const int FewestDigits = 4; // as the index's
+    internal const int FewestDigits = 4; // as in the index
 }
 
 public sealed record PastCall(
     Guid Id, DateTimeOffset StartedAt, string Number, Named Line, Named? Agent, CallState State, EndReason? EndReason, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt, DateTimeOffset? LostAt)
 {
-    /// <summary>Talking ends with the call, or with the loss of the agent where nobody answered again. It grows while the call lives.</summary>
+    /// <summary>Ends with the call, or when the agent was disconnected and nobody answered again. It grows while the call is live.</summary>
     public TimeSpan? Talked => AnsweredAt is { } from && (LostAt ?? EndedAt) is { } to ? to - from : null;
 }
 
 /// <summary>One page, newest first. <see cref="Next"/> leads to older calls; null at the end.</summary>
 public sealed record HistoryPage(IReadOnlyList<PastCall> Calls, string? Next, IReadOnlyList<Problem> Problems);
 
-/// <summary>Pages by the last row seen, not by counting: page ten thousand costs what page one does.</summary>
+/// <summary>Pages by the last row seen, not by offset: page ten thousand costs as much as page one.</summary>
 public sealed class CallHistory(CallCenterDb db)
 {
     public const int PageSize = 50;
@@ -74,7 +74,7 @@ public sealed class CallHistory(CallCenterDb db)
 
     private static IQueryable<Call> Newest(IQueryable<Call> calls) => calls.OrderByDescending(c => c.StartedAt).ThenByDescending(c => c.Id).Take(PageSize + 1);
 
-    /// <summary>Inbound callers and dialed numbers apart: each side's index has its newest page in order, which an "or" of both would have to sort.</summary>
+    /// <summary>Inbound callers and dialled numbers separately: each index has its newest page in order, while an "or" of both would sort.</summary>
     private async Task<IReadOnlyList<IQueryable<Call>>> WithNumber(
         IQueryable<Call> calls, string? typed, List<Problem> problems, CancellationToken ct)
     {
@@ -87,7 +87,7 @@ public sealed class CallHistory(CallCenterDb db)
         var text = PhoneNumber.Clean(typed);
         if (text.StartsWith("client:", StringComparison.OrdinalIgnoreCase) || text.Contains('@')) return [.. Exactly(calls, text, [text])];
         var lines = await db.Lines.Select(l => l.Number).ToListAsync(ct);
-        // A whole number is one customer's, or one in each of our countries; as mere last digits it would also find strangers abroad.
+        // A full number belongs to one customer, or one per country; as mere last digits it would also match strangers abroad.
         if (PhoneNumber.Whole(typed, [.. lines.Select(PhoneNumber.CountryOf).OfType<string>().Distinct()]) is { Count: > 0 } whole)
             return [.. whole.SelectMany(number => Exactly(calls, number, whole))];
         var digits = TypedNumber.Digits(typed);
@@ -115,7 +115,7 @@ public sealed class CallHistory(CallCenterDb db)
     ];
 }
 
-/// <summary>The last row of a page, as it stands in the link to the next. Microseconds, as PostgreSQL keeps them.</summary>
+/// <summary>The last row of a page, as written in the link to the next. Microseconds, as PostgreSQL stores them.</summary>
 internal static class Bookmark
 {
     public static string Of(PastCall call) => $"{(call.StartedAt.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond}-{call.Id:N}";

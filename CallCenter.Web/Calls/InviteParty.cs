@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>The agent asks a colleague or an outside number into the call: to consult while the caller hears music, or for all to talk.</summary>
+/// <summary>The agent invites a colleague or an outside number: to consult while the caller hears music, or for everyone to talk.</summary>
 public sealed class InviteParty(CallCenterDb db, Transition transition, Targets targets, Crew crew, Tell tell, IOptions<CallOptions> options)
 {
     private const int MostParties = 8;
@@ -41,13 +41,13 @@ public sealed class InviteParty(CallCenterDb db, Transition transition, Targets 
         return await transition.Save(call, [holds ? "held" : "parties_changed"], now, ct, agents[agentId], detail: $"{(consults ? "consulting" : "adding")} {found!.Name}");
     }, ct);
 
-    /// <summary>The party, and for a telephone the command that rings it.</summary>
+    /// <summary>The party and, for a phone, the command that rings it.</summary>
     public Party Ask(Call call, Reachable found, PartyPurpose purpose, Guid by, DateTimeOffset now)
     {
         if (found.Agent is { } colleague)
             return new(Party.LabelOf(PartyKind.Agent, colleague.Id), PartyKind.Agent, purpose, PartyState.Ringing, colleague.DisplayName, by, now,
                 AgentId: colleague.Id, DueAt: now + options.Value.OfferTime);
-        var label = $"outside-{call.Version}"; // the version only grows, so no two parties of a call have one label
+        var label = $"outside-{call.Version}"; // the version only grows, so labels within a call are unique
         tell.Call(call, label, new(call.Id, found.Number!, call.Line.Number, EndsConference: false,
             RingingIsHeard: purpose != PartyPurpose.Conference, (int)options.Value.OutsideRingTime.TotalSeconds));
         return new(label, PartyKind.Outside, purpose, PartyState.Ringing, found.Name, by, now,

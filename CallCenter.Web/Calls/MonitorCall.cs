@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace CallCenter.Web.Calls;
 
 /// <summary>
-/// A supervisor on somebody else's call: listens first, always, and is then heard by the agent alone or by all. Between two
-/// modes they are muted wherever the customer could hear a syllable that was not meant for them.
+/// A supervisor on someone else's call always listens first, and is then heard by the agent only or by everyone. Between two
+/// modes they are muted whenever the customer could hear something that was not meant for them.
 /// </summary>
 public sealed class MonitorCall(CallCenterDb db, Transition transition, Crew crew, Tell tell, Audit audit, IOptions<CallOptions> options)
 {

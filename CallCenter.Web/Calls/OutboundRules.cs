@@ -5,14 +5,14 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>Which numbers may be called: none of ours, no emergency or premium number, and only countries that are allowed.</summary>
+/// <summary>Which numbers may be called: none of ours, no emergency or premium number, and only in allowed countries.</summary>
 public sealed class OutboundRules(CallCenterDb db, IOptions<CallOptions> options)
 {
     private const string Title = "Cannot be called";
 
     /// <param name="typed">As a person typed or pasted it, in any national or international format.</param>
     /// <param name="from">The line's number: its country is the one that a national number belongs to.</param>
-    /// <param name="anyway">A person has said that this odd number is right.</param>
+    /// <param name="anyway">A person has confirmed that this unusual number is right.</param>
     /// <returns>E.164, or why not.</returns>
     public async Task<(string? Number, Refusal? Refusal)> Check(string? typed, string from, bool anyway, CancellationToken ct)
     {
@@ -41,7 +41,7 @@ public sealed class OutboundRules(CallCenterDb db, IOptions<CallOptions> options
             : "The line is inactive. Choose another line or a colleague."))
     { Line = line.Active ? new(line.Id, line.Name) : null };
 
-    /// <summary>The number as somebody called from it, though no such number is known.</summary>
+    /// <summary>The number as in an earlier call from it, though no such number is known.</summary>
     private async Task<string?> Caller(string? typed, string? read, CancellationToken ct)
     {
         string[] spelled = [$"+{TypedNumber.Digits(typed)}", read ?? ""];

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>A supervisor takes a call from its agent: without a gap where they are listening already, else with music until they are in.</summary>
+/// <summary>A supervisor takes a call from its agent: without a gap if they are listening already, otherwise with music until they join.</summary>
 public sealed class TakeOverCall(CallCenterDb db, Transition transition, Handover handover, Crew crew, Tell tell, Announce announce, Audit audit, IOptions<CallOptions> options)
 {
     public Task<Outcome> Run(Guid callId, Guid supervisorId, string tab, CancellationToken ct) => db.InTransaction<Outcome>(async () =>
@@ -51,6 +51,6 @@ public sealed class TakeOverCall(CallCenterDb db, Transition transition, Handove
         return view;
     }
 
-    // Not the row itself: tracked here, it would stay as it was before it was locked.
+    // Not the row itself: tracked here, it would keep its values from before the lock.
     private async Task<string> Name(Guid id, CancellationToken ct) => await db.Agents.Where(a => a.Id == id).Select(a => a.DisplayName).SingleOrDefaultAsync(ct) ?? "A supervisor";
 }

@@ -5,20 +5,20 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>Whom somebody wants on a call: exactly one of the three.</summary>
-/// <param name="Anyway">A person has said that the number is right, odd as it is.</param>
+/// <summary>The target of a transfer or an invitation: exactly one of the three.</summary>
+/// <param name="Anyway">A person has confirmed that this unusual number is right.</param>
 public sealed record Target(Guid? AgentId = null, Guid? LineId = null, string? Number = null, bool Anyway = false)
 {
     public bool IsOne => new object?[] { AgentId, LineId, string.IsNullOrWhiteSpace(Number) ? null : Number }.Count(t => t is not null) == 1;
 }
 
-/// <summary>A target that can be reached now: an agent who can be rung, a line in service, or a number that may be called.</summary>
+/// <summary>A target that is available now: an agent who can be rung, an active line, or a number that may be called.</summary>
 public sealed record Reachable(Agent? Agent = null, Line? Line = null, string? Number = null)
 {
     public string Name => Agent?.DisplayName ?? Line?.Name ?? PhoneNumber.Show(Number!);
 }
 
-/// <summary>Finds out whether a target can be reached, and says why not.</summary>
+/// <summary>Checks whether a target is available, and says why not.</summary>
 public sealed class Targets(CallCenterDb db, OutboundRules rules)
 {
     public async Task<(Reachable? Found, Refusal? Refusal)> Find(Target target, Call call, CancellationToken ct)
