@@ -3,14 +3,14 @@ using CallCenter.Web.Data;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>This machine's and the database's clock against Twilio's.</summary>
+/// <summary>Compares this machine's and the database's clock with Twilio's.</summary>
 public sealed class ClockSkew(CallCenterDb db, MachineClock machine)
 {
     private static readonly Check Clock = new("twilio.clock", "The clocks of this machine and of the database agree with Twilio's");
     private static readonly TimeSpan Tolerated = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Harmful = TimeSpan.FromSeconds(60);
 
-    /// <summary>How far the database's clock is ahead of this machine's; null where it does not answer.</summary>
+    /// <summary>How far the database's clock is ahead of this machine's; null if it does not respond.</summary>
     public async Task<TimeSpan?> DatabaseAhead(CancellationToken ct)
     {
         try

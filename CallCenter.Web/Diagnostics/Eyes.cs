@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>Looks at rows that exist with the token of a browser. Only this finds a right that the catalog does not show at a glance.</summary>
+/// <summary>Reads existing rows with a browser's token. This finds rights that the catalog does not show clearly.</summary>
 public sealed class Eyes(CallCenterDb db, TrialCall trial)
 {
     private static readonly Check Rows = new("visibility.rows", "A signed-in agent's own token, and the public key, show no row of a live call (rolled back)");
@@ -50,7 +50,7 @@ public sealed class Eyes(CallCenterDb db, TrialCall trial)
         _ => $"select exists (select from {table})",
     };
 
-    /// <returns>Null where nothing was there to be seen.</returns>
+    /// <returns>Null if there was nothing to be seen.</returns>
     private async Task<(bool? Seen, PostgresException? Refusal)> As(string role, string claims, string sql, CancellationToken ct)
     {
         await db.Database.CurrentTransaction!.CreateSavepointAsync("eyes", ct);
@@ -58,7 +58,7 @@ public sealed class Eyes(CallCenterDb db, TrialCall trial)
         {
             await using var command = db.Database.GetDbConnection().CreateCommand();
             command.Transaction = db.Database.CurrentTransaction!.GetDbTransaction();
-            // One row, one column: the role is set by then, and nothing but the answer comes back.
+            // One row, one column: the role is set by then, and only the answer is returned.
             command.CommandText = $"do $do$ begin perform set_config('request.jwt.claims', '{claims}', true); set local role {role}; end $do$; {sql}";
             return (await command.ExecuteScalarAsync(ct) as bool?, null);
         }

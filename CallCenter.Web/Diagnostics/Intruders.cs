@@ -5,7 +5,7 @@ using CallCenter.Web.Realtime;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>What must not work: a stranger, an agent at another's door, a browser that broadcasts, a token of yesterday.</summary>
+/// <summary>What must not work: an anonymous client, an agent on another's channel, a browser that broadcasts, an expired token.</summary>
 public sealed class Intruders(IHttpClientFactory http, TimeProvider clock)
 {
     public const string Forged = "doctor_forged", ForgedByHttp = "doctor_forged_http";
@@ -25,7 +25,7 @@ public sealed class Intruders(IHttpClientFactory http, TimeProvider clock)
             Refused(Expired, visitor, Announce.Everyone, old, patience, ct));
     }
 
-    /// <summary>Of a forged broadcast that was sent before the real one.</summary>
+    /// <summary>About a forged broadcast that was sent before the real one.</summary>
     public static Finding Judge(IReadOnlyList<string> events) => events.Contains(Forged)
         ? Forgery.Failed("A broadcast sent by a browser's socket reached the channel.", Policies)
         : Forgery.Passed("By socket: it was dropped");
@@ -43,7 +43,7 @@ public sealed class Intruders(IHttpClientFactory http, TimeProvider clock)
         catch (Exception e) when (e is TimeoutException or NoSocketException) { return check.Warning($"Not joined, but not refused either: {e.Message}."); }
     }
 
-    /// <summary>Asks both addresses at which a server may take broadcasts: one that knows neither has not refused anything.</summary>
+    /// <summary>Tries both addresses at which a server may accept broadcasts: a server that knows neither has not refused anything.</summary>
     public async Task<Posted> Post(Visitor visitor, CancellationToken ct)
     {
         var payload = new { };
@@ -52,7 +52,7 @@ public sealed class Intruders(IHttpClientFactory http, TimeProvider clock)
         return await Send(visitor, "/api/broadcast", new { messages = new[] { new { topic = visitor.OwnTopic, @event = ForgedByHttp, payload, @private = true } } }, ct) with { Batch = true };
     }
 
-    /// <param name="events">What the agent's own channel heard afterwards; null: it could not be heard.</param>
+    /// <param name="events">What the agent's own channel received afterwards; null: it could not be observed.</param>
     public static Finding Judge(Posted posted, IReadOnlyList<string>? events) => posted switch
     {
         { Error: { } error } => Forgery.Warning($"By HTTP: {error}"),
@@ -78,7 +78,7 @@ public sealed class Intruders(IHttpClientFactory http, TimeProvider clock)
     }
 }
 
-/// <summary>What a forged broadcast by HTTP was answered.</summary>
+/// <summary>The answer to a forged broadcast over HTTP.</summary>
 public sealed record Posted(HttpStatusCode Status, string? Error = null)
 {
     public bool Batch { get; init; }

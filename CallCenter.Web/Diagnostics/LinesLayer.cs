@@ -4,7 +4,7 @@ using CallCenter.Web.Lines;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>Whether the lines do what their settings say, and whoever calls a number of ours reaches one.</summary>
+/// <summary>Whether the lines work as their settings say, and callers to our numbers reach one.</summary>
 public sealed class LinesLayer(LineList lines, RefusedCalls refused) : ILayer
 {
     private static readonly TimeSpan Past = TimeSpan.FromDays(1);

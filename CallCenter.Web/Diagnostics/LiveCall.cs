@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 namespace CallCenter.Web.Diagnostics;
 
 /// <summary>
-/// Calls a telephone and finds out what only a real account can show. Passed: Twilio does as the product believes. Warning: it does
-/// not, and the product copes. Failed: it does not, and calls suffer. Skipped: it could not be found out.
+/// Calls a phone to find out what only a real account can show. Passed: Twilio behaves as the product expects. Warning: it does
+/// not, and the product handles it. Failed: it does not, and calls suffer. Skipped: it could not be determined.
 /// </summary>
 public sealed class LiveCall(LiveLegs legs, LiveRecording recording, LiveEvents events, Overheard heard, LiveCallTimes times)
 {
@@ -23,7 +23,7 @@ public sealed class LiveCall(LiveLegs legs, LiveRecording recording, LiveEvents 
     private const int AgentConferenceIsOff = 12400, UnexpectedStatus = 16099, LabelInUse = 16026;
     private const string OurLabel = "doctor-1";
 
-    // Nobody registers under this name: the leg is made and fails by itself, and costs nothing.
+    // Nobody registers with this name: the leg is created and fails on its own, at no cost.
     private readonly string nobody = $"client:doctor_{Guid.NewGuid():N}";
     private readonly string room = $"doctor-{Guid.NewGuid():N}";
     private readonly List<string> made = [];
@@ -93,7 +93,7 @@ public sealed class LiveCall(LiveLegs legs, LiveRecording recording, LiveEvents 
         return participant.Succeeded ? Inspect.Passed(found) : Inspect.Warning(found + " The product then retries for a while.");
     }
 
-    /// <returns>Also the way by which it went: the conference's sid, or its name.</returns>
+    /// <returns>Also how the conference was addressed: its SID, or its name.</returns>
     private async Task<(Finding Finding, string Way)> AddBeforeStart(string conference, string from, CancellationToken ct)
     {
         var bySid = await Call(conference, nobody, from, "doctor-2", tells: false, ct);
@@ -126,7 +126,7 @@ public sealed class LiveCall(LiveLegs legs, LiveRecording recording, LiveEvents 
 
     private async Task<Said> Call(string way, string to, string from, string label, bool tells, CancellationToken ct)
     {
-        // The first participant fixes where the conference's events go.
+        // The first participant determines where the conference's events go.
         var said = await legs.Add(way, to, from, label, tells ? heard.Address("leg") : null, heard.Address("conference"), ct);
         if (said.CallSid.Length > 0) made.Add(said.CallSid);
         return said;
@@ -137,7 +137,7 @@ public sealed class LiveCall(LiveLegs legs, LiveRecording recording, LiveEvents 
         foreach (var leg in made)
         {
             try { await legs.HangUp(leg, ct); }
-            catch (Exception e) when (Unanswered.Is(e, ct)) { } // the others still have to be tried
+            catch (Exception e) when (Unanswered.Is(e, ct)) { } // the others must still be tried
         }
         made.Clear();
     }

@@ -6,8 +6,8 @@ using Twilio.Exceptions;
 namespace CallCenter.Web.Diagnostics;
 
 /// <summary>
-/// <c>doctor --live-call +1… [--yes] [--json]</c>: after asking, calls that number by the account and reports for each thing that the
-/// product believes about Twilio whether it holds. Exit code 0 when calls work, 1 when something breaks them or nothing was tried, 2 for
+/// <c>doctor --live-call +1… [--yes] [--json]</c>: after confirmation, calls that number with the account and reports for each of the
+/// product's assumptions about Twilio whether it is right. Exit code 0 if calls work, 1 if something breaks them or nothing was tried, 2 for
 /// an invalid number.
 /// </summary>
 public sealed class LiveCallCommand(LiveCall call, LineList lines, Serving serving, PublicUrl url, IOptions<TwilioOptions> options)
@@ -17,7 +17,7 @@ public sealed class LiveCallCommand(LiveCall call, LineList lines, Serving servi
 
     public static bool IsAsked(string[] args) => args.Any(a => a == Option || a.StartsWith(Option + "=", StringComparison.Ordinal));
 
-    /// <param name="terminal">Where a person answers; null where there is none.</param>
+    /// <param name="terminal">Where a person answers; null if there is none.</param>
     public async Task<int> Run(string[] args, TextReader? terminal, TextWriter report, CancellationToken ct)
     {
         var json = args.Contains("--json");

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>What the webhooks of a live call were like, once it is over.</summary>
+/// <summary>Judges the webhooks of a live call, once it is over.</summary>
 public sealed class LiveEvents(Overheard heard, LiveCallTimes times)
 {
     private static readonly Check Signatures = new("live_call.signatures", "Twilio's webhooks are signed with the auth token");

@@ -3,7 +3,7 @@ using CallCenter.Web.Telephony;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>Records a live call for some seconds, listens to what Twilio says of it, and deletes it.</summary>
+/// <summary>Records a live call for some seconds, checks what Twilio reports about it, and deletes it.</summary>
 public sealed class LiveRecording(LiveLegs legs, TwilioRecordings recordings, LiveCallTimes times)
 {
     private static readonly Check Running = new("live_call.recording_list",

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>Whether what must leave the building does: Hangfire's servers, its sweep, and what waits.</summary>
+/// <summary>Whether every message is sent: Hangfire's servers, its sweep, and the waiting rows.</summary>
 public sealed class OutboxLayer(PublishingStatus publishing, OutboxStatus outbox, CallCenterDb db, Serving serving, IOptions<RealtimeOptions> realtime) : ILayer
 {
     private static readonly TimeSpan SweepLate = TimeSpan.FromSeconds(20); // it runs every 5 s
@@ -55,7 +55,7 @@ public sealed class OutboxLayer(PublishingStatus publishing, OutboxStatus outbox
             : Servers.Passed(string.Join(", ", alive.Select(s => s.Name)));
     }
 
-    /// <summary>Killed, and not yet silent for long enough to show: a process that is no more, or a beat that did not come. It writes one every 10 s.</summary>
+    /// <summary>Killed, but not silent for long enough to be noticed: its process is gone, or a heartbeat is missing. It writes one every 10 s.</summary>
     private static bool Dead(PublishingServer server)
     {
         if (server.Name.Split(':') is not [var host, var id] || !string.Equals(host, Environment.MachineName, StringComparison.OrdinalIgnoreCase) || !int.TryParse(id, out var pid))
@@ -68,7 +68,7 @@ public sealed class OutboxLayer(PublishingStatus publishing, OutboxStatus outbox
         try
         {
             using var process = System.Diagnostics.Process.GetProcessById(pid);
-            // What nobody has waited for yet still has its number.
+            // An ended process that nobody has waited for still has its number.
             return !process.HasExited && !(OperatingSystem.IsLinux() && File.ReadAllText($"/proc/{pid}/stat") is var stat && stat[stat.LastIndexOf(')')..].StartsWith(") Z", StringComparison.Ordinal));
         }
         catch (Exception e) when (e is ArgumentException or IOException) { return false; }
@@ -82,7 +82,7 @@ public sealed class OutboxLayer(PublishingStatus publishing, OutboxStatus outbox
     private async Task<Finding> Swept(CancellationToken ct)
     {
         var status = publishing.Sweep((await db.Now(ct)).UtcDateTime);
-        // An app that has only just begun is given the time of one round.
+        // An app that has just started gets the time of one round.
         for (var waited = TimeSpan.Zero; status.Scheduled && (status.LastRun is null || (serving.Temporary && status.LastRun >= SweepComes)) && waited < SweepComes; waited += TimeSpan.FromMilliseconds(200))
         {
             await Task.Delay(200, ct);

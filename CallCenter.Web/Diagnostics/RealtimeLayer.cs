@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace CallCenter.Web.Diagnostics;
 
 /// <summary>
-/// One message from a commit to a browser, by the real way: token, socket, join, outbox and Hangfire's loop, delivery.
-/// What broke first is named; what comes after it is skipped. Then the four things that must not work.
+/// Sends one message from a commit to a browser the real way: token, socket, join, outbox and Hangfire's loop, delivery.
+/// It names the first step that failed and skips those after it. Then it tries the four things that must not work.
 /// </summary>
 public sealed class RealtimeLayer(
     CallCenterDb db, RealtimeKeys keys, RealtimeTokens tokens, IOptions<RealtimeOptions> options, OwnAddress own, PublishingStatus publishing, Intruders intruders,
@@ -77,7 +77,7 @@ public sealed class RealtimeLayer(
         foreach (var finding in await refusals) yield return finding;
     }
 
-    /// <summary>With this process's own key, past the outbox: the app that runs may have another, and publishes with that.</summary>
+    /// <summary>With this process's own key, without the outbox: the running app may have another key, and publishes with that.</summary>
     private async Task<(Finding, IReadOnlyList<string>?)> Speak(Visitor visitor, ProbeSocket socket, CancellationToken ct)
     {
         var id = Guid.CreateVersion7();
@@ -145,7 +145,7 @@ public sealed class RealtimeLayer(
         return Join.Passed($"{Announce.Everyone} and agent:<id>");
     }
 
-    /// <summary>To this agent's own channel; browsers drop an event that carries neither a call nor an agent.</summary>
+    /// <summary>To this agent's own channel; browsers drop an event without a call or an agent.</summary>
     private async Task<Guid> Commit(Visitor visitor, CancellationToken ct)
     {
         var id = Guid.CreateVersion7();

@@ -1,6 +1,6 @@
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>What Realtime's words for a refusal are about. Only some are about rights; the others pass, or are its limits.</summary>
+/// <summary>Classifies Realtime's refusal texts. Only some are about permissions; the others are temporary, or its limits.</summary>
 public static class Refusal
 {
     public static readonly Cure Limit = new("The realtime server's rate limit is reached (429), so desks poll every 5 s. Raise the tenant's limits: max_events_per_second on a self-hosted server, the plan on Supabase. See docs/deploy.md, \"Limits\".");

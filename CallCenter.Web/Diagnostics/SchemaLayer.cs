@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>The database, its migrations, and that everything the code uses exists and can be written.</summary>
+/// <summary>The database, its migrations, and whether everything that the code uses exists and can be written.</summary>
 public sealed class SchemaLayer(NpgsqlDataSource source, CallCenterDb db, TrialCall trial, Readiness readiness) : ILayer
 {
     private const int OldestVersion = 15;
@@ -26,10 +26,10 @@ public sealed class SchemaLayer(NpgsqlDataSource source, CallCenterDb db, TrialC
         if (connection is null) yield break;
         await using var _ = connection;
 
-        // Missing rights and tables are told by the checks that look at each of them.
+        // Missing rights and tables are reported by the checks for them.
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var hindrance = await readiness.Look(ct);
-        if (hindrance is { Silent: true }) hindrance = await readiness.Look(ct); // the first look of a process that has just begun may be slow by itself
+        if (hindrance is { Silent: true }) hindrance = await readiness.Look(ct); // the first attempt of a new process may be slow
         var stuck = hindrance is { Rights: false, MissesTables: false };
         if (stuck) yield return Writable.Failed(hindrance!.Says, new(hindrance.Cure, hindrance.Sql));
         if (hindrance is { Silent: true }) yield break;
@@ -39,7 +39,7 @@ public sealed class SchemaLayer(NpgsqlDataSource source, CallCenterDb db, TrialC
             yield break;
         }
         yield return Judge(migrations);
-        if (migrations.Pending.Count == Schema.Files().Count) yield break; // nothing is there yet, and that has been said
+        if (migrations.Pending.Count == Schema.Files().Count) yield break; // nothing exists yet, and that has been reported
 
         if (!stuck) yield return Writable.Passed(hindrance is null ? $"One row was written and undone within {clock.ElapsedMilliseconds} ms" : "It is not read-only");
 
@@ -55,7 +55,7 @@ public sealed class SchemaLayer(NpgsqlDataSource source, CallCenterDb db, TrialC
         yield return misfits.Count > 0 ? Transition.Skipped("Columns are missing, see above.") : stuck ? Transition.Skipped("Nothing can be written, see schema.writable.") : await Try(ct);
     }
 
-    /// <summary>Null where our own role may not even look.</summary>
+    /// <summary>Null if our own role may not even look.</summary>
     private static async Task<Migrations?> Read(NpgsqlConnection connection, CancellationToken ct)
     {
         try { return await Migrations.Of(connection, ct); }
@@ -99,19 +99,19 @@ public sealed class SchemaLayer(NpgsqlDataSource source, CallCenterDb db, TrialC
             var sql = function ? Inventory.DefinitionOf(expected.Name)! : expected.Sql + ";";
             if (actual is null) yield return Objects.Failed($"The {expected.Name} is missing.", Cure.Run(sql));
             else if (function) yield return Objects.Failed($"The {expected.Name} differs from this version's.", Cure.Run(sql));
-            // Another version of PostgreSQL may spell the same thing differently.
+            // Another version of PostgreSQL may write the same thing differently.
             else yield return Objects.Warning($"The {expected.Name} is spelled differently: {actual}", new("If it also means something different, drop it and create it again.", sql));
         }
         if (wrong == 0) yield return Objects.Passed($"{Inventory.Expected.Count} objects");
     }
 
-    /// <summary>Null where there was no earlier system.</summary>
+    /// <summary>Null if there was no earlier system.</summary>
     private static async Task<Finding?> Imported(NpgsqlConnection connection, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("select value from app.settings where name = 'legacy_import'", connection);
         object? value;
         try { value = await command.ExecuteScalarAsync(ct); }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege) { return null; } // the last check says so
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege) { return null; } // the last check reports it
         if (value is not string counts) return null;
         return counts.Split(" of ") is [var read, var seen] && read == seen
             ? Legacy.Passed($"{counts} rows; the originals are in schema legacy, which may be dropped")

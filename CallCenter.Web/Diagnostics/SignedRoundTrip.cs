@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>A webhook as Twilio would send it to the public address, but for the seal in the signature's place. It changes nothing.</summary>
+/// <summary>A webhook as Twilio would send it to the public address, with a seal instead of a signature. It changes nothing.</summary>
 public sealed class SignedRoundTrip(HttpClient http, PublicUrl url, Serving serving, IOptions<TwilioOptions> options)
 {
     private const string Path = DoctorsSeal.Path;
@@ -35,7 +35,7 @@ public sealed class SignedRoundTrip(HttpClient http, PublicUrl url, Serving serv
         }
     }
 
-    /// <summary>The app answers but takes the signature for forged: what does it see?</summary>
+    /// <summary>The app responds but rejects the signature: what does it see?</summary>
     private async Task<Finding> Refused(string target, Task<Answers> keys, CancellationToken ct)
     {
         if (serving.Known is { } own)
@@ -87,7 +87,7 @@ public sealed class SignedRoundTrip(HttpClient http, PublicUrl url, Serving serv
     {
         public bool IsOurRefusal => Status == StatusCodes.Status403Forbidden && Type == "application/problem+json" && Body.Contains(Forged, StringComparison.Ordinal);
 
-        /// <summary>At an address that is none of its webhooks the app says which one arrived.</summary>
+        /// <summary>At an address that is not one of its webhooks, the app reports which path arrived.</summary>
         public string? SeenPath
         {
             get

@@ -7,7 +7,7 @@ using Twilio.Rest.Api.V2010.Account;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>Whether Twilio takes the API key and the auth token.</summary>
+/// <summary>Whether Twilio accepts the API key and the auth token.</summary>
 public sealed class TwilioKeys(TwilioApi api, IOptions<TwilioOptions> options, MachineClock machine)
 {
     private static readonly Check Credentials = new("twilio.credentials", "Twilio accepts the API key");
@@ -16,7 +16,7 @@ public sealed class TwilioKeys(TwilioApi api, IOptions<TwilioOptions> options, M
     /// <param name="noKey">Why the key is not tried; null: it is.</param>
     public async Task<Answers> Ask(string? noKey, string? noToken, CancellationToken ct)
     {
-        // A standard key may ask for numbers, and not for the account.
+        // A standard key may list numbers, but not read the account.
         var byKey = noKey is null ? Send(api.Client(ct), OneNumber, ct) : null;
         var byToken = noToken is null ? Send(api.AsAccount(ct), async client => await AccountResource.FetchAsync(client.AccountSid, client), ct) : null;
         var (key, token) = (byKey is null ? null : await byKey, byToken is null ? null : await byToken);
@@ -80,18 +80,18 @@ public sealed class TwilioKeys(TwilioApi api, IOptions<TwilioOptions> options, M
         catch (ApiException refusal) { return new(null, refusal, null, Ahead()); }
         catch (Exception e) when (Unanswered.Is(e, ct)) { return new(null, null, Unanswered.Says(e, new(options.Value.ApiBaseUrl)), null); }
 
-        // The header is cut to the second.
+        // The header is in whole seconds.
         TimeSpan? Ahead() => client.ServerTime is { } date ? machine.Time.GetUtcNow() - date - TimeSpan.FromSeconds(0.5) : null;
     }
 
     private sealed record Reply(AccountResource? Account, ApiException? Refusal, string? Problem, TimeSpan? Ahead);
 }
 
-/// <param name="KeyIsRefused">By Twilio's word, not for lack of an answer.</param>
-/// <param name="MachineAhead">How far this machine's clock is ahead of Twilio's; null where Twilio's is not known.</param>
+/// <param name="KeyIsRefused">Refused by Twilio, not because of a missing answer.</param>
+/// <param name="MachineAhead">How far this machine's clock is ahead of Twilio's; null if Twilio's is not known.</param>
 public sealed record Answers(Finding Credentials, Finding AuthToken, bool KeyIsRefused, TimeSpan? MachineAhead)
 {
-    /// <summary>Why nothing that needs the key can be tried; null: it can.</summary>
+    /// <summary>Why checks that need the key are skipped; null: they run.</summary>
     public string? NoKey => Credentials.Verdict == Verdict.Passed ? null : "Twilio does not accept the API key, see above.";
 
     public bool TokenIsWrong => AuthToken.Verdict == Verdict.Failed;

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>The account, what is set up in it, and the way from Twilio to this installation and back.</summary>
+/// <summary>The account, its configuration, and the way from Twilio to this installation and back.</summary>
 public sealed class TwilioLayer(IOptions<TwilioOptions> options, PublicUrl url, LineList lines, TwilioKeys keys, TwilioTargets targets, SignedRoundTrip trip, ClockSkew clock, TrialToken token,
     AgentConference conference) : ILayer
 {
@@ -26,7 +26,7 @@ public sealed class TwilioLayer(IOptions<TwilioOptions> options, PublicUrl url, 
         var active = databaseIsAway ? null : await ActiveLines(ct);
         var databaseAhead = databaseIsAway ? null : await clock.DatabaseAhead(ct);
 
-        // Twilio is asked for everything at once; what depends on an answer waits for it.
+        // All requests to Twilio start at once; what depends on an answer waits for it.
         var asked = keys.Ask(Missing("AccountSid", "ApiKeySid", "ApiKeySecret"), Missing("AccountSid", "AuthToken"), ct);
         var home = Missing("PublicBaseUrl") ?? (url.IsKnown ? null : "No app is running here, and Twilio:PublicBaseUrl is not set.");
         var back = (Missing("AuthToken") ?? home) is { } lacking ? Task.FromResult(SignedRoundTrip.Skipped(lacking)) : trip.Make(asked, ct);
@@ -35,7 +35,7 @@ public sealed class TwilioLayer(IOptions<TwilioOptions> options, PublicUrl url, 
         var app = (noKey ?? Missing("TwimlAppSid") ?? home) is { } noApp ? Task.FromResult(TwilioTargets.SkippedApp(noApp)) : targets.App(ct);
         var numbers = (noKey ?? home ?? (active is null ? "The lines cannot be read: see the schema's findings." : null)) is { } noNumbers ? Task.FromResult(TwilioTargets.SkippedNumbers(noNumbers)) : targets.Numbers(active!, ct);
         var off = noKey is null ? conference.Missing(active, ct) : Task.FromResult<Finding?>(null);
-        // Twilio's API may be out of reach where its signalling is not.
+        // Twilio's API may be unreachable when its signalling is not.
         var accepted = (Missing("AccountSid", "ApiKeySid", "ApiKeySecret") ?? (answers.KeyIsRefused ? noKey : null)) is { } noToken ? Task.FromResult(TrialToken.Skipped(noToken)) : token.Try(ct);
 
         yield return answers.Credentials;
@@ -74,7 +74,7 @@ public static class TwilioLayerSetup
     {
         services.TryAddSingleton(provider => new MachineClock(provider.GetRequiredService<TimeProvider>()));
         services.AddScoped<ILayer, TwilioLayer>().AddScoped<TwilioKeys>().AddScoped<TwilioTargets>().AddScoped<ClockSkew>().AddScoped<TrialToken>().AddScoped<AgentConference>();
-        // A redirect is a finding, not to be followed.
+        // A redirect is a finding and not followed.
         services.AddHttpClient<SignedRoundTrip>(http => http.Timeout = Unanswered.Patience)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
         return services;

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>Who sees which rows: the layer whose faults make no error. Catalog first, then a look through each role's eyes.</summary>
+/// <summary>Who sees which rows: mistakes here cause no errors. Checks the catalog first, then reads with each role.</summary>
 public sealed class VisibilityLayer(NpgsqlDataSource source, CallCenterDb db, Eyes eyes) : ILayer
 {
     private static readonly Check Publication = new("visibility.publication", "No row change of a public table is published to browsers (publication supabase_realtime)");
@@ -41,10 +41,10 @@ public sealed class VisibilityLayer(NpgsqlDataSource source, CallCenterDb db, Ey
         await foreach (var finding in eyes.Look([.. tables.Select(t => t.Name)], before, ct)) yield return finding;
     }
 
-    /// <summary>Takes a table out of browsers' reach.</summary>
+    /// <summary>Closes a table to browsers.</summary>
     public static string Close(string table) => $"revoke all on {table} from public, anon, authenticated;";
 
-    /// <summary>The app's own rights, as the migrations give them. Missing ones only show under a role that owns nothing.</summary>
+    /// <summary>The app's own rights, as the migrations grant them. Missing ones only show with a role that owns nothing.</summary>
     private static string RightsOf(string table) => $"""
         grant select, insert, update, delete on {table} to callcenter_app;
         drop policy if exists app_writes on {table};
@@ -77,7 +77,7 @@ public sealed class VisibilityLayer(NpgsqlDataSource source, CallCenterDb db, Ey
             """, r => new Table(r.GetString(0), r.GetBoolean(1), r.GetString(2), r.GetString(3), r.GetBoolean(4), r.IsDBNull(5) ? null : r.GetString(5), r.GetBoolean(6)), ct, [names]);
     }
 
-    /// <summary>The end of a row is told to whoever subscribes, without any right: Realtime asks no policy about deletes.</summary>
+    /// <summary>Any subscriber is told of deleted rows, without any right: Realtime checks no policy for deletes.</summary>
     private async Task<Finding> Published(List<Table> tables, CancellationToken ct)
     {
         var published = await Rows("""
@@ -139,7 +139,7 @@ public sealed class VisibilityLayer(NpgsqlDataSource source, CallCenterDb db, Ey
             return [Channels.Skipped("Supabase Realtime is not in this database.")];
         List<(string Says, string Sql, bool Safe)> problems = [.. (await Rows(ChannelPolicies.Missing, r => r.GetString(0), ct)).Select(name => (
             $"realtime.messages lacks the policy {name}: {(name == ChannelPolicies.Listen ? "no agent can join a private channel" : "presence is refused")}.", ChannelPolicies.Sql(name), true))];
-        // It may be another app's, which would then be without it: somebody has to decide.
+        // It may belong to another app, which would lose it: a person has to decide.
         problems.AddRange(await Rows(ChannelPolicies.Loose, r => (
             $"The policy {r.GetString(0)} lets a browser broadcast: anyone signed in could forge an event.", $"drop policy \"{r.GetString(0)}\" on realtime.messages;", false), ct));
         return problems.Count == 0 ? Each(Channels, []) : problems.Select(p => Channels.Failed(p.Says, new("Run this SQL as postgres; on Supabase in the dashboard's SQL Editor, since only its role may make policies there. `migrate` and each start make what is missing where their role may.", p.Sql, p.Safe)));

@@ -4,20 +4,20 @@ using CallCenter.Web.Calls;
 namespace CallCenter.Web.Telephony;
 
 /// <summary>
-/// Asks Twilio every 30 s, and at start, whether the legs of live calls still exist and their customers hear what they
-/// should, and carries out what a webhook that never came would have done. Several nodes may ask the same: the commands change nothing the second time.
+/// Asks Twilio every 30 s, and at startup, whether the legs of live calls still exist and their customers hear the right audio,
+/// and does what a missing webhook would have done. Several nodes may do this: the commands change nothing the second time.
 /// </summary>
 public sealed class Reconciliation(IServiceScopeFactory scopes, ILogger<Reconciliation> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
-    // An agent waits for the end of a greeting that may be over: their screen says so until the caller is known to be there.
+    // An agent waits for the end of a greeting that may be over: their screen says so until the caller is known to have joined.
     private static readonly TimeSpan EveryForCallers = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
     private const int AtOnce = 4;
 
     // A leg that Twilio does not know may be one that it does not know yet: it must be missing twice in a row.
     private ConcurrentDictionary<string, bool> missing = new();
-    // One that hears the wrong thing may do so because a command is just under way: it must do so twice, in one state of its call.
+    // A wrong state may mean that a command is in progress: it must be wrong twice, in one state of its call.
     private ConcurrentDictionary<(Guid, long), bool> astray = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -61,7 +61,7 @@ public sealed class Reconciliation(IServiceScopeFactory scopes, ILogger<Reconcil
         await LookForCustomers(settled, telephony, scope.ServiceProvider, ct);
     }
 
-    /// <summary>Whose greeting is over without a word of it: the call would end as one that nobody answered.</summary>
+    /// <summary>Callers whose greeting ended without a report: the call would end as unanswered.</summary>
     private async Task LookForCallers(CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();

@@ -4,7 +4,7 @@ using CallCenter.Web.Recordings;
 namespace CallCenter.Web.Telephony;
 
 /// <summary>
-/// Every 30 s, and at start: asks Twilio for recordings of which no webhook told, and deletes those whose time is over,
+/// Every 30 s, and at startup: asks Twilio about recordings that no webhook reported, and deletes those at the end of their retention,
 /// first there and then here. Several nodes may do the same; what failed is still due the next time.
 /// </summary>
 public sealed class RecordingUpkeep(IServiceScopeFactory scopes, ILogger<RecordingUpkeep> log) : BackgroundService
@@ -12,7 +12,7 @@ public sealed class RecordingUpkeep(IServiceScopeFactory scopes, ILogger<Recordi
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
     private const int AtOnce = 100;
 
-    // What Twilio does not let go of, or does not tell of, must not be all that is ever looked at.
+    // Recordings that Twilio does not delete, or does not report, must not block all others.
     private readonly Resting<Guid> resting = new(TimeSpan.FromHours(1));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -30,7 +30,7 @@ public sealed class RecordingUpkeep(IServiceScopeFactory scopes, ILogger<Recordi
         } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    /// <summary>The three patiences of <see cref="UntoldRecordings.Late"/>.</summary>
+    /// <summary>The three time limits of <see cref="UntoldRecordings.Late"/>.</summary>
     public async Task Ask(TimeSpan started, TimeSpan over, TimeSpan message, CancellationToken ct)
     {
         List<Untold> late;
@@ -61,7 +61,7 @@ public sealed class RecordingUpkeep(IServiceScopeFactory scopes, ILogger<Recordi
         else await follow.NoMessage(untold.CallId, ct);
     }
 
-    /// <summary>One portion of the recordings whose time is over.</summary>
+    /// <summary>One portion of the recordings at the end of their retention.</summary>
     public async Task<(int Due, int Failed)> Delete(CancellationToken ct)
     {
         List<OldRecording> due;

@@ -1,7 +1,7 @@
 namespace CallCenter.Web.Telephony;
 
-/// <summary>One resource at Twilio as it is and as it has to be.</summary>
-/// <param name="Resource">Null for a TwiML App that is to be made.</param>
+/// <summary>One resource at Twilio, as it is and as it should be.</summary>
+/// <param name="Resource">Null for a TwiML App that is to be created.</param>
 public sealed record Rewiring(string Title, TwilioResource? Resource, IReadOnlyList<TwilioSetting> Settings)
 {
     public bool IsDone => Resource is not null && Settings.All(s => s.Fits);
@@ -12,7 +12,7 @@ public sealed record Rewiring(string Title, TwilioResource? Resource, IReadOnlyL
 /// <summary>What <c>twilio setup</c> is going to do. Nothing is changed by making a plan.</summary>
 public sealed record SetupPlan(IReadOnlyList<Rewiring> Rewirings, IReadOnlyList<string> Problems)
 {
-    /// <summary>By which a TwiML App made here is found again when its sid was not noted.</summary>
+    /// <summary>The name by which a TwiML App created here is found again if its SID was not noted.</summary>
     public const string AppName = "CallCenter";
 
     public static async Task<SetupPlan> Make(TwilioAccount account, TwilioWiring wiring, TwilioOptions twilio, IReadOnlyList<string> numbers, CancellationToken ct)

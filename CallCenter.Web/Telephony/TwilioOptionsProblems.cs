@@ -6,10 +6,10 @@ using System.Text.RegularExpressions;
 namespace CallCenter.Web.Telephony;
 
 /// <param name="Setting">Its name within the section <c>Twilio</c>.</param>
-/// <param name="Says">What is wrong with it, without its value where that is a secret.</param>
+/// <param name="Says">What is wrong with it, without its value if that is a secret.</param>
 public sealed record OptionsProblem(string Setting, string Says);
 
-/// <summary>What can be said of the settings without asking anybody.</summary>
+/// <summary>What can be checked in the settings without any request.</summary>
 public static partial class TwilioOptionsProblems
 {
     private const int SecretLength = 32;

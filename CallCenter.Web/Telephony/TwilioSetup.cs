@@ -7,14 +7,14 @@ using Twilio.Exceptions;
 namespace CallCenter.Web.Telephony;
 
 /// <summary>
-/// <c>twilio setup [--yes] [--number +1…]</c>: points the account's TwiML App and numbers at this installation, after
-/// showing what changes. Exit code 0 when everything is as it has to be, 1 otherwise, 2 for a number that is none.
+/// <c>twilio setup [--yes] [--number +1…]</c>: configures the account's TwiML App and numbers for this installation, after
+/// showing the changes. Exit code 0 if everything is as it should be, 1 otherwise, 2 for an invalid number.
 /// </summary>
 public sealed class TwilioSetup(TwilioAccount account, TwilioWiring wiring, LineList lines, PublicUrl url, IOptions<TwilioOptions> options)
 {
     public const string Command = "dotnet CallCenter.Web.dll twilio setup";
 
-    /// <param name="terminal">Where a person answers; null where there is none.</param>
+    /// <param name="terminal">Where a person answers; null if there is none.</param>
     public async Task<int> Run(string[] args, TextReader? terminal, TextWriter output, CancellationToken ct)
     {
         if (Given(args) is not { } given) return await Say(output, "--number needs a phone number with its country code, such as +14155550100.", 2);
@@ -43,7 +43,7 @@ public sealed class TwilioSetup(TwilioAccount account, TwilioWiring wiring, Line
     {
         var twilio = options.Value;
         if (twilio.IsSimulated && !url.IsKnown) yield return "The simulator stands in for Twilio and is configured each time the app starts: there is nothing to set up.";
-        // The token only checks webhooks, and a missing app is made here.
+        // The token only verifies webhooks, and a missing app is created here.
         foreach (var problem in twilio.Problems().Where(p => p.Setting != nameof(twilio.AuthToken) && !(p.Setting == nameof(twilio.TwimlAppSid) && twilio.TwimlAppSid.Length == 0)))
             yield return problem.Says;
     }
@@ -88,7 +88,7 @@ public sealed class TwilioSetup(TwilioAccount account, TwilioWiring wiring, Line
         if (app.Sid != options.Value.TwimlAppSid) await output.WriteLineAsync($"Add this setting and restart the app: Twilio__TwimlAppSid={app.Sid}");
     }
 
-    /// <summary>Null when one of them is no number.</summary>
+    /// <summary>Null if one of them is invalid.</summary>
     private static List<string>? Given(string[] args)
     {
         var typed = args.Index().Where(a => a.Item == "--number").Select(a => args.ElementAtOrDefault(a.Index + 1))
