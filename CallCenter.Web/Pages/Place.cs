@@ -2,18 +2,18 @@ using CallCenter.Web.Calls;
 
 namespace CallCenter.Web.Pages;
 
-/// <summary>Who is what on a call and what they may do there: the first HTML says what Client/board/place.js says from then on.</summary>
+/// <summary>People's roles on a call and what they may do there: the first HTML must match what Client/board/place.js draws later.</summary>
 public static class Place
 {
     public static IEnumerable<PartyView> Present(CallView call) => call.Parties.Where(p => p.State != "gone");
     public static PartyView? PartyOf(CallView call, Guid id) => Present(call).FirstOrDefault(p => p.AgentId == id);
     public static PartyView? Consult(CallView call) => Present(call).FirstOrDefault(p => p.Purpose == "consult");
     private static bool Alone(CallView call) => Present(call).All(p => p.Purpose == "monitor");
-    /// <summary>The agent is there, and the caller still hears what is said first.</summary>
+    /// <summary>The agent has joined, and the caller still hears the greeting.</summary>
     public static bool Greeting(CallView call) => call is { State: "active", Direction: "inbound", AnsweredAt: null };
     private static bool Talking(CallView call) => call.State is "active" or "held";
 
-    /// <summary>agent, guest (asked in by its agent), monitor, or null.</summary>
+    /// <summary>agent, guest (invited by the agent), monitor, or null.</summary>
     public static string? Of(CallView call, Guid id)
     {
         if (call.Agent?.Id == id && (call.State is "claimed" or "dialing" or "active" or "held")) return "agent";
@@ -23,7 +23,7 @@ public static class Place
     public static bool Rejoins(CallView call, Guid id) => call is { State: "ringing", RingReason: "rejoin" } && call.OfferedTo == id;
     public static bool ForMe(CallView call, Guid id) => call.State == "ringing" && (call.OfferedTo is null || call.OfferedTo == id);
 
-    /// <param name="free">This agent can be rung now; whoever was cut off, or is asked by name into a call, is asked regardless.</param>
+    /// <param name="free">This agent can be rung now; one who was disconnected, or is invited by name, is rung regardless.</param>
     public static bool Rings(CallView call, Guid id, bool free) =>
         Rejoins(call, id) || PartyOf(call, id) is { Kind: "agent", State: "ringing" } || (free && ForMe(call, id) && !call.DeclinedBy.Contains(id));
 
@@ -53,7 +53,7 @@ public static class Place
         };
     }
 
-    /// <summary>Why this card is here, where it is more than a first ring.</summary>
+    /// <summary>Why this card is here, if it is not a first ring.</summary>
     public static string Why(CallView call, Guid id, Func<Guid, string> nameOf)
     {
         var party = PartyOf(call, id);
@@ -76,7 +76,7 @@ public static class Place
         };
     }
 
-    /// <summary>An outside number that the call was sent to.</summary>
+    /// <summary>An outside number to which the call was transferred.</summary>
     private static PartyView? Unreached(CallView call) => call.Parties.FirstOrDefault(p => p is { Purpose: "transfer", State: "gone" });
 
     public static string Mode(PartyView? party) => party?.Mode switch { "listen" => "Listening", "whisper" => "Whispering", "barge" => "In conference", _ => "" };
@@ -91,9 +91,9 @@ public static class Place
         _ => "On the call",
     };
 
-    /// <summary>What Twilio did not do, as this person's card says it; and what the card offers for it.</summary>
+    /// <summary>Commands that Twilio did not carry out, as this person's card shows them, with the card's actions for them.</summary>
     public static IEnumerable<Trouble> Troubles(CallView call, Guid id) => call.Troubles.Where(t => t.For is null || t.For == id);
 
-    /// <summary>Whom a card lists: whoever can be heard. A supervisor who only listens cannot.</summary>
+    /// <summary>The people that a card lists: all who can be heard. A supervisor who only listens cannot.</summary>
     public static IEnumerable<PartyView> Listed(CallView call, Guid id) => call.Parties.Where(p => p.AgentId != id && p.Mode != "listen");
 }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace CallCenter.Web.Pages;
 
-/// <summary>What a person sees instead of a bare status code. It is shown in place of the page that failed, at its address.</summary>
+/// <summary>What a person sees instead of a bare status code. It replaces the page that failed, at the same address.</summary>
 [AllowAnonymous, IgnoreAntiforgeryToken, ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
 public sealed class ProblemPage : PageModel
 {
@@ -16,7 +16,7 @@ public sealed class ProblemPage : PageModel
     public bool Stale => HttpContext.Features.Get<StaleForm>() is not null;
     private bool Plain => HttpContext.Features.Get<PlainHttp>() is not null;
 
-    /// <summary>Where a second try may help. Only by GET: a form's address is also its page's.</summary>
+    /// <summary>Where a second attempt may help. Only with GET: a form's address is also its page's.</summary>
     public string? Again => Stale || Code is 408 or 429 or >= 500 ? Asked : Code is 401 ? "/account/sign-in" : null;
 
     public (string Icon, string Title, string Text) Told => Code switch
@@ -33,7 +33,7 @@ public sealed class ProblemPage : PageModel
         _ => ("exclamation-circle", "Bad request", "The server could not read the request. Nothing was changed."),
     };
 
-    // Nobody has a problem who only types this page's address.
+    // Someone who only enters this page's address has no problem.
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
         if (HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is null && HttpContext.Features.Get<IExceptionHandlerFeature>() is null) context.Result = NotFound();
@@ -45,7 +45,7 @@ public sealed class ProblemPage : PageModel
         {
             var first = HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is { } status ? status.OriginalPath + status.OriginalQueryString
                 : HttpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? "/";
-            // The original path is the client's: two slashes would lead to another site.
+            // The client chose the original path: two slashes would lead to another site.
             return Url.IsLocalUrl(first) ? first : "/";
         }
     }

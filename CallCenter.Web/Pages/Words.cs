@@ -16,7 +16,7 @@ internal static class Words
         return span.TotalHours >= 1 ? $"{(int)span.TotalHours}:{span:mm\\:ss}" : $"{span:m\\:ss}";
     }
 
-    /// <summary>For ages that only need their size: 12 s, 5 min, 3 h, 2 d.</summary>
+    /// <summary>For ages where only the magnitude matters: 12 s, 5 min, 3 h, 2 d.</summary>
     public static string Age(TimeSpan span) => span switch
     {
         { TotalMinutes: < 1 } => $"{span.TotalSeconds:0} s",
@@ -67,7 +67,7 @@ internal static class Words
         _ => "Ended",
     };
 
-    /// <summary>Why there is nothing to hear; null where there is.</summary>
+    /// <summary>Why there is nothing to play; null if there is.</summary>
     public static string? Silent(PastRecording recording) => recording switch
     {
         { DeletedAt: not null } => "Deleted at the end of its retention:",

@@ -1,6 +1,6 @@
 import { greeting, partyWords } from './place.js'
 
-/** Says aloud, to a screen reader, what came and went. */
+/** Announces arrivals and departures to a screen reader. */
 export class Announcer {
   #ringing = new Map()
   #mine = new Map()

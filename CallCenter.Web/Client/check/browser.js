@@ -9,7 +9,7 @@ export function browserName(agent) {
   return 'Your browser'
 }
 
-/** Where this browser keeps a site's switch for notifications or sound. */
+/** Where this browser has a site's switch for notifications or sound. */
 export function advice(what, agent) {
   if (/Edg\//.test(agent)) return `Click the lock next to the address, open “Permissions for this site” and set ${what} to Allow.`
   if (/Firefox\//.test(agent)) return `Click the lock next to the address, open “Connection secure”, “More information”, “Permissions”, and allow ${what}.`

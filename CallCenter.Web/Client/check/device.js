@@ -5,7 +5,7 @@ const PATIENCE_MS = 10000
 const EXPIRED = [20104, 31205]
 const REFUSED = [20101, 20103, 20157, 31201, 31202, 31204, 51007, 53001]
 
-/** Registers a phone of its own for a moment. The desk's phone, here or in another tab, does not notice. */
+/** Registers a separate phone for a moment. The desk's phone, here or in another tab, does not notice. */
 export async function checkDevice({ show, fetchToken, newDevice }) {
   let token
   try { token = await fetchToken() } catch (error) { return judgeDevice({ untrusted: true, error }) }
@@ -14,7 +14,7 @@ export async function checkDevice({ show, fetchToken, newDevice }) {
   try {
     device = await newDevice(token.token, token)
     const began = monotonic()
-    // Where the token is refused, register() never settles; the error event tells.
+    // If the token is refused, register() never settles; the error event fires instead.
     await within(PATIENCE_MS, Promise.race([device.register(), new Promise((_, reject) => device.on('error', reject))]))
     return judgeDevice({ tookMs: monotonic() - began })
   } catch (error) {

@@ -1,4 +1,4 @@
-/** What a check says: `words` of what is, `cure` of what the person can do, `detail` for whoever helps them. `asks`: it has a question. */
+/** A check's result: `words` for the state, `cure` for what the person can do, `detail` for support. `asks`: it has a question. */
 const finding = state => (words, cure = '', detail = '') => ({ state, words, cure, detail })
 
 export const waiting = finding('waiting') // for something that only the person can do

@@ -5,7 +5,7 @@ import { Hearing, loudness } from './hearing.js'
 const LOOK_MS = 50
 const NAMES = { NotAllowedError: 'refused', SecurityError: 'refused', NotFoundError: 'missing', OverconstrainedError: 'missing', NotReadableError: 'busy', AbortError: 'busy' }
 
-/** Listens for some seconds, then lets the microphone go. */
+/** Listens for some seconds, then releases the microphone. */
 export async function checkMicrophone({ show, level, signal, agent = navigator.userAgent }) {
   if (!navigator.mediaDevices?.getUserMedia) return refusal({ name: 'TypeError', message: 'no getUserMedia' })
   show(running('If your browser asks for the microphone, choose Allow.'))

@@ -8,7 +8,7 @@ function permission() { try { return Notification.permission } catch { return un
 /** Needs a click. */
 export async function askForNotifications({ show }) {
   show(running('When your browser asks, choose Allow.'))
-  try { await Notification.requestPermission() } catch { /* the permission says what came of it */ }
+  try { await Notification.requestPermission() } catch { /* the permission shows the result */ }
   return checkNotifications()
 }
 

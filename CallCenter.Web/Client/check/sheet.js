@@ -1,7 +1,7 @@
 import { Emitter } from '../shared/emitter.js'
 import { toast } from '../shared/toast.js'
 
-/** The page: one item per check, the line on top, the report. Emits `action` (name of the action, name of the check). */
+/** The page: one item per check, the summary on top, the report. Emits `action` (name of the action, name of the check). */
 export class Sheet extends Emitter {
   constructor(root) {
     super()

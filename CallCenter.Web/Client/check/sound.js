@@ -19,7 +19,7 @@ export async function playSound({ show, signal, ringer = new Ringer() }) {
   } finally { ringer.disconnect() }
 }
 
-/** The computer's speakers and headsets. Only some browsers tell, and only with the microphone allowed. */
+/** The computer's speakers and headsets. Only some browsers list them, and only with the microphone allowed. */
 async function outputs() {
   const speakers = (await devices()).filter(d => d.kind === 'audiooutput' && d.label && !['default', 'communications'].includes(d.deviceId))
   return speakers.map(d => d.label)

@@ -1,6 +1,6 @@
 const many = (n, one, more) => n === 1 ? one : more.replace('#', n)
 
-/** The line on top, from the states of all checks. */
+/** The summary on top, from the states of all checks. */
 export function summarize(states) {
   const count = (...which) => states.filter(state => which.includes(state)).length
   const problems = count('failed', 'warning'), left = count('waiting')

@@ -4,7 +4,7 @@ import { failed, ms, ok, running, within } from './finding.js'
 const PATIENCE_MS = 8000
 const LATER = 'Until then the desk asks the server every 5 seconds, so calls may appear late.'
 
-/** Goes the whole way that the desk goes: token, socket, channels. `connect(token)` makes a Connection. */
+/** Takes all the steps of the desk: token, socket, channels. `connect(token)` makes a Connection. */
 export async function checkUpdates({ show, topics, fetchToken, connect }) {
   const began = monotonic()
   let token

@@ -8,12 +8,12 @@ const USES = {
   move: { title: 'Move the call', go: 'Move', does: 'move-to', asks: false, lines: true },
 }
 
-/** One dialog for every "to whom?": a colleague, a line or a number. Arrow keys choose, Enter does it. */
+/** One dialog for every target: a colleague, a line or a number. Arrow keys choose, Enter confirms. */
 export class Chooser {
   #use = null
   #callId = null
   #chosen = null
-  #failed = null // what was typed for a call and came to nothing
+  #failed = null // what was typed for a call and failed
 
   constructor(desk) {
     this.desk = desk
@@ -41,7 +41,7 @@ export class Chooser {
     this.dialog.querySelector('form').removeEventListener('submit', this.#submitted)
   }
 
-  /** A call that is over asks nobody; who comes and goes is seen while one chooses. */
+  /** Closes when its call ends; status changes show while one chooses. */
   show(view) {
     if (!this.dialog.open) return
     if (view.callOf(this.#callId)) this.#draw()

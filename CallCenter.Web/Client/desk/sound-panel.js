@@ -3,9 +3,9 @@ import { monotonic } from '../shared/monotonic.js'
 import { prefers } from '../shared/prefers.js'
 import { toast } from '../shared/toast.js'
 
-const STEADY_MS = 500 // for who wants less motion
+const STEADY_MS = 500 // for people who prefer reduced motion
 
-/** "Sound": which microphone and speakers, and in a call how loud the microphone is. What is closed costs nothing. */
+/** "Sound": the microphone and speakers in use and, in a call, the microphone's level. While closed, it costs nothing. */
 export class SoundPanel {
   #unhear = null
   #heardLeg = null

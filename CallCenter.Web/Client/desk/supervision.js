@@ -8,7 +8,7 @@ import { toast } from '../shared/toast.js'
 
 const mode = name => async (desk, callId) => desk.feed.adopt(await post(`/api/calls/${callId}/monitor/mode`, { mode: name }))
 
-/** What a supervisor does with other people's calls, and with people. The audio is here, because the phone is. */
+/** A supervisor's actions on other people's calls, and on people. The audio is here, because the phone is. */
 export class Supervision {
   #asked = new URLSearchParams(location.search).get('listen')
 
@@ -37,7 +37,7 @@ export class Supervision {
     document.removeEventListener('keydown', this.#escaped)
   }
 
-  /** /desk?listen=… : from the live calls, or from any page that links here. Nobody is listened to before somebody says so. */
+  /** /desk?listen=… : from the live calls, or from any page that links here. Listening starts only when the person confirms. */
   show(view) {
     if (!this.#asked || !this.desk.feed.fresh) return
     const call = view.callOf(this.#asked)
@@ -48,7 +48,7 @@ export class Supervision {
 
   #offer(call) {
     const offered = this.desk.root.querySelector('[data-listen]')
-    if (!offered) return this.#forget() // no supervisor
+    if (!offered) return this.#forget() // not a supervisor
     offered.hidden = false
     data(offered.querySelector('[data-action="monitor"]'), 'call', call.id)
     fill(offered, { 'listen-to': call.agent ? `${call.agent.name} with ${call.numberDisplay}` : call.numberDisplay })

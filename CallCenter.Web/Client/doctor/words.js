@@ -18,7 +18,7 @@ export function outcome(findings) {
   return { state, words: `${words} (${counted(counts)}) in ${duration(counts.ms)}` }
 }
 
-/** What the header of a layer says once nothing more comes of it. */
+/** The text in a layer's header once it is finished. */
 export function standing(findings) {
   const counts = tally(findings)
   if (!findings.length) return { state: 'none', words: 'No checks' }

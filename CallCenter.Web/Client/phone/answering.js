@@ -1,14 +1,14 @@
 import { post } from '../shared/api.js'
 import { inWords } from '../shared/problem.js'
 
-/** Takes a call for this tab and joins it. The server decides who has it; only then is any audio connected. */
+/** Claims a call for this tab and joins it. The server decides who has it; only then is any audio connected. */
 export async function answer({ callId, verb, tab, feed, phone }) {
   const { call } = await claim(`/api/calls/${callId}/${verb}`, tab, feed)
   feed.adopt({ call })
   await phone.join(callId)
 }
 
-/** Calls somebody: the server makes the call, this tab joins it, and then the customer's telephone rings. */
+/** Places a call: the server creates it, this tab joins it, and then the customer's phone rings. */
 export async function dial({ number, lineId, anyway = false, tab, feed, phone }) {
   const { call } = await claim('/api/calls/dial', tab, feed, { number, lineId, anyway })
   feed.adopt({ call })
@@ -22,11 +22,11 @@ async function claim(path, tab, feed, more = {}) {
   } catch (problem) {
     if (problem.call) feed.adopt({ call: problem.call })
     if (!problem.lost) throw problem
-    return post(path, { tab, ...more }) // the answer was lost, perhaps not the claim: the same tab asking again gets the same answer
+    return post(path, { tab, ...more }) // the answer did not arrive, but the claim may have: the same tab asking again gets the same answer
   }
 }
 
-/** "Rhonda took this call." where someone was faster, else the server's explanation. */
+/** "Rhonda took this call." if someone was faster, else the server's explanation. */
 export function whyNot(problem) {
   const { winner, title } = problem
   return winner && title?.includes(winner.name) ? `${title}.` : inWords(problem)

@@ -4,7 +4,7 @@ const EXPIRED = [20104, 31205]
 const REFUSED = [20101, 20103, 20157, 31201, 31202, 31204, 51007, 53001]
 const OF_THE_MICROPHONE = [31401, 31402]
 
-/** Why the phone is not connected, and what helps. The Voice SDK's own words are for the console. */
+/** Why the phone is not connected, and what helps. The Voice SDK's own messages go to the console. */
 export function phoneFailure(error) {
   if (error instanceof Problem) return error.message
   if (error?.late) return 'The phone service is not responding.'

@@ -1,4 +1,4 @@
-// The worst first: one line is what someone can read while talking. Each says what the agent can do.
+// The worst first: one line is all that someone can read while talking. Each says what the agent can do.
 const WORDS = {
   reconnecting: ['bad', 'Your connection was interrupted. Reconnecting, stay on the line.'],
   'ice-connectivity-lost': ['bad', 'The audio was interrupted. Reconnecting, stay on the line.'],
@@ -19,7 +19,7 @@ const NONE = { tone: 'none', words: '' }
 export class Quality {
   #raised = new Set()
 
-  /** `media`: sound flows. A simulated call has none, and that is no trouble. */
+  /** `media`: there is audio. A simulated call has none, which is not a problem. */
   constructor({ media = true } = {}) { this.media = media }
 
   raise(name) { if (this.media || !OF_THE_MEDIA.includes(name)) this.#raised.add(name) }

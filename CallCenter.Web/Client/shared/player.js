@@ -1,5 +1,5 @@
-// A recording that is not ready yet: a browser's player gives up at the first refusal, and does not say why. This asks again, and says so.
-const LONGEST_MS = 120_000 // Twilio takes seconds, at times a minute
+// A recording that is not ready yet: a browser's player gives up at the first refusal without a reason. This retries, and shows the reason.
+const LONGEST_MS = 120_000 // Twilio takes seconds, sometimes a minute
 
 const trials = new WeakMap()
 
@@ -24,11 +24,11 @@ async function refused(player) {
   setTimeout(() => {
     if (!player.isConnected) return
     player.load()
-    player.play().catch(() => {}) // refused again: the next error asks anew
+    player.play().catch(() => {}) // refused again: the next error starts over
   }, again)
 }
 
-/** What the server says of it, and after how many milliseconds to ask again; null: not by itself. */
+/** The server's answer, and after how many milliseconds to retry; null: no automatic retry. */
 async function reason(address) {
   try {
     const headers = { Accept: 'application/json', Range: 'bytes=0-0' }

@@ -1,4 +1,4 @@
-/** An answer that is not a success. status 0: no answer at all; `late`: because nobody waited any longer. */
+/** An unsuccessful answer. status 0: no answer at all; `late`: because of a timeout. */
 export class Problem extends Error {
   constructor(status, { title, detail, winner, call, line, anyway, late } = {}) {
     super(detail || said(status))
@@ -8,7 +8,7 @@ export class Problem extends Error {
   get lost() { return this.status === 0 }
 }
 
-// Without a detail there is at most a title such as "Bad Gateway", of a proxy or the framework: no word for who only makes calls.
+// Without a detail there is at most a title such as "Bad Gateway", from a proxy or the framework, which means nothing to agents.
 const SAID = {
   0: 'The server cannot be reached.',
   400: 'The server did not understand this page. Reload it and try again.',
@@ -25,7 +25,7 @@ const SAID = {
 }
 const said = status => SAID[status] ?? (status > 500 ? SAID[500] : 'The server did not accept this. Reload this page and try again.')
 
-/** What to tell a person of anything that went wrong. A browser's or a library's own words are for the console. */
+/** What to tell a person about any error. A browser's or a library's own text is for the console. */
 export function inWords(error, log = console) {
   if (typeof error?.status === 'number') return error.message // a Problem
   log.error(error)

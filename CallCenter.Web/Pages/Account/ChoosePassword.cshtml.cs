@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace CallCenter.Web.Pages.Account;
 
-/// <summary>Where a one-time password leads. No session exists before the new password does.</summary>
+/// <summary>Follows a sign-in with a one-time password. There is no session until a new password is set.</summary>
 [AllowAnonymous]
 public sealed class ChoosePasswordPage(ChoosePassword choosePassword) : PageModel
 {

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace CallCenter.Web.Pages.Account;
 
-/// <summary>One's own password, for everyone who is signed in.</summary>
+/// <summary>The signed-in person's own password.</summary>
 public sealed class PasswordPage(ChangePassword changePassword) : PageModel
 {
     [BindProperty] public string? Current { get; set; }

@@ -16,7 +16,7 @@ public sealed class SignInPage(SignIn signIn, DemoPeople demoPeople) : PageModel
     public IReadOnlyList<DemoPerson> Demo { get; private set; } = [];
     public bool Filled { get; private set; }
 
-    /// <param name="as">The demo person to fill in, where such exist.</param>
+    /// <param name="as">The demo account to fill in, if there is one.</param>
     public async Task<IActionResult> OnGet(string? @as, CancellationToken ct)
     {
         if (User.Identity?.IsAuthenticated == true) return LocalRedirect(Back);
@@ -54,6 +54,6 @@ public sealed class SignInPage(SignIn signIn, DemoPeople demoPeople) : PageModel
 
     private const string Incorrect = "Incorrect user name or password.";
 
-    /// <summary>Never another site: a link to our sign-in page must not lead on to theirs.</summary>
+    /// <summary>Never another site: a link to our sign-in page must not redirect there.</summary>
     private string Back => Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/";
 }

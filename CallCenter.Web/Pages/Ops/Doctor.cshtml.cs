@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace CallCenter.Web.Pages.Ops;
 
-/// <summary>The empty report; <c>Client/doctor.js</c> asks for the examination and fills it in.</summary>
+/// <summary>The empty report; <c>Client/doctor.js</c> requests the examination and fills it in.</summary>
 [Authorize(Policy = Roles.Ops)]
 public sealed class DoctorPage : PageModel
 {
