@@ -2,7 +2,7 @@ using System.Text;
 
 namespace CallCenter.Benchmarks;
 
-/// <summary>What <c>docs/proof.md</c> holds: one table per figure.</summary>
+/// <summary>The format of <c>docs/proof.md</c>: one table per figure.</summary>
 public static class Summary
 {
     public static string Of(IFigure figure, IReadOnlyList<Row> rows)
