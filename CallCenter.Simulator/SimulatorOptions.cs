@@ -13,7 +13,9 @@ public sealed record SimulatorOptions
 
     public string ApiKeySid { get; init; } = "SK00000000000000000000000000000001";
     public string ApiKeySecret { get; init; } = "simulated-api-key-secret-0123456";
-    /// <summary>A restricted API key, here with all permissions: access tokens signed with it are refused anyway. Empty secret: there is none.</summary>
+    /// <summary>
+    /// A restricted API key, here with all permissions: access tokens signed with it are refused anyway. Empty secret: there is none.
+    /// </summary>
     public string RestrictedKeySid { get; init; } = "SK00000000000000000000000000000002";
     public string RestrictedKeySecret { get; init; } = "";
 

@@ -12,7 +12,9 @@ public static class ErrorPages
         services.AddProblemDetails(options => options.CustomizeProblemDetails = ProblemWords.Complete)
             .Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
 
-    /// <summary>While the database is down, the answer is 503: problem details for scripts, a page at the same address for people.</summary>
+    /// <summary>
+    /// While the database is down, the answer is 503: problem details for scripts, a page at the same address for people.
+    /// </summary>
     public static void UseErrorPages(this WebApplication app)
     {
         app.UseWhen(http => !http.Request.IsOfAPerson(), scripts =>

@@ -17,7 +17,9 @@ namespace CallCenter.Web;
 /// <summary>The steps around the table of contents in Program.cs.</summary>
 public static class Startup
 {
-    /// <summary>The root <c>appsettings.json</c> comes first, so that everything else, and environment variables last, overrides it.</summary>
+    /// <summary>
+    /// The root <c>appsettings.json</c> comes first, so that everything else, and environment variables last, overrides it.
+    /// </summary>
     public static void AddRootSettings(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<Serving>();

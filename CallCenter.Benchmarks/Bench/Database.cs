@@ -39,7 +39,9 @@ public sealed class Database(EmbeddedPostgres server, string connectionString) :
           from public.voip_users a, app.users d, app.users u where d.user_name = 'doug' and a.id = d.id and u.user_name like 'agent%';
         """);
 
-    /// <summary>Every agent, or those named, can be rung, and calls ring for longer than a turn takes, so that nothing else happens in it.</summary>
+    /// <summary>
+    /// Every agent, or those named, can be rung, and calls ring for longer than a turn takes, so that nothing else happens in it.
+    /// </summary>
     public Task LetRing(string[]? userNames = null) => Run($"""
         update app.lines set ring_seconds = 600;
         update public.voip_users a set availability = 'available', reachable_until = clock_timestamp() + interval '1 hour', version = a.version + 1

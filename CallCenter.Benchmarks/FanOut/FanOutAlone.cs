@@ -1,6 +1,8 @@
 namespace CallCenter.Benchmarks.FanOut;
 
-/// <summary>P4: a request in, a frame out to every client; the product's realtime room compared with its alternatives. Without a database.</summary>
+/// <summary>
+/// P4: a request in, a frame out to every client; the product's realtime room compared with its alternatives. Without a database.
+/// </summary>
 public sealed class FanOutAlone : IFigure
 {
     private static readonly Func<Task<Contender>>[] Contenders = [Embedded.Start, PlainSignalR.Start, NodePeer.StartSocketIo, NodePeer.StartWs];

@@ -1,6 +1,8 @@
 namespace CallCenter.Benchmarks.FanOut;
 
-/// <summary>The load process's work with one server. It uses no client library: the same bytes are read in the same way from each.</summary>
+/// <summary>
+/// The load process's work with one server. It uses no client library: the same bytes are read in the same way from each.
+/// </summary>
 /// <param name="Socket">Where a client's WebSocket goes, <c>http://…</c>.</param>
 /// <param name="Greetings">The first frames a client sends, one set per client, taken in turn.</param>
 /// <param name="Welcome">What the answer that makes it a subscribed client contains.</param>

@@ -4,13 +4,17 @@ using Microsoft.Playwright;
 
 namespace CallCenter.Benchmarks.Recovery;
 
-/// <summary>Two groups of desks: one cannot reach realtime, the other cannot reach the server. Meanwhile people's states keep changing.</summary>
+/// <summary>
+/// Two groups of desks: one cannot reach realtime, the other cannot reach the server. Meanwhile people's states keep changing.
+/// </summary>
 public sealed class Outage(Product product, Gate realtime, Gate server, Screens withoutRealtime, Screens withoutServer) : IAsyncDisposable
 {
     private const int Desks = 3;
     private const int Agents = 20;
 
-    /// <summary>The realtime endpoint is a separate process behind a gate; inside the app's process, nothing else would respond either.</summary>
+    /// <summary>
+    /// The realtime endpoint is a separate process behind a gate; inside the app's process, nothing else would respond either.
+    /// </summary>
     public static async Task<Outage> Prepare(Database database, Browser browser, Contender embedded)
     {
         var realtime = new Gate(embedded.Server.Url);

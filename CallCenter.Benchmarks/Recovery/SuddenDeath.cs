@@ -3,7 +3,9 @@ using CallCenter.Benchmarks.FanOut;
 
 namespace CallCenter.Benchmarks.Recovery;
 
-/// <summary>The web process is killed under load and restarted at once; a client that tries every 50 ms waits for the next broadcast.</summary>
+/// <summary>
+/// The web process is killed under load and restarted at once; a client that tries every 50 ms waits for the next broadcast.
+/// </summary>
 public static class SuddenDeath
 {
     private const int Rate = 20;

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace CallCenter.Benchmarks.Webhooks;
 
-/// <summary>Signed webhook -> 2xx with everything committed: the product compared with a bare endpoint with the same SQL, in turns.</summary>
+/// <summary>
+/// Signed webhook -> 2xx with everything committed: the product compared with a bare endpoint with the same SQL, in turns.
+/// </summary>
 public sealed class WebhookFigure : IFigure
 {
     private static readonly int[] Ladder = [50, 100, 150, 200, 250, 300, 350, 400, 450, 500, 600, 700, 800, 900, 1000];

@@ -6,7 +6,9 @@ namespace CallCenter.Simulator.Control;
 /// <summary>The agents' browsers, and how to crash one.</summary>
 internal sealed class DevicesControl(Account account)
 {
-    /// <summary>LegEndsAfterMs: instead of the usual grace period. MayReturn: a browser that reconnects in time gets its leg back.</summary>
+    /// <summary>
+    /// LegEndsAfterMs: instead of the usual grace period. MayReturn: a browser that reconnects in time gets its leg back.
+    /// </summary>
     public sealed record Loss(int? LegEndsAfterMs = null, bool MayReturn = true);
 
     public void Map(IEndpointRouteBuilder simulate)

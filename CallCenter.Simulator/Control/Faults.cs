@@ -2,7 +2,8 @@ namespace CallCenter.Simulator.Control;
 
 /// <summary>
 /// Injected faults. Each list holds webhook kinds (voice, fallback, action, music, conference, call-status, recording),
-/// event names (participant-leave, completed, ...) or * for all. Rest is one of a <see cref="RestFault"/>'s answers, before anything is done.
+/// event names (participant-leave, completed, ...) or * for all. Rest is one of a <see cref="RestFault"/>'s answers, before anything is
+/// done.
 /// </summary>
 public sealed record Faults
 {

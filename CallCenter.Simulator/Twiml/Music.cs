@@ -3,7 +3,9 @@ using CallCenter.Simulator.Voice;
 
 namespace CallCenter.Simulator.Twiml;
 
-/// <summary>What one participant hears before the conference starts, or on hold. Wait, Hold and Stop are called under the account's gate.</summary>
+/// <summary>
+/// What one participant hears before the conference starts, or on hold. Wait, Hold and Stop are called under the account's gate.
+/// </summary>
 internal sealed class Music(Account account)
 {
     private readonly TwimlFetch fetch = new(account);

@@ -4,7 +4,9 @@ using CallCenter.Simulator.Voice;
 
 namespace CallCenter.Simulator.Twiml;
 
-/// <summary>The verbs that only play something: Say, Play, Pause. There is no audio; time passes and the leg is marked as hearing it.</summary>
+/// <summary>
+/// The verbs that only play something: Say, Play, Pause. There is no audio; time passes and the leg is marked as hearing it.
+/// </summary>
 internal sealed partial class Prompts(Account account)
 {
     public static bool Covers(XElement verb) => verb.Name.LocalName is "Say" or "Play" or "Pause";

@@ -72,7 +72,7 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
     public async Task A_browser_that_blocks_the_microphone_is_told_where_to_allow_it_and_the_desk_leads_here()
     {
         await using var shut = await chromium.Window(microphone: false);
-        await shut.GrantPermissionsAsync(["notifications"]); // what is not among them is refused
+        await shut.GrantPermissionsAsync(["notifications"]); // all others are refused
         var desk = await Desk.Open(shut, app, "doug");
         await desk.Click("available");
         var here = desk.Page.Locator("[data-problem-is=microphone-refused] a");
@@ -82,12 +82,12 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
         var check = new DeviceCheck(await shut.RunAndWaitForPageAsync(() => here.ClickAsync()));
 
         await check.Finds("microphone", "failed", "Your browser blocks the microphone for this page.", "left of the address", "NotAllowedError");
-        await check.Finds("device", "ok"); // the others go on
+        await check.Finds("device", "ok"); // the others continue
         await Expect(check.Summary).ToContainTextAsync("need");
         await check.Shot("microphone-blocked");
 
         await check.Page.GetByRole(AriaRole.Link, new() { Name = "Back to the desk" }).ClickAsync();
-        await Eventually.True(() => Task.FromResult(shut.Pages.Count == 1)); // not a second desk beside the first
+        await Eventually.True(() => Task.FromResult(shut.Pages.Count == 1)); // not a second desk
     }
 
     [Theory]
@@ -260,7 +260,7 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
     private static Task Unasked(IPage page) => page.AddInitScriptAsync(
         "window.permission = 'default'; Object.defineProperty(Notification, 'permission', { get: () => window.permission }); Notification.requestPermission = async () => window.permission = 'granted'");
 
-    /// <summary>The server's own answer with a signature that nobody made.</summary>
+    /// <summary>The server's own answer with an invalid signature.</summary>
     private static async Task Forge(IRoute route)
     {
         var answer = await route.FetchAsync();

@@ -6,10 +6,10 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CallCenter.Tests.Browser;
 
-/// <summary>What an agent can do inside a call, on their own device.</summary>
+/// <summary>What an agent can do during a call, on their own device.</summary>
 public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyncLifetime
 {
-    /// <summary>What the microphone is connected to, a line that stutters when the test says so, and devices that come and go.</summary>
+    /// <summary>What the microphone is connected to, a line that stutters on request, and devices that come and go.</summary>
     private const string Senses = """
         window.lines = [];
         const Connection = RTCPeerConnection;
@@ -307,7 +307,7 @@ public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyn
         await doug.Page.RouteAsync("**/api/calls/*/hold", async route => { await answers.Task; await route.ContinueAsync(); });
         await doug.Click("hold", doug.MyCall);
         await Expect(Pending).ToHaveTextAsync("Holding…");
-        await Eventually.True(async () => !await doug.Page.EvaluateAsync<bool>(Heard)); // whoever holds has stopped talking
+        await Eventually.True(async () => !await doug.Page.EvaluateAsync<bool>(Heard)); // an agent who puts a call on hold stops talking
         await doug.Shot("holding");
         answers.SetResult();
         await Expect(doug.MyCall).ToHaveAttributeAsync("data-state", "held");
@@ -354,7 +354,7 @@ public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyn
 
     private Task<string?> Kept() => app.Scalar<string>("select text from app.call_notes");
 
-    /// <summary>The digits that came to Twilio's side, in order.</summary>
+    /// <summary>The digits that arrived at Twilio, in order.</summary>
     private async Task<string> Tones() => string.Concat((await app.Phone.Logged("sdk")).EnumerateArray().Where(e => e.GetProperty("id").GetInt64() > began && e.GetProperty("name").GetString() == "in dtmf")
         .Select(e => JsonDocument.Parse(e.GetProperty("response").GetString()!).RootElement.GetProperty("payload").GetProperty("dtmf").GetString()));
 

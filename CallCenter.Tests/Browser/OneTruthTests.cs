@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CallCenter.Tests.Browser;
 
-/// <summary>A desk that cannot reach a server that does its work does not say in green that calls ring.</summary>
+/// <summary>A desk that cannot reach a working server does not say in green that calls ring.</summary>
 public sealed class OneTruthTests(CallCenterApp app, Chromium chromium) : IAsyncLifetime
 {
     private Desk doug = null!;

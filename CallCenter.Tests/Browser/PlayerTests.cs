@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CallCenter.Tests.Browser;
 
-/// <summary>A message whose sound Twilio does not have yet.</summary>
+/// <summary>A message whose audio Twilio does not have yet.</summary>
 public sealed class PlayerTests(CallCenterApp app, Chromium chromium) : IAsyncLifetime
 {
     private Desk rhonda = null!;

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CallCenter.Tests.Browser;
 
-/// <summary>A supervisor on other people's calls.</summary>
+/// <summary>A supervisor on other agents' calls.</summary>
 public sealed class SupervisorTests(CallCenterApp app, Chromium chromium) : CallWork(app, chromium)
 {
     private Desk sue = null!;

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CallCenter.Tests.Browser;
 
-/// <summary>How a call goes from one agent to another, and who sees what of it.</summary>
+/// <summary>How a call moves from one agent to another, and what each person sees.</summary>
 public sealed class TransferTests(CallCenterApp app, Chromium chromium) : CallWork(app, chromium)
 {
     [Fact]

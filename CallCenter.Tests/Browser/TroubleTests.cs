@@ -19,7 +19,7 @@ public sealed class TroubleTests(CallCenterApp app, Chromium chromium) : IAsyncL
         window.RTCPeerConnection = class extends Connection { constructor(...a) { super(...a); window.lines.push(this) } };
         """;
     private const string Heard = "() => window.lines.flatMap(l => l.getSenders()).some(s => s.track?.readyState === 'live' && s.track.enabled)";
-    /// <summary>Live updates are lost from when <c>deaf</c> is set.</summary>
+    /// <summary>Live updates are dropped once <c>deaf</c> is set.</summary>
     private const string Deaf = """
         const Socket = WebSocket;
         window.WebSocket = class extends Socket {
@@ -90,7 +90,7 @@ public sealed class TroubleTests(CallCenterApp app, Chromium chromium) : IAsyncL
         await sue.GoAvailable();
         var sid = await app.Phone.Call();
         await Expect(sue.Ringing).ToHaveCountAsync(1);
-        // The audio is refused before the desk hears of the end, by a heartbeat's answer either.
+        // The audio is refused before the desk learns of the end, from a heartbeat's answer either.
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await sue.Page.RouteAsync("**/api/agents/me/heartbeat", async route =>
         {

@@ -98,7 +98,7 @@ public sealed class VoicemailTests(CallCenterApp app, Chromium chromium) : IAsyn
         await Expect(doug.MyCall.Locator(".recording-chip:visible")).ToHaveTextAsync("Recording paused");
         await Expect(doug.MyCall.Locator("[data-action^=record-]:visible")).ToHaveTextAsync(["Resume", "Stop"]);
         await Shots(doug, "recording-paused");
-        var other = await doug.Page.Context.NewPageAsync(); // whose first HTML is the server's
+        var other = await doug.Page.Context.NewPageAsync(); // their first HTML is the server's
         await other.GotoAsync($"{app.Url}/desk");
         await Expect(other.Locator("[data-list=my-call] .recording-chip:visible")).ToHaveTextAsync("Recording paused");
         await app.Phone.HangUp(sid);
@@ -140,10 +140,10 @@ public sealed class VoicemailTests(CallCenterApp app, Chromium chromium) : IAsyn
         await app.Phone.HangUp(sid);
     }
 
-    /// <summary>A page without a live state of its own shows no sign of its subscription; the number that it shows does.</summary>
+    /// <summary>A page without a live state shows no sign of its subscription; the number that it shows does.</summary>
     private static async Task Subscribed(IPage page) => await page.WaitForFunctionAsync("() => performance.getEntriesByType('resource').some(r => r.name.includes('/api/voicemails'))");
 
-    /// <summary>The browser has asked for a part from the middle and got it.</summary>
+    /// <summary>The browser has requested a part from the middle and received it.</summary>
     private static async Task<ILocator> Seeked(ILocator audio)
     {
         await audio.EvaluateAsync("a => new Promise((done, failed) => { a.onseeked = done; a.onerror = () => failed(a.error); a.currentTime = a.duration / 2 })");

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>Supabase Realtime's own table may come after our migrations: the policies on it come by themselves where the right is there.</summary>
+/// <summary>Supabase Realtime's table may be created after our migrations: its policies are then created wherever the role may.</summary>
 public sealed class ChannelPoliciesTests(Database database)
 {
     private const string Realtime = """

@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>A database that answers and does not do its work: everybody is told so, in time, and all is well again by itself once it does.</summary>
+/// <summary>A database that responds but is not working: everyone is told so in time, and everything recovers once it works.</summary>
 public sealed class DatabaseAtWorkTests(UnprivilegedApp app) : IClassFixture<UnprivilegedApp>
 {
     private const string Role = UnprivilegedApp.Role;

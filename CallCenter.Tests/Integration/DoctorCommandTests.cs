@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>The command as an operator runs it, where no app is running.</summary>
+/// <summary>The command as an operator runs it, with no app running.</summary>
 public sealed class DoctorCommandTests(Database database)
 {
     [Fact]
@@ -55,7 +55,7 @@ public sealed class DoctorCommandTests(Database database)
         shown.Output.ShouldContain("Not applied: 20261122085900_old_system.sql");
         shown.Output.ShouldContain("dotnet CallCenter.Web.dll migrate");
         mended.Output.ShouldContain($"{Schema.Files().Count} applied");
-        mended.Output.ShouldContain("Nobody has an account yet."); // which no doctor can mend
+        mended.Output.ShouldContain("Nobody has an account yet."); // which no doctor can cure
     }
 
     [Fact]

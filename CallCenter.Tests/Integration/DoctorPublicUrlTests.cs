@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>Whatever stands between the internet and the app is told from the app itself.</summary>
+/// <summary>Whatever is between the internet and the app is distinguished from the app itself.</summary>
 public sealed class DoctorPublicUrlTests(CallCenterApp app) : ProductTest(app)
 {
     private const string Nowhere = "http://127.0.0.1:9";
@@ -61,7 +61,7 @@ public sealed class DoctorPublicUrlTests(CallCenterApp app) : ProductTest(app)
         unconfigured.Cure!.What.ShouldContain($"Twilio:PublicBaseUrl={honest.Url}");
         another.Found.ShouldContain("its Twilio:AuthToken, Twilio:AccountSid or Twilio:PublicBaseUrl differs");
         RunningApp.PublicBaseUrl = honest.Url;
-        (await twilio.Examine(("PublicBaseUrl", honest.Url))).ShouldAllBe(f => f.Verdict == Verdict.Passed); // and an honest one is none
+        (await twilio.Examine(("PublicBaseUrl", honest.Url))).ShouldAllBe(f => f.Verdict == Verdict.Passed); // and an honest one is not reported
     }
 
     public static TheoryData<int, string, string> InTheAppsPlace => new()

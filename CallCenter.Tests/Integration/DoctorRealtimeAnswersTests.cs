@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>What the real server answers and what it means: not every refusal is about rights, and what was not tried has not passed.</summary>
+/// <summary>
+/// The real server's responses and their meaning: not every refusal is about permissions, and a skipped check has not passed.
+/// </summary>
 public sealed class DoctorRealtimeAnswersTests(CallCenterApp app) : ProductTest(app)
 {
     private const string Secret = "a-secret-of-the-stand-in-of-at-least-32-bytes";

@@ -7,10 +7,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>Each thing is broken in turn; the doctor names it, and its own cure, where it has a safe one, mends it.</summary>
+/// <summary>Each thing is broken in turn; the doctor names it, and its own cure, if it has a safe one, fixes it.</summary>
 public sealed class DoctorTests(CallCenterApp app) : ProductTest(app)
 {
-    /// <summary>The last test's damage may have failed a sweep; the next one mends that.</summary>
+    /// <summary>The last test's damage may have failed a sweep; the next one fixes that.</summary>
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
@@ -81,7 +81,7 @@ public sealed class DoctorTests(CallCenterApp app) : ProductTest(app)
         finally
         {
             foreach (var cure in (await Examine()).Where(f => f.Verdict == Verdict.Failed && f.Cure!.Safe).Select(f => f.Cure!.Sql!).Distinct()) await App.Execute(cure);
-            await App.Execute("drop policy if exists agents_read on calls"); // without a grant it shows nothing, and nothing is dropped without being asked
+            await App.Execute("drop policy if exists agents_read on calls"); // without a grant it shows nothing, and nothing is dropped without a request
         }
         (await Examine()).Where(f => f.Verdict is Verdict.Failed && f.Check != "outbox.sweep").ShouldBeEmpty();
     }
@@ -134,7 +134,7 @@ public sealed class DoctorTests(CallCenterApp app) : ProductTest(app)
             failed.Select(f => f.Check).ShouldBe(["visibility.service_role", "visibility.channels", "visibility.channels", "visibility.channels"]);
             failed[1].Found.ShouldContain("call_center_listen: no agent can join");
             failed[3].Found.ShouldContain("anyone_may_send lets a browser broadcast");
-            failed.Select(f => f.Cure!.Safe).ShouldBe([false, true, true, false]); // nothing is dropped, nor a superuser's right given, without being asked
+            failed.Select(f => f.Cure!.Safe).ShouldBe([false, true, true, false]); // nothing is dropped, nor a superuser's right granted, without a request
             foreach (var finding in failed) await App.Execute(finding.Cure!.Sql!);
             (await Examine()).Where(f => f.Verdict == Verdict.Failed).ShouldBeEmpty();
         }
@@ -167,7 +167,7 @@ public sealed class DoctorTests(CallCenterApp app) : ProductTest(app)
             tomorrow.RemoveIfExists(PublishOutbox.Id);
             tomorrow.AddOrUpdate<PublishOutbox>(PublishOutbox.Id, p => p.Sweep(CancellationToken.None), "*/5 * * * * *");
             tomorrow.Trigger(PublishOutbox.Id);
-            return (await Examine()).SingleOrDefault(f => f.Verdict == Verdict.Failed); // none if the app has mended it just then
+            return (await Examine()).SingleOrDefault(f => f.Verdict == Verdict.Failed); // none if the app has just fixed it
         });
         App.Services.GetRequiredService<SweepSchedule>().Mend();
 

@@ -3,7 +3,7 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>An agent may be in the conference while the caller still hears what is said first: nobody has answered yet.</summary>
+/// <summary>An agent may be in the conference while the caller still hears the greeting: nobody has answered yet.</summary>
 public sealed class GreetingTests(CallCenterApp app) : ProductTest(app)
 {
     private readonly string caller = $"CA{Guid.NewGuid():N}", leg = $"CA{Guid.NewGuid():N}", conference = $"CF{Guid.NewGuid():N}";

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>What is wrong with the lines themselves, and where a person reads it.</summary>
+/// <summary>Problems with the lines themselves, and where a person sees them.</summary>
 public sealed class LinesLayerTests(CallCenterApp app) : ProductTest(app)
 {
     [Fact]

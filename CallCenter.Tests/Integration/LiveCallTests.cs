@@ -15,7 +15,7 @@ using Npgsql;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary><c>doctor --live-call</c> against accounts that behave in each of the ways that Twilio's documents leave open.</summary>
+/// <summary><c>doctor --live-call</c> with accounts that behave in each of the ways that Twilio's documentation leaves open.</summary>
 public sealed class LiveCallTests(CallCenterApp app) : ProductTest(app)
 {
     private const string Telephone = "+14155550177";
@@ -69,7 +69,7 @@ public sealed class LiveCallTests(CallCenterApp app) : ProductTest(app)
 
     private Task<(int Exit, string Output)> Call() => Run(["--live-call", Telephone], answer: "y\n");
 
-    /// <summary>The beliefs that were reported with this word, in order.</summary>
+    /// <summary>The checks that were reported with this word, in order.</summary>
     private static string[] Of(string output, string word) =>
         [.. Regex.Matches(output, $@"^  {word} .*\(live_call\.(\w+)\)\r?$", RegexOptions.Multiline).Select(m => m.Groups[1].Value)];
 

@@ -72,7 +72,7 @@ public sealed class ParkedTests(CallCenterApp app) : ProductTest(app)
                 """);
         }
         await using var scope = App.Services.CreateAsyncScope();
-        // Nothing sends them: their event is one that is not known, and each becomes a dead letter again in its turn.
+        // Nothing sends them: their event is unknown, and each becomes a dead letter again in its turn.
         await RetryParked.RequeueAll(scope.ServiceProvider.GetRequiredService<CallCenterDb>(), null, CancellationToken.None);
 
         await Eventually.True(async () => await App.Scalar<long>("select count(*) from app.outbox_messages where parked_at is not null and attempts = 1") == 3);
@@ -81,7 +81,7 @@ public sealed class ParkedTests(CallCenterApp app) : ProductTest(app)
 
     private const string Failed = "from hangfire.job j join hangfire.state s on s.id = j.stateid where s.name = 'Failed' and j.invocationdata::text like '%RetryDeadLetters%'";
 
-    /// <summary>Of an earlier test's dead letters, which are dealt with.</summary>
+    /// <summary>From an earlier test's dead letters, which are handled.</summary>
     private Task NoFailedJob() => Eventually.True(async () =>
     {
         await Outbox(o => o.Sweep(CancellationToken.None));
@@ -99,7 +99,7 @@ public sealed class ParkedTests(CallCenterApp app) : ProductTest(app)
         await does(scope.ServiceProvider.GetRequiredService<PublishOutbox>());
     }
 
-    /// <summary>A row of a kind that nobody can carry out.</summary>
+    /// <summary>A row of a kind that nothing can deliver.</summary>
     private Task Park() => App.Execute("""
         insert into app.outbox_messages (event_id, kind, subject, topic, event, payload, version, attempts, last_error, parked_at)
         values (gen_random_uuid(), 'twilio', gen_random_uuid(), 'call', 'nonsense', '{"sid":"CA0"}', 1, 9, 'Unknown', now())

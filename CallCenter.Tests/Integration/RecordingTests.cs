@@ -182,7 +182,7 @@ public sealed class RecordingTests(CallCenterApp app) : ProductTest(app)
         (await doug.Do(talk.Id, "recording/start")).EnsureSuccessStatusCode();
         await AtTwilio(talk.Caller, "in-progress");
 
-        // As after a crash between Twilio's answer and our commit: the row is there again, and looks like a first try.
+        // As after a crash between Twilio's answer and our commit: the row is there again, and looks like a first attempt.
         await App.Execute($$"""
             insert into app.outbox_messages (event_id, kind, subject, topic, event, payload, version)
             select gen_random_uuid(), 'twilio', call_id, 'call', 'record', json_build_object('sid', '{{talk.Caller}}', 'recording', id)::text, 0 from app.recordings
@@ -293,7 +293,7 @@ public sealed class RecordingTests(CallCenterApp app) : ProductTest(app)
         await Ask();
         (await doug.Sees("active")).Recording.ShouldBeNull();
 
-        // Twilio mends itself, and the command that waited is carried out after all.
+        // Twilio recovers, and the waiting command is carried out after all.
         await App.Phone.Faults(new { });
         await AtTwilio(second.Caller, "in-progress");
         await Eventually.True(async () => (await doug.Sees("active")).Recording == "on");

@@ -2,7 +2,7 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>A supervisor looks after people, and does not become more than a supervisor by it.</summary>
+/// <summary>A supervisor manages people, and cannot gain more than the Supervisor role by it.</summary>
 public sealed class RolesAboveTests(CallCenterApp app) : ProductTest(app)
 {
     private const string Refused = "Only someone with the Ops role can give it.";

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>The product behind a proxy that says who asks, with few tries for each address.</summary>
+/// <summary>The product behind a proxy that reports the client, with few attempts per address.</summary>
 public sealed class ProxiedApp(Lane lane) : OwnApp(lane)
 {
     public const int Tries = 5;

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>A stranger learns from the sign-in neither which user names exist nor which of them are locked.</summary>
+/// <summary>A stranger cannot find out from the sign-in page which user names exist, nor which of them are locked.</summary>
 public sealed class SignInSecretsTests(CallCenterApp app) : ProductTest(app)
 {
     [Fact]

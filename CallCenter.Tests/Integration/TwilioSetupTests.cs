@@ -54,7 +54,7 @@ public sealed class TwilioSetupTests(CallCenterApp app) : ProductTest(app)
         var doug = await App.SignIn("doug");
         await doug.Available();
         var lost = await twilio.Phone.Call();
-        await Eventually.Get(() => twilio.Phone.Get(lost).ContinueWith(c => c.Result.GetProperty("status").GetString()), s => s == "failed"); // it leads elsewhere
+        await Eventually.Get(() => twilio.Phone.Get(lost).ContinueWith(c => c.Result.GetProperty("status").GetString()), s => s == "failed"); // it is configured for another system
 
         var (exit, output) = await twilio.SetUp(["--yes"]);
 

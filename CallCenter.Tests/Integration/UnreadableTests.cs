@@ -3,7 +3,7 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>What cannot be read, or was never offered, is refused by its sender's fault: no 5xx, and nothing for ops in the log.</summary>
+/// <summary>Unreadable or impossible input is refused as the sender's mistake: no 5xx, and nothing for ops in the log.</summary>
 public sealed class UnreadableTests(CallCenterApp app) : ProductTest(app)
 {
     [Theory]

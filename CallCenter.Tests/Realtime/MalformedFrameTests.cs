@@ -4,7 +4,7 @@ using Xunit;
 
 namespace CallCenter.Tests.Realtime;
 
-/// <summary>What cannot be read is logged and dropped; the socket and its channels go on.</summary>
+/// <summary>Unreadable frames are logged and dropped; the socket and its channels continue.</summary>
 public sealed class MalformedFrameTests
 {
     [Theory]

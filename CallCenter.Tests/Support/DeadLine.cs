@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace CallCenter.Tests.Support;
 
-/// <summary>A network between a browser and the app. What is open when it falls silent carries nothing any more; new ones work.</summary>
+/// <summary>
+/// A network between a browser and the app. Connections that are open when it falls silent carry nothing more; new ones work.
+/// </summary>
 public sealed class DeadLine : IDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);

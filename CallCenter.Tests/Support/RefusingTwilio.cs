@@ -9,7 +9,10 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Tests.Support;
 
-/// <summary>Stands before the simulated Twilio: answers what a test wants refused, and passes on the rest. The product is led here until it is disposed of.</summary>
+/// <summary>
+/// Sits in front of the simulated Twilio: refuses what a test wants refused, and forwards the rest. The product uses it until it is
+/// disposed.
+/// </summary>
 public sealed partial class RefusingTwilio : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -34,7 +37,7 @@ public sealed partial class RefusingTwilio : IAsyncDisposable
         return twilio;
     }
 
-    /// <param name="path">Behind the account's sid; an asterisk stands for anything without a slash.</param>
+    /// <param name="path">After the account's SID; an asterisk matches anything without a slash.</param>
     /// <param name="body">Only requests whose form contains this.</param>
     public void Refuse(string method, string path, int status, int code, string body = "") =>
         rules = [.. rules, new(method, new($"^{Regex.Escape(path).Replace("\\*", "[^/]*")}$"), body, status, code)];

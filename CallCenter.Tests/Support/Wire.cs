@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace CallCenter.Tests.Support;
 
-/// <summary>A network between a browser and the app. Cut, it drops every connection in the middle of whatever it carries, and takes no new one.</summary>
+/// <summary>
+/// A network between a browser and the app. When cut, it drops every connection in the middle of its data, and accepts no new one.
+/// </summary>
 public sealed class Wire : IDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);

@@ -3,15 +3,15 @@ using System.Text.RegularExpressions;
 
 namespace CallCenter.Tests.Unit;
 
-/// <summary>What a migration must not do to a house that goes on meanwhile. A statement after a comment <c>-- safe: why</c> is let through.</summary>
+/// <summary>What a migration must not do to a product in use. A statement after a comment <c>-- safe: why</c> is accepted.</summary>
 public static partial class LiveMigration
 {
-    // As many rows as there are people, lines and live calls: nobody notices that they are read through.
+    // Tables with as many rows as there are people, lines and live calls: a full scan goes unnoticed.
     private static readonly string[] Small = ["lines", "users", "voip_users", "roles", "user_roles", "settings", "active_calls", "parked_calls"];
 
     private sealed record Statement(string Text, bool Executed, bool Excused);
 
-    /// <summary>What is refused, each in a sentence; empty when the file may be applied.</summary>
+    /// <summary>The refused statements, each with its reason; empty if the file may be applied.</summary>
     public static IReadOnlyList<string> Refuse(string sql)
     {
         var statements = Split(sql, whole: true).ToList();
@@ -72,7 +72,9 @@ public static partial class LiveMigration
         if (Regex.IsMatch(action, @"^set (logged|unlogged|tablespace|access method)\b")) yield return "The table is copied under lock";
     }
 
-    /// <summary>Statements without comments and, but in what DO executes, without what is quoted; in lower case and single blanks.</summary>
+    /// <summary>
+    /// Statements without comments and, except in what DO executes, without quoted text; in lower case with single spaces.
+    /// </summary>
     private static IEnumerable<Statement> Split(string sql, bool whole)
     {
         var text = new StringBuilder();

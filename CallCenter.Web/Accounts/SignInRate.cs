@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace CallCenter.Web.Accounts;
 
-/// <summary>Limits sign-in attempts per address: an account's lock does not stop guesses at many accounts. Each node counts separately.</summary>
+/// <summary>
+/// Limits sign-in attempts per address: an account's lock does not stop guesses at many accounts. Each node counts separately.
+/// </summary>
 public static class SignInRate
 {
     /// <summary>The policy's name, for the page that it limits.</summary>

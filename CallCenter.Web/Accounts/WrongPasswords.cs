@@ -42,7 +42,9 @@ public sealed class WrongPasswords(CallCenterDb db, SignInNames names)
         return until;
     }
 
-    /// <summary>Part of the caller's transaction. While locked, a right password fails like a wrong one, or guessing could continue.</summary>
+    /// <summary>
+    /// Part of the caller's transaction. While locked, a right password fails like a wrong one, or guessing could continue.
+    /// </summary>
     public async Task<DateTimeOffset?> LockedUntil(string normalizedName, CancellationToken ct)
     {
         var key = await names.KeyOf(normalizedName, ct);

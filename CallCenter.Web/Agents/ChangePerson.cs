@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Identity;
 
 namespace CallCenter.Web.Agents;
 
-/// <summary>Changes name or roles from the person's next request on. A person who may no longer take calls is removed from theirs.</summary>
+/// <summary>
+/// Changes name or roles from the person's next request on. A person who may no longer take calls is removed from theirs.
+/// </summary>
 public sealed class ChangePerson(CallCenterDb db, UserManager<Account> users, StaffRoles staffRoles, Staffing staffing, Audit audit)
 {
     public Task<IReadOnlyList<Problem>> Run(Guid by, Guid id, string? displayName, IReadOnlyCollection<string> roles, CancellationToken ct)

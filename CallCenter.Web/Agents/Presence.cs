@@ -65,7 +65,9 @@ public sealed class Presence(CallCenterDb db, Announce announce, IOptions<CallOp
         return true;
     }, ct);
 
-    /// <summary>Turns expired leases and wrap-up times into a visible change, for everyone at once: after an outage that may be all agents.</summary>
+    /// <summary>
+    /// Turns expired leases and wrap-up times into a visible change, for everyone at once: after an outage that may be all agents.
+    /// </summary>
     // "No key": an incoming call that rings one of these agents locks their key, and neither waits for the other.
     public Task Expire(CancellationToken ct) => db.InTransaction(async () =>
     {

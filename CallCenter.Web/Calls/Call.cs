@@ -47,7 +47,9 @@ public sealed class Call
         Recording == CallRecording.Paused && Troubles.Any(t => t is { Late: true, Command: Outbox.Tell.PauseLegsRecording }) ? CallRecording.On : Recording;
     /// <summary>Replaced as a whole, as the parties are.</summary>
     public IReadOnlyList<Trouble> Troubles { get; private set; } = [];
-    /// <summary>Why Twilio did not call the customer, see <see cref="DialRefusal"/>. Sent with the call's end and kept in its timeline.</summary>
+    /// <summary>
+    /// Why Twilio did not call the customer, see <see cref="DialRefusal"/>. Sent with the call's end and kept in its timeline.
+    /// </summary>
     public string? Refusal { get; set; }
     /// <summary>The caller heard that calls are recorded, in the greeting of the line that they called.</summary>
     public bool Told { get; private set; }

@@ -18,7 +18,9 @@ public sealed record HistoryFilter(string? Number = null, Guid? Agent = null, st
 public sealed record PastCall(
     Guid Id, DateTimeOffset StartedAt, string Number, Named Line, Named? Agent, CallState State, EndReason? EndReason, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt, DateTimeOffset? LostAt)
 {
-    /// <summary>Ends with the call, or when the agent was disconnected and nobody answered again. It grows while the call is live.</summary>
+    /// <summary>
+    /// Ends with the call, or when the agent was disconnected and nobody answered again. It grows while the call is live.
+    /// </summary>
     public TimeSpan? Talked => AnsweredAt is { } from && (LostAt ?? EndedAt) is { } to ? to - from : null;
 }
 
@@ -74,7 +76,9 @@ public sealed class CallHistory(CallCenterDb db)
 
     private static IQueryable<Call> Newest(IQueryable<Call> calls) => calls.OrderByDescending(c => c.StartedAt).ThenByDescending(c => c.Id).Take(PageSize + 1);
 
-    /// <summary>Inbound callers and dialled numbers separately: each index has its newest page in order, while an "or" of both would sort.</summary>
+    /// <summary>
+    /// Inbound callers and dialled numbers separately: each index has its newest page in order, while an "or" of both would sort.
+    /// </summary>
     private async Task<IReadOnlyList<IQueryable<Call>>> WithNumber(
         IQueryable<Call> calls, string? typed, List<Problem> problems, CancellationToken ct)
     {

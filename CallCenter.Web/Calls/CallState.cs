@@ -11,7 +11,9 @@ public enum EndReason
 {
     /// <summary>The caller hung up before anyone answered.</summary>
     Abandoned,
-    /// <summary>Nobody answered within the line's ring time, in the last ring if there were several. Outbound: the customer did not answer.</summary>
+    /// <summary>
+    /// Nobody answered within the line's ring time, in the last ring if there were several. Outbound: the customer did not answer.
+    /// </summary>
     NoAnswer,
     /// <summary>Answered, then ended by either side.</summary>
     Completed,

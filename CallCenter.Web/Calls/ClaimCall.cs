@@ -37,7 +37,8 @@ public sealed class ClaimCall(CallCenterDb db, Transition transition, AcceptInvi
         return await transition.Save(call, [@event], call.StateSince, ct, agent);
     }, ct, keep: outcome => outcome.Refusal is null);
 
-    // Compiled once: all but one of the ringing agents come here at the same moment. Joins, not correlated rows: EF turns those into windows over every agent.
+    // Compiled once: all but one of the ringing agents come here at the same moment. Joins, not correlated rows: EF turns those into
+    // windows over every agent.
     private static readonly Func<CallCenterDb, Guid, CancellationToken, Task<Seen?>> SeenBy = EF.CompileAsyncQuery((CallCenterDb db, Guid callId, CancellationToken ct) => (
         from c in db.Calls.AsNoTracking().Include(c => c.Line)
         where c.Id == callId

@@ -51,7 +51,8 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
         }
         resting.Tidy();
         await Alone("presence", (services, token) => services.GetRequiredService<Presence>().Expire(token), ct);
-        // Now and then a full check: rows that others had locked, or that an older transaction wrote between two checks, are never seen later.
+        // Now and then a full check: rows that others had locked, or that an older transaction wrote between two checks, are never seen
+        // later.
         if (looks++ % WholeBoardEvery == 0) since = null;
         await Alone("ringing rows", async (of, token) => since = await of.GetRequiredService<CallCenterDb>().MatchRingingRows(since, token), ct);
     }

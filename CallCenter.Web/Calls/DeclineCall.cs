@@ -3,7 +3,9 @@ using CallCenter.Web.Outbox;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>An agent declines: the call leaves their screen. If it was offered to them only, it rings on; an invitation is refused.</summary>
+/// <summary>
+/// An agent declines: the call leaves their screen. If it was offered to them only, it rings on; an invitation is refused.
+/// </summary>
 public sealed class DeclineCall(CallCenterDb db, Transition transition, RingOn ringOn, FollowParties parties, Announce announce)
 {
     public Task<Outcome> Run(Guid callId, Guid agentId, CancellationToken ct) => db.InTransaction<Outcome>(async () =>

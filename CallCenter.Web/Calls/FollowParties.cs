@@ -10,7 +10,9 @@ namespace CallCenter.Web.Calls;
 public sealed class FollowParties(CallCenterDb db, Transition transition, Crew crew, RingOn ringOn, EndCall end, Tell tell,
     IOptions<CallOptions> options, ILogger<FollowParties> log)
 {
-    /// <summary>Part of the caller's transaction: this leg is in the conference with the party's label. False if it is not expected.</summary>
+    /// <summary>
+    /// Part of the caller's transaction: this leg is in the conference with the party's label. False if it is not expected.
+    /// </summary>
     public async Task<bool> Joined(Call call, string label, string legSid, CancellationToken ct)
     {
         if (call.PartyNamed(label) is not { } party) return false;

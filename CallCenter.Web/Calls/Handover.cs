@@ -4,7 +4,9 @@ using CallCenter.Web.Outbox;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>The agent leaves and the call continues with the others. Part of the caller's transaction, which holds the call's lock.</summary>
+/// <summary>
+/// The agent leaves and the call continues with the others. Part of the caller's transaction, which holds the call's lock.
+/// </summary>
 public sealed class Handover(CallCenterDb db, Transition transition, Crew crew, Tell tell)
 {
     /// <summary>

@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>A live call's customer, who should be in the call's conference. <see cref="Version"/> shows whether the call has changed since.</summary>
+/// <summary>
+/// A live call's customer, who should be in the call's conference. <see cref="Version"/> shows whether the call has changed since.
+/// </summary>
 public sealed record SeatedCustomer(Guid CallId, long Version, string CallSid, string ConferenceSid, bool Held);
 
 /// <summary>A caller who should join the conference once the greeting is over.</summary>

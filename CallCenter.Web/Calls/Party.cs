@@ -5,7 +5,9 @@ public enum PartyKind { Agent, Outside, Supervisor }
 /// <summary>A party's purpose. A <see cref="Transfer"/> party is an outside number that the caller waits for.</summary>
 public enum PartyPurpose { Consult, Conference, Transfer, Monitor }
 
-/// <summary><see cref="Ringing"/>: invited. <see cref="Claimed"/>: accepted, connecting. <see cref="Gone"/>: shown until the next change.</summary>
+/// <summary>
+/// <see cref="Ringing"/>: invited. <see cref="Claimed"/>: accepted, connecting. <see cref="Gone"/>: shown until the next change.
+/// </summary>
 public enum PartyState { Ringing, Claimed, Joined, Gone }
 
 /// <summary>Listen: nobody hears them. Whisper: only the agent hears them. Barge: everyone hears them.</summary>

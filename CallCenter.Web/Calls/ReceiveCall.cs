@@ -5,7 +5,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>A customer calls a line: the call is created and rings. Outside opening hours it ends before it rings, and the caller is told.</summary>
+/// <summary>
+/// A customer calls a line: the call is created and rings. Outside opening hours it ends before it rings, and the caller is told.
+/// </summary>
 public sealed class ReceiveCall(CallCenterDb db, Transition transition, Audit audit, ILogger<ReceiveCall> log)
 {
     // One row per unknown number, however often it is called: robocalls must not fill the log.

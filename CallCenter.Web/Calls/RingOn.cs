@@ -40,7 +40,9 @@ public sealed class RingOn(CallCenterDb db, Transition transition, EndCall end, 
         return await BackTo(call, call.ReturnsTo == call.OfferedTo ? null : call.ReturnsTo, call.OfferedTo, why, ct);
     }
 
-    /// <summary>Rings this agent if possible, and otherwise everyone. A caller who was answered before has waited: they are first in line.</summary>
+    /// <summary>
+    /// Rings this agent if possible, and otherwise everyone. A caller who was answered before has waited: they are first in line.
+    /// </summary>
     public async Task<CallView> BackTo(Call call, Guid? agentId, Guid? from, string why, CancellationToken ct)
     {
         if (agentId is { } id && !await db.CanRing(id, ct)) agentId = null;

@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>Keeps the ringing rows equal to the agents who should be rung: adds those who become free, removes those who no longer are.</summary>
+/// <summary>
+/// Keeps the ringing rows equal to the agents who should be rung: adds those who become free, removes those who no longer are.
+/// </summary>
 public static class RingingRows
 {
     /// <summary>After this transaction's own changes.</summary>

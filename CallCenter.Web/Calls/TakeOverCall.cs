@@ -7,7 +7,9 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>A supervisor takes a call from its agent: without a gap if they are listening already, otherwise with music until they join.</summary>
+/// <summary>
+/// A supervisor takes a call from its agent: without a gap if they are listening already, otherwise with music until they join.
+/// </summary>
 public sealed class TakeOverCall(CallCenterDb db, Transition transition, Handover handover, Crew crew, Tell tell, Announce announce, Audit audit, IOptions<CallOptions> options)
 {
     public Task<Outcome> Run(Guid callId, Guid supervisorId, string tab, CancellationToken ct) => db.InTransaction<Outcome>(async () =>

@@ -100,7 +100,8 @@ const ACTIONS = {
 
   async mute({ phone }) { phone.mute(!phone.leg?.muted) },
 
-  // Only this click unlocks the sound, so that comes first. An agent who cannot be rung does not become available, but will once the phone works.
+  // Only this click unlocks the sound, so that comes first. An agent who cannot be rung does not become available, but will once the phone
+  // works.
   async available(desk) {
     if (desk.going) return
     Attention.ask()

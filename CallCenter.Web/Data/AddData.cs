@@ -51,7 +51,9 @@ public static class DataSetup
         return embedded;
     }
 
-    /// <summary>The role that owns the schema and applies migrations; the app's own role if <c>ConnectionStrings:Migrations</c> is not set.</summary>
+    /// <summary>
+    /// The role that owns the schema and applies migrations; the app's own role if <c>ConnectionStrings:Migrations</c> is not set.
+    /// </summary>
     public static string OwnersConnection(this IConfiguration configuration) => configuration[OwnersName(configuration)]!;
 
     private static string OwnersName(IConfiguration configuration) => configuration["ConnectionStrings:Migrations"] is { Length: > 0 } ? "ConnectionStrings:Migrations" : Name;

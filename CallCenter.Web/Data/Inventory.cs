@@ -58,7 +58,10 @@ public static class Inventory
 
     public static IReadOnlyList<SchemaObject> Expected { get; } = Read();
 
-    /// <summary>The statements that create a function, from the newest migration that has it, with its search path and without public's right to run it.</summary>
+    /// <summary>
+    /// The statements that create a function, from the newest migration that has it, with its search path and without public's right to run
+    /// it.
+    /// </summary>
     public static string? DefinitionOf(string function)
     {
         var signature = function["function ".Length..];

@@ -12,7 +12,10 @@ namespace CallCenter.Web.Data;
 /// <param name="Silent">It did not respond in time: other requests may not be answered either.</param>
 public sealed record Hindrance(string Says, string Cure, string? Sql = null, bool Rights = false, bool MissesTables = false, bool Silent = false);
 
-/// <summary>Whether the database can do a webhook's work. It is tried, within four seconds, and rolled back: a server that responds may still refuse writes.</summary>
+/// <summary>
+/// Whether the database can do a webhook's work. It is tried, within four seconds, and rolled back: a server that responds may still refuse
+/// writes.
+/// </summary>
 public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scopes, FreshSessions sessions) : IDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);

@@ -6,7 +6,9 @@ namespace CallCenter.Web.Data;
 
 public static class Transactions
 {
-    /// <summary>Runs <paramref name="work"/> in one transaction, or in the one already open (a webhook's receipt and effect share one).</summary>
+    /// <summary>
+    /// Runs <paramref name="work"/> in one transaction, or in the one already open (a webhook's receipt and effect share one).
+    /// </summary>
     /// <param name="keep">Whether to commit the result; the changes are rolled back if it returns false, or if the work throws.</param>
     public static async Task<T> InTransaction<T>(this CallCenterDb db, Func<Task<T>> work, CancellationToken ct, Func<T, bool>? keep = null)
     {
@@ -34,7 +36,8 @@ public static class Transactions
     }
 
     /// <summary>
-    /// Not our statement's fault: the connection broke; or the server is stopping, starting, full, too slow or resolving locks; or it responds
+    /// Not our statement's fault: the connection broke; or the server is stopping, starting, full, too slow or resolving locks; or it
+    /// responds
     /// but is not working: it accepts no writes, or has no tables or no rights for us. A retry, or the administrator, resolves that.
     /// </summary>
     public static bool DatabaseIsAway(Exception? e) => e switch

@@ -29,7 +29,9 @@ public static class DoctorCommand
         return Report.Passes(findings) ? 0 : 1;
     }
 
-    /// <summary>Examines the running app; if there is none and the schema allows it, this process becomes one on a port of its own.</summary>
+    /// <summary>
+    /// Examines the running app; if there is none and the schema allows it, this process becomes one on a port of its own.
+    /// </summary>
     public static async Task Begin(WebApplication app, CancellationToken ct)
     {
         var serving = app.Services.GetRequiredService<Serving>();

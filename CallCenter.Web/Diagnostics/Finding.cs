@@ -26,7 +26,9 @@ public sealed record Cure(string What, string? Sql = null, bool Safe = false)
 }
 
 /// <summary>One line of the report.</summary>
-/// <param name="Check">Stable name, <c>layer.check</c>, such as <c>schema.columns</c>. A check that finds several problems reports each.</param>
+/// <param name="Check">
+/// Stable name, <c>layer.check</c>, such as <c>schema.columns</c>. A check that finds several problems reports each.
+/// </param>
 /// <param name="Tested">What was tested, as a sentence without its full stop.</param>
 /// <param name="Found">What was found. Never a secret, never a full phone number.</param>
 public sealed record Finding(string Check, Verdict Verdict, string Tested, string Found, Cure? Cure = null)

@@ -43,7 +43,9 @@ public sealed class Intruders(IHttpClientFactory http, TimeProvider clock)
         catch (Exception e) when (e is TimeoutException or NoSocketException) { return check.Warning($"Not joined, but not refused either: {e.Message}."); }
     }
 
-    /// <summary>Tries both addresses at which a server may accept broadcasts: a server that knows neither has not refused anything.</summary>
+    /// <summary>
+    /// Tries both addresses at which a server may accept broadcasts: a server that knows neither has not refused anything.
+    /// </summary>
     public async Task<Posted> Post(Visitor visitor, CancellationToken ct)
     {
         var payload = new { };

@@ -55,7 +55,9 @@ public sealed class OutboxLayer(PublishingStatus publishing, OutboxStatus outbox
             : Servers.Passed(string.Join(", ", alive.Select(s => s.Name)));
     }
 
-    /// <summary>Killed, but not silent for long enough to be noticed: its process is gone, or a heartbeat is missing. It writes one every 10 s.</summary>
+    /// <summary>
+    /// Killed, but not silent for long enough to be noticed: its process is gone, or a heartbeat is missing. It writes one every 10 s.
+    /// </summary>
     private static bool Dead(PublishingServer server)
     {
         if (server.Name.Split(':') is not [var host, var id] || !string.Equals(host, Environment.MachineName, StringComparison.OrdinalIgnoreCase) || !int.TryParse(id, out var pid))

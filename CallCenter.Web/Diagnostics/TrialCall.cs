@@ -53,7 +53,9 @@ public sealed class TrialCall(CallCenterDb db, ReceiveCall receive, ClaimCall cl
         return problems;
     }
 
-    /// <summary>Runs <paramref name="look"/> with a claimed call, an agent, and a row in every public table of a call, before the rollback.</summary>
+    /// <summary>
+    /// Runs <paramref name="look"/> with a claimed call, an agent, and a row in every public table of a call, before the rollback.
+    /// </summary>
     public async Task<T> WithRows<T>(Func<TrialRows, Task<T>> look, CancellationToken ct)
     {
         await using var tx = await db.Database.BeginTransactionAsync(ct);

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>An access token without a user, shown to Twilio's signalling as an agent's browser does. It registers nothing and rings nowhere.</summary>
+/// <summary>
+/// An access token without a user, shown to Twilio's signalling as an agent's browser does. It registers nothing and rings nowhere.
+/// </summary>
 public sealed class TrialToken(AccessTokens tokens, IOptions<TwilioOptions> options)
 {
     private const string Twilio = "wss://voice-js.roaming.twilio.com";

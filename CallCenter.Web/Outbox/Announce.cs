@@ -6,7 +6,10 @@ using CallCenter.Web.Data;
 
 namespace CallCenter.Web.Outbox;
 
-/// <summary>What a browser receives. <c>id</c> is for dropping duplicates, <c>at</c> is UTC; each part is a whole state with its version. <c>text</c> is for the person, with <c>supervisor_action</c>.</summary>
+/// <summary>
+/// What a browser receives. <c>id</c> is for dropping duplicates, <c>at</c> is UTC; each part is a whole state with its version.
+/// <c>text</c> is for the person, with <c>supervisor_action</c>.
+/// </summary>
 public sealed record BroadcastPayload(Guid Id, DateTimeOffset At, CallView? Call, AgentView? Agent, string? Text = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] VoicemailView? Voicemail = null);
 

@@ -12,7 +12,8 @@ public sealed class PublishLoop(IDelivery delivery, Drain drain, Nudge nudge, IH
 {
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMilliseconds(100);
-    // Polling costs more than sending: rows committed meanwhile share the next poll. A row that arrives while the loop is idle does not wait.
+    // Polling costs more than sending: rows committed meanwhile share the next poll. A row that arrives while the loop is idle does not
+    // wait.
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(5);
 
     public void Execute(BackgroundProcessContext context) => Run(context).GetAwaiter().GetResult(); // Hangfire gives it a thread of its own
@@ -52,7 +53,9 @@ public sealed class PublishLoop(IDelivery delivery, Drain drain, Nudge nudge, IH
     public override string ToString() => $"Publish {delivery.Kind}";
 }
 
-/// <summary>The recurring Hangfire job: delivers what no loop has, for whatever reason, and reports what is left. Ops see, retry and alert on it.</summary>
+/// <summary>
+/// The recurring Hangfire job: delivers what no loop has, for whatever reason, and reports what is left. Ops see, retry and alert on it.
+/// </summary>
 public sealed class PublishOutbox(
     Drain drain, IEnumerable<IDelivery> deliveries, CallCenterDb db, JobStorage storage, IBackgroundJobClient jobs, IHostApplicationLifetime? app = null)
 {

@@ -19,10 +19,14 @@ public sealed record LegCommand(
     string? Sid, string? Conference = null, string? Text = null, string? Room = null, string? Label = null, string? Other = null,
     NewLeg? New = null, string? Recording = null, string? Was = null, int? WantedFor = null, bool Mends = false);
 
-/// <summary>Whether a command is still wanted in the call's present state. Checked right before it is sent: it may have waited for long.</summary>
+/// <summary>
+/// Whether a command is still wanted in the call's present state. Checked right before it is sent: it may have waited for long.
+/// </summary>
 public delegate Task<bool> StillWanted(Guid callId, string command, LegCommand about, CancellationToken ct);
 
-/// <summary>Late: Twilio does not carry it out for now and is retried. Refused and expired: it never will. Done: it did after all.</summary>
+/// <summary>
+/// Late: Twilio does not carry it out for now and is retried. Refused and expired: it never will. Done: it did after all.
+/// </summary>
 public enum What { Late, Refused, Expired, Done }
 
 /// <param name="Code">Twilio's error; 0 if there is none.</param>

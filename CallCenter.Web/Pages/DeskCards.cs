@@ -3,8 +3,12 @@ using CallCenter.Web.Calls;
 
 namespace CallCenter.Web.Pages;
 
-/// <summary>A call on one person's desk; without a call, the empty card inside <c>&lt;template&gt;</c> that the JS layer clones and fills.</summary>
-/// <param name="OnlyRings">For a list of ringing calls: without the parts of a conversation, which would only slow down sixty cards.</param>
+/// <summary>
+/// A call on one person's desk; without a call, the empty card inside <c>&lt;template&gt;</c> that the JS layer clones and fills.
+/// </summary>
+/// <param name="OnlyRings">
+/// For a list of ringing calls: without the parts of a conversation, which would only slow down sixty cards.
+/// </param>
 public sealed record CallCard(CallView? Call, DateTimeOffset Now, Guid Me, Func<Guid, string> NameOf, bool OnlyRings = false)
 {
     public string State => Call is null ? "ringing" : Place.Standing(Call, Me);

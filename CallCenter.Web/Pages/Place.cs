@@ -2,7 +2,9 @@ using CallCenter.Web.Calls;
 
 namespace CallCenter.Web.Pages;
 
-/// <summary>People's roles on a call and what they may do there: the first HTML must match what Client/board/place.js draws later.</summary>
+/// <summary>
+/// People's roles on a call and what they may do there: the first HTML must match what Client/board/place.js draws later.
+/// </summary>
 public static class Place
 {
     public static IEnumerable<PartyView> Present(CallView call) => call.Parties.Where(p => p.State != "gone");

@@ -4,7 +4,8 @@ using Npgsql;
 namespace CallCenter.Web.Realtime;
 
 /// <summary>
-/// Whether broadcasts are late, for example when Realtime refuses them because of its rate limit (429): desks then poll every 5 s. Queried at
+/// Whether broadcasts are late, for example when Realtime refuses them because of its rate limit (429): desks then poll every 5 s. Queried
+/// at
 /// most once a second for any number of desks; an unreachable database does not count as late.
 /// </summary>
 public sealed class Backlog(NpgsqlDataSource source) : IDisposable

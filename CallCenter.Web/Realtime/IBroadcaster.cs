@@ -10,7 +10,9 @@ public sealed record Broadcast(string Topic, string Event, ReadOnlyMemory<byte> 
 /// <param name="Batch">True if the server was too old for the per-event endpoint.</param>
 public readonly record struct Delivery(bool Batch, TimeSpan Took);
 
-/// <summary>Hands one message to Realtime. Returns once the server has accepted it; throws <see cref="BroadcastFailedException"/> otherwise.</summary>
+/// <summary>
+/// Hands one message to Realtime. Returns once the server has accepted it; throws <see cref="BroadcastFailedException"/> otherwise.
+/// </summary>
 public interface IBroadcaster
 {
     Task<Delivery> Send(Broadcast message, CancellationToken ct);
@@ -18,7 +20,9 @@ public interface IBroadcaster
 
 /// <summary>Not accepted, or unknown: safe to try again, because receivers drop the repeated id.</summary>
 /// <param name="status">Null if there was no answer at all.</param>
-/// <param name="aboutTheMessage">The server rejects this message, and always will. All other failures are temporary problems of the server.</param>
+/// <param name="aboutTheMessage">
+/// The server rejects this message, and always will. All other failures are temporary problems of the server.
+/// </param>
 public sealed class BroadcastFailedException(HttpStatusCode? status, string message, Exception? inner = null, bool aboutTheMessage = false)
     : Exception(message, inner)
 {

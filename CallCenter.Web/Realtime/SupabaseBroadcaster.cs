@@ -7,7 +7,9 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Realtime;
 
-/// <summary>Publishes over HTTP: with the per-event endpoint, whose failures are visible, or in batches of one if a server predates it.</summary>
+/// <summary>
+/// Publishes over HTTP: with the per-event endpoint, whose failures are visible, or in batches of one if a server predates it.
+/// </summary>
 public sealed class SupabaseBroadcaster(
     IHttpClientFactory http, RealtimeKeys keys, IOptions<RealtimeOptions> options, OwnAddress own, TimeProvider clock, ILogger<SupabaseBroadcaster> log) : IBroadcaster
 {

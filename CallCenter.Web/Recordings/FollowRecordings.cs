@@ -17,7 +17,9 @@ public sealed record RecordingNews(string Sid, string CallSid, string Status, in
 /// <summary>What Twilio reports about recordings, in any order and any number of times. A finished recording stays finished.</summary>
 public sealed class FollowRecordings(CallCenterDb db, RecordingChange change, Voicemails voicemails)
 {
-    /// <summary>A caller who hangs up at the tone leaves a second of silence. It is kept, but needs no action. An unknown length may be a message.</summary>
+    /// <summary>
+    /// A caller who hangs up at the tone leaves a second of silence. It is kept, but needs no action. An unknown length may be a message.
+    /// </summary>
     public const int ShortestMessage = 2;
 
     public Task Heard(RecordingNews news, CancellationToken ct) => db.InTransaction(async () =>

@@ -10,7 +10,9 @@ namespace CallCenter.Web.Recordings;
 /// <param name="Fresh">Ended so recently that Twilio may not have its audio yet.</param>
 public sealed record Audible(string Sid, string FileName, bool Fresh);
 
-/// <summary>Someone plays or downloads a recording. Messages are for every agent; a call's recording is for people who were on it, and supervisors.</summary>
+/// <summary>
+/// Someone plays or downloads a recording. Messages are for every agent; a call's recording is for people who were on it, and supervisors.
+/// </summary>
 public sealed class HearRecording(CallCenterDb db, Audit audit)
 {
     // A player requests one recording in many pieces; together they are one playback.

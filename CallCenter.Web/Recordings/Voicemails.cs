@@ -5,7 +5,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Recordings;
 
-/// <summary>One message. <see cref="Duration"/> null: Twilio did not report its length. <see cref="By"/> null with a <see cref="DoneAt"/>: the caller said nothing.</summary>
+/// <summary>
+/// One message. <see cref="Duration"/> null: Twilio did not report its length. <see cref="By"/> null with a <see cref="DoneAt"/>: the
+/// caller said nothing.
+/// </summary>
 public sealed record Voicemail(Guid Id, Guid CallId, string Number, Named Line, DateTimeOffset At, int? Duration, string? HeardBy, DateTimeOffset? DoneAt, string? By)
 {
     public bool Done => DoneAt is not null;

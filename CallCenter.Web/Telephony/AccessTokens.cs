@@ -3,7 +3,9 @@ using Twilio.Jwt.AccessToken;
 
 namespace CallCenter.Web.Telephony;
 
-/// <summary>Tokens with which an agent's browser registers its Device: outgoing calls through the TwiML App, incoming calls allowed.</summary>
+/// <summary>
+/// Tokens with which an agent's browser registers its Device: outgoing calls through the TwiML App, incoming calls allowed.
+/// </summary>
 public sealed class AccessTokens(IOptions<TwilioOptions> options, TimeProvider clock)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);

@@ -41,7 +41,9 @@ public sealed partial class RestClient(System.Net.Http.HttpClient http, TwilioOp
         return Read(response, content.ReadToEnd());
     }
 
-    /// <summary>A recording's audio as soon as the headers have arrived. A redirect to Twilio's storage is followed, without the key.</summary>
+    /// <summary>
+    /// A recording's audio as soon as the headers have arrived. A redirect to Twilio's storage is followed, without the key.
+    /// </summary>
     /// <param name="from">The first byte wanted; the server may ignore it.</param>
     public async Task<HttpResponseMessage> Sound(string recordingSid, long from)
     {

@@ -11,7 +11,9 @@ public static class Signature
 {
     /// <param name="url">The public URL with the raw path and query.</param>
     /// <param name="form">The decoded fields in any order; null for a JSON body, whose hash is in the URL instead.</param>
-    /// <param name="settings">The request's <see cref="RequestValidator.SignatureSettingsHeader"/>; without it the algorithm is HMAC-SHA1.</param>
+    /// <param name="settings">
+    /// The request's <see cref="RequestValidator.SignatureSettingsHeader"/>; without it the algorithm is HMAC-SHA1.
+    /// </param>
     public static bool IsValid(
         string secret, string signature, string url, IReadOnlyDictionary<string, string[]>? form, ReadOnlySpan<byte> body, string? settings = null)
     {

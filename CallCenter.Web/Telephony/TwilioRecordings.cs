@@ -21,7 +21,8 @@ public sealed class TwilioRecordings(TwilioApi api, PublicUrl url, ILogger<Twili
     private const string Present = "Twilio.CURRENT";
 
     /// <summary>
-    /// Creating it twice would make two recordings, and an attempt whose answer or commit did not arrive looks as if it never happened. So Twilio
+    /// Creating it twice would make two recordings, and an attempt whose answer or commit did not arrive looks as if it never happened. So
+    /// Twilio
     /// is asked first, each time: a leg has at most one recording in progress.
     /// </summary>
     /// <param name="since">How long ago the recording was requested.</param>
@@ -81,7 +82,9 @@ public sealed class TwilioRecordings(TwilioApi api, PublicUrl url, ILogger<Twili
         RecordingNews.Seconds(recording.Duration),
         recording.StartTime.AsUtc(), recording.Source?.ToString() ?? "");
 
-    /// <param name="mayBeGone">Whether a missing recording counts as success. One that cannot be found is not paused, whatever the screens show.</param>
+    /// <param name="mayBeGone">
+    /// Whether a missing recording counts as success. One that cannot be found is not paused, whatever the screens show.
+    /// </param>
     private Task Change(UpdateRecordingOptions recording, CancellationToken ct, bool mayBeGone = true)
     {
         var command = RecordingResource.UpdateAsync(recording, api.Client(ct));

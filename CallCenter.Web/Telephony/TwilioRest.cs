@@ -108,7 +108,8 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptio
             log.LogInformation("Twilio: {Label} is in conference {Conference} already", label, conference);
             return TimeSpan.Zero;
         }
-        // With only its agent in it, a conference has not started, and one page of Twilio's documentation says that nobody can be added by SID.
+        // With only its agent in it, a conference has not started, and one page of Twilio's documentation says that nobody can be added by
+        // SID.
         catch (ApiException e) when (e.Code == ConferenceNotInProgress)
         {
             if (!await IsOpen(conference, ct)) throw;
@@ -187,13 +188,16 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptio
         try { await command; }
         catch (ApiException e) when (IsGone(e))
         {
-            // Nobody is in a conference that has ended, however long their legs live: the command that brings them back must not wait behind this.
+            // Nobody is in a conference that has ended, however long their legs live: the command that brings them back must not wait
+            // behind this.
             if (conference is null || !await IsOver(conference, ct)) await OverOr(leg, new NotYetException(e.Code, e.Status, e.Message), ct);
             log.LogInformation("Twilio: leg {Leg} is gone already ({Code})", leg, e.Code);
         }
     }
 
-    /// <summary>The same answers can mean that a leg has ended, or that it or its conference does not exist yet: its own status tells which.</summary>
+    /// <summary>
+    /// The same answers can mean that a leg has ended, or that it or its conference does not exist yet: its own status tells which.
+    /// </summary>
     private async Task OverOr(string leg, NotYetException early, CancellationToken ct)
     {
         var status = await StatusOf(leg, ct);

@@ -10,7 +10,8 @@ namespace CallCenter.Web.Telephony;
 
 /// <summary>
 /// <c>POST /webhooks/twilio/…</c>: 200 with TwiML, or 204 for a status callback; 400 unreadable, 403 forged, 413 too
-/// large, 503 within 10 s while the database is not working (Twilio then uses its retry or fallback). The same request gets the same answer.
+/// large, 503 within 10 s while the database is not working (Twilio then uses its retry or fallback). The same request gets the same
+/// answer.
 /// </summary>
 public static class TwilioWebhooks
 {

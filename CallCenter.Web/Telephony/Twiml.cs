@@ -17,7 +17,8 @@ public sealed class Twiml(PublicUrl url, IOptions<TwilioOptions> options)
     public const int LongestMessage = 180;
 
     /// <summary>
-    /// By default Twilio retries only failed connections; a caller, and the report of an end, must survive a 503 too. Not part of the signed URL.
+    /// By default Twilio retries only failed connections; a caller, and the report of an end, must survive a 503 too. Not part of the
+    /// signed URL.
     /// </summary>
     public const string Persistent = "#rc=5&rp=all";
 
@@ -43,14 +44,18 @@ public sealed class Twiml(PublicUrl url, IOptions<TwilioOptions> options)
 
     public static string Farewell(string text) => Document(new Say(Legal(text)), new Hangup());
 
-    /// <summary>The caller waits in the call's conference, with music until an agent starts it; it ends for everyone when the caller leaves.</summary>
+    /// <summary>
+    /// The caller waits in the call's conference, with music until an agent starts it; it ends for everyone when the caller leaves.
+    /// </summary>
     public string CallerWaits(Guid callId, string greeting)
     {
         var dial = InConference(callId, FollowLegs.Caller, starts: false, ends: true);
         return greeting.Length > 0 ? Document(new Say(Legal(greeting)), dial) : Document(dial);
     }
 
-    /// <summary>The status callback reports the message, also if the caller just hangs up. Silence does not reach the action, but the next verb.</summary>
+    /// <summary>
+    /// The status callback reports the message, also if the caller just hangs up. Silence does not reach the action, but the next verb.
+    /// </summary>
     public string TakesMessage(string greeting) => Document(
         new Say(Legal(greeting)),
         new Record
@@ -66,7 +71,10 @@ public sealed class Twiml(PublicUrl url, IOptions<TwilioOptions> options)
         new Say("We did not hear anything. Goodbye."),
         new Hangup());
 
-    /// <summary>An agent's join starts the conference, a listening supervisor's does not. It must not end when they leave, or calls could not be parked.</summary>
+    /// <summary>
+    /// An agent's join starts the conference, a listening supervisor's does not. It must not end when they leave, or calls could not be
+    /// parked.
+    /// </summary>
     public string Joins(Guid callId, Seat seat) =>
         Document(InConference(callId, seat.Label, starts: !seat.Muted, ends: false, seat.Muted, waits: seat.Waits));
 

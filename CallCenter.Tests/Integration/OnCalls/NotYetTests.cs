@@ -6,7 +6,7 @@ using CallCenter.Web.Calls;
 
 namespace CallCenter.Tests.Integration.OnCalls;
 
-/// <summary>What Twilio does not know yet is not what is gone, and what waits in Twilio's queue is not what nobody answers.</summary>
+/// <summary>What Twilio does not know yet has not ended, and a call in Twilio's queue is not unanswered.</summary>
 public sealed class NotYetTests(CallCenterApp app) : OnCallTest(app)
 {
     private TwilioGate gate = null!;
@@ -78,7 +78,7 @@ public sealed class NotYetTests(CallCenterApp app) : OnCallTest(app)
         var call = await Talking();
         await Doug.Person.Does(call.Id, "hold");
         await CallerHears("hold");
-        await App.Phone.Faults(new { drop = new[] { "*" } }); // nobody tells that the caller has gone
+        await App.Phone.Faults(new { drop = new[] { "*" } }); // nothing reports that the caller has left
         await App.Phone.HangUp(Caller);
 
         await Doug.Person.Does(call.Id, "resume");

@@ -5,7 +5,7 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Integration.OnCalls;
 
-/// <summary>Numbers that can be meant in more than one way, wherever one is taken.</summary>
+/// <summary>Numbers with more than one meaning, wherever one is accepted.</summary>
 public sealed class OddTargetsTests(CallCenterApp app) : OnCallTest(app)
 {
     private const string Odd = "+15550100199"; // no such area code

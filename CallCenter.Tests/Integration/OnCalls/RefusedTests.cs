@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CallCenter.Tests.Integration.OnCalls;
 
-/// <summary>Twilio refuses, or does not answer: no screen goes on claiming what is not so, and everybody concerned reads it.</summary>
+/// <summary>Twilio refuses, or does not respond: no screen keeps showing a wrong state, and everyone concerned sees why.</summary>
 public sealed class RefusedTests(CallCenterApp app) : OnCallTest(app)
 {
     private const string Recordings = "/Calls/*/Recordings/*.json";
@@ -183,7 +183,7 @@ public sealed class RefusedTests(CallCenterApp app) : OnCallTest(app)
         var hears = (await App.Phone.Logged("hears")).EnumerateArray().Where(e => e.GetProperty("name").GetString() == call.Id.ToString()).ToList();
         hears.SelectMany(e => e.GetProperty("hears").EnumerateObject()).Where(p => p.Name == "caller").SelectMany(p => p.Value.EnumerateArray())
             .ShouldAllBe(heard => !heard.GetString()!.StartsWith("supervisor-"));
-        WebUtility.HtmlDecode(await Doug.Person.Http.GetStringAsync("/desk")).ShouldContain("data-troubles=\"none\""); // the agent need not know who listens
+        WebUtility.HtmlDecode(await Doug.Person.Http.GetStringAsync("/desk")).ShouldContain("data-troubles=\"none\""); // the agent need not know who is listening
     }
 
     [Fact]

@@ -8,7 +8,8 @@ export class List {
   #written = new WeakMap()
 
   /**
-   * `added(element)` is called for items that arrive while the page is open. `group`: the class of boxes that hold some elements each, for a
+   * `added(element)` is called for items that arrive while the page is open. `group`: the class of boxes that hold some elements each, for
+   * a
    * list so long that the browser should skip many at once.
    */
   constructor({ root, template, write, added, group }) {

@@ -5,7 +5,10 @@ import { inWords } from '../shared/problem.js'
 const PAUSE_MS = 800
 const LONGEST_MS = 5000 // also saves for a person who types without a pause
 
-/** Saves drafts to the server, one after the other, until all are there. Emits `state` (call id, typing | saving | saved | waiting | refused, words). */
+/**
+ * Saves drafts to the server, one after the other, until all are there. Emits `state` (call id, typing | saving | saved | waiting |
+ * refused, words).
+ */
 export class NoteSaver extends Emitter {
   #timer = 0
   #since = 0

@@ -57,7 +57,8 @@ export class Leader extends Emitter {
       }))
       if (!granted) throw new TypeError('No lock was given.')
     } catch (error) {
-      // Unless another tab stole the lock, a refusal comes from the browser and applies to all tabs. Without a secure address there are no locks.
+      // Unless another tab stole the lock, a refusal comes from the browser and applies to all tabs. Without a secure address there are no
+      // locks.
       if (error?.name !== 'AbortError') return this.#become(true)
     }
     this.#become(false)

@@ -7,7 +7,9 @@ import { devices, onDevices } from './media.js'
 const KEPT = 'sound'
 const PATIENCE_MS = 3000 // a device that does not start must not keep the caller waiting
 
-/** The microphone and speakers of this browser: the person's choice, else the computer's default. Emits `change` and `said` (words, tone). */
+/**
+ * The microphone and speakers of this browser: the person's choice, else the computer's default. Emits `change` and `said` (words, tone).
+ */
 export class Sound extends Emitter {
   #devices = []
   #before = null // the devices before the changes that are not reported yet

@@ -5,7 +5,10 @@ import { Picture } from './picture.js'
 
 const SECOND_LOOK_MS = 1000 // events of the last moment may still be on their way
 
-/** Snapshot plus events: the picture stays right although events may be missing, repeated or late. Emits `change`, `fresh` and `ended` (call). */
+/**
+ * Snapshot plus events: the picture stays right although events may be missing, repeated or late. Emits `change`, `fresh` and `ended`
+ * (call).
+ */
 export class Feed extends Emitter {
   picture = new Picture()
   fresh = false

@@ -1,6 +1,8 @@
 import { Emitter } from './emitter.js'
 
-/** How many messages are waiting, in the navigation of every page. Emits `heard` at each update, and when the number turns out to be wrong. */
+/**
+ * How many messages are waiting, in the navigation of every page. Emits `heard` at each update, and when the number turns out to be wrong.
+ */
 class Messages extends Emitter {
   #newest = ''
   #badge = document.querySelector('[data-voicemail-open]')

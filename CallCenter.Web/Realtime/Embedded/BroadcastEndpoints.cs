@@ -9,7 +9,10 @@ internal sealed class BroadcastEndpoints(Hub hub, Strangers strangers)
 {
     private const int LongestBody = 8_000_000;
 
-    /// <summary><c>POST /api/broadcast</c>: public messages first, then the private ones topic by topic. A private message without the right to send it is dropped but answered with 202, as on the real server.</summary>
+    /// <summary>
+    /// <c>POST /api/broadcast</c>: public messages first, then the private ones topic by topic. A private message without the right to send
+    /// it is dropped but answered with 202, as on the real server.
+    /// </summary>
     public async Task Batch(HttpContext http)
     {
         var (known, fault) = await hub.Tokens.Verify(Bearer(http.Request), http.RequestAborted);
@@ -114,7 +117,9 @@ internal sealed class BroadcastEndpoints(Hub hub, Strangers strangers)
         return request.Headers["apikey"] is [{ } key, ..] ? key : null;
     }
 
-    /// <summary>An unknown client gets no more memory than a short body needs, and nobody gets memory because of <c>Content-Length</c>.</summary>
+    /// <summary>
+    /// An unknown client gets no more memory than a short body needs, and nobody gets memory because of <c>Content-Length</c>.
+    /// </summary>
     private async ValueTask<ReadOnlyMemory<byte>?> Body(HttpContext http, VerifiedToken? known, IDisposable? visit, TokenFault? fault)
     {
         if (known is null && visit is null)

@@ -1,6 +1,8 @@
 namespace CallCenter.Web.Realtime.Embedded;
 
-/// <summary>Section <c>Realtime:Limits</c>: limits of the embedded endpoint. Defaults are the real server's unless stated otherwise.</summary>
+/// <summary>
+/// Section <c>Realtime:Limits</c>: limits of the embedded endpoint. Defaults are the real server's unless stated otherwise.
+/// </summary>
 public sealed class EmbeddedLimits
 {
     /// <summary>Refuse public channels. Off, as on the real server: the call centre publishes nothing on them.</summary>

@@ -25,7 +25,9 @@ internal sealed class Patrol(Hub hub, IHostApplicationLifetime app, ILogger<Patr
         }
     }
 
-    /// <summary>An exception from one connection must not prevent the checks of the others, nor end the app together with the patrol.</summary>
+    /// <summary>
+    /// An exception from one connection must not prevent the checks of the others, nor end the app together with the patrol.
+    /// </summary>
     private async ValueTask Look(Connection connection)
     {
         try { await connection.Patrol(); }

@@ -2,10 +2,14 @@ using System.Collections.Concurrent;
 
 namespace CallCenter.Web.Realtime.Embedded;
 
-/// <summary>Limits what one address can occupy before it has shown a valid token: the number of requests at once, and the bytes of each.</summary>
+/// <summary>
+/// Limits what one address can occupy before it has shown a valid token: the number of requests at once, and the bytes of each.
+/// </summary>
 internal sealed class Strangers
 {
-    /// <summary>Bytes of a body. The answer to a valid body with an invalid token depends on the body; to a longer one it does not.</summary>
+    /// <summary>
+    /// Bytes of a body. The answer to a valid body with an invalid token depends on the body; to a longer one it does not.
+    /// </summary>
     public const int LongestBody = 64 * 1024;
 
     private const int AtOnce = 32; // an office behind one address whose tokens have all expired
