@@ -41,7 +41,7 @@ public static class Startup
 
     /// <summary>
     /// Pages, scripts and the board. Over HTTPS too: a page with a stranger's input (a number, a name) contains no secret except the
-    /// antiforgery token, and that is encrypted anew for each answer. Twilio's XML is not compressed.
+    /// antiforgery token, and that is encrypted again for each answer. Twilio's XML is not compressed.
     /// </summary>
     public static void AddCompression(this IServiceCollection services) => services
         .Configure<BrotliCompressionProviderOptions>(o => o.Level = System.IO.Compression.CompressionLevel.Optimal) // 20 % smaller than the default for a board of hundreds

@@ -77,7 +77,7 @@ public sealed class VisibilityLayer(NpgsqlDataSource source, CallCenterDb db, Ey
             """, r => new Table(r.GetString(0), r.GetBoolean(1), r.GetString(2), r.GetString(3), r.GetBoolean(4), r.IsDBNull(5) ? null : r.GetString(5), r.GetBoolean(6)), ct, [names]);
     }
 
-    /// <summary>Any subscriber is told of deleted rows, without any right: Realtime checks no policy for deletes.</summary>
+    /// <summary>Any subscriber receives deleted rows, without any right: Realtime checks no policy for deletes.</summary>
     private async Task<Finding> Published(List<Table> tables, CancellationToken ct)
     {
         var published = await Rows("""
