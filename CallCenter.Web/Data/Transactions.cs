@@ -37,8 +37,8 @@ public static class Transactions
 
     /// <summary>
     /// Not our statement's fault: the connection broke; or the server is stopping, starting, full, too slow or resolving locks; or it
-    /// responds
-    /// but is not working: it accepts no writes, or has no tables or no rights for us. A retry, or the administrator, resolves that.
+    /// responds but is not working: it accepts no writes, or has no tables or no rights for us. A retry, or the administrator, resolves
+    /// that.
     /// </summary>
     public static bool DatabaseIsAway(Exception? e) => e switch
     {

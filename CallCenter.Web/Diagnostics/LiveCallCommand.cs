@@ -8,8 +8,7 @@ namespace CallCenter.Web.Diagnostics;
 /// <summary>
 /// <c>doctor --live-call +1… [--yes] [--json]</c>: after confirmation, calls that number with the account and reports for each of the
 /// product's assumptions about Twilio whether it is right. Exit code 0 if calls work, 1 if something breaks them or nothing was tried, 2
-/// for
-/// an invalid number.
+/// for an invalid number.
 /// </summary>
 public sealed class LiveCallCommand(LiveCall call, LineList lines, Serving serving, PublicUrl url, IOptions<TwilioOptions> options)
 {

@@ -73,8 +73,7 @@ public sealed class RetryParked(CallCenterDb db, Audit audit, Nudge nudge)
 
     /// <summary>
     /// The row joins the end of its lane with a new id. Others have overtaken it anyway; and a loop that delivers the lane has locked only
-    /// its
-    /// first row, so a row inserted before that one would let a second loop start on the same rows.
+    /// its first row, so a row inserted before that one would let a second loop start on the same rows.
     /// </summary>
     /// <returns>False if there is no such dead letter.</returns>
     public static Task<bool> Requeue(CallCenterDb db, Guid eventId, CancellationToken ct) => db.InTransaction(async () =>

@@ -5,8 +5,7 @@ namespace CallCenter.Web.Outbox;
 
 /// <summary>
 /// A command for a leg that Twilio does not have in place yet is retried for a while, as long as the leg lives; then it is refused. For a
-/// leg
-/// that Twilio does not know at all, our own record counts, but not for long.
+/// leg that Twilio does not know at all, our own record counts, but not for long.
 /// </summary>
 public sealed class TooEarly(NpgsqlDataSource source)
 {

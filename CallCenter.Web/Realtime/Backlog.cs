@@ -5,8 +5,7 @@ namespace CallCenter.Web.Realtime;
 
 /// <summary>
 /// Whether broadcasts are late, for example when Realtime refuses them because of its rate limit (429): desks then poll every 5 s. Queried
-/// at
-/// most once a second for any number of desks; an unreachable database does not count as late.
+/// at most once a second for any number of desks; an unreachable database does not count as late.
 /// </summary>
 public sealed class Backlog(NpgsqlDataSource source) : IDisposable
 {

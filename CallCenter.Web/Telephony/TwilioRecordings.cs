@@ -22,8 +22,7 @@ public sealed class TwilioRecordings(TwilioApi api, PublicUrl url, ILogger<Twili
 
     /// <summary>
     /// Creating it twice would make two recordings, and an attempt whose answer or commit did not arrive looks as if it never happened. So
-    /// Twilio
-    /// is asked first, each time: a leg has at most one recording in progress.
+    /// Twilio is asked first, each time: a leg has at most one recording in progress.
     /// </summary>
     /// <param name="since">How long ago the recording was requested.</param>
     public async Task Start(string callSid, Guid recording, TimeSpan since, CancellationToken ct)

@@ -9,8 +9,7 @@ export class List {
 
   /**
    * `added(element)` is called for items that arrive while the page is open. `group`: the class of boxes that hold some elements each, for
-   * a
-   * list so long that the browser should skip many at once.
+   * a list so long that the browser should skip many at once.
    */
   constructor({ root, template, write, added, group }) {
     Object.assign(this, { root, template, write, added, group })

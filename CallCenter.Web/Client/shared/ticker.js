@@ -2,8 +2,7 @@ const LATE_MS = 2500 // a worker that is silent for this long is not running
 
 /**
  * Calls `work` every second, until the returned function is called. A worker's clock keeps running in hidden pages, whose own is slowed to
- * one
- * tick a minute: too slow for the lease that keeps an agent reachable. Without a worker, the page's own must do.
+ * one tick a minute: too slow for the lease that keeps an agent reachable. Without a worker, the page's own must do.
  */
 export function everySecond(work) {
   let last = Date.now()
