@@ -10,11 +10,11 @@ public static class Commands
     private const string Usage = """
         Commands:
           migrate                                          applies the migrations
-          create-admin [--user NAME] [--name "Name"]       the first person, or the way back in
+          create-admin [--user NAME] [--name "Name"]       adds the first administrator, or restores access
           doctor [--json] [--fix]                          examines this installation, layer by layer
-          doctor --live-call +1... [--yes] [--json]        calls that telephone and reports what Twilio does, beside a running app
+          doctor --live-call +1... [--yes] [--json]        calls this number and reports what Twilio does; needs the app running
           twilio setup [--yes] [--number +1...]            points the TwiML App and the lines' numbers here, after showing the change
-          twilio fallback                                  prints what Twilio is to do with a caller while this app is down
+          twilio fallback                                  prints what Twilio should do with callers while this app is down
         """;
 
     private static TextWriter output = Console.Out;

@@ -14,7 +14,7 @@ public sealed class AgentConference(TwilioApi api)
 {
     private const string Nowhere = "CF00000000000000000000000000000000";
     private const string AnyNumber = "+15005550006"; // Twilio's own for tests
-    private static readonly Check Allowed = new("twilio.agent_conference", "Telephones can be called into conferences");
+    private static readonly Check Allowed = new("twilio.agent_conference", "Outside numbers can be added to conferences");
 
     /// <returns>Null if there is no problem, or the result is unknown.</returns>
     public async Task<Finding?> Missing(IReadOnlyList<Line>? lines, CancellationToken ct)

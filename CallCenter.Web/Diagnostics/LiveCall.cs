@@ -13,9 +13,9 @@ public sealed class LiveCall(LiveLegs legs, LiveRecording recording, LiveEvents 
     private static readonly Check AgentConference = new("live_call.agent_conference",
         "Participants can be added to conferences by the API");
     private static readonly Check QueueTime = new("live_call.queue_time", "Twilio says how long a call waits in the account's queue");
-    private static readonly Check Answered = new("live_call.answered", "The telephone was called and answered");
+    private static readonly Check Answered = new("live_call.answered", "The phone was called and answered");
     private static readonly Check Inspect = new("live_call.inspect_before_start",
-        "A participant can be asked for before the conference has started");
+        "A participant can be looked up before the conference has started");
     private static readonly Check Add = new("live_call.add_before_start",
         "A participant can be added by sid to a conference that has not started, as each outgoing call does");
     private static readonly Check LabelFree = new("live_call.label_free", "A label is free again once Twilio is asked to hang up its leg");
@@ -84,7 +84,7 @@ public sealed class LiveCall(LiveLegs legs, LiveRecording recording, LiveEvents 
 
     private static Finding NotAnswered(string status) =>
         Answered.Failed($"The call is {(status.Length > 0 ? status : "unknown to Twilio")}.",
-            new("Try again with a telephone at hand, and answer within 45 s. A trial account calls verified numbers only."));
+            new("Try again with the phone at hand, and answer within 45 s. A trial account calls verified numbers only."));
 
     private async Task<Finding> LookBeforeStart(string conference, CancellationToken ct)
     {
