@@ -134,7 +134,7 @@ public sealed class DoctorTests(CallCenterApp app) : ProductTest(app)
             failed.Select(f => f.Check).ShouldBe(["visibility.service_role", "visibility.channels", "visibility.channels", "visibility.channels"]);
             failed[1].Found.ShouldContain("call_center_listen: no agent can join");
             failed[3].Found.ShouldContain("anyone_may_send lets a browser broadcast");
-            failed.Select(f => f.Cure!.Safe).ShouldBe([false, true, true, false]); // nothing is dropped, nor a superuser's right granted, without a request
+            failed.Select(f => f.Cure!.Safe).ShouldBe([false, true, true, false]); // nothing is dropped or granted unasked
             foreach (var finding in failed) await App.Execute(finding.Cure!.Sql!);
             (await Examine()).Where(f => f.Verdict == Verdict.Failed).ShouldBeEmpty();
         }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>A caller whom nobody answers, or who calls when the line is closed.</summary>
+/// <summary>A caller who is not answered, or who calls when the line is closed.</summary>
 public sealed class VoicemailTests(CallCenterApp app) : ProductTest(app)
 {
     // Whatever day it is when the test runs, the week there is over or has not begun: open for one minute, half a day away.

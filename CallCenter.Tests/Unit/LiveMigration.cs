@@ -57,7 +57,7 @@ public static partial class LiveMigration
             if (Regex.IsMatch(action, @"\b(check|references)\b")) yield return "Add the column bare, its constraint NOT VALID, and validate that in a later file";
             if (Regex.IsMatch(action, @"\b(unique|primary key)\b")) yield return "The index that this makes is built under lock";
             if (Regex.IsMatch(action, @"\b(stored|identity|serial|bigserial)\b") || Regex.IsMatch(action, @"default .*\b(clock_timestamp|random|gen_random_uuid|nextval|uuidv7|timeofday)\b"))
-                yield return "Every row is written anew";
+                yield return "Every row is rewritten";
             if (action.Contains("not null") && !action.Contains("default")) yield return "The version that still runs writes rows without it";
         }
         else if (Regex.IsMatch(action, @"^add\b"))
@@ -67,7 +67,7 @@ public static partial class LiveMigration
             if (Regex.IsMatch(action, @"\bexclude\b")) yield return "The index that this makes is built under lock";
         }
         if (adds && Regex.IsMatch(action, @"^validate constraint\b")) yield return "Validate in a later file: here the lock of ADD CONSTRAINT is still held";
-        if (Regex.IsMatch(action, @"^alter (column )?\S+ (set data )?type\b")) yield return "Every row is written anew, under lock";
+        if (Regex.IsMatch(action, @"^alter (column )?\S+ (set data )?type\b")) yield return "Every row is rewritten, under lock";
         if (Regex.IsMatch(action, @"\bset not null\b")) yield return "Every row is read under lock: add a CHECK (... is not null) NOT VALID, validate it, then say `-- safe:`";
         if (Regex.IsMatch(action, @"^set (logged|unlogged|tablespace|access method)\b")) yield return "The table is copied under lock";
     }

@@ -18,7 +18,7 @@ public sealed class Resting<T>(TimeSpan longest, TimeProvider? clock = null) whe
 
     public void Worked(T item) => failed.TryRemove(item, out _);
 
-    /// <summary>Forgets what has not failed again for long: it is no longer due.</summary>
+    /// <summary>Forgets items that have not failed again for a long time: they are no longer due.</summary>
     public void Tidy()
     {
         var old = clock.GetTimestamp() - (long)(longest.TotalSeconds * 10 * clock.TimestampFrequency);

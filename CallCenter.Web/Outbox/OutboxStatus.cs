@@ -11,7 +11,7 @@ public sealed record StuckMessage(
 
 public sealed record RefusedCommands(string Command, int Count);
 
-/// <summary>What has not been sent yet, and what fails to be.</summary>
+/// <summary>Rows that are not delivered yet, and rows that fail.</summary>
 public sealed class OutboxStatus(CallCenterDb db)
 {
     public const int Shown = 200;

@@ -37,7 +37,7 @@ public sealed record Fate(What What, string Reason = "", int Code = 0)
 }
 
 /// <summary>A command's result, reported to the code that must react to it; reporting it again changes nothing.</summary>
-/// <returns>True: nothing else is to be done. False: a refusal stays, as a dead letter, for the operators.</returns>
+/// <returns>True: there is nothing else to do. False: a refusal stays, as a dead letter, for the operators.</returns>
 public delegate Task<bool> HearFate(Guid callId, string command, LegCommand about, Fate fate, CancellationToken ct);
 
 /// <summary>Adds Twilio commands to the current transaction; they are sent in order per call once it has committed.</summary>

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Recordings;
 
-/// <summary>What happens to a caller whom nobody answers.</summary>
+/// <summary>What a caller hears when nobody answers.</summary>
 public sealed class LeaveMessage(CallCenterDb db, RecordCall record, Tell tell)
 {
     /// <summary>

@@ -1,7 +1,7 @@
 namespace CallCenter.Web.Telephony;
 
 /// <summary>One resource at Twilio, as it is and as it should be.</summary>
-/// <param name="Resource">Null for a TwiML App that is to be created.</param>
+/// <param name="Resource">Null for a TwiML App that will be created.</param>
 public sealed record Rewiring(string Title, TwilioResource? Resource, IReadOnlyList<TwilioSetting> Settings)
 {
     public bool IsDone => Resource is not null && Settings.All(s => s.Fits);

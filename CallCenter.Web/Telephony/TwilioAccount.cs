@@ -35,7 +35,7 @@ public sealed class TwilioAccount(TwilioApi api)
         return [.. numbers.Select(Read).Where(n => only is null || n.Name == only)]; // Twilio also matches part of a number
     }
 
-    /// <param name="settings">Those that are to change.</param>
+    /// <param name="settings">The ones to change.</param>
     public Task Change(TwilioResource resource, IReadOnlyDictionary<string, string> settings, CancellationToken ct) => resource.IsApp
         ? ApplicationResource.UpdateAsync(new UpdateApplicationOptions(resource.Sid)
         {

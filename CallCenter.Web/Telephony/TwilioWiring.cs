@@ -41,7 +41,7 @@ public sealed class TwilioWiring(PublicUrl url, IOptions<TwilioOptions> options)
         Setting(number, "StatusCallbackMethod", "POST"),
     ];
 
-    /// <param name="app">Null for one that is to be created.</param>
+    /// <param name="app">Null for one that will be created.</param>
     public IReadOnlyList<TwilioSetting> OfApp(TwilioResource? app) =>
     [
         Setting(app, "VoiceUrl", url.Of($"{Twiml.Webhooks}/join{Twiml.Persistent}")),

@@ -146,7 +146,7 @@ public sealed class NotYetTests(CallCenterApp app) : OnCallTest(app)
     {
         const string number = "+14155550152";
         await Phone(number, "rings");
-        await App.Phone.Faults(new { drop = new[] { "call-status" } }); // in the queue nothing is told of it
+        await App.Phone.Faults(new { drop = new[] { "call-status" } }); // nothing is reported while it is in the queue
         gate.Answers = (r, answer) => r.AddsParticipant ? answer.Replace("\"queue_time\":\"0\"", "\"queue_time\":\"24000\"") : answer;
 
         var call = await Dial(number);

@@ -38,7 +38,7 @@ export class NoteSaver extends Emitter {
 
   disconnect() { clearTimeout(this.#timer); this.#backoff.cancel() }
 
-  /** False if it is to be tried again later. */
+  /** False if it must be retried later. */
   async #save(callId, text) {
     this.emit('state', callId, 'saving', '')
     try {

@@ -22,7 +22,7 @@ export async function anyTimes(work) {
 }
 
 /**
- * After a sleep, the browser's connections may be dead without notice, and a request on one of them waits in vain. All of them
+ * After a sleep, the browser's connections may be dead without notice, and a request on one of them gets no answer. All of them
  * are tried at once, and the browser closes those that do not respond; pending requests are repeated.
  */
 export function suspectConnections(ask = knock) {

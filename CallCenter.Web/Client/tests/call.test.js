@@ -46,7 +46,7 @@ test('every trouble fits into two lines of a narrow card, and an unknown one is 
   assert.equal(quality.verdict().words, '')
 })
 
-test('a simulated call has no sound, and a silent microphone is no news to who muted it', () => {
+test('a simulated call has no sound, and a silent microphone is no news to the agent who muted it', () => {
   const simulated = new Quality({ media: false })
   for (const name of ['low-bytes-sent', 'low-bytes-received']) simulated.raise(name)
   assert.equal(simulated.verdict().words, '')
@@ -70,7 +70,7 @@ test('an unplugged headset is told once, with what is used instead, and so is it
   assert.deepEqual(news(WITH_HEADSET, WITH_HEADSET, JABRA), [])
 })
 
-test('who chose nothing follows the computer, and hears of that', () => {
+test('an agent who chose no device follows the computer, and is told so', () => {
   const onHeadset = [device('audioinput', 'Default - Jabra', 'default'), ...WITH_HEADSET.slice(1)]
 
   assert.deepEqual(news(BUILT_IN, WITH_HEADSET, {}), [['“Jabra” was plugged in. Choose it under Sound to use it.', 'none']])
@@ -145,7 +145,7 @@ test('what is typed while a save is under way is saved after it, and the last wo
   assert.equal(states.filter(s => s === 'saved').length, 1)
 })
 
-test('a server that does not answer gets the note later, one that refuses it is told of', async () => {
+test('a server that does not answer gets the note later, a refusal is shown', async () => {
   const states = [], drafts = new Drafts({ myId: 'doug', storage: storage() })
   let problem = { lost: true, status: 0 }
   const saver = new NoteSaver({ drafts, send: async () => { if (problem) throw problem } })

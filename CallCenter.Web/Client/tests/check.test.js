@@ -56,7 +56,7 @@ test('a voice is heard, a click is not, and after five seconds of nothing it is 
   assert.equal(hearing.over(10100), true)
 })
 
-test('whoever is never heard is not listened to for ever', () => {
+test('a microphone that stays silent is not listened to forever', () => {
   const hearing = new Hearing(0)
 
   assert.equal(hearing.over(19999), false)
@@ -152,7 +152,7 @@ test('the report tells everything, and neither a token nor a whole number', () =
   assert.equal(discreet('5 round trips: 21, 22, 23, 24, 300 ms'), '5 round trips: 21, 22, 23, 24, 300 ms')
 })
 
-test('a check that is started anew silences the run before it', async () => {
+test('a check that is started again silences the run before it', async () => {
   const said = [], runs = []
   const round = new Round({ slow: about => new Promise(resolve => runs.push({ about, resolve })) })
   round.on('found', (_, finding) => said.push(finding.words))

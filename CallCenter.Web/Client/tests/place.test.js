@@ -44,7 +44,7 @@ test('a call that comes back from a number that was not reached says why', () =>
   assert.equal(why(call({ ringReason: 'returned', offeredTo: ME }), ME, nameOf), 'Returned: nobody answered')
 })
 
-test('why Twilio did not call is said in words, by its code where there are none', () => {
+test('why Twilio did not call is said in words, or by its code if there are no words', () => {
   assert.equal(partyWords(party({ state: 'gone', outcome: 'not_verified' })), 'A Twilio trial account calls verified numbers only')
   assert.equal(refusalWords('refused_21205'), 'Twilio refused the call (21205)')
   assert.equal(refusalWords('refused_0'), 'Twilio refused the call')
@@ -52,7 +52,7 @@ test('why Twilio did not call is said in words, by its code where there are none
   assert.equal(refusalWords(null), null)
 })
 
-test('a trouble of somebody else alone is not on my card', () => {
+test('trouble that concerns only someone else is not on my card', () => {
   const told = call({ troubles: [{ command: 'hold', for: null }, { command: 'coach', for: 'sue' }, { command: 'mute', for: ME }] })
 
   assert.deepEqual(troublesOf(told, ME).map(t => t.command), ['hold', 'mute'])
