@@ -7,7 +7,7 @@ using CallCenter.Benchmarks.Growth;
 using CallCenter.Benchmarks.Recovery;
 using CallCenter.Benchmarks.Webhooks;
 
-// A peer's server, and the load, are this program again, as processes of their own.
+// A peer's server, and the load, are this same program, in processes of their own.
 Task? serving = args switch
 {
     [PlainSignalR.Command, .. var rest] => PlainSignalR.Serve(rest),
@@ -30,7 +30,7 @@ var scale = new Scale(args.Contains("--quick"));
 var chosen = figures.Where(f => !args.Any(a => a.StartsWith('P')) || args.Contains(f.Id)).ToList();
 if (chosen.Count == 0)
 {
-    Console.Error.WriteLine($"There is no such figure. There are: {string.Join(", ", figures.Select(f => $"{f.Id} ({f.Title})"))}");
+    Console.Error.WriteLine($"Unknown figure. The figures are: {string.Join(", ", figures.Select(f => $"{f.Id} ({f.Title})"))}");
     return 1;
 }
 var machine = await Machine.Describe();

@@ -1,16 +1,16 @@
 namespace CallCenter.Simulator;
 
 /// <summary>
-/// How this account's Twilio answers where the documents leave it open or accounts differ; README.md beside this file names the page of
-/// each. Set at the start in <see cref="SimulatorOptions.Behaviour"/>, or at any time under <c>behaviour</c> in the JSON of
+/// How this account's Twilio behaves where the documentation leaves it open or accounts differ; README.md next to this file names the page
+/// for each. Set at startup in <see cref="SimulatorOptions.Behaviour"/>, or at any time under <c>behaviour</c> in the JSON of
 /// <c>PUT /simulate/faults</c>, until the next PUT or reset.
 /// </summary>
 public sealed record Behaviour
 {
     /// <summary>
-    /// What is answered with 16099 while a conference has not started, for participants addressed by the conference's sid:
+    /// What returns 16099 while a conference has not started, for participants addressed by the conference's SID:
     /// <c>add</c> (POST Participants), <c>inspect</c> (GET), <c>remove</c> (DELETE), or <c>*</c>. Changing one is always refused.
-    /// A participant added by the conference's name is never refused: that makes the conference.
+    /// A participant added by the conference's name is never refused: that creates the conference.
     /// </summary>
     public string[] RefusedBeforeStart { get; init; } = [];
 
@@ -21,24 +21,24 @@ public sealed record Behaviour
     public double? CallsPerSecond { get; init; }
 
     /// <summary>
-    /// So many calls of the account's other programs stand in its queue from now on; one leaves each 1/<see cref="CallsPerSecond"/> s.
-    /// Whatever the API makes next waits behind them and has their time in its <c>queue_time</c>.
+    /// This many calls of the account's other programs are in its queue from now on; one leaves every 1/<see cref="CallsPerSecond"/> s.
+    /// Later calls by the API wait behind them and have that time in their <c>queue_time</c>.
     /// </summary>
     public int CallsAhead { get; init; }
 
-    /// <summary>How long a label stays taken after its leg was told to hang up, in milliseconds.</summary>
+    /// <summary>How long a label stays in use after its leg was asked to hang up, in milliseconds.</summary>
     public int LabelTakenMs { get; init; }
 
-    /// <summary>False: the conference's events of legs that the API made carry no ParticipantLabel.</summary>
+    /// <summary>False: the conference's events for legs created by the API carry no ParticipantLabel.</summary>
     public bool RestLegsCarryLabel { get; init; } = true;
 
     /// <summary>False: every conference event carries SequenceNumber 1.</summary>
     public bool SequenceCounts { get; init; } = true;
 
-    /// <summary>What lists and fetched recordings say of a running or paused one; null: <c>in-progress</c> and <c>paused</c>.</summary>
+    /// <summary>The status of a running or paused recording when listed or fetched; null: <c>in-progress</c> and <c>paused</c>.</summary>
     public string? RunningRecordingsAre { get; init; }
 
-    /// <summary>Whether a recording's file can be asked for in part: 206 for a Range, or always 200 with all of it.</summary>
+    /// <summary>Whether a recording's file can be requested in parts: 206 for a Range, or always 200 with all of it.</summary>
     public bool RecordingRanges { get; init; } = true;
 
     /// <summary>The browsers (identities, or <c>*</c> for all) whose <c>register</c> is never answered.</summary>
@@ -48,7 +48,7 @@ public sealed record Behaviour
 
     internal bool LeavesUnregistered(string identity) => RegisterUnanswered.Contains("*") || RegisterUnanswered.Contains(identity);
 
-    /// <summary>What is wrong with it, in words; null: nothing.</summary>
+    /// <summary>The problem, in words; null if there is none.</summary>
     internal string? Problem() => this switch
     {
         { RefusedBeforeStart: null } or { RegisterUnanswered: null } => "refusedBeforeStart and registerUnanswered must be lists",

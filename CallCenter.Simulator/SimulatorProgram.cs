@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace CallCenter.Simulator;
 
-// Not named Program: the tests reference the web app's Program beside this assembly.
+// Not named Program: the tests reference the web app's Program together with this assembly.
 internal static class SimulatorProgram
 {
     private static async Task Main(string[] args)

@@ -21,7 +21,7 @@ public sealed class TwilioSimulator : IAsyncDisposable
 
     private TwilioSimulator(WebApplication app, Account account) => (this.app, this.account) = (app, account);
 
-    /// <summary>http://localhost:PORT, the port being the one really taken.</summary>
+    /// <summary>http://localhost:PORT, with the port actually used.</summary>
     public string Url => account.BaseUrl;
 
     public static async Task<TwilioSimulator> StartAsync(SimulatorOptions options, CancellationToken ct = default)
@@ -54,7 +54,7 @@ public sealed class TwilioSimulator : IAsyncDisposable
         return new TwilioSimulator(app, account);
     }
 
-    /// <summary>Sets the numbers' VoiceUrl and StatusCallback and the TwiML App's VoiceUrl, as a customer does in the console.</summary>
+    /// <summary>Sets the numbers' VoiceUrl and StatusCallback and the TwiML App's VoiceUrl, as a customer does in the Console.</summary>
     public void PointAt(string webBaseUrl, string voicePath = "/webhooks/twilio/voice" + Persistent, string statusPath = "/webhooks/twilio/call-status" + Persistent, string appPath = "/webhooks/twilio/join" + Persistent)
     {
         var web = webBaseUrl.TrimEnd('/');
@@ -89,7 +89,7 @@ public sealed class TwilioSimulator : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>Ctrl+C belongs to whoever hosts the simulator.</summary>
+    /// <summary>Ctrl+C belongs to the simulator's host.</summary>
     private sealed class NoLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

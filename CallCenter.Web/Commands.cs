@@ -4,24 +4,24 @@ using CallCenter.Web.Telephony;
 
 namespace CallCenter.Web;
 
-/// <summary>What the app does instead of serving: <c>dotnet run --project CallCenter.Web -- migrate</c>.</summary>
+/// <summary>What the app does instead of serving requests: <c>dotnet run --project CallCenter.Web -- migrate</c>.</summary>
 public static class Commands
 {
     private const string Usage = """
         Commands:
           migrate                                          applies the migrations
-          create-admin [--user NAME] [--name "Name"]       the first person, or the way back in
+          create-admin [--user NAME] [--name "Name"]       adds the first administrator, or restores access
           doctor [--json] [--fix]                          examines this installation, layer by layer
-          doctor --live-call +1... [--yes] [--json]        calls that telephone and reports what Twilio does, beside a running app
+          doctor --live-call +1... [--yes] [--json]        calls this number and reports what Twilio does; needs the app running
           twilio setup [--yes] [--number +1...]            points the TwiML App and the lines' numbers here, after showing the change
-          twilio fallback                                  prints what Twilio is to do with a caller while this app is down
+          twilio fallback                                  prints what Twilio should do with callers while this app is down
         """;
 
     private static TextWriter output = Console.Out;
 
     public static bool Named(string[] args) => args.FirstOrDefault() is { } first && !first.StartsWith('-');
 
-    /// <summary>A report is not mixed with the log, and JSON with nothing at all.</summary>
+    /// <summary>Keeps the log out of a report, and everything else out of JSON output.</summary>
     public static void AddCommand(this WebApplicationBuilder builder, string[] args)
     {
         if (args is not ["doctor", ..]) return;
@@ -37,7 +37,7 @@ public static class Commands
         {
             case "migrate":
                 await app.MigrateDatabase();
-                Console.WriteLine("The database is at this version's schema.");
+                Console.WriteLine("The database schema is up to date.");
                 return 0;
             case "create-admin":
                 await app.PrepareDatabase();
@@ -61,7 +61,7 @@ public static class Commands
                 await using (var scope = app.Services.CreateAsyncScope())
                     return await scope.ServiceProvider.GetRequiredService<TwilioSetup>().Run(args, Console.IsInputRedirected ? null : Console.In, output, default);
             default:
-                await Console.Error.WriteLineAsync($"There is no command '{args[0]}'. {Usage}");
+                await Console.Error.WriteLineAsync($"Unknown command '{args[0]}'. {Usage}");
                 return 2;
         }
     }

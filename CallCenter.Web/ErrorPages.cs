@@ -11,15 +11,17 @@ public static class ErrorPages
     private const long Longest = 1024 * 1024;
 
     /// <summary>
-    /// Refusals are problem details. What cannot be read is answered and is no error of ours, in Development too; what is longer than
-    /// anything of ours is not read, whoever sends it.
+    /// Refusals are problem details. An unreadable request gets an answer and is not our error, in Development too; a body that is too
+    /// long is not read, whoever sends it.
     /// </summary>
     public static void AddErrorPages(this IServiceCollection services) =>
         services.AddProblemDetails(options => options.CustomizeProblemDetails = ProblemWords.Complete)
             .Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false)
             .Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(options => options.Limits.MaxRequestBodySize = Longest);
 
-    /// <summary>A database that is away is 503 with a word to the reader; scripts get problem details, people a page at the same address.</summary>
+    /// <summary>
+    /// While the database is down, the answer is 503: problem details for scripts, a page at the same address for people.
+    /// </summary>
     public static void UseErrorPages(this WebApplication app)
     {
         app.UseWhen(http => !http.Request.IsOfAPerson(), scripts =>
@@ -36,7 +38,7 @@ public static class ErrorPages
         });
     }
 
-    /// <summary>Someone reads the answer, not a script: it must look like the product.</summary>
+    /// <summary>A person reads this answer, not a script: it must look like the product.</summary>
     public static bool IsOfAPerson(this HttpRequest request) =>
         request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase) && !request.Path.IsForScripts();
 
@@ -48,7 +50,7 @@ public static class ErrorPages
     private static int StatusOf(Exception e) =>
         e is BadHttpRequestException bad ? bad.StatusCode : Transactions.DatabaseIsAway(e) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
 
-    /// <summary>Looking a person up needs the database, which may be the very thing that failed. The theme stays.</summary>
+    /// <summary>Looking up the person needs the database, which may be what failed. The theme stays.</summary>
     private static Task ForgetWhoAsked(HttpContext http, RequestDelegate next)
     {
         if (http.Features.Get<IExceptionHandlerFeature>() is null) return next(http);
@@ -58,7 +60,7 @@ public static class ErrorPages
         return next(http);
     }
 
-    /// <summary>Outside Development every cookie is for HTTPS alone. Without it a form could not even be shown, and nothing would say why.</summary>
+    /// <summary>Outside Development every cookie requires HTTPS. Without it no form could be shown, and nothing would say why.</summary>
     private static Task RefusePlainHttp(HttpContext http, RequestDelegate next)
     {
         if (http.Request.IsHttps || http.Features.Get<PlainHttp>() is not null) return next(http);
@@ -67,7 +69,7 @@ public static class ErrorPages
         return Task.CompletedTask;
     }
 
-    /// <summary><c>/alive</c>: the process answers. <c>/health</c>: it can do its work.</summary>
+    /// <summary><c>/alive</c>: the process responds. <c>/health</c>: it can do its work.</summary>
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
@@ -75,5 +77,5 @@ public static class ErrorPages
     }
 }
 
-/// <summary>Tells the problem page that this app was asked, or believes it was asked, without HTTPS.</summary>
+/// <summary>Tells the problem page that this request came, or seems to have come, without HTTPS.</summary>
 public sealed class PlainHttp;

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace CallCenter.Web;
 
 /// <summary>
-/// No line of the log holds a whole phone number, whoever writes it and whatever it is made of: a timeline's words, what Twilio says, an
-/// exception. Every logger of this process is made here, so no call of one has to remember it.
+/// No log line contains a whole phone number, whoever writes it and whatever is in it: a timeline's text, Twilio's messages, an
+/// exception. All loggers of this process are created here, so no caller has to remember it.
 /// </summary>
 public static class MaskedLog
 {
@@ -38,7 +38,7 @@ public static class MaskedLog
             else inner.Log(logLevel, eventId, Values(state, masked), hidden, (_, _) => masked);
         }
 
-        /// <summary>What structured logs keep beside the text.</summary>
+        /// <summary>The values that structured logs keep next to the text.</summary>
         private static KeyValuePair<string, object?>[] Values<TState>(TState state, string text) =>
             state is IEnumerable<KeyValuePair<string, object?>> values ? [.. values.Select(v => new KeyValuePair<string, object?>(v.Key,
                 v.Key == "{OriginalFormat}" ? v.Value : Value(v.Value)))]

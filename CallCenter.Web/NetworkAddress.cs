@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace CallCenter.Web;
 
-/// <summary>Whom a limit per address counts as one.</summary>
+/// <summary>The unit that a limit per address counts.</summary>
 public static class NetworkAddress
 {
-    /// <summary>Of IPv6 the network: a single customer of a provider has all 2^64 addresses in it.</summary>
+    /// <summary>The network for IPv6: a single customer of a provider has all 2^64 addresses in it.</summary>
     public static string Of(ConnectionInfo connection) => connection.RemoteIpAddress switch
     {
         null => "unknown",

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace CallCenter.Web;
 
-/// <summary>A refusal that nobody found words for: what happened and what to do, instead of a bare title.</summary>
+/// <summary>For a refusal without a text of its own: what happened and what to do, instead of a bare title.</summary>
 public static class ProblemWords
 {
     public static void Complete(ProblemDetailsContext context)
@@ -16,20 +16,20 @@ public static class ProblemWords
     {
         400 => ("The request could not be read", "Nothing was changed. Reload the page and try again."),
         401 => ("You are signed out", "Nothing was changed. Sign in, then try again."),
-        403 => ("Not allowed", "Your account may not do this. A supervisor can give you another role."),
-        404 => ("Not found", "There is nothing at this address. Reload the page: it may be older than the server."),
-        405 => ("Not possible here", "This address does not take such a request. Reload the page: it may be older than the server."),
+        403 => ("Not allowed", "Your account is not allowed to do this. Ask a supervisor to change your role."),
+        404 => ("Not found", "There is nothing at this address. Reload the page: it may be out of date."),
+        405 => ("Not possible here", "This address does not accept this kind of request. Reload the page: it may be out of date."),
         408 => ("The request took too long", "Nothing was changed. Check your connection and try again."),
-        409 => ("Not possible now", "Something else has changed meanwhile. Look again and decide anew."),
-        413 => ("Too much at once", "The request holds more than the server accepts. Nothing was changed; send less."),
-        415 => ("The request could not be read", "This address takes another kind of content. Nothing was changed. Reload the page."),
-        429 => ("Too many requests", "They came too fast. Wait a minute, then try again."),
-        502 or 504 => ("No answer from behind the server", "Something that the server needs did not answer. Try again in a moment."),
-        503 => ("The call centre is not reachable right now",
-            "Its database does not answer as it should. Try again in a moment; calls that are under way go on."),
+        409 => ("Not possible now", "Something changed in the meantime. Check and try again."),
+        413 => ("Request too large", "The request is larger than the server accepts. Nothing was changed."),
+        415 => ("The request could not be read", "This address expects another content type. Nothing was changed. Reload the page."),
+        429 => ("Too many requests", "Wait a minute, then try again."),
+        502 or 504 => ("No response from an upstream server", "A service that this server depends on did not respond. Try again in a moment."),
+        503 => ("The call centre is not available right now",
+            "Its database is not responding properly. Try again in a moment. Calls in progress continue."),
         >= 500 => ("Something went wrong on the server",
-            $"It is in the server’s log as {trace}. Try again; if it stays, tell whoever looks after this server."),
-        _ => ("That did not work", "The server refused the request, and nothing was changed. Reload the page and try again."),
+            $"It is in the server’s log as {trace}. Try again. If it keeps happening, tell your administrator."),
+        _ => ("Request refused", "The server refused the request, and nothing was changed. Reload the page and try again."),
     };
 
     private static string TraceOf(HttpContext http) => Activity.Current?.Id ?? http.TraceIdentifier;

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.HttpOverrides;
 namespace CallCenter.Web;
 
 /// <summary>
-/// What a proxy says of the request. Only <c>ASPNETCORE_FORWARDEDHEADERS_ENABLED</c> makes it believed; ASP.NET Core then reads the
-/// scheme and the address, and leaves out the host.
+/// What a proxy says about the request. It is trusted only with <c>ASPNETCORE_FORWARDEDHEADERS_ENABLED</c>; ASP.NET Core then reads the
+/// scheme and the address, but not the host.
 /// </summary>
 public static class Proxies
 {
@@ -20,13 +20,13 @@ public static class Proxies
         {
             if (!options.ForwardedHeaders.HasFlag(ForwardedHeaders.XForwardedProto)) return;
             options.ForwardedHeaders |= ForwardedHeaders.XForwardedHost;
-            // From the right: what stands further left than our own proxies wrote is the client's invention.
+            // From the right: entries further left than those of our own proxies are made up by the client.
             options.ForwardLimit = count;
         });
     }
 
     /// <summary>
-    /// The host that a browser asked for, as far as the request tells; null where a proxy passed its own view of this app instead.
+    /// The host that the browser requested, as far as the request shows; null if a proxy sent its own name for this app instead.
     /// No other code may take the host from the request: redirects are relative, and Twilio is given <c>Twilio:PublicBaseUrl</c>.
     /// </summary>
     public static string? PublicHost(this HttpRequest request) =>

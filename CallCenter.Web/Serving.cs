@@ -5,14 +5,14 @@ using Npgsql;
 namespace CallCenter.Web;
 
 /// <summary>
-/// Where this app answers on its own machine. A command such as <c>doctor</c> serves nothing itself and takes the
-/// address of the app that runs, which each serving process leaves in <c>app.settings</c>.
+/// Where this app listens on its own machine. A command such as <c>doctor</c> does not serve requests and uses the address of the
+/// running app, which each serving process stores in <c>app.settings</c>.
 /// </summary>
 public sealed class Serving(IServer server)
 {
     private const string Setting = "serving_at";
 
-    /// <summary>Another process of this machine that serves in place of this one.</summary>
+    /// <summary>Another process of this machine that serves instead of this one.</summary>
     public string? Elsewhere { get; set; }
 
     /// <summary>This process serves only for as long as a command takes.</summary>
@@ -42,7 +42,7 @@ public sealed class Serving(IServer server)
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>True when the address that was remembered last answers: it is then this process's too.</summary>
+    /// <summary>True when the last remembered address responds: then it is this process's address too.</summary>
     public async Task<bool> FindElsewhere(NpgsqlDataSource source, CancellationToken ct)
     {
         await using var command = source.CreateCommand("select value from app.settings where name = $1");

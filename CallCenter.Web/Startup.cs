@@ -17,7 +17,9 @@ namespace CallCenter.Web;
 /// <summary>The steps around the table of contents in Program.cs.</summary>
 public static class Startup
 {
-    /// <summary>The root <c>appsettings.json</c> comes first, so that everything else, and environment variables last, wins over it.</summary>
+    /// <summary>
+    /// The root <c>appsettings.json</c> comes first, so that everything else, and environment variables last, overrides it.
+    /// </summary>
     public static void AddRootSettings(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<Serving>();
@@ -38,22 +40,22 @@ public static class Startup
     }
 
     /// <summary>
-    /// Pages, scripts and the board. Over HTTPS too: what a stranger can put into a page (a number, a name) stands beside no secret but the
-    /// antiforgery token, and that is encrypted anew for each answer. Twilio's XML stays as it is.
+    /// Pages, scripts and the board. Over HTTPS too: a page with a stranger's input (a number, a name) contains no secret except the
+    /// antiforgery token, and that is encrypted again for each answer. Twilio's XML is not compressed.
     /// </summary>
     public static void AddCompression(this IServiceCollection services) => services
-        .Configure<BrotliCompressionProviderOptions>(o => o.Level = System.IO.Compression.CompressionLevel.Optimal) // a fifth less than the default for a board of hundreds
+        .Configure<BrotliCompressionProviderOptions>(o => o.Level = System.IO.Compression.CompressionLevel.Optimal) // 20 % smaller than the default for a board of hundreds
         .AddResponseCompression(o =>
         {
             o.EnableForHttps = true;
             o.MimeTypes = ["text/html", "text/css", "text/javascript", "application/javascript", "application/json", "image/svg+xml"];
         });
 
-    /// <summary>The embedded endpoint's secret is made once and kept in the database, so that open desks survive a restart.</summary>
+    /// <summary>The embedded endpoint's secret is created once and kept in the database, so that open desks survive a restart.</summary>
     public static void AddStoredRealtimeSecret(this IServiceCollection services) => services.AddSingleton<StoredJwtSecret>(provider => ct =>
         provider.GetRequiredService<NpgsqlDataSource>().OnceOnly("realtime_jwt_secret", () => Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)), ct));
 
-    /// <summary>What takes longest at the first call, on another thread while the rest is prepared. Whoever needs it sooner waits for it, or makes it.</summary>
+    /// <summary>Prepares on another thread what is slow at the first call. Code that needs it sooner waits for it, or creates it.</summary>
     public static void WarmUp(this WebApplication app) => Task.Run(() =>
     {
         using var scope = app.Services.CreateScope();
@@ -73,7 +75,7 @@ public static class Startup
         app.ScheduleSweep();
     }
 
-    /// <summary>A time that Twilio does not take would make every outgoing call fail.</summary>
+    /// <summary>A time that Twilio does not accept would make every outgoing call fail.</summary>
     public static void CheckCalls(this WebApplication app)
     {
         try
@@ -84,18 +86,18 @@ public static class Startup
         catch (InvalidOperationException e) { throw new SetupException($"A setting of the section Calls cannot be read: {e.Message}"); }
     }
 
-    /// <summary>Finds what is wrong before the first call does.</summary>
+    /// <summary>Finds mistakes before the first call does.</summary>
     public static async Task CheckRealtime(this WebApplication app)
     {
         try
         {
             if ((await app.Services.GetRequiredService<RealtimeKeys>().Get()).JwtSecret is null)
-                throw new SetupException("Realtime:JwtSecret is missing: with Realtime:Url set, agents' tokens are signed with your project's JWT secret.");
+                throw new SetupException("Realtime:JwtSecret is missing. With Realtime:Url set, it must be your project's JWT secret, which signs the agents' tokens.");
         }
         catch (InvalidOperationException e) { throw new SetupException(e.Message); }
     }
 
-    /// <summary>Development: the demo people exist, and the console says where to begin.</summary>
+    /// <summary>Development: creates the demo accounts, and the console says where to start.</summary>
     public static async Task Welcome(this WebApplication app)
     {
         await using var scope = app.Services.CreateAsyncScope();

@@ -39,14 +39,16 @@ public sealed class Database(EmbeddedPostgres server, string connectionString) :
           from public.voip_users a, app.users d, app.users u where d.user_name = 'doug' and a.id = d.id and u.user_name like 'agent%';
         """);
 
-    /// <summary>Every agent, or those who are named, can be rung, and a call rings for longer than a turn takes, so that nothing but the calls themselves happens in it.</summary>
+    /// <summary>
+    /// Every agent, or those named, can be rung, and calls ring for longer than a turn takes, so that nothing else happens in it.
+    /// </summary>
     public Task LetRing(string[]? userNames = null) => Run($"""
         update app.lines set ring_seconds = 600;
         update public.voip_users a set availability = 'available', reachable_until = clock_timestamp() + interval '1 hour', version = a.version + 1
           from app.users u where u.id = a.id and ({(userNames is null ? "true" : $"u.user_name = any('{{{string.Join(',', userNames)}}}')")});
         """);
 
-    /// <summary>Of the calls that ring, so many are with an agent each, and so many more are parked.</summary>
+    /// <summary>Of the ringing calls, this many are given to an agent each, and this many more are parked.</summary>
     public Task Spread(int talking, int parked) => Run($"""
         create temp table picked as
           select c.id as call, a.id as agent, c.n, c.n > {talking} as parks, c.from_number from

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace CallCenter.Benchmarks;
 
-/// <summary>One measured workload, beside its peers in the same run.</summary>
+/// <summary>One measured workload, together with its peers in the same run.</summary>
 public interface IFigure
 {
-    /// <summary>As <c>docs/proof.md</c> and the command line name it, such as P1.</summary>
+    /// <summary>Its name in <c>docs/proof.md</c> and on the command line, such as P1.</summary>
     string Id { get; }
 
     string Title { get; }
@@ -13,7 +13,7 @@ public interface IFigure
     Task<IReadOnlyList<Row>> Run(Scale scale);
 }
 
-/// <summary>How long to look. Quick is for trying the benchmark itself; its figures prove nothing.</summary>
+/// <summary>How long to measure. Quick is for trying out the benchmark; its figures prove nothing.</summary>
 public sealed record Scale(bool Quick)
 {
     public int Repeats => Quick ? 1 : 3;
@@ -22,8 +22,8 @@ public sealed record Scale(bool Quick)
 }
 
 /// <summary>One line of the summary.</summary>
-/// <param name="Beside">What it is compared with; empty where the target is absolute.</param>
-/// <param name="Met">Null where the issue sets no target for this line.</param>
+/// <param name="Beside">What it is compared with; empty if the target is absolute.</param>
+/// <param name="Met">Null if the issue sets no target for this line.</param>
 public sealed record Row(string What, Spread Ours, string Beside, Spread? Theirs, string Target, bool? Met, string Note = "")
 {
     public string Ratio => Theirs is { Median: not 0 } theirs ? string.Create(CultureInfo.InvariantCulture, $"{Ours.Median / theirs.Median:0.00}x") : "";

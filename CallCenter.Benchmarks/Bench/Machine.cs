@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace CallCenter.Benchmarks;
 
-/// <summary>Where a figure was measured, and how busy that machine was with other things.</summary>
+/// <summary>Where a figure was measured, and how busy the machine was otherwise.</summary>
 public static class Machine
 {
     public static async Task<string> Describe()
@@ -16,6 +16,6 @@ public static class Machine
             $"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, {Environment.ProcessorCount} x {cpu ?? RuntimeInformation.ProcessArchitecture.ToString()}, {memory} GiB, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, load before {Load()}");
     }
 
-    /// <summary>The load average of the last minute where the system tells it.</summary>
+    /// <summary>The load average of the last minute, if the system has one.</summary>
     public static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
 }

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace CallCenter.Benchmarks;
 
-/// <summary>A contender's server: a child process on a port of its own, its output read and dropped unless it fails to start.</summary>
+/// <summary>A contender's server: a child process on its own port, its output discarded unless it fails to start.</summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process process;
@@ -14,7 +14,7 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public string Url { get; }
 
-    /// <summary>Processor time used so far: the one figure that a busy machine does not blur.</summary>
+    /// <summary>Processor time used so far: the one figure that a busy machine does not distort.</summary>
     public TimeSpan Cpu
     {
         get
@@ -24,7 +24,7 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Bytes of memory that are its own or shared, in RAM now.</summary>
+    /// <summary>Bytes of memory, its own or shared, in RAM now.</summary>
     public long Resident
     {
         get
@@ -37,7 +37,7 @@ public sealed class ServerProcess : IAsyncDisposable
     public static Task<ServerProcess> Start(string dll, string[] arguments, Dictionary<string, string> settings) =>
         Start("dotnet", [Path.Combine(AppContext.BaseDirectory, dll), .. arguments], url => ["--urls", url], settings);
 
-    /// <param name="at">The arguments that tell it where to serve.</param>
+    /// <param name="at">The arguments that set its address.</param>
     public static async Task<ServerProcess> Start(string program, string[] arguments, Func<string, string[]> at, Dictionary<string, string> settings, int? port = null)
     {
         var url = $"http://127.0.0.1:{port ?? FreePort()}";

@@ -2,14 +2,14 @@ using System.Text;
 
 namespace CallCenter.Benchmarks;
 
-/// <summary>What <c>docs/proof.md</c> holds: one table per figure.</summary>
+/// <summary>The format of <c>docs/proof.md</c>: one table per figure.</summary>
 public static class Summary
 {
     public static string Of(IFigure figure, IReadOnlyList<Row> rows)
     {
         var text = new StringBuilder();
         text.AppendLine($"### {figure.Id}: {figure.Title}").AppendLine();
-        text.AppendLine("| what | CallCenter | beside | its figure | ratio | target | met |").AppendLine("|---|---|---|---|---|---|---|");
+        text.AppendLine("| what | CallCenter | compared with | its figure | ratio | target | met |").AppendLine("|---|---|---|---|---|---|---|");
         foreach (var row in rows)
             text.AppendLine($"| {row.What} | {row.Ours} | {row.Beside} | {row.Theirs} | {row.Ratio} | {row.Target} | {row.Met switch { true => "yes", false => "**no**", null => "" }}{(row.Note.Length > 0 ? $" {row.Note}" : "")} |");
         return text.ToString();

@@ -7,7 +7,7 @@ using CallCenter.Benchmarks.Webhooks;
 
 namespace CallCenter.Benchmarks.Claims;
 
-/// <summary>P2: agents claim one ringing call at the same moment, again and again; beside pgbench with the statements of those requests.</summary>
+/// <summary>P2: agents claim one ringing call at the same moment, repeatedly; compared with pgbench running the same statements.</summary>
 public sealed class ClaimRace : IFigure
 {
     private const double Least = 0.5;
@@ -71,6 +71,6 @@ public sealed class ClaimRace : IFigure
         return new(field.Count * calls / racing.TotalSeconds, Percentiles.Of(won), Percentiles.Of(lost), wrong);
     }
 
-    /// <param name="PerSecond">Claims answered while there was one to answer; the making of the next call is not in it.</param>
+    /// <param name="PerSecond">Claims answered while there was a call to answer; creating the next call is not included.</param>
     private sealed record Raced(double PerSecond, Percentiles Winners, Percentiles Losers, int Wrong);
 }

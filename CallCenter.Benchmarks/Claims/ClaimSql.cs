@@ -4,12 +4,12 @@ using CallCenter.Benchmarks.Webhooks;
 namespace CallCenter.Benchmarks.Claims;
 
 /// <summary>
-/// What the product sends to PostgreSQL for one claim, the look at the session included. Taken from the server's log
-/// (log_statement): whoever changes the product's path takes it anew.
+/// What the product sends to PostgreSQL for one claim, including the session check. Taken from the server's log
+/// (log_statement): after a change of the product, take it again.
 /// </summary>
 public static class ClaimSql
 {
-    // Nobody wins twice in the product's races, and nobody here: each call has a seat of its own for whoever wins it.
+    // Nobody wins twice in the product's races, nor here: each call has a seat of its own for the winner.
     private const string Call = "('02900000-0000-7000-8000-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid";
     private const string Seat = "('03900000-0000-7000-8000-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid";
     private static readonly string Payload = $"'{WebhookSql.Envelope("' || gen_random_uuid() || '").Replace(":", ": ", StringComparison.Ordinal)}'"; // pgbench takes :null for a variable

@@ -2,7 +2,7 @@ using CallCenter.Benchmarks.Webhooks;
 
 namespace CallCenter.Benchmarks.Claims;
 
-/// <summary>One call that rings everybody who can be rung, put there without a webhook; whatever was before it is over.</summary>
+/// <summary>One call that rings everyone who can be rung, created without a webhook; all earlier calls have ended.</summary>
 public static class Ringing
 {
     public static async Task<Guid> Call(string database)

@@ -4,13 +4,13 @@ using Microsoft.Playwright;
 
 namespace CallCenter.Benchmarks.Desk;
 
-/// <summary>A headless Chromium, found on this machine or brought by npm.</summary>
+/// <summary>A headless Chromium, found on this machine or installed by npm.</summary>
 public sealed class Browser(IPlaywright playwright, IBrowser browser) : IAsyncDisposable
 {
     private static readonly string[] Flags =
     [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        // Several pages are looked at in turn; each is to run as if it were in front.
+        // Several pages take turns; each must run as if it were in the foreground.
         "--disable-background-timer-throttling", "--disable-backgrounding-occluded-windows", "--disable-renderer-backgrounding",
     ];
     private static readonly string[] Installed =
@@ -28,7 +28,7 @@ public sealed class Browser(IPlaywright playwright, IBrowser browser) : IAsyncDi
         return new(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = await Find(), Args = Flags }));
     }
 
-    /// <summary>A window of its own in which this person has signed in.</summary>
+    /// <summary>A separate window in which this person has signed in.</summary>
     public async Task<IPage> SignIn(string url, string userName)
     {
         var window = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 1440, Height = 900 }, Permissions = ["microphone"] });

@@ -2,7 +2,7 @@ using CallCenter.Benchmarks.FanOut;
 
 namespace CallCenter.Benchmarks.Desk;
 
-/// <summary>A busy house: calls come and go, people come and go. Each request is the product's own, and each change a broadcast.</summary>
+/// <summary>A busy call centre: calls and people come and go. Each request is the product's own, and each change a broadcast.</summary>
 public sealed class Bustle(Sender phone, IReadOnlyList<SignedInAgent> agents)
 {
     private int next = 100_000, toggled;

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace CallCenter.Benchmarks.Desk;
 
-/// <summary>P8: what the desk costs whoever opens it, and what an event costs whoever has it open.</summary>
+/// <summary>P8: the cost of opening the desk, and of an event while it is open.</summary>
 public sealed class DeskFigure : IFigure
 {
     private const int People = 500;

@@ -3,11 +3,11 @@ using Microsoft.Playwright;
 namespace CallCenter.Benchmarks.Desk;
 
 /// <param name="Kilobytes">Over the wire, headers included, without the voice SDK.</param>
-/// <param name="Interactive">ms from the navigation until every click is heard: the page is parsed and its modules have run.</param>
+/// <param name="Interactive">ms from the navigation until every click works: the page is parsed and its modules have run.</param>
 /// <param name="Live">ms from the navigation until it has the snapshot and both channels.</param>
 public sealed record FirstLoad(double Kilobytes, double Interactive, double Live, int Requests, string Largest)
 {
-    /// <summary>Loads the desk with nothing in the browser's cache.</summary>
+    /// <summary>Loads the desk with an empty browser cache.</summary>
     public static async Task<FirstLoad> Of(IPage page, string url)
     {
         var cdp = await page.Context.NewCDPSessionAsync(page);

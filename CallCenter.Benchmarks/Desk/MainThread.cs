@@ -2,19 +2,19 @@ using Microsoft.Playwright;
 
 namespace CallCenter.Benchmarks.Desk;
 
-/// <summary>Processor time of a page's main thread, scripts, style, layout and painting together, as the browser itself accounts for it.</summary>
+/// <summary>Processor time of a page's main thread, scripts, style, layout and painting together, as the browser reports it.</summary>
 public sealed class MainThread(IPage page, ICDPSession cdp)
 {
-    /// <summary>Begins on a desk that is live.</summary>
+    /// <summary>Starts on a desk that is live.</summary>
     public static async Task<MainThread> Watch(IPage page)
     {
         var cdp = await page.Context.NewCDPSessionAsync(page);
-        // The thread's own time: what other programs of a busy machine take is not in it.
+        // The thread's own time, without that of other programs on a busy machine.
         await cdp.SendAsync("Performance.enable", new() { ["timeDomain"] = "threadTicks" });
         await page.EvaluateAsync("""
             () => {
               window.applied = 0
-              // Counted and not said: each line would be sent to this very program, which no agent's browser has beside it.
+              // Counted, not logged: each line would be sent to this program, which an agent's browser does not have.
               console.info = said => { if (String(said).startsWith('[feed]') && String(said).endsWith(': applied')) window.applied++ }
             }
             """);

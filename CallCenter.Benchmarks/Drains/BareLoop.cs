@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace CallCenter.Benchmarks.Drains;
 
-/// <summary>The least that one can do: take rows with SKIP LOCKED, send them sixteen at a time, commit. No order, no retries, no log.</summary>
+/// <summary>The minimum: take rows with SKIP LOCKED, send them sixteen at a time, commit. No order, no retries, no log.</summary>
 public static class BareLoop
 {
     public const string Command = "bare-loop";

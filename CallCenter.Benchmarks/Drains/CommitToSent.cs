@@ -3,7 +3,7 @@ using CallCenter.Benchmarks.Webhooks;
 
 namespace CallCenter.Benchmarks.Drains;
 
-/// <summary>From PostgreSQL's timestamp of the commit to the broadcast's arrival at the sink, with calls that come in at one rate.</summary>
+/// <summary>From PostgreSQL's timestamp of the commit to the broadcast's arrival at the sink, with calls at one rate.</summary>
 public static class CommitToSent
 {
     private static int bursts = 1_000_000;

@@ -2,7 +2,7 @@ using CallCenter.Benchmarks.Webhooks;
 
 namespace CallCenter.Benchmarks.Drains;
 
-/// <summary>The outbox: how fast a backlog leaves, beside other ways of doing it, and how soon after its commit a single row does.</summary>
+/// <summary>The outbox: how fast a backlog is sent, compared with other methods, and how soon after its commit a single row is.</summary>
 public sealed class DrainFigure : IFigure
 {
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
@@ -36,7 +36,7 @@ public sealed class DrainFigure : IFigure
         }
         var whole = await one.Drain(scale.Of(full: 100_000, quick: 10_000));
 
-        // Until now these have only sent: the webhooks' code is not compiled yet.
+        // So far these have only sent: the webhooks' code is not compiled yet.
         foreach (var drainer in new[] { one, three }) await CommitToSent.Run(drainer, 50, WarmUp, TimeSpan.FromSeconds(scale.Of(full: 30, quick: 2)));
         var late = new Dictionary<(Drainer, int), List<Percentiles>>();
         foreach (var rate in new[] { 50, 200 })

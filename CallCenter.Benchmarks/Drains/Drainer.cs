@@ -21,7 +21,7 @@ public sealed class Drainer(string name, string database, SinkProcess sink, Serv
         var (database, sink) = (await stage.Copy($"benchmark_outbox_{nodes}"), await SinkProcess.Start());
         await Stage.Run(database, "update public.voip_users set reachable_until = null");
         var running = new List<ServerProcess>();
-        // Four nodes at the edge of what two processors can do would take all connections there are.
+        // Four nodes at the limit of two processors would use up all connections.
         for (var n = 0; n < nodes; n++)
             running.Add(await App.Start($"{database};Maximum Pool Size=30", more: new() { ["Realtime__Url"] = sink.Url, ["Realtime__JwtSecret"] = "not-a-secret-but-long-enough-for-hs256" }));
         return new(nodes == 1 ? "one node" : $"{nodes} nodes", database, sink, [.. running]);
@@ -34,7 +34,7 @@ public sealed class Drainer(string name, string database, SinkProcess sink, Serv
         return new(name, database, sink, [await ServerProcess.Start("CallCenter.Benchmarks.dll", [command], new() { ["ConnectionStrings__CallCenter"] = database, ["Sink"] = sink.Url })]);
     }
 
-    /// <summary>Rows a second from the first arrival to the last, and how many came out of order.</summary>
+    /// <summary>Rows per second from the first arrival to the last, and how many arrived out of order.</summary>
     public async Task<Drained> Drain(int rows)
     {
         await sink.Forget();

@@ -5,7 +5,7 @@ using Hangfire.PostgreSql;
 
 namespace CallCenter.Benchmarks.Drains;
 
-/// <summary>One Hangfire job for each row, with the same storage settings as the product's. The jobs are there before its server starts.</summary>
+/// <summary>One Hangfire job per row, with the product's storage settings. The jobs exist before its server starts.</summary>
 public sealed class JobPerRow(HttpClient http)
 {
     public const string Command = "job-per-row";

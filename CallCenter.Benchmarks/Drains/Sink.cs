@@ -43,7 +43,7 @@ public static class Sink
     }
 }
 
-/// <summary>The sink, as the benchmark asks it.</summary>
+/// <summary>The sink, from the benchmark's side.</summary>
 public sealed class SinkProcess(ServerProcess server) : IAsyncDisposable
 {
     private readonly HttpClient http = new() { BaseAddress = new(server.Url) };
@@ -58,7 +58,7 @@ public sealed class SinkProcess(ServerProcess server) : IAsyncDisposable
 
     public async Task<Arrival[]> Arrivals() => MemoryMarshal.Cast<byte, Arrival>(await http.GetByteArrayAsync("/arrivals")).ToArray();
 
-    /// <summary>How many came after a later one of the same call. A repeat of the last is not out of order.</summary>
+    /// <summary>How many arrived after a later one of the same call. A repeat of the last is not out of order.</summary>
     public static int OutOfOrder(IEnumerable<Arrival> arrivals)
     {
         var (last, wrong) = (new Dictionary<Guid, long>(), 0);

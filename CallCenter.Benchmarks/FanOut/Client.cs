@@ -6,7 +6,7 @@ using System.Text;
 
 namespace CallCenter.Benchmarks.FanOut;
 
-/// <summary>One bare WebSocket on a bare TCP socket: thousands of them must cost less than the server that is measured.</summary>
+/// <summary>One bare WebSocket on a bare TCP socket: thousands of them must cost less than the measured server.</summary>
 public sealed class Client(Action<ReadOnlyMemory<byte>> heard) : IDisposable
 {
     private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -49,7 +49,7 @@ public sealed class Client(Action<ReadOnlyMemory<byte>> heard) : IDisposable
     public void Send(string text)
     {
         var payload = Encoding.UTF8.GetBytes(text);
-        // The mask may be zero: then the payload stands as it is.
+        // The mask may be zero: then the payload is unchanged.
         byte[] head = payload.Length < 126 ? [0x81, (byte)(0x80 | payload.Length)] : [0x81, 0x80 | 126, (byte)(payload.Length >> 8), (byte)payload.Length];
         socket.Send([.. head, 0, 0, 0, 0, .. payload]);
     }

@@ -1,6 +1,6 @@
 namespace CallCenter.Benchmarks.FanOut;
 
-/// <summary>A server in a process of its own that tells every client what is posted to it.</summary>
+/// <summary>A server in its own process that sends every client what is posted to it.</summary>
 public sealed class Contender(string name, ServerProcess server, Func<int, LoadJob> job) : IAsyncDisposable
 {
     public string Name => name;

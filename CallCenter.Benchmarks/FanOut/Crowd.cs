@@ -1,6 +1,6 @@
 namespace CallCenter.Benchmarks.FanOut;
 
-/// <summary>All clients of one server, each noting when it had which event.</summary>
+/// <summary>All clients of one server, each recording when it received which event.</summary>
 public sealed class Crowd : IDisposable
 {
     private readonly List<Client> clients = [];
@@ -25,7 +25,7 @@ public sealed class Crowd : IDisposable
         return crowd;
     }
 
-    /// <summary>From now on these events are noted.</summary>
+    /// <summary>From now on these events are recorded.</summary>
     public void Expect(int from, int count)
     {
         var fresh = new long[clients.Count][];
@@ -34,7 +34,7 @@ public sealed class Crowd : IDisposable
         (first, arrivals) = (from, fresh);
     }
 
-    /// <returns>Per client and event: UTC ticks, zero where it never came.</returns>
+    /// <returns>Per client and event: UTC ticks, zero if it never arrived.</returns>
     public async Task<long[][]> Arrivals(int count, TimeSpan patience)
     {
         var until = DateTime.UtcNow + patience;
@@ -56,7 +56,7 @@ public sealed class Crowd : IDisposable
         while (Payload.Next(ref rest) is var number and >= 0)
         {
             var mine = arrivals.Length > seat ? arrivals[seat] : [];
-            // An at-least-once broadcast may come twice; the first is what a screen shows.
+            // An at-least-once broadcast may arrive twice; the first is what a screen shows.
             if ((uint)(number - first) >= mine.Length || mine[number - first] != 0) continue;
             mine[number - first] = at;
             Interlocked.Increment(ref arrived);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Benchmarks.FanOut;
 
-/// <summary>The product's own realtime room, alone: everyone may listen, so that no database is asked at the join.</summary>
+/// <summary>The product's own realtime room, alone: everyone may listen, so no database is queried at the join.</summary>
 public static class Embedded
 {
     public const string Command = "embedded";

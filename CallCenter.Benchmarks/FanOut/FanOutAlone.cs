@@ -1,6 +1,8 @@
 namespace CallCenter.Benchmarks.FanOut;
 
-/// <summary>P4: a request in, a frame out to every client; the product's realtime room beside what one would take instead. No database anywhere.</summary>
+/// <summary>
+/// P4: a request in, a frame out to every client; the product's realtime room compared with its alternatives. Without a database.
+/// </summary>
 public sealed class FanOutAlone : IFigure
 {
     private static readonly Func<Task<Contender>>[] Contenders = [Embedded.Start, PlainSignalR.Start, NodePeer.StartSocketIo, NodePeer.StartWs];
@@ -23,7 +25,7 @@ public sealed class FanOutAlone : IFigure
         var (rates, found) = (new Dictionary<string, List<double>>(), new Dictionary<string, double>());
         var busiest = 0.0;
         for (var repeat = 0; repeat < scale.Repeats; repeat++)
-            // Each goes first in turn, so that none always runs on the warmer machine.
+            // Each goes first in turn, so that none always runs on a warm machine.
             foreach (var start in Contenders.Skip(repeat).Concat(Contenders.Take(repeat)))
             {
                 await using var contender = await start();

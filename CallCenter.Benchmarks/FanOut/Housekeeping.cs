@@ -2,7 +2,9 @@ namespace CallCenter.Benchmarks.FanOut;
 
 public static class Housekeeping
 {
-    /// <summary>What the benchmark asks of its own servers: whether they are there, and to collect their garbage before their memory is read.</summary>
+    /// <summary>
+    /// What the benchmark requests of its own servers: a sign of life, and a garbage collection before their memory is read.
+    /// </summary>
     public static void MapHousekeeping(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/alive", () => "alive");

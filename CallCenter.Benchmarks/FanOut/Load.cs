@@ -49,6 +49,6 @@ public static class Load
         return new(Sound(all.P50), Sound(all.P99), Sound(lasts.P99), 0, missing, Percentiles.Of(late).P99, 0);
     }
 
-    // JSON has no word for "nothing came".
+    // JSON has no value for "nothing arrived".
     private static double Sound(double value) => double.IsNaN(value) ? 1e6 : value;
 }

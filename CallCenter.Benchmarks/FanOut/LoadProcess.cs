@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace CallCenter.Benchmarks.FanOut;
 
-/// <summary>Clients and load in a process of their own, so that their cost is not the server's.</summary>
+/// <summary>Clients and load in their own process, so that their cost is not the server's.</summary>
 public sealed class LoadProcess : IAsyncDisposable
 {
     private readonly Process process;
@@ -13,14 +13,14 @@ public sealed class LoadProcess : IAsyncDisposable
     public static async Task<LoadProcess> Start(LoadJob job)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "CallCenter.Benchmarks.dll"), Load.Command]) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        // A frame is read on the very thread that learned of it: no hand-over between threads, which would cost more than the reading.
+        // A frame is read on the thread that was notified of it: passing it to another thread would cost more than reading it.
         start.Environment["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1";
         start.Environment["DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT"] = "1";
         start.Environment["DOTNET_gcServer"] = "0";
         var load = new LoadProcess(Process.Start(start)!);
         await load.process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(job));
         await load.process.StandardInput.FlushAsync();
-        if (await load.process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(2)) is not "ready") throw new InvalidOperationException("The load process could not connect its clients; its words are above.");
+        if (await load.process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(2)) is not "ready") throw new InvalidOperationException("The load process could not connect its clients; see its output above.");
         return load;
     }
 
@@ -29,7 +29,7 @@ public sealed class LoadProcess : IAsyncDisposable
         await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(step));
         await process.StandardInput.FlushAsync();
         var line = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(2));
-        return JsonSerializer.Deserialize<LoadResult>(line ?? throw new InvalidOperationException("The load process ended; its words are above."))!;
+        return JsonSerializer.Deserialize<LoadResult>(line ?? throw new InvalidOperationException("The load process ended; see its output above."))!;
     }
 
     public async ValueTask DisposeAsync()

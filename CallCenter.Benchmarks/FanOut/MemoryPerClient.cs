@@ -1,13 +1,13 @@
 namespace CallCenter.Benchmarks.FanOut;
 
-/// <summary>How much a server's resident memory grows by each client that has joined and is silent.</summary>
+/// <summary>How much a server's resident memory grows with each silent client that has joined.</summary>
 public static class MemoryPerClient
 {
     /// <returns>Kilobytes.</returns>
     public static async Task<double> Of(Func<Task<Contender>> start, int clients)
     {
         await using var contender = await start();
-        // A first crowd comes and goes, so that compiled code and grown tables are not counted as clients.
+        // A first crowd joins and leaves, so that compiled code and grown tables are not counted as clients.
         await using (var first = await LoadProcess.Start(contender.Job(clients / 10))) await first.Step(new(20, 0, 0.5));
         var before = await Settled(contender);
         await using var load = await LoadProcess.Start(contender.Job(clients));

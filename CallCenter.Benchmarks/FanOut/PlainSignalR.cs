@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace CallCenter.Benchmarks.FanOut;
 
-/// <summary>What one would write with SignalR: a request comes in, everyone is told. No database, no sign-in.</summary>
+/// <summary>The obvious SignalR solution: a request arrives, everyone is notified. No database, no sign-in.</summary>
 public static class PlainSignalR
 {
     public const string Command = "signalr";

@@ -9,7 +9,7 @@ public sealed class Product(ServerProcess server, IReadOnlyList<SignedInAgent> a
 
     public IReadOnlyList<SignedInAgent> Agents => agents;
 
-    /// <param name="people">How many agents there are besides the demo people.</param>
+    /// <param name="people">How many agents there are besides the demo accounts.</param>
     /// <param name="signedIn">How many of them sign in.</param>
     public static async Task<Product> Start(Database database, int people, int signedIn, int? port = null, Dictionary<string, string>? settings = null)
     {
@@ -28,7 +28,7 @@ public sealed class Product(ServerProcess server, IReadOnlyList<SignedInAgent> a
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["ConnectionStrings__CallCenter"] = database.ConnectionString,
             ["Accounts__SignInsPerMinute"] = "1000000",
-            // Nobody is asked for anything: the calls only ring.
+            // No agent acts: the calls only ring.
             ["Twilio__AccountSid"] = Sender.AccountSid,
             ["Twilio__AuthToken"] = AuthToken,
             ["Twilio__ApiKeySid"] = "SK00000000000000000000000000000000",

@@ -29,10 +29,10 @@ public sealed class Sender(PostJob job) : IDisposable
         return (start, (await Task.WhenAll(answers)).Count(taken => !taken), late);
     }
 
-    /// <summary>A call comes in.</summary>
+    /// <summary>An incoming call.</summary>
     public Task<bool> Ring(int number) => Post(() => Webhook(number));
 
-    /// <summary>Its caller gives up.</summary>
+    /// <summary>Its caller hangs up.</summary>
     public Task<bool> HangUp(int number) => Post(() => Webhook(number, "completed"));
 
     public void Dispose() => http.Dispose();

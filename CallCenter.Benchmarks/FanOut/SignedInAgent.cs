@@ -5,7 +5,7 @@ using CallCenter.Web.Accounts;
 
 namespace CallCenter.Benchmarks.FanOut;
 
-/// <summary>One agent's browser session: the cookie, the antiforgery token of the page, and what the desk asks.</summary>
+/// <summary>One agent's browser session: the cookie, the antiforgery token of the page, and the desk's requests.</summary>
 public sealed partial class SignedInAgent : IDisposable
 {
     private readonly HttpClient http;

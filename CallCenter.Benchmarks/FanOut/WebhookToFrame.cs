@@ -1,6 +1,9 @@
 namespace CallCenter.Benchmarks.FanOut;
 
-/// <summary>P3: Twilio's signed webhook in, the <c>ringing</c> frame out to 500 clients, through transaction and outbox; beside a bare broadcast of the same payload.</summary>
+/// <summary>
+/// P3: Twilio's signed webhook in, the <c>ringing</c> frame out to 500 clients, through transaction and outbox; compared with a bare
+/// broadcast of the same payload.
+/// </summary>
 public sealed class WebhookToFrame : IFigure
 {
     private const int Agents = 20;

@@ -3,7 +3,7 @@ using CallCenter.Benchmarks.Webhooks;
 
 namespace CallCenter.Benchmarks.Growth;
 
-/// <summary>P6: what a claim, the board, a page of history and a search take as the past grows, and as the board does.</summary>
+/// <summary>P6: how long a claim, the board, a page of history and a search take as the history and the board grow.</summary>
 public sealed class GrowthFigure : IFigure
 {
     private const double Most = 1.2;
@@ -42,7 +42,7 @@ public sealed class GrowthFigure : IFigure
         finally { foreach (var house in houses) await house.DisposeAsync(); }
     }
 
-    /// <summary>The houses take turns, one request each, so that whatever else the machine does falls upon all alike.</summary>
+    /// <summary>The installations take turns, one request each, so that all are affected alike by whatever else the machine does.</summary>
     private static async Task<List<Row>> Compare(string what, List<House> houses, Func<House, Task<double>> work, Scale scale)
     {
         for (var n = 0; n < 15; n++)

@@ -6,7 +6,7 @@ using CallCenter.Benchmarks.Webhooks;
 
 namespace CallCenter.Benchmarks.Growth;
 
-/// <summary>The product on a database with so much past, an agent and a supervisor signed in.</summary>
+/// <summary>The product on a database with this much history, an agent and a supervisor signed in.</summary>
 public sealed class House(int past, string database, ServerProcess server, SignedInAgent agent, SignedInAgent supervisor, string number, string middle) : IAsyncDisposable
 {
     public int Past => past;
@@ -22,7 +22,7 @@ public sealed class House(int past, string database, ServerProcess server, Signe
             await Growth.Past.Customer(database, past), await Growth.Past.Middle(database, past));
     }
 
-    /// <summary>So many people on the board, each of whom can be rung; the agent is always one.</summary>
+    /// <summary>This many people on the board, each of whom can be rung; the agent is always one.</summary>
     public Task Staff(int agents) => Stage.Run(database, $"""
         update public.voip_users v set active = r.n <= {agents}, version = version + 1
           from (select a.id, row_number() over (order by u.user_name <> 'agent1', u.user_name like 'agent%' desc, u.id) n from public.voip_users a join app.users u using (id)) r where r.id = v.id
@@ -46,7 +46,7 @@ public sealed class House(int past, string database, ServerProcess server, Signe
 
     public string Exact => $"?number={Uri.EscapeDataString(number)}";
 
-    /// <param name="digits">As many as somebody remembers.</param>
+    /// <param name="digits">As many as a person remembers.</param>
     public string Ending(int digits) => $"?number={number[^digits..]}";
 
     public ValueTask DisposeAsync()

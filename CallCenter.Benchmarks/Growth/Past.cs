@@ -2,14 +2,14 @@ using CallCenter.Benchmarks.Webhooks;
 
 namespace CallCenter.Benchmarks.Growth;
 
-/// <summary>A house that has been in use for years: so many ended calls, one every twenty seconds, each customer about twenty times.</summary>
+/// <summary>A call centre in use for years: this many ended calls, one every twenty seconds, each customer about twenty times.</summary>
 public static class Past
 {
     private const int CallsPerCustomer = 20;
 
     public static async Task Fill(string database, int calls)
     {
-        // Indexes are made afterwards, and what guards single rows is not asked: the rows are known to be right.
+        // Indexes are built afterwards, and the checks of single rows are skipped: the rows are known to be right.
         var indexes = await Stage.Read(database, """
             select i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) from pg_index i
             where i.indrelid in ('public.calls'::regclass, 'public.ring_events'::regclass)
@@ -34,15 +34,15 @@ public static class Past
             .. indexes.Select(i => i.Definition), "analyze", "vacuum public.calls", "vacuum public.ring_events", "checkpoint"]);
     }
 
-    /// <summary>The number of somebody who called as often as anybody.</summary>
+    /// <summary>The number of a customer who called as often as any other.</summary>
     public static async Task<string> Customer(string database, int calls) =>
         (await Stage.Read(database, $"select from_number from public.calls where id = {Id($"{calls / 2}")}", r => r.GetString(0)))[0];
 
-    /// <summary>What the link to older calls says in the middle of all.</summary>
+    /// <summary>The link to older calls in the middle of all.</summary>
     public static async Task<string> Middle(string database, int calls) =>
         (await Stage.Read(database, $"select (extract(epoch from started_at) * 1000000)::bigint || '-' || replace(id::text, '-', '') from public.calls where id = {Id($"{calls / 2}")}", r => r.GetString(0)))[0];
 
-    /// <summary>They grow with time, as the product's do.</summary>
+    /// <summary>They grow with time, like the product's.</summary>
     private static string Id(string n) => $"('01900000-0000-7000-8000-' || lpad(to_hex({n}), 12, '0'))::uuid";
 
     private static int Customers(int calls) => Math.Max(1, calls / CallsPerCustomer);

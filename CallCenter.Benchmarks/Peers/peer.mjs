@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 
-/** The port, and a server that hands what is posted to /broadcast on to `tell`. */
+/** The port, and a server that passes what is posted to /broadcast on to `tell`. */
 export const port = Number(process.argv[2])
 
 export function serve(tell) {

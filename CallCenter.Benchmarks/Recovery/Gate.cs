@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace CallCenter.Benchmarks.Recovery;
 
-/// <summary>A port that passes everything on while it is open, and refuses while it is shut.</summary>
+/// <summary>A port that forwards everything while it is open, and refuses connections while it is shut.</summary>
 public sealed class Gate : IDisposable
 {
     private readonly HashSet<Socket> passing = [];

@@ -4,13 +4,17 @@ using Microsoft.Playwright;
 
 namespace CallCenter.Benchmarks.Recovery;
 
-/// <summary>Two groups of desks: to one only realtime is refused, to the other the whole server. Meanwhile people go on changing.</summary>
+/// <summary>
+/// Two groups of desks: one cannot reach realtime, the other cannot reach the server. Meanwhile people's states keep changing.
+/// </summary>
 public sealed class Outage(Product product, Gate realtime, Gate server, Screens withoutRealtime, Screens withoutServer) : IAsyncDisposable
 {
     private const int Desks = 3;
     private const int Agents = 20;
 
-    /// <summary>The realtime endpoint is a process of its own behind a gate, because in the app's own process nothing else would answer either.</summary>
+    /// <summary>
+    /// The realtime endpoint is a separate process behind a gate; inside the app's process, nothing else would respond either.
+    /// </summary>
     public static async Task<Outage> Prepare(Database database, Browser browser, Contender embedded)
     {
         var realtime = new Gate(embedded.Server.Url);
@@ -26,7 +30,7 @@ public sealed class Outage(Product product, Gate realtime, Gate server, Screens 
         return new(product, realtime, server, await Open(product.Server.Url), await Open(server.Url));
     }
 
-    /// <returns>Seconds from the return until every desk of the group was right.</returns>
+    /// <returns>Seconds after the return until every desk of the group was right.</returns>
     public async Task<(double Realtime, double Server)> Once(TimeSpan length)
     {
         await Right();

@@ -3,14 +3,14 @@ using CallCenter.Benchmarks.FanOut;
 
 namespace CallCenter.Benchmarks.Recovery;
 
-/// <summary>P7: how long until all is well again, after a kill and after an outage.</summary>
+/// <summary>P7: how long recovery takes after a kill and after an outage.</summary>
 public sealed class RecoveryFigure : IFigure
 {
     private const double Most = 5; // seconds
 
-    // What the libraries do when nothing is set: Hangfire.PostgreSql takes a killed worker's job up again after this,
+    // What the libraries do by default: Hangfire.PostgreSql resumes a killed worker's job after this,
     private const double HangfireInvisibility = 30 * 60;
-    // and realtime-js (phoenix) waits 1, 2, 5, then 10 s between attempts, and never asks for what it missed.
+    // and realtime-js (phoenix) waits 1, 2, 5, then 10 s between attempts, and never fetches what it missed.
     private const double RealtimeBackoff = 10;
 
     public string Id => "P7";

@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 
 namespace CallCenter.Benchmarks.Recovery;
 
-/// <summary>Desks in a real browser, and whether each shows what the database says and knows itself to be live.</summary>
+/// <summary>Desks in a real browser, and whether each shows the database's state and considers itself live.</summary>
 public sealed class Screens(IReadOnlyList<IPage> pages)
 {
     private const string Shown = """
@@ -24,7 +24,7 @@ public sealed class Screens(IReadOnlyList<IPage> pages)
         return await Task.WhenAll(pages.Select(page => Right(page, expected, clock, patience)));
     }
 
-    /// <summary>Whether all have noticed that something is wrong; a recovery from nothing would prove nothing.</summary>
+    /// <summary>Whether all have noticed the problem; a recovery from nothing would prove nothing.</summary>
     public async Task<bool> Noticed() => (await Task.WhenAll(pages.Select(Connection))).All(c => c != "ok");
 
     private static async Task<double> Right(IPage page, Dictionary<string, string> expected, Stopwatch clock, TimeSpan patience)

@@ -3,12 +3,14 @@ using CallCenter.Benchmarks.FanOut;
 
 namespace CallCenter.Benchmarks.Recovery;
 
-/// <summary>The web process is killed under load and started again at once, as a supervisor does; a client that tries every 50 ms waits for the next broadcast.</summary>
+/// <summary>
+/// The web process is killed under load and restarted at once; a client that tries every 50 ms waits for the next broadcast.
+/// </summary>
 public static class SuddenDeath
 {
     private const int Rate = 20;
 
-    /// <returns>Seconds from the kill until the new process answers, and until the first frame.</returns>
+    /// <returns>Seconds from the kill until the new process responds, and until the first frame.</returns>
     public static async Task<(double Answers, double Frame)> Once(Product product, Database database)
     {
         var job = await product.Job(1);

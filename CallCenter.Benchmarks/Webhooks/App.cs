@@ -1,15 +1,15 @@
 namespace CallCenter.Benchmarks.Webhooks;
 
-/// <summary>CallCenter.Web as it ships, in a process of its own, with a Twilio account that nobody asks for anything.</summary>
+/// <summary>CallCenter.Web as it ships, in its own process, with a Twilio account that is never called.</summary>
 public static class App
 {
     public const string AccountSid = "AC00000000000000000000000000000000";
     public const string AuthToken = "not-a-token";
 
-    /// <summary>Signatures are made over it, wherever the process listens.</summary>
+    /// <summary>The base of signatures, wherever the process listens.</summary>
     public const string PublicUrl = "https://calls.example.com";
 
-    /// <param name="people">In Development, where one can sign in without TLS.</param>
+    /// <param name="people">In Development, where signing in works without TLS.</param>
     public static Task<ServerProcess> Start(string connectionString, bool people = false, Dictionary<string, string>? more = null) =>
         Published.Start(new(more ?? [])
         {
@@ -22,7 +22,7 @@ public static class App
             ["Twilio__ApiKeySecret"] = "not-a-secret-but-long-enough-for-hs256",
             ["Twilio__TwimlAppSid"] = "AP00000000000000000000000000000000",
             ["Twilio__PublicBaseUrl"] = PublicUrl,
-            // Nothing is asked of Twilio's real address should a call have to be ended.
+            // Twilio's real address is never called if a call has to be ended.
             ["Twilio__ApiBaseUrl"] = "http://127.0.0.1:9",
         });
 }

@@ -6,7 +6,7 @@ namespace CallCenter.Benchmarks.Webhooks;
 
 /// <summary>
 /// The same statements in the same round trips, written by hand on Kestrel and Npgsql with the product's connection settings.
-/// No signature, no model, no log, nobody who publishes the outbox rows.
+/// No signature, no model, no log, and nothing publishes the outbox rows.
 /// </summary>
 public static class BareEndpoint
 {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace CallCenter.Benchmarks.Webhooks;
 
-/// <summary>Requests at one rate, on schedule whether or not earlier ones were answered; latencies begin when each was due.</summary>
+/// <summary>Requests at one rate, on schedule whether or not earlier ones were answered; latencies start when each was due.</summary>
 public sealed record Burst(int Rate, Percentiles Latency, int Failed)
 {
     /// <summary>A Twilio webhook may take 15 s; a caller should not wait for more than this on the way.</summary>

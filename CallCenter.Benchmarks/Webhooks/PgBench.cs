@@ -5,14 +5,14 @@ using Npgsql;
 
 namespace CallCenter.Benchmarks.Webhooks;
 
-/// <summary>PostgreSQL's own load generator, where it is installed: the same SQL without anything around it.</summary>
+/// <summary>PostgreSQL's own load generator, if installed: the same SQL with nothing around it.</summary>
 public static partial class PgBench
 {
     private static long begun;
 
     public const string NotFound = "pgbench not found";
 
-    /// <summary>Transactions a second in a closed loop, prepared as the product's are; null where there is no pgbench.</summary>
+    /// <summary>Transactions per second in a closed loop, prepared like the product's; null without pgbench.</summary>
     /// <param name="n">What <c>:n</c> is at first, for each client; by default a number that no run has come to.</param>
     public static async Task<double?> Run(string connectionString, int clients, string length, string script, long? n = null)
     {

@@ -2,12 +2,12 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Benchmarks.Webhooks;
 
-/// <summary>Signs and sends as Twilio does: an inbound call, and the word that its caller has hung up.</summary>
+/// <summary>Signs and sends like Twilio: an inbound call, and the report that its caller has hung up.</summary>
 public sealed class SignedHooks(string url) : IDisposable
 {
     private readonly HttpClient http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromMinutes(5) }) { BaseAddress = new(url), Timeout = TimeSpan.FromSeconds(20) };
 
-    /// <summary>A new sid; each burst has numbers of its own.</summary>
+    /// <summary>A new SID; each burst has numbers of its own.</summary>
     public static string Sid(int burst, int call) => $"CA{burst:x16}{call:x16}";
 
     public Task<bool> Voice(string callSid) => Post("/webhooks/twilio/voice", new()

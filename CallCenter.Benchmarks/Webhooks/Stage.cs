@@ -3,8 +3,8 @@ using Npgsql;
 namespace CallCenter.Benchmarks.Webhooks;
 
 /// <summary>
-/// A database at this version's schema with agents who can be rung and one line. Each contender gets a copy of its own,
-/// so that neither finds the other's rows, nor sends its broadcasts.
+/// A database at this version's schema with agents who can be rung and one line. Each contender gets its own copy,
+/// so that none finds another's rows or sends its broadcasts.
 /// </summary>
 public sealed class Stage(Database database) : IAsyncDisposable
 {
@@ -35,13 +35,13 @@ public sealed class Stage(Database database) : IAsyncDisposable
         return At(name);
     }
 
-    /// <summary>Nobody has thousands of ringing calls: the next turn starts as this one did. Without a word to anybody.</summary>
+    /// <summary>No call centre has thousands of ringing calls: the next turn starts like this one. Nothing is announced.</summary>
     public static Task EndAllCalls(string connectionString) => Run(connectionString, """
         update public.calls set state = 'ended', end_reason = 'abandoned', ended_at = state_since, due_at = null, version = version + 1 where state <> 'ended';
         delete from public.active_calls
         """);
 
-    /// <summary>Each statement on its own, since some refuse a transaction.</summary>
+    /// <summary>Each statement separately, because some refuse a transaction.</summary>
     public static async Task Run(string connectionString, params string[] statements)
     {
         await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0 }.ConnectionString);

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace CallCenter.Benchmarks.Webhooks;
 
-/// <summary>Signed webhook -> 2xx with everything committed: the product beside a bare endpoint with the same SQL, in turns.</summary>
+/// <summary>
+/// Signed webhook -> 2xx with everything committed: the product compared with a bare endpoint with the same SQL, in turns.
+/// </summary>
 public sealed class WebhookFigure : IFigure
 {
     private static readonly int[] Ladder = [50, 100, 150, 200, 250, 300, 350, 400, 450, 500, 600, 700, 800, 900, 1000];
@@ -20,7 +22,7 @@ public sealed class WebhookFigure : IFigure
             ServerProcess.Start("CallCenter.Benchmarks.dll", [BareEndpoint.Command], new() { ["ConnectionStrings__CallCenter"] = to }));
         Side[] sides = [product, bare];
         foreach (var side in sides)
-            for (var turn = 0; turn < scale.Of(full: 8, quick: 3); turn++) await side.Send(100, 3); // half a minute of it, until what is hot is compiled
+            for (var turn = 0; turn < scale.Of(full: 8, quick: 3); turn++) await side.Send(100, 3); // half a minute of it, until hot code is compiled
 
         var (low, high) = (50, scale.Of(full: 200, quick: 100));
         foreach (var rate in new[] { low, high })
@@ -50,11 +52,11 @@ public sealed class WebhookFigure : IFigure
         yield return new($"due -> 2xx p99 at {rate}/s", ours, bare.Name, theirs, "<= 2x", ours.Median <= 2 * theirs.Median, product.At(rate).Sum(b => b.Failed) is > 0 and var failed ? $"{failed} failed" : "");
     }
 
-    /// <summary>Both go up step by step, in turns, each until a rate that it does not keep in two tries; who does not keep the first goes down.</summary>
+    /// <summary>Both increase in steps, in turns, until a rate fails twice; a side that fails at the first rate goes down.</summary>
     private static async Task Climb(Side[] sides, int repeat, Scale scale)
     {
         foreach (var side in sides) side.Begin();
-        // The first climb shows where to look; the others begin three steps below.
+        // The first climb finds the range; the others start three steps below.
         foreach (var rate in Ladder)
             foreach (var side in repeat % 2 == 0 ? sides : [.. sides.Reverse()])
                 if (!side.Fell && rate >= side.Floor(Ladder)) await Try(side, rate, scale);

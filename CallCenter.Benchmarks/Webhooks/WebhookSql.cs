@@ -2,7 +2,7 @@ namespace CallCenter.Benchmarks.Webhooks;
 
 /// <summary>
 /// What the product sends to PostgreSQL for the two webhooks, in its order. Taken from the server's log (log_statement):
-/// whoever changes the product's path takes it anew.
+/// after a change of the product, take it again.
 /// </summary>
 public static class WebhookSql
 {

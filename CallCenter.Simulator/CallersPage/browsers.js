@@ -1,7 +1,7 @@
 import { send } from "./send.js"
 import { isOver, state } from "./words.js"
 
-/** The agents' browsers, each with what it is doing and a way to lose it. */
+/** The agents' browsers, each with its state and a button to crash it. */
 export class Browsers {
   #list = document.getElementById("browsers")
   #calls = []
@@ -20,12 +20,12 @@ export class Browsers {
   #draw() {
     document.getElementById("browsers-section").hidden = this.#devices.length === 0
     const rows = this.#devices.map(device => [device.identity, this.#doing(device)])
-    // Redrawn only when something is different: a button that is about to be clicked must stay.
+    // Redrawn only after a change: a button that is about to be clicked must stay.
     if (this.#list.dataset.shown === JSON.stringify(rows)) return
     this.#list.dataset.shown = JSON.stringify(rows)
     this.#list.replaceChildren(...rows.map(([identity, doing]) => {
       const row = document.createElement("li")
-      const crash = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: "Crash", title: "Its connection goes without a hang-up" })
+      const crash = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: "Crash", title: "Breaks its connection without a hang-up" })
       crash.addEventListener("click", () => send("POST", `/simulate/devices/${encodeURIComponent(identity)}/crash`, { mayReturn: false }))
       row.append(Object.assign(document.createElement("code"), { textContent: identity }), Object.assign(document.createElement("span"), { className: "small", textContent: doing }), crash)
       return row

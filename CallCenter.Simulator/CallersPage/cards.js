@@ -3,7 +3,7 @@ import { clock, isIncoming, isOver, mood, person, state } from "./words.js"
 
 const KEYS = "123456789*0#"
 
-/** One card per telephone. */
+/** One card per phone. */
 export class Cards {
   #list = document.getElementById("cards")
   #template = document.getElementById("card")

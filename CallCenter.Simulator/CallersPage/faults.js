@@ -3,10 +3,10 @@ import { send } from "./send.js"
 const LISTS = ["duplicate", "drop", "reorder", "delay"]
 const KINDS = { "": "no webhook", "*": "every webhook", voice: "voice (TwiML)", fallback: "fallback (TwiML)", action: "Dial action", music: "music (TwiML)", conference: "conference events", "call-status": "call status", recording: "recordings" }
 
-/** The switches that make the network misbehave. A list set from outside is shown as it is. */
+/** The switches for faults. A list that was set through the API is shown as it is. */
 export class Faults {
   #form = document.getElementById("faults-form")
-  #behaviour = null // set from outside only, and kept
+  #behaviour = null // set through the API only, and kept
 
   constructor() {
     for (const select of this.#form.querySelectorAll("[data-kinds]"))

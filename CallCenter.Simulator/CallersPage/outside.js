@@ -2,7 +2,7 @@ import { send } from "./send.js"
 
 const DOES = { answers: "answers", busy: "is busy", "no-answer": "is not answered", failed: "cannot be reached" }
 
-/** The outside numbers that do something by themselves. */
+/** The outside numbers that answer, or fail, on their own. */
 export class Outside {
   #list = document.getElementById("outside-list")
 

@@ -9,7 +9,7 @@ const HEARING = {
 
 export const isOver = call => call.status in ENDED
 
-/** A telephone that the call centre calls, not yet answered. */
+/** A phone that the call centre is calling, not answered yet. */
 export const isIncoming = call => !call.browser && call.direction !== "inbound" && !isOver(call) && !call.answeredAt
 
 export const person = call => (call.direction === "inbound" ? call.from : call.to) || "(no number)"

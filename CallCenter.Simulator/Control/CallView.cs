@@ -2,7 +2,7 @@ using CallCenter.Simulator.Voice;
 
 namespace CallCenter.Simulator.Control;
 
-/// <summary>A call as the control plane tells it. Read under the account's gate.</summary>
+/// <summary>A call as the control plane returns it. Read under the account's gate.</summary>
 internal static class CallView
 {
     /// <summary>Newest first.</summary>

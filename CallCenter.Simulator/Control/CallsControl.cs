@@ -2,10 +2,10 @@ using CallCenter.Simulator.Voice;
 
 namespace CallCenter.Simulator.Control;
 
-/// <summary>What a person does with a telephone: call, answer, decline, press keys, hang up.</summary>
+/// <summary>What a person does with a phone: call, answer, decline, press keys, hang up.</summary>
 internal sealed class CallsControl(Account account)
 {
-    /// <summary>The telephone's defaults when a field is left out. An empty or strange one is used as it is.</summary>
+    /// <summary>The phone's defaults for omitted fields. An empty or unusual value is used as it is.</summary>
     public sealed record NewCall(string? From = null, string? To = null);
 
     public sealed record Press(string? Digits);
@@ -26,7 +26,7 @@ internal sealed class CallsControl(Account account)
         simulate.MapPost("/calls/{sid}/quiet", (HttpContext http, string sid) => OfCall(http, sid, call => Speak(call, false)));
     }
 
-    // POST /simulate/calls {from?, to?} -> 201 {sid, ...}: a telephone calls a number of the account.
+    // POST /simulate/calls {from?, to?} -> 201 {sid, ...}: a phone calls a number of the account.
     private async Task PlaceAsync(HttpContext http)
     {
         if (await Exchange.BodyAsync<NewCall>(http) is not { } wish)
@@ -58,7 +58,7 @@ internal sealed class CallsControl(Account account)
         });
     }
 
-    // POST /simulate/calls/{sid}/speak {seconds?}: they speak from now on; or so many seconds of it pass at once, as a recording counts time.
+    // POST /simulate/calls/{sid}/speak {seconds?}: they speak from now on; or that many seconds pass at once, in a recording's time.
     private async Task SpeakAsync(HttpContext http, string sid)
     {
         if (await Exchange.BodyOrAsync(http, new Words()) is not { } words)
@@ -98,7 +98,7 @@ internal sealed class CallsControl(Account account)
         return true;
     }
 
-    // 404 unknown, 409 not possible in its present state.
+    // 404 unknown, 409 not possible in its current state.
     private Task OfCall(HttpContext http, string sid, Func<Call, bool> act)
     {
         lock (account.Gate)

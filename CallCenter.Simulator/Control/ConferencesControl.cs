@@ -18,7 +18,7 @@ internal sealed class ConferencesControl(Account account)
             return Exchange.Answer(http, 200, account.Conferences.AsEnumerable().Reverse().Take(100).Select(Of).ToArray());
     }
 
-    // GET /simulate/conferences/{name or sid}: of a name that occurred more than once the present or the last one.
+    // GET /simulate/conferences/{name or sid}: if a name was used more than once, the current or the last one.
     private Task One(HttpContext http, string room)
     {
         lock (account.Gate)

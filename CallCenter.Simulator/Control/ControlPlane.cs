@@ -2,7 +2,7 @@ using CallCenter.Simulator.Voice;
 
 namespace CallCenter.Simulator.Control;
 
-/// <summary>What the tests and the caller's page do to the simulated world. JSON in and out; not part of Twilio.</summary>
+/// <summary>What the tests and the caller's page can do to the simulated world. JSON in and out; not part of Twilio.</summary>
 internal sealed class ControlPlane(Account account)
 {
     public void Map(IEndpointRouteBuilder routes)
@@ -19,7 +19,7 @@ internal sealed class ControlPlane(Account account)
         simulate.MapGet("/events", new EventStream(account).HandleAsync);
     }
 
-    // POST /simulate/reset -> 200 {ended}: every call ends, queued ones too; no fault and no phone of its own will is left.
+    // POST /simulate/reset -> 200 {ended}: every call ends, queued ones too; all faults and phone behaviours are removed.
     private Task Reset(HttpContext http)
     {
         lock (account.Gate)
@@ -28,7 +28,7 @@ internal sealed class ControlPlane(Account account)
             account.Phones.Forget();
             var live = account.Calls.Where(call => !call.IsOver).ToArray();
             foreach (var call in live)
-                account.Switchboard.End(call, call.Answered is null ? CallStatus.Canceled : CallStatus.Completed, "the world was reset");
+                account.Switchboard.End(call, call.Answered is null ? CallStatus.Canceled : CallStatus.Completed, "the simulator was reset");
             account.Touch();
             return Exchange.Answer(http, 200, new { ended = live.Length });
         }
@@ -42,7 +42,7 @@ internal sealed class ControlPlane(Account account)
         return Exchange.Answer(http, 200, account.Journal.Since(since, Given(query["kind"]), Given(query["call"]), Given(query["conference"])));
     }
 
-    // GET /simulate/settings -> {numbers, voiceUrl}: the account's numbers and where the first leads.
+    // GET /simulate/settings -> {numbers, voiceUrl}: the account's numbers and the first one's voice URL.
     private Task Settings(HttpContext http)
     {
         lock (account.Gate)

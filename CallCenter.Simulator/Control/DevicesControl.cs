@@ -3,10 +3,12 @@ using CallCenter.Simulator.Voice;
 
 namespace CallCenter.Simulator.Control;
 
-/// <summary>The agents' browsers, and how to lose one.</summary>
+/// <summary>The agents' browsers, and how to crash one.</summary>
 internal sealed class DevicesControl(Account account)
 {
-    /// <summary>LegEndsAfterMs: instead of the usual grace. MayReturn: a browser that comes back in time gets its leg again.</summary>
+    /// <summary>
+    /// LegEndsAfterMs: instead of the usual grace period. MayReturn: a browser that reconnects in time gets its leg back.
+    /// </summary>
     public sealed record Loss(int? LegEndsAfterMs = null, bool MayReturn = true);
 
     public void Map(IEndpointRouteBuilder simulate)
@@ -28,7 +30,7 @@ internal sealed class DevicesControl(Account account)
             })];
     }
 
-    // POST /simulate/devices/{identity}/crash {legEndsAfterMs?, mayReturn?} -> {dropped}: its sockets go without a word.
+    // POST /simulate/devices/{identity}/crash {legEndsAfterMs?, mayReturn?} -> {dropped}: its sockets break without a close.
     private async Task CrashAsync(HttpContext http, string identity)
     {
         if (await Exchange.BodyOrAsync(http, new Loss()) is not { } loss)

@@ -6,7 +6,7 @@ namespace CallCenter.Simulator.Control;
 /// <summary>GET /simulate/events: server-sent events "calls", "faults", "phones" and "devices" (whole, after any change) and "log" (new lines).</summary>
 internal sealed class EventStream(Account account)
 {
-    // Changes come in bursts; one picture of the burst is enough.
+    // Changes come in bursts; one snapshot per burst is enough.
     private static readonly TimeSpan Burst = TimeSpan.FromMilliseconds(40);
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 

@@ -20,7 +20,7 @@ internal static class Exchange
         return null;
     }
 
-    /// <summary>For a body that may be left out whole.</summary>
+    /// <summary>For a body that may be omitted.</summary>
     public static async Task<T?> BodyOrAsync<T>(HttpContext http, T otherwise) where T : class =>
         http.Request.HasJsonContentType() ? await BodyAsync<T>(http) : otherwise;
 

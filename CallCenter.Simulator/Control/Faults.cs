@@ -1,8 +1,9 @@
 namespace CallCenter.Simulator.Control;
 
 /// <summary>
-/// What goes wrong on purpose. Each list holds webhook kinds (voice, fallback, action, music, conference, call-status, recording),
-/// event names (participant-leave, completed, ...) or * for all. Rest is any of a <see cref="RestFault"/>'s answers, before anything is done.
+/// Injected faults. Each list holds webhook kinds (voice, fallback, action, music, conference, call-status, recording),
+/// event names (participant-leave, completed, ...) or * for all. Rest is one of a <see cref="RestFault"/>'s answers, before anything is
+/// done.
 /// </summary>
 public sealed record Faults
 {
@@ -22,15 +23,15 @@ public sealed record Faults
     public Behaviour? Behaviour { get; init; }
 }
 
-/// <summary>What befalls the API requests of one method and path.</summary>
+/// <summary>A fault for the API requests of one method and path.</summary>
 public sealed record RestFault
 {
     public string Method { get; init; } = "*";
 
-    /// <summary>Behind the account's sid, as in /Conferences/*/Participants.json; an asterisk stands for anything without a slash.</summary>
+    /// <summary>After the account's SID, as in /Conferences/*/Participants.json; an asterisk matches anything without a slash.</summary>
     public string Path { get; init; } = "*";
 
-    /// <summary>True: the request is carried out, and only its answer is lost. False: nothing is done.</summary>
+    /// <summary>True: the request is carried out, and only its answer is dropped. False: nothing is done.</summary>
     public bool Acts { get; init; }
 
     /// <summary>
@@ -39,9 +40,9 @@ public sealed record RestFault
     /// </summary>
     public string Answer { get; init; } = "500";
 
-    /// <summary>Twilio's error code in the body, such as 16114; null: the one that usually goes with the status.</summary>
+    /// <summary>Twilio's error code in the body, such as 16114; null: the usual one for the status.</summary>
     public int? Code { get; init; }
 
-    /// <summary>How many requests it still befalls; null: all.</summary>
+    /// <summary>How many more requests it affects; null: all.</summary>
     public int? Times { get; set; }
 }

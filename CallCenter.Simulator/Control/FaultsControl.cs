@@ -3,7 +3,7 @@ using CallCenter.Simulator.Voice;
 
 namespace CallCenter.Simulator.Control;
 
-/// <summary>Switches what goes wrong on purpose, and repeats webhooks.</summary>
+/// <summary>Injects faults, and repeats webhooks.</summary>
 internal sealed class FaultsControl(Account account)
 {
     public sealed record Replay(bool NewToken = false);
@@ -15,7 +15,7 @@ internal sealed class FaultsControl(Account account)
         simulate.MapPost("/webhooks/{id:long}/replay", ReplayAsync);
     }
 
-    // PUT /simulate/faults replaces all of them; {} heals everything.
+    // PUT /simulate/faults replaces all of them; {} removes everything.
     private async Task SetAsync(HttpContext http)
     {
         if (await Exchange.BodyAsync<Faults>(http) is not { } faults)

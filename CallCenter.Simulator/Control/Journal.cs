@@ -9,11 +9,11 @@ internal sealed record JournalEntry(long Id, DateTimeOffset At, string Kind, str
     [System.Text.Json.Serialization.JsonIgnore]
     public Webhook? Webhook { get; init; }
 
-    /// <summary>Of a conference, for kind hears: each participant and those that it hears from now on.</summary>
+    /// <summary>For a conference, with kind hears: each participant and whom they hear from now on.</summary>
     public IReadOnlyDictionary<string, string[]>? Hears { get; init; }
 }
 
-/// <summary>The newest few thousand things that happened, in order.</summary>
+/// <summary>The newest few thousand events, in order.</summary>
 internal sealed class Journal(Account account)
 {
     private const int Kept = 5000;

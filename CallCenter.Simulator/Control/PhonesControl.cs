@@ -2,7 +2,7 @@ using CallCenter.Simulator.Voice;
 
 namespace CallCenter.Simulator.Control;
 
-/// <summary>The outside numbers that act by themselves when they are called.</summary>
+/// <summary>The outside numbers that act on their own when they are called.</summary>
 internal sealed class PhonesControl(Account account)
 {
     public sealed record Wish(string? Does, int? AfterMs = null);

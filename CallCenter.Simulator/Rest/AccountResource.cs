@@ -3,7 +3,7 @@ using CallCenter.Simulator.Voice;
 
 namespace CallCenter.Simulator.Rest;
 
-/// <summary>Accounts/{sid}: told to the account itself only.</summary>
+/// <summary>Accounts/{sid}: for the account itself only.</summary>
 internal static class AccountResource
 {
     private static readonly string[] Parts =

@@ -33,7 +33,7 @@ internal sealed class ApplicationsResource(Account account)
     {
         var app = Find(sid);
         account.Directory.Apps.Remove(app);
-        // A number whose application is gone has none: calls to it meet its own settings again.
+        // A number whose application was deleted has none: its own settings apply again.
         foreach (var number in account.Directory.Numbers.Where(number => number.ApplicationSid == sid))
             number.ApplicationSid = "";
         account.Touch();

@@ -6,7 +6,7 @@ namespace CallCenter.Simulator.Rest;
 /// <summary>IncomingPhoneNumbers.</summary>
 internal sealed class NumbersResource(Account account)
 {
-    // Twilio finds numbers by a part of them too; an asterisk stands for any digits.
+    // Twilio also matches part of a number; an asterisk stands for any digits.
     public RestAnswer List(RestRequest request) => RestPage.Of("incoming_phone_numbers", account.Directory.Numbers.Where(number =>
         number.Number.Contains((request["PhoneNumber"] ?? "").Trim('*'), StringComparison.Ordinal)
         && (string.IsNullOrEmpty(request["FriendlyName"]) || request["FriendlyName"] == number.FriendlyName)), request, Json);
@@ -21,7 +21,7 @@ internal sealed class NumbersResource(Account account)
         if (app.Length > 0 && account.Directory.App(app) is null)
             throw new RestProblem(400, 21218, $"VoiceApplicationSid {app} is not valid");
         number.Voice.Take(request);
-        // The one that is set now removes the other.
+        // Setting one removes the other.
         (number.ApplicationSid, number.TrunkSid) = (request["TrunkSid"] is { Length: > 0 } ? "" : app, request["VoiceApplicationSid"] is { Length: > 0 } ? "" : trunk);
         number.FriendlyName = request["FriendlyName"] ?? number.FriendlyName;
         account.Touch();

@@ -16,7 +16,7 @@ internal static class OutgoingCall
             throw new RestProblem(400, 21213, "No 'From' number is specified");
         if (!IsClient(to) && !to.StartsWith("sip:", StringComparison.Ordinal) && !IsNumber(to))
             throw new RestProblem(400, 21211, $"The 'To' number {to} is not a valid phone number.");
-        // A browser may be shown any caller; the telephone network only the account's own numbers.
+        // A browser may be shown any caller; the phone network only the account's own numbers.
         if (!IsClient(to) && !IsNumber(from) && !IsClient(from))
             throw new RestProblem(400, 21212, $"The 'From' number {from} is not a valid phone number.");
         if (!IsClient(to) && IsNumber(from) && account.Options.Numbers.Length > 0 && !account.Options.Numbers.Contains(from))
@@ -36,7 +36,7 @@ internal static class OutgoingCall
         return call;
     }
 
-    /// <summary>TimeLimit, from the answer on. Twilio's own limit of four hours is not waited for here.</summary>
+    /// <summary>TimeLimit, from the answer on. Twilio's own limit of four hours is not simulated.</summary>
     public static TimeSpan? Longest(RestRequest request) =>
         request.Number("TimeLimit", 1, 86400) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 

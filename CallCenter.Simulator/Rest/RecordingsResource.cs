@@ -69,7 +69,7 @@ internal sealed class RecordingsResource(Account account)
         return RestAnswer.Gone;
     }
 
-    /// <summary>The file. There is one only once the recording is completed; whatever ending is asked for, it is WAV.</summary>
+    /// <summary>The file, available once the recording is completed. It is WAV, whatever extension is requested.</summary>
     public RestAnswer Media(string file)
     {
         var sid = file.Split('.')[0];
@@ -81,7 +81,7 @@ internal sealed class RecordingsResource(Account account)
     private Recording Find(string sid, string? callSid) =>
         account.Recorder.All.Find(recording => recording.Sid == sid && Matches(callSid, recording)) ?? throw RestProblem.NotFound($"/Recordings/{sid}");
 
-    // The page of the resource knows processing, completed and absent only; its enumeration knows them all.
+    // The resource's page lists only processing, completed and absent; its enumeration lists all of them.
     private JsonObject Read(Recording recording, bool ofCall)
     {
         var json = Json(recording, ofCall);
@@ -113,7 +113,7 @@ internal sealed class RecordingsResource(Account account)
             ["encryption_details"] = null,
             ["uri"] = uri + ".json",
         };
-        // As one of the call's it has its track, as one of the account's where its sound is.
+        // As a recording of the call it has its track, as one of the account its media address.
         if (ofCall)
             json["track"] = recording.Track;
         else

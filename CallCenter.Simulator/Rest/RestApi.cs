@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace CallCenter.Simulator.Rest;
 
-/// <summary>Twilio's 2010-04-01 API, as far as calls, conferences, participants, recordings, numbers and applications go.</summary>
+/// <summary>Twilio's 2010-04-01 API, for calls, conferences, participants, recordings, numbers and applications.</summary>
 internal sealed class RestApi(Account account)
 {
     private const string Version = "/2010-04-01/Accounts/";
@@ -21,7 +21,7 @@ internal sealed class RestApi(Account account)
     public async Task HandleAsync(HttpContext http)
     {
         var clock = Stopwatch.StartNew();
-        // The raw target: a label may hold %2F.
+        // The raw target: a label may contain %2F.
         var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var path = target.Split('?')[0];
         IReadOnlyList<KeyValuePair<string, string>> fields = [];
@@ -45,7 +45,7 @@ internal sealed class RestApi(Account account)
         }
 
         var body = answer?.Body?.ToJsonString();
-        // What was done is told before the client can know of it.
+        // The journal has the action before the client can know about it.
         if (fault is { Acts: true })
         {
             account.Journal.Add("rest", $"{http.Request.Method} {Short(path)}", text: $"{target} (done, but answered {fault.Answer})", status: answer?.Status, took: clock.Elapsed, request: fields, response: body);

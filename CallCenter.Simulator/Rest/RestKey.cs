@@ -3,10 +3,10 @@ using System.Text;
 
 namespace CallCenter.Simulator.Rest;
 
-/// <summary>Who asks, by HTTP Basic: the account itself, or one of its API keys.</summary>
+/// <summary>Who sends the request, by HTTP Basic: the account itself, or one of its API keys.</summary>
 internal static class RestKey
 {
-    /// <returns>Whether it is the account itself, by its auth token: an API key other than a main one may not ask for Accounts.</returns>
+    /// <returns>Whether it is the account itself, by its auth token: an API key other than a main one may not use Accounts.</returns>
     public static bool IsTheAccount(string authorization, SimulatorOptions options)
     {
         var given = Array.Empty<byte>();

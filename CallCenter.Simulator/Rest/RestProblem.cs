@@ -25,7 +25,7 @@ internal sealed record RestAnswer(int Status, JsonNode? Body = null)
     /// <summary>A WAV file instead of JSON.</summary>
     public byte[]? Media { get; init; }
 
-    /// <summary>HTML instead of JSON, as a proxy between answers.</summary>
+    /// <summary>HTML instead of JSON, as a proxy might answer.</summary>
     public string? Page { get; init; }
 
     public static readonly RestAnswer Gone = new(204);

@@ -43,7 +43,7 @@ internal sealed class RestRequest(IReadOnlyList<KeyValuePair<string, string>> fi
         var text => throw new RestProblem(400, 20001, $"{name} is '{text}'; it must be {string.Join(" or ", words)}"),
     };
 
-    /// <summary>An absolute http(s) URL, or null where the parameter is missing or empty.</summary>
+    /// <summary>An absolute http(s) URL, or null if the parameter is missing or empty.</summary>
     public string? Url(string name, int otherwise = 21205) => this[name] switch
     {
         null or "" => null,

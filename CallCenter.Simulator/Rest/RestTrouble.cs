@@ -5,10 +5,10 @@ using CallCenter.Simulator.Voice;
 
 namespace CallCenter.Simulator.Rest;
 
-/// <summary>The faults of the API: what is answered instead, before or after the request was carried out.</summary>
+/// <summary>The API's faults: the answer that is sent instead, before or after the request was carried out.</summary>
 internal sealed class RestTrouble(Account account)
 {
-    // The codes are Twilio's 20xxx of the same status; a request that needs another one names it.
+    // The codes are Twilio's 20xxx for the status; a request that needs another one names it.
     private static readonly Dictionary<string, (int Code, string Message)> Problems = new()
     {
         ["400"] = (20001, "Bad request"),
@@ -22,7 +22,7 @@ internal sealed class RestTrouble(Account account)
         ["503"] = (20503, "Service Unavailable"),
     };
 
-    /// <summary>The fault that this request meets, counted. Called under the account's gate.</summary>
+    /// <summary>The fault that applies to this request, counted. Called under the account's gate.</summary>
     public RestFault? Meet(string method, string path)
     {
         var fault = account.Faults.RestFaults.FirstOrDefault(candidate => candidate.Times is not 0

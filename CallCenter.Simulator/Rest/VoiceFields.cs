@@ -6,7 +6,7 @@ namespace CallCenter.Simulator.Rest;
 /// <summary>The parameters and properties that numbers and applications have in common.</summary>
 internal static class VoiceFields
 {
-    /// <summary>An empty parameter clears; a missing one leaves what is there. Nothing changes when one is wrong.</summary>
+    /// <summary>An empty parameter clears; a missing one changes nothing. Nothing changes if one is invalid.</summary>
     public static void Take(this VoiceSettings voice, RestRequest request)
     {
         var (url, fallback, status) = (Url("VoiceUrl", voice.VoiceUrl), Url("VoiceFallbackUrl", voice.VoiceFallbackUrl), Url("StatusCallback", voice.StatusCallback));
@@ -33,7 +33,7 @@ internal static class VoiceFields
         ["voice_caller_id_lookup"] = false,
         ["status_callback"] = voice.StatusCallback,
         ["status_callback_method"] = voice.StatusCallbackMethod,
-        // Messages are not simulated; the properties are there.
+        // Messages are not simulated; the properties exist.
         ["sms_url"] = "",
         ["sms_method"] = "POST",
         ["sms_fallback_url"] = "",

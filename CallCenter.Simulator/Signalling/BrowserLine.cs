@@ -2,7 +2,7 @@ using CallCenter.Simulator.Voice;
 
 namespace CallCenter.Simulator.Signalling;
 
-/// <summary>A browser's end of one leg. It outlives the socket it began on: a reconnecting browser brings the token back.</summary>
+/// <summary>A browser's end of one leg. It outlives its first socket: a reconnecting browser sends the token again.</summary>
 internal sealed class BrowserLine(Devices devices, string identity) : IFarEnd
 {
     private readonly List<BrowserSocket> ringing = [];
@@ -11,7 +11,7 @@ internal sealed class BrowserLine(Devices devices, string identity) : IFarEnd
 
     public string Identity { get; } = identity;
 
-    /// <summary>The name the SDK gave an outgoing call before it knew the real sid.</summary>
+    /// <summary>The SDK's name for an outgoing call before it knew the real SID.</summary>
     public string? SdkSid { get; init; }
 
     /// <summary>Custom parameters for the SDK's customParameters, as a query string.</summary>
@@ -56,7 +56,7 @@ internal sealed class BrowserLine(Devices devices, string identity) : IFarEnd
 
     public void Ended(Call call, bool wasConnected)
     {
-        // A hangup while it still rings would be ignored by the SDK and leave a ghost: that takes a cancel.
+        // The SDK would ignore a hangup while it is still ringing and leave a ghost: that needs a cancel.
         foreach (var browser in ringing)
             browser.Send("cancel", new { callsid = call.Sid });
         ringing.Clear();
@@ -69,7 +69,7 @@ internal sealed class BrowserLine(Devices devices, string identity) : IFarEnd
         by.Send("answer", new { callsid = call.Sid, sdp = Sdp.Answer, reconnect = ReconnectToken });
     }
 
-    /// <summary>The socket is about to go: how long the leg then lives, and whether it may be taken up again.</summary>
+    /// <summary>The socket is about to close: how long the leg survives, and whether it may be resumed.</summary>
     public void Doom(TimeSpan? time, bool mayReturn) => (grace, MayReturn) = (time, mayReturn);
 
     public bool MayReturn { get; private set; } = true;
@@ -80,7 +80,7 @@ internal sealed class BrowserLine(Devices devices, string identity) : IFarEnd
         return was && ringing.Count == 0;
     }
 
-    /// <summary>They hung up themselves: no hangup goes back.</summary>
+    /// <summary>They hung up themselves: no hangup is sent back.</summary>
     public void HungUp() => socket = null;
 
     public void Lost(BrowserSocket lost, Call call)

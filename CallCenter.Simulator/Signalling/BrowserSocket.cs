@@ -10,7 +10,7 @@ internal sealed class BrowserSocket(WebSocket socket, Action<BrowserSocket, stri
 {
     private const int LargestFrame = 256 * 1024;
 
-    // The SDK drops a socket on which nothing came for 15 s.
+    // The SDK drops a socket that received nothing for 15 s.
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
 
     private readonly Channel<string> outgoing = Channel.CreateUnbounded<string>();
@@ -28,7 +28,7 @@ internal sealed class BrowserSocket(WebSocket socket, Action<BrowserSocket, stri
         outgoing.Writer.TryWrite(frame);
     }
 
-    /// <summary>The socket goes as if the browser's machine had lost power.</summary>
+    /// <summary>The socket breaks as if the browser's computer had lost power.</summary>
     public void Crash()
     {
         crashed.Cancel();
@@ -48,7 +48,7 @@ internal sealed class BrowserSocket(WebSocket socket, Action<BrowserSocket, stri
         }
         catch (Exception lost) when (lost is WebSocketException or OperationCanceledException or InvalidOperationException)
         {
-            // However the socket ends, the leg's grace decides what becomes of the call.
+            // However the socket ends, the leg's grace period decides about the call.
         }
         await over.CancelAsync();
         await sending;

@@ -1,8 +1,8 @@
 namespace CallCenter.Simulator.Signalling;
 
 /// <summary>
-/// A session that no media ever flows through. The SDK accepts it and keeps the call open: it sends no candidates
-/// and closes nothing while ICE stays new. Without telephone-event the SDK signals its digits, where they can be seen.
+/// A session without any media. The SDK accepts it and keeps the call open: it sends no candidates
+/// and closes nothing while ICE stays new. Without telephone-event the SDK sends its digits as signalling, where they are visible.
 /// </summary>
 internal static class Sdp
 {

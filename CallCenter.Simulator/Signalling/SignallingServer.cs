@@ -138,7 +138,7 @@ internal sealed partial class SignallingServer(Account account)
     [GeneratedRegex("CA[0-9a-f]{32}")]
     private static partial Regex CallSid();
 
-    // SDP and tokens are long and say nothing to a reader; tokens are also nobody's business.
+    // SDP and tokens are long and tell a reader nothing; tokens are also secret.
     [GeneratedRegex("\"(sdp|token)\":\"(?:[^\"\\\\]|\\\\.)*\"")]
     private static partial Regex Bulk();
 }

@@ -39,7 +39,7 @@ internal sealed class DialVerb(Account account)
         }
         catch (OperationCanceledException) when (call.IsOver)
         {
-            // They hung up: the action is still asked for, and its answer ignored. A redirected leg's is not.
+            // They hung up: the action is still requested, and its answer ignored. A redirected leg's is not.
             if (After(dial, url, "answered").Next is { } action)
                 account.Webhooks.Post(new Webhook("action", action.Url!, action.Method, [.. CallFields.Of(call, account.Options.AccountSid), .. action.Fields]) { Call = call.Sid });
             throw;
@@ -47,7 +47,7 @@ internal sealed class DialVerb(Account account)
         return After(dial, url, "answered");
     }
 
-    // Twilio's own limit of four hours is not waited for here.
+    // Twilio's own limit of four hours is not simulated.
     private async Task LeaveAsync(Participant seat, XElement dial, CancellationToken ct)
     {
         if (dial.Number("timeLimit", 0) is > 0 and var seconds)

@@ -51,7 +51,7 @@ internal sealed class GatherVerb(Account account)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var pressed = call.Keys.Reader.ReadAsync(stop.Token).AsTask();
-        // The silence begins to count when the prompts are over.
+        // The silence counts from the end of the prompts.
         var silence = played.ContinueWith(_ => Task.Delay(timeout, stop.Token), TaskScheduler.Default).Unwrap();
         var first = await Task.WhenAny(pressed, silence);
         await stop.CancelAsync();

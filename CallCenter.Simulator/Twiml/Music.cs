@@ -3,7 +3,9 @@ using CallCenter.Simulator.Voice;
 
 namespace CallCenter.Simulator.Twiml;
 
-/// <summary>What one participant hears while the conference has not begun, or on hold. Wait, Hold and Stop are called under the account's gate.</summary>
+/// <summary>
+/// What one participant hears before the conference starts, or on hold. Wait, Hold and Stop are called under the account's gate.
+/// </summary>
 internal sealed class Music(Account account)
 {
     private readonly TwimlFetch fetch = new(account);
@@ -42,7 +44,7 @@ internal sealed class Music(Account account)
         }
         catch (OperationCanceledException)
         {
-            // The conference began, or the hold is over.
+            // The conference started, or the hold is over.
         }
         catch (TwimlFault fault)
         {

@@ -4,7 +4,9 @@ using CallCenter.Simulator.Voice;
 
 namespace CallCenter.Simulator.Twiml;
 
-/// <summary>The verbs that only play something: Say, Play, Pause. Nothing sounds; time passes and the leg is known to hear it.</summary>
+/// <summary>
+/// The verbs that only play something: Say, Play, Pause. There is no audio; time passes and the leg is marked as hearing it.
+/// </summary>
 internal sealed partial class Prompts(Account account)
 {
     public static bool Covers(XElement verb) => verb.Name.LocalName is "Say" or "Play" or "Pause";
@@ -32,7 +34,7 @@ internal sealed partial class Prompts(Account account)
         }
     }
 
-    // Arabic is the one language that Twilio names without a region.
+    // Arabic is the only language that Twilio lists without a region.
     private static bool IsSpoken(string language) => language == "arb" || WithRegion().IsMatch(language);
 
     private static Task RepeatAsync(TimeSpan once, int times, CancellationToken ct) =>

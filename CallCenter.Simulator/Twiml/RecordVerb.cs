@@ -30,7 +30,7 @@ internal sealed class RecordVerb(Account account)
         }
         catch (OperationCanceledException)
         {
-            // They hung up: the action is still asked for, and its answer ignored. A redirected leg's is not.
+            // They hung up: the action is still requested, and its answer ignored. A redirected leg's is not.
             if (After(recording, record, url, "hangup") is { Url: not null } action && call.IsOver)
                 account.Webhooks.Post(new Webhook("action", action.Url, action.Method, [.. CallFields.Of(call, account.Options.AccountSid), .. action.Fields]) { Call = call.Sid });
             throw;
@@ -71,7 +71,7 @@ internal sealed class RecordVerb(Account account)
         }
     }
 
-    // Nothing was left: Twilio asks no action and goes on with the next verb.
+    // Nothing was recorded: Twilio requests no action and continues with the next verb.
     private Script? After(Recording recording, XElement record, string? url, string digits)
     {
         lock (account.Gate)

@@ -2,7 +2,7 @@ using CallCenter.Simulator.Voice;
 
 namespace CallCenter.Simulator.Twiml;
 
-/// <summary>Where a leg goes after a verb: on to the next verb, or to another document, or nowhere.</summary>
+/// <summary>Where a leg goes after a verb: to the next verb, to another document, or nowhere.</summary>
 internal readonly record struct Step(bool LeavesDocument, Script? Next)
 {
     public static readonly Step Onward = new(false, null);

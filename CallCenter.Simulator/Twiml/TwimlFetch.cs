@@ -3,7 +3,7 @@ using CallCenter.Simulator.Webhooks;
 
 namespace CallCenter.Simulator.Twiml;
 
-/// <summary>A document and the address that its relative addresses start from.</summary>
+/// <summary>A document and the base of its relative addresses.</summary>
 internal sealed record Fetched(string? Url, string Text, bool IsAudio);
 
 internal sealed class TwimlFetch(Account account)
@@ -28,7 +28,7 @@ internal sealed class TwimlFetch(Account account)
         var audio = answer.ContentType.StartsWith("audio/", StringComparison.Ordinal);
         if (!audio && !Readable.Contains(answer.ContentType))
             throw new TwimlFault(12300, $"content type {answer.ContentType} is not TwiML");
-        // Plain text that is no TwiML is read out.
+        // Plain text that is not TwiML is read out.
         if (answer.ContentType == "text/plain" && !answer.Body.TrimStart().StartsWith('<'))
             return new Fetched(url, new System.Xml.Linq.XElement("Response", new System.Xml.Linq.XElement("Say", answer.Body)).ToString(), false);
         return new Fetched(url, answer.Body, audio);

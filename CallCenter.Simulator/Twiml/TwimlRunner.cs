@@ -25,7 +25,7 @@ internal sealed class TwimlRunner(Account account)
         }
         catch (OperationCanceledException)
         {
-            // Redirected or over: whoever cancelled knows how it goes on.
+            // Redirected or over: the code that cancelled it knows how to continue.
         }
         catch (Exception bug)
         {

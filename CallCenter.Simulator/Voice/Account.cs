@@ -6,7 +6,7 @@ using CallCenter.Simulator.Webhooks;
 namespace CallCenter.Simulator.Voice;
 
 /// <summary>
-/// The one account's whole state. All of it changes under <see cref="Gate"/>, in short steps that never wait for the network.
+/// The account's whole state. All of it changes under <see cref="Gate"/>, in short steps that never wait for the network.
 /// </summary>
 internal sealed class Account
 {
@@ -34,7 +34,7 @@ internal sealed class Account
     public Journal Journal { get; }
     public Faults Faults { get; private set; } = new();
 
-    /// <summary>Of the faults that are on, or of the options.</summary>
+    /// <summary>From the current faults, or from the options.</summary>
     public Behaviour Behaviour => Faults.Behaviour ?? Options.Behaviour;
     public WebhookSender Webhooks { get; }
     public TwimlRunner Runner { get; }
@@ -52,7 +52,7 @@ internal sealed class Account
 
     public CancellationTokenSource Stopping { get; } = new();
 
-    /// <summary>What goes wrong from now on, and how the account behaves.</summary>
+    /// <summary>The faults from now on, and how the account behaves.</summary>
     public void Behave(Faults faults)
     {
         lock (Gate)

@@ -1,6 +1,6 @@
 namespace CallCenter.Simulator.Voice;
 
-/// <summary>Who hears whom, by name (label, or the call's sid where there is none). Read under the account's gate.</summary>
+/// <summary>Who hears whom, by name (the label, or the call's SID if there is none). Read under the account's gate.</summary>
 internal static class Audience
 {
     public static SortedDictionary<string, string[]> Of(Conference room) =>
@@ -9,8 +9,8 @@ internal static class Audience
     public static IEnumerable<Participant> HeardBy(Participant listener) =>
         listener.Conference?.Seats.Where(speaker => speaker != listener && Hears(listener, speaker)) ?? [];
 
-    // On hold a participant's sound goes nowhere and only the hold music comes; muted ones still hear.
-    // A coach is heard by the coached one alone, and hears everybody.
+    // A participant on hold is not heard and hears only the hold music; muted ones still hear.
+    // Only the coached participant hears a coach, and the coach hears everyone.
     private static bool Hears(Participant listener, Participant speaker) =>
         listener is { Conference.Status: "in-progress", Hold: false, IsIn: true }
         && speaker is { Hold: false, Muted: false }

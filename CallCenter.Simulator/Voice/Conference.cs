@@ -2,7 +2,7 @@ using CallCenter.Simulator.Twiml;
 
 namespace CallCenter.Simulator.Voice;
 
-/// <summary>One occurrence of a named room. Every member is called under the account's gate.</summary>
+/// <summary>One occurrence of a conference name. Every member is called under the account's gate.</summary>
 internal sealed class Conference
 {
     private readonly Account account;
@@ -25,7 +25,7 @@ internal sealed class Conference
     public string? EndedByCall { get; private set; }
     public List<Participant> Seats { get; } = [];
 
-    /// <summary>Added by POST /Participants and not yet answered.</summary>
+    /// <summary>Added by POST /Participants and not answered yet.</summary>
     public List<Participant> Invited { get; } = [];
     public HashSet<string> Remembered { get; } = [];
 
@@ -41,7 +41,7 @@ internal sealed class Conference
         Everyone.Any(seat => seat.Label == label)
         || (left.TryGetValue(label, out var at) && DateTimeOffset.UtcNow - at < TimeSpan.FromMilliseconds(account.Behaviour.LabelTakenMs));
 
-    /// <summary>Connected and still connecting, as Twilio's Participants lists them.</summary>
+    /// <summary>Connected and connecting, as Twilio's Participants lists them.</summary>
     public IEnumerable<Participant> Everyone => Seats.Concat(Invited);
 
     public void Invite(Participant newcomer)
@@ -60,7 +60,7 @@ internal sealed class Conference
         Invited.Remove(newcomer);
         Seats.Add(newcomer);
         Remember(newcomer);
-        // While the coach's telephone rang the coached one may have gone.
+        // The coached participant may have left while the coach's phone rang.
         if (newcomer.Coaching && !Seats.Exists(seat => seat.Call.Sid == newcomer.CallSidToCoach))
             (newcomer.Coaching, newcomer.CallSidToCoach) = (false, null);
 
@@ -92,7 +92,7 @@ internal sealed class Conference
         if (IsOver || ending)
             return;
         ending = true;
-        // Whoever is still connecting drops out as well.
+        // Those who are still connecting are dropped as well.
         foreach (var seat in Invited.ToArray())
             account.Switchboard.End(seat.Call, CallStatus.Canceled, "the conference is over");
         foreach (var seat in Seats.ToArray())
@@ -174,8 +174,8 @@ internal sealed class Conference
         seat.Left.TrySetResult();
     }
 
-    // Twilio's documented danger: a coach who loses the coached one is a participant like any other, and heard by
-    // all unless muted. Whoever lets the coached one go must mute the coach first.
+    // A danger that Twilio documents: a coach whose coached participant leaves is a participant like any other, and heard by
+    // all unless muted. The coach must be muted before the coached participant is removed.
     private void StopCoaching(string left)
     {
         foreach (var coach in Seats.Where(other => other.Coaching && other.CallSidToCoach == left))

@@ -2,14 +2,14 @@ using CallCenter.Simulator.Webhooks;
 
 namespace CallCenter.Simulator.Voice;
 
-/// <summary>What a conference tells of itself: in the journal, and to whoever its first participant named.</summary>
+/// <summary>A conference's reports: in the journal, and to the address that its first participant gave.</summary>
 internal sealed class ConferenceReports(Conference conference, Account account)
 {
     private StatusSubscription? subscription;
     private bool settled;
     private string heard = "";
 
-    /// <summary>The first participant fixes the callback for all; what later ones bring is ignored.</summary>
+    /// <summary>The first participant determines the callback for all; later ones are ignored.</summary>
     public void Settle(StatusSubscription? offered)
     {
         if (!settled)

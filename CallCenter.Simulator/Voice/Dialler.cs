@@ -1,6 +1,6 @@
 namespace CallCenter.Simulator.Voice;
 
-/// <summary>Calls that the customer's app makes: queued, placed, ringing, and answered or not.</summary>
+/// <summary>Calls made by the customer's app: queued, placed, ringing, and answered or not.</summary>
 internal sealed class Dialler(Account account)
 {
     /// <summary>Called under the account's gate.</summary>
@@ -44,7 +44,7 @@ internal sealed class Dialler(Account account)
         }
     }
 
-    /// <summary>The person who was called picks up.</summary>
+    /// <summary>The called person answers.</summary>
     public bool Answer(Call call)
     {
         if (call.Direction == "inbound" || call.Status != CallStatus.Ringing)
@@ -74,7 +74,7 @@ internal sealed class Dialler(Account account)
         await reserved.Left.Task;
         lock (account.Gate)
         {
-            // Redirected meanwhile: the leg lives on with its own instructions.
+            // Redirected in the meantime: the leg continues with its own instructions.
             if (call.Run is null)
                 account.Switchboard.End(call, CallStatus.Completed, "removed from the conference");
         }

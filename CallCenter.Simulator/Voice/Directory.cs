@@ -1,6 +1,6 @@
 namespace CallCenter.Simulator.Voice;
 
-/// <summary>The account's numbers and TwiML Apps, and where each leads. Used under the account's gate.</summary>
+/// <summary>The account's numbers and TwiML Apps, and their settings. Used under the account's gate.</summary>
 internal sealed class Directory
 {
     private readonly VoiceSettings unlisted = new();
@@ -16,7 +16,7 @@ internal sealed class Directory
     public List<IncomingNumber> Numbers { get; }
     public List<TwimlApp> Apps { get; } = [];
 
-    /// <summary>Of a number that is called, the account's or any other.</summary>
+    /// <summary>For a called number, the account's or any other.</summary>
     public VoiceSettings SettingsOf(string number) => Numbers.Find(own => own.Number == number) switch
     {
         null => unlisted,

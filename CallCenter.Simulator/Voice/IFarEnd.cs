@@ -1,9 +1,11 @@
 namespace CallCenter.Simulator.Voice;
 
-/// <summary>The person's side of a leg: a telephone on the caller's page, or a browser with the Voice SDK. Called under the account's gate.</summary>
+/// <summary>
+/// The person's side of a leg: a phone on the caller's page, or a browser with the Voice SDK. Called under the account's gate.
+/// </summary>
 internal interface IFarEnd
 {
-    /// <summary>The cloud calls them; this is what the network says at once.</summary>
+    /// <summary>The cloud calls them; this is the network's immediate answer.</summary>
     Reached Ring(Call call);
 
     /// <summary>Their call, or their answer, is connected.</summary>

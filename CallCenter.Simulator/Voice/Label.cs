@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace CallCenter.Simulator.Voice;
 
-/// <summary>What a participant may be called: up to 128 characters, nothing like a call's sid, and no slash, written %2F neither.</summary>
+/// <summary>A participant's label: up to 128 characters, unlike a call's SID, and without a slash, also as %2F.</summary>
 internal static partial class Label
 {
     public const string Rule = "must not exceed 128 characters, must not be a CallSid, must not contain '/'";

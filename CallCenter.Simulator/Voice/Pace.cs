@@ -1,6 +1,6 @@
 namespace CallCenter.Simulator.Voice;
 
-/// <summary>The account's queue: calls made by REST leave one after another, so many in a second. Those that come in never wait.</summary>
+/// <summary>The account's queue: calls made by REST leave one after another, a number per second. Incoming calls never wait.</summary>
 internal sealed class Pace(Account account)
 {
     private readonly Queue<(Call Call, TaskCompletionSource Turn)> waiting = [];
@@ -22,7 +22,7 @@ internal sealed class Pace(Account account)
         return turn.Task;
     }
 
-    /// <summary>The rate or the calls of others are different now. Called under the account's gate.</summary>
+    /// <summary>The rate or the number of other calls has changed. Called under the account's gate.</summary>
     public void Settle()
     {
         var next = DateTimeOffset.UtcNow + Gap;
@@ -51,7 +51,7 @@ internal sealed class Pace(Account account)
 
     private bool LetOneGo()
     {
-        // Cancelled while queued: their turns go to those behind them.
+        // Cancelled while queued: their places go to those behind them.
         while (waiting.TryPeek(out var first) && first.Call.IsOver)
             waiting.Dequeue().Turn.TrySetResult();
         if (!waiting.TryDequeue(out var next))

@@ -30,14 +30,14 @@ internal sealed class Participant(Call call)
     public CancellationTokenSource? Music { get; set; }
     public string MusicHeard { get; set; } = "silence";
 
-    /// <summary>Completes when the seat is given up and the leg goes on by itself.</summary>
+    /// <summary>Completes when the leg leaves the seat and continues on its own.</summary>
     public TaskCompletionSource Left { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Name => Label ?? Call.Sid;
 
     public bool IsIn => Call.Seat == this;
 
-    /// <summary>As the API tells it.</summary>
+    /// <summary>As the API returns it.</summary>
     public string Status => Call.Status switch
     {
         CallStatus.Queued => "queued",
@@ -58,6 +58,6 @@ internal sealed class Participant(Call call)
         _ => "silence",
     };
 
-    // Someone who waits for the conference to begin hears music, not another's telephone.
+    // A participant who waits for the conference to start hears music, not another's phone ringing.
     private bool HearsItRing => StartOnEnter && Conference!.Invited.Exists(other => other.EarlyMedia && other.Call.Status == CallStatus.Ringing);
 }

@@ -1,6 +1,6 @@
 namespace CallCenter.Simulator.Voice;
 
-/// <summary>What one POST to a participant makes of it, every parameter settled.</summary>
+/// <summary>The result of one POST to a participant, with every parameter resolved.</summary>
 internal sealed record ParticipantChange(bool Muted, bool Hold, bool Coaching, string? CallSidToCoach, bool EndOnExit)
 {
     /// <summary>Hold was among the parameters, perhaps only with other music.</summary>
@@ -9,7 +9,7 @@ internal sealed record ParticipantChange(bool Muted, bool Hold, bool Coaching, s
     public string HoldMethod { get; init; } = "GET";
     public string? WaitUrl { get; init; }
 
-    /// <summary>BeepOnExit: nothing beeps here, and yet it is a modification.</summary>
+    /// <summary>BeepOnExit: nothing beeps here, but it counts as a modification.</summary>
     public bool SetsBeep { get; init; }
 
     public bool Alters(Participant seat) =>

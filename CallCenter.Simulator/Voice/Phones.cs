@@ -12,7 +12,7 @@ internal sealed record PhoneBehaviour(string Does, int? AfterMs = null)
     public static readonly string[] All = [Rings, Answers, Busy, NoAnswer, Failed];
 }
 
-/// <summary>The outside numbers that act by themselves; every other one rings on the caller's page. Used under the account's gate.</summary>
+/// <summary>The outside numbers that act on their own; every other one rings on the caller's page. Used under the account's gate.</summary>
 internal sealed class Phones
 {
     private readonly Dictionary<string, PhoneBehaviour> set = [];

@@ -2,7 +2,7 @@ using CallCenter.Simulator.Webhooks;
 
 namespace CallCenter.Simulator.Voice;
 
-/// <summary>The account's recordings: begun, paused, ended with their leg, then processed. Called under the account's gate.</summary>
+/// <summary>The account's recordings: started, paused, ended with their leg, then processed. Called under the account's gate.</summary>
 internal sealed class Recorder(Account account)
 {
     public List<Recording> All { get; } = [];
@@ -46,7 +46,7 @@ internal sealed class Recorder(Account account)
             Stop(recording);
     }
 
-    /// <summary>So many seconds pass at once for whatever records this call.</summary>
+    /// <summary>That many seconds pass at once for all recordings of this call.</summary>
     public void Pass(Call call, double seconds)
     {
         foreach (var recording in Live(call))
@@ -56,7 +56,7 @@ internal sealed class Recorder(Account account)
         }
     }
 
-    /// <summary>The caller begins or ceases to speak.</summary>
+    /// <summary>The caller starts or stops speaking.</summary>
     public void Speak(Call call, bool speaks)
     {
         foreach (var recording in Live(call))

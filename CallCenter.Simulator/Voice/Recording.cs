@@ -1,6 +1,6 @@
 namespace CallCenter.Simulator.Voice;
 
-/// <summary>What is recorded of one leg. Its time is the clock's, and what the caller is said to have spoken at once. Used under the account's gate.</summary>
+/// <summary>The recording of one leg. Its time is the clock's plus speech that passed at once. Used under the account's gate.</summary>
 internal sealed class Recording(Call call, string source)
 {
     private readonly List<(bool Sound, double Seconds)> parts = [];
@@ -13,7 +13,7 @@ internal sealed class Recording(Call call, string source)
     public string? Track { get; init; }
     public bool TrimsSilence { get; init; }
 
-    /// <summary>Seconds; what goes beyond is not kept.</summary>
+    /// <summary>Seconds; the rest is discarded.</summary>
     public double Longest { get; init; } = double.MaxValue;
     public StatusSubscription? Subscription { get; init; }
 
@@ -29,10 +29,10 @@ internal sealed class Recording(Call call, string source)
     public int Seconds => Math.Max(1, (int)Math.Round(Length));
     public IReadOnlyList<(bool Sound, double Seconds)> Parts => parts;
 
-    /// <summary>How long nothing was heard, up to now.</summary>
+    /// <summary>How long there has been silence, up to now.</summary>
     public double SilentFor => Enumerable.Reverse(parts).TakeWhile(part => !part.Sound).Sum(part => part.Seconds);
 
-    /// <summary>Keeps the time that has passed since the last look.</summary>
+    /// <summary>Adds the time since the last update.</summary>
     public void Look()
     {
         var now = DateTimeOffset.UtcNow;
@@ -58,7 +58,7 @@ internal sealed class Recording(Call call, string source)
         (Status, PausesSilently, Updated) = (status, pausesSilently, DateTimeOffset.UtcNow);
     }
 
-    /// <summary>No more is kept. What there is may be nothing: 16101 too short, 16102 only silence.</summary>
+    /// <summary>Nothing more is recorded. The result may be empty: 16101 too short, 16102 only silence.</summary>
     public void Close(TimeSpan shortest)
     {
         Go("stopped");

@@ -6,6 +6,6 @@ internal sealed record Script(string? Url, string Method = "POST", string? Twiml
     /// <summary>Fields that only this one fetch carries, such as DialCallStatus.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Fields { get; init; } = [];
 
-    /// <summary>What the log calls the fetch: voice, fallback, action or music.</summary>
+    /// <summary>The log's name for the fetch: voice, fallback, action or music.</summary>
     public string Kind { get; init; } = "voice";
 }

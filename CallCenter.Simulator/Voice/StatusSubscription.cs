@@ -1,6 +1,6 @@
 namespace CallCenter.Simulator.Voice;
 
-/// <summary>Who wants to hear of which events. The sequence counts per subscription, not per call.</summary>
+/// <summary>An address and the events it wants. The sequence counts per subscription, not per call.</summary>
 internal sealed class StatusSubscription(string url, string method, IEnumerable<string> events, int firstSequence = 0)
 {
     private readonly HashSet<string> events = [.. events];

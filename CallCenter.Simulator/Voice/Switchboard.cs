@@ -2,13 +2,13 @@ using CallCenter.Simulator.Signalling;
 
 namespace CallCenter.Simulator.Voice;
 
-/// <summary>Begins, connects, redirects and ends legs, and tells whoever subscribed.</summary>
+/// <summary>Starts, connects, redirects and ends legs, and reports to all subscribers.</summary>
 internal sealed class Switchboard(Account account)
 {
     private readonly Dialler dialler = new(account);
     private readonly CallReports reports = new(account);
 
-    /// <summary>A telephone calls one of the account's numbers.</summary>
+    /// <summary>A phone calls one of the account's numbers.</summary>
     public Call Receive(string from, string to)
     {
         VoiceSettings settings;
@@ -22,7 +22,7 @@ internal sealed class Switchboard(Account account)
         Begin(new Call("client:" + browser.Identity, fields.FirstOrDefault(field => field.Key == "To").Value ?? "", "inbound", browser)
         { ApplicationSid = app.Sid, CustomFields = fields, Script = app.Voice.Script(), Subscription = app.Voice.Subscription() });
 
-    /// <summary>The customer's app calls somebody.</summary>
+    /// <summary>The customer's app calls someone.</summary>
     public void Dial(Call call, TimeSpan timeout, TimeSpan? longest)
     {
         lock (account.Gate)
@@ -40,7 +40,7 @@ internal sealed class Switchboard(Account account)
         return call;
     }
 
-    /// <summary>The person who was called picks up.</summary>
+    /// <summary>The called person answers.</summary>
     public bool Answer(Call call)
     {
         lock (account.Gate)
@@ -61,7 +61,7 @@ internal sealed class Switchboard(Account account)
         }
     }
 
-    /// <summary>By REST: the leg leaves whatever it does and follows the new instructions.</summary>
+    /// <summary>By REST: the leg leaves its current verb and follows the new instructions.</summary>
     public void Redirect(Call call, Script script)
     {
         lock (account.Gate)
@@ -95,7 +95,7 @@ internal sealed class Switchboard(Account account)
                 conference.AddFailed(reserved, status);
             call.FarEnd.Ended(call, connected);
             Note(call, because);
-            // Cancelled while queued: Twilio tells nobody.
+            // Cancelled while queued: Twilio reports nothing.
             if (!queued)
                 reports.Tell(call, CallStatus.Completed, sip);
             account.Touch();

@@ -1,6 +1,6 @@
 namespace CallCenter.Simulator.Voice;
 
-/// <summary>A telephone of the outside world. It does what its number is set to do, or rings until a person acts on the caller's page.</summary>
+/// <summary>An outside phone. It behaves as its number is set to, or rings until a person acts on the caller's page.</summary>
 internal sealed class Telephone(Account account) : IFarEnd
 {
     public Reached Ring(Call call)
@@ -15,7 +15,7 @@ internal sealed class Telephone(Account account) : IFarEnd
             case PhoneBehaviour.Busy:
                 _ = LaterAsync(phone, () => End(call, CallStatus.Busy, "busy", 486));
                 break;
-            // Without a time nobody answers until Twilio gives up.
+            // Without a time, nobody answers until Twilio gives up.
             case PhoneBehaviour.NoAnswer when phone.AfterMs is not null:
                 _ = LaterAsync(phone, () => End(call, CallStatus.NoAnswer, "nobody answered", 480));
                 break;

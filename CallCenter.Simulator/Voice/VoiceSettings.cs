@@ -1,6 +1,6 @@
 namespace CallCenter.Simulator.Voice;
 
-/// <summary>Where a number or an application asks what to do. The empty string: nowhere.</summary>
+/// <summary>Where a number or an application gets its instructions. The empty string: nowhere.</summary>
 internal sealed class VoiceSettings
 {
     public string VoiceUrl { get; set; } = "";
@@ -28,10 +28,10 @@ internal sealed class IncomingNumber(string sid, string number)
     public string FriendlyName { get; set; } = number;
     public VoiceSettings Voice { get; } = new();
 
-    /// <summary>While one is set, its settings count and the number's own do not.</summary>
+    /// <summary>While one is set, its settings apply instead of the number's own.</summary>
     public string ApplicationSid { get; set; } = "";
 
-    /// <summary>While one is set, calls go to a SIP trunk and no URL is asked.</summary>
+    /// <summary>While one is set, calls go to a SIP trunk and no URL is requested.</summary>
     public string TrunkSid { get; set; } = "";
 }
 

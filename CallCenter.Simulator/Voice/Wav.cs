@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace CallCenter.Simulator.Voice;
 
-/// <summary>A playable file as long as the recording: a soft tone where there was sound, silence where there was none.</summary>
+/// <summary>A playable file as long as the recording: a soft tone for speech, silence for silence.</summary>
 internal static class Wav
 {
     private const int Rate = 8000;

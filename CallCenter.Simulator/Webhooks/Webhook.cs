@@ -14,7 +14,7 @@ internal sealed record Webhook(string Kind, string Url, string Method, IReadOnly
         kinds.Contains("*") || kinds.Contains(Kind) || (Event is not null && kinds.Contains(Event));
 }
 
-/// <summary>What came back. Status 0: nothing did.</summary>
+/// <summary>The response. Status 0: there was none.</summary>
 internal sealed record WebhookAnswer(int Status, string ContentType, string Body, string? Error = null)
 {
     public bool Succeeded => Status is >= 200 and < 300;

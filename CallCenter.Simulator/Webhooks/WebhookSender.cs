@@ -4,7 +4,7 @@ using CallCenter.Simulator.Voice;
 
 namespace CallCenter.Simulator.Webhooks;
 
-/// <summary>Sends webhooks signed, retried and with the faults that are switched on; every exchange is in the journal.</summary>
+/// <summary>Sends webhooks, signed, retried and with the injected faults; every exchange is in the journal.</summary>
 internal sealed class WebhookSender(Account account, ILogger logger) : IDisposable
 {
     // Twilio does not wait for the last answer before it sends the next event; it only starts them in order.
@@ -23,7 +23,7 @@ internal sealed class WebhookSender(Account account, ILogger logger) : IDisposab
     private readonly Dictionary<string, Task> last = [];
     private (Webhook Hook, TaskCompletionSource Released)? heldBack;
 
-    /// <summary>A status callback: sent behind the previous one of the same call or conference; nobody waits for its answer.</summary>
+    /// <summary>A status callback: sent after the previous one of the same call or conference; nothing waits for its answer.</summary>
     public void Post(Webhook hook)
     {
         var key = hook.Conference ?? hook.Call ?? "";
@@ -52,7 +52,7 @@ internal sealed class WebhookSender(Account account, ILogger logger) : IDisposab
         return await DeliverAsync(hook, ct);
     }
 
-    /// <summary>Sends it once more as it was, faults aside.</summary>
+    /// <summary>Sends it once more unchanged, without faults.</summary>
     public async Task<WebhookAnswer> DeliverAsync(Webhook hook, CancellationToken ct)
     {
         var delivery = Delivery.Of(hook.Url, account.Options.WebhookTimeout);
@@ -106,7 +106,7 @@ internal sealed class WebhookSender(Account account, ILogger logger) : IDisposab
         return request;
     }
 
-    // Two matching webhooks change places; a single one is let go after a second.
+    // Two matching webhooks change places; a single one is released after a second.
     private async Task LetTheNextPassAsync(Webhook hook, CancellationToken ct)
     {
         TaskCompletionSource? released = null;

@@ -50,7 +50,7 @@ internal static class HouseRules
     /// <summary>By its using or, within the product's namespace, by its own name alone.</summary>
     private static string Room(string name) => $@"CallCenter\.Web\.{name}\b|(?<![\w.])(?<!namespace CallCenter\.Web\.){name}\.[A-Z]";
 
-    /// <summary>The domain's commands and queries are its classes that are given the database.</summary>
+    /// <summary>The domain's commands and queries are its classes that take the database.</summary>
     public static IEnumerable<string> Commands() => typeof(Call).Assembly.GetTypes()
         .Where(t => Domain.Contains(t.Namespace?.Replace("CallCenter.Web.", Web)) && t.GetConstructors().Any(c => c.GetParameters().Any(p => p.ParameterType == typeof(CallCenterDb))))
         .Select(t => t.Name);

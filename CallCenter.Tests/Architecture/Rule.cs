@@ -13,7 +13,7 @@ internal sealed record Rule(string Name, string[] Rooms, string Never, string Br
     public string[] Outside { get; init; } = [];
     /// <summary>Files that may, and why.</summary>
     public (string File, string Why)[] Except { get; init; } = [];
-    /// <summary>Look into literals too: SQL and the names of modules are there.</summary>
+    /// <summary>Also searches literals: they contain SQL and module names.</summary>
     public bool InLiterals { get; init; }
 
     public List<Source> Sources() =>

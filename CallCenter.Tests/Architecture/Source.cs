@@ -3,7 +3,7 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Architecture;
 
-/// <summary>A file of ours as the compiler sees it: comments may name whatever they explain.</summary>
+/// <summary>One of our files as the compiler sees it: comments may name anything they explain.</summary>
 /// <param name="Path">From the repository's root, with forward slashes.</param>
 internal sealed partial record Source(string Path, string Text)
 {
@@ -26,7 +26,7 @@ internal sealed partial record Source(string Path, string Text)
             .ToList();
     }
 
-    /// <summary>The words of a page are for people; what it uses is in its directives and in qualified names.</summary>
+    /// <summary>A page's text is for people; its directives and qualified names show what it uses.</summary>
     private static string Directives(string razor) => string.Join('\n', Directive().Matches(razor).Select(m => m.Value));
 
     [GeneratedRegex("""(?<comment>//[^\n]*|/\*.*?\*/)|(?<literal>\$*"{3,}.*?"{3,}|[$@]*"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)+')""", RegexOptions.Singleline)]

@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CallCenter.Tests.Browser;
 
-/// <summary>Doug and Rhonda available at their desks, in real browsers; sue, the supervisor, where a test asks for her.</summary>
+/// <summary>Doug and Rhonda available at their desks, in real browsers; sue, the supervisor, if a test asks for her.</summary>
 public abstract class CallWork(CallCenterApp app, Chromium chromium) : IAsyncLifetime
 {
     protected const string Outside = "+14155550188";
@@ -43,7 +43,7 @@ public abstract class CallWork(CallCenterApp app, Chromium chromium) : IAsyncLif
         return desk;
     }
 
-    /// <summary>A caller, already talking with this desk.</summary>
+    /// <summary>A caller who is already talking to this desk.</summary>
     protected async Task<string> Talking(Desk desk)
     {
         var sid = await app.Phone.Call();
@@ -55,7 +55,7 @@ public abstract class CallWork(CallCenterApp app, Chromium chromium) : IAsyncLif
 
     protected Task Heard(string sid, string what) => Eventually.True(async () => await app.Phone.Hears(sid) == what);
 
-    /// <summary>Opens the chooser, looks for somebody, and does one of its buttons.</summary>
+    /// <summary>Opens the chooser, searches for someone, and presses one of its buttons.</summary>
     protected static async Task Choose(Desk desk, string action, string whom, string button)
     {
         await desk.Click(action, desk.MyCall);
@@ -68,17 +68,17 @@ public abstract class CallWork(CallCenterApp app, Chromium chromium) : IAsyncLif
 
     protected static ILocator Party(Desk desk, string name) => desk.MyCall.Locator(".party", new() { HasText = name });
 
-    /// <summary>A person somewhere outside, and what they do when their telephone rings.</summary>
+    /// <summary>An outside person, and what they do when their phone rings.</summary>
     protected async Task PhoneDoes(string does, string number = Outside) =>
         (await twilio.PutAsJsonAsync($"/simulate/phones/{Uri.EscapeDataString(number)}", new { does })).EnsureSuccessStatusCode();
 
-    /// <summary>Who heard whom, each time that changed, since <paramref name="after"/>.</summary>
+    /// <summary>Who heard whom, at each change since <paramref name="after"/>.</summary>
     protected async Task<List<JsonElement>> Hearings(long after = 0) =>
         [.. (await app.Phone.Logged("hears")).EnumerateArray().Where(e => e.GetProperty("id").GetInt64() > after)];
 
     protected async Task<long> LogNow() => (await app.Phone.Logged("hears")).EnumerateArray().Select(e => e.GetProperty("id").GetInt64()).LastOrDefault();
 
-    /// <summary>By the beginnings of labels: each join has one of its own.</summary>
+    /// <summary>By the prefixes of labels: each join has its own.</summary>
     protected static bool Hears(JsonElement entry, string who, string whom) =>
         entry.GetProperty("hears").EnumerateObject().Any(by => by.Name.StartsWith(who, StringComparison.Ordinal)
             && by.Value.EnumerateArray().Any(h => h.GetString()!.StartsWith(whom, StringComparison.Ordinal)));

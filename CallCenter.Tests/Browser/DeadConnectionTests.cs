@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CallCenter.Tests.Browser;
 
-/// <summary>Connections that are dead without a word, requests that are never answered, and what a desk sends after an outage.</summary>
+/// <summary>Connections that are dead without notice, requests that are never answered, and what a desk sends after an outage.</summary>
 public sealed class DeadConnectionTests(CallCenterApp app, Chromium chromium) : IAsyncLifetime
 {
     private IBrowserContext window = null!;
@@ -46,7 +46,7 @@ public sealed class DeadConnectionTests(CallCenterApp app, Chromium chromium) : 
         await Expect(cards).ToHaveCountAsync(1, new() { Timeout = 5_000 });
         await Expect(page.Locator(".connection")).ToHaveAttributeAsync("data-connection", "ok", new() { Timeout = 5_000 });
 
-        // What happens now, before the dead socket is given up, is seen too.
+        // Events now, before the dead socket is given up, must show too.
         await app.Phone.Call("+14155550199");
         await Expect(cards).ToHaveCountAsync(2, new() { Timeout = 5_000 });
     }
@@ -100,9 +100,9 @@ public sealed class DeadConnectionTests(CallCenterApp app, Chromium chromium) : 
         await doug.Click("available");
         var banner = doug.Page.Locator("[data-problem-is=phone-failed]");
         await Expect(banner).ToBeVisibleAsync(new() { Timeout = 20_000 });
-        await Expect(banner).ToContainTextAsync("does not answer");
+        await Expect(banner).ToContainTextAsync("is not responding");
         await doug.Shot("never-registered");
-        await Eventually.True(() => Task.FromResult(opened >= 2)); // it is tried again, and the banner stays
+        await Eventually.True(() => Task.FromResult(opened >= 2)); // it is retried, and the banner stays
         await Expect(banner).ToBeVisibleAsync();
 
         deaf = false;

@@ -25,29 +25,29 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
     {
         var check = await DeviceCheck.Open(window, app);
 
-        await check.Finds("page", "ok", "can do everything");
+        await check.Finds("page", "ok", "supports everything");
         await check.Finds("speed", "ok", "Good (");
-        await check.Finds("updates", "ok", "Live updates arrive", detail: "connected and joined");
-        await check.Finds("device", "ok", "Your phone connects");
+        await check.Finds("updates", "ok", "Live updates work", detail: "connected and joined");
+        await check.Finds("device", "ok", "Your phone connected");
         await check.Finds("notifications", "ok");
-        await check.Finds("microphone", "ok", "We hear you through");
-        await Expect(check.Summary).ToHaveTextAsync("Fine so far, one step is left");
+        await check.Finds("microphone", "ok", "We can hear you through");
+        await Expect(check.Summary).ToHaveTextAsync("All good so far, one step left");
         await check.Shot("one-step-left");
 
-        await check.Button("Play the ring sound").ClickAsync();
-        await check.Finds("sound", "running", "Do you hear it?");
+        await check.Button("Play the ringtone").ClickAsync();
+        await check.Finds("sound", "running", "Can you hear it?");
         await check.Shot("sound-plays");
-        await check.Finds("sound", "waiting", "Did you hear the ring sound?");
+        await check.Finds("sound", "waiting", "Did you hear the ringtone?");
         await check.Button("Yes, I hear it").ClickAsync();
         await Expect(check.Summary).ToHaveTextAsync("Everything works");
         await check.Shot("everything-works");
 
         await check.Button("Copy report").ClickAsync();
-        await Expect(check.Page.Locator(".toast")).ToContainTextAsync("The report is copied");
+        await Expect(check.Page.Locator(".toast")).ToContainTextAsync("Report copied");
         var copied = await check.Page.EvaluateAsync<string>("() => navigator.clipboard.readText()");
         copied.ReplaceLineEndings("\n").ShouldBe(await check.Report());
         copied.ShouldContain("Result: Everything works");
-        copied.ShouldContain("[OK] Phone: Your phone connects");
+        copied.ShouldContain("[OK] Phone: Your phone connected");
         copied.ShouldContain("Person: Doug");
         copied.ShouldNotContain("eyJ");
         Regex.Count(copied, @"^\[OK\] ", RegexOptions.Multiline).ShouldBe(7);
@@ -72,7 +72,7 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
     public async Task A_browser_that_blocks_the_microphone_is_told_where_to_allow_it_and_the_desk_leads_here()
     {
         await using var shut = await chromium.Window(microphone: false);
-        await shut.GrantPermissionsAsync(["notifications"]); // what is not among them is refused
+        await shut.GrantPermissionsAsync(["notifications"]); // all others are refused
         var desk = await Desk.Open(shut, app, "doug");
         await desk.Click("available");
         var here = desk.Page.Locator("[data-problem-is=microphone-refused] a");
@@ -82,12 +82,12 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
         var check = new DeviceCheck(await shut.RunAndWaitForPageAsync(() => here.ClickAsync()));
 
         await check.Finds("microphone", "failed", "Your browser blocks the microphone for this page.", "left of the address", "NotAllowedError");
-        await check.Finds("device", "ok"); // the others go on
+        await check.Finds("device", "ok"); // the others continue
         await Expect(check.Summary).ToContainTextAsync("need");
         await check.Shot("microphone-blocked");
 
         await check.Page.GetByRole(AriaRole.Link, new() { Name = "Back to the desk" }).ClickAsync();
-        await Eventually.True(() => Task.FromResult(shut.Pages.Count == 1)); // not a second desk beside the first
+        await Eventually.True(() => Task.FromResult(shut.Pages.Count == 1)); // not a second desk
     }
 
     [Theory]
@@ -104,8 +104,8 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
         await check.Page.EvaluateAsync("() => { window.fails = false }");
         await check.Button("Check again", "microphone").FocusAsync();
         await check.Page.Keyboard.PressAsync("Enter");
-        await check.Finds("microphone", "ok", "We hear you");
-        await Expect(check.Page.Locator("[data-announce]")).ToContainTextAsync("Microphone: We hear you");
+        await check.Finds("microphone", "ok", "We can hear you");
+        await Expect(check.Page.Locator("[data-announce]")).ToContainTextAsync("Microphone: We can hear you");
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
     {
         var check = await DeviceCheck.Open(window, app, page => page.AddInitScriptAsync($"MediaDevices.prototype.getUserMedia = async () => ({Silent})()"));
 
-        await check.Finds("microphone", "warning", "We hear nothing.", "mute switch");
+        await check.Finds("microphone", "warning", "We cannot hear anything.", "mute switch");
         await check.Shot("nothing-heard");
 
         await check.Page.EvaluateAsync("() => { for (const track of window.given.getTracks()) track.stop() }");
@@ -124,7 +124,7 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
     public async Task Who_hears_no_ring_sound_is_told_what_to_try()
     {
         var check = await DeviceCheck.Open(window, app);
-        await check.Button("Play the ring sound").ClickAsync();
+        await check.Button("Play the ringtone").ClickAsync();
 
         await check.Button("No").ClickAsync(); // while it plays
 
@@ -141,9 +141,9 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
     {
         var check = await DeviceCheck.Open(window, app, page => page.AddInitScriptAsync("AudioContext.prototype.resume = () => new Promise(() => {}); Object.defineProperty(AudioContext.prototype, 'state', { get: () => 'suspended' })"));
 
-        await check.Button("Play the ring sound").ClickAsync();
+        await check.Button("Play the ringtone").ClickAsync();
 
-        await check.Finds("sound", "failed", "lets this page make no sound", "switch Sound on");
+        await check.Finds("sound", "failed", "does not let this page play sound", "switch Sound on");
         await check.Finds("microphone", "warning", "only after a click");
     }
 
@@ -164,7 +164,7 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
     }
 
     [Theory]
-    [InlineData("token", "The server gave no pass", "tell your supervisor")]
+    [InlineData("token", "Could not get a token", "tell your supervisor")]
     [InlineData("connection", "Live updates cannot connect.", "VPN")]
     [InlineData("joining", "does not let you in", "Sign out")]
     public async Task Live_updates_that_are_down_name_the_step_that_failed(string step, string words, string cure)
@@ -191,9 +191,9 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
     {
         var check = await DeviceCheck.Open(window, app, page => page.RouteAsync("**/api/voice/token", Forge));
 
-        await check.Finds("device", "failed", "The telephone service refuses your pass.", "send this report", "Twilio error 20101");
+        await check.Finds("device", "failed", "The phone service rejects your token.", "send this report", "Twilio error 20101");
         await check.Shot("phone-refused");
-        (await check.Report()).ShouldContain("[FAILED] Phone: The telephone service refuses your pass.");
+        (await check.Report()).ShouldContain("[FAILED] Phone: The phone service rejects your token.");
         (await check.Report()).ShouldNotContain("eyJ");
 
         await check.Page.UnrouteAllAsync();
@@ -205,7 +205,7 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
     public async Task A_server_that_does_not_answer_and_a_slow_one_are_told_apart()
     {
         var check = await DeviceCheck.Open(window, app, page => page.RouteAsync("**/alive", route => route.AbortAsync()), near: false);
-        await check.Finds("speed", "failed", "The server does not answer.");
+        await check.Finds("speed", "failed", "The server is not responding.");
 
         await check.Page.UnrouteAllAsync();
         await check.Page.RouteAsync("**/alive", async route => { await Task.Delay(320, TestContext.Current.CancellationToken); await route.ContinueAsync(); });
@@ -260,7 +260,7 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
     private static Task Unasked(IPage page) => page.AddInitScriptAsync(
         "window.permission = 'default'; Object.defineProperty(Notification, 'permission', { get: () => window.permission }); Notification.requestPermission = async () => window.permission = 'granted'");
 
-    /// <summary>The server's own answer with a signature that nobody made.</summary>
+    /// <summary>The server's own answer with an invalid signature.</summary>
     private static async Task Forge(IRoute route)
     {
         var answer = await route.FetchAsync();

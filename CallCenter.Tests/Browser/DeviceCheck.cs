@@ -15,11 +15,11 @@ public sealed class DeviceCheck(IPage page)
     public ILocator Button(string name, string? check = null) => (check is null ? page.Locator("body") : Of(check)).GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
     public Task<string> Report() => page.Locator("[data-report]").InputValueAsync();
 
-    // How fast this machine answers while it builds and tests is no part of a story.
+    // How fast this machine responds while it builds and tests is not part of the test.
     private const string Near = "const ask = window.fetch; window.fetch = (path, ...how) => path === '/alive' ? Promise.resolve(new Response('Healthy')) : ask(path, ...how)";
 
     /// <param name="before">What is wrong with this browser or its network, before the page is opened.</param>
-    /// <param name="near">The server answers at once when the speed is measured.</param>
+    /// <param name="near">The server responds at once when the speed is measured.</param>
     public static async Task<DeviceCheck> Open(IBrowserContext window, CallCenterApp app, Func<IPage, Task>? before = null, bool near = true)
     {
         var desk = await Desk.Open(window, app, "doug");

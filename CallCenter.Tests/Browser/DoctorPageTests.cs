@@ -79,7 +79,7 @@ public sealed class DoctorPageTests(CallCenterApp app, Chromium chromium) : IAsy
             await page.ClickAsync("[data-action=copy-report]");
             await Expect(page.Locator("#toasts")).ToContainTextAsync("Report copied");
             var report = await Copied();
-            report.ShouldContain("  FAILED   Browsers' tokens (authenticated, anon) have no right on a public table, and may ask who listens. (");
+            report.ShouldContain("  FAILED   Browser tokens (authenticated, anon) have no rights on public tables, and may call app.may_listen. (");
             report.ShouldContain($"           Cure: Run this SQL as the owner of the schema.\n             {cure}\n");
             report.ShouldMatch(@"\d+ passed, \d+ warnings?, [1-9]\d* failed, \d+ skipped, in \d+\.\d s\.\n$");
         }
@@ -128,7 +128,7 @@ public sealed class DoctorPageTests(CallCenterApp app, Chromium chromium) : IAsy
 
         wire.Cut();
 
-        await Expect(Words).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^The connection broke off after \d checks?$"));
+        await Expect(Words).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^The connection dropped after \d checks?$"));
         await Expect(Layer("schema").Locator("[data-slot=state]")).ToHaveTextAsync("Not finished");
         await Expect(Layer("outbox").Locator("[data-slot=state]")).ToHaveTextAsync("Not examined");
         await Expect(page.Locator("[data-check='schema.connection']")).ToBeVisibleAsync();

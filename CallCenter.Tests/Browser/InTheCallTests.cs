@@ -6,10 +6,10 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CallCenter.Tests.Browser;
 
-/// <summary>What an agent can do inside a call, on their own device.</summary>
+/// <summary>What an agent can do during a call, on their own device.</summary>
 public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyncLifetime
 {
-    /// <summary>What the microphone is connected to, a line that stutters when the test says so, and devices that come and go.</summary>
+    /// <summary>What the microphone is connected to, a line that stutters on request, and devices that come and go.</summary>
     private const string Senses = """
         window.lines = [];
         const Connection = RTCPeerConnection;
@@ -131,7 +131,7 @@ public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyn
         await doug.Page.Keyboard.PressAsync("Escape");
         await doug.Page.Keyboard.PressAsync("m");
         await Sound.Locator("summary").ClickAsync();
-        await Expect(Sound).ToContainTextAsync("nobody hears you");
+        await Expect(Sound).ToContainTextAsync("nobody can hear you");
         await doug.Page.Keyboard.PressAsync("Escape");
         await doug.Click("end", doug.MyCall);
         await Expect(doug.MyCall).ToHaveCountAsync(0);
@@ -158,7 +158,7 @@ public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyn
         await doug.Shot("unplugged");
         await doug.Page.EvaluateAsync("() => plug()");
 
-        await Expect(doug.Page.Locator("#toasts")).ToContainTextAsync($"“{Other}” is back and in use again.");
+        await Expect(doug.Page.Locator("#toasts")).ToContainTextAsync($"“{Other}” is connected again and in use.");
         await Eventually.True(async () => await doug.Page.EvaluateAsync<string>(Sent) == Other);
         await Expect(doug.MyCall).ToHaveAttributeAsync("data-state", "active");
     }
@@ -170,7 +170,7 @@ public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyn
         var before = await doug.MyCall.Locator("[data-action=end]").BoundingBoxAsync();
 
         await doug.Page.EvaluateAsync("() => { window.network = 'bad' }");
-        await Expect(Quality).ToContainTextAsync("The sound may stutter.", new() { Timeout = 20_000 });
+        await Expect(Quality).ToContainTextAsync("The audio may stutter.", new() { Timeout = 20_000 });
         Same(await doug.MyCall.Locator("[data-action=end]").BoundingBoxAsync(), before);
         await Shots("quality");
         await doug.Page.EvaluateAsync("() => { window.network = 'good' }");
@@ -191,7 +191,7 @@ public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyn
         using var http = new HttpClient();
         (await http.PostAsync($"{app.Twilio.Url}/simulate/devices/{identity}/crash", null)).EnsureSuccessStatusCode();
 
-        await Expect(Quality).ToContainTextAsync("Your connection was interrupted and is coming back.");
+        await Expect(Quality).ToContainTextAsync("Your connection was interrupted. Reconnecting");
         await Expect(Quality).ToBeHiddenAsync();
         await Expect(doug.MyCall).ToHaveAttributeAsync("data-state", "active");
     }
@@ -254,7 +254,7 @@ public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyn
         var sid = await Talking(doug);
         await doug.Page.RouteAsync("**/api/calls/*/notes", route => route.Request.Method == "POST" ? route.AbortAsync() : route.ContinueAsync());
         await Notes.FillAsync("Not to be lost");
-        await Expect(Saved).ToContainTextAsync("It is kept here and tried again.");
+        await Expect(Saved).ToContainTextAsync("Retrying.");
         await doug.Shot("notes-waiting");
         await app.Phone.HangUp(sid);
         await Expect(doug.MyCall).ToHaveCountAsync(0);
@@ -307,13 +307,13 @@ public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyn
         await doug.Page.RouteAsync("**/api/calls/*/hold", async route => { await answers.Task; await route.ContinueAsync(); });
         await doug.Click("hold", doug.MyCall);
         await Expect(Pending).ToHaveTextAsync("Holding…");
-        await Eventually.True(async () => !await doug.Page.EvaluateAsync<bool>(Heard)); // whoever holds has stopped talking
+        await Eventually.True(async () => !await doug.Page.EvaluateAsync<bool>(Heard)); // an agent who puts a call on hold stops talking
         await doug.Shot("holding");
         answers.SetResult();
         await Expect(doug.MyCall).ToHaveAttributeAsync("data-state", "held");
         await Expect(Pending).ToBeHiddenAsync();
 
-        foreach (var (action, shown, failure) in new[] { ("resume", "Resuming…", "The caller is still on hold."), ("park", "Parking…", "The call is not parked.") })
+        foreach (var (action, shown, failure) in new[] { ("resume", "Resuming…", "The caller is still on hold."), ("park", "Parking…", "The call was not parked.") })
         {
             var fails = new TaskCompletionSource();
             await doug.Page.RouteAsync($"**/api/calls/*/{action}", async route => { await fails.Task; await route.AbortAsync(); });
@@ -354,7 +354,7 @@ public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyn
 
     private Task<string?> Kept() => app.Scalar<string>("select text from app.call_notes");
 
-    /// <summary>The digits that came to Twilio's side, in order.</summary>
+    /// <summary>The digits that arrived at Twilio, in order.</summary>
     private async Task<string> Tones() => string.Concat((await app.Phone.Logged("sdk")).EnumerateArray().Where(e => e.GetProperty("id").GetInt64() > began && e.GetProperty("name").GetString() == "in dtmf")
         .Select(e => JsonDocument.Parse(e.GetProperty("response").GetString()!).RootElement.GetProperty("payload").GetProperty("dtmf").GetString()));
 

@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CallCenter.Tests.Browser;
 
-/// <summary>A link that leads to listening listens to nobody by itself.</summary>
+/// <summary>A link to listen does not start listening without a confirmation.</summary>
 public sealed class ListenLinkTests(CallCenterApp app, Chromium chromium) : CallWork(app, chromium)
 {
     [Fact]

@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CallCenter.Tests.Browser;
 
-/// <summary>A house so large that its people are shown in boxes of twenty, which the browser leaves alone out of sight.</summary>
+/// <summary>A call centre so large that its people are shown in boxes of twenty, which the browser skips off-screen.</summary>
 public sealed class ManyPeopleTests(CallCenterApp app, Chromium chromium) : CallWork(app, chromium)
 {
     private Desk sue = null!;
@@ -69,7 +69,7 @@ public sealed class ManyPeopleTests(CallCenterApp app, Chromium chromium) : Call
         insert into public.voip_users (id, identity, display_name) select p.id, 'agent_' || p.user_name, '{name} ' || lpad(n::text, 2, '0') from people p, generate_series({from}, {to}) n where p.user_name = md5('{name}' || n);
         """);
 
-    /// <summary>So many, in the order in which a person looks for a name.</summary>
+    /// <summary>This many, in the order in which a person looks for a name.</summary>
     private async Task People(int count)
     {
         await Expect(sue.Page.Locator(".agent")).ToHaveCountAsync(count);

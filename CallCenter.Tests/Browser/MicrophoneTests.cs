@@ -4,16 +4,16 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CallCenter.Tests.Browser;
 
-/// <summary>A microphone that another program holds, devices that come and go, and when a browser may ask.</summary>
+/// <summary>A microphone that another program is using, devices that come and go, and when a browser may show its prompt.</summary>
 public sealed class MicrophoneTests(CallCenterApp app, Chromium chromium) : IAsyncLifetime
 {
-    /// <summary>Counts each request for the microphone. It fails as <c>fails</c> says; the permission is what <c>state</c> says.</summary>
+    /// <summary>Counts the requests for the microphone. It fails as <c>fails</c> says; the permission is <c>state</c>.</summary>
     private const string Microphone = """
         window.asked = 0;
         const give = MediaDevices.prototype.getUserMedia;
         MediaDevices.prototype.getUserMedia = function (wish) {
           window.asked++;
-          window.state = null; // whoever is asked allows it
+          window.state = null; // a prompt is always accepted
           if (window.fails) return Promise.reject(new DOMException('Could not start audio source', window.fails));
           return give.call(this, wish);
         };

@@ -36,7 +36,7 @@ public sealed class NoteTests(CallCenterApp app, Chromium chromium) : IAsyncLife
 
         await Write(doug, "Back at 3");
         await Expect(Beside(rhonda, "Doug")).ToHaveTextAsync("Back at 3", atOnce);
-        await Expect(doug.Page.Locator(".toast")).ToContainTextAsync("Your colleagues see your note.");
+        await Expect(doug.Page.Locator(".toast")).ToContainTextAsync("Your colleagues can see it.");
         await Shots("short");
 
         await Write(doug, Long);
@@ -89,7 +89,7 @@ public sealed class NoteTests(CallCenterApp app, Chromium chromium) : IAsyncLife
         await doug.Page.RouteAsync("**/api/agents/me/note", route => route.FulfillAsync(new() { Status = 400, ContentType = "application/problem+json", Body = "{\"detail\":\"The note is longer than 60 characters.\"}" }));
 
         await Write(doug, "Back at 4");
-        await Expect(doug.Page.Locator(".toast[data-tone=bad]")).ToHaveTextAsync("Your note is not saved. The note is longer than 60 characters.");
+        await Expect(doug.Page.Locator(".toast[data-tone=bad]")).ToHaveTextAsync("Your note was not saved. The note is longer than 60 characters.");
         await Expect(Field(doug)).ToHaveAttributeAsync("aria-invalid", "true");
         await Expect(Field(doug)).ToHaveValueAsync("Back at 4");
         await Expect(Beside(doug, "Doug")).ToHaveTextAsync("Back at 3");

@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CallCenter.Tests.Browser;
 
-/// <summary>A part of the browser that throws or is not there: the desk does without it, or says what is missing.</summary>
+/// <summary>A part of the browser that throws or is missing: the desk works without it, or says what is missing.</summary>
 public sealed class OddBrowserTests(CallCenterApp app, Chromium chromium) : IAsyncLifetime
 {
     private const string Refuses = "get() { throw new DOMException('The operation is insecure.', 'SecurityError') }";
@@ -18,7 +18,9 @@ public sealed class OddBrowserTests(CallCenterApp app, Chromium chromium) : IAsy
         };
         AudioBufferSourceNode.prototype.stop = function (...a) { if (this.loop) window.ringing--; return stop.apply(this, a) };
         """;
-    /// <summary>A browser that tells nothing of permissions; the tests' own microphone goes by them, see <see cref="Chromium"/>.</summary>
+    /// <summary>
+    /// A browser that does not report permissions; the tests' own microphone depends on them, see <see cref="Chromium"/>.
+    /// </summary>
     private static string Permission(string answer) => $$"""
         const give = MediaDevices.prototype.getUserMedia, query = Permissions.prototype.query;
         let giving = false;
@@ -28,7 +30,7 @@ public sealed class OddBrowserTests(CallCenterApp app, Chromium chromium) : IAsy
         };
         Permissions.prototype.query = function (what) { if (giving) return query.call(this, what); {{answer}} };
         """;
-    /// <summary>Notifications that remember themselves, and a page that is hidden when the test says so.</summary>
+    /// <summary>Notifications that can be inspected, and a page that is hidden on request.</summary>
     private const string Notes = """
         window.notes = [];
         window.Notification = class {

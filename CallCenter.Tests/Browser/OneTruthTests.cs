@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CallCenter.Tests.Browser;
 
-/// <summary>A desk that cannot reach a server that does its work does not say in green that calls ring.</summary>
+/// <summary>A desk that cannot reach a working server does not say in green that calls ring.</summary>
 public sealed class OneTruthTests(CallCenterApp app, Chromium chromium) : IAsyncLifetime
 {
     private Desk doug = null!;
@@ -30,7 +30,7 @@ public sealed class OneTruthTests(CallCenterApp app, Chromium chromium) : IAsync
         await page.RouteAsync("**/api/agents/me/heartbeat", route => away ? route.FulfillAsync(new() { Status = 503, ContentType = "application/problem+json", Body = "{}" }) : route.ContinueAsync());
 
         await Expect(doug.Banner).ToHaveAttributeAsync("data-connection", "offline", new() { Timeout = 20_000 });
-        await Expect(status).ToContainTextAsync("Nothing rings here until the server answers again.", new() { UseInnerText = true });
+        await Expect(status).ToContainTextAsync("Calls do not ring here until the server responds again.", new() { UseInnerText = true });
         await Expect(status).Not.ToContainTextAsync("Calls ring here.", new() { UseInnerText = true });
         await doug.Shot("no-database");
 

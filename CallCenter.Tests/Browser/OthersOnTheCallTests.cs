@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CallCenter.Tests.Browser;
 
-/// <summary>Calls that begin, grow or break other than by a caller's ring: conference, outbound, lost and found.</summary>
+/// <summary>Calls that start, grow or break other than by a ringing caller: conference, outbound, disconnected and rejoined.</summary>
 public sealed class OthersOnTheCallTests(CallCenterApp app, Chromium chromium) : CallWork(app, chromium)
 {
     [Fact]
@@ -15,7 +15,7 @@ public sealed class OthersOnTheCallTests(CallCenterApp app, Chromium chromium) :
         await Doug.Page.ReloadAsync();
 
         await Heard(sid, "hold");
-        await Expect(Doug.Ringing).ToContainTextAsync("You were cut off");
+        await Expect(Doug.Ringing).ToContainTextAsync("You were disconnected");
         await Doug.Page.ClickAsync("[data-list=ringing] [data-action=rejoin]");
         await Expect(Doug.MyCall).ToHaveAttributeAsync("data-state", "active");
         await Expect(Doug.MyCall).ToHaveAttributeAsync("data-audio", "here");

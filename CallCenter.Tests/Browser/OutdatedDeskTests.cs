@@ -34,6 +34,6 @@ public sealed class OutdatedDeskTests(CallCenterApp app, Chromium chromium) : IA
         await doug.Shot("desk-outdated");
     }
 
-    /// <summary>A page that comes online again beats at once.</summary>
+    /// <summary>A page that is online again sends a beat at once.</summary>
     private Task<bool> Wake() => doug.Page.EvaluateAsync<bool>("() => window.dispatchEvent(new Event('online'))");
 }

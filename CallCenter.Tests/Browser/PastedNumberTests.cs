@@ -21,7 +21,7 @@ public sealed class PastedNumberTests(CallCenterApp app, Chromium chromium) : Ca
     [Theory]
     [InlineData("hello", "not a phone number")]
     [InlineData("911", "Emergency numbers")]
-    [InlineData("(415) 555-0100", "would only come back here")]
+    [InlineData("(415) 555-0100", "would come straight back")]
     [InlineData("12345", "not a complete phone number")]
     public async Task What_is_refused_stays_in_the_field_with_the_servers_sentence_and_is_never_redialled(string pasted, string words)
     {
@@ -42,7 +42,7 @@ public sealed class PastedNumberTests(CallCenterApp app, Chromium chromium) : Ca
             """);
         await Doug.Page.FillAsync("#dial-number", "+1 555 010 0199");
         await Doug.Page.Keyboard.PressAsync("Enter");
-        await Expect(Doug.Page.Locator("#confirm")).ToContainTextAsync("somebody has called from it");
+        await Expect(Doug.Page.Locator("#confirm")).ToContainTextAsync("someone has called from it");
 
         await Doug.Page.Locator("#confirm button[value=yes]").ClickAsync();
 

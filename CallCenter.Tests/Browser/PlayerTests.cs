@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CallCenter.Tests.Browser;
 
-/// <summary>A message whose sound Twilio does not have yet.</summary>
+/// <summary>A message whose audio Twilio does not have yet.</summary>
 public sealed class PlayerTests(CallCenterApp app, Chromium chromium) : IAsyncLifetime
 {
     private Desk rhonda = null!;
@@ -33,7 +33,7 @@ public sealed class PlayerTests(CallCenterApp app, Chromium chromium) : IAsyncLi
 
         await message.Locator("audio").EvaluateAsync("a => { a.muted = true; a.play().catch(() => {}) }");
 
-        await Expect(message).ToContainTextAsync("This recording is not ready yet. It starts by itself.");
+        await Expect(message).ToContainTextAsync("This recording is not ready yet. It will start automatically.");
         await Expect(message.Locator(".dot")).ToBeVisibleAsync(); // nobody has heard it
         await app.Execute($"update app.recordings set sid = '{sid}'");
         await Expect(message).ToContainTextAsync("heard by Rhonda", new() { Timeout = 15_000 });

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CallCenter.Tests.Browser;
 
-/// <summary>A supervisor on other people's calls.</summary>
+/// <summary>A supervisor on other agents' calls.</summary>
 public sealed class SupervisorTests(CallCenterApp app, Chromium chromium) : CallWork(app, chromium)
 {
     private Desk sue = null!;
@@ -83,7 +83,7 @@ public sealed class SupervisorTests(CallCenterApp app, Chromium chromium) : Call
     {
         await Do("force-away", "Rhonda");
         await Expect(Rhonda.Page.Locator(".status")).ToHaveAttributeAsync("data-status", "away");
-        await Expect(Rhonda.Page.Locator("#toasts")).ToContainTextAsync("set you to away");
+        await Expect(Rhonda.Page.Locator("#toasts")).ToContainTextAsync("set you away");
         await Do("sign-out", "Rhonda");
         await sue.Shot("sign-out");
         await sue.Page.Locator("#confirm").GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CallCenter.Tests.Browser;
 
-/// <summary>How a call goes from one agent to another, and who sees what of it.</summary>
+/// <summary>How a call moves from one agent to another, and what each person sees.</summary>
 public sealed class TransferTests(CallCenterApp app, Chromium chromium) : CallWork(app, chromium)
 {
     [Fact]
@@ -41,10 +41,10 @@ public sealed class TransferTests(CallCenterApp app, Chromium chromium) : CallWo
         await Expect(Rhonda.Ringing).ToHaveCountAsync(1);
 
         await Rhonda.Click("decline", Rhonda.Ringing);
-        await Expect(Doug.Ringing).ToContainTextAsync("Back: Rhonda did not answer");
+        await Expect(Doug.Ringing).ToContainTextAsync("Returned: Rhonda did not answer");
         await App.Phone.Call("+14155550199");
         await Expect(Doug.Ringing).ToHaveCountAsync(2);
-        await Expect(Doug.Ringing.First).ToContainTextAsync("Back: Rhonda did not answer");
+        await Expect(Doug.Ringing.First).ToContainTextAsync("Returned: Rhonda did not answer");
         await Expect(Rhonda.Ringing).ToHaveCountAsync(1);
 
         await Doug.Page.Keyboard.PressAsync("a");
@@ -59,7 +59,7 @@ public sealed class TransferTests(CallCenterApp app, Chromium chromium) : CallWo
 
         await Choose(Doug, "transfer", "911", "Transfer now");
 
-        await Expect(Doug.MyCall).ToContainTextAsync("The call is not transferred.");
+        await Expect(Doug.MyCall).ToContainTextAsync("The call was not transferred.");
         await Expect(Doug.MyCall).ToHaveAttributeAsync("data-state", "active");
         (await App.Phone.Hears(sid)).ShouldBe("conference");
         await Doug.Click("transfer", Doug.MyCall);
@@ -130,7 +130,7 @@ public sealed class TransferTests(CallCenterApp app, Chromium chromium) : CallWo
     public async Task Whoever_does_not_answer_a_consultation_leaves_the_agent_with_the_caller_and_stays_on_the_card_struck_through()
     {
         var sid = await Talking(Doug);
-        await Choose(Doug, "transfer", "Rhonda", "Ask first");
+        await Choose(Doug, "transfer", "Rhonda", "Consult first");
         await Expect(Party(Doug, "Rhonda")).ToContainTextAsync("Ringing");
         await Heard(sid, "hold");
 
@@ -145,7 +145,7 @@ public sealed class TransferTests(CallCenterApp app, Chromium chromium) : CallWo
     private async Task<string> Consulting()
     {
         var sid = await Talking(Doug);
-        await Choose(Doug, "transfer", "Rhonda", "Ask first");
+        await Choose(Doug, "transfer", "Rhonda", "Consult first");
         await Expect(Rhonda.Ringing).ToContainTextAsync("Doug wants to consult you");
         await Rhonda.Shot("asked");
         await Rhonda.Click("answer", Rhonda.Ringing);

@@ -22,7 +22,7 @@ public sealed class TroubleTests(CallCenterApp app, Chromium chromium) : IAsyncL
         window.RTCPeerConnection = class extends Connection { constructor(...a) { super(...a); window.lines.push(this) } };
         """;
     private const string Heard = "() => window.lines.flatMap(l => l.getSenders()).some(s => s.track?.readyState === 'live' && s.track.enabled)";
-    /// <summary>Live updates are lost from when <c>deaf</c> is set.</summary>
+    /// <summary>Live updates are dropped once <c>deaf</c> is set.</summary>
     private const string Deaf = """
         const Socket = WebSocket;
         window.WebSocket = class extends Socket {
@@ -72,7 +72,7 @@ public sealed class TroubleTests(CallCenterApp app, Chromium chromium) : IAsyncL
         await Expect(doug.Ringing).ToHaveCountAsync(0);
         var declined = doug.Page.Locator("[data-list=declined] .declined");
         await Expect(declined).ToContainTextAsync("+1 415-555-0134");
-        await Expect(doug.Page.Locator("[data-slot=declined-count]")).ToHaveTextAsync("1 caller whom you declined is still waiting.");
+        await Expect(doug.Page.Locator("[data-slot=declined-count]")).ToHaveTextAsync("1 caller you declined is still waiting.");
         await Eventually.True(async () => await doug.Page.EvaluateAsync<int>("window.ringing") == 0);
         await doug.Shot("declined");
         await doug.Page.ReloadAsync();
@@ -93,7 +93,7 @@ public sealed class TroubleTests(CallCenterApp app, Chromium chromium) : IAsyncL
         await sue.GoAvailable();
         var sid = await app.Phone.Call();
         await Expect(sue.Ringing).ToHaveCountAsync(1);
-        // The audio is refused before the desk hears of the end, by a heartbeat's answer either.
+        // The audio is refused before the desk learns of the end, from a heartbeat's answer either.
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await sue.Page.RouteAsync("**/api/agents/me/heartbeat", async route =>
         {
@@ -180,7 +180,7 @@ public sealed class TroubleTests(CallCenterApp app, Chromium chromium) : IAsyncL
         }
 
         await Eventually.True(async () => await rhonda.Page.EvaluateAsync<int>("window.ringing") == 0, TimeSpan.FromSeconds(13));
-        await Expect(rhonda.Banner).ToContainTextAsync("nothing rings");
+        await Expect(rhonda.Banner).ToContainTextAsync("calls do not ring");
         await rhonda.Shot("silent");
         await rhonda.Page.Context.SetOfflineAsync(false);
         speaks.SetResult();
@@ -222,7 +222,7 @@ public sealed class TroubleTests(CallCenterApp app, Chromium chromium) : IAsyncL
         {
             await doug.Page.RouteAsync("**/api/**", route => route.AbortAsync());
             await doug.Click("end", doug.MyCall);
-            await Expect(doug.MyCall).ToContainTextAsync("ends as soon as the server answers");
+            await Expect(doug.MyCall).ToContainTextAsync("ends as soon as the server responds");
             await Eventually.True(async () => !await doug.Page.EvaluateAsync<bool>(Heard));
             await doug.Shot("ending");
             await doug.Page.UnrouteAsync("**/api/**");
@@ -280,7 +280,7 @@ public sealed class TroubleTests(CallCenterApp app, Chromium chromium) : IAsyncL
         await Expect(doug.MyCall.Locator(".call-elsewhere")).ToBeHiddenAsync();
 
         var other = await Open("doug");
-        await Expect(other.MyCall).ToContainTextAsync("You are talking in another window, or on another computer.");
+        await Expect(other.MyCall).ToContainTextAsync("You are on this call in another window or on another computer.");
         await other.Shot("elsewhere");
         await other.Page.Context.Leave();
 
@@ -299,7 +299,7 @@ public sealed class TroubleTests(CallCenterApp app, Chromium chromium) : IAsyncL
         {
             if (path == "password")
             {
-                await sue.Page.ClickAsync("text=Reset the password");
+                await sue.Page.ClickAsync("text=Reset password");
                 await Expect(sue.Page.Locator("#one-time-password")).ToBeVisibleAsync();
                 await Expect(doug.Page).ToHaveURLAsync(new Regex("/account/sign-in")); // the reset has ended his session: his page is leaving
             }

@@ -36,7 +36,7 @@ public sealed class VoicemailTests(CallCenterApp app, Chromium chromium) : IAsyn
         await sue.Page.GotoAsync($"{app.Url}/lines");
         await rhonda.Page.GotoAsync($"{app.Url}/voicemail");
         foreach (var page in new[] { sue.Page, rhonda.Page, doug.Page }) await page.EvaluateAsync("() => { window.neverLeft = true }");
-        await Expect(rhonda.Page.Locator(".empty h3")).ToHaveTextAsync("No message waits");
+        await Expect(rhonda.Page.Locator(".empty h3")).ToHaveTextAsync("No messages waiting");
         await Shots(rhonda, "voicemail-empty");
         await Subscribed(sue.Page);
         await Subscribed(rhonda.Page);
@@ -98,7 +98,7 @@ public sealed class VoicemailTests(CallCenterApp app, Chromium chromium) : IAsyn
         await Expect(doug.MyCall.Locator(".recording-chip:visible")).ToHaveTextAsync("Recording paused");
         await Expect(doug.MyCall.Locator("[data-action^=record-]:visible")).ToHaveTextAsync(["Resume", "Stop"]);
         await Shots(doug, "recording-paused");
-        var other = await doug.Page.Context.NewPageAsync(); // whose first HTML is the server's
+        var other = await doug.Page.Context.NewPageAsync(); // their first HTML is the server's
         await other.GotoAsync($"{app.Url}/desk");
         await Expect(other.Locator("[data-list=my-call] .recording-chip:visible")).ToHaveTextAsync("Recording paused");
         await app.Phone.HangUp(sid);
@@ -112,16 +112,16 @@ public sealed class VoicemailTests(CallCenterApp app, Chromium chromium) : IAsyn
         await sue.Page.GotoAsync($"{app.Url}/lines/edit/{await app.Scalar<Guid>("select id from app.lines")}");
         await Expect(sue.Page.Locator(".week")).ToBeHiddenAsync();
 
-        await sue.Page.GetByLabel("By the week").CheckAsync();
+        await sue.Page.GetByLabel("Weekly hours").CheckAsync();
         await sue.Page.GetByLabel("Monday from").FillAsync("08:30");
-        await sue.Page.GetByLabel("Time zone of these hours").FillAsync("Europe/Atlantis");
-        await sue.Page.GetByLabel("Calls are recorded").SelectOptionAsync("always");
+        await sue.Page.GetByLabel("Time zone").FillAsync("Europe/Atlantis");
+        await sue.Page.GetByLabel("Record calls").SelectOptionAsync("always");
         await sue.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(sue.Page.GetByText("There is no such time zone.")).ToBeVisibleAsync();
         await Expect(sue.Page.GetByText("The recording notice is missing")).ToBeVisibleAsync();
         await Expect(sue.Page.GetByLabel("Monday from")).ToHaveValueAsync("08:30");
         await Whole(sue, "line");
-        await sue.Page.GetByLabel("Time zone of these hours").FillAsync("Europe/Berlin");
+        await sue.Page.GetByLabel("Time zone").FillAsync("Europe/Berlin");
         await sue.Page.GetByLabel("Recording notice").FillAsync("This call is recorded.");
         await sue.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await sue.Page.WaitForURLAsync("**/lines");
@@ -140,10 +140,10 @@ public sealed class VoicemailTests(CallCenterApp app, Chromium chromium) : IAsyn
         await app.Phone.HangUp(sid);
     }
 
-    /// <summary>A page without a live state of its own shows no sign of its subscription; the number that it shows does.</summary>
+    /// <summary>A page without a live state shows no sign of its subscription; the number that it shows does.</summary>
     private static async Task Subscribed(IPage page) => await page.WaitForFunctionAsync("() => performance.getEntriesByType('resource').some(r => r.name.includes('/api/voicemails'))");
 
-    /// <summary>The browser has asked for a part from the middle and got it.</summary>
+    /// <summary>The browser has requested a part from the middle and received it.</summary>
     private static async Task<ILocator> Seeked(ILocator audio)
     {
         await audio.EvaluateAsync("a => new Promise((done, failed) => { a.onseeked = done; a.onerror = () => failed(a.error); a.currentTime = a.duration / 2 })");

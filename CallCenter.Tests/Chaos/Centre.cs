@@ -168,7 +168,7 @@ internal sealed class Centre : IAsyncDisposable
         return wrong.Count > 0 ? wrong : clock.Elapsed > TimeSpan.FromSeconds(5) ? [$"I5 the screens were right only after {clock.Elapsed.TotalSeconds:0.0} s"] : [];
     }
 
-    /// <summary>The end of the working day: everything comes to rest, and is looked through.</summary>
+    /// <summary>The end of the working day: everything stops, and is checked.</summary>
     public async Task<IReadOnlyList<string>> Check()
     {
         await Tick(2_000);
@@ -224,7 +224,7 @@ internal sealed class Centre : IAsyncDisposable
             insert into public.voip_users select (jsonb_populate_record(a, jsonb_build_object('id', u.id, 'identity', 'agent_' || replace(u.id::text, '-', ''), 'display_name', u.user_name))).*
               from public.voip_users a, app.users d, app.users u where d.user_name = 'doug' and a.id = d.id and u.user_name like 'agent%';
             """);
-        // What the nodes said of themselves at their start is not part of the run.
+        // What the nodes logged at their start is not part of the run.
         await Settle();
         Realtime.Taken.Clear();
         await Witness.Begin();

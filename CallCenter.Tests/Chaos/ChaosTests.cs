@@ -1,6 +1,6 @@
 namespace CallCenter.Tests.Chaos;
 
-/// <summary>Whatever breaks, the invariants hold.</summary>
+/// <summary>Whatever fails, the invariants hold.</summary>
 [Collection(ChaosRun.Name)]
 public sealed class ChaosTests(Ground ground, Table table) : FaultTests(ground, table)
 {

@@ -3,7 +3,7 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Chaos;
 
-/// <summary>The clock of a node is wrong. Nobody who calls or answers notices, and the doctor names it.</summary>
+/// <summary>A node's clock is wrong. Neither callers nor agents notice, and the doctor reports it.</summary>
 [Collection(ChaosRun.Name)]
 public sealed class ClockTests(Ground ground, Table table) : FaultTests(ground, table)
 {
@@ -54,11 +54,11 @@ public sealed class ClockTests(Ground ground, Table table) : FaultTests(ground, 
 
     private static async Task ShouldBeOff(ChildApp node, WrongClock clock)
     {
-        // The header is made anew once a second.
+        // The header is updated once a second.
         await Eventually.True(async () => (await node.Time() - DateTimeOffset.UtcNow - clock.Off).Duration() < TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10));
     }
 
-    /// <summary>What comes every five seconds does not wait until the time has come that it was once.</summary>
+    /// <summary>A job that runs every five seconds does not wait until the wrong time is reached.</summary>
     private static Task ShouldSweep(Centre centre) => Eventually.True(async () => await centre.Witness.Count(
         "select count(*) from hangfire.set where key = 'recurring-jobs' and value = 'publish-outbox' and score < extract(epoch from clock_timestamp()) + 10") == 1, TimeSpan.FromSeconds(90));
 

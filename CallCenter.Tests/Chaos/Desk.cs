@@ -6,7 +6,9 @@ using CallCenter.Web.Calls;
 
 namespace CallCenter.Tests.Chaos;
 
-/// <summary>An agent who works on their own, by dice: answers what rings, holds, parks, transfers, ends. Every request and its answer is recorded.</summary>
+/// <summary>
+/// An agent who works at random: answers ringing calls, holds, parks, transfers, ends. Every request and its answer is recorded.
+/// </summary>
 internal sealed class Desk : IAsyncDisposable
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200);
@@ -21,7 +23,7 @@ internal sealed class Desk : IAsyncDisposable
     public Guid Id { get; }
     public string Name => person.UserName;
     public object Page => new { name = Name, id = Id, cookie = person.Cookie, csrf = person.Csrf };
-    /// <summary>What no log may hold.</summary>
+    /// <summary>What no log may contain.</summary>
     public IEnumerable<string> Secrets => [person.Csrf, .. person.Cookie.Split("; ").Select(c => c.Split('=', 2)[1])];
 
     public static async Task<Desk> Open(string web, string twilio, string userName, History history, int seed)
@@ -44,7 +46,7 @@ internal sealed class Desk : IAsyncDisposable
         await connecting;
     }
 
-    /// <summary>Without a look at what they have already.</summary>
+    /// <summary>Without checking whether they have a call.</summary>
     public Task<int> Claim(Guid call) => Ask(call, "claim", null, CancellationToken.None);
 
     private async Task Act(BoardView board, IReadOnlyList<Desk> colleagues, CancellationToken ct)

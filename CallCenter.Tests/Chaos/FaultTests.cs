@@ -3,14 +3,14 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Chaos;
 
-/// <summary>A call centre at work while things break.</summary>
+/// <summary>A working call centre while faults are injected.</summary>
 public abstract class FaultTests(Ground ground, Table table)
 {
     protected Ground Ground => ground;
 
-    /// <summary>Works for a while, breaks something, mends it, so many times; then everything is looked through.</summary>
-    /// <param name="excused">While it is broken a caller may wait for it to be mended.</param>
-    /// <param name="afterwards">What else is asked once all is at rest.</param>
+    /// <summary>Works for a while, injects a fault, removes it, this many times; then everything is checked.</summary>
+    /// <param name="excused">During the fault a caller may have to wait for its end.</param>
+    /// <param name="afterwards">More checks once everything is at rest.</param>
     private protected async Task Play(string fault, int times, Setting setting, Func<Centre, Task> breaks, bool excused = true, Func<Centre, Task>? afterwards = null)
     {
         var clock = Stopwatch.StartNew();

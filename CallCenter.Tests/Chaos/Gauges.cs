@@ -1,6 +1,6 @@
 namespace CallCenter.Tests.Chaos;
 
-/// <summary>What a gauge should do during the hours of a working day.</summary>
+/// <summary>How a gauge should behave during the hours of a working day.</summary>
 internal enum Course { Flat, Empties, Grows }
 
 /// <param name="Sql">One number of the database; null: the nodes' memory.</param>
@@ -19,7 +19,7 @@ internal sealed record Gauge(string Name, Course Course, string? Sql = null)
         return part[part.Count / 2];
     }
 
-    /// <summary>The first quarter is left out: in it the code gets warm and the pools fill.</summary>
+    /// <summary>The first quarter is ignored: the code warms up and the pools fill.</summary>
     public IEnumerable<string> Risen()
     {
         if (Course == Course.Flat && Quarter(3) > Rise * Quarter(1)) yield return $"{Name} rose from {Quarter(1):0.#} in the second quarter to {Quarter(3):0.#} in the last";
@@ -31,7 +31,7 @@ internal sealed record Gauge(string Name, Course Course, string? Sql = null)
     }
 }
 
-/// <summary>All that must not grow in a long day, and all that does.</summary>
+/// <summary>Everything that must not grow during a long day, and everything that does.</summary>
 internal sealed class Gauges(Centre centre)
 {
     private readonly Gauge memory = new("memory of the node, MB", Course.Flat);

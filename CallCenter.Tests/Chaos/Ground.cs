@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace CallCenter.Tests.Chaos;
 
-/// <summary>A PostgreSQL of the checker's own, which it may stop, break off and kill.</summary>
+/// <summary>A PostgreSQL of the checker's own, which it may stop, abort and kill.</summary>
 public sealed class Ground : IAsyncLifetime
 {
     private EmbeddedPostgres server = null!;
@@ -38,7 +38,7 @@ public sealed class Ground : IAsyncLifetime
 
     public string For(string database) => new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = database, MaxPoolSize = 10 }.ConnectionString;
 
-    /// <param name="signal">INT stops it fast, QUIT immediately, KILL without its knowing.</param>
+    /// <param name="signal">INT stops it fast, QUIT immediately, KILL without notice.</param>
     public async Task Down(string signal)
     {
         var folder = (string)(await Ask("show data_directory"))!;

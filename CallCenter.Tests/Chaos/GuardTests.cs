@@ -3,7 +3,7 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Chaos;
 
-/// <summary>Each guard is taken away in turn, and the checker notices: only then do its other answers mean anything.</summary>
+/// <summary>Each guard is removed in turn, and the checker notices: only then do its other results mean anything.</summary>
 [Collection(ChaosRun.Name)]
 public sealed class GuardTests(Ground ground, Table table)
 {
@@ -37,7 +37,7 @@ public sealed class GuardTests(Ground ground, Table table)
                 centre.Realtime.Trouble = RealtimeTrouble.None;
             });
 
-    /// <summary>The row lock is a matter of twice, not of order: nothing else broke, and yet events came again.</summary>
+    /// <summary>The row lock prevents duplicates, not reordering: nothing else failed, and events were published again.</summary>
     [Fact(Skip = Amount.FullOnly, SkipUnless = nameof(Amount.Full), SkipType = typeof(Amount))]
     public async Task Without_the_row_lock_two_nodes_publish_the_same_rows()
     {
@@ -54,7 +54,7 @@ public sealed class GuardTests(Ground ground, Table table)
     [Fact(Skip = Amount.FullOnly, SkipUnless = nameof(Amount.Full), SkipType = typeof(Amount))]
     public Task Without_versions_a_screen_believes_whatever_comes_last() => Notices("I4", "the screens' versions", new(Amount.Seed, ScreensGuarded: false), async centre =>
     {
-        // What was published and not marked comes again.
+        // What was published but not marked is published again.
         for (var n = 0; n < 2; n++)
         {
             await centre.Realtime.Arm(Point.AfterPublishBeforeMark).WaitAsync(TimeSpan.FromSeconds(30));
@@ -62,7 +62,7 @@ public sealed class GuardTests(Ground ground, Table table)
         }
     });
 
-    /// <summary>Nobody works, so that the caller waits for longer than I7 allows.</summary>
+    /// <summary>Nobody works, so the caller waits for longer than I7 allows.</summary>
     [Fact(Skip = Amount.FullOnly, SkipUnless = nameof(Amount.Full), SkipType = typeof(Amount))]
     public async Task Without_music_a_caller_who_waits_is_nowhere()
     {
@@ -75,7 +75,7 @@ public sealed class GuardTests(Ground ground, Table table)
         broken.ShouldContain(violation => violation.StartsWith("I7", StringComparison.Ordinal));
     }
 
-    /// <summary>An agent claims whatever rings, whether or not they have a call.</summary>
+    /// <summary>An agent claims every ringing call, whether or not they have one.</summary>
     private static async Task TwoAtOnce(Centre centre)
     {
         using var load = new Load(centre);

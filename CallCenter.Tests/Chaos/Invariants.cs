@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace CallCenter.Tests.Chaos;
 
-/// <summary>What must hold whatever happens. Each answer names the invariant and what broke it; none: all is well.</summary>
+/// <summary>What must always hold. Each result names the invariant and the violation; none: all is well.</summary>
 internal static partial class Invariants
 {
     private const int Few = 20;
@@ -62,7 +62,7 @@ internal static partial class Invariants
             Committed? last = null;
             foreach (var state in call)
             {
-                // From one agent straight to another: only whoever waits for it may get it.
+                // From one agent straight to another: only the agent who waits for it may get it.
                 if (last is { State: "claimed", Agent: { } first } && state is { State: "claimed", Agent: { } second } && first != second) yield return $"I2 call {state.Call} was taken from {first} by {second} at v{state.Version}";
                 last = state;
             }
@@ -88,7 +88,9 @@ internal static partial class Invariants
         }
     }
 
-    /// <summary>I4: every committed event is published at least once, first in order per call, and applied once by every client.</summary>
+    /// <summary>
+    /// I4: every committed event is published at least once, in order per call at first, and applied once by every client.
+    /// </summary>
     /// <param name="due">What must have been published.</param>
     /// <param name="events">What may have been.</param>
     public static IEnumerable<string> Told(IReadOnlyList<Event> due, IReadOnlyList<Event> events, IReadOnlyList<Published> published, IEnumerable<(string Screen, string Line)> screens)

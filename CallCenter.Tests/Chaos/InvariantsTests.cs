@@ -1,6 +1,6 @@
 namespace CallCenter.Tests.Chaos;
 
-/// <summary>Histories made up by hand: the checker says nothing of the good one, and names what is wrong with each of the others.</summary>
+/// <summary>Hand-made histories: the checker accepts the good one, and names the violation in each of the others.</summary>
 public sealed class InvariantsTests
 {
     private static readonly Guid Call = Guid.NewGuid(), Other = Guid.NewGuid(), Doug = Guid.NewGuid(), Rhonda = Guid.NewGuid();

@@ -4,7 +4,7 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Chaos;
 
-/// <summary>Webhooks that come in an order nobody sent them in, or long after their time.</summary>
+/// <summary>Webhooks that arrive in a different order than they were sent, or long after their time.</summary>
 [Collection(ChaosRun.Name)]
 public sealed class LateTests(Ground ground, Table table)
 {
@@ -54,7 +54,7 @@ public sealed class LateTests(Ground ground, Table table)
         await load.Voice(caller);
         var call = (await centre.Witness.CallsBySid()).Single(c => c.Sid == caller).Id;
         await load.Completed(caller);
-        // The call happened so long ago: nobody waits a day for a test.
+        // The call happened long ago: no test waits for a day.
         await centre.Witness.Execute($"""
             alter table public.calls disable trigger user;
             update public.calls set started_at = started_at - interval '{late}', state_since = state_since - interval '{late}', ended_at = ended_at - interval '{late}';

@@ -4,14 +4,14 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Chaos;
 
-/// <summary>Webhooks as Twilio signs them, whatever comes back.</summary>
+/// <summary>Webhooks as Twilio signs them, whatever the response.</summary>
 internal sealed class Load(Centre centre) : IDisposable
 {
     private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(15) };
 
     public static string NewSid(string prefix = "CA") => $"{prefix}{Guid.NewGuid():N}";
 
-    /// <summary>So many a second: callers who ring, and hang up a moment later.</summary>
+    /// <summary>This many per second: callers who ring, and hang up a moment later.</summary>
     public async Task Press(int aSecond, CancellationToken ct)
     {
         var sent = new List<Task>();
@@ -42,7 +42,7 @@ internal sealed class Load(Centre centre) : IDisposable
     public static string ConferenceKey(string conference, string sequence, string @event, string sid) =>
         $"conference:{conference}:{sequence}:{@event}:{(@event is "participant-join" or "participant-leave" ? sid : "")}";
 
-    /// <returns>0 when nothing came back.</returns>
+    /// <returns>0 if there was no response.</returns>
     private async Task<HttpStatusCode> Post(string path, string key, string sid, params (string Name, string Value)[] fields)
     {
         var url = $"{centre.Url}/webhooks/twilio/{path}";

@@ -3,7 +3,9 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Chaos;
 
-/// <summary>What Twilio's stand-in has sent and been answered, taken as it comes: of all that it did it keeps the newest few thousand only.</summary>
+/// <summary>
+/// The simulator's webhooks and their responses, collected as they happen: the simulator keeps only the newest few thousand entries.
+/// </summary>
 internal sealed class Postbag(Phone phone, History history)
 {
     private long seen;

@@ -7,8 +7,8 @@ namespace CallCenter.Tests.Chaos;
 public enum Point { BeforeTheTransaction, AfterInsert, BeforeCommit, AfterCommitBeforeTheAnswer, DuringPublish, AfterPublishBeforeMark }
 
 /// <summary>
-/// Stands between the nodes and PostgreSQL and reads what they say to it (protocol 3.0), so that a process can be stopped
-/// at an exact point of a transaction, and a guard be taken out of a statement, without a line of the product knowing.
+/// Sits between the nodes and PostgreSQL and reads their messages to it (protocol 3.0), so that a process can be stopped
+/// at an exact point of a transaction, and a guard removed from a statement, without changing the product.
 /// </summary>
 internal sealed class PostgresGate : IDisposable
 {
@@ -24,10 +24,10 @@ internal sealed class PostgresGate : IDisposable
 
     public int? Upstream { set => relay.Targets = value is { } port ? [port] : []; }
 
-    /// <summary>What becomes of a statement on its way.</summary>
+    /// <summary>What happens to a statement on its way.</summary>
     public Func<string, string>? Rewrite { get; init; }
 
-    /// <summary>The next webhook to come there stays there. Completes once one has.</summary>
+    /// <summary>The next webhook to reach this point stays there. Completes once one has.</summary>
     public Task Arm(Point point)
     {
         var trap = new Armed(point, new(TaskCreationOptions.RunContinuationsAsynchronously));

@@ -3,7 +3,7 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Chaos;
 
-/// <summary>Customers who call, wait, and sometimes lose patience; and somebody who listens whether each of them is anywhere at all.</summary>
+/// <summary>Customers who call, wait, and sometimes give up; and a check whether each of them is somewhere at all times.</summary>
 internal sealed class Public(Phone phone, History history, int seed)
 {
     private const int AtOnce = 4;
@@ -12,7 +12,7 @@ internal sealed class Public(Phone phone, History history, int seed)
     private readonly Dictionary<string, DateTime> nowhere = [];
     private int calls;
 
-    /// <summary>Full numbers, which no log may hold.</summary>
+    /// <summary>Full numbers, which no log may contain.</summary>
     public HashSet<string> Numbers { get; } = [];
 
     public async Task Call(CancellationToken ct)

@@ -12,7 +12,7 @@ internal sealed record Published(Guid Id, string Event, Guid? Subject, long Vers
 
 public enum RealtimeTrouble { None, Refused, BlackHole, TooManyRequests }
 
-/// <summary>Stands between the nodes and Realtime: remembers in order what was published, and is in trouble on demand.</summary>
+/// <summary>Sits between the nodes and Realtime: records in order what was published, and fails on request.</summary>
 internal sealed class RealtimeGate : IAsyncDisposable
 {
     private readonly WebApplication app;

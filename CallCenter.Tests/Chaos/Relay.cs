@@ -4,18 +4,18 @@ using System.Net.Sockets;
 
 namespace CallCenter.Tests.Chaos;
 
-/// <summary>One connection through a relay: what a filter may look at, change, keep back, or never let go.</summary>
+/// <summary>One connection through a relay: a filter may inspect, change, delay or drop its data.</summary>
 internal sealed class Passage(NetworkStream near, NetworkStream far)
 {
     public NetworkStream Near => near;
     public NetworkStream Far => far;
-    /// <summary>Set while nothing may go back to whoever asked.</summary>
+    /// <summary>Set while no response may go back.</summary>
     public TaskCompletionSource? AnswersHeld { get; set; }
-    /// <summary>An answer stands before the barrier.</summary>
+    /// <summary>A response is waiting at the barrier.</summary>
     public TaskCompletionSource AnswerWaits { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
-/// <summary>A port that passes connections on to wherever they are wanted at the moment, or refuses them.</summary>
+/// <summary>A port that forwards connections to their current destination, or refuses them.</summary>
 internal sealed class Relay : IDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -35,7 +35,7 @@ internal sealed class Relay : IDisposable
     /// <summary>The ports behind it, asked in turn; none: every connection is refused.</summary>
     public IReadOnlyList<int> Targets { get; set; } = [];
 
-    /// <summary>Breaks what is open. New connections go on being taken.</summary>
+    /// <summary>Breaks open connections. New ones are still accepted.</summary>
     public void Break()
     {
         foreach (var end in ends.Keys) end.Close(0);

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace CallCenter.Tests.Chaos;
 
-/// <summary>How much of it: a slice with every test run, all of it with <c>CALLCENTER_CHAOS=full</c>. <c>CALLCENTER_SEED</c> repeats a run.</summary>
+/// <summary>
+/// How much to run: a part with every test run, all of it with <c>CALLCENTER_CHAOS=full</c>. <c>CALLCENTER_SEED</c> repeats a run.
+/// </summary>
 public static class Amount
 {
     public const string FullOnly = "Part of the full run: CALLCENTER_CHAOS=full.";
@@ -13,7 +15,7 @@ public static class Amount
     public static T Of<T>(T slice, T full) => Full ? full : slice;
 }
 
-/// <summary>What became of each fault, for the table at the end.</summary>
+/// <summary>The result of each fault, for the table at the end.</summary>
 public sealed class Table : IAsyncLifetime
 {
     private readonly StringBuilder lines = new();

@@ -3,7 +3,7 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Chaos;
 
-/// <summary>A long working day on which nothing breaks.</summary>
+/// <summary>A long working day without faults.</summary>
 [Collection(ChaosRun.Name)]
 public sealed class SoakTests(Ground ground)
 {

@@ -9,7 +9,7 @@ internal sealed record Committed(
 /// <summary>An event written in a committed transaction, in the order of its subject's rows.</summary>
 internal sealed record Event(Guid Id, Guid Subject, string Name, long Version, long Row);
 
-/// <summary>Triggers that write down every state and event that is committed, in a schema of the checker's own, and what there is in the end.</summary>
+/// <summary>Triggers that record every committed state and event, in a schema of the checker's own, and the final state.</summary>
 internal sealed class Witness(NpgsqlDataSource data)
 {
     public Task Begin() => Execute("""

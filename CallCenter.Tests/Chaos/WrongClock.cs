@@ -3,7 +3,7 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Chaos;
 
-/// <summary>A machine's clock that is wrong, for one process: made by the C compiler, loaded before all else, and set while it runs.</summary>
+/// <summary>A wrong machine clock for one process: a library built with the C compiler, preloaded, and adjustable while it runs.</summary>
 internal sealed class WrongClock : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("callcenter-clock-");
@@ -25,7 +25,7 @@ internal sealed class WrongClock : IDisposable
         }
     }
 
-    /// <summary>What its process must be started with.</summary>
+    /// <summary>The environment for its process.</summary>
     public (string Name, string Value)[] Settings => [("LD_PRELOAD", Library), ("WRONG_CLOCK", Seconds)];
 
     public static bool CanBeMade { get; } = OperatingSystem.IsLinux() && (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "cc")));

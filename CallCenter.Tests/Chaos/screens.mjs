@@ -1,4 +1,4 @@
-// What agents' pages know: the product's own feed and connection over the unmodified @supabase/realtime-js, one per agent, without a page.
+// What agents' pages know: the product's own feed and connection with the unmodified @supabase/realtime-js, one per agent, without a page.
 // In: one JSON line of settings, then lines to answer. Out: one JSON object per line.
 import { createRequire } from 'node:module'
 import { createInterface } from 'node:readline'
@@ -21,10 +21,10 @@ URL.createObjectURL = () => ''
 const [{ Connection }, { Feed }, { Heartbeat }, { Watch }, { Picture }, { Emitter }, { Problem }] =
   await Promise.all(['realtime/connection.js', 'realtime/feed.js', 'realtime/heartbeat.js', 'realtime/watch.js', 'realtime/picture.js', 'shared/emitter.js', 'shared/api.js'].map(product))
 
-// A page goes on after an error that nobody caught, and so do these.
+// A page continues after an uncaught error, and so do these.
 for (const kind of ['unhandledRejection', 'uncaughtException']) process.on(kind, error => say({ screen: 'node', log: `${kind}: ${error?.stack ?? error}` }))
 
-// With the guard taken away a page believes whatever comes last.
+// Without the guard, a page believes whatever arrives last.
 if (guards === false) Picture.prototype.call = function (call) { call.state === 'ended' ? this.calls.delete(call.id) : this.calls.set(call.id, call); return null }
 
 class Screen {

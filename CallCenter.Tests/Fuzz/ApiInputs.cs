@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace CallCenter.Tests.Fuzz;
 
-/// <summary>Every door of the browser's, with sessions and without, with what it reads and with what it does not.</summary>
+/// <summary>Every endpoint of the browser API, with and without sessions, with valid and with invalid input.</summary>
 internal static partial class ApiInputs
 {
     private static readonly Gen<string> Place = Gen.Frequency(
@@ -22,7 +22,7 @@ internal static partial class ApiInputs
 
     private static readonly Gen<string> OtherMethod = Gen.OneOf("GET", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "PROPFIND", "post");
 
-    /// <param name="rightful">Signed in with the page's own token, or just reading; else something of it is missing.</param>
+    /// <param name="rightful">Signed in with the page's own token, or just reading; otherwise something is missing.</param>
     public static Gen<Request> All(IReadOnlyList<Door> doors, bool rightful)
     {
         var those = doors.Where(d => IsOfBrowser(d.Path) && !(rightful && IsLeftAlone(d))).Select(d => (EndsSessions(d.Path) ? 1 : 12, d)).ToArray();
@@ -39,19 +39,19 @@ internal static partial class ApiInputs
                let method = other.Length > 0 ? other : door.Method == "*" ? "GET" : door.Method
                // Reading needs no token, so reading with a session is always rightful.
                let reads = method is "GET" or "HEAD" or "OPTIONS" or "TRACE"
-               // Of these it is the session that is missing, and nothing else.
+               // For these only the session is missing.
                let stranger = somebody is Who.Visitor or Who.Gone
                select new Request(rightful ? "browser API, signed in" : "browser API, no right", method, path + (query.Length == 0 ? "" : (path.Contains('?') ? "&" : "?") + query),
                    [("Content-Type", type), .. extra], method is "GET" or "HEAD" ? "" : body, reads && !rightful && !stranger ? Who.Nobody : somebody, rightful || stranger ? Proof.Own : somebody == Who.Nobody ? Proof.Garbage : wrong);
     }
 
-    // The webhooks and the realtime endpoint are other surfaces, and what is beneath no route is Kestrel's.
+    // The webhooks and the realtime endpoint are other surfaces, and unrouted addresses are Kestrel's.
     public static bool IsOfBrowser(string path) => !path.StartsWith("/webhooks", StringComparison.Ordinal) && !path.StartsWith("/realtime", StringComparison.Ordinal) && !path.StartsWith("/socket", StringComparison.Ordinal) && !path.StartsWith("/api/broadcast", StringComparison.Ordinal);
 
-    // With the right to it: an examination takes seconds, and Hangfire's own pages are not ours to mend.
+    // With permission: an examination takes seconds, and Hangfire's pages are not ours to fix.
     private static bool IsLeftAlone(Door door) => door.Path.StartsWith("/ops/doctor/run", StringComparison.Ordinal) || door.Path.StartsWith("/hangfire", StringComparison.Ordinal);
 
-    // Were they as frequent as the rest, nobody would be signed in for most of the run.
+    // If they were as frequent as the rest, nobody would be signed in for most of the run.
     private static bool EndsSessions(string path) => path.Contains("sign-out") || path.Contains("people") || path.Contains("account") || path.Contains("SignOut");
 
     private static Gen<string> Filled(string template)

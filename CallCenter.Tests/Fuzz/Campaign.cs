@@ -3,17 +3,17 @@ using CallCenter.Tests.Realtime;
 
 namespace CallCenter.Tests.Fuzz;
 
-/// <summary>Something that must never happen, and the input after which it did.</summary>
+/// <summary>Something that must never happen, and the input that caused it.</summary>
 internal sealed record Violation(int Number, string What, Input? Input)
 {
     public override string ToString() => $"input {Number}: {What}{(Input is null ? "" : $"\n    {Input}")}";
 }
 
-/// <summary>Sends a range of inputs in batches and holds each batch against what must never happen.</summary>
+/// <summary>Sends a range of inputs in batches and checks each batch for what must never happen.</summary>
 internal sealed class Campaign(FuzzApp app, Func<int, Input> inputs, bool rightful) : IAsyncDisposable
 {
     private const int Enough = 6;
-    // With rights, the scene is used up: calls end and people are signed out.
+    // With permissions, the scene is used up: calls end and people are signed out.
     private const int BatchesPerScene = 3;
     private readonly Sender sender = new(app);
     private readonly List<Violation> violations = [];
@@ -35,7 +35,7 @@ internal sealed class Campaign(FuzzApp app, Func<int, Input> inputs, bool rightf
         return violations;
     }
 
-    /// <summary>Halves the batch, each time in a new scene, until one input is left that does it alone.</summary>
+    /// <summary>Halves the batch, each time in a new scene, until one input remains that causes it alone.</summary>
     private async Task Find(int[] numbers, string fault)
     {
         var whole = numbers;

@@ -2,7 +2,7 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Fuzz;
 
-/// <summary>The whole state in a few words. Tables come from the catalog, so a new one counts from its first day.</summary>
+/// <summary>The whole state in a few words. Tables come from the catalog, so a new one is included at once.</summary>
 internal static class Fingerprint
 {
     /// <summary>One digest per table of ours, in one snapshot.</summary>
@@ -34,7 +34,7 @@ internal static class Fingerprint
     public static string Difference(string before, string after) =>
         string.Join(", ", before.Split('\n').Zip(after.Split('\n')).Where(t => t.First != t.Second).Select(t => t.First.Split('=')[0]));
 
-    /// <summary>What must hold whatever valid requests have done; each line that comes back is a breach.</summary>
+    /// <summary>What must hold whatever valid requests have done; each returned line is a violation.</summary>
     public static async Task<string?> Breaches(CallCenterApp app) => await app.Scalar<string>("""
         select string_agg(what || ' ' || id, '; ') from (
           select 'an ended call is on a screen:' as what, c.id::text from calls c where state = 'ended' and exists (select from active_calls a where a.call_id = c.id)
@@ -58,7 +58,7 @@ internal static class Fingerprint
         ) breaches
         """);
 
-    /// <summary>Every ended call as it is: none may ever be otherwise again.</summary>
+    /// <summary>Every ended call as it is: none may ever change.</summary>
     public static async Task<Dictionary<string, string>> Ended(CallCenterApp app)
     {
         var ended = new Dictionary<string, string>();

@@ -2,7 +2,7 @@ using CsCheck;
 
 namespace CallCenter.Tests.Fuzz;
 
-/// <summary>Frames of both protocol versions, and messages over HTTP. None carries the right to reach a private channel.</summary>
+/// <summary>Frames of both protocol versions, and messages over HTTP. None may reach a private channel.</summary>
 internal static class FrameInputs
 {
     private static readonly Gen<string> Topic = Gen.Frequency(

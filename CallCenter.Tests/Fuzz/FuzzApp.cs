@@ -3,19 +3,19 @@ using Microsoft.AspNetCore.Hosting;
 
 namespace CallCenter.Tests.Fuzz;
 
-/// <summary>A product of its own, in which nothing moves by itself while it is looked at.</summary>
+/// <summary>A product of its own, in which nothing changes on its own while it is inspected.</summary>
 public sealed class FuzzApp(Lane lane) : OwnApp(lane)
 {
     protected override void Furnish(IWebHostBuilder builder)
     {
         builder.UseSetting("Calls:ParkTime", "00:00:00");
         builder.UseSetting("Calls:ReachableLease", "01:00:00");
-        // What is refused is refused at once: the wait is for strangers, and here they are all strangers.
+        // Refusals come at once: the delay is for strangers, and here everyone is a stranger.
         builder.UseSetting("Realtime:Limits:JoinErrorDelay", "00:00:00");
         builder.UseSetting("Realtime:Limits:HandshakeErrorDelay", "00:00:00");
     }
 
-    /// <summary>Managed memory after the first batch of the whole run: what all later ones are held against.</summary>
+    /// <summary>Managed memory after the first batch of the whole run: the reference for all later ones.</summary>
     internal long? Baseline { get; set; }
 
     internal FuzzTable Table { get; } = new();

@@ -4,7 +4,7 @@ using CsCheck;
 namespace CallCenter.Tests.Fuzz;
 
 /// <summary>
-/// How much is sent, and from which seed. <c>CALLCENTER_FUZZ=full</c> sends more than 100,000 inputs, otherwise a slice runs;
+/// How much is sent, and from which seed. <c>CALLCENTER_FUZZ=full</c> sends more than 100,000 inputs, otherwise a part of them;
 /// <c>CALLCENTER_SEED</c> repeats a run: input number n of a surface depends on the seed and n alone.
 /// </summary>
 internal static class FuzzRun

@@ -4,13 +4,13 @@ using CsCheck;
 namespace CallCenter.Tests.Fuzz;
 
 /// <summary>
-/// Whatever is sent to any of the product's doors: every answer comes and none is a 5xx, nothing changes without a valid
-/// signature or session, what is valid breaks no rule of the state, the log holds no error, secret or number, and memory stays.
+/// Whatever is sent to any of the product's endpoints: every response arrives and none is a 5xx, nothing changes without a valid
+/// signature or session, valid input violates no rule, the log contains no error, secret or number, and memory is bounded.
 /// </summary>
 [Collection(Fuzzed.Name)]
 public sealed class FuzzTests(FuzzApp app)
 {
-    /// <summary>Bytes that a run may keep more than it had after its first batch.</summary>
+    /// <summary>Bytes by which memory may exceed the level after the first batch.</summary>
     private const long Growth = 96_000_000;
 
     public static TheoryData<int> Parts => [.. Enumerable.Range(0, FuzzRun.Parts)];

@@ -32,7 +32,7 @@ internal static class Garbage
 
     private static readonly Gen<string> Word = Text.Select(Quoted);
 
-    /// <summary>A JSON value of any kind; some are none.</summary>
+    /// <summary>A JSON value of any kind; some are invalid.</summary>
     public static readonly Gen<string> Json = Gen.Frequency(
         (5, Word),
         (4, Gen.OneOf("null", "true", "false", "0", "-1", "1e400", "123456789012345678901234567890", "0.1", "[]", "{}", "[null]", "\"\\ud800\"", "\"\\u0000\"", "\"\"", "{\"\":{}}", "NaN", "01", "'x'", "", "//x", "{\"__proto__\":{\"x\":1}}")),
@@ -45,7 +45,7 @@ internal static class Garbage
         })),
         (1, Gen.Select(Word, Gen.Int[1, 3_000], (item, count) => $"[{string.Join(',', Enumerable.Repeat(item.Length > 20 ? "1" : item, count))}]")));
 
-    /// <summary>Cut, doubled, flipped or left as it is.</summary>
+    /// <summary>Cut, doubled, flipped or unchanged.</summary>
     public static Gen<string> Damaged(Gen<string> whole) => Gen.Select(whole, Gen.Frequency((6, 0), (1, 1), (1, 2), (1, 3), (1, 4)), Gen.Int[0, 10_000], Gen.Char['\0', '\u00ff'], (text, how, where, with) =>
     {
         if (text.Length == 0) return text;

@@ -3,7 +3,7 @@ using System.Text;
 namespace CallCenter.Tests.Fuzz;
 
 /// <summary>
-/// Whose session, or whose token, comes with a request. A visitor has no session but the sign-in page's own token; whoever
+/// Whose session or token comes with a request. A visitor has only the sign-in page's token; a person who
 /// is gone has the cookie and the token of a session that has ended.
 /// </summary>
 internal enum Who { Nobody, Visitor, Gone, Doug, Rhonda, Sue, Ops }
@@ -14,7 +14,7 @@ internal enum Seal { Valid, Missing, Empty, Garbage, WrongKey, Tampered, Foreign
 internal enum Proof { Own, None, Anothers, Garbage }
 
 /// <summary>
-/// One thing that is sent. <c>@@name@@</c> in its target, headers and body stands for what only the running product
+/// One input. <c>@@name@@</c> in its target, headers and body stands for what only the running product
 /// knows, such as the id of a call; <see cref="Scene"/> fills it in.
 /// </summary>
 internal abstract record Input(string Surface)
@@ -34,7 +34,7 @@ internal sealed record Frame(string Surface, bool Binary, string Body) : Input(S
     public override string ToString() => $"{(Binary ? "binary" : "text")} frame {Shown(Body)}";
 }
 
-/// <summary>What came back. <paramref name="Status"/> 0: the socket was closed in order; null: no answer.</summary>
+/// <summary>The response. <paramref name="Status"/> 0: the socket was closed in order; null: none.</summary>
 internal readonly record struct Answer(int? Status, string Text)
 {
     public static string Bytes(string utf16) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(utf16));

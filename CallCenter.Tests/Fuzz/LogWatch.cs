@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CallCenter.Tests.Fuzz;
 
-/// <summary>Reads the app's log and forgets it: no error of ours, no secret, no caller's number may be in it.</summary>
+/// <summary>Reads the app's log and clears it: it may contain no error of ours, no secret and no caller's number.</summary>
 internal sealed partial class LogWatch
 {
     private readonly CallCenterApp app;
@@ -22,7 +22,7 @@ internal sealed partial class LogWatch
     /// <summary>The beginning of every PBKDF2 hash that Identity writes.</summary>
     private const string DemoHash = "AQAAAA";
 
-    /// <summary>What is wrong with the lines since the last look.</summary>
+    /// <summary>The problems in the lines since the last check.</summary>
     public IReadOnlyList<string> Faults()
     {
         var faults = new List<string>();

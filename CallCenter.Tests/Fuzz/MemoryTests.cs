@@ -1,6 +1,6 @@
 namespace CallCenter.Tests.Fuzz;
 
-/// <summary>Large bodies, each another: whatever kept them would show, where the small ones of a run hide in the noise.</summary>
+/// <summary>Large bodies, each different: anything that kept them would show, while a run's small ones are lost in the noise.</summary>
 [Collection(Fuzzed.Name)]
 public sealed class MemoryTests(FuzzApp app)
 {
@@ -41,7 +41,7 @@ public sealed class MemoryTests(FuzzApp app)
         _ => new Frame("2.0.0", false, $"[\"1\",\"1\",\"realtime:public-{n % 10}\",\"{(n % 2 == 0 ? "phx_join" : "broadcast")}\",{{\"config\":{{\"presence\":{{\"key\":\"{n}{Filler}\"}}}}}}]"),
     };
 
-    /// <summary>The same few callers again and again: what changes is only what nobody needs.</summary>
+    /// <summary>The same few callers repeatedly: only what nobody needs changes.</summary>
     private static Request Webhook(int n, Seal seal) => new("", "POST", "/webhooks/twilio/call-status", [("Content-Type", "application/x-www-form-urlencoded")],
         $"AccountSid=@@account@@&CallSid=CA{n % 20:x32}&CallStatus=completed&SequenceNumber=1&Filler={n}{Filler}", Seal: seal);
 }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace CallCenter.Tests.Fuzz;
 
-/// <summary>HTTP/1.1 by hand: an honest client library would not let most of it out of the door.</summary>
+/// <summary>HTTP/1.1 by hand: a proper client library would refuse to send most of it.</summary>
 internal sealed class RawHttp(Uri app) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -12,7 +12,7 @@ internal sealed class RawHttp(Uri app) : IDisposable
     private Socket? socket;
     private int start, end;
 
-    /// <summary>Null where no whole answer came.</summary>
+    /// <summary>Null if no complete response arrived.</summary>
     public async Task<Answer> Send(string method, string target, IEnumerable<(string Name, string Value)> headers, string body)
     {
         var message = new StringBuilder($"{method} {OnOneLine(target)} HTTP/1.1\r\nHost: {app.Authority}\r\n");
@@ -27,7 +27,7 @@ internal sealed class RawHttp(Uri app) : IDisposable
                 if (socket is null) await Connect(patience.Token);
                 await socket!.SendAsync(bytes, patience.Token);
             }
-            // Refused before it was read whole, as what is too large is: the answer is there all the same.
+            // Refused before it was read completely, as when it is too large: the response is there anyway.
             catch (SocketException) when (!again) { }
             catch (SocketException) { Close(); continue; }
             try { return await Receive(method == "HEAD", patience.Token); }
@@ -109,7 +109,7 @@ internal sealed class RawHttp(Uri app) : IDisposable
         if (end == 0) throw new SocketException((int)SocketError.ConnectionReset);
     }
 
-    // A line end would begin another header, or another request whose answer would be taken for this one's.
+    // A line end would start another header, or another request whose response would be taken for this one's.
     private static string OnOneLine(string text) => text.Replace('\r', ' ').Replace('\n', ' ');
 
     private void Close()

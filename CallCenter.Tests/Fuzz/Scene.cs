@@ -10,8 +10,8 @@ using Agent = CallCenter.Web.Agents.Agent;
 namespace CallCenter.Tests.Fuzz;
 
 /// <summary>
-/// The state that everything is thrown at: one call that is talked on, one parked, one that rings and one that has ended,
-/// with a message; real phones hold them, so that nothing but an input can change them.
+/// The state that all inputs are sent to: one active call, one parked, one ringing and one that has ended,
+/// with a message; real phones are on them, so that only an input can change them.
 /// </summary>
 internal sealed partial class Scene : IAsyncDisposable
 {
@@ -31,7 +31,7 @@ internal sealed partial class Scene : IAsyncDisposable
         return scene;
     }
 
-    /// <summary>Sue with a session that ends when the people are put back: it has another stamp than theirs.</summary>
+    /// <summary>Sue with a session that ends when the people are restored: its stamp differs from theirs.</summary>
     private static async Task<Person> Gone(CallCenterApp app)
     {
         await app.Execute("update app.users set security_stamp = 'of a session that has ended' where user_name = 'sue'");

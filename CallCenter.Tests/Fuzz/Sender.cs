@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace CallCenter.Tests.Fuzz;
 
-/// <summary>Sends inputs side by side and collects what comes back, in their order.</summary>
+/// <summary>Sends inputs concurrently and collects the responses, in their order.</summary>
 internal sealed class Sender(CallCenterApp app) : IDisposable
 {
     private const int SideBySide = 24;
@@ -76,7 +76,7 @@ internal sealed class Sender(CallCenterApp app) : IDisposable
     }
 }
 
-/// <summary>A socket that is opened again whenever a frame has ended it; each frame is followed by a heartbeat.</summary>
+/// <summary>A socket that is reopened whenever a frame has ended it; each frame is followed by a heartbeat.</summary>
 internal sealed class FuzzSocket(string app, string key, string version) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

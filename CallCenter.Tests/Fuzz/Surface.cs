@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CallCenter.Tests.Fuzz;
 
-/// <summary>One method of one address that the product serves, as its own routing says: whatever is added is found.</summary>
+/// <summary>One method of one address, from the product's own routing: new ones are found automatically.</summary>
 /// <param name="Fields">The names that its JSON body or its form reads.</param>
 internal sealed record Door(string Method, string Path, string[] Fields, bool Page)
 {

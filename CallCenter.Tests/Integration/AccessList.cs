@@ -1,6 +1,8 @@
 namespace CallCenter.Tests.Integration;
 
-/// <summary>Who may come in: n nobody in particular, a agent, s supervisor, e operations. Empty: no session opens it, but a signature or token may.</summary>
+/// <summary>
+/// Who has access: n anonymous, a agent, s supervisor, e operations. Empty: no session opens it, but a signature or token may.
+/// </summary>
 internal static class AccessList
 {
     public static readonly Dictionary<string, string> Doors = new(StringComparer.Ordinal)

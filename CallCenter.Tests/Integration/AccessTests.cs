@@ -4,7 +4,7 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>Who may pass each of the product's doors. The doors come from its own routing: one that is not in the list fails.</summary>
+/// <summary>Who has access to each of the product's endpoints. They come from its own routing: one that is not in the list fails.</summary>
 public sealed class AccessTests(CallCenterApp app) : ProductTest(app)
 {
     private const string Nowhere = "01930000-0000-7000-8000-000000000000";
@@ -32,7 +32,7 @@ public sealed class AccessTests(CallCenterApp app) : ProductTest(app)
         found.ShouldBeEmpty(string.Join("\n", found));
     }
 
-    /// <summary>Without the antiforgery token, which is looked at after the right to come in: nothing is done, but who may is told apart.</summary>
+    /// <summary>Without the antiforgery token, which is checked after access: nothing is done, but the access shows.</summary>
     private static async Task<bool> Opens(HttpClient http, Door door)
     {
         var path = door.Path.Replace("{**path}", "").Replace("{**page}", "");

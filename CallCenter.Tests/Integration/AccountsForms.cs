@@ -10,7 +10,7 @@ internal static partial class Forms
     public static Task<HttpResponseMessage> Send(this Person person, string path, params (string Name, string Value)[] fields) =>
         person.Http.PostAsync(path, new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))));
 
-    /// <summary>The text of the page that answered, or of the page it leads to.</summary>
+    /// <summary>The text of the page that was returned, or of the page it redirects to.</summary>
     public static async Task<string> Text(this Person person, HttpResponseMessage response) => WebUtility.HtmlDecode(
         response.StatusCode == HttpStatusCode.Redirect ? await person.Http.GetStringAsync(response.Headers.Location) : await response.Content.ReadAsStringAsync());
 

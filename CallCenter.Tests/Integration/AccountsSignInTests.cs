@@ -50,7 +50,7 @@ public sealed class AccountsSignInTests(CallCenterApp app) : ProductTest(app)
         var doug = await App.SignIn("doug");
         for (var i = 0; i < 5; i++) await Attempt("doug", "wrong");
 
-        (await Attempt("doug", "demo")).ShouldContain("Too many wrong passwords");
+        (await Attempt("doug", "demo")).ShouldContain("Too many failed attempts");
 
         (await doug.Board()).Me.Name.ShouldBe("Doug");
     }
@@ -60,7 +60,7 @@ public sealed class AccountsSignInTests(CallCenterApp app) : ProductTest(app)
     {
         await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Attempt("doug", "wrong")));
 
-        (await Attempt("doug", "demo")).ShouldContain("Too many wrong passwords");
+        (await Attempt("doug", "demo")).ShouldContain("Too many failed attempts");
     }
 
     [Theory]
@@ -126,7 +126,7 @@ public sealed class AccountsSignInTests(CallCenterApp app) : ProductTest(app)
         }
         using var denied = await doug.Http.GetAsync("/account/access-denied");
         denied.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
-        (await denied.Content.ReadAsStringAsync()).ShouldContain("This page is not open to you");
+        (await denied.Content.ReadAsStringAsync()).ShouldContain("Access denied");
     }
 
     [Fact]

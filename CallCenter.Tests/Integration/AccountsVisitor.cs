@@ -19,7 +19,7 @@ internal sealed partial class Visitor : IDisposable
         return visitor;
     }
 
-    /// <summary>Sends a form, and keeps the token of the page that answers.</summary>
+    /// <summary>Sends a form, and keeps the token of the page that is returned.</summary>
     public async Task<HttpResponseMessage> Send(string path, params (string Name, string Value)[] fields)
     {
         var response = await Http.PostAsync(path, new FormUrlEncodedContent([.. fields.Select(f => KeyValuePair.Create(f.Name, f.Value)), new("__RequestVerificationToken", token)]));

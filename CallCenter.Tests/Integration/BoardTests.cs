@@ -5,7 +5,7 @@ using CallCenter.Web.Calls;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>What everybody's board shows, and that they can tell when it does not.</summary>
+/// <summary>What everyone's board shows, and how they notice when it does not.</summary>
 public sealed class BoardTests(CallCenterApp app) : ProductTest(app)
 {
     [Fact]
@@ -119,7 +119,7 @@ public sealed class BoardTests(CallCenterApp app) : ProductTest(app)
         await Rung("Rhonda");
     }
 
-    /// <summary>What the board and a heartbeat say, once nothing has changed between the two.</summary>
+    /// <summary>The board and a heartbeat, once nothing has changed between the two.</summary>
     private static async Task<Digest> Agreed(Person person)
     {
         var (board, beat) = await Eventually.Get<Tuple<BoardView, Digest>>(async () =>

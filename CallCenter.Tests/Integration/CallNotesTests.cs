@@ -61,7 +61,7 @@ public sealed class CallNotesTests(CallCenterApp app) : ProductTest(app)
         using var late = await Write(doug, "Too late");
 
         late.StatusCode.ShouldBe(HttpStatusCode.Conflict);
-        (await Person.Json(late)).GetProperty("detail").GetString().ShouldBe("Notes can be written until 30 minutes after a call.");
+        (await Person.Json(late)).GetProperty("detail").GetString().ShouldBe("Notes can be written for up to 30 minutes after a call.");
         (await Told(await Read(doug))).ShouldBe("In wrap-up");
     }
 

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>Supabase Realtime's own table may come after our migrations: the policies on it come by themselves where the right is there.</summary>
+/// <summary>Supabase Realtime's table may be created after our migrations: its policies are then created wherever the role may.</summary>
 public sealed class ChannelPoliciesTests(Database database)
 {
     private const string Realtime = """
@@ -48,7 +48,7 @@ public sealed class ChannelPoliciesTests(Database database)
             var doctor = await CommandLine.Run(app, ["doctor"]);
 
             doctor.Output.ShouldContain("realtime.messages lacks the policy call_center_listen");
-            doctor.Output.ShouldNotContain("All checks of this layer can be made");
+            doctor.Output.ShouldNotContain("All checks of this layer can run");
             doctor.Output.ShouldContain("show no row of a live call");
         }
         finally { await Execute(source, "drop owned by callcenter_elsewhere; drop role callcenter_elsewhere"); }

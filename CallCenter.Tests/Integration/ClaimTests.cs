@@ -181,7 +181,7 @@ public sealed class ClaimTests(CallCenterApp app) : ProductTest(app)
         (await App.Scalar<Guid>("select agent_id from active_calls where status = 'ringing'")).ShouldBe(await rhonda.Id());
     }
 
-    /// <summary>Signed-in agents beyond the demo people, made with doug's password.</summary>
+    /// <summary>Signed-in agents in addition to the demo accounts, with doug's password.</summary>
     private async Task<List<Person>> Many(int count)
     {
         await App.Execute($"""

@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>A database that answers and does not do its work: everybody is told so, in time, and all is well again by itself once it does.</summary>
+/// <summary>A database that responds but is not working: everyone is told so in time, and everything recovers once it works.</summary>
 public sealed class DatabaseAtWorkTests(UnprivilegedApp app) : IClassFixture<UnprivilegedApp>
 {
     private const string Role = UnprivilegedApp.Role;
@@ -22,7 +22,7 @@ public sealed class DatabaseAtWorkTests(UnprivilegedApp app) : IClassFixture<Unp
         try
         {
             await Eventually.True(async () => await Health() == HttpStatusCode.ServiceUnavailable);
-            var refused = await Eventually.Get(async () => await Voice() is { Status: not HttpStatusCode.OK } answer && answer.Says.Contains("does not do its work") ? answer : null);
+            var refused = await Eventually.Get(async () => await Voice() is { Status: not HttpStatusCode.OK } answer && answer.Says.Contains("The database is not working") ? answer : null);
 
             refused.Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
             refused.RetryAfter.ShouldBe("1");
@@ -83,7 +83,7 @@ public sealed class DatabaseAtWorkTests(UnprivilegedApp app) : IClassFixture<Unp
         refused.Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
         refused.RetryAfter.ShouldBe("1");
         clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
-        hindrance!.Says.ShouldContain($"Somebody keeps calls locked");
+        hindrance!.Says.ShouldContain("calls has been locked for");
         hindrance.Sql.ShouldBe($"select pg_terminate_backend({holder.ProcessID});");
         await tx.RollbackAsync(TestContext.Current.CancellationToken);
         await Eventually.True(async () => (await Voice()).Status == HttpStatusCode.OK);

@@ -2,7 +2,7 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>What every node looks at each second must not cost more with every call that there ever was.</summary>
+/// <summary>What every node checks each second must not cost more with every past call.</summary>
 public sealed class DeadlinesTests(CallCenterApp app) : ProductTest(app)
 {
     private const int Past = 5_000;

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>The command as an operator runs it, where no app is running.</summary>
+/// <summary>The command as an operator runs it, with no app running.</summary>
 public sealed class DoctorCommandTests(Database database)
 {
     [Fact]
@@ -21,7 +21,7 @@ public sealed class DoctorCommandTests(Database database)
         report.GetProperty("ok").GetBoolean().ShouldBeTrue(run.Output);
         run.ExitCode.ShouldBe(0);
         findings.Select(f => f.GetProperty("layer").GetString()).Distinct().ShouldBe(["schema", "visibility", "realtime", "twilio", "lines", "outbox"]);
-        findings.Single(f => f.GetProperty("check").GetString() == "outbox.servers").GetProperty("found").GetString().ShouldNotBeNull().ShouldContain("No app runs");
+        findings.Single(f => f.GetProperty("check").GetString() == "outbox.servers").GetProperty("found").GetString().ShouldNotBeNull().ShouldContain("No app is running");
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class DoctorCommandTests(Database database)
         shown.Output.ShouldContain("Not applied: 20261122085900_old_system.sql");
         shown.Output.ShouldContain("dotnet CallCenter.Web.dll migrate");
         mended.Output.ShouldContain($"{Schema.Files().Count} applied");
-        mended.Output.ShouldContain("Nobody has an account yet."); // which no doctor can mend
+        mended.Output.ShouldContain("Nobody has an account yet."); // which no doctor can cure
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class DoctorCommandTests(Database database)
         var run = await CommandLine.Run(connection, ["doctor"], ("Realtime__Url", server.Url + "/realtime/v1"), ("Realtime__JwtSecret", RealtimeHost.Secret), ("Realtime__ServiceKey", server.Keys.ServiceKey[..^4] + "AAAA"));
 
         run.ExitCode.ShouldBe(1);
-        run.Output.ShouldContain("FAILED   A committed message leaves by the outbox and the Hangfire loop.");
+        run.Output.ShouldContain("FAILED   A committed message leaves through the outbox and the publishing loop.");
         run.Output.ShouldContain("Realtime answered 401");
         run.Output.ShouldContain("Cure: Set Realtime:ServiceKey");
     }

@@ -92,7 +92,7 @@ public sealed class DoctorPageTests(CallCenterApp app) : ProductTest(app)
 
         first.Dispose();
 
-        // Well before the doctor himself would give up on what the obstacle is in the way of.
+        // Well before the doctor itself would give up on what the obstacle blocks.
         using var next = await Admitted(ops, TimeSpan.FromSeconds(10));
     }
 
@@ -118,7 +118,7 @@ public sealed class DoctorPageTests(CallCenterApp app) : ProductTest(app)
 
     private static Task<HttpResponseMessage> Begin(Person ops) => ops.Http.SendAsync(new(HttpMethod.Post, Run), HttpCompletionOption.ResponseHeadersRead);
 
-    /// <summary>Once whatever a test before this one has left is over.</summary>
+    /// <summary>Once everything that an earlier test has left is over.</summary>
     private static Task<HttpResponseMessage> Admitted(Person ops, TimeSpan? within = null) =>
         Eventually.Get<HttpResponseMessage>(async () => await Begin(ops), answer => answer.StatusCode == HttpStatusCode.OK, within);
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>Whatever stands between the internet and the app is told from the app itself.</summary>
+/// <summary>Whatever is between the internet and the app is distinguished from the app itself.</summary>
 public sealed class DoctorPublicUrlTests(CallCenterApp app) : ProductTest(app)
 {
     private const string Nowhere = "http://127.0.0.1:9";
@@ -35,7 +35,7 @@ public sealed class DoctorPublicUrlTests(CallCenterApp app) : ProductTest(app)
 
         var finding = twilio.Only("twilio.public_url", await twilio.Examine(("PublicBaseUrl", Nowhere)));
 
-        finding.Found.ShouldContain("Nobody listens at 127.0.0.1:9");
+        finding.Found.ShouldContain("Nothing is listening at 127.0.0.1:9");
         finding.Cure!.What.ShouldContain("Twilio:PublicBaseUrl");
     }
 
@@ -57,11 +57,11 @@ public sealed class DoctorPublicUrlTests(CallCenterApp app) : ProductTest(app)
 
         changed.Found.ShouldContain("something in between changes the path or the query");
         changed.Cure!.What.ShouldContain($"pass path and query to {App.Url} unchanged");
-        unconfigured.Found.ShouldContain($"takes {App.Url} for its public address");
+        unconfigured.Found.ShouldContain($"believes that its public address is {App.Url}");
         unconfigured.Cure!.What.ShouldContain($"Twilio:PublicBaseUrl={honest.Url}");
-        another.Found.ShouldContain("another Twilio:AuthToken, Twilio:AccountSid or Twilio:PublicBaseUrl");
+        another.Found.ShouldContain("its Twilio:AuthToken, Twilio:AccountSid or Twilio:PublicBaseUrl differs");
         RunningApp.PublicBaseUrl = honest.Url;
-        (await twilio.Examine(("PublicBaseUrl", honest.Url))).ShouldAllBe(f => f.Verdict == Verdict.Passed); // and an honest one is none
+        (await twilio.Examine(("PublicBaseUrl", honest.Url))).ShouldAllBe(f => f.Verdict == Verdict.Passed); // and an honest one is not reported
     }
 
     public static TheoryData<int, string, string> InTheAppsPlace => new()
@@ -99,7 +99,7 @@ public sealed class DoctorPublicUrlTests(CallCenterApp app) : ProductTest(app)
         await using var prefixing = await Proxy.Start(path => $"{App.Url}/callcenter{path}");
         twilio.PointAt(prefixing.Url);
 
-        twilio.Only("twilio.public_url", await twilio.Examine(("PublicBaseUrl", prefixing.Url))).Found.ShouldBe("The app is reached, but sees the path /callcenter/webhooks/twilio/ping instead of /webhooks/twilio/ping.");
+        twilio.Only("twilio.public_url", await twilio.Examine(("PublicBaseUrl", prefixing.Url))).Found.ShouldBe("The request reaches the app, but with the path /callcenter/webhooks/twilio/ping instead of /webhooks/twilio/ping.");
     }
 
     [Fact]

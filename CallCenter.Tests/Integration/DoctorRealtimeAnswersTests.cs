@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>What the real server answers and what it means: not every refusal is about rights, and what was not tried has not passed.</summary>
+/// <summary>
+/// The real server's responses and their meaning: not every refusal is about permissions, and a skipped check has not passed.
+/// </summary>
 public sealed class DoctorRealtimeAnswersTests(CallCenterApp app) : ProductTest(app)
 {
     private const string Secret = "a-secret-of-the-stand-in-of-at-least-32-bytes";
@@ -52,7 +54,7 @@ public sealed class DoctorRealtimeAnswersTests(CallCenterApp app) : ProductTest(
     [Theory]
     [InlineData("MissingPartition: Please wait for the messages partition to be created", "today's partition")]
     [InlineData("ClientJoinRateLimitReached: Too many joins per second", "limit")]
-    [InlineData("InitializingProjectConnection: Realtime is initializing the project connection", "not about rights")]
+    [InlineData("InitializingProjectConnection: Realtime is initializing the project connection", "not a permissions problem")]
     public async Task A_join_that_is_refused_for_another_reason_is_no_problem_of_the_policies(string reason, string cure)
     {
         server.Refuses = (_, _) => reason;

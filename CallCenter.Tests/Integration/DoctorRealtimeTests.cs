@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace CallCenter.Tests.Integration;
 
 /// <summary>
-/// The doctor's realtime layer against a realtime server of its own, to which the app does not publish: what broke is
+/// The doctor's realtime layer with a separate realtime server, to which the app does not publish: the broken step is
 /// named, token, socket, join or delivery. (Publish: DoctorCommandTests.)
 /// </summary>
 public sealed class DoctorRealtimeTests(CallCenterApp app) : ProductTest(app)

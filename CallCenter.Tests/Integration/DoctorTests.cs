@@ -7,10 +7,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>Each thing is broken in turn; the doctor names it, and its own cure, where it has a safe one, mends it.</summary>
+/// <summary>Each thing is broken in turn; the doctor names it, and its own cure, if it has a safe one, fixes it.</summary>
 public sealed class DoctorTests(CallCenterApp app) : ProductTest(app)
 {
-    /// <summary>The last test's damage may have failed a sweep; the next one mends that.</summary>
+    /// <summary>The last test's damage may have failed a sweep; the next one fixes that.</summary>
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
@@ -52,15 +52,15 @@ public sealed class DoctorTests(CallCenterApp app) : ProductTest(app)
     [InlineData("alter table calls drop constraint agent_fits_state", "schema.objects", "constraint agent_fits_state on public.calls is missing")]
     [InlineData("alter table app.outbox_messages alter column created_at drop default", "schema.objects", "default of app.outbox_messages.created_at is missing", "schema.transition")]
     [InlineData("drop trigger guard_call on calls", "schema.objects", "trigger guard_call on public.calls is missing")]
-    [InlineData("create or replace function app.guard_call() returns trigger language plpgsql as $$ begin return new; end $$", "schema.objects", "function app.guard_call() is not this version's")]
-    [InlineData("alter function app.rings(calls, voip_users) reset search_path", "schema.objects", "function app.rings(c public.calls, a public.voip_users) is not this version's")]
-    [InlineData("grant execute on function app.match_ringing_rows(xid8) to public", "schema.objects", "function app.match_ringing_rows(since xid8) is not this version's", "visibility.private")]
+    [InlineData("create or replace function app.guard_call() returns trigger language plpgsql as $$ begin return new; end $$", "schema.objects", "function app.guard_call() differs from this version's")]
+    [InlineData("alter function app.rings(calls, voip_users) reset search_path", "schema.objects", "function app.rings(c public.calls, a public.voip_users) differs from this version's")]
+    [InlineData("grant execute on function app.match_ringing_rows(xid8) to public", "schema.objects", "function app.match_ringing_rows(since xid8) differs from this version's", "visibility.private")]
     [InlineData("grant execute on function app.match_ringing_rows(xid8) to anon", "visibility.private", "anon may execute app.match_ringing_rows(since xid8)")]
     [InlineData("grant select on calls to authenticated", "visibility.grants", "public.calls is open to authenticated")]
     [InlineData("grant select (from_number) on calls to authenticated", "visibility.grants", "public.calls is open to authenticated")]
     [InlineData("grant select on ring_events to public", "visibility.grants", "public.ring_events is open to anon and authenticated")]
     [InlineData("grant delete on parked_calls to authenticated", "visibility.grants", "public.parked_calls is open to authenticated")]
-    [InlineData("grant select on calls to authenticated; create policy agents_read on calls for select to authenticated using (true)", "visibility.rows", "own token reads public.calls", "visibility.grants")]
+    [InlineData("grant select on calls to authenticated; create policy agents_read on calls for select to authenticated using (true)", "visibility.rows", "own token can read public.calls", "visibility.grants")]
     [InlineData("revoke usage on schema app from authenticated", "visibility.grants", "authenticated lacks USAGE on schema app")]
     [InlineData("revoke execute on function app.may_listen(text, jsonb) from authenticated", "visibility.grants", "may not execute app.may_listen")]
     [InlineData("grant select on calls to anon", "visibility.grants", "public.calls is open to anon")]
@@ -85,7 +85,7 @@ public sealed class DoctorTests(CallCenterApp app) : ProductTest(app)
         finally
         {
             foreach (var cure in (await Examine()).Where(f => f.Verdict == Verdict.Failed && f.Cure!.Safe).Select(f => f.Cure!.Sql!).Distinct()) await App.Execute(cure);
-            await App.Execute("drop policy if exists agents_read on calls"); // without a grant it shows nothing, and nothing is dropped without being asked
+            await App.Execute("drop policy if exists agents_read on calls"); // without a grant it shows nothing, and nothing is dropped without a request
         }
         (await Examine()).Where(f => f.Verdict is Verdict.Failed && f.Check != "outbox.sweep").ShouldBeEmpty();
     }
@@ -138,7 +138,7 @@ public sealed class DoctorTests(CallCenterApp app) : ProductTest(app)
             failed.Select(f => f.Check).ShouldBe(["visibility.service_role", "visibility.channels", "visibility.channels", "visibility.channels"]);
             failed[1].Found.ShouldContain("call_center_listen: no agent can join");
             failed[3].Found.ShouldContain("anyone_may_send lets a browser broadcast");
-            failed.Select(f => f.Cure!.Safe).ShouldBe([false, true, true, false]); // nothing is dropped, nor a superuser's right given, without being asked
+            failed.Select(f => f.Cure!.Safe).ShouldBe([false, true, true, false]); // nothing is dropped or granted unasked
             foreach (var finding in failed) await App.Execute(finding.Cure!.Sql!);
             (await Examine()).Where(f => f.Verdict == Verdict.Failed).ShouldBeEmpty();
         }
@@ -171,7 +171,7 @@ public sealed class DoctorTests(CallCenterApp app) : ProductTest(app)
             tomorrow.RemoveIfExists(PublishOutbox.Id);
             tomorrow.AddOrUpdate<PublishOutbox>(PublishOutbox.Id, p => p.Sweep(CancellationToken.None), "*/5 * * * * *");
             tomorrow.Trigger(PublishOutbox.Id);
-            return (await Examine()).SingleOrDefault(f => f.Verdict == Verdict.Failed); // none if the app has mended it just then
+            return (await Examine()).SingleOrDefault(f => f.Verdict == Verdict.Failed); // none if the app has just fixed it
         });
         App.Services.GetRequiredService<SweepSchedule>().Mend();
 

@@ -152,8 +152,8 @@ public sealed class DoctorTwilioTests(CallCenterApp app) : ProductTest(app)
         var signalling = twilio.Only("twilio.access_token", await twilio.Examine(("SignallingUrl", "ws://127.0.0.1:9")));
         var api = twilio.Only("twilio.credentials", await twilio.Examine(("ApiBaseUrl", Nowhere)), "twilio.auth_token", "twilio.application", "twilio.numbers");
 
-        signalling.Found.ShouldContain("Nobody listens at 127.0.0.1:9");
-        api.Found.ShouldContain("Nobody listens at 127.0.0.1:9");
+        signalling.Found.ShouldContain("Nothing is listening at 127.0.0.1:9");
+        api.Found.ShouldContain("Nothing is listening at 127.0.0.1:9");
         api.Cure!.What.ShouldContain("outgoing HTTPS");
     }
 

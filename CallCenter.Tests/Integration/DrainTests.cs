@@ -12,7 +12,7 @@ namespace CallCenter.Tests.Integration;
 
 public sealed class DrainTests(Database database)
 {
-    /// <summary>A delivery that hangs until told, whatever it is asked: a worker that was frozen.</summary>
+    /// <summary>A delivery that hangs until released, whatever the request: a frozen worker.</summary>
     private sealed class Frozen : IDelivery
     {
         public string Kind => OutboxMessage.Broadcast;
@@ -52,7 +52,7 @@ public sealed class DrainTests(Database database)
         await frozen.Began.Task;
         (await drain.Once(prompt, CancellationToken.None)).ShouldBe(default); // the row lock is the lease
 
-        await Eventually.True(async () => (await drain.Once(prompt, CancellationToken.None)).Sent == 1); // PostgreSQL has cut the frozen session off
+        await Eventually.True(async () => (await drain.Once(prompt, CancellationToken.None)).Sent == 1); // PostgreSQL has disconnected the frozen session
         await Add(source, Guid.NewGuid(), 2);
         frozen.Wake.SetResult();
 
@@ -110,9 +110,9 @@ public sealed class DrainTests(Database database)
         await using var db = Db(source);
         await Run(source, "delete from app.outbox_messages");
         await Add(source, Guid.NewGuid(), 1);
-        var sweep = new PublishOutbox(drain, [new Restless(source)], db, null!, null!); // both are for parked rows
+        var sweep = new PublishOutbox(drain, [new Restless(source)], db, null!, null!); // both are for dead letters
 
-        (await sweep.Sweep(TestContext.Current.CancellationToken)).ShouldBe("1 sent, 1 waiting, 0 parked");
+        (await sweep.Sweep(TestContext.Current.CancellationToken)).ShouldBe("1 sent, 1 waiting, 0 dead letters");
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class DrainTests(Database database)
         }
     }
 
-    /// <summary>With every row that leaves another one comes, up to a hundred.</summary>
+    /// <summary>Each row that leaves adds another one, up to a hundred.</summary>
     private sealed class Restless(NpgsqlDataSource source) : IDelivery
     {
         public string Kind => OutboxMessage.Broadcast;
@@ -238,7 +238,10 @@ public sealed class DrainTests(Database database)
         await retry;
     }
 
-    /// <summary>Without statistics PostgreSQL takes unparked rows for rare, and sorts the whole backlog for each batch: less than half the speed.</summary>
+    /// <summary>
+    /// Without statistics PostgreSQL treats rows that are not dead letters as rare, and sorts the whole backlog for each batch: less than
+    /// half the speed.
+    /// </summary>
     [Fact]
     public async Task A_new_database_knows_what_an_outbox_row_looks_like_before_its_first_backlog()
     {
@@ -268,7 +271,7 @@ public sealed class DrainTests(Database database)
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Version 1 of a call, given up as undeliverable, in an outbox that has nothing else.</summary>
+    /// <summary>Version 1 of a call, given up as undeliverable, in an otherwise empty outbox.</summary>
     private static async Task<Guid> Park(NpgsqlDataSource source, Guid call)
     {
         await Run(source, "delete from app.outbox_messages");

@@ -16,7 +16,7 @@ public sealed class FirstStartTests
         await Eventually.True(() => Task.FromResult(app.Output.Contains("Sent agent_changed")));
 
         app.Output.ShouldNotContain("refused");
-        // Of the key ring ASP.NET says, at each first start, that its keys are not encrypted.
+        // At each first start, ASP.NET warns that its keys are not encrypted.
         app.Output.Split('\n').Where(line => line.Contains("warn:") && !line.Contains("DataProtection")).ShouldBeEmpty();
         app.Output.ShouldNotContain("fail:");
         await app.Stop();

@@ -3,7 +3,7 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>An agent may be in the conference while the caller still hears what is said first: nobody has answered yet.</summary>
+/// <summary>An agent may be in the conference while the caller still hears the greeting: nobody has answered yet.</summary>
 public sealed class GreetingTests(CallCenterApp app) : ProductTest(app)
 {
     private readonly string caller = $"CA{Guid.NewGuid():N}", leg = $"CA{Guid.NewGuid():N}", conference = $"CF{Guid.NewGuid():N}";
@@ -22,7 +22,7 @@ public sealed class GreetingTests(CallCenterApp app) : ProductTest(app)
         (await doug.Colleague("Doug")).Call.ShouldBeNull();
         (await doug.Colleague("Doug")).WrapUpUntil.ShouldBeNull();
         var story = WebUtility.HtmlDecode(await (await App.SignIn("sue")).Http.GetStringAsync($"/history/{id}"));
-        story.ShouldContain("Doug was there; the caller still heard the greeting");
+        story.ShouldContain("Doug joined; the caller was still hearing the greeting");
         story.ShouldNotContain("Doug was connected");
     }
 
@@ -52,7 +52,7 @@ public sealed class GreetingTests(CallCenterApp app) : ProductTest(app)
 
         (await App.Scalar<long>("select count(*) from app.recordings")).ShouldBe(0);
         using var early = await doug.Do(id, "recording/start");
-        (await Person.Json(early)).GetProperty("detail").GetString().ShouldBe("The caller still hears the greeting.");
+        (await Person.Json(early)).GetProperty("detail").GetString().ShouldBe("The caller is still hearing the greeting.");
         await Tell("participant-join", caller, "caller");
 
         (await doug.Sees(c => c.AnsweredAt is not null)).Recording.ShouldBe("on");
@@ -104,7 +104,7 @@ public sealed class GreetingTests(CallCenterApp app) : ProductTest(app)
         await doug.Answer();
 
         (await doug.Person.Sees(c => c.AnsweredAt is not null)).State.ShouldBe("active");
-        App.Log.ShouldContain(l => l.Contains("is in the conference, and no webhook said so"));
+        App.Log.ShouldContain(l => l.Contains("is in the conference, and no webhook reported it"));
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class GreetingTests(CallCenterApp app) : ProductTest(app)
 
         await Eventually.True(() => Answered(second));
         (await Answered(first)).ShouldBeFalse();
-        App.Log.ShouldContain(l => l.Contains("not looked for at Twilio"));
+        App.Log.ShouldContain(l => l.Contains("Could not look for the caller"));
         gate.Heal();
         await Eventually.True(() => Answered(first));
     }

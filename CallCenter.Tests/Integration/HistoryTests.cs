@@ -61,7 +61,7 @@ public sealed partial class HistoryTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Theory]
-    [InlineData("number=123", "Type at least the last 4 digits.")]
+    [InlineData("number=123", "Enter at least the last 4 digits.")]
     [InlineData("outcome=bogus", "There is no such outcome.")]
     [InlineData("from=2026-02-02&to=2026-02-01", "The last day is before the first.")]
     [InlineData("agent=xyz", "is not valid for Agent")]

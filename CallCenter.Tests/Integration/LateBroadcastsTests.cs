@@ -4,7 +4,7 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>While Realtime takes no more, a desk learns from its heartbeat's answer that it must ask.</summary>
+/// <summary>While Realtime accepts nothing more, a desk learns from its heartbeat's answer that it must poll.</summary>
 public sealed class LateBroadcastsTests(CallCenterApp app) : ProductTest(app)
 {
     [Fact]

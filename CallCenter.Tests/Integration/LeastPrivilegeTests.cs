@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>The product under a login role that owns nothing and is a member of callcenter_app only, as docs/deploy.md makes it.</summary>
+/// <summary>The product with a login role that owns nothing and is only a member of callcenter_app, as in docs/deploy.md.</summary>
 public sealed class UnprivilegedApp(Lane lane) : OwnApp(lane)
 {
     public const string Role = "callcenter_test";

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>What is wrong with the lines themselves, and where a person reads it.</summary>
+/// <summary>Problems with the lines themselves, and where a person sees them.</summary>
 public sealed class LinesLayerTests(CallCenterApp app) : ProductTest(app)
 {
     [Fact]
@@ -24,8 +24,8 @@ public sealed class LinesLayerTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Theory]
-    [InlineData("", "Choose the time zone of these hours, such as")]
-    [InlineData(" ", "Choose the time zone of these hours, such as")]
+    [InlineData("", "Choose a time zone, such as")]
+    [InlineData(" ", "Choose a time zone, such as")]
     [InlineData("Mars/Olympus", "There is no such time zone.")]
     [InlineData("Pacific Standard Time", "There is no such time zone.")]
     [InlineData("UTC+2", "There is no such time zone.")]

@@ -12,7 +12,7 @@ public sealed class LinesTests(CallCenterApp app) : ProductTest(app)
 
         using var response = await sue.Send("/lines/edit", Line("+1 (415) 555-0177", "Sales"));
 
-        (await sue.Text(response)).ShouldContain("Sales is saved.");
+        (await sue.Text(response)).ShouldContain("Sales was saved.");
         await App.Phone.Call(to: "+14155550177");
         (await sue.Sees("ringing")).Line.Name.ShouldBe("Sales");
     }
@@ -22,10 +22,10 @@ public sealed class LinesTests(CallCenterApp app) : ProductTest(app)
     [InlineData("", "Sales", "30", "0", "The number is missing.")]
     [InlineData("call me", "Sales", "30", "0", "This is not a phone number.")]
     [InlineData("+1 415 555 0177", "", "30", "0", "The name is missing.")]
-    [InlineData("+1 415 555 0177", "Sales", "4", "0", "Let it ring for 5 to 600 seconds.")]
-    [InlineData("+1 415 555 0177", "Sales", "soon", "0", "Let it ring for 5 to 600 seconds.")]
-    [InlineData("+1 415 555 0177", "Sales", "30", "99999999999", "Choose 0 to 600 seconds after a call.")]
-    [InlineData("+1 415 555 0177", "S\u0007ales", "30", "0", "The name holds a character that cannot be shown.")]
+    [InlineData("+1 415 555 0177", "Sales", "4", "0", "The ring time must be 5 to 600 seconds.")]
+    [InlineData("+1 415 555 0177", "Sales", "soon", "0", "The ring time must be 5 to 600 seconds.")]
+    [InlineData("+1 415 555 0177", "Sales", "30", "99999999999", "The wrap-up time must be 0 to 600 seconds.")]
+    [InlineData("+1 415 555 0177", "S\u0007ales", "30", "0", "The name contains an invalid character.")]
     public async Task A_line_that_cannot_be_is_refused_with_the_reason(string number, string name, string ring, string wrapUp, string reason)
     {
         var sue = await App.SignIn("sue");
@@ -50,16 +50,16 @@ public sealed class LinesTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Theory]
-    [InlineData("Opens=weekly&Week[0].Open=true&Week[0].From=nine&Week[0].To=17:00", "Type when it opens and when it closes on each open day")]
-    [InlineData("Opens=weekly&Week[0].Open=true&Week[0].From=09:00", "Type when it opens and when it closes on each open day")]
-    [InlineData("Opens=weekly&Week[0].From=09:00&Week[0].To=17:00", "Open the line on at least one day, or choose always.")]
+    [InlineData("Opens=weekly&Week[0].Open=true&Week[0].From=nine&Week[0].To=17:00", "Enter an opening and a closing time for each open day")]
+    [InlineData("Opens=weekly&Week[0].Open=true&Week[0].From=09:00", "Enter an opening and a closing time for each open day")]
+    [InlineData("Opens=weekly&Week[0].From=09:00&Week[0].To=17:00", "Open the line on at least one day, or choose “Always open”.")]
     [InlineData("TimeZone=Mars/Olympus", "There is no such time zone.")]
     [InlineData("Recording=always", "The recording notice is missing")]
     [InlineData("Recording=agent&RecordingNotice=+", "The recording notice is missing")]
-    [InlineData("Recording=sometimes&RecordingNotice=Yes", "Choose whether calls are recorded.")]
-    [InlineData("RecordingDays=0", "Keep recordings for 1 to 3650 days")]
-    [InlineData("RecordingDays=some", "Keep recordings for 1 to 3650 days")]
-    [InlineData("VoicemailGreeting=a%07b", "The voicemail greeting holds a character that cannot be shown.")]
+    [InlineData("Recording=sometimes&RecordingNotice=Yes", "Choose when calls are recorded.")]
+    [InlineData("RecordingDays=0", "The retention must be 1 to 3650 days")]
+    [InlineData("RecordingDays=some", "The retention must be 1 to 3650 days")]
+    [InlineData("VoicemailGreeting=a%07b", "The voicemail greeting contains an invalid character.")]
     public async Task Hours_voicemail_and_recording_that_cannot_be_are_refused_with_the_reason(string typed, string reason)
     {
         var sue = await App.SignIn("sue");

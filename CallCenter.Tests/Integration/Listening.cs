@@ -8,10 +8,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>What <c>/api/realtime/token</c> gives a desk.</summary>
+/// <summary>The response of <c>/api/realtime/token</c> to a desk.</summary>
 internal sealed record Ticket(string Token, string ApiKey);
 
-/// <summary>The product's realtime as a browser meets it, frame by frame.</summary>
+/// <summary>The product's realtime from a browser's side, frame by frame.</summary>
 internal static class Listening
 {
     public const string Everyone = "realtime:call-center";

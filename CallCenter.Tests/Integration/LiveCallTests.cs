@@ -15,7 +15,7 @@ using Npgsql;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary><c>doctor --live-call</c> against accounts that behave in each of the ways that Twilio's documents leave open.</summary>
+/// <summary><c>doctor --live-call</c> with accounts that behave in each of the ways that Twilio's documentation leaves open.</summary>
 public sealed class LiveCallTests(CallCenterApp app) : ProductTest(app)
 {
     private const string Telephone = "+14155550177";
@@ -69,7 +69,7 @@ public sealed class LiveCallTests(CallCenterApp app) : ProductTest(app)
 
     private Task<(int Exit, string Output)> Call() => Run(["--live-call", Telephone], answer: "y\n");
 
-    /// <summary>The beliefs that were reported with this word, in order.</summary>
+    /// <summary>The checks that were reported with this word, in order.</summary>
     private static string[] Of(string output, string word) =>
         [.. Regex.Matches(output, $@"^  {word} .*\(live_call\.(\w+)\)\r?$", RegexOptions.Multiline).Select(m => m.Groups[1].Value)];
 
@@ -85,8 +85,8 @@ public sealed class LiveCallTests(CallCenterApp app) : ProductTest(app)
         var (exit, output) = await Call();
 
         exit.ShouldBe(0, output);
-        Of(output, "held").ShouldBe(Beliefs, output);
-        output.ShouldContain("11 held, 0 not held but provided for, 0 that break calls, 0 not known.");
+        Of(output, "as expected").ShouldBe(Beliefs, output);
+        output.ShouldContain("11 as expected, 0 different but handled, 0 broken, 0 unknown.");
         output.ShouldNotContain("Please send us");
         (await LiveCalls()).ShouldBeEmpty();
         (await twilio.Rest("Recordings.json")).GetProperty("recordings").GetArrayLength().ShouldBe(0);
@@ -102,8 +102,8 @@ public sealed class LiveCallTests(CallCenterApp app) : ProductTest(app)
         var (exit, output) = await Call();
 
         exit.ShouldBe(0, output);
-        Of(output, "NOT HELD").ShouldBe(["inspect_before_start", "add_before_start"], output);
-        Of(output, "held").ShouldBe(Beliefs.Except(["inspect_before_start", "add_before_start"]), output);
+        Of(output, "DIFFERENT").ShouldBe(["inspect_before_start", "add_before_start"], output);
+        Of(output, "as expected").ShouldBe(Beliefs.Except(["inspect_before_start", "add_before_start"]), output);
         output.ShouldContain("(16099)");
         output.ShouldContain("By the conference's name, which the product then uses: Twilio accepted.");
         output.ShouldContain("Please send us this report");
@@ -127,7 +127,7 @@ public sealed class LiveCallTests(CallCenterApp app) : ProductTest(app)
         var (exit, output) = await Call();
 
         exit.ShouldBe(0, output);
-        Of(output, "NOT HELD").ShouldBe(["label_free", "recording_list", "recording_file", "event_labels", "sequence"], output);
+        Of(output, "DIFFERENT").ShouldBe(["label_free", "recording_list", "recording_file", "event_labels", "sequence"], output);
         output.ShouldContain("(16026)");
         output.ShouldMatch(@"It was free 0\.\d s later");
     }
@@ -140,7 +140,7 @@ public sealed class LiveCallTests(CallCenterApp app) : ProductTest(app)
         var (exit, output) = await Call();
 
         exit.ShouldBe(1);
-        Of(output, "BREAKS").ShouldBe(["agent_conference"], output);
+        Of(output, "BROKEN").ShouldBe(["agent_conference"], output);
         output.ShouldContain("(12400)");
         output.ShouldContain("Switch on Agent Conference");
         (await twilio.Phone.Calls()).GetArrayLength().ShouldBe(0);
@@ -155,9 +155,9 @@ public sealed class LiveCallTests(CallCenterApp app) : ProductTest(app)
         var (exit, output) = await Call();
 
         exit.ShouldBe(1);
-        Of(output, "BREAKS").ShouldBe(["signatures"], output);
-        output.ShouldMatch(@"(\d+) of \1 webhooks have another signature");
-        Of(output, "not known").ShouldBe(["event_labels", "sequence"], output);
+        Of(output, "BROKEN").ShouldBe(["signatures"], output);
+        output.ShouldMatch(@"(\d+) of \1 webhooks are not signed with the auth token");
+        Of(output, "unknown").ShouldBe(["event_labels", "sequence"], output);
         (await Traces()).ShouldBe(0);
     }
 
@@ -171,12 +171,12 @@ public sealed class LiveCallTests(CallCenterApp app) : ProductTest(app)
         var (exit, output) = await Call();
 
         exit.ShouldBe(1);
-        Of(output, "BREAKS").ShouldBe(["answered"], output);
+        Of(output, "BROKEN").ShouldBe(["answered"], output);
         output.ShouldContain($"The call is {does}.");
     }
 
     [Theory]
-    [InlineData(null, 1, "There is no terminal to ask at.")]
+    [InlineData(null, 1, "There is no terminal to confirm on.")]
     [InlineData("n\n", 1, "Call now? [y/N] Nothing was done.")]
     [InlineData("\n", 1, "Call now? [y/N] Nothing was done.")]
     public async Task Nobody_is_called_without_consent(string? answer, int exit, string says)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>Whatever takes a number, and however it is spelled: no line of the log holds it whole.</summary>
+/// <summary>Whatever takes a number, and however it is written: no log line contains it in full.</summary>
 public sealed partial class MaskedLogTests(CallCenterApp app) : ProductTest(app)
 {
     private const string Spelled = "+1 (415) 555-0177";

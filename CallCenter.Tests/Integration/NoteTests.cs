@@ -45,7 +45,7 @@ public sealed class NoteTests(CallCenterApp app) : ProductTest(app)
 
     [Theory]
     [InlineData(61, 'x', "longer than 60 characters")]
-    [InlineData(1, '\u0007', "a character that cannot be shown")]
+    [InlineData(1, '\u0007', "an invalid character")]
     public async Task A_note_that_cannot_be_taken_is_refused_in_words_and_the_old_one_stays(int length, char character, string words)
     {
         var doug = await App.SignIn("doug");

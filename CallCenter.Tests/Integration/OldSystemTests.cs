@@ -20,7 +20,7 @@ public sealed class OldSystemTests(Database database)
         await using var db = new CallCenterDb(new DbContextOptionsBuilder<CallCenterDb>().UseNpgsql(source).UseSnakeCaseNamingConvention().Options);
         (await Schema.Check(db)).ShouldBeEmpty();
         Inventory.Write(await Inventory.Live(source, default)).ShouldBe(Inventory.Write(Inventory.Expected));
-        // Nothing of it is live any more: no ghost on anybody's screen. What was, is told in the call's timeline.
+        // Nothing of it is live any more: no ghost on anyone's screen. The call's timeline keeps what was.
         (await Numbers(source, "public")).ShouldBe([3, 5, 0, 0, 4]);
         (await One<string>(source, "select value from app.settings where name = 'legacy_import'")).ShouldBe("12 of 13"); // CA99 has no call
     }

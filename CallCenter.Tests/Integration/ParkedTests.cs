@@ -15,10 +15,10 @@ public sealed class ParkedTests(CallCenterApp app) : ProductTest(app)
         var id = await App.Scalar<long>("select id from app.outbox_messages where event = 'nonsense'");
         (await ops.Http.GetStringAsync("/ops/outbox")).ShouldContain("nonsense");
 
-        (await ops.Text(await ops.Send("/ops/outbox?handler=Retry", ("id", $"{id}")))).ShouldContain($"Row {id} is tried again.");
+        (await ops.Text(await ops.Send("/ops/outbox?handler=Retry", ("id", $"{id}")))).ShouldContain($"Row {id} will be retried.");
         await Eventually.True(async () => await App.Scalar<bool>($"select count(*) = 1 from app.outbox_messages where id > {id} and parked_at is not null"));
         id = await App.Scalar<long>("select id from app.outbox_messages where event = 'nonsense'");
-        (await ops.Text(await ops.Send("/ops/outbox?handler=Discard", ("id", $"{id}")))).ShouldContain($"Row {id} is discarded.");
+        (await ops.Text(await ops.Send("/ops/outbox?handler=Discard", ("id", $"{id}")))).ShouldContain($"Row {id} was discarded.");
 
         (await App.Scalar<long>($"select count(*) from app.outbox_messages where id = {id}")).ShouldBe(0);
         (await App.Scalar<string>("select string_agg(action, ' ' order by id) from app.audit_log")).ShouldBe("outbox.retried outbox.discarded");
@@ -48,11 +48,11 @@ public sealed class ParkedTests(CallCenterApp app) : ProductTest(app)
         var ops = await App.SignIn("ops");
         (await ops.Http.GetStringAsync("/ops/outbox")).ShouldContain("Retry all");
 
-        (await ops.Text(await ops.Send("/ops/outbox?handler=RetryAll", ("kind", "broadcast")))).ShouldContain($"{Many} dead letters are tried again.");
+        (await ops.Text(await ops.Send("/ops/outbox?handler=RetryAll", ("kind", "broadcast")))).ShouldContain($"{Many} dead letters will be retried.");
         await Eventually.True(async () => await App.Scalar<long>("select count(*) from app.outbox_messages where kind = 'broadcast'") == 0);
         (await App.Scalar<long>("select count(*) from app.outbox_messages where kind = 'twilio' and parked_at is not null")).ShouldBe(2);
-        (await ops.Text(await ops.Send("/ops/outbox?handler=DiscardAll"))).ShouldContain("2 dead letters are discarded.");
-        (await ops.Text(await ops.Send("/ops/outbox?handler=DiscardAll"))).ShouldContain("There are no dead letters any more.");
+        (await ops.Text(await ops.Send("/ops/outbox?handler=DiscardAll"))).ShouldContain("2 dead letters were discarded.");
+        (await ops.Text(await ops.Send("/ops/outbox?handler=DiscardAll"))).ShouldContain("There are no dead letters left.");
 
         (await App.Scalar<long>("select count(*) from app.outbox_messages")).ShouldBe(0);
         (await App.Scalar<string>("select string_agg(action || ' ' || subject || ' ' || detail, ', ' order by id) from app.audit_log"))
@@ -72,7 +72,7 @@ public sealed class ParkedTests(CallCenterApp app) : ProductTest(app)
                 """);
         }
         await using var scope = App.Services.CreateAsyncScope();
-        // Nothing sends them: their event is one that is not known, and each becomes a dead letter again in its turn.
+        // Nothing sends them: their event is unknown, and each becomes a dead letter again in its turn.
         await RetryParked.RequeueAll(scope.ServiceProvider.GetRequiredService<CallCenterDb>(), null, CancellationToken.None);
 
         await Eventually.True(async () => await App.Scalar<long>("select count(*) from app.outbox_messages where parked_at is not null and attempts = 1") == 3);
@@ -81,7 +81,7 @@ public sealed class ParkedTests(CallCenterApp app) : ProductTest(app)
 
     private const string Failed = "from hangfire.job j join hangfire.state s on s.id = j.stateid where s.name = 'Failed' and j.invocationdata::text like '%RetryDeadLetters%'";
 
-    /// <summary>Of an earlier test's dead letters, which are dealt with.</summary>
+    /// <summary>From an earlier test's dead letters, which are handled.</summary>
     private Task NoFailedJob() => Eventually.True(async () =>
     {
         await Outbox(o => o.Sweep(CancellationToken.None));
@@ -99,7 +99,7 @@ public sealed class ParkedTests(CallCenterApp app) : ProductTest(app)
         await does(scope.ServiceProvider.GetRequiredService<PublishOutbox>());
     }
 
-    /// <summary>A row of a kind that nobody can carry out.</summary>
+    /// <summary>A row of a kind that nothing can deliver.</summary>
     private Task Park() => App.Execute("""
         insert into app.outbox_messages (event_id, kind, subject, topic, event, payload, version, attempts, last_error, parked_at)
         values (gen_random_uuid(), 'twilio', gen_random_uuid(), 'call', 'nonsense', '{"sid":"CA0"}', 1, 9, 'Unknown', now())

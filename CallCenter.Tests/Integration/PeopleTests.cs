@@ -30,15 +30,15 @@ public sealed partial class PeopleTests(CallCenterApp app) : ProductTest(app)
         using var added = await sue.Send("/people/add", ("UserName", "nina"), ("DisplayName", "Nina"), ("Roles", "Agent"));
         (await sue.Text(added)).ShouldContain("one-time-password");
 
-        (await sue.Http.GetStringAsync(added.Headers.Location)).ShouldContain("The password was shown once");
+        (await sue.Http.GetStringAsync(added.Headers.Location)).ShouldContain("The password is shown only once");
     }
 
     [Theory]
-    [InlineData("DOUG", "Doug again", "Agent", "Someone else has this user name.")]
+    [InlineData("DOUG", "Doug again", "Agent", "This user name is taken.")]
     [InlineData("", "Nina", "Agent", "The user name is missing.")]
-    [InlineData("a b", "Nina", "Agent", "Use letters, digits and")]
+    [InlineData("a b", "Nina", "Agent", "Use only letters, digits and")]
     [InlineData("nina", "", "Agent", "The name is missing.")]
-    [InlineData("nina", "N\u0007ina", "Agent", "The name holds a character that cannot be shown.")]
+    [InlineData("nina", "N\u0007ina", "Agent", "The name contains an invalid character.")]
     [InlineData("nina", "Nina", "Emperor", "There is no such role.")]
     public async Task A_person_who_cannot_be_added_is_refused_with_the_reason(string userName, string name, string role, string reason)
     {
@@ -62,7 +62,7 @@ public sealed partial class PeopleTests(CallCenterApp app) : ProductTest(app)
 
         using var response = await sue.Send($"/people/{id}?handler=Deactivate");
 
-        (await sue.Text(response)).ShouldContain("Doug is deactivated and signed out.");
+        (await sue.Text(response)).ShouldContain("Doug was deactivated and signed out.");
         (await doug.Http.GetAsync("/api/board")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         (await sue.Board()).Agents.ShouldNotContain(a => a.Name == "Doug");
         (await App.Scalar<string>($"select availability from voip_users where id = '{id}' and not active and reachable_until is null")).ShouldBe("away");
@@ -109,9 +109,9 @@ public sealed partial class PeopleTests(CallCenterApp app) : ProductTest(app)
         var (me, ops) = (await App.AccountId("sue"), await App.AccountId("ops"));
 
         (await sue.Text(await sue.Send($"/people/{me}?handler=Deactivate"))).ShouldContain("You cannot deactivate yourself.");
-        (await sue.Text(await sue.Send($"/people/{me}", ("DisplayName", "Sue"), ("Roles", "Agent")))).ShouldContain("You cannot take the supervisor's role from yourself.");
-        (await sue.Text(await sue.Send($"/people/{ops}?handler=Deactivate"))).ShouldContain("Nobody else is Ops.");
-        (await sue.Text(await sue.Send($"/people/{ops}", ("DisplayName", "Ops"), ("Roles", "Agent")))).ShouldContain("Nobody else is Ops.");
+        (await sue.Text(await sue.Send($"/people/{me}", ("DisplayName", "Sue"), ("Roles", "Agent")))).ShouldContain("You cannot remove your own Supervisor role.");
+        (await sue.Text(await sue.Send($"/people/{ops}?handler=Deactivate"))).ShouldContain("Nobody else has the Ops role.");
+        (await sue.Text(await sue.Send($"/people/{ops}", ("DisplayName", "Ops"), ("Roles", "Agent")))).ShouldContain("Nobody else has the Ops role.");
 
         (await App.Scalar<long>("select count(*) from app.audit_log")).ShouldBe(0);
     }

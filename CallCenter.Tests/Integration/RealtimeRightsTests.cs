@@ -4,7 +4,7 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>Who may listen, asked of the whole product: its tokens, its database's rule, its endpoint.</summary>
+/// <summary>Who may listen, in the whole product: its tokens, its database's rule, its endpoint.</summary>
 public sealed class RealtimeRightsTests(CallCenterApp app) : ProductTest(app)
 {
     private const string Refused = "Unauthorized: You do not have permissions to read from this Channel topic: ";

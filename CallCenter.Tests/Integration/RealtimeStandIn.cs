@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>A Realtime server that answers as the real one does in its odd moments: joins with these words, broadcasts by HTTP with this status.</summary>
+/// <summary>
+/// A Realtime server that behaves like the real one in unusual moments: joins with these answers, broadcasts over HTTP with this status.
+/// </summary>
 internal sealed class RealtimeStandIn : IAsyncDisposable
 {
     private readonly WebApplication app;

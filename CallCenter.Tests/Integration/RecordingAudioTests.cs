@@ -188,9 +188,9 @@ public sealed class RecordingAudioTests(CallCenterApp app) : ProductTest(app)
         (await App.Rest("Recordings.json")).GetProperty("recordings").EnumerateArray().ShouldNotContain(r => r.GetProperty("sid").GetString() == sid);
         using var gone = await doug.Http.GetAsync(Audio(id));
         gone.StatusCode.ShouldBe(HttpStatusCode.NotFound);
-        (await Person.Json(gone)).GetProperty("detail").GetString()!.ShouldContain("deleted when its time was over");
+        (await Person.Json(gone)).GetProperty("detail").GetString()!.ShouldContain("deleted at the end of its retention");
         var page = WebUtility.HtmlDecode(await sue.Http.GetStringAsync($"/history/{await App.Scalar<Guid>("select id from calls")}"));
-        page.ShouldContain("Deleted when its time was over");
+        page.ShouldContain("Deleted at the end of its retention");
         page.ShouldNotContain("<audio");
     }
 

@@ -126,8 +126,8 @@ public sealed class RecordingTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Theory]
-    [InlineData("off", "start", "Calls of this line are not recorded.")]
-    [InlineData("always", "stop", "Every call of this line is recorded. You can pause it.")]
+    [InlineData("off", "start", "Calls on this line are not recorded.")]
+    [InlineData("always", "stop", "Every call on this line is recorded. You can pause the recording.")]
     [InlineData("agent", "pause", "This call is not being recorded.")]
     public async Task What_the_line_does_not_allow_is_refused_with_the_reason(string rule, string act, string reason)
     {
@@ -182,7 +182,7 @@ public sealed class RecordingTests(CallCenterApp app) : ProductTest(app)
         (await doug.Do(talk.Id, "recording/start")).EnsureSuccessStatusCode();
         await AtTwilio(talk.Caller, "in-progress");
 
-        // As after a crash between Twilio's answer and our commit: the row is there again, and looks like a first try.
+        // As after a crash between Twilio's answer and our commit: the row is there again, and looks like a first attempt.
         await App.Execute($$"""
             insert into app.outbox_messages (event_id, kind, subject, topic, event, payload, version)
             select gen_random_uuid(), 'twilio', call_id, 'call', 'record', json_build_object('sid', '{{talk.Caller}}', 'recording', id)::text, 0 from app.recordings
@@ -211,8 +211,8 @@ public sealed class RecordingTests(CallCenterApp app) : ProductTest(app)
         await Eventually.True(async () => await App.Scalar<string>("select string_agg(kind || ' ' || status, ', ' order by kind) from app.recordings") == "call completed, voicemail completed");
         var page = WebUtility.HtmlDecode(await sue.Http.GetStringAsync($"/history/{talk.Id}"));
         page.ShouldContain("Nobody answered when it rang again");
-        page.ShouldContain("The caller’s message");
-        page.ShouldMatch("From answer to loss</dt>");
+        page.ShouldContain("<p class=\"row-title\">Voicemail</p>");
+        page.ShouldMatch("From answer to disconnect</dt>");
         page.Split("<audio").Length.ShouldBe(3);
     }
 
@@ -293,7 +293,7 @@ public sealed class RecordingTests(CallCenterApp app) : ProductTest(app)
         await Ask();
         (await doug.Sees("active")).Recording.ShouldBeNull();
 
-        // Twilio mends itself, and the command that waited is carried out after all.
+        // Twilio recovers, and the waiting command is carried out after all.
         await App.Phone.Faults(new { });
         await AtTwilio(second.Caller, "in-progress");
         await Eventually.True(async () => (await doug.Sees("active")).Recording == "on");

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>The look at who rings, in a house where nobody else looks.</summary>
+/// <summary>The check of who rings, in a call centre where nothing else checks.</summary>
 public sealed class RingingLookTests(Database database) : IAsyncDisposable
 {
     private NpgsqlDataSource house = null!;
@@ -26,7 +26,7 @@ public sealed class RingingLookTests(Database database) : IAsyncDisposable
         since = await Look(since);
         (await Rows()).ShouldBe(6, "a call came in");
 
-        // Another lane's transaction that is open during a look, in the same server, has the next one look further back.
+        // Another lane's transaction that is open during a check, in the same server, makes the next check go back further.
         await Eventually.True(async () =>
         {
             since = await Look(since);

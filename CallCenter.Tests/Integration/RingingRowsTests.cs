@@ -15,7 +15,7 @@ public sealed class RingingRowsTests(CallCenterApp app) : ProductTest(app)
     public async Task Rows_are_added_in_one_order_so_that_two_who_do_it_at_once_cannot_wait_for_each_other()
     {
         var doug = await App.SignIn("doug");
-        // The last one lies first on the disk, where a statement without an order of its own would begin.
+        // The last one is first on the disk, where a statement without an order would start.
         foreach (var call in new[] { Last, First }) await Ring(call);
         await using var other = await App.Data.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await using var held = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
@@ -48,7 +48,7 @@ public sealed class RingingRowsTests(CallCenterApp app) : ProductTest(app)
         select '{call}', 'CA' || md5('{call}'), '+14155550134', number, id, 'ringing', now(), now(), now() + interval '10 minutes', 2 from app.lines limit 1
         """);
 
-    /// <summary>Whether somebody has added this row and not committed yet.</summary>
+    /// <summary>Whether another transaction has added this row and not committed yet.</summary>
     private async Task<bool> IsHeld(string call, Guid agent)
     {
         await using var connection = await App.Data.OpenConnectionAsync();

@@ -2,10 +2,10 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>A supervisor looks after people, and does not become more than a supervisor by it.</summary>
+/// <summary>A supervisor manages people, and cannot gain more than the Supervisor role by it.</summary>
 public sealed class RolesAboveTests(CallCenterApp app) : ProductTest(app)
 {
-    private const string Refused = "Only somebody who is Ops can give that role.";
+    private const string Refused = "Only someone with the Ops role can give it.";
 
     [Fact]
     public async Task A_supervisor_cannot_give_themselves_a_role_above_their_own()
@@ -78,7 +78,7 @@ public sealed class RolesAboveTests(CallCenterApp app) : ProductTest(app)
 
         var page = await sue.Text(await sue.Send($"/people/{await App.AccountId("ops")}?handler=Reset"));
 
-        page.ShouldContain("Only somebody who is Ops can reset this password.");
+        page.ShouldContain("Only someone with the Ops role can reset this password.");
         page.ShouldNotContain("one-time-password");
         (await App.Scalar<string>("select password_hash || security_stamp from app.users where user_name = 'ops'")).ShouldBe(before);
         (await App.Scalar<long>("select count(*) from app.audit_log")).ShouldBe(0);
@@ -91,7 +91,7 @@ public sealed class RolesAboveTests(CallCenterApp app) : ProductTest(app)
         var ops = await App.SignIn("ops");
 
         (await ops.Text(await ops.Send($"/people/{await App.AccountId("sue")}", ("DisplayName", "Sue"), ("Roles", "Supervisor"), ("Roles",
-            "Ops")))).ShouldContain("Sue is saved.");
+            "Ops")))).ShouldContain("Sue was saved.");
         (await ops.Add("second", "Ops")).ShouldNotBeEmpty();
         (await ops.Text(await ops.Send($"/people/{await App.AccountId("sue")}?handler=Reset"))).ShouldContain("one-time-password");
     }

@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>Who reads what, table by table as the catalog has them: a table added later is in it by itself, and fails until it has a row here.</summary>
+/// <summary>
+/// Who reads what, table by table from the catalog: a new table is included automatically, and fails until it has a row here.
+/// </summary>
 public sealed class RowSecurityTests(Database database) : IAsyncLifetime
 {
     private const string Agent = "00000000-0000-0000-0000-00000000000a";
@@ -62,7 +64,7 @@ public sealed class RowSecurityTests(Database database) : IAsyncLifetime
         (await Scalar("select count(*) from pg_class s where relkind = 'S' and relnamespace in ('public'::regnamespace, 'app'::regnamespace) and (has_sequence_privilege('authenticated', s.oid, 'USAGE, SELECT, UPDATE') or has_sequence_privilege('anon', s.oid, 'USAGE, SELECT, UPDATE'))")).ShouldBe(0L);
     }
 
-    /// <summary>As Supabase's images set it up: what the owner makes in public is everybody's until it is taken back.</summary>
+    /// <summary>Like Supabase's images: what the owner creates in public is open to all until it is revoked.</summary>
     [Fact]
     public async Task Nor_where_the_project_grants_browsers_every_new_table_by_default()
     {

@@ -6,7 +6,7 @@ using CallCenter.Web.Calls;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>What happens to a call, and to those around it, when it loses the agent it had.</summary>
+/// <summary>What happens to a call, and to the people on it, when its agent is disconnected.</summary>
 public sealed class SecondRingTests(CallCenterApp app) : ProductTest(app)
 {
     private readonly HttpClient http = new();
@@ -94,7 +94,7 @@ public sealed class SecondRingTests(CallCenterApp app) : ProductTest(app)
         (await Person.Json(again)).GetProperty("agent").GetProperty("version").GetInt64().ShouldBe(wrapping.Version + 1);
     }
 
-    /// <summary>A call that this agent talks on, by Twilio's own words.</summary>
+    /// <summary>A call that this agent is on, according to Twilio's own reports.</summary>
     private async Task<Guid> Connected(Person agent, Func<Guid, Task>? before = null)
     {
         await Post("/voice", new() { ["AccountSid"] = App.Account.AccountSid, ["CallSid"] = caller, ["CallStatus"] = "ringing", ["From"] = CallCenterApp.Caller, ["To"] = CallCenterApp.Line });

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>While the auth token is exchanged, both are accepted, and the doctor says which one signs.</summary>
+/// <summary>While the auth token is rotated, both are accepted, and the doctor says which one signs.</summary>
 public sealed class SecondaryTokenTests(CallCenterApp app) : ProductTest(app)
 {
     private const string Secondary = "the-secondary-auth-token-of-tests";

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>The product behind a proxy that says who asks, with few tries for each address.</summary>
+/// <summary>The product behind a proxy that reports the client, with few attempts per address.</summary>
 public sealed class ProxiedApp(Lane lane) : OwnApp(lane)
 {
     public const int Tries = 5;
@@ -32,7 +32,7 @@ public sealed class SignInRateTests(ProxiedApp app) : IClassFixture<ProxiedApp>
 
         wrong.Status.ShouldBe(HttpStatusCode.TooManyRequests);
         wrong.RetryAfter.ShouldNotBeNull().TotalSeconds.ShouldBeInRange(1, 60);
-        wrong.Page.ShouldContain("Too many tries to sign in");
+        wrong.Page.ShouldContain("Too many sign-in attempts");
         right.Status.ShouldBe(HttpStatusCode.TooManyRequests);
         (await Failures()).ShouldBe(before);
         (await TryFrom("203.0.113.8", "doug", "demo")).Status.ShouldBe(HttpStatusCode.Redirect);

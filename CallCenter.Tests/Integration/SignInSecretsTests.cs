@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>A stranger learns from the sign-in neither which user names exist nor which of them are locked.</summary>
+/// <summary>A stranger cannot find out from the sign-in page which user names exist, nor which of them are locked.</summary>
 public sealed class SignInSecretsTests(CallCenterApp app) : ProductTest(app)
 {
     [Fact]
@@ -24,9 +24,9 @@ public sealed class SignInSecretsTests(CallCenterApp app) : ProductTest(app)
         }
 
         answers["doug"][0].ShouldContain("Incorrect user name or password.");
-        answers["doug"][0].ShouldNotContain("Too many wrong passwords");
+        answers["doug"][0].ShouldNotContain("Too many failed attempts");
         answers["doug"][6].ShouldContain("Incorrect user name or password.");
-        answers["doug"][6].ShouldContain("Too many wrong passwords");
+        answers["doug"][6].ShouldContain("Too many failed attempts");
         foreach (var name in answers.Keys.Skip(1)) answers[name].Select(a => a.Replace(name, "doug")).ShouldBe(answers["doug"]);
     }
 

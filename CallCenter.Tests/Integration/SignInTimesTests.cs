@@ -4,7 +4,7 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>What a sign-in costs: the same for every name, and no call its time.</summary>
+/// <summary>The cost of a sign-in: the same for every name, and no delay for calls.</summary>
 [Collection(Alone.Name)]
 public sealed class SignInTimesTests(CallCenterApp app) : ProductTest(app)
 {

@@ -3,7 +3,7 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>A recording whose sound Twilio does not have yet: said so, and heard by nobody until it is.</summary>
+/// <summary>A recording whose audio Twilio does not have yet: this is shown, and nobody counts as having heard it.</summary>
 public sealed class SoundNotReadyTests(CallCenterApp app) : ProductTest(app)
 {
     [Theory]

@@ -106,7 +106,7 @@ public sealed class StartTests(Database database)
     {
         var refusal = await Should.ThrowAsync<InvalidOperationException>(async () => await ChildApp.StartHere(await database.Create(), "http://127.0.0.1:9/realtime/v1", ("Accounts__SignInsPerMinute", number)));
 
-        refusal.Message.ShouldContain($"Accounts:SignInsPerMinute is a whole number above zero, not '{number}'.");
+        refusal.Message.ShouldContain($"Accounts:SignInsPerMinute must be a whole number above zero, not '{number}'.");
         refusal.Message.ShouldNotContain("   at ");
     }
 

@@ -2,7 +2,7 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>Deadlines that cannot be kept must not keep the others from being kept.</summary>
+/// <summary>Deadlines that cannot be handled must not keep the others from being handled.</summary>
 public sealed class StarvedDeadlinesTests(CallCenterApp app) : ProductTest(app)
 {
     private const string Broken = "+19995550000";

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>One row of the outbox that cannot leave must not keep the others, whatever its failure says.</summary>
+/// <summary>One outbox row that cannot be sent must not block the others, whatever its error says.</summary>
 public sealed class StorableFailureTests(Database database)
 {
     private sealed class Picky : IDelivery

@@ -2,7 +2,7 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>No rule records somebody who was not told.</summary>
+/// <summary>No rule records a person who was not told.</summary>
 public sealed class ToldTests(CallCenterApp app) : ProductTest(app)
 {
     private const string Other = "01930000-0000-7000-8000-0000000000aa";
@@ -77,6 +77,6 @@ public sealed class ToldTests(CallCenterApp app) : ProductTest(app)
         (await App.Scalar<long>("select count(*) from app.recordings")).ShouldBe(0);
 
         (await agent.Does(talk.Id, "recording/start")).Recording.ShouldBe("on"); // the agent has told them
-        (await agent.Does(talk.Id, "recording/stop")).Recording.ShouldBeNull(); // and may end what no rule began
+        (await agent.Does(talk.Id, "recording/stop")).Recording.ShouldBeNull(); // and may stop a recording that no rule started
     }
 }

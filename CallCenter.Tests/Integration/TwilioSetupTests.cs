@@ -39,7 +39,7 @@ public sealed class TwilioSetupTests(CallCenterApp app) : ProductTest(app)
         output.ShouldContain($"VoiceUrl             {Elsewhere}  ->  {App.Url}/webhooks/twilio/join");
         output.ShouldContain("VoiceMethod          GET  ->  POST");
         output.ShouldContain("TrunkSid             (not set)\n");
-        output.ShouldContain("Repeat with --yes");
+        output.ShouldContain("Run the command with --yes");
         output.ShouldNotContain("Apply?");
         declined.ShouldBe(1);
         refusal.ShouldEndWith("Apply? [y/N] Nothing was changed.\n");
@@ -54,7 +54,7 @@ public sealed class TwilioSetupTests(CallCenterApp app) : ProductTest(app)
         var doug = await App.SignIn("doug");
         await doug.Available();
         var lost = await twilio.Phone.Call();
-        await Eventually.Get(() => twilio.Phone.Get(lost).ContinueWith(c => c.Result.GetProperty("status").GetString()), s => s == "failed"); // it leads elsewhere
+        await Eventually.Get(() => twilio.Phone.Get(lost).ContinueWith(c => c.Result.GetProperty("status").GetString()), s => s == "failed"); // it is configured for another system
 
         var (exit, output) = await twilio.SetUp(["--yes"]);
 
@@ -81,7 +81,7 @@ public sealed class TwilioSetupTests(CallCenterApp app) : ProductTest(app)
         var (found, second) = await twilio.SetUp(["--yes"], answer: null, ("TwimlAppSid", ""));
 
         shown.ShouldBe(1);
-        plan.ShouldContain("TwiML App \"CallCenter\" (to be made)");
+        plan.ShouldContain("TwiML App \"CallCenter\" (to be created)");
         (made, found).ShouldBe((0, 0));
         var app = (await twilio.Rest("Applications.json?FriendlyName=CallCenter")).GetProperty("applications").EnumerateArray().ShouldHaveSingleItem();
         app.GetProperty("voice_url").GetString().ShouldBe($"{App.Url}/webhooks/twilio/join#rc=5&rp=all");
@@ -99,7 +99,7 @@ public sealed class TwilioSetupTests(CallCenterApp app) : ProductTest(app)
 
         var (_, output) = await twilio.SetUp(["--yes"]);
 
-        output.ShouldContain("No number is pointed here: there is no active line yet. Name one with --number +1…");
+        output.ShouldContain("No number is configured: there is no active line yet. Name one with --number +1…");
         (await VoiceUrl()).ShouldBe(Elsewhere);
     }
 

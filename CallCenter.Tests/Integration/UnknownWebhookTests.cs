@@ -3,7 +3,7 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>Twilio reads no sign-in page: at a wrong address it is told by the status, and the log says which address that was.</summary>
+/// <summary>Twilio cannot read a sign-in page: at a wrong address the status tells it, and the log has the address.</summary>
 public sealed class UnknownWebhookTests(CallCenterApp app) : ProductTest(app)
 {
     [Theory]

@@ -5,7 +5,7 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>What cannot be read, or was never offered, is refused by its sender's fault: no 5xx, and nothing for ops in the log.</summary>
+/// <summary>Unreadable or impossible input is refused as the sender's mistake: no 5xx, and nothing for ops in the log.</summary>
 public sealed class UnreadableTests(CallCenterApp app) : ProductTest(app)
 {
     [Theory]
@@ -85,7 +85,7 @@ public sealed class UnreadableTests(CallCenterApp app) : ProductTest(app)
         using var response = await doug.Send("/account/password", ("Current", "demo"));
 
         response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
-        (await response.Content.ReadAsStringAsync()).ShouldContain("This page was open too long");
+        (await response.Content.ReadAsStringAsync()).ShouldContain("This page was open for too long");
     }
 
     private void NothingForOps() => App.Log.ShouldNotContain(l => l.StartsWith("Error") || l.StartsWith("Critical") || l.StartsWith("Warning"));

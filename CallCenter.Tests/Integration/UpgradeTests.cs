@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>Migrations beside a house that goes on: what waits for a lock lets the others by, and what takes long takes no lock.</summary>
+/// <summary>Migrations while the product is in use: those that wait for a lock let others pass, and long ones take no lock.</summary>
 public sealed class UpgradeTests(Database database) : IAsyncLifetime
 {
     private readonly List<string> said = [];

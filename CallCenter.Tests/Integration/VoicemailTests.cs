@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>A caller whom nobody answers, or who calls when the line is closed.</summary>
+/// <summary>A caller who is not answered, or who calls when the line is closed.</summary>
 public sealed class VoicemailTests(CallCenterApp app) : ProductTest(app)
 {
     // Whatever day it is when the test runs, the week there is over or has not begun: open for one minute, half a day away.
@@ -31,7 +31,7 @@ public sealed class VoicemailTests(CallCenterApp app) : ProductTest(app)
         (await App.Scalar<string>("select state || ' ' || end_reason from calls")).ShouldBe("ended voicemail");
         (await Said(sid)).ShouldContain("Speak to the front desk.");
         await App.Phone.Speak(sid, 9);
-        await App.Phone.HangUp(sid); // no action is answered; the status callback brings the message
+        await App.Phone.HangUp(sid); // no action is answered; the status callback reports the message
 
         var told = (await socket.Until(f => f.Carries("voicemail_changed"))).Payload.GetProperty("payload");
         told.GetProperty("voicemail").GetProperty("open").GetInt32().ShouldBe(1);

@@ -4,7 +4,7 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>What Twilio, or someone who pretends to be, may send.</summary>
+/// <summary>What Twilio, or someone who pretends to be Twilio, may send.</summary>
 public sealed class WebhookTests(CallCenterApp app) : ProductTest(app)
 {
     private readonly HttpClient http = new();
@@ -93,7 +93,7 @@ public sealed class WebhookTests(CallCenterApp app) : ProductTest(app)
     {
         var form = Inbound();
         var first = await Post("/voice", form, token: "token-1");
-        await App.Execute("update app.lines set greeting = 'Another greeting'"); // the repeat must not be answered anew
+        await App.Execute("update app.lines set greeting = 'Another greeting'"); // the repeat must not be processed again
 
         var sameToken = await Post("/voice", form, token: "token-1");
         var sameSid = await Post("/voice", form, token: "token-2");

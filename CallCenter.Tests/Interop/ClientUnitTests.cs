@@ -4,7 +4,7 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Interop;
 
-/// <summary>The browser code's own tests, so that one command runs all.</summary>
+/// <summary>The browser code's own tests, so that one command runs everything.</summary>
 public sealed partial class ClientUnitTests
 {
     [Fact]

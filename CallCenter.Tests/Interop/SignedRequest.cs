@@ -3,7 +3,7 @@ using System.Text;
 
 namespace CallCenter.Tests.Interop;
 
-/// <summary>A webhook request of chance: what the server is asked, and what Twilio signed. Exactly one of form and body is there.</summary>
+/// <summary>A random webhook request: what the server receives, and what Twilio signed. It has either a form or a body.</summary>
 internal sealed record SignedRequest(string Token, string Url, string SignedUrl, Dictionary<string, string[]>? Form, string? Body)
 {
     private static readonly string[] Words = ["", " ", "a", "A", "0", "x y", "+14155550134", "a&b=c%20d+e", "'\"<>`", "ü", "Zoë 😀", "\u202eابجد", "日本", "\n\t", "~", "\uffff", "𝄞"];
@@ -21,7 +21,7 @@ internal sealed record SignedRequest(string Token, string Url, string SignedUrl,
         var path = Pick(chance, Paths);
         var rest = path + (path.Length > 0 ? Pick(chance, Queries) : "");
         var port = Pick(chance, ["", "", usual, ":8443"]);
-        // Twilio may leave the port out, or add the usual one where the request had none.
+        // Twilio may omit the port, or add the default one if the request had none.
         var signedPort = Pick(chance, [port, "", port is "" ? usual : port]);
         if (chance.Next(4) > 0) return new(Word(chance), scheme + host + port + rest, scheme + host + signedPort + rest, FormOf(chance), null);
 

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Tests.Interop;
 
-/// <summary>Our side of Twilio's formats against the official Node library.</summary>
+/// <summary>Our use of Twilio's formats, compared with the official Node library.</summary>
 public sealed class TwilioLibraryTests
 {
     private const int Seed = 20261122;
@@ -97,7 +97,7 @@ public sealed class TwilioLibraryTests
         signature,
         url = r.Url,
         body = r.Body,
-        // As Express hands a form on: a repeated key is a list, any other a string.
+        // As Express passes a form on: a repeated key is a list, any other a string.
         form = r.Form?.ToDictionary(f => f.Key, f => f.Value.Length == 1 ? (object)f.Value[0] : f.Value),
     };
 

@@ -1,4 +1,4 @@
-// The official library's voice token beside ours, both read and verified by the same reader.
+// The official library's voice token and ours, both read and verified by the same reader.
 import { json } from 'node:stream/consumers'
 import jwt from 'jsonwebtoken'
 import twilio from 'twilio'

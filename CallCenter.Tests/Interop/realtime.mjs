@@ -19,7 +19,7 @@ const client = (token, timeout = 5000, version = vsn) =>
 
 const within = (promise, what) => Promise.race([promise, new Promise((_, fail) => setTimeout(() => fail(new Error(`waited too long for ${what}`)), 10000).unref())])
 
-// A channel that remembers what happened to it, and can wait for it to happen.
+// A channel that records what happened to it, and can wait for it to happen.
 function listen(socket, topic, config = {}, also = () => {}) {
   const channel = socket.channel(topic, { config })
   const seen = { statuses: [], events: [] }

@@ -43,7 +43,7 @@ public sealed class BroadcastTests
         (await modern.Settle()).ShouldBeEmpty();
         var received = await old.Next();
         received.Payload.GetProperty("payload").GetProperty("ä").GetString().ShouldBe("é😀");
-        (await sender.Settle()).ShouldBeEmpty("self was not asked for, nor ack");
+        (await sender.Settle()).ShouldBeEmpty("neither self nor ack was requested");
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace CallCenter.Tests.Realtime;
 
-/// <summary>What a join asks for, however badly it is spelled.</summary>
+/// <summary>What a join requests, however badly it is written.</summary>
 public sealed class JoinConfigTests
 {
     [Theory]

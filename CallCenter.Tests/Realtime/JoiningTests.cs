@@ -4,7 +4,7 @@ using Xunit;
 
 namespace CallCenter.Tests.Realtime;
 
-/// <summary>Who is let in, and the code of each refusal.</summary>
+/// <summary>Who may join, and the code of each refusal.</summary>
 public sealed class JoiningTests
 {
     [Theory, BothVersions]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace CallCenter.Tests.Realtime;
 
-/// <summary>What cannot be read is logged and dropped; the socket and its channels go on.</summary>
+/// <summary>Unreadable frames are logged and dropped; the socket and its channels continue.</summary>
 public sealed class MalformedFrameTests
 {
     [Theory]
@@ -66,7 +66,7 @@ public sealed class MalformedFrameTests
         await client.Send([3, 0, 0, 14, 1, 2, 1, .. "realtime:lobbyx{}{}"u8]);
 
         (await client.Settle()).Count.ShouldBe(2);
-        (await old.Settle()).Count.ShouldBe(2, "bytes that are no text would have ended its socket");
+        (await old.Settle()).Count.ShouldBe(2, "invalid text would have ended its socket");
         host.Log.All.Count(line => line.Contains("malformed")).ShouldBe(8);
     }
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CallCenter.Tests.Realtime;
 
-/// <summary>What a Realtime server refuses: a message that is wrong, or anything at all for the moment.</summary>
+/// <summary>What a Realtime server refuses: an invalid message, or everything for the moment.</summary>
 public sealed class PassingTroubleTests
 {
     public static readonly TheoryData<int, string, bool> Answers = new()

@@ -20,7 +20,7 @@ public sealed class PatrolTests
         var payload = new ByteArrayContent(Encoding.UTF8.GetBytes($$"""{"s":"{{new string('x', 500_000)}}"}"""));
         payload.Headers.ContentType = new MediaTypeHeaderValue("application/json");
 
-        for (var sent = 0; !host.Log.All.Any(line => line.Contains("could not be looked at")); sent++)
+        for (var sent = 0; !host.Log.All.Any(line => line.Contains("Could not check a realtime connection")); sent++)
         {
             sent.ShouldBeLessThan(2_000);
             (await http.PostAsync("/api/broadcast/lobby/events/x", payload)).EnsureSuccessStatusCode();

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace CallCenter.Tests.Realtime;
 
-/// <summary>What one announces of oneself, and under which key.</summary>
+/// <summary>What a client announces about itself, and under which key.</summary>
 public sealed class PresenceMetaTests
 {
     [Theory, BothVersions]

@@ -33,7 +33,7 @@ public sealed class RawClient : IAsyncDisposable
 
     private RawClient(string vsn) => this.vsn = vsn;
 
-    /// <summary>Null after the connection was cut without a close frame.</summary>
+    /// <summary>Null after the connection broke without a close frame.</summary>
     public Task<WebSocketCloseStatus?> Closed => closed.Task.WaitAsync(Patience);
 
     public static async Task<RawClient> Connect(string url, string vsn, bool reading = true, Action<ClientWebSocketOptions>? options = null)
@@ -93,7 +93,7 @@ public sealed class RawClient : IAsyncDisposable
 
     public Task<RawFrame> Until(string name) => Until(frame => frame.Event == name);
 
-    /// <summary>Everything that came before the answer to a heartbeat sent now: what the server had to say, it has said.</summary>
+    /// <summary>Everything that arrived before the answer to a heartbeat sent now: the server has then sent all it had.</summary>
     public async Task<List<RawFrame>> Settle()
     {
         var seen = new List<RawFrame>();

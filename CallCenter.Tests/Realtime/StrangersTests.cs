@@ -6,7 +6,7 @@ using Xunit;
 
 namespace CallCenter.Tests.Realtime;
 
-/// <summary>What one address may make the server hold before it has shown a good token.</summary>
+/// <summary>What one address can make the server hold before it has shown a valid token.</summary>
 public sealed class StrangersTests
 {
     private static readonly string[] Paths = ["/api/broadcast", "/realtime/v1/api/broadcast/lobby/events/x"];

@@ -108,7 +108,7 @@ public sealed class SupabaseBroadcasterTests
         server.Requests.Single().Split(' ')[1].ShouldStartWith(expected + "broadcast/");
     }
 
-    /// <summary>Stands where Supabase's HTTP endpoint stands; status 0 never answers.</summary>
+    /// <summary>Replaces Supabase's HTTP endpoint; status 0 never answers.</summary>
     private sealed class Server(WebApplication app, ConcurrentQueue<string> requests) : IAsyncDisposable
     {
         private readonly List<ServiceProvider> clients = [];

@@ -14,7 +14,7 @@ internal sealed record Received(string Path, string Method, IReadOnlyDictionary<
     public string this[string name] => Fields.TryGetValue(name, out var value) ? value : "";
 }
 
-/// <summary>The other side of Twilio: answers webhooks with the TwiML that a test gave it, and remembers what was asked.</summary>
+/// <summary>The other side of Twilio: answers webhooks with the TwiML that a test gave it, and records the requests.</summary>
 internal sealed class CustomersApp : IAsyncDisposable
 {
     private readonly WebApplication app;

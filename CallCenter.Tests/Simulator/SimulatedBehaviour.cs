@@ -8,7 +8,7 @@ using Xunit;
 
 namespace CallCenter.Tests.Simulator;
 
-/// <summary>Where Twilio's documents leave it open or accounts differ, the simulated account can do either.</summary>
+/// <summary>Where Twilio's documentation leaves it open or accounts differ, the simulated account can do either.</summary>
 public sealed class SimulatedBehaviour
 {
     private static async Task BehaveAsync(World world, object behaviour) =>

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace CallCenter.Tests.Simulator;
 
-/// <summary>What a participant may be called, and when a name is free.</summary>
+/// <summary>A participant's label, and when a label is free.</summary>
 public sealed class SimulatedLabels
 {
     public static readonly TheoryData<string> Refused =

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace CallCenter.Tests.Simulator;
 
-/// <summary>Calls per second: what the API may start at once and what waits.</summary>
+/// <summary>Calls per second: how many the API may start at once and which wait.</summary>
 public sealed class SimulatedPace
 {
     private static Task<World> Slowly(double callsPerSecond = 4) => World.StartAsync(options => options with { CallsPerSecond = callsPerSecond });

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace CallCenter.Tests.Simulator;
 
-/// <summary>Requests that are carried out though their answer never comes.</summary>
+/// <summary>Requests that are carried out although their response never arrives.</summary>
 public sealed class SimulatedRestFaults
 {
     private static Task<HttpResponseMessage> FaultAsync(World world, string answer, bool acts = true, string path = "/Conferences/*/Participants.json", int? times = 1) =>

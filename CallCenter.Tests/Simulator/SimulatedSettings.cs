@@ -7,7 +7,7 @@ using Xunit;
 
 namespace CallCenter.Tests.Simulator;
 
-/// <summary>The account's numbers and TwiML Apps by REST: what is set there is where calls really go.</summary>
+/// <summary>The account's numbers and TwiML Apps by REST: their settings decide where calls go.</summary>
 public sealed class SimulatedSettings
 {
     private const string Number = "/IncomingPhoneNumbers/PN00000000000000000000000000000001.json";

@@ -8,7 +8,7 @@ using Shouldly;
 
 namespace CallCenter.Tests.Simulator;
 
-/// <summary>One simulator pointed at one customer's app, and the two doors into it: REST and the control plane.</summary>
+/// <summary>One simulator connected to one customer's app, and its two APIs: REST and the control plane.</summary>
 internal sealed class World : IAsyncDisposable
 {
     public const string Room =

@@ -6,14 +6,14 @@ using Npgsql;
 
 namespace CallCenter.Tests.Support;
 
-/// <summary>The running product as a test class has it: the one of its lane, or one of its own.</summary>
+/// <summary>The running product for a test class: the one of its lane, or one of its own.</summary>
 public class CallCenterApp(Lane lane) : IAsyncLifetime
 {
     public const string Line = "+14155550100";
     public const string Caller = "+14155550134";
     private Product product = null!;
 
-    /// <summary>The owner's, with which tests look and do damage.</summary>
+    /// <summary>The owner's, with which tests inspect and damage the database.</summary>
     public string ConnectionString => product.ConnectionString;
     /// <summary>The one the app runs with.</summary>
     public string AppConnectionString => product.AppConnectionString;

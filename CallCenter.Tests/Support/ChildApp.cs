@@ -151,7 +151,7 @@ public sealed class ChildApp : IAsyncDisposable
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
     }
 
-    /// <summary>SIGSTOP: it stands still in whatever it does, and knows nothing of it.</summary>
+    /// <summary>SIGSTOP: it stops in the middle of whatever it does, without noticing.</summary>
     public Task Freeze() => Signal("STOP");
 
     public Task Thaw() => Signal("CONT");

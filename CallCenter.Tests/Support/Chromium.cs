@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 
 namespace CallCenter.Tests.Support;
 
-/// <summary>One headless Chromium for all browser tests, started for the first that needs it, found on this machine or brought by npm; nothing is installed by hand.</summary>
+/// <summary>One headless Chromium for all browser tests, started when first needed, found on this machine or installed by npm.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
     private static readonly string[] Flags =
@@ -65,7 +65,7 @@ public sealed class Chromium : IAsyncLifetime
         return context;
     }
 
-    /// <summary>Null where there is none on this machine.</summary>
+    /// <summary>Null if there is none on this machine.</summary>
     private static string? Find() => Environment.GetEnvironmentVariable("CALLCENTER_BROWSER") is { Length: > 0 } chosen ? chosen : Installed.FirstOrDefault(File.Exists);
 
     /// <summary>@sparticuz/chromium is a Linux x64 build inside an npm package.</summary>
@@ -107,7 +107,7 @@ internal static class Screenshots
         {
             var path = Path.Combine(LaneLog.Folder, $"failed-{Interlocked.Increment(ref count)}.png");
             try { await page.ScreenshotAsync(new() { Path = path, Timeout = 5_000 }); }
-            catch (Exception e) when (e is PlaywrightException or TimeoutException) { continue; } // the page is not to be had any more
+            catch (Exception e) when (e is PlaywrightException or TimeoutException) { continue; } // the page is no longer available
             Taken.AddOrUpdate(TestContext.Current.Test!.UniqueID, path, (_, earlier) => $"{earlier}, {path}");
         }
     }

@@ -8,7 +8,7 @@ using Xunit.v3;
 
 namespace CallCenter.Tests.Support;
 
-/// <summary>Collections all start at once; the lanes say which of them go on.</summary>
+/// <summary>Collections all start at once; the lanes decide which of them continue.</summary>
 [AttributeUsage(AttributeTargets.Assembly)]
 public sealed class SideBySideAttribute : Attribute, IParallelizationAttribute
 {
@@ -18,8 +18,8 @@ public sealed class SideBySideAttribute : Attribute, IParallelizationAttribute
 }
 
 /// <summary>
-/// Which test classes share what. By folder: integration and browser tests each take a lane; what needs no product runs beside the
-/// lanes, one class after another. A class that needs the machine for itself says so: <see cref="Alone"/>.
+/// Which test classes share what. By folder: integration and browser tests each take a lane; tests without a product run next to the
+/// lanes, one class after another. A class that needs the machine for itself is marked <see cref="Alone"/>.
 /// </summary>
 public sealed class Collections(IXunitTestAssembly assembly) : CollectionPerClassTestCollectionFactory(assembly), IXunitTestCollectionFactory
 {
@@ -49,7 +49,7 @@ public sealed class Alone : ICollectionFixture<Lane>, IClassFixture<CallCenterAp
     public const string Name = "alone";
 }
 
-/// <summary>The long ones begin first, so that no lane is left with one of them at the end.</summary>
+/// <summary>The long ones start first, so that no lane is left with one of them at the end.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     public IReadOnlyCollection<T> OrderTestCollections<T>(IReadOnlyCollection<T> testCollections) where T : ITestCollection =>

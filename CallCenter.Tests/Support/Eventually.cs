@@ -7,7 +7,7 @@ public static class Eventually
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    /// <summary>The first value that is not null and, where given, passes; fails with what was seen last.</summary>
+    /// <summary>The first value that is not null and passes the check, if given; fails with the last value seen.</summary>
     public static async Task<T> Get<T>(Func<Task<T?>> read, Func<T, bool>? until = null, TimeSpan? within = null)
     {
         var clock = Stopwatch.StartNew();
@@ -18,7 +18,7 @@ public static class Eventually
             seen = await read();
             if (seen is not null && (until is null || until(seen))) return seen;
             await Tick(pause);
-            pause = Math.Min(150, pause * 1.2); // whoever waits long asks seldom: the lanes share the processors
+            pause = Math.Min(150, pause * 1.2); // long waits poll rarely: the lanes share the processors
         }
         throw new TimeoutException($"Not so within {(within ?? Patience).TotalSeconds} s; last seen: {seen}");
     }

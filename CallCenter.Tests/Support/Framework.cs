@@ -7,7 +7,7 @@ using Xunit.v3;
 
 namespace CallCenter.Tests.Support;
 
-/// <summary>xunit's own, with an ear on what it reports: how long tests took, and in which lane one failed.</summary>
+/// <summary>xunit's own, but also collects how long tests took, and in which lane one failed.</summary>
 public sealed class Framework : XunitTestFramework
 {
     protected override ITestFrameworkExecutor CreateExecutor(Assembly assembly) => new Executor(base.CreateExecutor(assembly));

@@ -24,16 +24,16 @@ public sealed class Handset : IAsyncDisposable
         return new(person, await person.Id(), device);
     }
 
-    /// <summary>Takes the call that rings, and talks.</summary>
+    /// <summary>Answers the ringing call, and talks.</summary>
     public async Task<CallView> Answer()
     {
         var call = await Person.Sees(c => c.State == "ringing" && (c.OfferedTo ?? Id) == Id);
         await Person.Does(call.Id, "claim");
         await Connect(call.Id);
-        return await Person.Sees(c => c.State == "active" && c.Agent?.Id == Id && c.AnsweredAt is not null); // past what the caller hears first
+        return await Person.Sees(c => c.State == "active" && c.Agent?.Id == Id && c.AnsweredAt is not null); // past the greeting
     }
 
-    /// <summary>Says yes to a consultation or conference, and is in it.</summary>
+    /// <summary>Accepts a consultation or conference, and joins it.</summary>
     public async Task<CallView> Accept(Guid call)
     {
         await Person.Sees(c => c.Parties.Any(p => p.AgentId == Id && p.State == "ringing"));
@@ -45,7 +45,7 @@ public sealed class Handset : IAsyncDisposable
     /// <summary>device.connect</summary>
     public async Task Connect(Guid call) => leg = await device.DialAsync($"callId={call}");
 
-    /// <summary>What the browser sends when its page is reloaded in a call.</summary>
+    /// <summary>What the browser sends when its page is reloaded during a call.</summary>
     public Task HangUp() => device.SendAsync("hangup", new { callsid = leg });
 
     public ValueTask DisposeAsync() => device.DisposeAsync();

@@ -43,7 +43,7 @@ public sealed class LaneLog : ILoggerProvider, ILogger
         lock (file)
         {
             try { file.WriteLine(line); }
-            catch (ObjectDisposedException) { } // said by a host that is still stopping
+            catch (ObjectDisposedException) { } // logged by a host that is still stopping
         }
     }
 
@@ -54,7 +54,7 @@ public sealed class LaneLog : ILoggerProvider, ILogger
         return folder;
     }
 
-    // A host disposes of its providers when it stops; the lane outlives hosts.
+    // A host disposes its providers when it stops; the lane outlives hosts.
     void IDisposable.Dispose() { }
 
     public void Close()

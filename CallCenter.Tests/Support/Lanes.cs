@@ -7,16 +7,16 @@ using Microsoft.AspNetCore.Hosting;
 namespace CallCenter.Tests.Support;
 
 /// <summary>
-/// The lanes in which test classes run side by side. Each has its own product (app, database, simulator, ports), made when first
-/// asked for and kept until the run ends; test classes take lanes in the order in which they come.
+/// The lanes in which test classes run in parallel. Each has its own product (app, database, simulator, ports), created when first
+/// needed and kept until the run ends; test classes take lanes in their order of arrival.
 /// </summary>
 public sealed class Lanes : IAsyncLifetime
 {
-    /// <summary>How many: <c>CALLCENTER_LANES</c>, else one a processor and at least two.</summary>
+    /// <summary>How many: <c>CALLCENTER_LANES</c>, else one per processor and at least two.</summary>
     public static int Count { get; } = int.TryParse(Environment.GetEnvironmentVariable("CALLCENTER_LANES"), out var wanted) && wanted > 0
         ? wanted : Math.Max(2, Environment.ProcessorCount);
 
-    /// <summary>Which lane a test collection had, by the collection's id; for whoever reports a failure.</summary>
+    /// <summary>Which lane a test collection had, by the collection's id; for reporting a failure.</summary>
     internal static ConcurrentDictionary<string, Track> Taken { get; } = new();
 
     private readonly ConcurrentQueue<Track> free = new();
@@ -25,7 +25,7 @@ public sealed class Lanes : IAsyncLifetime
 
     public Lanes()
     {
-        // Many hosts and tests share few processors: whoever waits must not keep a new one from starting.
+        // Many hosts and tests share few processors: waiting threads must not keep a new one from starting.
         ThreadPool.SetMinThreads(Math.Max(32, 16 * Count), 32);
         foreach (var track in tracks) free.Enqueue(track);
     }
@@ -77,7 +77,7 @@ public sealed class Lane(Lanes lanes, Database database) : IAsyncLifetime
 
     public Task<Product> Product() => track!.Product ??= Own();
 
-    /// <summary>Another product beside the lane's own; whoever asked disposes of it.</summary>
+    /// <summary>Another product in addition to the lane's own; the caller disposes it.</summary>
     public Task<Product> Own(Action<IWebHostBuilder>? furnish = null, Func<string, Task<string>>? letIn = null) =>
         new Product(database, track!.Log, furnish, letIn).Open();
 

@@ -13,7 +13,7 @@ internal sealed class NodeFolder(string name)
     private readonly string folder = Path.Combine(Paths.Root, "CallCenter.Tests", name);
     private Task? packages;
 
-    /// <param name="input">The script reads it as JSON; by its standard input, because a command line has no room for much.</param>
+    /// <param name="input">The script reads it as JSON from its standard input, because a command line is too short.</param>
     /// <returns>What the script printed.</returns>
     public Task<string> Run(string script, object input) => Run([script], JsonSerializer.Serialize(input));
 
@@ -25,7 +25,7 @@ internal sealed class NodeFolder(string name)
 
     private async Task Install()
     {
-        // Written last, so that an installation that was broken off is not taken for a whole one.
+        // Written last, so that an aborted installation does not count as complete.
         var done = Path.Combine(folder, "node_modules", ".installed");
         if (IsCurrent(done)) return;
         await using var held = await Lock();

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace CallCenter.Tests.Support;
 
-/// <summary>A lock on the calls that keeps everyone who reads them waiting, until it is disposed of.</summary>
+/// <summary>A lock on the calls that makes all readers wait, until it is disposed.</summary>
 public sealed class Obstacle : IAsyncDisposable
 {
     private readonly NpgsqlConnection connection;

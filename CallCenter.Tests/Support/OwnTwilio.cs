@@ -15,8 +15,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CallCenter.Tests.Support;
 
 /// <summary>
-/// A simulated account of one test's own, pointed at the product, to be set up wrong as the test likes; and the parts
-/// that examine it and set it up, with settings of the test's own and the product's database.
+/// A simulated account for one test, connected to the product, which the test may configure wrongly; and the parts
+/// that examine it and set it up, with the test's own settings and the product's database.
 /// </summary>
 public sealed class OwnTwilio : IAsyncDisposable
 {
@@ -40,7 +40,7 @@ public sealed class OwnTwilio : IAsyncDisposable
 
     public void PointAt(string url) => simulator.PointAt(url);
 
-    /// <summary>The first number's or app's resource, changed by POST where fields are given.</summary>
+    /// <summary>The first number's or app's resource, changed by POST if fields are given.</summary>
     public async Task<JsonElement> Rest(string path, params (string Name, string Value)[] fields)
     {
         using var request = new HttpRequestMessage(fields.Length == 0 ? HttpMethod.Get : HttpMethod.Post, $"{simulator.Url}/2010-04-01/Accounts/{Account.AccountSid}/{path}");
@@ -82,7 +82,7 @@ public sealed class OwnTwilio : IAsyncDisposable
 
     public Task<IReadOnlyList<Finding>> Examine(params (string Name, string Value)[] changed) => Examine(TimeProvider.System, changed);
 
-    /// <summary>The one finding that is no good, and which checks were left out for it.</summary>
+    /// <summary>The one finding that is not good, and which checks were skipped because of it.</summary>
     public Finding Only(string check, IReadOnlyList<Finding> findings, params string[] skipped)
     {
         var bad = findings.Where(f => f.Verdict is Verdict.Failed or Verdict.Warning).ToList();

@@ -11,7 +11,7 @@ public sealed partial class Person(string url, string userName, HttpClient http,
 {
     public HttpClient Http => http;
     public string UserName => userName;
-    /// <summary>What a form's or a request's antiforgery check wants.</summary>
+    /// <summary>What a form's or a request's antiforgery check needs.</summary>
     public string Csrf => http.DefaultRequestHeaders.GetValues("RequestVerificationToken").Single();
     public string Cookie => jar.GetCookieHeader(new(url));
 
@@ -71,7 +71,7 @@ public sealed partial class Person(string url, string userName, HttpClient http,
 
     public Task<HttpResponseMessage> Do(Guid call, string act, string tab = "t") => http.PostAsJsonAsync($"/api/calls/{call}/{act}", new { tab });
 
-    /// <summary>Does it, and gives what the call has become.</summary>
+    /// <summary>Does it, and returns the call's new state.</summary>
     public async Task<CallView> Does(Guid call, string act, object? body = null)
     {
         using var answer = await http.PostAsJsonAsync($"/api/calls/{call}/{act}", body ?? new { tab = "t" });

@@ -3,13 +3,13 @@ using System.Text.Json;
 
 namespace CallCenter.Tests.Support;
 
-/// <summary>A customer's telephone: the simulator's control plane.</summary>
+/// <summary>A customer's phone: the simulator's control plane.</summary>
 public sealed class Phone(string url) : IDisposable
 {
     private readonly HttpClient http = new() { BaseAddress = new(url) };
     private readonly HashSet<string> past = []; // calls of other tests
 
-    /// <summary>Places a call and returns its sid at once.</summary>
+    /// <summary>Places a call and returns its SID at once.</summary>
     public async Task<string> Call(string from = CallCenterApp.Caller, string to = CallCenterApp.Line)
     {
         using var response = await http.PostAsJsonAsync("/simulate/calls", new { from, to });
@@ -19,7 +19,7 @@ public sealed class Phone(string url) : IDisposable
 
     public async Task HangUp(string sid) => (await http.PostAsync($"/simulate/calls/{sid}/hangup", null)).EnsureSuccessStatusCode();
 
-    /// <summary>So many seconds of speech pass at once for whatever records the call.</summary>
+    /// <summary>That many seconds of speech pass at once for all recordings of the call.</summary>
     public async Task Speak(string sid, int seconds) => (await http.PostAsJsonAsync($"/simulate/calls/{sid}/speak", new { seconds })).EnsureSuccessStatusCode();
 
     public async Task Digits(string sid, string digits) => (await http.PostAsJsonAsync($"/simulate/calls/{sid}/digits", new { digits })).EnsureSuccessStatusCode();
@@ -47,7 +47,7 @@ public sealed class Phone(string url) : IDisposable
 
     public async Task Faults(object faults) => (await http.PutAsJsonAsync("/simulate/faults", faults)).EnsureSuccessStatusCode();
 
-    /// <summary>Ends whatever a test has left, heals all faults and forgets how outside phones behave.</summary>
+    /// <summary>Ends all calls that a test has left, removes all faults and forgets the behaviour of outside phones.</summary>
     public async Task Clear()
     {
         await Post("/simulate/reset");

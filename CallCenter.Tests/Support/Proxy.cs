@@ -15,8 +15,8 @@ public sealed class Proxy : IAsyncDisposable
 
     public string Url => app.Urls.First();
 
-    /// <param name="upstream">The address it passes a request to, from its path and query.</param>
-    /// <param name="instead">Answers in the app's place; false passes the request on.</param>
+    /// <param name="upstream">The address to which it forwards a request, from its path and query.</param>
+    /// <param name="instead">Answers instead of the app; false forwards the request.</param>
     public static async Task<Proxy> Start(Func<string, string> upstream, Func<HttpContext, Task<bool>>? instead = null)
     {
         var builder = WebApplication.CreateSlimBuilder();

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging;
 
 namespace CallCenter.Tests.Support;
 
-/// <summary>A Realtime server as the publisher sees it: the per-event HTTP endpoint, answering as told and remembering what came.</summary>
+/// <summary>
+/// A Realtime server from the publisher's side: the per-event HTTP endpoint, which answers as set and records what arrives.
+/// </summary>
 public sealed class RealtimeSink : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -18,7 +20,7 @@ public sealed class RealtimeSink : IAsyncDisposable
     public ConcurrentQueue<(string Event, Guid Id, Guid? Call, long Version)> Received { get; } = new();
     /// <summary>The status for an event; 0 never answers.</summary>
     public Func<string, int> Answer { get; set; } = _ => 202;
-    /// <summary>What a refusal says; of a 422 that it is the message's fault.</summary>
+    /// <summary>A refusal's text; for a 422, that it is the message's fault.</summary>
     public Func<int, object?> Says { get; set; } = status => status == 422 ? new { errors = new { payload = new[] { "is invalid" } } } : null;
     /// <summary>Set once a request that will never be answered has arrived.</summary>
     public TaskCompletionSource Hanging { get; set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

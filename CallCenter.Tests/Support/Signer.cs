@@ -4,8 +4,8 @@ using System.Text;
 namespace CallCenter.Tests.Support;
 
 /// <summary>
-/// Signs as Twilio does, where the product only checks: URL and sorted fields, each value of a name once. SignatureTests
-/// hold it against vectors of the npm package twilio.
+/// Signs like Twilio, where the product only verifies: URL and sorted fields, each value of a name once. SignatureTests
+/// compare it with vectors of the npm package twilio.
 /// </summary>
 internal static class Signer
 {

@@ -5,7 +5,7 @@ using Xunit.Sdk;
 
 namespace CallCenter.Tests.Support;
 
-/// <summary>How long tests took, setup included: for whoever adds a slow one, and for the order of the next run.</summary>
+/// <summary>How long tests took, setup included: to find slow ones, and for the order of the next run.</summary>
 internal sealed class TestTimes : IDisposable
 {
     private static readonly string Memory = Path.Combine(Paths.Root, ".data", "test-times.txt");
@@ -13,10 +13,10 @@ internal sealed class TestTimes : IDisposable
     private readonly ConcurrentDictionary<string, (string Name, string Class, long Since)> running = new();
     private readonly ConcurrentBag<(string Name, string Class, TimeSpan Took)> done = [];
     private readonly Stopwatch clock = Stopwatch.StartNew();
-    // As it goes, so that a run that was broken off says how far it came: when it ended, how long it took, both in seconds.
+    // Written during the run, so that an aborted one shows how far it got: when it ended, how long it took, both in seconds.
     private readonly StreamWriter file = new(Path.Combine(LaneLog.Folder, "times.txt")) { AutoFlush = true };
 
-    // For the first run of a checkout. Whoever makes a test class longer than half a minute adds it.
+    // For the first run of a checkout. Add a test class here if it takes longer than half a minute.
     private static readonly string[] Long =
     [
         "Browser.TroubleTests", "Integration.DoctorCommandTests", "Browser.InTheCallTests", "Browser.StoryTests", "Integration.CrashTests",
@@ -24,7 +24,7 @@ internal sealed class TestTimes : IDisposable
         "Browser.AccessibilityTests", "Integration.OnCalls.LedgerHistoryTests", "Integration.DoctorRealtimeAnswersTests",
     ];
 
-    /// <summary>Seconds that a test class will take: as in the last run, else what such a one usually needs.</summary>
+    /// <summary>Seconds that a test class will take: as in the last run, else the usual time for its kind.</summary>
     public static double Expected(string testClass) => LastRun.TryGetValue(testClass, out var seconds) ? seconds
         : Array.FindIndex(Long, testClass.EndsWith) is var place and >= 0 ? 130 - 5 * place
         : Collections.Folder(testClass) switch { "Browser" => 30, "Integration" => 15, _ => 1_000 };
@@ -40,7 +40,7 @@ internal sealed class TestTimes : IDisposable
 
     public void Print(TextWriter to)
     {
-        if (done.Count < 50) return; // somebody runs a class or two
+        if (done.Count < 50) return; // only a class or two are run
         to.WriteLine($"\n{clock.Elapsed:m\\:ss} with {Lanes.Count} lanes on {Environment.ProcessorCount} processors\n\nThe ten slowest tests (setup included)");
         foreach (var test in done.OrderByDescending(t => t.Took).Take(10)) to.WriteLine(FormattableString.Invariant($"{test.Took.TotalSeconds,8:0.0} s  {test.Name}"));
         to.WriteLine("\nBy folder (tests, time one after another)");

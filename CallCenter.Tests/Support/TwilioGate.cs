@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Tests.Support;
 
-/// <summary>One request to Twilio's API. <c>Path</c> is what comes after the account's sid.</summary>
+/// <summary>One request to Twilio's API. <c>Path</c> is the part after the account's SID.</summary>
 internal sealed record ApiRequest(string Method, string Path, string Form)
 {
     public bool AddsParticipant => Method == "POST" && Path.EndsWith("/Participants.json", StringComparison.Ordinal);
@@ -20,8 +20,8 @@ internal sealed record ApiRequest(string Method, string Path, string Form)
 }
 
 /// <summary>
-/// Stands between the product and its simulated Twilio: refuses as a test says, or says something else than the simulator did, and passes
-/// on the rest.
+/// Sits between the product and its simulated Twilio: refuses as a test says, or answers differently from the simulator, and forwards
+/// everything else.
 /// </summary>
 internal sealed partial class TwilioGate : IAsyncDisposable
 {
@@ -51,7 +51,7 @@ internal sealed partial class TwilioGate : IAsyncDisposable
         return gate;
     }
 
-    /// <summary>The running product asks through this one until it is disposed of.</summary>
+    /// <summary>The running product uses this one until it is disposed.</summary>
     public static async Task<TwilioGate> Before(CallCenterApp product)
     {
         var options = product.Services.GetRequiredService<IOptions<TwilioOptions>>().Value;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Tests.Support;
 
-/// <summary>Answers in Twilio's place as the test says, and remembers what was asked.</summary>
+/// <summary>Answers instead of Twilio as the test says, and records the requests.</summary>
 internal sealed class TwilioStandIn(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer) : HttpMessageHandler, IHttpClientFactory
 {
     public static readonly TwilioOptions Account = new()

@@ -7,7 +7,7 @@ using Xunit.v3;
 
 namespace CallCenter.Tests.Support;
 
-/// <summary>Ends a run in which nothing begins or ends any more, and says where it stood: a browser's script has no time limit of its own.</summary>
+/// <summary>Ends a run that makes no more progress, and says where it was: a browser's script has no time limit of its own.</summary>
 [AttributeUsage(AttributeTargets.Assembly)]
 public sealed class WatchdogAttribute : BeforeAfterTestAttribute
 {
@@ -29,7 +29,7 @@ public sealed class WatchdogAttribute : BeforeAfterTestAttribute
         GC.KeepAlive(Look);
     }
 
-    /// <summary>Said by a test that is longer than that, whenever it has come further.</summary>
+    /// <summary>Called by a longer test whenever it has made progress.</summary>
     public static void GoesOn() => Interlocked.Exchange(ref moved, Environment.TickCount64);
 
     private static void Bite()

@@ -30,7 +30,7 @@ internal static class Webhook
     }
 }
 
-/// <summary>A caller's telephone, and an agent who talks with it: the agent's leg is only said to be there, no browser is needed.</summary>
+/// <summary>A caller's phone, and an agent who talks to it: the agent's leg is only reported, no browser is needed.</summary>
 internal sealed class Conversation
 {
     private readonly CallCenterApp app;
@@ -47,7 +47,7 @@ internal sealed class Conversation
     {
         var sid = await app.Phone.Call();
         var call = await agent.Sees("ringing");
-        // In the conference, past what is spoken first.
+        // In the conference, past the greeting.
         var conference = await Eventually.Get(() => app.Scalar<string>($"select conference_sid from calls where id = '{call.Id}'"));
         var conversation = new Conversation(app, sid, call.Id, conference);
         (await agent.Do(call.Id, "claim")).EnsureSuccessStatusCode();

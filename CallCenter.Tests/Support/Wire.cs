@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace CallCenter.Tests.Support;
 
-/// <summary>A network between a browser and the app, which can be cut and can fall silent.</summary>
+/// <summary>A network between a browser and the app that can be cut, and can go silent.</summary>
 public sealed class Wire : IDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);

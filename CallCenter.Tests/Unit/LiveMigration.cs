@@ -3,15 +3,15 @@ using System.Text.RegularExpressions;
 
 namespace CallCenter.Tests.Unit;
 
-/// <summary>What a migration must not do to a house that goes on meanwhile. A statement after a comment <c>-- safe: why</c> is let through.</summary>
+/// <summary>What a migration must not do to a product in use. A statement after a comment <c>-- safe: why</c> is accepted.</summary>
 public static partial class LiveMigration
 {
-    // As many rows as there are people, lines and live calls: nobody notices that they are read through.
+    // Tables with as many rows as there are people, lines and live calls: a full scan goes unnoticed.
     private static readonly string[] Small = ["lines", "users", "voip_users", "roles", "user_roles", "settings", "active_calls", "parked_calls"];
 
     private sealed record Statement(string Text, bool Executed, bool Excused);
 
-    /// <summary>What is refused, each in a sentence; empty when the file may be applied.</summary>
+    /// <summary>The refused statements, each with its reason; empty if the file may be applied.</summary>
     public static IReadOnlyList<string> Refuse(string sql)
     {
         var statements = Split(sql, whole: true).ToList();
@@ -60,7 +60,7 @@ public static partial class LiveMigration
             if (Regex.IsMatch(action, @"\b(check|references)\b")) yield return "Add the column bare, its constraint NOT VALID, and validate that in a later file";
             if (Regex.IsMatch(action, @"\b(unique|primary key)\b")) yield return "The index that this makes is built under lock";
             if (Regex.IsMatch(action, @"\b(stored|identity|serial|bigserial)\b") || Regex.IsMatch(action, @"default .*\b(clock_timestamp|random|gen_random_uuid|nextval|uuidv7|timeofday)\b"))
-                yield return "Every row is written anew";
+                yield return "Every row is rewritten";
             if (action.Contains("not null") && !action.Contains("default")) yield return "The version that still runs writes rows without it";
         }
         else if (Regex.IsMatch(action, @"^add\b"))
@@ -70,12 +70,14 @@ public static partial class LiveMigration
             if (Regex.IsMatch(action, @"\bexclude\b")) yield return "The index that this makes is built under lock";
         }
         if (adds && Regex.IsMatch(action, @"^validate constraint\b")) yield return "Validate in a later file: here the lock of ADD CONSTRAINT is still held";
-        if (Regex.IsMatch(action, @"^alter (column )?\S+ (set data )?type\b")) yield return "Every row is written anew, under lock";
+        if (Regex.IsMatch(action, @"^alter (column )?\S+ (set data )?type\b")) yield return "Every row is rewritten, under lock";
         if (Regex.IsMatch(action, @"\bset not null\b")) yield return "Every row is read under lock: add a CHECK (... is not null) NOT VALID, validate it, then say `-- safe:`";
         if (Regex.IsMatch(action, @"^set (logged|unlogged|tablespace|access method)\b")) yield return "The table is copied under lock";
     }
 
-    /// <summary>Statements without comments and, but in what DO executes, without what is quoted; in lower case and single blanks.</summary>
+    /// <summary>
+    /// Statements without comments and, except in what DO executes, without quoted text; in lower case with single spaces.
+    /// </summary>
     private static IEnumerable<Statement> Split(string sql, bool whole)
     {
         var text = new StringBuilder();

@@ -10,7 +10,7 @@ public sealed class OpeningHoursTests
     [InlineData("2026-11-23T08:00:00Z", true)]
     [InlineData("2026-11-23T15:59:59Z", true)]
     [InlineData("2026-11-23T16:00:00Z", false)]
-    // Summer, UTC+2: the same hours on the wall there
+    // Summer, UTC+2: the same local hours
     [InlineData("2026-07-20T06:59:59Z", false)]
     [InlineData("2026-07-20T07:00:00Z", true)]
     [InlineData("2026-07-20T15:00:00Z", false)]
@@ -28,7 +28,7 @@ public sealed class OpeningHoursTests
     [InlineData("2026-03-28T21:00:00Z", true)]
     [InlineData("2026-03-29T00:59:59Z", true)]
     [InlineData("2026-03-29T01:00:00Z", false)]
-    // 24 October: at 3:00 on Sunday it falls back to 2:00, and the hour from 2 to 3 comes twice, for both sides of the counter.
+    // 24 October: at 3:00 on Sunday it goes back to 2:00, and the hour from 2 to 3 occurs twice, for customers and agents alike.
     [InlineData("2026-10-24T23:59:59Z", true)]
     [InlineData("2026-10-25T00:29:59Z", true)]
     [InlineData("2026-10-25T00:30:00Z", false)]

@@ -26,9 +26,9 @@ public sealed class TwilioOptionsTests
     [InlineData("PublicBaseUrl", "", "is not set")]
     [InlineData("PublicBaseUrl", "calls.example.com", "is not an absolute https address")]
     [InlineData("PublicBaseUrl", "http://calls.example.com", "begins with http:")]
-    [InlineData("PublicBaseUrl", "https://localhost:5080", "which only this machine or network reaches")]
-    [InlineData("PublicBaseUrl", "https://192.168.1.7", "which only this machine or network reaches")]
-    [InlineData("PublicBaseUrl", "https://[fd00::1]", "which only this machine or network reaches")]
+    [InlineData("PublicBaseUrl", "https://localhost:5080", "which only this machine or network can reach")]
+    [InlineData("PublicBaseUrl", "https://192.168.1.7", "which only this machine or network can reach")]
+    [InlineData("PublicBaseUrl", "https://[fd00::1]", "which only this machine or network can reach")]
     [InlineData("PublicBaseUrl", "https://calls.example.com/?a=1", "without user name, query or fragment")]
     public void What_is_wrong_with_a_setting_is_said_by_its_name(string setting, string value, string says)
     {

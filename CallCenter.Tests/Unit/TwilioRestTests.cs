@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Tests.Unit;
 
-/// <summary>What an answer of Twilio's means.</summary>
+/// <summary>The meaning of Twilio's answers.</summary>
 public sealed class TwilioRestTests
 {
     private const string Gone = """{"code":20404,"message":"Not found","status":404}""";

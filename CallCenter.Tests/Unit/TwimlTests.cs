@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Tests.Unit;
 
-/// <summary>What the library would lose or change unless it is told otherwise; TwilioLibraryTests hold the documents against the Node library's.</summary>
+/// <summary>What the library would drop or change by default; TwilioLibraryTests compare the documents with the Node library's.</summary>
 public sealed class TwimlTests
 {
     private static Twiml With(TwilioOptions twilio) => new(new PublicUrl(Options.Create(twilio), serving: null!), Options.Create(twilio));

@@ -11,10 +11,10 @@ namespace CallCenter.Web.Accounts;
 
 public static class AccountsSetup
 {
-    /// <summary>Sign-in, roles, antiforgery and data protection. Everything needs a signed-in person unless it says otherwise.</summary>
+    /// <summary>Sign-in, roles, antiforgery and data protection. Everything requires a signed-in person unless it says otherwise.</summary>
     public static IServiceCollection AddAccounts(this IServiceCollection services, IHostEnvironment environment)
     {
-        // Development runs over plain http, where a browser refuses the prefix and the Secure flag.
+        // Development uses plain http, where a browser refuses the prefix and the Secure flag.
         var secure = !environment.IsDevelopment();
         var policy = secure ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
         string Named(string name) => secure ? "__Host-" + name : name;
@@ -83,12 +83,12 @@ public static class AccountsSetup
             await cookies.SignOutAsync();
             return Results.LocalRedirect("/account/sign-in");
         }).RequireAntiforgery();
-        // Where sign-in leads back to after a sign-out that came too late.
+        // Where sign-in returns to if the session ended before this request.
         routes.MapGet("/account/sign-out", () => Results.LocalRedirect("/"));
         return routes;
     }
 
-    /// <summary>ASP.NET Core names the host of the request, which behind some proxies is not the one that the browser asked for.</summary>
+    /// <summary>ASP.NET Core would use the request's host, which behind some proxies is not the one that the browser requested.</summary>
     private static string Relative(string address)
     {
         var host = address.IndexOf("://", StringComparison.Ordinal);

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Accounts;
 
-/// <summary>A signed-in person's own new password. Their other sessions end; this one goes on.</summary>
+/// <summary>A signed-in person changes their own password. Their other sessions end; this one continues.</summary>
 public sealed class ChangePassword(
     CallCenterDb db, UserManager<Account> users, SignInManager<Account> cookies, Passwords passwords, WrongPasswords wrong, Audit audit)
 {
@@ -17,7 +17,7 @@ public sealed class ChangePassword(
 
         return await db.InTransaction<IReadOnlyList<Problem>>(async () =>
         {
-            // Counted like a sign-in: an unattended desk must not be a place to guess at leisure.
+            // Counted like a sign-in: an unattended desk must not allow unlimited guesses.
             var name = seen.NormalizedUserName!;
             if ((right ? await wrong.LockedUntil(name, ct) : await wrong.Count(name, ct)) is not null)
                 return [new("Current", "Too many wrong passwords. Try again in a few minutes.")];

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Accounts;
 
-/// <summary>Replaces a one-time password by one of the person's own, and signs them in.</summary>
+/// <summary>Replaces a one-time password with the person's own, and signs them in.</summary>
 public sealed class ChoosePassword(CallCenterDb db, UserManager<Account> users, SignInManager<Account> cookies, Passwords passwords)
 {
     public async Task<IReadOnlyList<Problem>> Run(Guid id, string token, string password, CancellationToken ct)
@@ -16,7 +16,7 @@ public sealed class ChoosePassword(CallCenterDb db, UserManager<Account> users, 
 
         return await db.InTransaction(async () =>
         {
-            // A token is good once: the security stamp, which it holds, changes with the password.
+            // A token works once: it contains the security stamp, which changes with the password.
             if (await db.LockAccount(id, ct) is not { Active: true } account || !await Fits(account, token)) return Expired;
             account.PasswordHash = hash;
             (await users.UpdateSecurityStampAsync(account)).OrThrow();

@@ -2,7 +2,7 @@ using CallCenter.Web.Agents;
 
 namespace CallCenter.Web.Accounts;
 
-/// <summary>The command <c>create-admin</c>: the first person of a new installation, or the way back in when all are locked out.</summary>
+/// <summary>The command <c>create-admin</c>: the first person of an installation, or a way back in when everyone is locked out.</summary>
 public sealed class CreateAdmin(AddPerson addPerson)
 {
     /// <summary>Prints the one-time password, or what was wrong. Returns the process's exit code.</summary>
@@ -11,7 +11,7 @@ public sealed class CreateAdmin(AddPerson addPerson)
         var added = await addPerson.Run(null, userName, displayName, Roles.All, ct);
         foreach (var problem in added.Problems) await Console.Error.WriteLineAsync(problem.Message);
         if (added.Problems.Count > 0) return 1;
-        Console.WriteLine($"{added.UserName} can sign in once with the password {added.Password} and then chooses their own. It is not shown again.");
+        Console.WriteLine($"{added.UserName} can sign in once with the password {added.Password} and then chooses their own. It will not be shown again.");
         return 0;
     }
 }

@@ -24,7 +24,7 @@ public sealed class DemoPeople(
         new("ops", "Ops", Roles.Ops),
     ];
 
-    /// <summary>Creates them where no account exists yet, and returns those whom one can sign in as with the demo password, to be printed.</summary>
+    /// <summary>Creates them if no account exists yet, and returns those that accept the demo password, for printing.</summary>
     public async Task<IReadOnlyList<DemoPerson>> Seed(CancellationToken ct)
     {
         if (!environment.IsDevelopment()) return [];
@@ -45,7 +45,7 @@ public sealed class DemoPeople(
         return [.. All.Where(p => present.Any(u => u.UserName == p.UserName && StillDemo(u)))];
     }
 
-    /// <summary>Checking a password is slow on purpose, and every visit to the sign-in page asks.</summary>
+    /// <summary>Checking a password is slow by design, and every visit to the sign-in page needs it.</summary>
     private bool StillDemo(Account account) => account.PasswordHash is { } hash && Checked.GetOrAdd(hash, _ =>
         users.PasswordHasher.VerifyHashedPassword(account, hash, DemoPerson.Password) != PasswordVerificationResult.Failed);
 

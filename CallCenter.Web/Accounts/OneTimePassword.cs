@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Identity;
 
 namespace CallCenter.Web.Accounts;
 
-/// <summary>A password that someone else hands over. It opens only the page on which its owner chooses their own.</summary>
+/// <summary>A password that one person gives to another. It opens only the page on which its owner chooses their own.</summary>
 internal static class OneTimePassword
 {
     // No vowels and no look-alikes: it is read aloud or copied from paper. 16 of 24 characters are 73 bits.

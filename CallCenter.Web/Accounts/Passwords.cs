@@ -3,14 +3,14 @@ using Microsoft.AspNetCore.Identity;
 
 namespace CallCenter.Web.Accounts;
 
-/// <summary>Checks passwords and makes their hashes, which is slow on purpose: outside any transaction, and few at a time.</summary>
+/// <summary>Checks and hashes passwords, which is slow by design: outside any transaction, and a few at a time.</summary>
 public sealed class Passwords(UserManager<Account> users)
 {
     // A whole office that signs in at once must leave processors for the calls.
     private static readonly SemaphoreSlim Few = new(Math.Max(1, Environment.ProcessorCount / 2));
     private static readonly Lazy<string> Nobodys = new(() => new PasswordHasher<Account>().HashPassword(null!, Guid.NewGuid().ToString()));
 
-    /// <summary>Takes as long for somebody who does not exist, or has no password yet.</summary>
+    /// <summary>Takes the same time for an unknown name or an account without a password.</summary>
     public async Task<PasswordVerificationResult> Verify(Account? account, string password, CancellationToken ct)
     {
         var hash = account?.PasswordHash;
@@ -21,7 +21,7 @@ public sealed class Passwords(UserManager<Account> users)
     public Task<string> Hash(Account account, string password, CancellationToken ct) =>
         Slowly(() => users.PasswordHasher.HashPassword(account, password), ct);
 
-    /// <summary>What keeps it from being anybody's password.</summary>
+    /// <summary>The problems that keep it from being used as a password.</summary>
     public async Task<IReadOnlyList<Problem>> Check(Account account, string password, string field)
     {
         foreach (var validator in users.PasswordValidators)
@@ -40,7 +40,7 @@ public sealed class Passwords(UserManager<Account> users)
     }
 }
 
-/// <summary>Refuses to work while a transaction holds a connection and locks, which everybody else then waits for.</summary>
+/// <summary>Refuses to work while a transaction holds a connection and locks, because everyone else would wait for it.</summary>
 internal sealed class HasherOutsideTransactions(CallCenterDb db) : PasswordHasher<Account>
 {
     public override string HashPassword(Account user, string password)
@@ -57,6 +57,6 @@ internal sealed class HasherOutsideTransactions(CallCenterDb db) : PasswordHashe
 
     private void Refuse()
     {
-        if (db.Database.CurrentTransaction is not null) throw new InvalidOperationException("Hash passwords before the transaction begins.");
+        if (db.Database.CurrentTransaction is not null) throw new InvalidOperationException("Passwords must be hashed before the transaction begins.");
     }
 }

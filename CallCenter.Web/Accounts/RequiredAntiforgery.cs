@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Antiforgery;
 
 namespace CallCenter.Web.Accounts;
 
-/// <summary>The form's token is not one for this person and this time, most often because its page was open for days.</summary>
+/// <summary>The form's token does not match this person or has expired, most often because its page was open for days.</summary>
 public sealed record StaleForm;
 
 public static class RequiredAntiforgery

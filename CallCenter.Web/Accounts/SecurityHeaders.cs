@@ -4,7 +4,7 @@ namespace CallCenter.Web.Accounts;
 
 public static partial class SecurityHeaders
 {
-    /// <summary>Put it first, so that error pages and refusals carry the headers too.</summary>
+    /// <summary>Must come first, so that error pages and refusals carry the headers too.</summary>
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app)
     {
         var settings = app.ApplicationServices.GetRequiredService<IConfiguration>();
@@ -16,7 +16,7 @@ public static partial class SecurityHeaders
             var own = SocketsOf(context.Request, settings["Twilio:PublicBaseUrl"]);
             var headers = context.Response.Headers;
             headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/hangfire") ? Hangfire : Strict(own.Concat(origins));
-            // This host alone: what else lives below the domain is not ours to decide about.
+            // This host only: other hosts of the domain are not ours to decide about.
             if (secure && context.Request.IsHttps) headers.StrictTransportSecurity = "max-age=31536000";
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "same-origin";
@@ -31,11 +31,11 @@ public static partial class SecurityHeaders
             + $"connect-src 'self' https://*.twilio.com wss://*.twilio.com{string.Concat(origins.Distinct().Select(o => " " + o))}; "
             + "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-    // Hangfire's dashboard sets styles inline (its scripts are files); nothing of ours is served below its path.
+    // Hangfire's dashboard sets inline styles (its scripts are files); nothing of ours is served below its path.
     private const string Hangfire =
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-    /// <summary>Not every browser counts a WebSocket to the page's own host as 'self': it is named, and so is the public one.</summary>
+    /// <summary>Some browsers do not count a WebSocket to the page's own host as 'self': it is named, and so is the public one.</summary>
     private static List<string> SocketsOf(HttpRequest request, string? publicBaseUrl)
     {
         var known = OriginsOf(publicBaseUrl).Where(o => o.StartsWith("ws", StringComparison.Ordinal)).ToList();
@@ -52,7 +52,7 @@ public static partial class SecurityHeaders
         return secure ? [$"https://{uri.Authority}", $"wss://{uri.Authority}"] : [$"http://{uri.Authority}", $"ws://{uri.Authority}"];
     }
 
-    // The Host header is the client's: nothing of it may end a directive and start another.
+    // The client sends the Host header: it must not be able to end a directive and start another.
     [GeneratedRegex(@"^(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$")]
     private static partial Regex PlainHost();
 }

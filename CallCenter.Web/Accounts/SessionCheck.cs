@@ -5,14 +5,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Accounts;
 
-/// <summary>Asks the database at every request, so that sign-out, deactivation and a changed role take effect at once.</summary>
+/// <summary>Asks the database on every request, so that sign-out, deactivation and a changed role take effect at once.</summary>
 internal static class SessionCheck
 {
-    // A lockout is not looked at: it stops sign-ins, and anyone who knows a user name can cause one.
-    // It must not throw out the person who is at that moment talking to a customer.
+    // Lockouts are ignored here: they only stop sign-ins, and anyone who knows a user name can cause one.
+    // They must not sign out a person who is talking to a customer.
     private sealed record Standing(string? SecurityStamp, string DisplayName, List<string> Roles);
 
-    // Compiled once: it comes before everything that anybody asks.
+    // Compiled once: it runs before every request.
     private static readonly Func<CallCenterDb, Guid, CancellationToken, Task<Standing?>> StandingOf = EF.CompileAsyncQuery((CallCenterDb db, Guid id, CancellationToken ct) =>
         db.Users.AsNoTracking().Where(u => u.Id == id && u.Active)
             .Select(u => new Standing(u.SecurityStamp, u.DisplayName, db.UserRoles.Where(r => r.UserId == u.Id).Join(db.Roles, r => r.RoleId, r => r.Id, (_, r) => r.Name!).ToList()))

@@ -4,13 +4,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Accounts;
 
-/// <summary>How an attempt to sign in went. Whether an account exists or is deactivated is told only to who knows its password.</summary>
+/// <summary>The result of a sign-in attempt. Only a right password reveals that an account exists or is deactivated.</summary>
 public abstract record Attempt
 {
     public sealed record SignedIn : Attempt;
     public sealed record Wrong : Attempt;
     public sealed record Deactivated : Attempt;
-    /// <summary>Of names that nobody has, too.</summary>
+    /// <summary>Also for names that do not exist.</summary>
     public sealed record LockedOut(DateTimeOffset Until) : Attempt;
     /// <summary>The password was a one-time one. <paramref name="Token"/> lets its holder choose their own, once.</summary>
     public sealed record MustChoose(Guid Id, string Token) : Attempt;
@@ -33,7 +33,7 @@ public sealed class SignIn(
             var result = await passwords.Verify(account, password, ct);
             var right = result != PasswordVerificationResult.Failed;
             var rehashed = result == PasswordVerificationResult.SuccessRehashNeeded ? await passwords.Hash(account!, password, ct) : null;
-            // Guesses at one name wait for each other here, and are counted one by one.
+            // Guesses at one name wait for each other here and are counted one by one.
             attempt = await db.InTransaction(() => right ? Enter(name, account!.PasswordHash!, rehashed, ct) : Fail(name, ct), ct);
         } while (attempt is null);
         // Not what was typed: people type their password into the wrong field.
@@ -44,7 +44,7 @@ public sealed class SignIn(
     private async Task<Attempt?> Fail(string name, CancellationToken ct) =>
         await wrong.Count(name, ct) is { } until ? new Attempt.LockedOut(until) : new Attempt.Wrong();
 
-    /// <summary>Null: the password was changed since it was checked.</summary>
+    /// <summary>Null: the password has changed since it was checked.</summary>
     private async Task<Attempt?> Enter(string name, string hash, string? rehashed, CancellationToken ct)
     {
         if (await wrong.LockedUntil(name, ct) is { } until) return new Attempt.LockedOut(until);

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Identity;
 
 namespace CallCenter.Web.Accounts;
 
-/// <summary>Ends every session of a person, in every browser, and their realtime tokens; the agent is away and rings no more.</summary>
+/// <summary>Ends every session of a person in every browser, and their realtime tokens. The agent is away and no longer rings.</summary>
 public sealed class SignOut(CallCenterDb db, UserManager<Account> users, Staffing staffing)
 {
     public Task Run(Guid id, CancellationToken ct) => db.InTransaction(async () =>

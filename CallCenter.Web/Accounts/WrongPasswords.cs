@@ -7,8 +7,8 @@ using Npgsql;
 namespace CallCenter.Web.Accounts;
 
 /// <summary>
-/// Five wrong passwords lock a name for five minutes, whether anybody has it or not: the same statements run for both, so that
-/// neither the answer nor the time it takes tells which names exist. Locks the name's row before the account's, never after.
+/// Five wrong passwords lock a name for five minutes, whether it exists or not: the same statements run for both, so that
+/// neither the answer nor its timing reveals which names exist. Lock the name's row before the account's, never after.
 /// </summary>
 public sealed class WrongPasswords(CallCenterDb db, SignInNames names)
 {
@@ -18,7 +18,7 @@ public sealed class WrongPasswords(CallCenterDb db, SignInNames names)
 
     private sealed record Row(int Failed, DateTime? LockedUntil);
 
-    /// <summary>Part of the caller's transaction: one more. Answers with the end of the lock, null where there is none yet.</summary>
+    /// <summary>Part of the caller's transaction: counts one more. Returns the end of the lock, or null if there is none yet.</summary>
     public async Task<DateTimeOffset?> Count(string normalizedName, CancellationToken ct)
     {
         var key = await names.KeyOf(normalizedName, ct);
@@ -33,7 +33,7 @@ public sealed class WrongPasswords(CallCenterDb db, SignInNames names)
                                     then clock_timestamp() + {Lock} end
             returning f.failed, f.locked_until
             """).ToListAsync(ct)).Single();
-        // For the page of people; no decision looks at it.
+        // Shown on the People page; no decision uses it.
         DateTimeOffset? until = row.LockedUntil is { } at ? new(at, TimeSpan.Zero) : null;
         var shown = until is null ? row.Failed : 0;
         await db.Database.ExecuteSqlAsync($"""
@@ -42,7 +42,9 @@ public sealed class WrongPasswords(CallCenterDb db, SignInNames names)
         return until;
     }
 
-    /// <summary>Part of the caller's transaction. A right password counts as little as a wrong one until then, or it could be guessed on.</summary>
+    /// <summary>
+    /// Part of the caller's transaction. While locked, a right password fails like a wrong one, or guessing could continue.
+    /// </summary>
     public async Task<DateTimeOffset?> LockedUntil(string normalizedName, CancellationToken ct)
     {
         var key = await names.KeyOf(normalizedName, ct);
@@ -65,7 +67,7 @@ public sealed class WrongPasswords(CallCenterDb db, SignInNames names)
     }
 }
 
-/// <summary>Names as they are counted: what was typed cannot be read back without this installation's key.</summary>
+/// <summary>Names as they are counted: without this installation's key, the typed text cannot be recovered.</summary>
 public sealed class SignInNames(NpgsqlDataSource source)
 {
     private const string Setting = "sign_in_names_key";

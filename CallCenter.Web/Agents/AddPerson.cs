@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace CallCenter.Web.Agents;
 
-/// <summary>A new person, or the problems that kept them out. The password is known only here and now.</summary>
+/// <summary>A new person, or the problems with the input. The password is known only here and now.</summary>
 public sealed record AddedPerson(Guid Id, string UserName, string Password, IReadOnlyList<Problem> Problems)
 {
     internal static AddedPerson Refused(params IReadOnlyList<Problem> problems) => new(Guid.Empty, "", "", problems);
@@ -33,7 +33,7 @@ public sealed class AddPerson(
         }
         catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
-            return AddedPerson.Refused(new Problem("UserName", "Someone else has this user name."));
+            return AddedPerson.Refused(new Problem("UserName", "This user name is taken."));
         }
     }
 

@@ -15,7 +15,7 @@ public sealed class Agent
     public Availability Availability { get; set; } = Availability.Away;
     /// <summary>What the person tells colleagues, such as "Back at 3"; null for none.</summary>
     public string? Note { get; set; }
-    /// <summary>A lease renewed by the browser's heartbeat; null once it has run out, so that the change itself is an event.</summary>
+    /// <summary>A lease that the browser's heartbeat renews; null once it has expired, so that the change itself is an event.</summary>
     public DateTimeOffset? ReachableUntil { get; set; }
     /// <summary>They signed out, or have never signed in. Being reachable says more than this.</summary>
     public bool SignedOut { get; private set; } = true;

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Identity;
 
 namespace CallCenter.Web.Agents;
 
-/// <summary>A new name or other roles, in force at the person's next request. Who may take calls no more loses the one they are on.</summary>
+/// <summary>
+/// Changes name or roles from the person's next request on. A person who may no longer take calls is removed from theirs.
+/// </summary>
 public sealed class ChangePerson(CallCenterDb db, UserManager<Account> users, StaffRoles staffRoles, Staffing staffing, Audit audit)
 {
     public Task<IReadOnlyList<Problem>> Run(Guid by, Guid id, string? displayName, IReadOnlyCollection<string> roles, CancellationToken ct)
@@ -22,8 +24,10 @@ public sealed class ChangePerson(CallCenterDb db, UserManager<Account> users, St
         if (await db.LockAccount(id, ct) is not { } account) return [new("", "This person no longer exists.")];
         var had = await staffRoles.Of(account);
         string[] lost = [.. had.Except(roles)], gained = [.. roles.Except(had)];
-        if (by == id && lost.Contains(Roles.Supervisor)) return [new("Roles", "You cannot take the supervisor's role from yourself. Ask another supervisor.")];
-        if (account.Active && await staffRoles.LastHeldBy(id, lost, ct) is { } role) return [new("Roles", $"Nobody else is {role}. Give the role to someone first.")];
+        if (by == id && lost.Contains(Roles.Supervisor))
+            return [new("Roles", "You cannot remove your own Supervisor role. Ask another supervisor.")];
+        if (account.Active && await staffRoles.LastHeldBy(id, lost, ct) is { } role)
+            return [new("Roles", $"Nobody else has the {role} role. Give it to someone first.")];
         if (await staffRoles.Above(by, gained, ct) is { } above) return [StaffRoles.NotYoursToGive(above)];
 
         var renamed = account.DisplayName != name;

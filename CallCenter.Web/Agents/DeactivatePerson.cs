@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Identity;
 
 namespace CallCenter.Web.Agents;
 
-/// <summary>Out at once: sessions, realtime tokens, ringing, and a call they are on, which rings everyone again. Their history stays.</summary>
+/// <summary>Ends sessions, realtime tokens and ringing at once. A call they are on rings everyone again. Their history stays.</summary>
 public sealed class DeactivatePerson(CallCenterDb db, UserManager<Account> users, StaffRoles staffRoles, Staffing staffing, Audit audit)
 {
     public Task<IReadOnlyList<Problem>> Run(Guid by, Guid id, CancellationToken ct) => db.InTransaction<IReadOnlyList<Problem>>(async () =>
@@ -14,7 +14,7 @@ public sealed class DeactivatePerson(CallCenterDb db, UserManager<Account> users
         if (await db.LockAccount(id, ct) is not { } account) return [new("", "This person no longer exists.")];
         if (!account.Active) return [];
         var roles = await staffRoles.Of(account);
-        if (await staffRoles.LastHeldBy(id, roles, ct) is { } role) return [new("", $"Nobody else is {role}. Give the role to someone first.")];
+        if (await staffRoles.LastHeldBy(id, roles, ct) is { } role) return [new("", $"Nobody else has the {role} role. Give it to someone first.")];
 
         account.Active = false;
         (await users.UpdateSecurityStampAsync(account)).OrThrow();

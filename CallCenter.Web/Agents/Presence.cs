@@ -6,10 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Agents;
 
-/// <summary>Who can be rung: what the person chose, and whether their browser is there.</summary>
+/// <summary>Who can be rung: the person's availability, and whether their browser is reachable.</summary>
 public sealed class Presence(CallCenterDb db, Announce announce, Ledger ledger, IOptions<CallOptions> options, ILogger<Presence> log)
 {
-    /// <summary>Null when the person is no agent (any more).</summary>
+    /// <summary>Null when the person is not an agent (any more).</summary>
     public Task<AgentView?> Choose(Guid agentId, Availability availability, CancellationToken ct) => db.InTransaction(async () =>
     {
         var agent = await db.LockAgent(agentId, ct);
@@ -22,7 +22,7 @@ public sealed class Presence(CallCenterDb db, Announce announce, Ledger ledger, 
         return AgentView.Of(agent);
     }, ct);
 
-    /// <summary>The person has done their notes: they ring again now. Null when they are no agent (any more).</summary>
+    /// <summary>The person has finished their wrap-up and rings again. Null when they are not an agent (any more).</summary>
     public Task<AgentView?> EndWrapUp(Guid agentId, CancellationToken ct) => db.InTransaction(async () =>
     {
         var agent = await db.LockAgent(agentId, ct);
@@ -36,11 +36,11 @@ public sealed class Presence(CallCenterDb db, Announce announce, Ledger ledger, 
         return AgentView.Of(agent);
     }, ct);
 
-    /// <summary>Renews the lease. Only the tab whose Device is ready says so; a beat from any other tab leaves the lease alone.</summary>
+    /// <summary>Renews the lease. Only the tab whose Device is ready reports so; a beat from another tab leaves the lease alone.</summary>
     public async Task Beat(Guid agentId, CancellationToken ct)
     {
         var lease = options.Value.ReachableLease;
-        // The common beat is one statement; nothing that colleagues see has changed.
+        // The usual beat is one statement; nothing that colleagues see has changed.
         var renewed = await db.Database.ExecuteSqlAsync($"""
             update public.voip_users set reachable_until = clock_timestamp() + {lease}
             where id = {agentId} and active and reachable_until is not null
@@ -56,7 +56,7 @@ public sealed class Presence(CallCenterDb db, Announce announce, Ledger ledger, 
         }, ct);
     }
 
-    /// <summary>Ends the lease now: the tab that held it knows that its phone cannot be used, or is closing.</summary>
+    /// <summary>Ends the lease now: the tab that held it knows that its phone is unusable, or is closing.</summary>
     public Task Drop(Guid agentId, CancellationToken ct) => db.InTransaction(async () =>
     {
         var agent = await db.LockAgent(agentId, ct);
@@ -66,8 +66,10 @@ public sealed class Presence(CallCenterDb db, Announce announce, Ledger ledger, 
         return true;
     }, ct);
 
-    /// <summary>Leases and wrap-up times that have run out become a visible change, of everybody at once: after an outage that may be the whole house.</summary>
-    // "No key": a call that comes in and rings one of them holds their key, and neither waits for the other.
+    /// <summary>
+    /// Turns expired leases and wrap-up times into a visible change, for everyone at once: after an outage that may be all agents.
+    /// </summary>
+    // "No key": an incoming call that rings one of these agents locks their key, and neither waits for the other.
     public Task Expire(CancellationToken ct) => db.InTransaction(async () =>
     {
         var expired = await db.Agents.Rows($"""

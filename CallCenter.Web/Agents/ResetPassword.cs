@@ -5,11 +5,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Agents;
 
-/// <summary>A one-time password for someone who forgot theirs. It also ends their sessions and a lockout.</summary>
+/// <summary>A one-time password for a person who forgot theirs. It also ends their sessions and a lockout.</summary>
 public sealed class ResetPassword(
     CallCenterDb db, UserManager<Account> users, Passwords passwords, WrongPasswords wrong, StaffRoles staffRoles, Staffing staffing, Audit audit)
 {
-    /// <returns>The password, or why there is none; neither when there is no such person.</returns>
+    /// <returns>The password, or why there is none; neither if the person does not exist.</returns>
     public async Task<(string? Password, Problem? Problem)> Run(Guid by, Guid id, CancellationToken ct)
     {
         if (await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id, ct) is not { } seen) return default;
@@ -21,7 +21,7 @@ public sealed class ResetPassword(
             await wrong.Forget(seen.NormalizedUserName!, ct);
             if (await db.LockAccount(id, ct) is not { } account) return default;
             if (await staffRoles.Above(by, await staffRoles.Of(account), ct) is { } role)
-                return (null, new("", $"Only somebody who is {role} can reset this password."));
+                return (null, new("", $"Only someone with the {role} role can reset this password."));
             account.PasswordHash = hash;
             (await users.UpdateSecurityStampAsync(account)).OrThrow();
             await users.Mark(account);

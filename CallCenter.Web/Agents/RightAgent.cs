@@ -6,22 +6,22 @@ using Microsoft.AspNetCore.Identity;
 
 namespace CallCenter.Web.Agents;
 
-/// <summary>A supervisor puts a stuck agent right. Each act is audited, and the agent is told.</summary>
+/// <summary>A supervisor corrects a stuck agent. Each action is audited, and the agent is told.</summary>
 public sealed class RightAgent(
     CallCenterDb db, UserManager<Account> users, Staffing staffing, ReleaseCall release, Ledger ledger, Announce announce, Audit audit)
 {
-    /// <summary>Frees the agent of whatever call they are said to be on; a caller who is really there rings everyone.</summary>
+    /// <summary>Frees the agent of the call they seem to be on. If its caller is still connected, the call rings everyone.</summary>
     public Task<AgentView?> ClearCall(Guid by, Guid agentId, CancellationToken ct) => Run(by, agentId, "agent.call_cleared", "cleared your call", async () =>
     {
         var cleared = await release.AgentRemoved(agentId, ct);
-        // Not from one they have just taken.
+        // Not from a new call.
         if (await db.LockAgent(agentId, ct) is not { CurrentCallId: { } still } stuck || still != cleared) return;
         stuck.LeaveCall();
         ledger.Ends(stuck, still, await db.Now(ct));
     }, ct);
 
     public Task<AgentView?> Force(Guid by, Guid agentId, Availability availability, CancellationToken ct) =>
-        Run(by, agentId, $"agent.forced_{Spelling.Of(availability)}", $"set you to {Spelling.Of(availability)}", async () =>
+        Run(by, agentId, $"agent.forced_{Spelling.Of(availability)}", $"set you {Spelling.Of(availability)}", async () =>
         {
             var agent = (await db.LockAgent(agentId, ct))!;
             agent.Availability = availability;

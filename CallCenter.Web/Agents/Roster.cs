@@ -4,10 +4,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Agents;
 
-/// <summary>Someone with an account, as the supervisor sees them. <see cref="Agent"/> is null for who never takes calls.</summary>
+/// <summary>A person with an account, as supervisors see them. <see cref="Agent"/> is null for those who never take calls.</summary>
 public sealed record Person(Guid Id, string UserName, string DisplayName, bool Active, DateTimeOffset? LockedUntil, IReadOnlyList<string> Roles, AgentView? Agent);
 
-/// <summary>Everybody with an account: those who work here first, by name.</summary>
+/// <summary>Everyone with an account: active people first, by name.</summary>
 public sealed class Roster(CallCenterDb db)
 {
     public Task<List<Person>> All(CancellationToken ct) => Read(_ => true, ct);

@@ -5,12 +5,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Agents;
 
-/// <summary>Who holds which role. There is always somebody left who can let people in and look after the machine.</summary>
+/// <summary>Who has which role. At least one active person always keeps each of the roles that manage people and the system.</summary>
 public sealed class StaffRoles(CallCenterDb db, UserManager<Account> users)
 {
     private static readonly string[] NeverEmpty = [Roles.Supervisor, Roles.Ops];
 
-    /// <summary>Two supervisors who remove each other must not both find the other still there: first comes, first served.</summary>
+    /// <summary>Two supervisors who remove each other must not both succeed: they take turns.</summary>
     public async Task Lock(CancellationToken ct)
     {
         foreach (var name in Roles.All)
@@ -20,7 +20,7 @@ public sealed class StaffRoles(CallCenterDb db, UserManager<Account> users)
 
     public async Task<IReadOnlyList<string>> Of(Account account) => [.. await users.GetRolesAsync(account)];
 
-    /// <summary>Call <see cref="Lock"/> first. The role that nobody active would hold any more without this person, or null.</summary>
+    /// <summary>Call <see cref="Lock"/> first. The role that no active person would have without this person, or null.</summary>
     public async Task<string?> LastHeldBy(Guid id, IEnumerable<string> losing, CancellationToken ct)
     {
         foreach (var role in NeverEmpty.Intersect(losing))
@@ -31,7 +31,7 @@ public sealed class StaffRoles(CallCenterDb db, UserManager<Account> users)
         return null;
     }
 
-    /// <summary>The highest of these roles where it is above all that <paramref name="by"/> has; nothing is above the console.</summary>
+    /// <summary>The highest of these roles if it is above all roles of <paramref name="by"/>; the console is above all.</summary>
     public async Task<string?> Above(Guid? by, IEnumerable<string> roles, CancellationToken ct)
     {
         if (by is not { } id || roles.MaxBy(Rank) is not { } highest) return null;
@@ -39,8 +39,10 @@ public sealed class StaffRoles(CallCenterDb db, UserManager<Account> users)
         return Rank(highest) > own.Select(Rank).DefaultIfEmpty(-1).Max() ? highest : null;
     }
 
-    /// <summary>To nobody: whoever could give a role that they lack to a colleague would have it by asking them.</summary>
-    public static Problem NotYoursToGive(string role) => new("Roles", $"Only somebody who is {role} can give that role.");
+    /// <summary>
+    /// Applies to colleagues too: whoever could give a colleague a role that they lack could use it through that colleague.
+    /// </summary>
+    public static Problem NotYoursToGive(string role) => new("Roles", $"Only someone with the {role} role can give it.");
 
     private static int Rank(string role) => Array.IndexOf(Roles.All, role);
 

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Agents;
 
-/// <summary>Keeps the agent's row in step with the account. Part of the caller's transaction.</summary>
+/// <summary>Keeps the agent's row consistent with the account. Part of the caller's transaction.</summary>
 public sealed class Staffing(CallCenterDb db, ReleaseCall release, Ledger ledger, Announce announce)
 {
     /// <summary>Agents and supervisors have a row, active while their account is; others have none, or an inactive one, and no call.</summary>

@@ -5,10 +5,10 @@ using CallCenter.Web.Outbox;
 
 namespace CallCenter.Web.Agents;
 
-/// <summary>The agent with the new note, or what is wrong with it; neither for who is no agent (any more).</summary>
+/// <summary>The agent with the new note, or the problem with it; neither if the person is not an agent (any more).</summary>
 public sealed record NoteOutcome(AgentView? Agent, Problem? Problem = null);
 
-/// <summary>What colleagues read beside the person's name. It stays while they come and go, until they sign out.</summary>
+/// <summary>What colleagues read next to the person's name. It stays while the person's status changes, until they sign out.</summary>
 public sealed class WriteNote(CallCenterDb db, Announce announce)
 {
     public const int Longest = 60;

@@ -5,7 +5,7 @@ using CallCenter.Web.Data;
 
 namespace CallCenter.Web.Api;
 
-/// <summary><c>POST /api/agents/{id}/…</c> for supervisors: 200 <c>{ agent }</c>, 404 for who is no agent, 403 for who is no supervisor.</summary>
+/// <summary><c>POST /api/agents/{id}/…</c> for supervisors: 200 <c>{ agent }</c>, 404 for an unknown agent, 403 for other roles.</summary>
 public static class AgentApi
 {
     /// <param name="Availability"><c>available</c> or <c>away</c>.</param>
@@ -18,7 +18,7 @@ public static class AgentApi
         agents.MapPost("/sign-out", async (Guid id, RightAgent command, HttpContext http) => Answer(await command.SignOut(http.User.Id(), id, http.RequestAborted)));
         agents.MapPost("/force", async (Guid id, Forced forced, RightAgent command, HttpContext http) => Spelling.TryRead<Availability>(forced.Availability, out var availability)
             ? Answer(await command.Force(http.User.Id(), id, availability, http.RequestAborted))
-            : Results.Problem("Availability is 'available' or 'away'.", statusCode: StatusCodes.Status400BadRequest, title: "No such availability"));
+            : Results.Problem("Availability must be 'available' or 'away'.", statusCode: StatusCodes.Status400BadRequest, title: "No such availability"));
     }
 
     private static IResult Answer(AgentView? agent) => agent is not null

@@ -5,9 +5,9 @@ using CallCenter.Web.Data;
 namespace CallCenter.Web.Api;
 
 /// <summary>
-/// <c>POST /api/calls/{id}/…</c> for the desk: 200 <c>{ call }</c>; problem details with 400 for what cannot be meant, 404
-/// unknown, 403 not yours, 409 not possible now. A lost claim's 409 also carries <c>winner</c> and <c>call</c>; a number's 400
-/// <c>line</c>, where it is that line's, and <c>anyway</c>, where the same with <c>anyway</c> would be done.
+/// <c>POST /api/calls/{id}/…</c> for the desk: 200 <c>{ call }</c>; problem details with 400 for invalid input, 404
+/// unknown, 403 not yours, 409 not possible now. A lost claim's 409 also carries <c>winner</c> and <c>call</c>. A number's 400
+/// carries <c>line</c> if it is that line's number, and <c>anyway</c> if the same request with <c>anyway</c> would succeed.
 /// </summary>
 public static class CallApi
 {
@@ -16,7 +16,7 @@ public static class CallApi
 
     /// <param name="Number">As typed, in the national format of the line's country or with + and the country code.</param>
     /// <param name="LineId">The line whose number the customer sees.</param>
-    /// <param name="Anyway">The person has been asked whether this odd number is right.</param>
+    /// <param name="Anyway">The person has confirmed that this unusual number is right.</param>
     public sealed record Dial(string? Number, Guid LineId, string? Tab, bool Anyway = false);
 
     /// <param name="Mode"><c>listen</c>, <c>whisper</c> or <c>barge</c>.</param>
@@ -55,12 +55,12 @@ public static class CallApi
         supervised.MapPost("/monitor", (Guid id, Claim claim, MonitorCall command, HttpContext http) => Taken(claim.Tab, tab => command.Start(id, http.User.Id(), tab, http.RequestAborted)));
         supervised.MapPost("/monitor/mode", (Guid id, Listening listening, MonitorCall command, HttpContext http) => Spelling.TryRead<MonitorMode>(listening.Mode, out var chosen)
             ? Answer(command.Change(id, http.User.Id(), chosen, http.RequestAborted))
-            : Task.FromResult(Results.Problem("The mode is 'listen', 'whisper' or 'barge'.", statusCode: StatusCodes.Status400BadRequest, title: "No such mode")));
+            : Task.FromResult(Results.Problem("The mode must be 'listen', 'whisper' or 'barge'.", statusCode: StatusCodes.Status400BadRequest, title: "No such mode")));
         supervised.MapPost("/monitor/stop", (Guid id, MonitorCall command, HttpContext http) => Answer(command.Stop(id, http.User.Id(), http.RequestAborted)));
         supervised.MapPost("/take-over", (Guid id, Claim claim, TakeOverCall command, HttpContext http) => Taken(claim.Tab, tab => command.Run(id, http.User.Id(), tab, http.RequestAborted)));
     }
 
-    /// <summary>What the agent on a call may do, a supervisor may do to anybody's.</summary>
+    /// <summary>A supervisor may do on any call what its agent may do.</summary>
     private static async Task<IResult> Mine(HttpContext http, Func<Task<Outcome>> asAgent, Func<Task<Outcome>> asSupervisor)
     {
         var outcome = await asAgent();

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Api;
 
-/// <summary>The rest of what a desk asks: the board, the heartbeat, the person's own choice, and two kinds of token.</summary>
+/// <summary>The other requests of a desk: the board, the heartbeat, the person's availability, and two kinds of token.</summary>
 public static class DeskApi
 {
     /// <param name="Ready">This tab owns the Device, it is registered, and the microphone is granted.</param>
@@ -50,7 +50,7 @@ public static class DeskApi
         api.MapPost("/agents/me/availability", async (Choice choice, Presence presence, HttpContext http) =>
         {
             if (!Spelling.TryRead<Availability>(choice.Availability, out var availability))
-                return Results.Problem("Availability is 'available' or 'away'.", statusCode: StatusCodes.Status400BadRequest, title: "No such availability");
+                return Results.Problem("Availability must be 'available' or 'away'.", statusCode: StatusCodes.Status400BadRequest, title: "No such availability");
             return Standing(await presence.Choose(http.User.Id(), availability, http.RequestAborted));
         });
 

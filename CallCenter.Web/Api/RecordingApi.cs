@@ -8,10 +8,10 @@ using Microsoft.Net.Http.Headers;
 namespace CallCenter.Web.Api;
 
 /// <summary>
-/// <c>POST /api/calls/{id}/recording/start|pause|resume|stop</c>: 200 <c>{ call }</c>, or a problem as for the other acts on
-/// a call. <c>GET /api/recordings/{id}/audio</c>: the sound, whole or in ranges; <c>?download=1</c> as a file;
-/// 404 or 503 with <c>Retry-After</c> while Twilio does not have it yet, 502 with it while Twilio is in trouble, and nobody counts as
-/// having heard it.
+/// <c>POST /api/calls/{id}/recording/start|pause|resume|stop</c>: 200 <c>{ call }</c>, or a problem as for the other actions on
+/// a call. <c>GET /api/recordings/{id}/audio</c>: the audio, whole or in ranges; <c>?download=1</c> as a file;
+/// 404 or 503 with <c>Retry-After</c> while Twilio does not have it yet, 502 with <c>Retry-After</c> while Twilio has a fault, and no
+/// playback is recorded.
 /// <c>POST /api/voicemails/{id}/done|not-done</c>: 200 <c>{ voicemail: { open } }</c>; <c>GET /api/voicemails</c> the same.
 /// </summary>
 public static class RecordingApi
@@ -64,10 +64,10 @@ public static class RecordingApi
         http.Response.RegisterForDispose(stream);
         await command.Heard(id, http.User.Id(), download == "1", http.RequestAborted);
         http.Response.Headers.CacheControl = "private, no-store";
-        // A recording never changes, so its own id says all that an entity tag has to: a range continues what was begun.
+        // A recording never changes, so its id is enough as an entity tag: a range continues the same file.
         return Results.Stream(stream, stream.ContentType, download == "1" ? sound.FileName : null, lastModified: null, new EntityTagHeaderValue($"\"{id:N}\""), enableRangeProcessing: true);
 
-        // The player asks again by itself.
+        // The player retries automatically.
         IResult NotReady(int status)
         {
             http.Response.Headers.RetryAfter = "2";

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>Twilio dials an account's telephones at a fixed rate, and the others wait: nobody is given up before they were rung.</summary>
+/// <summary>Twilio dials an account's calls at a fixed rate and queues the others: no call may time out before it has rung.</summary>
 public sealed class AwaitQueue(CallCenterDb db, Transition transition, IOptions<CallOptions> options)
 {
     public Task Run(Guid callId, string label, TimeSpan wait, CancellationToken ct) => db.InTransaction(async () =>
@@ -13,8 +13,8 @@ public sealed class AwaitQueue(CallCenterDb db, Transition transition, IOptions<
         var now = await db.Now(ct);
         if (!call.PutOff(label, now + wait + options.Value.RungFor)) return false;
         var agent = call.AgentId is { } id ? await db.LockAgent(id, ct) : null;
-        var (@event, who) = call.PartyNamed(label) is { } party ? ("parties_changed", party.Name) : ("dialing", "The customer’s telephone");
-        await transition.Save(call, [@event], now, ct, agent, detail: $"{who} is dialled in about {wait.TotalSeconds:0} s: other calls go out first");
+        var (@event, who) = call.PartyNamed(label) is { } party ? ("parties_changed", party.Name) : ("dialing", "The customer’s phone");
+        await transition.Save(call, [@event], now, ct, agent, detail: $"{who} will be dialled in about {wait.TotalSeconds:0} s: other calls are ahead in the queue");
         return true;
     }, ct);
 }

@@ -10,7 +10,7 @@ public sealed class Board(CallCenterDb db, Voicemails voicemails)
 {
     public async Task<BoardView> For(Guid me, IReadOnlyList<string> roles, CancellationToken ct)
     {
-        // One snapshot: a call and its agent must not come from different moments.
+        // One snapshot: a call and its agent must come from the same moment.
         await using var tx = await db.Database.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
         var now = await db.Now(ct);
         var agents = await db.Agents.AsNoTracking().Where(a => a.Active).OrderBy(a => a.DisplayName).ToListAsync(ct);

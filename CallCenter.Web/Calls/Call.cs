@@ -7,7 +7,7 @@ namespace CallCenter.Web.Calls;
 public sealed class Call
 {
     public Guid Id { get; init; }
-    /// <summary>The customer's leg at Twilio; null while it is not made yet, which only an outbound call knows.</summary>
+    /// <summary>The customer's leg at Twilio; null until it exists, which happens for outbound calls only.</summary>
     public string? CallSid { get; set; }
     public string? ConferenceSid { get; set; }
     /// <summary><c>inbound</c> or <c>outbound</c>.</summary>
@@ -27,13 +27,13 @@ public sealed class Call
     public List<Guid> DeclinedBy { get; private set; } = [];
     /// <summary>While ringing: the only agent who is rung; null for everyone.</summary>
     public Guid? OfferedTo { get; private set; }
-    /// <summary>While ringing: who is rung next when nobody takes it.</summary>
+    /// <summary>While ringing: who is rung next if nobody answers.</summary>
     public Guid? ReturnsTo { get; private set; }
-    /// <summary>Who sent the call on, or whom it comes back from.</summary>
+    /// <summary>Who transferred the call, or from whom it returns.</summary>
     public Guid? SentBy { get; private set; }
     /// <summary>Stays until the claim is redeemed: it says how whoever claimed the call came to it.</summary>
     public RingReason? RingReason { get; private set; }
-    /// <summary>Everybody on the call besides the customer and the agent. Replaced as a whole, never changed in place.</summary>
+    /// <summary>Everyone on the call except the customer and the agent. Replaced as a whole, never changed in place.</summary>
     public IReadOnlyList<Party> Parties { get; private set; } = [];
     public DateTimeOffset? PartiesDueAt { get; private set; }
     public DateTimeOffset StartedAt { get; init; }
@@ -43,22 +43,26 @@ public sealed class Call
     public DateTimeOffset? ClaimedAt { get; private set; }
     public DateTimeOffset? AnsweredAt { get; private set; }
     public DateTimeOffset? EndedAt { get; private set; }
-    /// <summary>How long the customer has talked with people, the present spell left out. Null: begun before this was counted.</summary>
+    /// <summary>
+    /// How long the customer has talked with people, without the current period. Null: the call began before this was counted.
+    /// </summary>
     public TimeSpan? Talked { get; private set; } = TimeSpan.Zero;
-    /// <summary>Since when the customer talks; null while they wait for an answer, on hold, parked or on their way to somebody.</summary>
+    /// <summary>Since when the customer talks; null while they wait for an answer, on hold, parked or during a transfer.</summary>
     public DateTimeOffset? TalkingSince { get; private set; }
-    /// <summary>When the present state runs out: the claim's lease or the ring's timeout.</summary>
+    /// <summary>When the present state expires: the claim's lease or the ring's timeout.</summary>
     public DateTimeOffset? DueAt { get; private set; }
     public long Version { get; private set; }
     public CallRecording? Recording { get; private set; }
-    /// <summary>What the screens say: a pause that Twilio has not carried out yet is none.</summary>
+    /// <summary>What the screens show: a pause that Twilio has not carried out yet does not count.</summary>
     public CallRecording? ShownRecording =>
         Recording == CallRecording.Paused && Troubles.Any(t => t is { Late: true, Command: Outbox.Tell.PauseLegsRecording }) ? CallRecording.On : Recording;
     /// <summary>Replaced as a whole, as the parties are.</summary>
     public IReadOnlyList<Trouble> Troubles { get; private set; } = [];
-    /// <summary>Why Twilio did not call the customer, as <see cref="DialRefusal"/> has it. Told with the call's end; its story keeps it.</summary>
+    /// <summary>
+    /// Why Twilio did not call the customer, see <see cref="DialRefusal"/>. Sent with the call's end and kept in its timeline.
+    /// </summary>
     public string? Refusal { get; set; }
-    /// <summary>The caller was given the words that calls are recorded, by the greeting of the line that they called.</summary>
+    /// <summary>The caller heard that calls are recorded, in the greeting of the line that they called.</summary>
     public bool Told { get; private set; }
 
     public const string Inbound = "inbound";
@@ -69,12 +73,12 @@ public sealed class Call
     /// <summary>The number of the person outside, whoever called.</summary>
     public string CustomerNumber => IsOutbound ? ToNumber : FromNumber;
     public bool With(Guid agentId) => AgentId == agentId && State is (CallState.Claimed or CallState.Dialing or CallState.Active or CallState.Held);
-    /// <summary>The customer is where they can be talked with: in the conference, past the greeting of the line.</summary>
+    /// <summary>The customer can be talked to: they are in the conference, and the line's greeting is over.</summary>
     public bool CustomerIsIn => IsOutbound || ConferenceSid is not null;
-    /// <summary>No rule records somebody who was not told; the agent who tells them may.</summary>
+    /// <summary>No rule records a person who was not told; an agent who tells them may.</summary>
     public RecordingRule RecordingRule => Line.Recording == RecordingRule.Always && !Told ? RecordingRule.Agent : Line.Recording;
     public bool Talking => State is CallState.Active or CallState.Held;
-    /// <summary>The customer is to hear people, not music.</summary>
+    /// <summary>The customer should hear people, not music.</summary>
     public bool CustomerTalks => State == CallState.Active || (State == CallState.Outside && ReturnsTo is null);
     public IEnumerable<Party> Present => Parties.Where(p => p.Present);
     public IEnumerable<Party> Monitors => Present.Where(p => p.Monitors);
@@ -82,7 +86,7 @@ public sealed class Call
     public Party? PartyOf(Guid agentId) => Present.FirstOrDefault(p => p.AgentId == agentId);
     public Party? PartyNamed(string label) => Present.FirstOrDefault(p => p.Label == label);
 
-    /// <summary>Every ring is a new one: who declined an earlier one is asked again.</summary>
+    /// <summary>Every ring is a new one: an agent who declined an earlier one is rung again.</summary>
     public void Ring(DateTimeOffset now, TimeSpan ringTime, Guid? offeredTo = null, Guid? returnsTo = null, RingReason? reason = null, Guid? sentBy = null)
     {
         LeaveAgent();
@@ -91,21 +95,21 @@ public sealed class Call
         Move(CallState.Ringing, now, now + ringTime);
     }
 
-    /// <summary>An agent calls: the lease for their own leg runs as with a claim.</summary>
+    /// <summary>An agent places a call: the lease for their own leg works as with a claim.</summary>
     public void Dial(Guid agentId, string tab, DateTimeOffset now, TimeSpan lease)
     {
         (AgentId, ClaimTab, ClaimedAt) = (agentId, tab, now);
         Move(CallState.Claimed, now, now + lease);
     }
 
-    /// <summary>The agent is in; the customer's phone rings until <paramref name="ringTime"/> is over.</summary>
+    /// <summary>The agent has joined; the customer's phone rings until <paramref name="ringTime"/> is over.</summary>
     public void Dialing(string agentCallSid, DateTimeOffset now, TimeSpan ringTime)
     {
         AgentCallSid = agentCallSid;
         Move(CallState.Dialing, now, now + ringTime);
     }
 
-    /// <param name="met">Whether the customer is there too; an agent may be in before the caller's greeting is over.</param>
+    /// <param name="met">Whether the customer is there too; an agent may join before the caller's greeting is over.</param>
     public void Join(string agentCallSid, DateTimeOffset now, bool met = true)
     {
         AgentCallSid = agentCallSid;
@@ -115,7 +119,7 @@ public sealed class Call
         Move(CallState.Active, now, null);
     }
 
-    /// <summary>The customer has come to whoever was there before them.</summary>
+    /// <summary>The customer has joined the agent who was already there.</summary>
     public void Meet(DateTimeOffset now)
     {
         if (!Live) throw new InvalidOperationException($"Call {Id} has ended.");
@@ -124,7 +128,7 @@ public sealed class Call
         Version++;
     }
 
-    /// <summary>The words are on their way to the caller.</summary>
+    /// <summary>The caller is about to hear the notice.</summary>
     public void Tell() => Told = true;
 
     public void Hold(DateTimeOffset now) => Move(CallState.Held, now, null);
@@ -138,7 +142,7 @@ public sealed class Call
         Move(CallState.Parked, now, returnsAfter is { } after ? now + after : null);
     }
 
-    /// <summary>Another agent who is already in has the call now.</summary>
+    /// <summary>Another agent who has already joined has the call now.</summary>
     public void HandTo(Party next, DateTimeOffset now)
     {
         (AgentId, AgentCallSid, ClaimTab) = (next.AgentId, next.CallSid, next.Tab);
@@ -147,10 +151,10 @@ public sealed class Call
         Move(CallState.Active, now, null);
     }
 
-    /// <summary>Another line's agents are to have it.</summary>
+    /// <summary>The agents of another line are rung.</summary>
     public void MoveTo(Line line) => (LineId, Line) = (line.Id, line);
 
-    /// <summary>A supervisor takes the call: their leg is still to come.</summary>
+    /// <summary>A supervisor takes the call; their leg has not joined yet.</summary>
     public void ClaimFor(Guid agentId, string tab, DateTimeOffset now, TimeSpan lease)
     {
         LeaveAgent();
@@ -159,7 +163,7 @@ public sealed class Call
         Move(CallState.Claimed, now, now + lease);
     }
 
-    /// <summary>No agent is on the call any more; the customer is with, or waits for, an outside number.</summary>
+    /// <summary>No agent is on the call any more; the customer talks to an outside number or waits for it.</summary>
     public void GoOutside(DateTimeOffset now, Guid? returnsTo)
     {
         LeaveAgent();
@@ -168,7 +172,7 @@ public sealed class Call
         Move(CallState.Outside, now, null);
     }
 
-    /// <summary>The outside number has answered: nobody is to have the call back.</summary>
+    /// <summary>The outside number has answered: the call no longer returns to anyone.</summary>
     public void Delivered(DateTimeOffset now)
     {
         ReturnsTo = null;
@@ -181,7 +185,7 @@ public sealed class Call
         Version++;
     }
 
-    /// <summary>Adds a party, or puts it in the place of the one with its label. Those who are gone are forgotten.</summary>
+    /// <summary>Adds a party, or replaces the one with its label. Parties that are gone are removed.</summary>
     public void Set(Party party)
     {
         Settled(party.Label);
@@ -189,7 +193,7 @@ public sealed class Call
         Version++;
     }
 
-    /// <summary>The party did not come, or has left; who asked for it is shown why.</summary>
+    /// <summary>The party did not join, or has left; the agent who invited it sees why.</summary>
     public void Lost(Party party, string outcome)
     {
         Replace([.. Parties.Where(p => p.Label != party.Label), party with { State = PartyState.Gone, DueAt = null, Outcome = outcome }]);
@@ -202,7 +206,7 @@ public sealed class Call
         Version++;
     }
 
-    /// <summary>Who was called, the customer or a party, is waited for until then. False where that makes no difference worth telling.</summary>
+    /// <summary>The called customer or party is awaited until then. False if the change is too small to announce.</summary>
     public bool PutOff(string label, DateTimeOffset until)
     {
         var later = until - TimeSpan.FromSeconds(2);
@@ -227,7 +231,7 @@ public sealed class Call
         Recording = null;
     }
 
-    /// <summary>Goes on whatever becomes of the call: it is the caller's leg that is recorded.</summary>
+    /// <summary>Continues whatever happens to the call: the caller's leg is what is recorded.</summary>
     public void Record(CallRecording? recording)
     {
         if (!Live) throw new InvalidOperationException($"Call {Id} has ended.");
@@ -236,7 +240,7 @@ public sealed class Call
         Version++;
     }
 
-    /// <summary>Twilio did not do what was asked.</summary>
+    /// <summary>Twilio did not carry out a command.</summary>
     public void Add(Trouble trouble)
     {
         Troubles = [.. Troubles.Where(t => t.About != trouble.About), trouble];
@@ -249,16 +253,16 @@ public sealed class Call
         Version++;
     }
 
-    /// <summary>The reason that fits an end nobody gave a reason for.</summary>
+    /// <summary>The reason for an end that came without one.</summary>
     public EndReason NaturalEnd => AnsweredAt is not null ? Calls.EndReason.Completed : IsOutbound ? Calls.EndReason.NoAnswer : Calls.EndReason.Abandoned;
 
-    /// <summary>Something else was asked for, or came about.</summary>
+    /// <summary>Superseded by another command or another outcome.</summary>
     private void Settled(string about)
     {
         if (Troubles.Any(t => t.About == about)) Troubles = [.. Troubles.Where(t => t.About != about)];
     }
 
-    /// <summary>Who did not come is no longer news.</summary>
+    /// <summary>Parties that did not join are no longer shown.</summary>
     private void Forget()
     {
         if (Parties.Any(p => !p.Present)) Replace([.. Present]);
@@ -270,7 +274,7 @@ public sealed class Call
         OfferedTo = null;
     }
 
-    /// <summary>It rings no more.</summary>
+    /// <summary>It stops ringing.</summary>
     private void Settle() => (OfferedTo, ReturnsTo, RingReason, SentBy) = (null, null, null, null);
 
     private void Replace(IReadOnlyList<Party> parties)
@@ -331,7 +335,7 @@ public sealed class RingEvent
     public string? Detail { get; init; }
 }
 
-/// <summary>A leg as Twilio reported it; kept so that events in any order, or twice, come to the same.</summary>
+/// <summary>A leg as reported by Twilio; kept so that events in any order, or repeated, have the same result.</summary>
 public sealed class Leg
 {
     public required string CallSid { get; init; }

@@ -6,13 +6,13 @@ using Microsoft.EntityFrameworkCore;
 namespace CallCenter.Web.Calls;
 
 /// <summary>
-/// What to look for. <see cref="Number"/> is a whole number in any format (without its country: of the lines' countries) or its last
-/// digits; the days are UTC, both included.
+/// What to search for. <see cref="Number"/> is a full number in any format (in national form: in the lines' countries) or its last
+/// digits; the days are UTC and inclusive.
 /// </summary>
 public sealed record HistoryFilter(string? Number = null, Guid? Agent = null, string? Outcome = null, Guid? Line = null, DateOnly? From = null, DateOnly? To = null)
 {
     public const string Live = "live";
-    internal const int FewestDigits = 4; // as the index's
+    internal const int FewestDigits = 4; // as in the index
 }
 
 /// <param name="Counted">How long the customer talked, as the call itself counted it; null for calls from before it did.</param>
@@ -21,18 +21,18 @@ public sealed record PastCall(
     Guid Id, DateTimeOffset StartedAt, string Number, Named Line, Named? Agent, CallState State, EndReason? EndReason,
     DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt, TimeSpan? Counted, DateTimeOffset? TalkingSince, bool Broken)
 {
-    /// <summary>How long the customer talked with people, all waiting left out; null where nobody answered or nobody knows.</summary>
+    /// <summary>How long the customer talked with people, without any waiting; null if nobody answered or it is unknown.</summary>
     public TimeSpan? Talked => AnsweredAt is not { } from ? null
         : Counted ?? (!Broken && EndedAt is { } to ? to - from : (TimeSpan?)null);
 
-    /// <summary>While they talk: the moment from which a running clock shows all of it.</summary>
+    /// <summary>While they talk: the start from which a running clock shows the total.</summary>
     public DateTimeOffset? TalkClock => TalkingSince - (Counted ?? TimeSpan.Zero);
 }
 
 /// <summary>One page, newest first. <see cref="Next"/> leads to older calls; null at the end.</summary>
 public sealed record HistoryPage(IReadOnlyList<PastCall> Calls, string? Next, IReadOnlyList<Problem> Problems);
 
-/// <summary>Pages by the last row seen, not by counting: page ten thousand costs what page one does.</summary>
+/// <summary>Pages by the last row seen, not by offset: page ten thousand costs as much as page one.</summary>
 public sealed class CallHistory(CallCenterDb db)
 {
     public const int PageSize = 50;
@@ -45,7 +45,7 @@ public sealed class CallHistory(CallCenterDb db)
         {
             if (Bookmark.TryRead(before, out var at, out var id))
                 calls = calls.Where(c => EF.Functions.LessThan(ValueTuple.Create(c.StartedAt, c.Id), ValueTuple.Create(at, id)));
-            else problems.Add(new("", "This link to older calls is damaged. These are the newest."));
+            else problems.Add(new("", "This link to older calls is invalid. These are the newest calls."));
         }
         var sides = await WithNumber(calls, filter.Number, problems, ct);
         if (problems.Any(p => p.Field.Length > 0)) return new([], null, problems);
@@ -73,27 +73,29 @@ public sealed class CallHistory(CallCenterDb db)
 
     private static IQueryable<Call> Newest(IQueryable<Call> calls) => calls.OrderByDescending(c => c.StartedAt).ThenByDescending(c => c.Id).Take(PageSize + 1);
 
-    /// <summary>Inbound callers and dialed numbers apart: each side's index has its newest page in order, which an "or" of both would have to sort.</summary>
+    /// <summary>
+    /// Inbound callers and dialled numbers separately: each index has its newest page in order, while an "or" of both would sort.
+    /// </summary>
     private async Task<IReadOnlyList<IQueryable<Call>>> WithNumber(
         IQueryable<Call> calls, string? typed, List<Problem> problems, CancellationToken ct)
     {
         if (string.IsNullOrWhiteSpace(typed)) return [calls];
         if (WithheldNumber.IsTyped(typed))
         {
-            problems.Add(new("Number", "Withheld numbers cannot be searched for: they belong to many callers."));
+            problems.Add(new("Number", "Withheld numbers cannot be searched: they belong to many callers."));
             return [calls];
         }
         var text = PhoneNumber.Clean(typed);
         if (text.StartsWith("client:", StringComparison.OrdinalIgnoreCase) || text.Contains('@')) return [.. Exactly(calls, text, [text])];
         var lines = await db.Lines.Select(l => l.Number).ToListAsync(ct);
-        // A whole number is one customer's, or one in each of our countries; as mere last digits it would also find strangers abroad.
+        // A full number belongs to one customer, or one per country; as mere last digits it would also match strangers abroad.
         if (PhoneNumber.Whole(typed, [.. lines.Select(PhoneNumber.CountryOf).OfType<string>().Distinct()]) is { Count: > 0 } whole)
             return [.. whole.SelectMany(number => Exactly(calls, number, whole))];
         var digits = TypedNumber.Digits(typed);
         if (text.Any(char.IsLetter) && digits.Length < HistoryFilter.FewestDigits) return [.. Exactly(calls, text, [text])];
         if (digits.Length < HistoryFilter.FewestDigits)
         {
-            problems.Add(new("Number", $"Type at least the last {HistoryFilter.FewestDigits} digits."));
+            problems.Add(new("Number", $"Enter at least the last {HistoryFilter.FewestDigits} digits."));
             return [calls];
         }
         if (PhoneNumber.IsForeignNational(digits)) return [calls.Where(c => false)];
@@ -116,7 +118,7 @@ public sealed class CallHistory(CallCenterDb db)
 
 internal static class PastCalls
 {
-    /// <summary>With what a customer began to wait again, in the timeline of a call that did not count its talk.</summary>
+    /// <summary>The events with which a customer began to wait again, in the timeline of a call that did not count its talk.</summary>
     private static readonly string[] Breaks = ["ringing", "held", "parked", "transferred", "was_parked"];
 
     /// <summary>These calls as the history and their own pages show them, newest first.</summary>
@@ -131,7 +133,7 @@ internal static class PastCalls
                 && db.RingEvents.Any(e => e.CallId == c.Id && e.At > c.AnsweredAt && Breaks.Contains(e.Event)));
 }
 
-/// <summary>The last row of a page, as it stands in the link to the next. Microseconds, as PostgreSQL keeps them.</summary>
+/// <summary>The last row of a page, as written in the link to the next. Microseconds, as PostgreSQL stores them.</summary>
 internal static class Bookmark
 {
     public static string Of(PastCall call) => $"{(call.StartedAt.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond}-{call.Id:N}";

@@ -1,6 +1,6 @@
 namespace CallCenter.Web.Calls;
 
-/// <summary>What one agent wrote down of one call.</summary>
+/// <summary>What one agent wrote about one call.</summary>
 public sealed class CallNote
 {
     public const int Longest = 2000;
@@ -11,5 +11,5 @@ public sealed class CallNote
     public DateTimeOffset UpdatedAt { get; set; }
 }
 
-/// <summary>A note as it is read: by whom, and of when.</summary>
+/// <summary>A note for reading: its author and its time.</summary>
 public sealed record CallNoteView(Named Agent, string Text, DateTimeOffset UpdatedAt);

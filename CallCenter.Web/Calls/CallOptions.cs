@@ -3,53 +3,53 @@ namespace CallCenter.Web.Calls;
 /// <summary>Settings section <c>Calls</c>. Every duration is written <c>hh:mm:ss</c>.</summary>
 public sealed class CallOptions
 {
-    /// <summary>How long a claim holds before the agent's leg has joined; then the call rings again. Default 10 s.</summary>
+    /// <summary>How long a claim lasts until the agent's leg must have joined; then the call rings again. Default 10 s.</summary>
     public TimeSpan ClaimLease { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long an agent counts as reachable after a heartbeat. The desk beats every 15 s. Default 40 s.</summary>
+    /// <summary>How long an agent counts as reachable after a heartbeat. The desk sends one every 15 s. Default 40 s.</summary>
     public TimeSpan ReachableLease { get; set; } = TimeSpan.FromSeconds(40);
 
-    /// <summary>How long a call waits for the agent who was cut off, before it rings everyone. Default 15 s.</summary>
+    /// <summary>How long a call waits for an agent who was disconnected before it rings everyone. Default 15 s.</summary>
     public TimeSpan RejoinTime { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long one agent is rung: a transfer's target, whoever sent the call, whoever parked it. Default 20 s.</summary>
+    /// <summary>How long one agent is rung: a transfer's target, its sender, the agent who parked the call. Default 20 s.</summary>
     public TimeSpan OfferTime { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How long a call may stay parked before it rings whoever parked it. Default 3 min; zero lets it stay.</summary>
+    /// <summary>How long a call may stay parked before it rings the agent who parked it. Default 3 min; zero means no limit.</summary>
     public TimeSpan ParkTime { get; set; } = TimeSpan.FromMinutes(3);
 
-    /// <summary>How long an outside number rings: 5 s to 10 min, as Twilio takes it, or the app does not start. Default 30 s.</summary>
+    /// <summary>How long an outside number rings: 5 s to 10 min, as Twilio accepts it, or the app does not start. Default 30 s.</summary>
     public TimeSpan OutsideRingTime { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// The countries, as ISO 3166 codes such as <c>US</c>, that may be called: just these, and toll-free numbers that they share
+    /// The countries that may be called, as ISO 3166 codes such as <c>US</c>: only these, and toll-free numbers that they share
     /// with others. Empty, the default: those of the lines' own numbers, with all that share their country codes.
     /// </summary>
     public string[] OutboundCountries { get; set; } = [];
 
-    /// <summary>Whether numbers may be called for which the caller pays a share, such as Britain's 0845 and 0870. Default no.</summary>
+    /// <summary>Whether shared-cost numbers, such as Britain's 0845 and 0870, may be called. Default no.</summary>
     public bool SharedCostNumbers { get; set; }
 
     /// <summary>Whether premium numbers may be called. Default no.</summary>
     public bool PremiumNumbers { get; set; }
 
-    private const string Days = "A number without colons counts days.";
+    private const string Days = "A number without colons means days.";
 
-    /// <summary>What is wrong with these settings, each as a sentence with its name.</summary>
+    /// <summary>The problems with these settings, each as a sentence with its name.</summary>
     public IEnumerable<string> Problems()
     {
         if (OutsideRingTime < TimeSpan.FromSeconds(5) || OutsideRingTime > TimeSpan.FromMinutes(10))
-            yield return $"Calls:OutsideRingTime is {OutsideRingTime}, and Twilio takes 5 s to 10 min: set it to 00:00:05 to 00:10:00. {Days}";
+            yield return $"Calls:OutsideRingTime is {OutsideRingTime}, but Twilio accepts 5 s to 10 min: set it between 00:00:05 and 00:10:00. {Days}";
         (string, TimeSpan)[] leases =
             [(nameof(ClaimLease), ClaimLease), (nameof(ReachableLease), ReachableLease), (nameof(RejoinTime), RejoinTime), (nameof(OfferTime), OfferTime)];
         foreach (var (name, value) in leases)
-            if (value <= TimeSpan.Zero || value > TimeSpan.FromHours(1)) yield return $"Calls:{name} is {value}: set it to at most 01:00:00, and more than nothing. {Days}";
-        if (ParkTime < TimeSpan.Zero) yield return $"Calls:ParkTime is {ParkTime}: set it to a time, or to 00:00:00 to let parked calls stay.";
+            if (value <= TimeSpan.Zero || value > TimeSpan.FromHours(1)) yield return $"Calls:{name} is {value}: set it above 00:00:00 and to at most 01:00:00. {Days}";
+        if (ParkTime < TimeSpan.Zero) yield return $"Calls:ParkTime is {ParkTime}: set it above 00:00:00, or to 00:00:00 for no limit.";
     }
 
-    /// <summary>How long we wait for Twilio's word on an outside number beyond its ringing: it adds 5 s of its own.</summary>
+    /// <summary>How long we wait for Twilio's report on an outside number after it stops ringing: Twilio adds 5 s of its own.</summary>
     public static readonly TimeSpan OutsideGrace = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long an outside number may take from being dialled to an answer, or to the word that there is none.</summary>
+    /// <summary>How long an outside number may take from dialling to an answer, or to the report that there is none.</summary>
     public TimeSpan RungFor => OutsideRingTime + OutsideGrace;
 }

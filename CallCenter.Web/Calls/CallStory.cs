@@ -4,10 +4,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>One line of what happened. <see cref="Who"/> is the agent, if one did it.</summary>
+/// <summary>One line of the timeline. <see cref="Who"/> is the agent, if one did it.</summary>
 public sealed record StoryLine(DateTimeOffset At, string Event, string? Who, string? Detail);
 
-/// <summary>Everything kept of one call. Waiting ends with the first answer, and grows while there is none.</summary>
+/// <summary>Everything stored about one call. Waiting ends with the first answer, and grows until then.</summary>
 public sealed record CallStory(PastCall Call, string To, string? CallSid, TimeSpan Waited, IReadOnlyList<StoryLine> Lines, IReadOnlyList<CallNoteView> Notes);
 
 public sealed class CallStories(CallCenterDb db)

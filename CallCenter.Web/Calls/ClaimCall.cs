@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace CallCenter.Web.Calls;
 
 /// <summary>
-/// An agent answers a ringing call, or picks up a parked one. One conditional UPDATE decides between all who try at
-/// once; the claim is a lease that the agent's leg must redeem by joining.
+/// An agent answers a ringing call, or picks up a parked one. One conditional UPDATE decides between simultaneous
+/// attempts; the claim is a lease that the agent's leg must redeem by joining.
 /// </summary>
 public sealed class ClaimCall(
     CallCenterDb db, Transition transition, AcceptInvitation accept, Crew crew, IOptions<CallOptions> options)
@@ -28,11 +28,11 @@ public sealed class ClaimCall(
             """).ToListAsync(ct)).SingleOrDefault();
         if (call is null) return await Lost(callId, agentId, tab, from, ct);
 
-        // The line comes along: the view of the call names it.
+        // Includes the line: the view of the call names it.
         var agent = (await db.Agents.Rows($"where id = {agentId} for no key update")
             .Select(a => new { Agent = a, Line = db.Lines.Single(l => l.Id == call.LineId) }).ToListAsync(ct)).SingleOrDefault()?.Agent;
         if (agent is not { Active: true }) return new Refusal(Why.NotYours, "Not an agent", "Your account cannot take calls.");
-        if (agent.CurrentCallId is not null) return new Refusal(Why.WrongState, "You are on a call", "Park or end your present call first.");
+        if (agent.CurrentCallId is not null) return new Refusal(Why.WrongState, "You are on a call", "Park or end your current call first.");
         crew.Occupy(agent, call, from == CallState.Parked ? BeganBy.PickUp : Way(call.RingReason), call.StateSince);
         if (from == CallState.Parked) await db.Database.ExecuteSqlAsync($"delete from public.parked_calls where call_id = {call.Id}", ct);
         return await transition.Save(call, [@event], call.StateSince, ct, agent);
@@ -45,7 +45,8 @@ public sealed class ClaimCall(
         _ => BeganBy.Answer,
     };
 
-    // Compiled once: all but one of those who are rung come here at the same moment. Joins, not correlated rows: those EF turns into windows over every agent there is.
+    // Compiled once: all but one of the ringing agents come here at the same moment. Joins, not correlated rows: EF turns those into
+    // windows over every agent.
     private static readonly Func<CallCenterDb, Guid, CancellationToken, Task<Seen?>> SeenBy = EF.CompileAsyncQuery((CallCenterDb db, Guid callId, CancellationToken ct) => (
         from c in db.Calls.AsNoTracking().Include(c => c.Line)
         where c.Id == callId
@@ -66,13 +67,13 @@ public sealed class ClaimCall(
         if (seen is null) return Outcome.Unknown;
         var (call, winner) = (seen.Call, seen.Winner);
         if (call.PartyOf(agentId) is { Kind: PartyKind.Agent } && from == CallState.Ringing) return await accept.Run(callId, agentId, tab, ct);
-        var view = CallView.Of(call, winner?.Name, seen.Parked); // of one statement, so its parts fit
-        if (call.With(agentId) && call.ClaimTab == tab) return CallView.Of(call, winner!.Name, null); // the answer to the first try was lost on its way
+        var view = CallView.Of(call, winner?.Name, seen.Parked); // from one statement, so its parts are consistent
+        if (call.With(agentId) && call.ClaimTab == tab) return CallView.Of(call, winner!.Name, null); // the answer to the first attempt did not arrive
         if (!call.Live) return Outcome.Ended with { Call = view };
         if (call.With(agentId)) return new Refusal(Why.WrongState, "Already yours", "You took this call in another tab.", winner, view);
         if (winner is not null) return new Refusal(Why.WrongState, $"{winner.Name} took this call", $"{winner.Name} was faster.", winner, view);
         if (call is { State: CallState.Ringing, OfferedTo: not null })
             return new Refusal(Why.WrongState, $"This call is for {seen.OfferedTo}", $"It rings {seen.OfferedTo} first.", null, view);
-        return new Refusal(Why.WrongState, "Not possible now", from == CallState.Ringing ? "This call is parked; pick it up." : "This call is not parked.", null, view);
+        return new Refusal(Why.WrongState, "Not possible now", from == CallState.Ringing ? "This call is parked. Pick it up instead." : "This call is not parked.", null, view);
     }
 }

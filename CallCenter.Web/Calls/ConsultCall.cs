@@ -4,12 +4,12 @@ using CallCenter.Web.Outbox;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>How a consultation ends: the caller is handed over, everybody talks, or the agent goes back to the caller.</summary>
+/// <summary>How a consultation ends: the caller is transferred, everyone talks, or the agent goes back to the caller.</summary>
 public sealed class ConsultCall(CallCenterDb db, Transition transition, Handover handover, TransferCall transfer, Crew crew, Tell tell)
 {
     private static readonly Refusal NotConsulting = new(Why.WrongState, "Not consulting", "Nobody is being consulted on this call.");
 
-    /// <summary>Hands the caller over. Where the other side still rings it becomes a transfer without a word.</summary>
+    /// <summary>Transfers the caller. If the other side is still ringing, this becomes a blind transfer.</summary>
     public Task<Outcome> Complete(Guid callId, Guid agentId, CancellationToken ct) => Run(callId, agentId, async (call, party) =>
     {
         if (party is { Joined: false, AgentId: { } colleague }) return await transfer.Now(call, new(Agent: (await db.LockAgent(colleague, ct))!), agentId, ct);
@@ -18,7 +18,7 @@ public sealed class ConsultCall(CallCenterDb db, Transition transition, Handover
 
     public Task<Outcome> JoinAll(Guid callId, Guid agentId, CancellationToken ct) => Run(callId, agentId, async (call, party) =>
     {
-        if (!party.Joined) return new Refusal(Why.WrongState, "Not there yet", $"Wait until {party.Name} has answered.");
+        if (!party.Joined) return new Refusal(Why.WrongState, "Not connected yet", $"Wait until {party.Name} has answered.");
         var now = await db.Now(ct);
         var agents = await crew.Lock(call, ct);
         call.Set(party with { Purpose = PartyPurpose.Conference });

@@ -5,10 +5,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>The people on a call, as they come and go within a command that holds the call's lock.</summary>
+/// <summary>The people on a call, as they join and leave within a command that holds the call's lock.</summary>
 public sealed class Crew(CallCenterDb db, Tell tell, Ledger ledger)
 {
-    /// <summary>Locks every agent who is on the call, in one order for all commands, and one more who is to come.</summary>
+    /// <summary>Locks every agent on the call, in the same order for all commands, and one more who is about to join.</summary>
     public async Task<Dictionary<Guid, Agent>> Lock(Call call, CancellationToken ct, params Guid?[] more)
     {
         Guid[] ids = [.. call.Present.Select(p => p.AgentId).Append(call.AgentId).Concat(more).OfType<Guid>().Distinct()];
@@ -28,7 +28,7 @@ public sealed class Crew(CallCenterDb db, Tell tell, Ledger ledger)
         if (by is { } way) ledger.Begins(agent, call, way, now);
     }
 
-    /// <summary>The agent is free. False when they were on another call all the time.</summary>
+    /// <summary>The agent is free. False when they were on another call all along.</summary>
     public bool Free(Agent? agent, Call call, DateTimeOffset now, bool wrapUp = false)
     {
         if (agent?.CurrentCallId != call.Id) return false;
@@ -38,10 +38,10 @@ public sealed class Crew(CallCenterDb db, Tell tell, Ledger ledger)
         return true;
     }
 
-    /// <summary>As long as the call's line gives.</summary>
+    /// <summary>As long as the call's line says.</summary>
     public static void WrapUp(Agent agent, Call call, DateTimeOffset now) => agent.LeaveCall(now.AddSeconds(call.Line.WrapUpSeconds), now);
 
-    /// <summary>Takes one party out, inside or still asked. The agent, if it is one, is free.</summary>
+    /// <summary>Removes one party, joined or still ringing. If it is an agent, the agent is free.</summary>
     public Agent? Dismiss(Call call, Party party, IReadOnlyDictionary<Guid, Agent> agents, DateTimeOffset now, bool wrapUp = false)
     {
         if (party.Kind == PartyKind.Outside || party.CallSid is not null) tell.HangUp(call, party);
@@ -49,11 +49,11 @@ public sealed class Crew(CallCenterDb db, Tell tell, Ledger ledger)
         return party.AgentId is { } id && agents.GetValueOrDefault(id) is { } agent && Free(agent, call, now, wrapUp) ? agent : null;
     }
 
-    /// <summary>Nobody but the caller stays.</summary>
+    /// <summary>Only the caller stays.</summary>
     public List<Agent> DismissAll(Call call, IReadOnlyDictionary<Guid, Agent> agents, DateTimeOffset now) =>
         [.. call.Present.ToList().Select(p => Dismiss(call, p, agents, now)).OfType<Agent>()];
 
-    /// <summary>Before the agent changes: whoever whispers would be heard by the caller once the agent's leg is gone.</summary>
+    /// <summary>Before the agent changes: the caller would hear a whispering supervisor once the agent's leg is gone.</summary>
     public void Silence(Call call, Party heir)
     {
         foreach (var monitor in call.Monitors.Where(m => m.Label != heir.Label && m.Mode != MonitorMode.Listen && m.CallSid is not null).ToList())

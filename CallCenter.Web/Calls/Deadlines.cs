@@ -5,18 +5,18 @@ using Microsoft.EntityFrameworkCore;
 namespace CallCenter.Web.Calls;
 
 /// <summary>
-/// Whatever runs out by the clock, looked at every second on every node: claims, rings, agents' leases and wrap-up.
-/// Each command locks its row and looks again, so nodes may overlap.
+/// Everything that expires, checked every second on every node: claims, rings, agents' leases and wrap-up.
+/// Each command locks its row and checks again, so nodes may overlap.
 /// </summary>
 public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
-    private const int WholeBoardEvery = 10; // looks
+    private const int WholeBoardEvery = 10; // checks
     private const int Portion = 100;
     private const int AtOnce = 4;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5); // with one call; somebody else may hold its lock for good
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5); // per call; another session may hold its lock indefinitely
 
-    // A call whose deadline cannot be kept is tried again later and later: a hundred of them must not be all that a look comes to.
+    // A call whose deadline cannot be handled is retried at growing intervals: a hundred of them must not fill every check.
     private readonly Resting<Guid> resting = new(TimeSpan.FromSeconds(10));
     private int looks;
     private string? since;
@@ -28,13 +28,13 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
         {
             try { await Look(stoppingToken); }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { return; }
-            catch (Exception e) { log.LogWarning("Deadlines not looked at: {Reason}", e.Message); }
+            catch (Exception e) { log.LogWarning("Could not check deadlines: {Reason}", e.Message); }
         } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task Look(CancellationToken ct)
     {
-        // Those that are due together are looked at together, the longest overdue first, and each once.
+        // Those that are due together are handled together, the longest overdue first, and each once.
         HashSet<Guid> seen = [.. resting.Now];
         for (var full = true; full;)
         {
@@ -51,7 +51,8 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
         }
         resting.Tidy();
         await Alone("presence", (services, token) => services.GetRequiredService<Presence>().Expire(token), ct);
-        // Now and then all of it: what was locked by others at one look and did not change has no later one, nor has what an older transaction wrote last, between two looks.
+        // Now and then a full check: rows that others had locked, or that an older transaction wrote between two checks, are never seen
+        // later.
         if (looks++ % WholeBoardEvery == 0) since = null;
         await Alone("ringing rows", async (of, token) => since = await of.GetRequiredService<CallCenterDb>().MatchRingingRows(since, token), ct);
     }
@@ -63,7 +64,7 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
         return await Alone($"call {call.Id}", (of, token) => Due(of, call.Id, Spelling.Read<CallState>(call.State), token), ct, Patience) && kept;
     }
 
-    // Not clock_timestamp(): what may change while a statement runs is compared with row after row, and no index is used.
+    // Not clock_timestamp(): a value that may change while a statement runs is compared row by row, without an index.
     private static Task<List<DueCall>> Due(CallCenterDb db, Guid[] without, CancellationToken ct) => db.Database.SqlQuery<DueCall>($"""
         select id, state, parties_only from (
           select id, state, due_at is null or due_at > statement_timestamp() as parties_only, least(due_at, parties_due_at) as since
@@ -83,7 +84,7 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
         _ => services.GetRequiredService<RingOn>().TimedOut(id, ct),
     };
 
-    /// <summary>In a scope of its own: what fails for one call leaves nothing tracked for the next, and stops nobody else's clock.</summary>
+    /// <summary>In a scope of its own: a failure for one call leaves nothing tracked for the next, and stops no other deadline.</summary>
     private async Task<bool> Alone(
         string what, Func<IServiceProvider, CancellationToken, Task> look, CancellationToken ct, TimeSpan? patience = null)
     {
@@ -97,7 +98,7 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            log.LogWarning("Deadline of {What} not kept yet: {Reason}", what, e.Message);
+            log.LogWarning("Could not handle the deadline of {What}, retrying: {Reason}", what, e.Message);
             return false;
         }
     }

@@ -3,7 +3,9 @@ using CallCenter.Web.Outbox;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>An agent does not want this call: it leaves that agent's screen. Offered to nobody else, it rings on; an invitation is refused.</summary>
+/// <summary>
+/// An agent declines: the call leaves their screen. If it was offered to them only, it rings on; an invitation is refused.
+/// </summary>
 public sealed class DeclineCall(CallCenterDb db, Transition transition, RingOn ringOn, FollowParties parties, Announce announce)
 {
     public Task<Outcome> Run(Guid callId, Guid agentId, CancellationToken ct) => db.InTransaction<Outcome>(async () =>
@@ -12,7 +14,7 @@ public sealed class DeclineCall(CallCenterDb db, Transition transition, RingOn r
         if (call is null) return Outcome.Unknown;
         if (!call.Live) return Outcome.Ended;
         if (call.PartyOf(agentId) is { Kind: PartyKind.Agent, State: PartyState.Ringing } invited) return await parties.Lost(call, invited, "declined", ct);
-        if (call.State != CallState.Ringing) return new Refusal(Why.WrongState, "Not ringing", "This call no longer rings.");
+        if (call.State != CallState.Ringing) return new Refusal(Why.WrongState, "Not ringing", "This call is no longer ringing.");
         var now = await db.Now(ct);
         await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
         if (call.OfferedTo == agentId)
@@ -20,7 +22,7 @@ public sealed class DeclineCall(CallCenterDb db, Transition transition, RingOn r
             announce.Privately(agentId, "ring_cancel", now, CallView.Of(call, null, null));
             return await ringOn.Next(call, "declined", ct);
         }
-        if (call.OfferedTo is not null) return new Refusal(Why.WrongState, "Not yours to decline", "It rings somebody else first.");
+        if (call.OfferedTo is not null) return new Refusal(Why.WrongState, "Not yours to decline", "It is ringing someone else first.");
         if (call.DeclinedBy.Contains(agentId)) return CallView.Of(call, null, null);
         call.Decline(agentId);
         announce.Privately(agentId, "ring_cancel", now, CallView.Of(call, null, null));

@@ -7,13 +7,13 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>An agent calls somebody: their own leg first, then the customer's telephone, in the call's conference like any other.</summary>
+/// <summary>An agent calls a customer: first the agent's own leg, then the customer's phone, in the call's conference as usual.</summary>
 public sealed class DialCall(
     CallCenterDb db, Transition transition, OutboundRules rules, EndCall end, Crew crew, Ledger ledger, Tell tell,
     IOptions<CallOptions> options)
 {
     /// <param name="lineId">The line whose number the customer sees.</param>
-    /// <param name="anyway">The agent has said that this odd number is right.</param>
+    /// <param name="anyway">The agent has confirmed that this unusual number is right.</param>
     public async Task<Outcome> Run(Guid agentId, string? typed, Guid lineId, bool anyway, string tab, CancellationToken ct)
     {
         var line = await db.Lines.SingleOrDefaultAsync(l => l.Id == lineId && l.Active, ct);
@@ -28,8 +28,8 @@ public sealed class DialCall(
             {
                 var call = await db.Calls.AsNoTracking().Include(c => c.Line).SingleAsync(c => c.Id == current, ct);
                 return call.IsOutbound && call.ClaimTab == tab && call.ToNumber == number && call.State is CallState.Claimed
-                    ? CallView.Of(call, agent.DisplayName, null) // the answer to the first try was lost on its way
-                    : new Refusal(Why.WrongState, "You are on a call", "Park or end your present call first.");
+                    ? CallView.Of(call, agent.DisplayName, null) // the answer to the first attempt did not arrive
+                    : new Refusal(Why.WrongState, "You are on a call", "Park or end your current call first.");
             }
             return await Begin(agent, line, number, tab, ct);
         }, ct);
@@ -57,7 +57,7 @@ public sealed class DialCall(
         return view;
     }
 
-    /// <summary>Part of the caller's transaction: the agent is in, so the customer's telephone rings.</summary>
+    /// <summary>Part of the caller's transaction: the agent has joined, so the customer's phone rings.</summary>
     public async Task AgentJoined(Call call, string legSid, string conferenceSid, CancellationToken ct)
     {
         var now = await db.Now(ct);
@@ -70,7 +70,7 @@ public sealed class DialCall(
         await transition.Save(call, ["dialing"], now, ct, agent);
     }
 
-    /// <summary>Part of the caller's transaction: the customer's leg exists and, out of Twilio's queue, is dialled.</summary>
+    /// <summary>Part of the caller's transaction: the customer's leg exists, has left Twilio's queue and is being dialled.</summary>
     public async Task CustomerStarted(Call call, string legSid, CancellationToken ct)
     {
         if (!call.Live) tell.HangUp(call.Id, legSid);
@@ -87,7 +87,7 @@ public sealed class DialCall(
         await db.SaveChangesAsync(ct);
     }
 
-    /// <summary>Part of the caller's transaction: the customer speaks.</summary>
+    /// <summary>Part of the caller's transaction: the customer has answered.</summary>
     public async Task Answered(Call call, string legSid, CancellationToken ct)
     {
         if (call.State != CallState.Dialing) return;
@@ -100,7 +100,7 @@ public sealed class DialCall(
         await transition.Save(call, ["active"], now, ct, agent);
     }
 
-    /// <summary>Neither an answer nor a word why not.</summary>
+    /// <summary>Neither an answer nor a reason why not.</summary>
     public Task TimedOut(Guid callId, CancellationToken ct) => db.InTransaction(async () =>
     {
         var call = await db.LockCall(callId, ct);

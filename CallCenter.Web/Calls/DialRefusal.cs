@@ -1,8 +1,8 @@
 namespace CallCenter.Web.Calls;
 
 /// <summary>
-/// Why Twilio did not call a number, as a party's <c>outcome</c> and a call's <c>refusal</c> have it: unreachable, invalid_number, blocked,
-/// not_permitted, not_verified, no_agent_conference, caller_id, or <c>refused_</c> with Twilio's code. place.js has the same words.
+/// Why Twilio did not call a number, as in a party's <c>outcome</c> and a call's <c>refusal</c>: unreachable, invalid_number, blocked,
+/// not_permitted, not_verified, no_agent_conference, caller_id, or <c>refused_</c> with Twilio's code. place.js has the same texts.
 /// </summary>
 public static class DialRefusal
 {
@@ -20,15 +20,15 @@ public static class DialRefusal
         _ => $"{Other}{code}",
     };
 
-    /// <summary>It lies with the number that was called, and there is nothing that those who run this could mend.</summary>
+    /// <summary>The called number is the cause, and the operators can do nothing about it.</summary>
     public static bool IsOrdinary(string outcome) => outcome is "unreachable" or "invalid_number" or "blocked";
 
-    /// <summary>Null where the outcome is none of these.</summary>
+    /// <summary>Null for other outcomes.</summary>
     public static string? Words(string? outcome) => outcome switch
     {
         "unreachable" => "The number cannot be reached",
         "invalid_number" => "Not a valid phone number",
-        "blocked" => "Twilio does not call this number",
+        "blocked" => "Twilio blocks calls to this number",
         "not_permitted" => "Calls to this country are not enabled in the Twilio account",
         "not_verified" => "A Twilio trial account calls verified numbers only",
         "no_agent_conference" => "Agent Conference is switched off in the Twilio account",

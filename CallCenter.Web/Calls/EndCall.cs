@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>A call ends, by whoever: the caller hangs up, the agent or a supervisor ends it, or nobody answers in time.</summary>
+/// <summary>Ends a call: the caller hangs up, the agent or a supervisor ends it, or nobody answers in time.</summary>
 public sealed class EndCall(CallCenterDb db, Transition transition, Crew crew, Tell tell, LeaveMessage message)
 {
     /// <summary>The agent on the call ends it for the caller too.</summary>
@@ -19,28 +19,28 @@ public sealed class EndCall(CallCenterDb db, Transition transition, Crew crew, T
         return await HangUp(call, "agent", null, ct);
     }, ct);
 
-    /// <summary>Part of the caller's transaction: the call ends for everybody, whatever it was doing.</summary>
+    /// <summary>Part of the caller's transaction: the call ends for everyone, in any state.</summary>
     public Task<CallView> HangUp(Call call, string by, Guid? actor, CancellationToken ct)
     {
         tell.HangUpCaller(call);
         return Finish(call, call.AnsweredAt is not null ? EndReason.Completed : call.IsOutbound ? EndReason.Canceled : EndReason.Rejected, by, ct, actor);
     }
 
-    /// <summary>Twilio says that the customer's leg is gone. The first word ends the call; every later one changes nothing.</summary>
+    /// <summary>Twilio reports that the customer's leg has ended. The first report ends the call; later ones change nothing.</summary>
     public Task CallerLeft(Guid callId, EndReason? reason, CancellationToken ct) => db.InTransaction(async () =>
     {
         var call = await db.LockCall(callId, ct);
         if (call is not { Live: true }) return false;
-        // Why somebody did not answer is of interest only while they have not.
+        // The reason why someone did not answer matters only until they have.
         if (reason is EndReason.Busy or EndReason.NoAnswer or EndReason.Canceled && (!call.IsOutbound || call.AnsweredAt is not null)) reason = null;
         await Finish(call, reason ?? call.NaturalEnd, call.IsOutbound ? "customer" : "caller", ct);
         return true;
     }, ct);
 
-    /// <summary>Nobody takes it: a definite end, with voicemail or a word to the caller. Part of the caller's transaction.</summary>
+    /// <summary>Nobody answers: the call ends, with voicemail or a message to the caller. Part of the caller's transaction.</summary>
     public async Task<CallView> Unanswered(Call call, CancellationToken ct) => await Finish(call, await message.Offer(call, ct), "timeout", ct);
 
-    /// <summary>Frees everybody who is on the call or asked to come. What is to be said to the caller has been said before.</summary>
+    /// <summary>Frees everyone who is on the call or ringing. The message to the caller has been sent before.</summary>
     public async Task<CallView> Finish(Call call, EndReason reason, string by, CancellationToken ct, Guid? actor = null)
     {
         await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
@@ -50,7 +50,7 @@ public sealed class EndCall(CallCenterDb db, Transition transition, Crew crew, T
         var now = await db.Now(ct);
         var agent = call.AgentId is { } id ? agents.GetValueOrDefault(id) : null;
         if (call.State == CallState.Parked) await db.Database.ExecuteSqlAsync($"delete from public.parked_calls where call_id = {call.Id}", ct);
-        // Whom no customer's leaving can throw out: the customer had not come in yet.
+        // Agents whom the customer's leaving does not disconnect: the customer had not joined yet.
         var alone = call.ConferenceSid is null || call.State == CallState.Dialing;
         if (alone && call.AgentCallSid is { } leg) tell.HangUp(call.Id, leg);
         foreach (var party in call.Present.Where(p => alone || !p.Joined).Where(p => p.Kind == PartyKind.Outside || p.CallSid is not null)) tell.HangUp(call, party);

@@ -6,22 +6,22 @@ using Microsoft.EntityFrameworkCore;
 namespace CallCenter.Web.Calls;
 
 /// <summary>
-/// What became of commands to Twilio. One that was refused, or is late, leaves screens that claim what is not so: they are put right where
-/// the call's state allows it, and the people on the call are told in any case, on the card and in the call's story.
+/// The results of commands to Twilio. A refused or late command leaves screens that show a wrong state: it is corrected as far as the
+/// call's state allows, and in any case the people on the call are told, on the card and in the call's timeline.
 /// </summary>
 public sealed class FollowCommands(CallCenterDb db, RecordingChange change, FollowParties parties, ILogger<FollowCommands> log)
 {
     public const string Event = "trouble";
     public const string Over = "trouble_over";
-    // The leg or its recording is over, which a webhook is about to say: the people are told, and there is nothing for those who run this.
+    // The leg or its recording has ended, which a webhook is about to report: people are told, and the operators have nothing to do.
     private const int NotFound = 20404, CallNotInProgress = 21220;
 
-    /// <returns>True: nobody who runs this need know of it.</returns>
+    /// <returns>True: the operators need not know.</returns>
     public async Task<bool> Heard(Guid callId, string name, LegCommand command, Fate fate, CancellationToken ct)
     {
         if (command is { New: not null, Label: { } label })
         {
-            if (fate.What != What.Refused) return true; // whoever waits has a deadline of their own
+            if (fate.What != What.Refused) return true; // a ringing party has a deadline of its own
             var outcome = DialRefusal.Of(fate.Code);
             await parties.Refused(callId, label, outcome, fate.Reason, ct);
             return DialRefusal.IsOrdinary(outcome);
@@ -53,11 +53,10 @@ public sealed class FollowCommands(CallCenterDb db, RecordingChange change, Foll
         var late = fate.What == What.Late;
         var party = call.Present.FirstOrDefault(p => p.CallSid is not null && p.CallSid == command.Sid);
         var said = call.Live ? await Correct(call, name, command, party, late, now, ct) : null;
-        var why = late ? "Twilio has not done it yet. It is tried again."
-            : fate.Code > 0 ? $"Twilio refused it (error {fate.Code})." : fate.Reason;
+        var why = late ? "Twilio has not done it yet. Retrying." : fate.Code > 0 ? $"Twilio refused it (error {fate.Code})." : fate.Reason;
         if (said is not null)
         {
-            // A supervisor who only listens is nobody else's business.
+            // A supervisor who only listens is shown to no one else.
             var trouble = new Trouble(AboutOf(name, party), name, $"{said} {why}", late, party?.Monitors == true ? party.AgentId : null);
             if (call.Troubles.Contains(trouble)) return;
             call.Add(trouble);
@@ -65,16 +64,16 @@ public sealed class FollowCommands(CallCenterDb db, RecordingChange change, Foll
         }
         else if (!late)
         {
-            // No screen claims it any more, or the call is over. The story keeps it all the same.
-            var detail = $"{Told(name)}: not done. {why}";
+            // No screen shows it any more, or the call is over. The timeline keeps it anyway.
+            var detail = $"{Told(name)}: failed. {why}";
             db.RingEvents.Add(new() { CallId = call.Id, Version = call.Version, Event = Event, At = now, Detail = detail });
             await db.SaveChangesAsync(ct);
         }
         if (!late) log.LogWarning("Call {CallId}: {Command} was not carried out: {Reason}", call.Id, name, fate.Reason);
     }
 
-    /// <summary>The call shows again what is so, unless the command is still tried.</summary>
-    /// <returns>What is so; null where nothing claims otherwise.</returns>
+    /// <summary>The call shows the real state again, unless the command is still being retried.</summary>
+    /// <returns>The real state; null if nothing shows otherwise.</returns>
     private async Task<string?> Correct(
         Call call, string name, LegCommand command, Party? party, bool late, DateTimeOffset now, CancellationToken ct)
     {
@@ -103,27 +102,27 @@ public sealed class FollowCommands(CallCenterDb db, RecordingChange change, Foll
                 return "This call is not being recorded.";
             case Tell.HoldLeg when !call.CustomerTalks:
                 if (call.State != CallState.Held) return "The caller hears no music.";
-                // In a consultation the call stays held: it has nowhere else to go.
+                // In a consultation the call stays on hold: there is no other state for it.
                 if (!late && call.Consult is null) call.Resume(now);
-                return "The caller is NOT on hold, and hears what is said.";
+                return "The caller is NOT on hold and hears what is said.";
             case Tell.ResumeLeg when call.CustomerTalks:
                 if (!late && call.State == CallState.Active) call.Hold(now);
-                return "The caller is still on hold, and hears music.";
+                return "The caller is still on hold and hears music.";
             case Tell.MuteLeg when party is { Mode: MonitorMode.Listen } && Spelling.TryRead<MonitorMode>(command.Was, out var before)
                 && before != MonitorMode.Listen:
                 if (!late) call.Set(party with { Mode = before });
-                return $"You are not muted: {(before == MonitorMode.Whisper ? "the agent" : "everybody")} still hears you.";
+                return $"You are not muted: {(before == MonitorMode.Whisper ? "the agent" : "everyone")} can still hear you.";
             case Tell.CoachLeg when party is { Mode: MonitorMode.Whisper }:
-                if (!late) call.Set(party with { Mode = MonitorMode.Listen }); // what would unmute them is no longer wanted
-                return "You are not whispering: nobody hears you.";
+                if (!late) call.Set(party with { Mode = MonitorMode.Listen }); // unmuting them is no longer wanted
+                return "You are not whispering: nobody can hear you.";
             case Tell.StopCoachingLeg when party is { Mode: MonitorMode.Barge }:
                 if (!late) call.Set(party with { Mode = MonitorMode.Whisper });
-                return "Only the agent hears you.";
+                return "Only the agent can hear you.";
             case Tell.UnmuteLeg when party is { Mode: not MonitorMode.Listen }:
                 if (!late) call.Set(party with { Mode = MonitorMode.Listen });
-                return "You are not heard: you are still muted.";
-            case Tell.UnmuteLeg when call.AgentCallSid == command.Sid: return "You are not heard: you are still muted.";
-            case Tell.HangUpLeg when !late: return "Somebody who was to leave could not be disconnected.";
+                return "You are still muted: nobody can hear you.";
+            case Tell.UnmuteLeg when call.AgentCallSid == command.Sid: return "You are still muted: nobody can hear you.";
+            case Tell.HangUpLeg when !late: return "A participant who should have left could not be disconnected.";
             case Tell.ReadmitLeg when !late: return "The caller could not be brought back into the call.";
             default: return null;
         }
@@ -145,7 +144,7 @@ public sealed class FollowCommands(CallCenterDb db, RecordingChange change, Foll
         _ => party?.Label ?? Trouble.OfLeg,
     };
 
-    /// <summary>The command as a line of the story names it.</summary>
+    /// <summary>The command's name in a line of the timeline.</summary>
     private static string Told(string name) => name switch
     {
         Tell.RecordLeg => "Starting the recording",
@@ -154,9 +153,9 @@ public sealed class FollowCommands(CallCenterDb db, RecordingChange change, Foll
         Tell.StopLegsRecording => "Stopping the recording",
         Tell.HoldLeg => "Putting the caller on hold",
         Tell.ResumeLeg => "Taking the caller off hold",
-        Tell.FarewellLeg => "The words of farewell",
+        Tell.FarewellLeg => "Playing the goodbye message",
         Tell.TakeLegsMessage => "Sending the caller to voicemail",
         Tell.HangUpLeg => "Hanging up",
-        _ => "Twilio’s part",
+        _ => "A Twilio command",
     };
 }

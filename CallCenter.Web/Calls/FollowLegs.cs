@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace CallCenter.Web.Calls;
 
 /// <summary>
-/// What Twilio tells of legs, in any order and any number of times. A leg's row remembers its end, so that a join which
-/// arrives late, or never should have been, changes nothing.
+/// What Twilio reports about legs, in any order and any number of times. A leg's row remembers its end, so that a join that
+/// arrives late, or should never have happened, changes nothing.
 /// </summary>
 public sealed class FollowLegs(CallCenterDb db, JoinCall join, DialCall dial, FollowParties parties, ReleaseCall release, EndCall end, Tell tell)
 {
@@ -15,7 +15,7 @@ public sealed class FollowLegs(CallCenterDb db, JoinCall join, DialCall dial, Fo
 
     public static string LabelOf(Guid agentId) => Party.LabelOf(PartyKind.Agent, agentId);
 
-    /// <param name="seat">The participant's label. Twilio does not always tell it of a leg that we made: what is known stands then.</param>
+    /// <param name="seat">The participant's label. Twilio sometimes omits it for legs that we created: then the known one applies.</param>
     public Task Joined(Guid callId, string legSid, string? seat, string conferenceSid, CancellationToken ct) => db.InTransaction(async () =>
     {
         var told = Party.OfSeat(seat);
@@ -30,7 +30,7 @@ public sealed class FollowLegs(CallCenterDb db, JoinCall join, DialCall dial, Fo
         return true;
     }, ct);
 
-    /// <summary>The leg is about to be let in, as this: from here on it is known, whatever is told of it.</summary>
+    /// <summary>The leg is about to join with this label: from now on it is known, whatever is reported about it.</summary>
     public Task Seated(Guid callId, string legSid, string seat, CancellationToken ct) => db.Database.ExecuteSqlAsync(
         $"insert into app.legs (call_sid, call_id, label) values ({legSid}, {callId}, {Party.OfSeat(seat)}) on conflict do nothing", ct);
 
@@ -41,7 +41,7 @@ public sealed class FollowLegs(CallCenterDb db, JoinCall join, DialCall dial, Fo
         else await OutsideEntered(callId, label, legSid, ct);
     }
 
-    /// <summary>A telephone that we called exists, rings, or was answered.</summary>
+    /// <summary>A phone that we called exists, rings, or was answered.</summary>
     /// <param name="status">The call resource's: initiated, ringing or in-progress.</param>
     public Task Progressed(Guid callId, string label, string legSid, string status, CancellationToken ct) => db.InTransaction(async () =>
     {
@@ -54,7 +54,7 @@ public sealed class FollowLegs(CallCenterDb db, JoinCall join, DialCall dial, Fo
         if (label != Caller) await parties.Started(call, label, legSid, ct);
         else if (status == "in-progress") await dial.Answered(call, legSid, ct);
         else await dial.CustomerStarted(call, legSid, ct);
-        // It was told to be in before anybody knew who it is.
+        // Its join was reported before its label was known.
         if (leg.ConferenceSid is { } conference && call.Live) await Enter(callId, label, legSid, conference, ct);
         return true;
     }, ct);
@@ -67,8 +67,8 @@ public sealed class FollowLegs(CallCenterDb db, JoinCall join, DialCall dial, Fo
     }
 
     /// <summary>
-    /// The call's conference is the one its caller is in. An agent may have been in an earlier one of that name, alone, while
-    /// the caller still heard the greeting; what was asked for the caller meanwhile is made up for now.
+    /// The call's conference is the one its caller is in. An agent may have been alone in an earlier one of that name while
+    /// the caller still heard the greeting; commands sent for the caller meanwhile are repeated now.
     /// </summary>
     private async Task CallerEntered(Guid callId, string legSid, string conferenceSid, CancellationToken ct)
     {
@@ -81,10 +81,10 @@ public sealed class FollowLegs(CallCenterDb db, JoinCall join, DialCall dial, Fo
         else await db.SaveChangesAsync(ct);
     }
 
-    /// <param name="reason">Null: whatever fits the call's state.</param>
+    /// <param name="reason">Null: the one that fits the call's state.</param>
     public Task Left(Guid? callId, string legSid, string? seat, EndReason? reason, CancellationToken ct) => db.InTransaction(async () =>
     {
-        // Where the call is not known yet this row is the tombstone that ReceiveCall finds.
+        // If the call is not known yet, this row is the tombstone that ReceiveCall finds.
         var leg = (await db.Database.SqlQuery<KnownLeg>($"""
             insert into app.legs (call_sid, call_id, label, left_at) values ({legSid}, {callId}, {Party.OfSeat(seat)}, clock_timestamp())
             on conflict (call_sid) do update set left_at = coalesce(app.legs.left_at, excluded.left_at),
@@ -93,7 +93,7 @@ public sealed class FollowLegs(CallCenterDb db, JoinCall join, DialCall dial, Fo
             """).ToListAsync(ct)).Single();
         if (leg.CallId is not { } id) return false;
         if (leg.Label == Caller) await end.CallerLeft(id, reason, ct);
-        // One who was let in and never came may come with another leg, until the lease is over.
+        // An agent who was let in and never joined may join with another leg until the lease ends.
         else if (leg.Label is { } of && (seat is not null || leg.Joined || Party.AgentOf(of) is null))
         {
             await release.AgentLeft(id, legSid, ct);
@@ -111,7 +111,7 @@ public sealed class FollowLegs(CallCenterDb db, JoinCall join, DialCall dial, Fo
         _ => "left",
     };
 
-    /// <summary>The conference is over, so the caller is no longer in it; a conference that is not this call's says nothing of it.</summary>
+    /// <summary>The conference has ended, so the caller is no longer in it. A conference of another call is ignored.</summary>
     public async Task ConferenceEnded(Guid callId, string conferenceSid, CancellationToken ct)
     {
         var call = await db.Calls.AsNoTracking().SingleOrDefaultAsync(c => c.Id == callId, ct);

@@ -6,11 +6,13 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>What becomes of those who were asked into a call: they come, they do not, or they leave again.</summary>
+/// <summary>Follows the parties that were invited to a call: they join, they do not, or they leave again.</summary>
 public sealed class FollowParties(CallCenterDb db, Transition transition, Crew crew, RingOn ringOn, EndCall end, Ledger ledger, Tell tell,
     IOptions<CallOptions> options, ILogger<FollowParties> log)
 {
-    /// <summary>Part of the caller's transaction: this leg is in the conference under the party's label. False when nobody expects it.</summary>
+    /// <summary>
+    /// Part of the caller's transaction: this leg is in the conference with the party's label. False if it is not expected.
+    /// </summary>
     public async Task<bool> Joined(Call call, string label, string legSid, CancellationToken ct)
     {
         if (call.PartyNamed(label) is not { } party) return false;
@@ -31,16 +33,16 @@ public sealed class FollowParties(CallCenterDb db, Transition transition, Crew c
         {
             call.Delivered(now);
             if (call.CustomerIsIn) call.Meet(now);
-            tell.Resume(call); // the caller has waited for exactly this voice
+            tell.Resume(call); // the caller has been waiting for this party
         }
         await transition.Save(call, ["parties_changed"], now, ct, await Holder(call, ct), actor: agent?.Id, detail: $"{party.Name} joined", others: agent is null ? null : [agent]);
         return true;
     }
 
-    /// <summary>Twilio made the leg: from now on it can be ended by its sid.</summary>
+    /// <summary>Twilio created the leg: from now on it can be ended by its SID.</summary>
     public async Task Started(Call call, string label, string legSid, CancellationToken ct)
     {
-        if (call.PartyNamed(label) is not { } party || !call.Live) tell.HangUp(call.Id, legSid); // changed our mind meanwhile
+        if (call.PartyNamed(label) is not { } party || !call.Live) tell.HangUp(call.Id, legSid); // withdrawn in the meantime
         else if (party.CallSid is null)
         {
             var now = await db.Now(ct);
@@ -52,7 +54,7 @@ public sealed class FollowParties(CallCenterDb db, Transition transition, Crew c
         await db.SaveChangesAsync(ct);
     }
 
-    /// <summary>A party's leg has ended, or never came to be. An older leg of the same party says nothing.</summary>
+    /// <summary>A party's leg has ended, or was never created. An older leg of the same party is ignored.</summary>
     public Task LegEnded(Guid callId, string label, string legSid, string outcome, CancellationToken ct) => db.InTransaction(async () =>
     {
         var call = await db.LockCall(callId, ct);
@@ -61,7 +63,7 @@ public sealed class FollowParties(CallCenterDb db, Transition transition, Crew c
         return true;
     }, ct);
 
-    /// <summary>Whoever was asked has not come in time, or an agent's own leg has not.</summary>
+    /// <summary>An invited party, or an agent's own leg, has not joined in time.</summary>
     public Task TimedOut(Guid callId, CancellationToken ct) => db.InTransaction(async () =>
     {
         var call = await db.LockCall(callId, ct);
@@ -88,8 +90,8 @@ public sealed class FollowParties(CallCenterDb db, Transition transition, Crew c
     }, ct);
 
     /// <summary>
-    /// Part of the caller's transaction. The caller never stays with nobody: the consulting agent has them back, a transfer
-    /// rings its sender, and the last outside voice ends the call.
+    /// Part of the caller's transaction. The caller never stays alone: they go back to the consulting agent, a transfer
+    /// rings its sender, and when the last outside party leaves, the call ends.
     /// </summary>
     public async Task<CallView> Lost(Call call, Party party, string outcome, CancellationToken ct)
     {
@@ -97,7 +99,7 @@ public sealed class FollowParties(CallCenterDb db, Transition transition, Crew c
         var agents = await crew.Lock(call, ct);
         var now = await db.Now(ct);
         var refused = DialRefusal.Words(outcome);
-        var remains = outcome != "left" && refused is null; // its leg, or what rings
+        var remains = outcome != "left" && refused is null; // its leg, or what is ringing
         if (remains && (party.CallSid is not null || party.Kind == PartyKind.Outside)) tell.HangUp(call, party);
         if (party.Monitors) call.Without(party);
         else call.Lost(party, outcome);
@@ -119,6 +121,6 @@ public sealed class FollowParties(CallCenterDb db, Transition transition, Crew c
         return view;
     }
 
-    /// <summary>The call's agent, for the view's name; their own state has not changed.</summary>
+    /// <summary>The call's agent, for the name in the view; the agent's own state has not changed.</summary>
     private async Task<Agent?> Holder(Call call, CancellationToken ct) => call.AgentId is { } id ? await db.LockAgent(id, ct) : null;
 }

@@ -17,8 +17,8 @@ public sealed class HoldCall(CallCenterDb db, Transition transition, Tell tell)
         if (call is null) return Outcome.Unknown;
         if (!call.Live) return Outcome.Ended;
         if (!call.With(agentId)) return Outcome.NotYours;
-        if (call.State != from) return new Refusal(Why.WrongState, "Not possible now", from == CallState.Active ? "Only a connected call can be held." : "This call is not on hold.");
-        if (call.Consult is not null) return new Refusal(Why.WrongState, "You are consulting", "Complete the transfer, join everybody, or go back to the caller.");
+        if (call.State != from) return new Refusal(Why.WrongState, "Not possible now", from == CallState.Active ? "Only a connected call can be put on hold." : "This call is not on hold.");
+        if (call.Consult is not null) return new Refusal(Why.WrongState, "You are consulting", "Complete the transfer, join all, or go back to the caller.");
         var now = await db.Now(ct);
         turn(call, now);
         var agent = (await db.LockAgent(agentId, ct))!;

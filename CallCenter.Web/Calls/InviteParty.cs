@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>The agent asks a colleague or an outside number into the call: to consult while the caller hears music, or for all to talk.</summary>
+/// <summary>The agent invites a colleague or an outside number: to consult while the caller hears music, or for everyone to talk.</summary>
 public sealed class InviteParty(CallCenterDb db, Transition transition, Targets targets, Crew crew, Tell tell, IOptions<CallOptions> options)
 {
     private const int MostParties = 8;
@@ -21,8 +21,8 @@ public sealed class InviteParty(CallCenterDb db, Transition transition, Targets 
         if (!call.Live) return Outcome.Ended;
         if (!call.With(agentId)) return Outcome.NotYours;
         if (!call.Talking) return new Refusal(Why.WrongState, "Not connected yet", "Wait until you are connected.");
-        if (call.Consult is not null) return new Refusal(Why.WrongState, "You are consulting", "Complete the transfer, join everybody, or go back to the caller first.");
-        if (call.Present.Count() >= MostParties) return new Refusal(Why.WrongState, "The call is full", $"At most {MostParties} others can be on a call.");
+        if (call.Consult is not null) return new Refusal(Why.WrongState, "You are consulting", "Complete the transfer, join all, or go back to the caller first.");
+        if (call.Present.Count() >= MostParties) return new Refusal(Why.WrongState, "The call is full", $"A call can have at most {MostParties} other participants.");
         if (target.LineId is not null) return new Refusal(Why.BadInput, "Not a line", "Choose a colleague or a number.");
         var (found, refusal) = await targets.Find(target, call, ct);
         if (refusal is not null) return refusal;
@@ -41,13 +41,13 @@ public sealed class InviteParty(CallCenterDb db, Transition transition, Targets 
         return await transition.Save(call, [holds ? "held" : "parties_changed"], now, ct, agents[agentId], detail: $"{(consults ? "consulting" : "adding")} {found!.Name}");
     }, ct);
 
-    /// <summary>The party, and for a telephone the command that rings it.</summary>
+    /// <summary>The party and, for a phone, the command that rings it.</summary>
     public Party Ask(Call call, Reachable found, PartyPurpose purpose, Guid by, DateTimeOffset now)
     {
         if (found.Agent is { } colleague)
             return new(Party.LabelOf(PartyKind.Agent, colleague.Id), PartyKind.Agent, purpose, PartyState.Ringing, colleague.DisplayName, by, now,
                 AgentId: colleague.Id, DueAt: now + options.Value.OfferTime);
-        var label = $"outside-{call.Version}"; // the version only grows, so no two parties of a call have one label
+        var label = $"outside-{call.Version}"; // the version only grows, so labels within a call are unique
         tell.Call(call, label, new(call.Id, found.Number!, call.Line.Number, EndsConference: false,
             RingingIsHeard: purpose != PartyPurpose.Conference, (int)options.Value.OutsideRingTime.TotalSeconds));
         return new(label, PartyKind.Outside, purpose, PartyState.Ringing, found.Name, by, now,

@@ -6,11 +6,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>The agent's leg is in the conference: the claim is redeemed and the call is active.</summary>
+/// <summary>The agent's leg has joined the conference: the claim is redeemed and the call is active.</summary>
 public sealed class JoinCall(
     CallCenterDb db, Transition transition, FollowParties parties, DialCall dial, Ledger ledger, Tell tell, RecordCall record)
 {
-    /// <summary>As what this person may connect now, or null: asked when their Device calls, before its leg is let in.</summary>
+    /// <summary>The role in which this person may connect now, or null: asked when their Device calls, before its leg joins.</summary>
     public async Task<Seat?> May(Guid callId, Guid agentId, string legSid, CancellationToken ct)
     {
         var call = await db.Calls.AsNoTracking().SingleOrDefaultAsync(c => c.Id == callId && db.Agents.Any(a => a.Id == agentId && a.Active), ct);
@@ -29,7 +29,7 @@ public sealed class JoinCall(
         {
             if (call is not null && call.AgentId == agentId && call.AgentCallSid == legSid) return false;
             if (call is { Live: true } && await parties.Joined(call, label, legSid, ct)) return true;
-            // Lost its claim on the way: nobody may linger in the room. But entering it has ended the waiting caller's music.
+            // It lost its claim in the meantime and must not stay in the conference. But its joining has ended the waiting caller's music.
             if (call is { State: CallState.Ringing or CallState.Claimed }) tell.Hold(call);
             tell.HangUp(callId, legSid);
             await db.SaveChangesAsync(ct);
@@ -54,10 +54,10 @@ public sealed class JoinCall(
         return true;
     }, ct);
 
-    /// <summary>What the timeline says of an agent who is in while the caller still hears the greeting.</summary>
+    /// <summary>The timeline's text for an agent who joined while the caller still heard the greeting.</summary>
     public const string Early = "during the greeting";
 
-    /// <summary>Part of the caller's transaction: the greeting is over, and the caller has come to whoever was there already.</summary>
+    /// <summary>Part of the caller's transaction: the greeting is over, and the caller has joined those who are already there.</summary>
     public async Task Met(Call call, CancellationToken ct)
     {
         var now = await db.Now(ct);
@@ -75,8 +75,8 @@ public sealed class JoinCall(
     }
 }
 
-/// <summary>How a leg is let into the conference.</summary>
-/// <param name="Label">The participant's label, this leg's alone.</param>
+/// <summary>How a leg joins the conference.</summary>
+/// <param name="Label">The participant's label, for this leg only.</param>
 /// <param name="Muted">A supervisor, who listens first.</param>
-/// <param name="Waits">For the customer, whose telephone is still to ring: no music meanwhile.</param>
+/// <param name="Waits">For a customer whose phone is about to ring: no music meanwhile.</param>
 public sealed record Seat(string Label, bool Muted, bool Waits);

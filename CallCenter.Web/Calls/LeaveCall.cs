@@ -3,10 +3,10 @@ using CallCenter.Web.Data;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>Somebody leaves a call, or is taken out of it, and the others go on.</summary>
+/// <summary>Someone leaves a call, or is removed from it, and the others continue.</summary>
 public sealed class LeaveCall(CallCenterDb db, Transition transition, Handover handover, FollowParties parties, Crew crew)
 {
-    /// <summary>The agent on the call, or a colleague who was asked into it.</summary>
+    /// <summary>The agent on the call, or a colleague who was invited.</summary>
     public Task<Outcome> Run(Guid callId, Guid agentId, CancellationToken ct) => db.InTransaction<Outcome>(async () =>
     {
         var call = await db.LockCall(callId, ct);
@@ -15,12 +15,12 @@ public sealed class LeaveCall(CallCenterDb db, Transition transition, Handover h
         if (call.PartyOf(agentId) is { } me) return await Out(call, me, agentId, ct);
         if (!call.With(agentId)) return Outcome.NotYours;
         if (!call.Talking || call.Consult is not null) return new Refusal(Why.WrongState, "Not possible now", "Go back to the caller first.");
-        return await handover.ToWhoeverIsThere(call, hangUp: true, "left the others to it", ct) is { } view
+        return await handover.ToWhoeverIsThere(call, hangUp: true, "left the call to the others", ct) is { } view
             ? view
             : new Refusal(Why.WrongState, "You are alone with the caller", "Park the call, transfer it, or end it.");
     }, ct);
 
-    /// <summary>The agent on the call takes a party out.</summary>
+    /// <summary>The agent on the call removes a party.</summary>
     public Task<Outcome> Remove(Guid callId, Guid agentId, string label, CancellationToken ct) => db.InTransaction<Outcome>(async () =>
     {
         var call = await db.LockCall(callId, ct);
@@ -33,7 +33,7 @@ public sealed class LeaveCall(CallCenterDb db, Transition transition, Handover h
 
     private async Task<CallView> Out(Call call, Party party, Guid by, CancellationToken ct)
     {
-        // A consultation that loses its other side ends as if they had hung up: the agent has the caller back.
+        // A consultation whose other side is removed ends as if they had hung up: the agent is back with the caller.
         if (party.Purpose == PartyPurpose.Consult) return await parties.Lost(call, party, "removed", ct);
         await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
         var agents = await crew.Lock(call, ct);

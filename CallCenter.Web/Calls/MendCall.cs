@@ -3,13 +3,13 @@ using CallCenter.Web.Outbox;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>What Twilio shows of a customer is not what the call says, twice in a row: the customer hears the right thing again.</summary>
+/// <summary>Twice in a row, Twilio's state of a customer contradicts the call's: the customer gets the right audio again.</summary>
 public sealed class MendCall(CallCenterDb db, Tell tell)
 {
-    /// <summary>The customer is on the line and in no conference: back into the call's, where music waits.</summary>
+    /// <summary>The customer is connected but in no conference: they go back into the call's, where music plays.</summary>
     public Task Readmit(SeatedCustomer customer, CancellationToken ct) => Run(customer, tell.Readmit, ct);
 
-    /// <summary>Music plays, or does not, against the call's state.</summary>
+    /// <summary>Music plays, or does not, contrary to the call's state.</summary>
     public Task Rehold(SeatedCustomer customer, CancellationToken ct) => Run(customer, call =>
     {
         if (customer.Held) tell.Hold(call, mends: true);

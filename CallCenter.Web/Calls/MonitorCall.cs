@@ -7,19 +7,19 @@ using Microsoft.Extensions.Options;
 namespace CallCenter.Web.Calls;
 
 /// <summary>
-/// A supervisor on somebody else's call: listens first, always, and is then heard by the agent alone or by all. Between two
-/// modes they are muted wherever the customer could hear a syllable that was not meant for them.
+/// A supervisor on someone else's call always listens first, and is then heard by the agent only or by everyone. Between two
+/// modes they are muted whenever the customer could hear something that was not meant for them.
 /// </summary>
 public sealed class MonitorCall(CallCenterDb db, Transition transition, Crew crew, Tell tell, Audit audit, IOptions<CallOptions> options)
 {
     public Task<Outcome> Start(Guid callId, Guid supervisorId, string tab, CancellationToken ct) => Run(callId, supervisorId, async (call, agents, now) =>
     {
         if (call.PartyOf(supervisorId) is { } present)
-            return present is { Monitors: true } && present.Tab == tab ? CallView.Of(call, Name(call, agents), null) : new Refusal(Why.WrongState, "Already on this call", "You are on this call already.");
+            return present is { Monitors: true } && present.Tab == tab ? CallView.Of(call, Name(call, agents), null) : new Refusal(Why.WrongState, "Already on this call", "You are already on this call.");
         if (call.AgentId == supervisorId) return new Refusal(Why.WrongState, "Your own call", "You are the agent on this call.");
-        if (!call.Talking && call.State != CallState.Outside) return new Refusal(Why.WrongState, "Nothing to hear", "Only a call that somebody is talking on can be listened to.");
+        if (!call.Talking && call.State != CallState.Outside) return new Refusal(Why.WrongState, "Nothing to listen to", "You can only listen to a call while someone is talking on it.");
         if (agents.GetValueOrDefault(supervisorId) is not { Active: true } me) return new Refusal(Why.NotYours, "No phone", "Your account has no phone.");
-        if (me.CurrentCallId is not null) return new Refusal(Why.WrongState, "You are on a call", "Park or end your present call first.");
+        if (me.CurrentCallId is not null) return new Refusal(Why.WrongState, "You are on a call", "Park or end your current call first.");
         call.Set(new(Party.LabelOf(PartyKind.Supervisor, supervisorId), PartyKind.Supervisor, PartyPurpose.Monitor, PartyState.Claimed, me.DisplayName, supervisorId, now,
             AgentId: supervisorId, Mode: MonitorMode.Listen, Tab: tab, DueAt: now + options.Value.ClaimLease));
         crew.Occupy(me, call, null, now);

@@ -3,16 +3,18 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>A live call's customer, who should be in the call's conference. <see cref="Version"/> tells whether the call has moved on since.</summary>
+/// <summary>
+/// A live call's customer, who should be in the call's conference. <see cref="Version"/> shows whether the call has changed since.
+/// </summary>
 public sealed record SeatedCustomer(Guid CallId, long Version, string CallSid, string ConferenceSid, bool Held);
 
-/// <summary>A caller who should come into the conference once the greeting is over.</summary>
+/// <summary>A caller who should join the conference once the greeting is over.</summary>
 public sealed record ExpectedCaller(Guid CallId, string CallSid, string ConferenceSid);
 
-/// <summary>What live calls stand on at Twilio. Only of calls that have been as they are for longer than a webhook may be under way.</summary>
+/// <summary>The legs of live calls at Twilio. Only calls that have not changed for longer than a webhook may take.</summary>
 public sealed class OpenLegs(CallCenterDb db)
 {
-    /// <summary>Each customer's leg, the agent's where one has joined, and everybody else's.</summary>
+    /// <summary>Each customer's leg, the agent's if one has joined, and all others.</summary>
     public Task<List<string>> Settled(TimeSpan settled, CancellationToken ct) => db.Database.SqlQuery<string>($"""
         select sid as "Value" from public.calls c, lateral (
           values (c.call_sid), (c.agent_call_sid) union all

@@ -6,10 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>The agent puts the caller into the parking lot, where anyone may pick them up. The lowest free slot is taken.</summary>
+/// <summary>The agent parks the call, and anyone may pick it up. It gets the lowest free slot.</summary>
 public sealed class ParkCall(CallCenterDb db, Transition transition, Crew crew, Tell tell, IOptions<CallOptions> options)
 {
-    private const long SlotLock = 0x5061726b; // "Park": two calls must not look for a free slot at once
+    private const long SlotLock = 0x5061726b; // "Park": two calls must not look for a free slot at the same time
 
     public Task<Outcome> Run(Guid callId, Guid agentId, CancellationToken ct) => db.InTransaction<Outcome>(async () =>
     {

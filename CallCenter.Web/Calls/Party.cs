@@ -2,32 +2,34 @@ namespace CallCenter.Web.Calls;
 
 public enum PartyKind { Agent, Outside, Supervisor }
 
-/// <summary>What a party is there for. A <see cref="Transfer"/> party is an outside number that the caller waits for.</summary>
+/// <summary>A party's purpose. A <see cref="Transfer"/> party is an outside number that the caller waits for.</summary>
 public enum PartyPurpose { Consult, Conference, Transfer, Monitor }
 
-/// <summary><see cref="Ringing"/>: asked. <see cref="Claimed"/>: said yes, the leg is under way. <see cref="Gone"/>: shown until the next change.</summary>
+/// <summary>
+/// <see cref="Ringing"/>: invited. <see cref="Claimed"/>: accepted, connecting. <see cref="Gone"/>: shown until the next change.
+/// </summary>
 public enum PartyState { Ringing, Claimed, Joined, Gone }
 
-/// <summary>Listen: heard by nobody. Whisper: heard by the agent only. Barge: heard by all.</summary>
+/// <summary>Listen: nobody hears them. Whisper: only the agent hears them. Barge: everyone hears them.</summary>
 public enum MonitorMode { Listen, Whisper, Barge }
 
 /// <summary>
-/// Someone on a call besides the caller and its agent. Kept as JSON in <c>calls.parties</c>, so that it changes with the
-/// call's version and under the call's lock; <c>active_calls</c> and the view are derived.
+/// A person on a call other than the caller and the agent. Stored as JSON in <c>calls.parties</c>, so that it changes with the
+/// call's version and under the call's lock; <c>active_calls</c> and the view are derived from it.
 /// </summary>
 /// <param name="Label">
-/// Unique within the call: <c>agent-…</c>, <c>supervisor-…</c> or <c>outside-…</c>. A person's participant at Twilio has it as a prefix, see
+/// Unique within the call: <c>agent-…</c>, <c>supervisor-…</c> or <c>outside-…</c>. A person's label at Twilio begins with it, see
 /// <see cref="SeatOf"/>.
 /// </param>
-/// <param name="Name">The agent's name, or the outside number as people read it.</param>
+/// <param name="Name">The agent's name, or the outside number as displayed.</param>
 /// <param name="CallSid">The party's leg, once known.</param>
-/// <param name="DueAt">When a ringing or claimed party has not come in time.</param>
+/// <param name="DueAt">When a ringing or claimed party that has not joined times out.</param>
 /// <param name="Outcome">Why one is gone: declined, no_answer, busy, failed, left, removed, or one of <see cref="DialRefusal"/>.</param>
 public sealed record Party(
     string Label, PartyKind Kind, PartyPurpose Purpose, PartyState State, string Name, Guid AddedBy, DateTimeOffset Since,
     Guid? AgentId = null, string? Number = null, MonitorMode? Mode = null, string? CallSid = null, string? Tab = null, DateTimeOffset? DueAt = null, string? Outcome = null)
 {
-    /// <summary>The label of the one person who is no party: the customer.</summary>
+    /// <summary>The label of the only person who is not a party: the customer.</summary>
     public const string Customer = "caller";
 
     public bool Present => State != PartyState.Gone;
@@ -41,16 +43,16 @@ public sealed record Party(
     public static string LabelOf(PartyKind kind, Guid agentId) => $"{(kind == PartyKind.Supervisor ? SupervisorPrefix : AgentPrefix)}{agentId}";
 
     /// <summary>
-    /// What this leg is called in the conference. Each has a name of its own: Twilio leaves out whose label is taken, and the leg of an agent
-    /// who picks up what they parked a moment ago would meet the one that is just being ended.
+    /// This leg's label in the conference. Each leg has its own: Twilio rejects a label that is in use, and the leg of an agent who picks
+    /// up a call they have just parked would collide with the one that is still ending.
     /// </summary>
     public static string SeatOf(string label, string legSid) => $"{label}-{(legSid.Length > 12 ? legSid[^12..] : legSid)}";
 
-    /// <summary>Whose seat this is: the label without what makes it the one leg's. Others' labels are as they are.</summary>
+    /// <summary>Whose seat this is: the label without the part that is unique to the leg. Other labels are unchanged.</summary>
     public static string? OfSeat(string? seat) =>
         seat is null || AgentOf(seat) is null ? seat : seat[..(seat.IndexOf('-', StringComparison.Ordinal) + 1 + GuidLength)];
 
-    /// <summary>The agent or supervisor whose label or seat this is; null for the customer and outside numbers.</summary>
+    /// <summary>The agent or supervisor with this label or seat; null for the customer and outside numbers.</summary>
     public static Guid? AgentOf(string? seat)
     {
         foreach (var prefix in new[] { AgentPrefix, SupervisorPrefix })

@@ -5,20 +5,22 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>A customer calls a line: the call exists, and rings. Outside the opening hours it is over before it rings, and the caller is told.</summary>
+/// <summary>
+/// A customer calls a line: the call is created and rings. Outside opening hours it ends before it rings, and the caller is told.
+/// </summary>
 public sealed class ReceiveCall(CallCenterDb db, Transition transition, Audit audit, ILogger<ReceiveCall> log)
 {
-    // One row for one number that nobody has, however often it is called: a robot's calls must not fill the log.
+    // One row per unknown number, however often it is called: robocalls must not fill the log.
     private static readonly TimeSpan OneTrace = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// The call with its line; it is over already where the line is switched off. Null when no line has that number. The same sid gives the
+    /// The call with its line; it has already ended if the line is inactive. Null if no line has that number. The same SID returns the
     /// same call.
     /// </summary>
     public Task<Call?> Run(string callSid, string? from, string? to, CancellationToken ct) => db.InTransaction(async () =>
     {
         var called = await Called(callSid, to ?? "", ct);
-        // As it stands, nearly always. Only otherwise is it worth a look at what else may be meant.
+        // Nearly always an exact match. Only otherwise look for what else it may mean.
         if (called is null && PhoneNumber.Called(to, await db.Lines.Select(l => l.Number).ToListAsync(ct)) is { } number)
             called = await Called(callSid, number, ct);
         if (called is null)
@@ -43,7 +45,7 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Audit au
         };
         if (line.Recording != RecordingRule.Off) call.Tell(); // Welcome begins with it
 
-        // The end overtook the start: the caller is gone already, so nothing may ring.
+        // The end arrived before the start: the caller has already hung up, so nothing may ring.
         var hungUp = await db.Database.SqlQuery<bool>($"""
             insert into app.legs (call_sid, call_id, label) values ({callSid}, {call.Id}, 'caller')
             on conflict (call_sid) do update set call_id = excluded.call_id, label = excluded.label
@@ -68,7 +70,7 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Audit au
         .Where(l => l.Number == number)
         .Select(l => new CalledLine(l, db.Calls.Any(c => c.CallSid == callSid), CallCenterDb.Clock())).SingleOrDefaultAsync(ct);
 
-    /// <summary>Somebody called a number that leads here and that no line has: not in silence.</summary>
+    /// <summary>A call to a number that is routed here and that no line has: it is reported.</summary>
     private async Task Turn(string callSid, string number, CancellationToken ct)
     {
         log.LogWarning("Call {CallSid} turned away: no line has the number {Number}", callSid, PhoneNumber.Mask(number));
@@ -78,7 +80,7 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Audit au
         await db.SaveChangesAsync(ct);
     }
 
-    /// <summary>How a call ended that came for a line which is switched off, in its story.</summary>
+    /// <summary>The timeline's text for a call to an inactive line.</summary>
     public const string SwitchedOff = "switched off";
 
     private sealed record CalledLine(Line Line, bool Known, DateTimeOffset Now);

@@ -4,18 +4,18 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Calls;
 
-/// <param name="Number">The number of ours that was called, by its last digits.</param>
-/// <param name="Line">The line that has it, switched off; null where none does.</param>
+/// <param name="Number">Our number that was called, by its last digits.</param>
+/// <param name="Line">The inactive line that has it; null if none has.</param>
 /// <param name="At">The last time.</param>
 public sealed record RefusedCall(string Number, string? Line, DateTimeOffset At);
 
-/// <summary>Callers who were turned away because no line in service has the number they called.</summary>
+/// <summary>Callers who were turned away because no active line has the number they called.</summary>
 public sealed class RefusedCalls(CallCenterDb db)
 {
-    /// <summary>The audit log's word for a number that no line has.</summary>
+    /// <summary>The audit log's subject for a number that no line has.</summary>
     public const string NoLine = "call.no_line";
 
-    /// <summary>Each number once. A line that has been made or switched on since is no news any more.</summary>
+    /// <summary>Each number once. A line that has been created or activated since is left out.</summary>
     public async Task<List<RefusedCall>> Since(TimeSpan past, CancellationToken ct)
     {
         var from = await db.Now(ct) - past;

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace CallCenter.Web.Calls;
 
 /// <summary>
-/// A call that lost its agent: the claim's lease ran out, or the agent's leg dropped. Whoever else is in has it; otherwise the
-/// caller hears music at once, and the agent who was cut off is asked first.
+/// A call without its agent: the claim's lease expired, or the agent's leg dropped. If others are on the call, one of them has it;
+/// otherwise the caller hears music at once, and the disconnected agent is rung first.
 /// </summary>
 public sealed class ReleaseCall(CallCenterDb db, Transition transition, Handover handover, FollowParties parties, EndCall end, Crew crew, Tell tell, IOptions<CallOptions> options)
 {
@@ -25,13 +25,13 @@ public sealed class ReleaseCall(CallCenterDb db, Transition transition, Handover
             await end.Finish(call, EndReason.Failed, "timeout", ct); // nobody was called yet
             return true;
         }
-        // The agent's leg may have entered, and ended the music, without our hearing of it. Where it has not, this does nothing.
+        // The agent's leg may have joined, and ended the music, without a report to us. If it has not, this does nothing.
         tell.Hold(call);
         await RingAgain(call, Expired, rejoin: false, ct);
         return true;
     }, ct);
 
-    /// <summary>Only the leg that the call is with counts: an older leg of the same agent may end late.</summary>
+    /// <summary>Only the call's present leg counts: an older leg of the same agent may end late.</summary>
     public Task AgentLeft(Guid callId, string legSid, CancellationToken ct) => db.InTransaction(async () =>
     {
         var call = await db.LockCall(callId, ct);
@@ -43,10 +43,10 @@ public sealed class ReleaseCall(CallCenterDb db, Transition transition, Handover
     }, ct);
 
     /// <summary>
-    /// Whoever this agent is talking to goes on without them, and the agent's leg is cut without waiting for their browser.
+    /// The people this agent talks to continue without them, and the agent's leg is ended without waiting for their browser.
     /// Part of the caller's transaction; call it before the agent's row is locked.
     /// </summary>
-    /// <returns>The call that they were said to be on; by the time their row is locked it may be another.</returns>
+    /// <returns>The call that they seemed to be on; by the time their row is locked it may be another.</returns>
     public async Task<Guid?> AgentRemoved(Guid agentId, CancellationToken ct)
     {
         var callId = await db.Agents.Where(a => a.Id == agentId).Select(a => a.CurrentCallId).SingleOrDefaultAsync(ct);

@@ -6,12 +6,12 @@ using Microsoft.Extensions.Options;
 namespace CallCenter.Web.Calls;
 
 /// <summary>
-/// Where a ring goes that nobody took: from the one agent it was offered to, back to who sent it, then to everyone, and in
-/// the end to <see cref="EndCall.Unanswered"/>. Never nowhere.
+/// Whom a call rings next if nobody answered: after the one agent it was offered to, its sender, then everyone, and
+/// finally <see cref="EndCall.Unanswered"/>. It never stops ringing without a result.
 /// </summary>
 public sealed class RingOn(CallCenterDb db, Transition transition, EndCall end, IOptions<CallOptions> options)
 {
-    /// <summary>The ring's time is over, or the only agent it was offered to can no longer be rung.</summary>
+    /// <summary>The ring time is over, or the only agent it was offered to can no longer be rung.</summary>
     public Task TimedOut(Guid callId, CancellationToken ct) => db.InTransaction(async () =>
     {
         var call = await db.LockCall(callId, ct);
@@ -22,7 +22,7 @@ public sealed class RingOn(CallCenterDb db, Transition transition, EndCall end, 
         return true;
     }, ct);
 
-    /// <summary>A call that was parked for too long rings whoever parked it.</summary>
+    /// <summary>A call that was parked for too long rings the agent who parked it.</summary>
     public Task ParkedTooLong(Guid callId, CancellationToken ct) => db.InTransaction(async () =>
     {
         var call = await db.LockCall(callId, ct);
@@ -40,7 +40,9 @@ public sealed class RingOn(CallCenterDb db, Transition transition, EndCall end, 
         return await BackTo(call, call.ReturnsTo == call.OfferedTo ? null : call.ReturnsTo, call.OfferedTo, why, ct);
     }
 
-    /// <summary>Rings this agent if they can be rung, and everyone otherwise. Whoever answered such a call once has waited: it is first in line.</summary>
+    /// <summary>
+    /// Rings this agent if possible, and otherwise everyone. A caller who was answered before has waited: they are first in line.
+    /// </summary>
     public async Task<CallView> BackTo(Call call, Guid? agentId, Guid? from, string why, CancellationToken ct)
     {
         if (agentId is { } id && !await db.CanRing(id, ct)) agentId = null;

@@ -4,13 +4,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>Keeps the ringing rows equal to who should be rung: an agent who becomes free is added, one who ceases to be is removed.</summary>
+/// <summary>
+/// Keeps the ringing rows equal to the agents who should be rung: adds those who become free, removes those who no longer are.
+/// </summary>
 public static class RingingRows
 {
     /// <summary>After this transaction's own changes.</summary>
     public static Task MatchRingingRows(this CallCenterDb db, CancellationToken ct) => db.Database.ExecuteSqlAsync($"select app.match_ringing_rows(pg_current_xact_id())", ct);
 
-    /// <summary>Looks at what has changed since an earlier look, whose answer is given; at everything without one.</summary>
+    /// <summary>Handles what has changed since an earlier check, given its result; without one, everything.</summary>
     public static async Task<string> MatchRingingRows(this CallCenterDb db, string? since, CancellationToken ct) =>
         (await db.Database.SqlQuery<string>($"select app.match_ringing_rows({since}::xid8)::text as \"Value\"").ToListAsync(ct))[0];
 

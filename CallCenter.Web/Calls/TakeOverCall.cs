@@ -7,7 +7,9 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>A supervisor takes a call from its agent: without a gap where they are listening already, else with music until they are in.</summary>
+/// <summary>
+/// A supervisor takes a call from its agent: without a gap if they are listening already, otherwise with music until they join.
+/// </summary>
 public sealed class TakeOverCall(CallCenterDb db, Transition transition, Handover handover, Crew crew, Tell tell, Announce announce, Audit audit, IOptions<CallOptions> options)
 {
     public Task<Outcome> Run(Guid callId, Guid supervisorId, string tab, CancellationToken ct) => db.InTransaction<Outcome>(async () =>
@@ -18,8 +20,8 @@ public sealed class TakeOverCall(CallCenterDb db, Transition transition, Handove
         await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
         if (call.With(supervisorId))
             return call.ClaimTab == tab ? CallView.Of(call, await Name(supervisorId, ct), null) : new Refusal(Why.WrongState, "Already yours", "You are the agent on this call.");
-        if (!call.Talking) return new Refusal(Why.WrongState, "Not possible now", call.State == CallState.Ringing ? "This call rings; answer it." : "Nobody is talking on this call now.");
-        if (call.Present.Any(p => !p.Monitors)) return new Refusal(Why.WrongState, "Others are on this call", "Wait until the agent has finished with the others.");
+        if (!call.Talking) return new Refusal(Why.WrongState, "Not possible now", call.State == CallState.Ringing ? "This call is still ringing. Answer it instead." : "Nobody is talking on this call now.");
+        if (call.Present.Any(p => !p.Monitors)) return new Refusal(Why.WrongState, "Others are on this call", "Wait until the others have left the call.");
         var now = await db.Now(ct);
         var from = call.AgentId!.Value;
         audit.Add(supervisorId, "call.taken_over", call.Id.ToString(), now);
@@ -39,7 +41,7 @@ public sealed class TakeOverCall(CallCenterDb db, Transition transition, Handove
     {
         var agents = await crew.Lock(call, ct, supervisorId);
         if (agents.GetValueOrDefault(supervisorId) is not { Active: true } me) return new Refusal(Why.NotYours, "No phone", "Your account has no phone.");
-        if (me.CurrentCallId is not null && me.CurrentCallId != call.Id) return new Refusal(Why.WrongState, "You are on a call", "Park or end your present call first.");
+        if (me.CurrentCallId is not null && me.CurrentCallId != call.Id) return new Refusal(Why.WrongState, "You are on a call", "Park or end your current call first.");
         if (call.State == CallState.Active) tell.Hold(call);
         if (call.AgentCallSid is { } leg) tell.HangUp(call.Id, leg);
         var others = crew.DismissAll(call, agents, now);
@@ -51,6 +53,6 @@ public sealed class TakeOverCall(CallCenterDb db, Transition transition, Handove
         return view;
     }
 
-    // Not the row itself: tracked here, it would stay as it was before it was locked.
+    // Not the row itself: tracked here, it would keep its values from before the lock.
     private async Task<string> Name(Guid id, CancellationToken ct) => await db.Agents.Where(a => a.Id == id).Select(a => a.DisplayName).SingleOrDefaultAsync(ct) ?? "A supervisor";
 }

@@ -5,20 +5,20 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>Whom somebody wants on a call: exactly one of the three.</summary>
-/// <param name="Anyway">A person has said that the number is right, odd as it is.</param>
+/// <summary>The target of a transfer or an invitation: exactly one of the three.</summary>
+/// <param name="Anyway">A person has confirmed that this unusual number is right.</param>
 public sealed record Target(Guid? AgentId = null, Guid? LineId = null, string? Number = null, bool Anyway = false)
 {
     public bool IsOne => new object?[] { AgentId, LineId, string.IsNullOrWhiteSpace(Number) ? null : Number }.Count(t => t is not null) == 1;
 }
 
-/// <summary>A target that can be reached now: an agent who can be rung, a line in service, or a number that may be called.</summary>
+/// <summary>A target that is available now: an agent who can be rung, an active line, or a number that may be called.</summary>
 public sealed record Reachable(Agent? Agent = null, Line? Line = null, string? Number = null)
 {
     public string Name => Agent?.DisplayName ?? Line?.Name ?? PhoneNumber.Show(Number!);
 }
 
-/// <summary>Finds out whether a target can be reached, and says why not.</summary>
+/// <summary>Checks whether a target is available, and says why not.</summary>
 public sealed class Targets(CallCenterDb db, OutboundRules rules)
 {
     public async Task<(Reachable? Found, Refusal? Refusal)> Find(Target target, Call call, CancellationToken ct)
@@ -28,8 +28,8 @@ public sealed class Targets(CallCenterDb db, OutboundRules rules)
         {
             var agent = await db.Agents.AsNoTracking().SingleOrDefaultAsync(a => a.Id == agentId, ct);
             if (agent is not { Active: true }) return (null, new(Why.BadInput, "No such colleague", "This colleague is not an agent."));
-            if (call.AgentId == agentId || call.PartyOf(agentId) is not null) return (null, new(Why.WrongState, "Already on this call", $"{agent.DisplayName} is on this call already."));
-            return agent.Rings ? (new(Agent: agent), null) : (null, new(Why.WrongState, $"{agent.DisplayName} cannot be rung", WhyNot(agent)));
+            if (call.AgentId == agentId || call.PartyOf(agentId) is not null) return (null, new(Why.WrongState, "Already on this call", $"{agent.DisplayName} is already on this call."));
+            return agent.Rings ? (new(Agent: agent), null) : (null, new(Why.WrongState, $"{agent.DisplayName} is not available", WhyNot(agent)));
         }
         if (target.LineId is { } lineId)
         {
@@ -40,7 +40,7 @@ public sealed class Targets(CallCenterDb db, OutboundRules rules)
         var (number, refusal) = await rules.Check(target.Number, own, target.Anyway, ct);
         if (refusal is not null) return (null, refusal);
         return call.CustomerNumber == number || call.Present.Any(p => p.Number == number)
-            ? (null, new(Why.WrongState, "Already on this call", "This number is on this call already."))
+            ? (null, new(Why.WrongState, "Already on this call", "This number is already on this call."))
             : (new(Number: number), null);
     }
 
@@ -48,7 +48,7 @@ public sealed class Targets(CallCenterDb db, OutboundRules rules)
     {
         { CurrentCallId: not null } => $"{agent.DisplayName} is on a call.",
         { Availability: Availability.Away } => $"{agent.DisplayName} is away.",
-        { WrapUpUntil: not null } => $"{agent.DisplayName} is finishing the last call.",
+        { WrapUpUntil: not null } => $"{agent.DisplayName} is wrapping up.",
         _ => $"{agent.DisplayName}’s phone is not connected.",
     };
 }

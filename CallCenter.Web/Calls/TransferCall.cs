@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace CallCenter.Web.Calls;
 
 /// <summary>
-/// Sends a call on without a word: to one agent, to a line's agents, or to an outside number. The caller hears music until
-/// somebody is there; whoever sent the call has it back when nobody is.
+/// A blind transfer: to one agent, to a line's agents, or to an outside number. The caller hears music until someone
+/// answers; if nobody does, the call returns to its sender.
 /// </summary>
 public sealed class TransferCall(CallCenterDb db, Transition transition, Targets targets, InviteParty invite, Crew crew, Tell tell, IOptions<CallOptions> options)
 {
@@ -19,13 +19,13 @@ public sealed class TransferCall(CallCenterDb db, Transition transition, Targets
         if (!call.Live) return Outcome.Ended;
         if (!call.With(agentId)) return Outcome.NotYours;
         if (!call.Talking) return new Refusal(Why.WrongState, "Not connected yet", "Wait until you are connected, then transfer.");
-        if (call.Present.Any(p => !p.Monitors)) return new Refusal(Why.WrongState, "Others are on this call", "Finish with the others first, or leave the call to them.");
+        if (call.Present.Any(p => !p.Monitors)) return new Refusal(Why.WrongState, "Others are on this call", "Remove the others first, or leave the call to them.");
         var (found, refusal) = await targets.Find(target, call, ct);
         return refusal is not null ? refusal : await Now(call, found!, agentId, ct);
     }, ct);
 
-    /// <summary>Part of the caller's transaction: whatever the call is doing, it goes there now.</summary>
-    /// <param name="by">Has the call back if nobody takes it; a supervisor who moves a call leaves that to its agent.</param>
+    /// <summary>Part of the caller's transaction: the call goes to this target, in any state.</summary>
+    /// <param name="by">Gets the call back if nobody answers; if a supervisor moves a call, its agent does.</param>
     public async Task<CallView> Now(Call call, Reachable to, Guid by, CancellationToken ct)
     {
         await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);

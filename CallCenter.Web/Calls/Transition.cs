@@ -7,13 +7,13 @@ namespace CallCenter.Web.Calls;
 
 /// <summary>
 /// The end of every command: saves the call and its agent, replaces the call's rows on the screens (delete all, insert
-/// the new ones), grows the timeline and announces, all in the caller's transaction.
+/// the new ones), adds to the timeline and announces, all in the caller's transaction.
 /// </summary>
 public sealed class Transition(CallCenterDb db, Announce announce, Ledger ledger, ILogger<Transition> log)
 {
     /// <param name="events">Broadcast in this order; the first one also names the line in the timeline.</param>
     /// <param name="agent">The agent whose state changed with the call, if any.</param>
-    /// <param name="actor">Whom the timeline names; the agent where not given.</param>
+    /// <param name="actor">Whom the timeline names; the agent if omitted.</param>
     /// <param name="others">More agents whose state changed with the call.</param>
     public async Task<CallView> Save(Call call, string[] events, DateTimeOffset now, CancellationToken ct,
         Agent? agent = null, Guid? actor = null, ParkedView? parked = null, string? detail = null, IEnumerable<Agent>? others = null)

@@ -4,14 +4,14 @@ using CallCenter.Web.Lines;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>An id with the name people know it by.</summary>
+/// <summary>An id with the name that people know.</summary>
 public sealed record Named(Guid Id, string Name);
 
-/// <summary>A parked call's place. <c>since</c> is UTC.</summary>
+/// <summary>A parked call's slot. <c>since</c> is UTC.</summary>
 public sealed record ParkedView(int Slot, Named By, DateTimeOffset Since);
 
 /// <summary>
-/// Someone else on a call. <c>kind</c> agent, outside or supervisor; <c>purpose</c> consult, conference, transfer or monitor;
+/// Another person on a call. <c>kind</c> agent, outside or supervisor; <c>purpose</c> consult, conference, transfer or monitor;
 /// <c>state</c> ringing, claimed, joined or gone; <c>mode</c> (supervisors) listen, whisper or barge; <c>outcome</c> says why one is gone:
 /// declined, no_answer, busy, failed, left, removed, or why Twilio did not call (unreachable, invalid_number, not_permitted, ...).
 /// </summary>
@@ -26,13 +26,13 @@ public sealed record PartyView(
 /// <summary>
 /// A call's whole public state, as broadcasts and the board carry it. A browser applies it only if <c>version</c> is
 /// higher than the one it shows. <c>state</c> is ringing, claimed, dialing, active, held, parked, outside or ended; <c>since</c> is when it
-/// entered that state, <c>ringsUntil</c> bounds a ringing card whose end is never heard of; all times are UTC. <c>number</c> is the
-/// customer's, whichever the <c>direction</c>, and <c>anonymous</c> for all who withheld theirs;
+/// entered that state, <c>ringsUntil</c> limits a ringing card whose end event never arrives; all times are UTC. <c>number</c> is the
+/// customer's, whatever the <c>direction</c>, and <c>anonymous</c> for withheld numbers;
 /// <c>offeredTo</c> is the only agent who is rung, null for all; <c>ringReason</c> is
 /// transfer, returned, rejoin or null. <c>recording</c> is null, on or paused; <c>recordingRule</c> is the line's: off, always or agent;
-/// always only where the caller was told. An inbound call that is active with no <c>answeredAt</c> has its agent waiting while the caller
-/// hears the greeting. <c>troubles</c> are what Twilio did not do, in words; <c>refusal</c> says why an outbound call that has ended was
-/// not made, as a party's <c>outcome</c> does.
+/// always only if the caller was told. An inbound call that is active without <c>answeredAt</c> has its agent waiting while the caller
+/// hears the greeting. <c>troubles</c> are commands that Twilio did not carry out, in words; <c>refusal</c> says why an ended outbound
+/// call was not placed, like a party's <c>outcome</c>.
 /// </summary>
 public sealed record CallView(
     Guid Id, long Version, string State, string? EndReason, string Direction, string Number, string NumberDisplay, string From, string FromDisplay, string To, Named Line, Named? Agent,
@@ -67,7 +67,7 @@ public sealed record AgentView(
         agent.Active, agent.Note);
 }
 
-/// <summary>How many rows a board should show and the sum of their versions: equal on both sides means nothing was missed.</summary>
+/// <summary>How many rows a board should show and the sum of their versions: equal on both sides means that nothing was missed.</summary>
 public sealed record Tally(int Count, long Sum);
 
 /// <summary>Live calls and active agents.</summary>
@@ -75,8 +75,8 @@ public sealed record Digest(Tally Calls, Tally Agents);
 
 public sealed record Me(Guid Id, string Name, IReadOnlyList<string> Roles);
 
-/// <summary>How many messages wait for someone.</summary>
+/// <summary>How many messages are waiting.</summary>
 public sealed record VoicemailView(int Open);
 
-/// <summary>The whole picture for one person: <c>GET /api/board</c> and the desk's first page load.</summary>
+/// <summary>The complete state for one person: <c>GET /api/board</c> and the desk's first page load.</summary>
 public sealed record BoardView(DateTimeOffset Now, Me Me, IReadOnlyList<CallView> Calls, IReadOnlyList<AgentView> Agents, Digest Digest, VoicemailView Voicemail);

@@ -4,21 +4,21 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>The caller's own note and what colleagues wrote of the same call; or why that is none of their business.</summary>
+/// <summary>The person's own note and the colleagues' notes on the same call; or why they may not see them.</summary>
 public sealed record CallNotesOutcome(string? Text, IReadOnlyList<CallNoteView> Others, Refusal? Refusal = null)
 {
     public static implicit operator CallNotesOutcome(Refusal refusal) => new(null, [], refusal);
 }
 
-/// <summary>Whoever is or was on a call writes down what matters, in the call and for half an hour after it.</summary>
+/// <summary>Lets people who are or were on a call write notes, during the call and for half an hour after it.</summary>
 public sealed class WriteCallNotes(CallCenterDb db)
 {
     private static readonly TimeSpan Afterwards = TimeSpan.FromMinutes(30);
     private static readonly string[] Takings = ["answered", "picked_up", "active"];
-    private static readonly Refusal NotYours = new(Why.NotYours, "Not your call", "Only who is or was on this call can do that.");
+    private static readonly Refusal NotYours = new(Why.NotYours, "Not your call", "Only people who are or were on this call can do that.");
 
-    /// <param name="text">Plain text, lines and all; empty removes the note.</param>
-    /// <param name="anyCall">A supervisor writes on every call.</param>
+    /// <param name="text">Plain text, line breaks included; empty removes the note.</param>
+    /// <param name="anyCall">A supervisor may write on every call.</param>
     public Task<CallNotesOutcome> Run(Guid callId, Guid agentId, string? text, bool anyCall, CancellationToken ct) => db.InTransaction<CallNotesOutcome>(async () =>
     {
         var note = Clean(text);
@@ -35,7 +35,7 @@ public sealed class WriteCallNotes(CallCenterDb db)
         return new(note, []);
     }, ct);
 
-    /// <summary>For the field on the desk. It answers however long ago the call was.</summary>
+    /// <summary>For the field on the desk. It works however long ago the call was.</summary>
     public async Task<CallNotesOutcome> Read(Guid callId, Guid agentId, bool anyCall, CancellationToken ct)
     {
         if (await Judge(callId, agentId, anyCall, ct) is { Why: not Why.WrongState } refusal) return refusal;
@@ -50,7 +50,7 @@ public sealed class WriteCallNotes(CallCenterDb db)
         if (!await db.Agents.AnyAsync(a => a.Id == agentId && a.Active, ct)) return new(Why.NotYours, "Not an agent", "Your account cannot take calls.");
         if (!anyCall && call.AgentId != agentId && !await WasOn(callId, agentId, ct)) return NotYours;
         return call.EndedAt is { } ended && await db.Now(ct) > ended + Afterwards
-            ? new(Why.WrongState, "The call is long over", $"Notes can be written until {Afterwards.TotalMinutes:0} minutes after a call.") : null;
+            ? new(Why.WrongState, "Too late for notes", $"Notes can be written for up to {Afterwards.TotalMinutes:0} minutes after a call.") : null;
     }
 
     private async Task<bool> WasOn(Guid callId, Guid agentId, CancellationToken ct)
@@ -60,14 +60,14 @@ public sealed class WriteCallNotes(CallCenterDb db)
             || await db.Legs.AnyAsync(l => l.CallId == callId && l.Label == label && l.JoinedAt != null, ct);
     }
 
-    // What is saved while someone types is not argued about: a character that nothing can hold becomes a space.
+    // What is saved during typing must not be refused: a character that cannot be stored becomes a space.
     private static string Clean(string? text) =>
         string.Concat((text ?? "").ReplaceLineEndings("\n").Select(c => char.IsControl(c) && c is not ('\n' or '\t') ? ' ' : c)).Trim();
 }
 
 public static class CallNotes
 {
-    /// <summary>All of one call, the first writer first.</summary>
+    /// <summary>All notes on one call, in the order of their first saving.</summary>
     public static Task<List<CallNoteView>> Of(this IQueryable<CallNote> notes, Guid callId, CallCenterDb db, CancellationToken ct) => (
         from note in notes.AsNoTracking()
         join agent in db.Agents on note.AgentId equals agent.Id

@@ -1,4 +1,4 @@
-// Everything the browser gets that is not hand-written: bundles and the icon sprite into wwwroot/build, sounds into wwwroot/sounds.
+// Everything for the browser that is not hand-written: bundles and the icon sprite into wwwroot/build, sounds into wwwroot/sounds.
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -19,7 +19,7 @@ await exclusively(async () => {
   })
   writeSounds(new URL('../wwwroot/sounds/', import.meta.url))
   forgetOldChunks(metafile)
-  writeSprite(new URL('icons.svg', assets)) // last: its date is what MSBuild compares with the sources
+  writeSprite(new URL('icons.svg', assets)) // last: MSBuild compares its date with the sources
 })
 
 function forgetOldChunks({ outputs }) {

@@ -1,4 +1,4 @@
-// "Check my device", put together: each check goes the desk's own way, alone, and the sheet shows what it found.
+// "Check my device": each check works exactly as the desk does, but alone, and the sheet shows the results.
 import { browserName } from './check/browser.js'
 import { checkDevice } from './check/device.js'
 import { running } from './check/finding.js'
@@ -34,15 +34,15 @@ const round = new Round({
 
 async function trip() {
   const answer = await once(signal => fetch('/alive', { cache: 'no-store', signal }))
-  if (!answer.ok) throw new Error(`The server answered ${answer.status}.`)
+  if (!answer.ok) throw new Error(`The server responded with ${answer.status}.`)
 }
 
 let turn = 0
 
-/** The speed is measured before anything else uses the line; a question about the microphone holds nothing up. */
+/** The speed is measured before anything else uses the connection; a microphone prompt blocks nothing. */
 async function checkAll() {
   const mine = ++turn, line = ['speed', 'updates', 'device']
-  for (const name of line) round.answer(name, running('Its turn comes.'))
+  for (const name of line) round.answer(name, running('Waiting for its turn.'))
   for (const name of ['page', 'microphone', 'sound', 'notifications']) round.run(name)
   for (const name of line) if (mine === turn) await round.run(name)
 }
@@ -77,7 +77,7 @@ round.on('found', (name, finding) => {
 })
 sheet.on('action', (action, name) => ACTIONS[action]?.(name))
 
-/** Back is to the desk they came from: a second one beside it would only ask which of them has the phone. */
+/** Back leads to the desk they came from: a second one would only ask which of them has the phone. */
 async function back(event) {
   if (event.ctrlKey || event.metaKey || event.shiftKey) return
   event.preventDefault()
@@ -85,7 +85,7 @@ async function back(event) {
   location.assign('/desk')
 }
 
-/** The locks that are held in this browser; none where it does not tell. */
+/** The locks held in this browser; none if it does not say. */
 async function locks() { try { return (await navigator.locks.query()).held ?? [] } catch { return [] } }
 
 document.querySelector('[data-back]').addEventListener('click', back)

@@ -6,9 +6,9 @@ import { toast } from './shared/toast.js'
 
 const takes = verb => async (desk, callId) => {
   const name = verb === 'claim' ? 'answer' : verb
-  if (desk.leader.delegate({ type: 'action', name, callId })) return toast('Your other tab takes the call.')
+  if (desk.leader.delegate({ type: 'action', name, callId })) return toast('Your other tab is taking the call.')
   desk.notes.delete(callId)
-  if (desk.phone.leg?.leaving) desk.phone.hangUp() // of the same call, sent away a moment ago: this is a new leg
+  if (desk.phone.leg?.leaving) desk.phone.hangUp() // of the same call, left a moment ago: this is a new leg
   await answer({ callId, verb, tab: desk.tab, feed: desk.feed, phone: desk.phone })
 }
 /** A command that needs no audio. */
@@ -19,7 +19,7 @@ const sends = path => async (desk, callId, target) => {
   desk.feed.adopt(await insisting(send, target, { lines: path === 'transfer' }))
 }
 
-/** What the server leaves to a person: a number that is not known to exist but has called here, and the line whose number was meant. */
+/** What the server leaves to a person: a number that may not exist but has called here, or the line whose number was meant. */
 async function insisting(send, target, { lines = false } = {}) {
   try { return await send(target) } catch (problem) {
     const { anyway, line } = problem
@@ -32,13 +32,13 @@ async function insisting(send, target, { lines = false } = {}) {
 
 /** What did not happen, so that nobody believes it did. */
 const NOT_DONE = {
-  hold: 'The caller is not on hold.', resume: 'The caller is still on hold.', park: 'The call is not parked.', end: 'The call is not ended.',
-  'transfer-to': 'The call is not transferred.', consult: 'Nobody was asked.', complete: 'The call is not handed over.', 'join-all': 'You are still apart.',
-  back: 'The caller is still on hold.', 'add-party': 'Nobody was added.', remove: 'They are still on the call.', leave: 'You are still on the call.',
-  listen: 'Nothing has changed.', whisper: 'You are not whispering.', barge: 'You are not heard by all.', stop: 'You are still listening.', 'take-over': 'The call is not yours.',
+  hold: 'The caller is not on hold.', resume: 'The caller is still on hold.', park: 'The call was not parked.', end: 'The call was not ended.',
+  'transfer-to': 'The call was not transferred.', consult: 'The consultation did not start.', complete: 'The transfer was not completed.', 'join-all': 'You are still in a private consultation.',
+  back: 'The caller is still on hold.', 'add-party': 'Nobody was added.', remove: 'The participant is still on the call.', leave: 'You are still on the call.',
+  listen: 'Nothing has changed.', whisper: 'You are not whispering.', barge: 'You are not in the conference.', stop: 'You are still listening.', 'take-over': 'You did not take over the call.',
 }
-/** For what is somebody else's, and has no card here. */
-const NOT_DONE_THERE = { 'move-to': 'The call is not moved.', 'end-theirs': 'The call is not ended.', 'clear-call': 'The call is not cleared.', 'sign-out': 'Nobody was signed out.' }
+/** For another agent's call, which has no card here. */
+const NOT_DONE_THERE = { 'move-to': 'The call was not moved.', 'end-theirs': 'The call was not ended.', 'clear-call': 'The call was not cleared.', 'sign-out': 'Nobody was signed out.' }
 const SHOWN_AT_ONCE = ['answer', 'rejoin', 'decline', ...Object.keys(NOT_DONE)]
 
 const ACTIONS = {
@@ -64,7 +64,7 @@ const ACTIONS = {
 
   async dial(desk, _, { number, lineId, called, failed }) {
     const wish = { type: 'action', name: 'dial', callId: null, about: { number, lineId } }
-    if (desk.leader.delegate(wish)) return toast('Your other tab makes the call.')
+    if (desk.leader.delegate(wish)) return toast('Your other tab is placing the call.')
     desk.dialing = true
     desk.show()
     try {
@@ -81,12 +81,12 @@ const ACTIONS = {
     }
   },
 
-  // Leaving before the server knows would only make the call ring again: the caller waits, unheard, until it can be told.
+  // Leaving before the server knows would only make the call ring again: the caller waits, unheard, until the server is told.
   async end(desk, callId) {
     try { await ACTIONS.tellEnd(desk, callId) } catch (problem) {
       if (problem.lost || problem.status >= 500) {
         desk.endings.keep(callId)
-        desk.notes.set(callId, 'Your microphone is off. The call ends as soon as the server answers.')
+        desk.notes.set(callId, 'Your microphone is off. The call ends as soon as the server responds.')
         return desk.show()
       }
       desk.endings.drop(callId)
@@ -100,7 +100,8 @@ const ACTIONS = {
 
   async mute({ phone }) { phone.mute(!phone.leg?.muted) },
 
-  // The click is what unlocks the sound, so that comes first. Who cannot be rung does not become available, but will once the phone works.
+  // Only this click unlocks the sound, so that comes first. An agent who cannot be rung does not become available, but will once the phone
+  // works.
   async available(desk) {
     if (desk.going) return
     Attention.ask()
@@ -131,15 +132,15 @@ const ACTIONS = {
 
 function leave(desk, callId) { if (desk.phone.leg?.callId === callId) desk.phone.hangUp() }
 
-/** The server answers: what it could not be told is told now. */
+/** The server responds again: tell it what it missed. */
 export function endAgain(desk) { for (const id of desk.endings.wanted(desk.view().mine)) perform(desk, 'end', id) }
 
-/** The server stayed away for too long: this side leaves, and says what that means. */
+/** The server was down for too long: this side leaves, and says what that means. */
 export function stopWaiting(desk) {
   for (const id of desk.endings.late()) {
     leave(desk, id)
     desk.notes.delete(id)
-    toast('The server could not be told that you ended the call. It may ring again.', 'bad')
+    toast('The server did not receive your request to end the call. The call may ring again.', 'bad')
   }
 }
 
@@ -147,10 +148,10 @@ async function choose(desk, availability) {
   desk.feed.adopt(await post('/api/agents/me/availability', { availability }))
 }
 
-/** Adds a panel's actions to those that buttons and keys can ask for. */
+/** Adds a panel's actions to those of buttons and keys. */
 export function offer(actions) { Object.assign(ACTIONS, actions) }
 
-/** What was asked for is shown at once; then the truth, or the previous state with what went wrong. True where it was done. */
+/** Shows the requested action at once; then the real state, or the previous state with the error. Returns true if it was done. */
 export async function perform(desk, name, callId, about) {
   const shown = callId && SHOWN_AT_ONCE.includes(name)
   if (shown) {
@@ -176,7 +177,7 @@ export async function perform(desk, name, callId, about) {
 
 function complain(desk, name, callId, problem) {
   const words = [NOT_DONE[name] ?? NOT_DONE_THERE[name], whyNot(problem)].filter(Boolean).join(' ')
-  // On the card, where it stays until something else is tried; a card that is gone has no room for it.
+  // On the card, where it stays until something else is tried; a removed card has no room for it.
   if (NOT_DONE[name] && desk.view().mine.some(call => call.id === callId)) desk.notes.set(callId, words)
   else {
     const cure = problem.lost ? 'Check your connection, then try again.' : ''

@@ -1,4 +1,4 @@
-// The desk, put together. Arrows: socket -> feed -> board; page -> server; the phone follows the server's state and decides nothing.
+// Builds the desk. Data flow: socket -> feed -> board; page -> server; the phone follows the server's state and decides nothing.
 import { Announcer } from './board/announcer.js'
 import { Attention } from './board/attention.js'
 import { Controls, busy } from './board/controls.js'
@@ -35,7 +35,7 @@ const root = document.querySelector('[data-desk]')
 const myId = root.dataset.me
 const tab = tabName()
 const HEARTBEAT = '/api/agents/me/heartbeat'
-const COLLECT_MS = 100 // a floor of hundreds changes faster than anybody can see, and each drawing costs a frame
+const COLLECT_MS = 100 // with hundreds of agents, changes are faster than anyone can see, and each drawing costs a frame
 
 const board = new DeskBoard(root), announcer = new Announcer(root.querySelector('[data-announce]')), reach = new Reach()
 const attention = new Attention(), controls = new Controls(root), wake = new Wake(), ringer = new Ringer(), notes = new Map()
@@ -55,7 +55,7 @@ const myNote = new MyNote({ form: root.querySelector('[data-my-note]'), feed, my
 
 let view = look(feed.picture, myId)
 const drawing = new Pace(draw, COLLECT_MS), show = () => drawing.now()
-/** What actions and panels work with. */
+/** What actions and panels use. */
 const desk = { root, myId, tab, feed, phone, leader, lease, ringer, reach, heartbeat, sound, notes, pendings, endings: new Endings(), view: () => view, show, withPhone, perform: (name, callId) => perform(desk, name, callId), intent: false, going: false, phoning: false, dialing: false }
 const following = new Following(desk), panels = new Panels(desk)
 
@@ -63,7 +63,7 @@ async function timed(request) {
   const sentAt = Date.now()
   const answer = await request()
   reach.heard()
-  if (reach.silent && request !== beat) heartbeat.beat().catch(() => {}) // it answers again: why wait for the next turn
+  if (reach.silent && request !== beat) heartbeat.beat().catch(() => {}) // it responds again: do not wait for the next turn
   setServerTime(answer.now, sentAt)
   messages.know(answer.voicemail)
   return answer
@@ -92,20 +92,20 @@ function draw() {
   following.tellReady()
 }
 
-/** Nothing rings that may be long over: none before the first snapshot after waking, or once the server has fallen silent. */
+/** Nothing rings that may have ended long ago: not before the first snapshot after waking, nor while the server is silent. */
 function ring() {
   const calls = feed.fresh && !reach.silent ? view.ringing.filter(call => rings(call, now())) : []
   ringer.ring(leader.held && calls.length > 0)
   attention.show(calls, { notify: leader.held })
 }
 
-/** For a call that this side begins: the phone must work before anybody is asked for. */
+/** For a call that this side starts: the phone must work before anyone is rung. */
 async function withPhone(work) {
   desk.phoning = true
   try {
     await ringer.unlock()
     await phone.start({ asked: true })
-    if (phone.problem) throw new Problem(409, { detail: 'Your phone is not ready. The top of this page says why, and what helps.' })
+    if (phone.problem) throw new Problem(409, { detail: 'Your phone is not ready. See the top of this page for the cause and the fix.' })
     return await work()
   } finally { desk.phoning = false }
 }
@@ -139,24 +139,24 @@ connection.on('down', () => { heartbeat.beat().catch(() => {}); show() })
 heartbeat.on('answer', ({ digest }) => {
   if (reach.answered()) { feed.doubt('the server answers again'); connection.awake() }
   else feed.compare(digest, { live: connection.live && !connection.doubtful && !heartbeat.late })
-  following.tellReady() // what changed while the beat was under way
+  following.tellReady() // what changed while the beat was in flight
   if (feed.fresh) endAgain(desk)
 })
 heartbeat.on('silence', problem => {
-  if (problem.status === 403) return signIn() // no agent any more: that page leads on to one that says so
+  if (problem.status === 403) return signIn() // not an agent any more: that page leads to one that says so
   reach.refused(problem)
   show()
 })
 
-// A hidden page paints nothing, and its timers may stand still for a minute.
+// A hidden page paints nothing, and its timers may be delayed by a minute.
 feed.on('change', what => what === 'answer' || what === 'snapshot' || document.hidden ? show() : drawing.soon())
 feed.on('fresh', fresh => { show(); if (fresh) endAgain(desk) })
 phone.on('change', show)
 phone.on('dropped', async (leg, message) => {
   if (!message) return
-  await feed.refresh('the audio failed') // audio is also refused for a call that is over, of which nothing may have been heard yet
+  await feed.refresh('the audio failed') // audio is also refused for a call that has ended, which may not be known here yet
   if (!look(feed.picture, myId).mine.some(call => call.id === leg.callId)) return
-  notes.set(leg.callId, `${message} If it is not connected soon, the call rings again.`)
+  notes.set(leg.callId, `${message} If you are not connected soon, the call rings again.`)
   toast(message, 'bad')
   show()
 })
@@ -167,7 +167,7 @@ leader.on('change', held => {
 leader.on('asked', message => { if (message.type === 'action') perform(desk, message.name, message.callId, message.about) })
 controls.on('action', (name, callId, button) => busy(button, () => perform(desk, name, callId || null, button.value)))
 
-/** Any first click in this tab lets it be heard. */
+/** Any first click in this tab lets it play sound. */
 function touched() {
   leader.touched()
   if (!ringer.unlocked) ringer.unlock().then(unlocked => { if (unlocked) show() })
@@ -181,15 +181,15 @@ function connectRealtime() {
     () => connecting.succeeded(), () => connecting.retry(connectRealtime))
 }
 
-beforeSignIn(() => phone.stop()) // or the browser would ask whether to stay on a page that can do nothing
+beforeSignIn(() => phone.stop()) // otherwise the browser would ask whether to stay on a page that can do nothing
 for (const piece of [controls, myNote, panels, wake, leader]) piece.connect()
 feed.refresh('the page opened')
 connectRealtime()
-document.addEventListener('visibilitychange', ring) // who looks away now has not seen it yet
+document.addEventListener('visibilitychange', ring) // someone who looks away now has not seen it yet
 window.addEventListener('pagehide', event => {
   const words = lease.farewell() // a closed or frozen page cannot ring; colleagues and callers should not wait for it
   if (words) postLast(HEARTBEAT, words)
   panels.farewell()
-  attention.disconnect() // a page that is put aside takes nothing back
+  attention.disconnect() // a page in the background cannot take anything back
   if (!event.persisted) for (const piece of [wake, leader, connection, feed, ringer, controls, myNote, panels]) piece.disconnect()
 })

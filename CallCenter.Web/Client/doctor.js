@@ -1,4 +1,4 @@
-// The doctor's page: asks for an examination and shows what it finds as it finds it.
+// The doctor's page: requests an examination and shows the findings as they arrive.
 import { slot, text } from './board/slots.js'
 import { examine } from './doctor/examination.js'
 import { Layers } from './doctor/layers.js'
@@ -18,7 +18,7 @@ async function run() {
   if (running) return
   running = true
   let begun = false
-  tell('running', 'Examining…', 'The first results come in a moment.')
+  tell('running', 'Examining…', 'The first results will appear in a moment.')
   try {
     for await (const finding of examine(() => { begun = true; begin() })) add(finding)
     layers.end()
@@ -30,7 +30,7 @@ async function run() {
   } catch (problem) {
     if (problem.status === undefined) console.error(problem)
     if (begun || !findings.length) layers.stop()
-    stale = problem.status === 400 // its token is too old for a second try
+    stale = problem.status === 400 // its token is too old for a second attempt
     running = false
     const { state, words, detail } = trouble(problem, findings.length, begun)
     if (begun) end = `${words}.`
@@ -58,7 +58,7 @@ function tell(state, words, detail) {
   text(slot(box, 'words'), words)
   text(slot(box, 'detail'), detail)
   text(slot(button, 'examine'), state === 'broken' || state === 'busy' ? 'Try again' : 'Examine')
-  button.setAttribute('aria-busy', running) // stays focusable: whoever pressed it is still on it afterwards
+  button.setAttribute('aria-busy', running) // stays focusable: the person who pressed it still has the focus there
   copyReport.hidden = running || !findings.length
   show.hidden = running || !problem()
 }

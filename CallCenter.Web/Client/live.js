@@ -1,4 +1,4 @@
-// Keeps a page that looks on up to date. An event is only the hint; what is shown is the server's own HTML of this very page.
+// Keeps a read-only page up to date. An event is only a hint; the page shows the server's own HTML of this same page.
 import { Connection } from './realtime/connection.js'
 import { Feed } from './realtime/feed.js'
 import { Heartbeat } from './realtime/heartbeat.js'
@@ -12,7 +12,7 @@ import { tabName } from './shared/tab-name.js'
 import { readServerTime, showLocalTimes, tickTimes } from './shared/times.js'
 import { Wake } from './shared/wake.js'
 
-const GAP_MS = 500 // many events of one moment are one new page
+const GAP_MS = 500 // many events at one moment are one refresh
 
 const regions = () => [...document.querySelectorAll('[data-live]')]
 const status = document.querySelector('[data-live-state]')
@@ -61,7 +61,7 @@ function replace(page) {
   tickTimes(page)
   const news = page.querySelectorAll('[data-live]'), focused = document.activeElement
   regions().forEach((region, i) => { if (news[i]) morph(region, news[i]) })
-  // Without this, the focus of someone who works by keyboard falls to the top of the page when its row is gone.
+  // Without this, the focus of a keyboard user falls to the top of the page when its row is gone.
   if (focused !== document.body && !focused.isConnected) document.getElementById('main').focus({ preventScroll: true })
 }
 

@@ -1,11 +1,11 @@
-// The badge of waiting messages, on pages that have no live connection of their own.
+// The badge for waiting messages, on pages without a live connection of their own.
 import { Connection } from './realtime/connection.js'
 import { get } from './shared/api.js'
 import { Backoff } from './shared/backoff.js'
 import { messages } from './shared/messages.js'
 import { Wake } from './shared/wake.js'
 
-const LOOK_TICKS = 60 // a lost broadcast is noticed after a minute
+const LOOK_TICKS = 60 // a missed broadcast is noticed after a minute
 
 function listen() {
   const connection = new Connection({ fetchToken: () => get('/api/realtime/token') })

@@ -1,4 +1,4 @@
-// The page of messages: what is shown is the server's own HTML, asked for again whenever something changed.
+// The page of messages: it shows the server's own HTML, fetched again whenever something changed.
 import { busy } from './board/controls.js'
 import { getPage, post } from './shared/api.js'
 import { Backoff } from './shared/backoff.js'
@@ -21,7 +21,7 @@ async function renew() {
     const page = await getPage(location.href), focused = document.activeElement
     showLocalTimes(page)
     morph(root, page.querySelector('[data-messages]'))
-    // Without this, the focus of someone who works by keyboard falls to the top of the page when its row is gone.
+    // Without this, the focus of a keyboard user falls to the top of the page when its row is gone.
     if (focused !== document.body && !focused.isConnected) document.getElementById('main').focus({ preventScroll: true })
     backoff.succeeded()
   } catch (problem) {
@@ -45,6 +45,6 @@ root.addEventListener('click', ({ target }) => {
   const button = target.closest('button[data-mark]')
   if (button && button.getAttribute('aria-busy') !== 'true') busy(button, () => mark(button))
 })
-// It plays, so the server has noted who heard it. Media events do not bubble.
+// It is playing, so the server has recorded who heard it. Media events do not bubble.
 root.addEventListener('playing', renew, { capture: true })
 messages.on('heard', renew)

@@ -5,26 +5,26 @@ using Npgsql;
 
 namespace CallCenter.Web.Data;
 
-/// <summary><c>/health</c>: the database takes a webhook's writes.</summary>
+/// <summary><c>/health</c>: the database accepts a webhook's writes.</summary>
 internal sealed class DatabaseHealth(Readiness readiness) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         await readiness.Recent(cancellationToken) is { } hindrance ? HealthCheckResult.Unhealthy(hindrance.Says) : HealthCheckResult.Healthy();
 }
 
-/// <summary>What keeps the app from starting, in words for whoever installs it.</summary>
+/// <summary>Why the app cannot start, in words for the person who installs it.</summary>
 public sealed class SetupException(string message) : Exception(message);
 
 public static class DataSetup
 {
     private const string Name = "ConnectionStrings:CallCenter";
 
-    /// <summary>Comes before the configured connection string, which wins.</summary>
-    // Everything that is set is set for a transaction, and every advisory lock of the pool's sessions is a transaction's: a session
-    // needs no DISCARD ALL between two users, which would also forget the plans. Raw SQL must name its columns: RawRows says why.
+    /// <summary>Comes before the configured connection string, which overrides it.</summary>
+    // All settings are per transaction, and so is every advisory lock of the pool's sessions: a session
+    // needs no DISCARD ALL between two users, which would also discard the plans. Raw SQL must name its columns: see RawRows.
     public const string Defaults = "No Reset On Close=true;Max Auto Prepare=100;";
 
-    /// <summary>The configured database, or in Development the embedded one; the caller disposes of it after the app.</summary>
+    /// <summary>The configured database, or in Development the embedded one; the caller disposes it after the app.</summary>
     public static async Task<IAsyncDisposable?> AddDatabase(this WebApplicationBuilder builder)
     {
         EmbeddedPostgres? embedded = null;
@@ -51,13 +51,15 @@ public static class DataSetup
         return embedded;
     }
 
-    /// <summary>The role that owns the schema and applies migrations; the app's own where <c>ConnectionStrings:Migrations</c> is not set.</summary>
+    /// <summary>
+    /// The role that owns the schema and applies migrations; the app's own role if <c>ConnectionStrings:Migrations</c> is not set.
+    /// </summary>
     public static string OwnersConnection(this IConfiguration configuration) => configuration[OwnersName(configuration)]!;
 
     private static string OwnersName(IConfiguration configuration) => configuration["ConnectionStrings:Migrations"] is { Length: > 0 } ? "ConnectionStrings:Migrations" : Name;
 
-    /// <summary>Applies what is missing, as the owner; the app's own role need not exist yet.</summary>
-    /// <param name="also">What else the owner makes, given the connection string.</param>
+    /// <summary>Applies pending migrations as the owner; the app's own role need not exist yet.</summary>
+    /// <param name="also">What else the owner creates, given the connection string.</param>
     public static async Task Migrate(this WebApplication app, Func<string, Task> also)
     {
         var owner = app.Configuration.OwnersConnection();
@@ -76,14 +78,14 @@ public static class DataSetup
         try
         {
             await using var scope = app.Services.CreateAsyncScope();
-            await using (await scope.ServiceProvider.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync()) { } // or EF would log where it failed
+            await using (await scope.ServiceProvider.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync()) { } // otherwise EF would log the failure
             if (await Schema.Check(scope.ServiceProvider.GetRequiredService<CallCenterDb>()) is { Count: > 0 } findings)
-                throw new SetupException($"The database does not fit this version:\n  {string.Join("\n  ", findings.Select(f => f.Says))}\n`dotnet CallCenter.Web.dll doctor` says what mends it.");
+                throw new SetupException($"The database does not match this version:\n  {string.Join("\n  ", findings.Select(f => f.Says))}\nRun `dotnet CallCenter.Web.dll doctor` for the cure.");
         }
         catch (NpgsqlException e) { throw new SetupException($"The database of {Name} cannot be used: {e.Message}"); }
     }
 
-    /// <summary>The embedded database was made just now, so nothing can be wrong with it but that nobody has migrated it.</summary>
+    /// <summary>The embedded database was just created, so the only possible problem is that it is not migrated yet.</summary>
     public static async Task<bool> HasNewEmbeddedDatabase(this WebApplication app)
     {
         if (app.Services.GetService<EmbeddedPostgres>() is null) return false;
@@ -91,7 +93,7 @@ public static class DataSetup
         return (await Migrations.Of(connection, default)).Pending.Count == Schema.Files().Count;
     }
 
-    /// <summary>A value this installation made for itself once; the same on every node and after every restart.</summary>
+    /// <summary>A value that this installation generated once; the same on every node and after every restart.</summary>
     public static async ValueTask<string> OnceOnly(this NpgsqlDataSource source, string name, Func<string> make, CancellationToken ct)
     {
         await using var command = source.CreateCommand("insert into app.settings (name, value) values ($1, $2) on conflict (name) do update set name = excluded.name returning value");

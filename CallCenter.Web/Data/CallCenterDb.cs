@@ -15,7 +15,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace CallCenter.Web.Data;
 
-/// <summary>The map of the schema in <c>Migrations/</c>; a test and the startup check compare it with the live catalog.</summary>
+/// <summary>The EF model of the schema in <c>Migrations/</c>; a test and the startup check compare it with the live catalog.</summary>
 public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
     : IdentityDbContext<Account, IdentityRole<Guid>, Guid>(options), IDataProtectionKeyContext
 {
@@ -36,11 +36,11 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
     public DbSet<Setting> Settings => Set<Setting>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
-    /// <summary>The database's clock within a query that asks for more; <see cref="Transactions.Now"/> asks for it alone.</summary>
+    /// <summary>The database's clock within a larger query; <see cref="Transactions.Now"/> reads it alone.</summary>
     public static DateTimeOffset Clock() => throw new InvalidOperationException("Only a query can read the database's clock.");
 
-    /// <summary>The last characters, as the indexes on numbers have them.</summary>
-    public static string Right(string text, int length) => throw new InvalidOperationException("Only a query can be asked for it.");
+    /// <summary>The last characters, as in the indexes on numbers.</summary>
+    public static string Right(string text, int length) => throw new InvalidOperationException("Only a query can use this.");
 
     protected override void OnModelCreating(ModelBuilder builder)
     {
@@ -82,7 +82,7 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
             e.Property(c => c.EndReason).HasConversion<LowerCase<EndReason>>();
             e.Property(c => c.Recording).HasConversion<LowerCase<CallRecording>>();
             e.Property(c => c.RingReason).HasConversion<LowerCase<RingReason>>();
-            // Both compared as references: the lists are replaced, never changed in place.
+            // Compared by reference: the lists are replaced, never changed in place.
             e.Property(c => c.DeclinedBy).HasColumnType("uuid[]").Metadata.SetValueComparer(new ValueComparer<List<Guid>>((a, b) => ReferenceEquals(a, b), d => d.Count, d => d));
             e.Property(c => c.Parties).HasColumnType("jsonb").HasConversion(
                 p => JsonSerializer.Serialize(p, Spelling.Json), text => JsonSerializer.Deserialize<Party[]>(text, Spelling.Json)!,

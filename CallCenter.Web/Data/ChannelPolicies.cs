@@ -4,18 +4,18 @@ using Npgsql;
 namespace CallCenter.Web.Data;
 
 /// <summary>
-/// Who may join a private channel, as policies on <c>realtime.messages</c>. The table is Supabase Realtime's and may come after our
-/// migrations, so each start and <c>migrate</c> look again. Whether it is there is asked of the catalog: <c>to_regclass</c> throws where the
-/// role has no right on its schema.
+/// Who may join a private channel, as policies on <c>realtime.messages</c>. Supabase Realtime owns that table and may create it after our
+/// migrations, so each start and <c>migrate</c> check again. They use the catalog: <c>to_regclass</c> throws if the
+/// role has no rights on its schema.
 /// </summary>
 public static class ChannelPolicies
 {
     public const string Listen = "call_center_listen", Presence = "call_center_presence";
 
-    /// <summary>An expression: whether Supabase Realtime lives in this database.</summary>
+    /// <summary>An expression: whether Supabase Realtime uses this database.</summary>
     public const string Here = "exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'realtime' and c.relname = 'messages')";
 
-    // A policy of another app for all, public or authenticated, by its rule in words.
+    // Another app's policies for all, public or authenticated, with the text of their rules.
     private const string Policies = """
         select p.polname::text as name, p.polcmd::text as verb, coalesce(pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid), '') as rule
         from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
@@ -23,14 +23,14 @@ public static class ChannelPolicies
           and (0 = any(p.polroles) or exists (select from unnest(p.polroles) r where r <> 0 and pg_has_role('authenticated', r, 'MEMBER')))
         """;
 
-    /// <summary>The names of ours that are not there, or say something else.</summary>
+    /// <summary>The names of our policies that are missing or different.</summary>
     public const string Missing = $"""
         with policies as ({Policies})
         select o.name from (values ('{Listen}', 'r'), ('{Presence}', 'a')) o (name, verb)
         where not exists (select from policies p where p.name = o.name and p.verb = o.verb and p.rule like '%may_listen%')
         """;
 
-    /// <summary>The names of those through which a browser could broadcast.</summary>
+    /// <summary>The names of those that would let a browser broadcast.</summary>
     public const string Loose = $"select name from ({Policies}) p where verb in ('a', '*') and rule not like '%presence%' order by name";
 
     /// <summary>No INSERT policy for broadcasts: a browser cannot spoof an event.</summary>
@@ -44,7 +44,7 @@ public static class ChannelPolicies
           create policy {Presence} on realtime.messages for insert to authenticated with check (extension = 'presence' and (select app.may_listen((select realtime.topic()), nullif(current_setting('request.jwt.claims', true), '')::jsonb)));
           """;
 
-    /// <summary>Makes what is missing, where this role may; the doctor names what it may not. Returns what it made.</summary>
+    /// <summary>Creates what is missing, if this role may; the doctor names the rest. Returns what it created.</summary>
     public static async Task<IReadOnlyList<string>> Make(string connectionString, CancellationToken ct = default)
     {
         await using var connection = new NpgsqlConnection(connectionString);
@@ -56,7 +56,7 @@ public static class ChannelPolicies
         var made = new List<string>();
         foreach (var name in missing)
         {
-            // Realtime is at work on that table: rather without a policy until the next start than in its way.
+            // Realtime is using that table: better no policy until the next start than blocking it.
             await using var command = new NpgsqlCommand($"begin; set local lock_timeout = '2s'; {Sql(name)} commit", connection);
             try
             {

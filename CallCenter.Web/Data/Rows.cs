@@ -1,6 +1,6 @@
 namespace CallCenter.Web.Data;
 
-/// <summary>A webhook request that took effect, and the answer it got.</summary>
+/// <summary>A webhook request that took effect, and its answer.</summary>
 public sealed class WebhookReceipt
 {
     public required string Key { get; init; }

@@ -5,23 +5,23 @@ using Npgsql;
 namespace CallCenter.Web.Data;
 
 /// <param name="Says">One sentence.</param>
-/// <param name="Sql">What mends it, where that touches no row.</param>
+/// <param name="Sql">What cures it, if that changes no rows.</param>
 public sealed record Misfit(string Says, string? Sql = null);
 
-/// <summary>Brings a database to the schema in <c>Migrations/</c>, and refuses one that lacks what the code uses.</summary>
+/// <summary>Brings a database to the schema in <c>Migrations/</c>, and rejects one that lacks what the code uses.</summary>
 public static class Schema
 {
-    private const long MigrationLock = 0x63616c6c; // "call": several nodes may start at once
+    private const long MigrationLock = 0x63616c6c; // "call": several nodes may start at the same time
 
     /// <summary>In the order in which they are applied.</summary>
     public static IReadOnlyList<string> Files() => [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Migrations"), "*.sql").Order(StringComparer.Ordinal)];
 
-    /// <summary>Applies what is missing, in order of file name, each file in its own transaction. Returns the names applied.</summary>
-    /// <param name="say">Told what takes long.</param>
+    /// <summary>Applies pending files in order of file name, each in its own transaction. Returns the names applied.</summary>
+    /// <param name="say">Receives a line about slow steps.</param>
     public static async Task<IReadOnlyList<string>> Migrate(string connectionString, Action<string>? say = null, CancellationToken ct = default)
     {
         say ??= _ => { };
-        // Not from the pool, which would keep the session and with it the lock; closing it releases.
+        // Not from the pool, which would keep the session and with it the lock; closing it releases the lock.
         await using var guard = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, KeepAlive = 30 }.ConnectionString);
         await guard.OpenAsync(ct);
         if ((await Migrations.Of(guard, ct)).Pending.Count == 0) return []; // a role that may not create schemas can still start
@@ -44,18 +44,18 @@ public static class Schema
         return applied;
     }
 
-    /// <summary>Asked for again and again, not waited for: an index built concurrently waits for every statement that is under way, this one too.</summary>
+    /// <summary>Polls instead of waiting: an index built concurrently waits for every running statement, including this one.</summary>
     private static async Task Alone(NpgsqlConnection guard, Action<string> say, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand($"select pg_try_advisory_lock({MigrationLock})", guard);
         for (var tries = 0; await command.ExecuteScalarAsync(ct) is not true; tries++)
         {
-            if (tries % 20 == 4) say("Another node applies migrations; this one waits.");
+            if (tries % 20 == 4) say("Another node is applying migrations; this one is waiting.");
             await Task.Delay(TimeSpan.FromMilliseconds(250), ct);
         }
     }
 
-    /// <summary>What the code maps and the database lacks or types differently; empty when all is well.</summary>
+    /// <summary>What the code maps and the database lacks or types differently; empty if all is well.</summary>
     public static async Task<IReadOnlyList<Misfit>> Check(CallCenterDb db, CancellationToken ct = default)
     {
         var columns = await db.Database.SqlQuery<LiveColumn>($"""
@@ -83,7 +83,7 @@ public static class Schema
         return misfits;
     }
 
-    /// <summary>Null where rows that exist already would need a value that nobody can know.</summary>
+    /// <summary>Null if existing rows would need a value that nobody can know.</summary>
     private static string? AddColumn(string table, string column, string type, bool nullable)
     {
         if (nullable) return $"alter table {table} add column {column} {type};";
@@ -106,7 +106,7 @@ public static class Schema
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>Identity declares lengths that PostgreSQL has no use for; the schema says text.</summary>
+    /// <summary>Identity declares lengths that PostgreSQL does not need; the schema says text.</summary>
     private static string Known(string storeType) => storeType.StartsWith("character varying", StringComparison.Ordinal) ? "text" : storeType;
 
     private sealed record LiveColumn(string Table, string Name, string Type, bool Required);

@@ -6,8 +6,10 @@ namespace CallCenter.Web.Data;
 
 public static class Transactions
 {
-    /// <summary>Runs <paramref name="work"/> in one transaction, or inside the one already open (a webhook's receipt and its effect are one).</summary>
-    /// <param name="keep">Whether the result's changes stay; they are undone when it answers false, or when the work throws.</param>
+    /// <summary>
+    /// Runs <paramref name="work"/> in one transaction, or in the one already open (a webhook's receipt and effect share one).
+    /// </summary>
+    /// <param name="keep">Whether to commit the result; the changes are rolled back if it returns false, or if the work throws.</param>
     public static async Task<T> InTransaction<T>(this CallCenterDb db, Func<Task<T>> work, CancellationToken ct, Func<T, bool>? keep = null)
     {
         if (db.Database.CurrentTransaction is { } outer)
@@ -18,7 +20,7 @@ public static class Transactions
             if (!keep(inner)) await outer.RollbackToSavepointAsync("inner", ct);
             return inner;
         }
-        // A failed save undoes the whole transaction anyway, and savepoints cost two round trips for each.
+        // A failed save rolls back the whole transaction anyway, and each savepoint costs two round trips.
         db.Database.AutoSavepointsEnabled = false;
         await using var tx = await db.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, ct);
         var result = await work();
@@ -26,7 +28,7 @@ public static class Transactions
         return result;
     }
 
-    /// <summary>The database's clock: the only one that leases and timestamps use, so that a node's wrong clock harms nothing.</summary>
+    /// <summary>The database's clock: the only one that leases and timestamps use, so that a node's wrong clock does no harm.</summary>
     public static async Task<DateTimeOffset> Now(this CallCenterDb db, CancellationToken ct)
     {
         var now = await db.Database.SqlQuery<DateTime>($"select clock_timestamp() as \"Value\"").SingleAsync(ct);
@@ -34,8 +36,9 @@ public static class Transactions
     }
 
     /// <summary>
-    /// Not our statement's fault: the connection broke, or the server is stopping, starting, full, too slow or untangling locks, or it answers
-    /// and does not do its work: it takes no writes, or has no tables or no rights for us. Another try, or whoever mends it, cures that.
+    /// Not our statement's fault: the connection broke; or the server is stopping, starting, full, too slow or resolving locks; or it
+    /// responds but is not working: it accepts no writes, or has no tables or no rights for us. A retry, or the administrator, resolves
+    /// that.
     /// </summary>
     public static bool DatabaseIsAway(Exception? e) => e switch
     {

@@ -8,11 +8,11 @@ using Npgsql;
 namespace CallCenter.Web.Data;
 
 /// <summary>
-/// Applies files to a house that goes on meanwhile. A statement that waits for a table's lock has everyone else wait behind it, so it gives
-/// up after half a second and is tried again; one that only takes long may take as long as it needs. A file with CONCURRENTLY in it runs
-/// outside a transaction, and what an earlier try of it left half made is dropped first.
+/// Applies files while the product keeps working. A statement that waits for a table's lock makes everyone else wait behind it, so it
+/// times out after half a second and is retried; one that is merely slow may take as long as it needs. A file with CONCURRENTLY in it runs
+/// outside a transaction, and what an earlier attempt left incomplete is dropped first.
 /// </summary>
-/// <param name="say">Told what takes long.</param>
+/// <param name="say">Receives a line about slow steps.</param>
 public sealed partial class Upgrade(string connectionString, Action<string> say) : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1), Word = TimeSpan.FromSeconds(5), GiveUp = TimeSpan.FromMinutes(30);
@@ -29,7 +29,7 @@ public sealed partial class Upgrade(string connectionString, Action<string> say)
             if (result.Successful) break;
             if (Refused(result.Error) is not { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected } busy || clock.Elapsed > GiveUp)
                 throw new SetupException($"Migration {name} failed: {result.Error.Message}");
-            if (tries % 5 == 1) say($"Migration {name} waits for a lock ({busy.MessageText}); it is tried again every second, and nobody waits for it.");
+            if (tries % 5 == 1) say($"Migration {name} waits for a lock ({busy.MessageText}). Retrying every second, without blocking others.");
             await Task.Delay(Pause, ct);
         }
         if (clock.Elapsed > Word) say($"Migration {name} took {clock.Elapsed.TotalSeconds:0} s.");
@@ -47,11 +47,11 @@ public sealed partial class Upgrade(string connectionString, Action<string> say)
 
     private async Task<DatabaseUpgradeResult> Watched(string name, Task<DatabaseUpgradeResult> work, Stopwatch clock, CancellationToken ct)
     {
-        while (await Task.WhenAny(work, Task.Delay(Word, ct)) != work) say($"Migration {name}: at work for {clock.Elapsed.TotalSeconds:0} s{await Progress(ct)}");
+        while (await Task.WhenAny(work, Task.Delay(Word, ct)) != work) say($"Migration {name}: running for {clock.Elapsed.TotalSeconds:0} s{await Progress(ct)}");
         return await work;
     }
 
-    /// <summary>How far the building of an index has come, where that is what takes long.</summary>
+    /// <summary>How far an index build has come, if that is what takes long.</summary>
     private async Task<string> Progress(CancellationToken ct)
     {
         await using var command = patient.CreateCommand("""
@@ -61,7 +61,7 @@ public sealed partial class Upgrade(string connectionString, Action<string> say)
         return await reader.ReadAsync(ct) ? $", {reader.GetString(0)}, {reader.GetInt32(1)} %" : "";
     }
 
-    /// <summary>An index whose building was interrupted stays, invalid, and `if not exists` would be content with it.</summary>
+    /// <summary>An interrupted index build leaves an invalid index, which `if not exists` would accept.</summary>
     private async Task DropHalfMade(string sql, CancellationToken ct)
     {
         if (IndexName().Match(sql) is not { Success: true } made) return;
@@ -77,7 +77,7 @@ public sealed partial class Upgrade(string connectionString, Action<string> say)
 
     private static PostgresException? Refused(Exception? e) => e is null ? null : e as PostgresException ?? Refused(e.InnerException);
 
-    /// <summary>Sessions of their own: what is set here is not for the pool of anybody else.</summary>
+    /// <summary>Separate sessions: their settings must not reach the pool.</summary>
     private static NpgsqlDataSource Source(string connectionString, string lockTimeout)
     {
         var builder = new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0, KeepAlive = 30 }.ConnectionString);

@@ -13,7 +13,7 @@ public static class DoctorSetup
         return services;
     }
 
-    /// <summary>One command makes one call.</summary>
+    /// <summary>Each run of the command makes one call.</summary>
     public static IServiceCollection AddLiveCall(this IServiceCollection services) =>
         services.AddSingleton(new LiveCallTimes()).AddScoped<LiveLegs>().AddScoped<Overheard>()
             .AddScoped<LiveRecording>().AddScoped<LiveEvents>().AddScoped<LiveCall>().AddScoped<LiveCallCommand>();

@@ -7,16 +7,16 @@ using PhoneNumber = Twilio.Types.PhoneNumber;
 namespace CallCenter.Web.Diagnostics;
 
 /// <summary>
-/// Whether the account lets telephones be called into conferences: every outgoing call, consultation and transfer to an outside number is
-/// one. Tried with a conference that cannot exist, so that nobody is called.
+/// Whether the account allows calling phones into conferences: every outgoing call, consultation and transfer to an outside number does
+/// this. Tried with a conference that cannot exist, so that nobody is called.
 /// </summary>
 public sealed class AgentConference(TwilioApi api)
 {
     private const string Nowhere = "CF00000000000000000000000000000000";
     private const string AnyNumber = "+15005550006"; // Twilio's own for tests
-    private static readonly Check Allowed = new("twilio.agent_conference", "Telephones can be called into conferences");
+    private static readonly Check Allowed = new("twilio.agent_conference", "Outside numbers can be added to conferences");
 
-    /// <returns>Null where nothing is wrong with it, or nothing can be said.</returns>
+    /// <returns>Null if there is no problem, or the result is unknown.</returns>
     public async Task<Finding?> Missing(IReadOnlyList<Line>? lines, CancellationToken ct)
     {
         var number = lines is [var line, ..] ? line.Number : AnyNumber;
@@ -27,7 +27,7 @@ public sealed class AgentConference(TwilioApi api)
                 $"{e.Message.TrimEnd('.')}. Agent Conference is off in this account: no outside number can be called, consulted or transferred to.",
                 new("Switch on Agent Conference: Twilio's Console, Voice > Settings > Conferences; or ask Twilio's support."));
         }
-        catch (Exception e) when (e is ApiException || Unanswered.Is(e, ct)) { } // of the conference that is none, or of what other checks tell
+        catch (Exception e) when (e is ApiException || Unanswered.Is(e, ct)) { } // about the missing conference, or covered by other checks
         return null;
     }
 }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>The checks of one layer. A layer that needs another one looks at what was found <c>before</c>.</summary>
+/// <summary>The checks of one layer. A layer that depends on another one looks at what was found <c>before</c>.</summary>
 public interface ILayer
 {
     /// <summary>The first part of its checks' names, in lower case.</summary>
@@ -12,7 +12,7 @@ public interface ILayer
     IAsyncEnumerable<Finding> Examine(IReadOnlyList<Finding> before, CancellationToken ct);
 }
 
-/// <summary>Runs all layers, from the ground up, and reports each finding as soon as it is known. Leaves nothing behind.</summary>
+/// <summary>Runs all layers from the bottom up, and reports each finding as soon as it is known. Leaves nothing behind.</summary>
 public sealed class Doctor(IServiceScopeFactory scopes)
 {
     /// <summary>In the order of examination.</summary>
@@ -38,7 +38,7 @@ public sealed class Doctor(IServiceScopeFactory scopes)
         }
     }
 
-    /// <summary>A check that breaks is a finding too; the layers after it still have their say.</summary>
+    /// <summary>A check that throws is a finding too; the layers after it still run.</summary>
     private static async IAsyncEnumerable<Finding> Safely(ILayer layer, List<Finding> before, [EnumeratorCancellation] CancellationToken ct)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -60,11 +60,11 @@ public sealed class Doctor(IServiceScopeFactory scopes)
 
     private static Finding Broken(ILayer layer, Exception e)
     {
-        var check = new Check($"{layer.Name}.complete", "All checks of this layer can be made");
+        var check = new Check($"{layer.Name}.complete", "All checks of this layer can run");
         if (e is Npgsql.PostgresException { SqlState: Npgsql.PostgresErrorCodes.InsufficientPrivilege } refused)
             return check.Failed($"PostgreSQL refused: {refused.MessageText}.", new("The app's role lacks a right, see schema.transition. Make it a member of callcenter_app: docs/deploy.md, \"The database role\"."));
         return e is OperationCanceledException
-            ? check.Failed($"Gave up after {Patience.TotalSeconds:0} s.", new("Something this layer talks to does not answer; the finding before this one says how far it came."))
-            : check.Failed($"{e.GetType().Name}: {e.Message}", new("Cure the findings above first. If there are none, please report this as a defect."));
+            ? check.Failed($"Gave up after {Patience.TotalSeconds:0} s.", new("Something this layer depends on is not responding. The finding before this one shows how far it got."))
+            : check.Failed($"{e.GetType().Name}: {e.Message}", new("Cure the findings above first. If there are none, please report this as a bug."));
     }
 }

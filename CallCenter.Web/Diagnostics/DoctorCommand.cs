@@ -8,11 +8,11 @@ namespace CallCenter.Web.Diagnostics;
 
 /// <summary>
 /// <c>doctor [--json] [--fix]</c>: examines this installation and prints each finding with its cure. Exit code 0 when
-/// nothing that is required failed, 1 otherwise. Where no app runs, the command serves as one meanwhile.
+/// no required check failed, 1 otherwise. If no app is running, the command acts as one meanwhile.
 /// </summary>
 public static class DoctorCommand
 {
-    /// <param name="report">Where the report goes; everything else that is said goes to the error stream with <c>--json</c>.</param>
+    /// <param name="report">Where the report goes; with <c>--json</c>, all other output goes to the error stream.</param>
     public static async Task<int> Run(WebApplication app, bool json, bool fix, TextWriter report, CancellationToken ct)
     {
         await Begin(app, ct);
@@ -29,7 +29,9 @@ public static class DoctorCommand
         return Report.Passes(findings) ? 0 : 1;
     }
 
-    /// <summary>The running app is examined; where there is none and the schema allows it, this process becomes one on a port of its own.</summary>
+    /// <summary>
+    /// Examines the running app; if there is none and the schema allows it, this process becomes one on a port of its own.
+    /// </summary>
     public static async Task Begin(WebApplication app, CancellationToken ct)
     {
         var serving = app.Services.GetRequiredService<Serving>();
@@ -52,10 +54,10 @@ public static class DoctorCommand
             }
             if (serving.Known is not null) app.PointSimulatorHere();
         }
-        catch (NpgsqlException) { } // the schema's layer says what is wrong with the database
+        catch (NpgsqlException) { } // the schema layer reports what is wrong with the database
     }
 
-    /// <summary>Not before the database is whole: Hangfire would begin with errors, and wait ever longer between its tries.</summary>
+    /// <summary>Not before the database is complete: Hangfire would start with errors and back off between its attempts.</summary>
     private static async Task<bool> CanServe(WebApplication app, CancellationToken ct)
     {
         await using var connection = await app.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(ct);
@@ -86,7 +88,7 @@ public static class DoctorCommand
                 if (cure.Sql is null) await app.PrepareDatabase();
                 else await Schema.Run(app.Configuration, cure.Sql, ct);
             }
-            catch (Exception e) when (e is NpgsqlException or SetupException) { await report.WriteLineAsync($"    did not work: {e.Message}"); }
+            catch (Exception e) when (e is NpgsqlException or SetupException) { await report.WriteLineAsync($"    failed: {e.Message}"); }
         }
         await report.WriteLineAsync("\nExamining again:");
     }

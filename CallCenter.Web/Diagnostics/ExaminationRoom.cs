@@ -1,14 +1,14 @@
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>Holds one examination at a time: two on one node would wait for each other and tell on each other's traces.</summary>
+/// <summary>Allows one examination at a time: two on one node would wait for each other and report each other's traces.</summary>
 public sealed class ExaminationRoom : IDisposable
 {
-    // A page that is reloaded asks for the next examination an instant before the one it left has ended.
+    // A reloaded page asks for the next examination just before its previous one has ended.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(700);
 
     private readonly SemaphoreSlim door = new(1, 1);
 
-    /// <summary>Null when someone else is in it. Whoever is in leaves by disposing.</summary>
+    /// <summary>Null if another examination is running. Dispose it to leave.</summary>
     public async Task<IDisposable?> Enter(CancellationToken ct) => await door.WaitAsync(Grace, ct) ? new Patient(door) : null;
 
     public void Dispose() => door.Dispose();

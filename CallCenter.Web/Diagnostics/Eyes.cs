@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>Looks at rows that exist with the token of a browser. Only this finds a right that the catalog does not show at a glance.</summary>
+/// <summary>Reads existing rows with a browser's token. This finds rights that the catalog does not show clearly.</summary>
 public sealed class Eyes(CallCenterDb db, TrialCall trial)
 {
     private static readonly Check Rows = new("visibility.rows", "A signed-in agent's own token, and the public key, show no row of a live call (rolled back)");
@@ -17,7 +17,7 @@ public sealed class Eyes(CallCenterDb db, TrialCall trial)
     {
         if (before.Any(f => f is { Check: "schema.transition", Verdict: not Verdict.Passed }))
         {
-            yield return Rows.Skipped("No row can be written to look at, see schema.transition.");
+            yield return Rows.Skipped("No test row can be written, see schema.transition.");
             yield break;
         }
         var findings = await trial.WithRows(rows => LookAt(tables, rows, ct), ct);
@@ -34,10 +34,10 @@ public sealed class Eyes(CallCenterDb db, TrialCall trial)
             var one = OneRow(table, rows);
             var (seen, refusal) = await As("authenticated", claims, one, ct);
             if (refusal is { SqlState: PostgresErrorCodes.InsufficientPrivilege } && refusal.MessageText.Contains("set role", StringComparison.Ordinal))
-                return [Rows.Warning("The app's role may not look through the eyes of authenticated, so only the catalog was read.", Cure.Run("grant anon, authenticated to callcenter_app;"))];
-            if (seen is true) findings.Add(Rows.Failed($"A signed-in agent's own token reads {table}, past what the pages show.", Cure.Run(VisibilityLayer.Close(table))));
+                return [Rows.Warning("The app's role cannot act as authenticated, so only the catalog was checked.", Cure.Run("grant anon, authenticated to callcenter_app;"))];
+            if (seen is true) findings.Add(Rows.Failed($"A signed-in agent's own token can read {table}, which only the pages may show.", Cure.Run(VisibilityLayer.Close(table))));
             if (await As("anon", "{\"role\":\"anon\"}", one, ct) is (true, null))
-                findings.Add(Rows.Failed($"anon sees rows of {table}.", Cure.Run(VisibilityLayer.Close(table))));
+                findings.Add(Rows.Failed($"anon can read rows of {table}.", Cure.Run(VisibilityLayer.Close(table))));
         }
         return findings;
     }
@@ -50,7 +50,7 @@ public sealed class Eyes(CallCenterDb db, TrialCall trial)
         _ => $"select exists (select from {table})",
     };
 
-    /// <returns>Null where nothing was there to be seen.</returns>
+    /// <returns>Null if there was nothing to be seen.</returns>
     private async Task<(bool? Seen, PostgresException? Refusal)> As(string role, string claims, string sql, CancellationToken ct)
     {
         await db.Database.CurrentTransaction!.CreateSavepointAsync("eyes", ct);
@@ -58,7 +58,7 @@ public sealed class Eyes(CallCenterDb db, TrialCall trial)
         {
             await using var command = db.Database.GetDbConnection().CreateCommand();
             command.Transaction = db.Database.CurrentTransaction!.GetDbTransaction();
-            // One row, one column: the role is set by then, and nothing but the answer comes back.
+            // One row, one column: the role is set by then, and only the answer is returned.
             command.CommandText = $"do $do$ begin perform set_config('request.jwt.claims', '{claims}', true); set local role {role}; end $do$; {sql}";
             return (await command.ExecuteScalarAsync(ct) as bool?, null);
         }

@@ -9,14 +9,14 @@ public enum Verdict
     /// <summary>Works, but not for long or not for everyone. Does not change the exit code.</summary>
     [JsonStringEnumMemberName("warning")] Warning,
     [JsonStringEnumMemberName("failed")] Failed,
-    /// <summary>Not tested: it does not apply here, or what it needs is broken and has its own finding.</summary>
+    /// <summary>Not tested: it does not apply here, or something it needs is broken and has its own finding.</summary>
     [JsonStringEnumMemberName("skipped")] Skipped,
 }
 
 /// <summary>What cures a finding.</summary>
 /// <param name="What">The setting, page or command, in words.</param>
 /// <param name="Sql">The statement that does it, if SQL does.</param>
-/// <param name="Safe">Adds or grants what the product needs and touches no row: <c>doctor --fix</c> runs it.</param>
+/// <param name="Safe">Creates or grants what the product needs and changes no rows: <c>doctor --fix</c> runs it.</param>
 public sealed record Cure(string What, string? Sql = null, bool Safe = false)
 {
     /// <summary>Migrations are missing; <c>--fix</c> applies them.</summary>
@@ -26,18 +26,20 @@ public sealed record Cure(string What, string? Sql = null, bool Safe = false)
 }
 
 /// <summary>One line of the report.</summary>
-/// <param name="Check">Stable name, <c>layer.check</c>, such as <c>schema.columns</c>. A check that finds several things reports each.</param>
-/// <param name="Tested">What was tested, as a sentence without its end.</param>
+/// <param name="Check">
+/// Stable name, <c>layer.check</c>, such as <c>schema.columns</c>. A check that finds several problems reports each.
+/// </param>
+/// <param name="Tested">What was tested, as a sentence without its full stop.</param>
 /// <param name="Found">What was found. Never a secret, never a full phone number.</param>
 public sealed record Finding(string Check, Verdict Verdict, string Tested, string Found, Cure? Cure = null)
 {
-    /// <summary>Milliseconds since the finding before.</summary>
+    /// <summary>Milliseconds since the previous finding.</summary>
     public int TookMs { get; init; }
 
     public string Layer => Check.Split('.')[0];
 }
 
-/// <summary>The name and the sentence of a check, from which its findings are made.</summary>
+/// <summary>A check's name and sentence, from which its findings are made.</summary>
 public sealed record Check(string Id, string Tested)
 {
     public Finding Passed(string found) => new(Id, Verdict.Passed, Tested, found);

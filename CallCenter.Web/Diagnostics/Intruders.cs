@@ -5,11 +5,11 @@ using CallCenter.Web.Realtime;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>What must not work: a stranger, an agent at another's door, a browser that broadcasts, a token of yesterday.</summary>
+/// <summary>What must not work: an anonymous client, an agent on another's channel, a browser that broadcasts, an expired token.</summary>
 public sealed class Intruders(IHttpClientFactory http, TimeProvider clock)
 {
     public const string Forged = "doctor_forged", ForgedByHttp = "doctor_forged_http";
-    private static readonly Check Anonymous = new("realtime.anonymous", "Whom nobody knows cannot join the board's channel");
+    private static readonly Check Anonymous = new("realtime.anonymous", "An anonymous client cannot join the board's channel");
     private static readonly Check Others = new("realtime.others", "An agent cannot join another agent's channel");
     private static readonly Check Forgery = new("realtime.forgery", "A browser cannot broadcast");
     private static readonly Check Expired = new("realtime.expired", "An expired token is refused");
@@ -25,7 +25,7 @@ public sealed class Intruders(IHttpClientFactory http, TimeProvider clock)
             Refused(Expired, visitor, Announce.Everyone, old, patience, ct));
     }
 
-    /// <summary>Of a forged broadcast that was sent before the real one.</summary>
+    /// <summary>About a forged broadcast that was sent before the real one.</summary>
     public static Finding Judge(IReadOnlyList<string> events) => events.Contains(Forged)
         ? Forgery.Failed("A broadcast sent by a browser's socket reached the channel.", Policies)
         : Forgery.Passed("By socket: it was dropped");
@@ -35,15 +35,17 @@ public sealed class Intruders(IHttpClientFactory http, TimeProvider clock)
         try
         {
             await using var socket = await ProbeSocket.Open(visitor.Url, visitor.Keys.ApiKey, ct);
-            if (await socket.Join(topic, token.StartsWith("sb_", StringComparison.Ordinal) ? null : token, patience, ct) is not { } reason) return check.Failed("It was let in.", Policies);
+            if (await socket.Join(topic, token.StartsWith("sb_", StringComparison.Ordinal) ? null : token, patience, ct) is not { } reason) return check.Failed("The join was accepted.", Policies);
             return Refusal.OfRights(reason) || (Refusal.OfToken(reason) && !Refusal.OfLimit(reason))
                 ? check.Passed($"Refused: {reason.Split(": You do")[0]}")
-                : check.Warning($"Not let in, but for another reason: {reason}", Refusal.OfPartition(reason) ? Refusal.Partition : Refusal.OfLimit(reason) ? Refusal.Limit : Refusal.Server);
+                : check.Warning($"Refused, but for another reason: {reason}", Refusal.OfPartition(reason) ? Refusal.Partition : Refusal.OfLimit(reason) ? Refusal.Limit : Refusal.Server);
         }
-        catch (Exception e) when (e is TimeoutException or NoSocketException) { return check.Warning($"Not let in, but not refused either: {e.Message}."); }
+        catch (Exception e) when (e is TimeoutException or NoSocketException) { return check.Warning($"Not joined, but not refused either: {e.Message}."); }
     }
 
-    /// <summary>Asks both addresses at which a server may take broadcasts: one that knows neither has not refused anything.</summary>
+    /// <summary>
+    /// Tries both addresses at which a server may accept broadcasts: a server that knows neither has not refused anything.
+    /// </summary>
     public async Task<Posted> Post(Visitor visitor, CancellationToken ct)
     {
         var payload = new { };
@@ -52,13 +54,13 @@ public sealed class Intruders(IHttpClientFactory http, TimeProvider clock)
         return await Send(visitor, "/api/broadcast", new { messages = new[] { new { topic = visitor.OwnTopic, @event = ForgedByHttp, payload, @private = true } } }, ct) with { Batch = true };
     }
 
-    /// <param name="events">What the agent's own channel heard afterwards; null: it could not be heard.</param>
+    /// <param name="events">What the agent's own channel received afterwards; null: it could not be observed.</param>
     public static Finding Judge(Posted posted, IReadOnlyList<string>? events) => posted switch
     {
         { Error: { } error } => Forgery.Warning($"By HTTP: {error}"),
         { Batch: true, Accepted: true } when events?.Contains(ForgedByHttp) == true => Forgery.Failed("A broadcast sent by HTTP with a browser's token reached the channel.", Policies),
         { Batch: true, Accepted: true } when events is not null => Forgery.Passed("By HTTP: it was dropped"),
-        { Batch: true, Accepted: true } => Forgery.Warning("By HTTP: the batch address answered 202, and whether it was dropped could not be heard."),
+        { Batch: true, Accepted: true } => Forgery.Warning("By HTTP: the batch endpoint answered 202; whether it dropped the message could not be observed."),
         { Accepted: true } => Forgery.Failed("A broadcast sent by HTTP with a browser's token was accepted.", Policies),
         { Status: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } => Forgery.Passed($"By HTTP: refused with {(int)posted.Status}"),
         _ => Forgery.Warning($"By HTTP: {(int)posted.Status}, which says nothing about who may broadcast.", posted.Status is HttpStatusCode.TooManyRequests ? Refusal.Limit : Refusal.Server),
@@ -78,7 +80,7 @@ public sealed class Intruders(IHttpClientFactory http, TimeProvider clock)
     }
 }
 
-/// <summary>What a forged broadcast by HTTP was answered.</summary>
+/// <summary>The answer to a forged broadcast over HTTP.</summary>
 public sealed record Posted(HttpStatusCode Status, string? Error = null)
 {
     public bool Batch { get; init; }

@@ -4,13 +4,13 @@ using CallCenter.Web.Lines;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>Whether the lines do what their settings say, and whoever calls a number of ours reaches one.</summary>
+/// <summary>Whether the lines work as their settings say, and callers to our numbers reach one.</summary>
 public sealed class LinesLayer(LineList lines, RefusedCalls refused) : ILayer
 {
     private static readonly TimeSpan Past = TimeSpan.FromDays(1);
-    private static readonly Check Zones = new("lines.zones", "Every line's time zone is known here");
+    private static readonly Check Zones = new("lines.zones", "Every line's time zone is known on this machine");
     private static readonly Check Reached = new("lines.reached",
-        "Nobody was turned away in the last day: every number that was called has a line in service");
+        "No caller was turned away in the last day: every number called has an active line");
 
     public string Name => "lines";
 
@@ -45,6 +45,6 @@ public sealed class LinesLayer(LineList lines, RefusedCalls refused) : ILayer
         Cure cure = new(none ? "Install the time zones: the package tzdata in the image or on the machine, then restart the app."
             : "Choose its time zone at /lines.");
         return line.OpeningHours.IsAlways ? Zones.Warning(found, cure)
-            : Zones.Failed($"{found} Until it does, its opening hours are those of UTC.", cure);
+            : Zones.Failed($"{found} Until it does, its opening hours are in UTC.", cure);
     }
 }

@@ -5,25 +5,25 @@ using System.Runtime.CompilerServices;
 namespace CallCenter.Web.Diagnostics;
 
 /// <summary>
-/// Calls a telephone and finds out what only a real account can show. Passed: Twilio does as the product believes. Warning: it does
-/// not, and the product copes. Failed: it does not, and calls suffer. Skipped: it could not be found out.
+/// Calls a phone to find out what only a real account can show. Passed: Twilio behaves as the product expects. Warning: it does
+/// not, and the product handles it. Failed: it does not, and calls suffer. Skipped: it could not be determined.
 /// </summary>
 public sealed class LiveCall(LiveLegs legs, LiveRecording recording, LiveEvents events, Overheard heard, LiveCallTimes times)
 {
     private static readonly Check AgentConference = new("live_call.agent_conference",
         "Participants can be added to conferences by the API");
     private static readonly Check QueueTime = new("live_call.queue_time", "Twilio says how long a call waits in the account's queue");
-    private static readonly Check Answered = new("live_call.answered", "The telephone was called and answered");
+    private static readonly Check Answered = new("live_call.answered", "The phone was called and answered");
     private static readonly Check Inspect = new("live_call.inspect_before_start",
-        "A participant can be asked for before the conference has started");
+        "A participant can be looked up before the conference has started");
     private static readonly Check Add = new("live_call.add_before_start",
         "A participant can be added by sid to a conference that has not started, as each outgoing call does");
-    private static readonly Check LabelFree = new("live_call.label_free", "A label is free again once its leg was told to hang up");
+    private static readonly Check LabelFree = new("live_call.label_free", "A label is free again once Twilio is asked to hang up its leg");
 
     private const int AgentConferenceIsOff = 12400, UnexpectedStatus = 16099, LabelInUse = 16026;
     private const string OurLabel = "doctor-1";
 
-    // Nobody registers under this name: the leg is made and fails by itself, and costs nothing.
+    // Nobody registers with this name: the leg is created and fails on its own, at no cost.
     private readonly string nobody = $"client:doctor_{Guid.NewGuid():N}";
     private readonly string room = $"doctor-{Guid.NewGuid():N}";
     private readonly List<string> made = [];
@@ -73,27 +73,27 @@ public sealed class LiveCall(LiveLegs legs, LiveRecording recording, LiveEvents 
         { Code: AgentConferenceIsOff } => AgentConference.Failed(
             $"{first} Agent Conference is switched off for this account: no outgoing call, transfer or consultation can work.",
             new("Switch on Agent Conference: Twilio's Console, Voice > Settings > Conferences; or ask Twilio's support.")),
-        { Succeeded: false } => AgentConference.Failed(first.ToString(), new("Do what Twilio's answer says, and repeat the command.")),
+        { Succeeded: false } => AgentConference.Failed(first.ToString(), new("Follow Twilio's error message, then run the command again.")),
         _ => null,
     };
 
     private static Finding Queue(Said first) =>
         long.TryParse(first.QueueTime, NumberStyles.None, CultureInfo.InvariantCulture, out var wait)
             ? QueueTime.Passed($"queue_time is {wait} ms.")
-            : QueueTime.Warning("The answer has no queue_time. A call that waits long in the queue may be given up before it was dialled.");
+            : QueueTime.Warning("The answer has no queue_time. A call that waits long in the queue may time out before it is dialled.");
 
     private static Finding NotAnswered(string status) =>
         Answered.Failed($"The call is {(status.Length > 0 ? status : "unknown to Twilio")}.",
-            new("Try again with a telephone at hand, and answer within 45 s. A trial account calls verified numbers only."));
+            new("Try again with the phone at hand, and answer within 45 s. A trial account calls verified numbers only."));
 
     private async Task<Finding> LookBeforeStart(string conference, CancellationToken ct)
     {
         var (state, participant) = ((await legs.Conference(conference, ct)).State, await legs.Participant(conference, OurLabel, ct));
         var found = $"The conference is {(state.Length > 0 ? state : "unknown to Twilio")}. {participant}";
-        return participant.Succeeded ? Inspect.Passed(found) : Inspect.Warning(found + " The product then tries again for a while.");
+        return participant.Succeeded ? Inspect.Passed(found) : Inspect.Warning(found + " The product then retries for a while.");
     }
 
-    /// <returns>Also the way by which it went: the conference's sid, or its name.</returns>
+    /// <returns>Also how the conference was addressed: its SID, or its name.</returns>
     private async Task<(Finding Finding, string Way)> AddBeforeStart(string conference, string from, CancellationToken ct)
     {
         var bySid = await Call(conference, nobody, from, "doctor-2", tells: false, ct);
@@ -114,7 +114,7 @@ public sealed class LiveCall(LiveLegs legs, LiveRecording recording, LiveEvents 
         var clock = Stopwatch.StartNew();
         var again = await Call(way, nobody, from, "doctor-3", tells: false, ct);
         if (again.Succeeded)
-            return LabelFree.Passed($"{again} This was a leg that nobody answered; by hand: park a call and pick it up at once.");
+            return LabelFree.Passed($"{again} This leg was never answered. To try an answered one, park a call and pick it up at once.");
         if (again.Code != LabelInUse) return LabelFree.Skipped(again.ToString());
         var later = await times.Until(
             () => Call(way, nobody, from, "doctor-3", tells: false, ct), s => s.Code != LabelInUse, times.Twilio, ct);
@@ -126,7 +126,7 @@ public sealed class LiveCall(LiveLegs legs, LiveRecording recording, LiveEvents 
 
     private async Task<Said> Call(string way, string to, string from, string label, bool tells, CancellationToken ct)
     {
-        // The first participant fixes where the conference's events go.
+        // The first participant determines where the conference's events go.
         var said = await legs.Add(way, to, from, label, tells ? heard.Address("leg") : null, heard.Address("conference"), ct);
         if (said.CallSid.Length > 0) made.Add(said.CallSid);
         return said;
@@ -137,7 +137,7 @@ public sealed class LiveCall(LiveLegs legs, LiveRecording recording, LiveEvents 
         foreach (var leg in made)
         {
             try { await legs.HangUp(leg, ct); }
-            catch (Exception e) when (Unanswered.Is(e, ct)) { } // the others still have to be tried
+            catch (Exception e) when (Unanswered.Is(e, ct)) { } // the others must still be tried
         }
         made.Clear();
     }

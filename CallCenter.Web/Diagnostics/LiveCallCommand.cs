@@ -6,18 +6,18 @@ using Twilio.Exceptions;
 namespace CallCenter.Web.Diagnostics;
 
 /// <summary>
-/// <c>doctor --live-call +1… [--yes] [--json]</c>: after asking, calls that number by the account and reports for each thing that the
-/// product believes about Twilio whether it holds. Exit code 0 when calls work, 1 when something breaks them or nothing was tried, 2 for
-/// an invalid number or one of our own.
+/// <c>doctor --live-call +1… [--yes] [--json]</c>: after confirmation, calls that number with the account and reports for each of the
+/// product's assumptions about Twilio whether it is right. Exit code 0 if calls work, 1 if something breaks them or nothing was tried, 2
+/// for an invalid number or one of our own.
 /// </summary>
 public sealed class LiveCallCommand(LiveCall call, LineList lines, Serving serving, PublicUrl url, IOptions<TwilioOptions> options)
 {
     public const string Option = "--live-call";
-    private static readonly Check Complete = new("live_call.complete", "All of it could be tried");
+    private static readonly Check Complete = new("live_call.complete", "Everything could be tried");
 
     public static bool IsAsked(string[] args) => args.Any(a => a == Option || a.StartsWith(Option + "=", StringComparison.Ordinal));
 
-    /// <param name="terminal">Where a person answers; null where there is none.</param>
+    /// <param name="terminal">Where a person answers; null if there is none.</param>
     public async Task<int> Run(string[] args, TextReader? terminal, TextWriter report, CancellationToken ct)
     {
         var json = args.Contains("--json");
@@ -27,15 +27,15 @@ public sealed class LiveCallCommand(LiveCall call, LineList lines, Serving servi
         if (Obstacle() is { } obstacle) return await Say(report, obstacle, 1);
         var all = await lines.All(ct);
         if (all.Find(l => l.Number == number) is { } own)
-            return await Say(report, $"{number} is the line {own.Name}: the call would only come back here. Give a telephone's number.", 2);
+            return await Say(report, $"{number} is the line {own.Name}: the call would only come back here. Give the number of a phone.", 2);
         if (all.Find(l => l.Active) is not { } line)
-            return await Say(report, "There is no active line to call from: make one of the account's numbers on the page Lines.", 1);
+            return await Say(report, "There is no active line to call from: add one of the account's numbers on the Lines page.", 1);
         if (!args.Contains("--yes") && !await Agreed(number, line.Number, json ? null : terminal, report, ct))
             return await Say(report, "Nothing was done.", 1);
 
         await talk.WriteLineAsync($"Calling {number}. Please answer, and stay on the line until it hangs up: you will hear music.");
         if (options.Value.IsSimulated)
-            await talk.WriteLineAsync($"The telephone is simulated: it rings on the caller's page, {options.Value.ApiBaseUrl}");
+            await talk.WriteLineAsync($"The phone is simulated: it rings on the caller's page, {options.Value.ApiBaseUrl}");
         var findings = await Make(number, line.Number, talk, ct);
         if (json) await report.WriteLineAsync(Report.AsJson(findings));
         else await report.WriteLineAsync(Summary(findings));
@@ -56,7 +56,7 @@ public sealed class LiveCallCommand(LiveCall call, LineList lines, Serving servi
         catch (Exception e) when (e is ApiException || Unanswered.Is(e, ct))
         {
             var says = e is ApiException ? e.Message : Unanswered.Says(e, new(options.Value.ApiBaseUrl));
-            findings.Add(Complete.Failed(says, new("Repeat the command.")));
+            findings.Add(Complete.Failed(says, new("Run the command again.")));
             Print(talk, findings[^1]);
         }
         return findings;
@@ -66,7 +66,7 @@ public sealed class LiveCallCommand(LiveCall call, LineList lines, Serving servi
     {
         if (options.Value.Problems().FirstOrDefault() is { } problem) return problem.Says;
         return url.IsKnown && (!serving.Temporary || options.Value.IsSimulated) ? null
-            : "No app runs here to hear Twilio's webhooks. Start it, and repeat the command beside it.";
+            : "The app is not running, so Twilio's webhooks cannot arrive. Start it, then run this command next to it.";
     }
 
     private static async Task<bool> Agreed(string number, string from, TextReader? terminal, TextWriter output, CancellationToken ct)
@@ -77,7 +77,7 @@ public sealed class LiveCallCommand(LiveCall call, LineList lines, Serving servi
             """);
         if (terminal is null)
         {
-            await output.WriteLineAsync("There is no terminal to ask at. Repeat with --yes to call.");
+            await output.WriteLineAsync("There is no terminal to confirm on. Run the command with --yes to call.");
             return false;
         }
         await output.WriteAsync("Call now? [y/N] ");
@@ -96,21 +96,21 @@ public sealed class LiveCallCommand(LiveCall call, LineList lines, Serving servi
     {
         var mark = finding.Verdict switch
         {
-            Verdict.Passed => "held     ",
-            Verdict.Warning => "NOT HELD ",
-            Verdict.Failed => "BREAKS   ",
-            _ => "not known",
+            Verdict.Passed => "as expected",
+            Verdict.Warning => "DIFFERENT  ",
+            Verdict.Failed => "BROKEN     ",
+            _ => "unknown    ",
         };
         to.WriteLine($"  {mark}  {finding.Tested}. ({finding.Check})");
-        to.WriteLine($"             {finding.Found}");
-        if (finding.Cure is { } cure && finding.Verdict != Verdict.Passed) to.WriteLine($"             Cure: {cure.What}");
+        to.WriteLine($"               {finding.Found}");
+        if (finding.Cure is { } cure && finding.Verdict != Verdict.Passed) to.WriteLine($"               Cure: {cure.What}");
     }
 
     private static string Summary(List<Finding> findings)
     {
         int Count(Verdict verdict) => findings.Count(f => f.Verdict == verdict);
-        var all = $"\n{Count(Verdict.Passed)} held, {Count(Verdict.Warning)} not held but provided for, "
-            + $"{Count(Verdict.Failed)} that break calls, {Count(Verdict.Skipped)} not known.";
+        var all = $"\n{Count(Verdict.Passed)} as expected, {Count(Verdict.Warning)} different but handled, "
+            + $"{Count(Verdict.Failed)} broken, {Count(Verdict.Skipped)} unknown.";
         return Count(Verdict.Passed) == findings.Count ? all
             : all + " Please send us this report: docs/deploy.md, \"Your first hour with a real account\".";
     }

@@ -2,12 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>What the webhooks of a live call were like, once it is over.</summary>
+/// <summary>Judges the webhooks of a live call, once it is over.</summary>
 public sealed class LiveEvents(Overheard heard, LiveCallTimes times)
 {
     private static readonly Check Signatures = new("live_call.signatures", "Twilio's webhooks are signed with the auth token");
-    private static readonly Check Labels = new("live_call.event_labels", "The join of a leg that the API made carries its label");
-    private static readonly Check Sequence = new("live_call.sequence", "Conference events are numbered, each with a number of its own");
+    private static readonly Check Labels = new("live_call.event_labels", "The join event of a leg created by the API carries its label");
+    private static readonly Check Sequence = new("live_call.sequence", "Each conference event has its own sequence number");
 
     public async IAsyncEnumerable<Finding> Judge(string callSid, string label, [EnumeratorCancellation] CancellationToken ct)
     {
@@ -23,27 +23,27 @@ public sealed class LiveEvents(Overheard heard, LiveCallTimes times)
 
     private static Finding Signed(int all, int forged) => (all, forged) switch
     {
-        (0, _) => Signatures.Failed("No webhook came.",
+        (0, _) => Signatures.Failed("No webhook arrived.",
             new("See twilio.public_url of `dotnet CallCenter.Web.dll doctor`, and Twilio's Console, Monitor > Errors.")),
-        (_, > 0) => Signatures.Failed($"{forged} of {all} webhooks have another signature than the auth token's: calls fail.",
+        (_, > 0) => Signatures.Failed($"{forged} of {all} webhooks are not signed with the auth token, so calls fail.",
             new("Set Twilio:AuthToken to the primary token. Webhook rules of the account may sign with another key: see docs/deploy.md.")),
         _ => Signatures.Passed($"{all} webhooks, all signed with it."),
     };
 
     private static Finding Labelled(Heard? join, string label) => join switch
     {
-        null => Labels.Skipped("The join was not heard."),
-        { Label: "" } => Labels.Warning("The join has no ParticipantLabel. The product keeps the label that it knows."),
-        _ when join.Label == label => Labels.Passed($"ParticipantLabel is {label}, as it was given."),
-        _ => Labels.Failed($"ParticipantLabel is {join.Label}; {label} was given.", LiveCallTimes.Report),
+        null => Labels.Skipped("The join event did not arrive."),
+        { Label: "" } => Labels.Warning("The join event has no ParticipantLabel. The product keeps the label it knows."),
+        _ when join.Label == label => Labels.Passed($"ParticipantLabel is {label}, as requested."),
+        _ => Labels.Failed($"ParticipantLabel is {join.Label}; {label} was requested.", LiveCallTimes.Report),
     };
 
     private static Finding Numbered(string[] numbers)
     {
         var arrived = $"In the order of arrival: {string.Join(", ", numbers)}.";
-        if (numbers.Length < 2) return Sequence.Skipped($"{numbers.Length} events were heard.");
+        if (numbers.Length < 2) return Sequence.Skipped($"{numbers.Length} events arrived.");
         return numbers.Distinct().Count() == numbers.Length
             ? Sequence.Passed(arrived)
-            : Sequence.Warning(arrived + " The product tells events apart by their call as well.");
+            : Sequence.Warning(arrived + " The product also tells events apart by their call.");
     }
 }

@@ -8,11 +8,11 @@ using OfCall = Twilio.Rest.Api.V2010.Account.Call;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>What Twilio said to one request.</summary>
-/// <param name="Code">Twilio's error code; 0 where it did as asked.</param>
+/// <summary>Twilio's answer to one request.</summary>
+/// <param name="Code">Twilio's error code; 0 if it succeeded.</param>
 /// <param name="Words">Without a phone number in them.</param>
-/// <param name="State">Of the call, conference, participant or recording that was asked for.</param>
-/// <param name="QueueTime">Milliseconds, as Twilio writes them; empty where it says none.</param>
+/// <param name="State">Of the call, conference, participant or recording that was requested.</param>
+/// <param name="QueueTime">Milliseconds, as Twilio writes them; empty if there are none.</param>
 public sealed record Said(
     bool Succeeded, int Code, string Words,
     string CallSid = "", string ConferenceSid = "", string Sid = "", string State = "", string QueueTime = "")
@@ -20,17 +20,17 @@ public sealed record Said(
     public override string ToString() => Words;
 }
 
-/// <summary>A recording's file from some byte on.</summary>
+/// <summary>A recording's file from a given byte on.</summary>
 public sealed record Sound(int Status, long? Length, ContentRangeHeaderValue? Range);
 
-/// <summary>The requests of a live call. They are made as the product makes its own; what Twilio says is told and not judged.</summary>
+/// <summary>The requests of a live call, made as the product makes its own. Twilio's answers are reported, not judged.</summary>
 public sealed class LiveLegs(TwilioApi api)
 {
     private static readonly Said Accepted = new(true, 0, "Twilio accepted.");
 
-    /// <param name="room">The conference's sid, or its name.</param>
-    /// <param name="legEvents">Where Twilio tells of the leg; null: nowhere.</param>
-    /// <param name="conferenceEvents">Where Twilio tells of the conference.</param>
+    /// <param name="room">The conference's SID, or its name.</param>
+    /// <param name="legEvents">Where Twilio reports about the leg; null: nowhere.</param>
+    /// <param name="conferenceEvents">Where Twilio reports about the conference.</param>
     public Task<Said> Add(
         string room, string to, string from, string label, string? legEvents, string conferenceEvents, CancellationToken ct) => Say(async () =>
     {

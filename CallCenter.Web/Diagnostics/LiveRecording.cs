@@ -3,12 +3,12 @@ using CallCenter.Web.Telephony;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>Records a live call for some seconds, listens to what Twilio says of it, and deletes it.</summary>
+/// <summary>Records a live call for some seconds, checks what Twilio reports about it, and deletes it.</summary>
 public sealed class LiveRecording(LiveLegs legs, TwilioRecordings recordings, LiveCallTimes times)
 {
     private static readonly Check Running = new("live_call.recording_list",
         "The list of a leg's recordings says in-progress for a running one");
-    private static readonly Check File = new("live_call.recording_file", "A recording's .wav says how long it is and comes in parts");
+    private static readonly Check File = new("live_call.recording_file", "A recording's .wav reports its length and supports ranges");
 
     public async IAsyncEnumerable<Finding> Make(string callSid, [EnumeratorCancellation] CancellationToken ct)
     {
@@ -16,7 +16,7 @@ public sealed class LiveRecording(LiveLegs legs, TwilioRecordings recordings, Li
         if (!recording.Succeeded)
         {
             yield return Running.Failed($"The leg cannot be recorded. {recording}",
-                new("Do what Twilio's answer says. Until then record no line."));
+                new("Follow Twilio's error message. Until then, do not record any line."));
             yield break;
         }
         try
@@ -35,9 +35,9 @@ public sealed class LiveRecording(LiveLegs legs, TwilioRecordings recordings, Li
     private static Finding Judge(Said made, string? listed) => listed switch
     {
         "in-progress" => Running.Passed($"Made as {made.State}, listed as in-progress."),
-        "processing" => Running.Warning($"Made as {made.State}, listed as processing. The product takes that for a running one too."),
+        "processing" => Running.Warning($"Made as {made.State}, listed as processing. The product treats that as running, too."),
         _ => Running.Failed(
-            $"Made as {made.State}, listed as {listed ?? "nothing"}. A recording whose start had to be repeated may be made twice.",
+            $"Made as {made.State}, listed as {listed ?? "nothing"}. A recording whose start is retried may be made twice.",
             LiveCallTimes.Report),
     };
 
@@ -50,7 +50,7 @@ public sealed class LiveRecording(LiveLegs legs, TwilioRecordings recordings, Li
         {
             ({ Status: 200, Length: not null }, { Status: 206, Range.From: 1000 }) => File.Passed(found),
             ({ Status: 200, Length: not null }, { Status: 200 }) =>
-                File.Warning(found + " Moving forward in a recording fetches it from its beginning."),
+                File.Warning(found + " Seeking in a recording downloads it from the start."),
             _ => File.Failed(found + " Recordings cannot be played here.", LiveCallTimes.Report),
         };
     }

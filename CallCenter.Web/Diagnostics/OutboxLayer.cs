@@ -6,23 +6,23 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>Whether what must leave the building does: Hangfire's servers, its sweep, and what waits.</summary>
+/// <summary>Whether every message is sent: Hangfire's servers, its sweep, and the waiting rows.</summary>
 public sealed class OutboxLayer(PublishingStatus publishing, OutboxStatus outbox, CallCenterDb db, Serving serving, IOptions<RealtimeOptions> realtime) : ILayer
 {
     private static readonly TimeSpan SweepLate = TimeSpan.FromSeconds(20); // it runs every 5 s
     private static readonly TimeSpan SweepComes = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan MissedBeat = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan RowLate = TimeSpan.FromSeconds(30);
-    private static readonly Check Jobs = new("outbox.hangfire", "Hangfire's tables are those of this version");
+    private static readonly Check Jobs = new("outbox.hangfire", "Hangfire's tables match this version");
     private static readonly Check Servers = new("outbox.servers", "A Hangfire server that publishes is alive");
     private static readonly Check Nodes = new("outbox.nodes", "Several apps share one realtime server");
     private static readonly Check Sweep = new("outbox.sweep", "The sweep runs every 5 s");
-    private static readonly Check Waiting = new("outbox.waiting", "Nothing waits for longer than it should");
-    private static readonly Check Parked = new("outbox.parked", "No message has been given up on");
-    private static readonly Check Refused = new("outbox.refused", "Twilio does what it is asked");
+    private static readonly Check Waiting = new("outbox.waiting", "No row waits for longer than it should");
+    private static readonly Check Parked = new("outbox.parked", "There are no dead letters");
+    private static readonly Check Refused = new("outbox.refused", "Twilio carries out every command");
 
     private static readonly Cure WhatToChange =
-        new("The people on these calls were told. Twilio's page of the error says what to change; then discard the rows on /ops/outbox.");
+        new("The people on these calls were told. Look up Twilio's error code for what to change, then discard the rows on /ops/outbox.");
 
     public string Name => "outbox";
 
@@ -48,14 +48,16 @@ public sealed class OutboxLayer(PublishingStatus publishing, OutboxStatus outbox
 
     private Finding Alive(List<PublishingServer> alive)
     {
-        if (alive.Count == 0) return Servers.Failed("None has given a sign of life for 25 s.", new("Start the app. If it runs, its log says why Hangfire's server stopped."));
+        if (alive.Count == 0) return Servers.Failed("None has sent a heartbeat for 25 s.", new("Start the app. If it runs, its log says why Hangfire's server stopped."));
         var mine = $":{Environment.ProcessId}";
         return serving.Temporary && alive.All(s => s.Name.EndsWith(mine, StringComparison.Ordinal))
-            ? Servers.Warning("No app runs; the doctor serves in its place for this examination.", new("Start the app, then run the doctor again."))
+            ? Servers.Warning("No app is running; the doctor acts as one for this examination.", new("Start the app, then run the doctor again."))
             : Servers.Passed(string.Join(", ", alive.Select(s => s.Name)));
     }
 
-    /// <summary>Killed, and not yet silent for long enough to show: a process that is no more, or a beat that did not come. It writes one every 10 s.</summary>
+    /// <summary>
+    /// Killed, but not silent for long enough to be noticed: its process is gone, or a heartbeat is missing. It writes one every 10 s.
+    /// </summary>
     private static bool Dead(PublishingServer server)
     {
         if (server.Name.Split(':') is not [var host, var id] || !string.Equals(host, Environment.MachineName, StringComparison.OrdinalIgnoreCase) || !int.TryParse(id, out var pid))
@@ -68,21 +70,21 @@ public sealed class OutboxLayer(PublishingStatus publishing, OutboxStatus outbox
         try
         {
             using var process = System.Diagnostics.Process.GetProcessById(pid);
-            // What nobody has waited for yet still has its number.
+            // An ended process that nobody has waited for still has its number.
             return !process.HasExited && !(OperatingSystem.IsLinux() && File.ReadAllText($"/proc/{pid}/stat") is var stat && stat[stat.LastIndexOf(')')..].StartsWith(") Z", StringComparison.Ordinal));
         }
         catch (Exception e) when (e is ArgumentException or IOException) { return false; }
     }
 
-    private Finding Shared(List<PublishingServer> alive) => alive.Count < 2 ? Nodes.Skipped("One app runs.")
+    private Finding Shared(List<PublishingServer> alive) => alive.Count < 2 ? Nodes.Skipped("One app is running.")
         : realtime.Value.Embedded
-            ? Nodes.Failed($"{alive.Count} apps use this database, and each has its own embedded realtime: a browser hears only of what its own app publishes.", new("Run one app, or set Realtime:Url to a Supabase Realtime for all of them."))
+            ? Nodes.Failed($"{alive.Count} apps use this database, and each has its own embedded realtime: a browser receives only what its own app publishes.", new("Run one app, or set Realtime:Url to a Supabase Realtime for all of them."))
             : Nodes.Passed($"{alive.Count} apps, {RealtimeAddress.ForBrowsers(realtime.Value.Url!)}");
 
     private async Task<Finding> Swept(CancellationToken ct)
     {
         var status = publishing.Sweep((await db.Now(ct)).UtcDateTime);
-        // An app that has only just begun is given the time of one round.
+        // An app that has just started gets the time of one round.
         for (var waited = TimeSpan.Zero; status.Scheduled && (status.LastRun is null || (serving.Temporary && status.LastRun >= SweepComes)) && waited < SweepComes; waited += TimeSpan.FromMilliseconds(200))
         {
             await Task.Delay(200, ct);
@@ -90,10 +92,10 @@ public sealed class OutboxLayer(PublishingStatus publishing, OutboxStatus outbox
         }
         return status switch
         {
-            { Scheduled: false } => Sweep.Failed("The recurring job publish-outbox does not exist: nothing repeats what a crash left behind.", new("Restart the app, which schedules it.")),
+            { Scheduled: false } => Sweep.Failed("The recurring job publish-outbox does not exist: nothing sends what a crash left behind.", new("Restart the app, which schedules it.")),
             { LastRun: null } => Sweep.Failed("It has never run.", new("Start the app. If it runs, its log says why Hangfire's server stopped.")),
             { LastRun: { } age } when age > SweepLate => Sweep.Failed($"Its last run was {age.TotalSeconds:0} s ago.", new("Look at /hangfire/recurring: is the job paused, are all workers busy? Restart the app if its servers are gone.")),
-            { LastRun: { } age } when age < -SweepLate => Sweep.Failed($"Its last run was at a time that comes in {-age.TotalSeconds:0} s: a clock was ahead, and the next run waits for it.", new("A running app schedules it anew within half a minute. If this stays, the clock of one of the apps is wrong: see twilio.clock, with the doctor of each.")),
+            { LastRun: { } age } when age < -SweepLate => Sweep.Failed($"Its last run is {-age.TotalSeconds:0} s in the future: a clock was ahead, and the next run waits for it.", new("A running app reschedules it within half a minute. If this persists, the clock of one app is wrong: check twilio.clock with each app's doctor.")),
             { Failed: { } reason } => Sweep.Failed($"Its last run failed: {reason}", new("See /hangfire/jobs/failed.")),
             { LastRun: { } age } => Sweep.Passed($"Last run {Math.Max(0, age.TotalSeconds):0.0} s ago"),
         };
@@ -110,8 +112,8 @@ public sealed class OutboxLayer(PublishingStatus publishing, OutboxStatus outbox
         [
             refused.Count == 0 ? Refused.Passed("No command was refused")
                 : Refused.Warning($"Refused: {string.Join(", ", refused.Select(r => $"{r.Count} {r.Command}"))}. {errors}", WhatToChange),
-            late.Count == 0 ? Waiting.Passed($"{tallies.Sum(t => t.Waiting)} rows wait") : Waiting.Failed($"{string.Join("; ", late)}. {errors}", Refusal.OfLimit(errors) ? Refusal.Limit : new("The error says who refuses. The rows are repeated until it is cured: see /ops/outbox.")),
-            parked.Count == 0 ? Parked.Passed("None") : Parked.Warning($"{string.Join(", ", parked)} parked. {errors}", new("Dead letters: retry or discard them on /ops/outbox.")),
+            late.Count == 0 ? Waiting.Passed($"{tallies.Sum(t => t.Waiting)} rows waiting") : Waiting.Failed($"{string.Join("; ", late)}. {errors}", Refusal.OfLimit(errors) ? Refusal.Limit : new("The error says what refuses them. The rows are retried until that is fixed: see /ops/outbox.")),
+            parked.Count == 0 ? Parked.Passed("None") : Parked.Warning($"Dead letters: {string.Join(", ", parked)}. {errors}", new("Retry or discard them on /ops/outbox.")),
         ];
     }
 }

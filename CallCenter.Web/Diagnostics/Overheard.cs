@@ -5,31 +5,31 @@ using Npgsql;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>One webhook of a live call, as it came.</summary>
-/// <param name="Of">leg or conference; or forged, for one whose signature does not fit.</param>
+/// <summary>One webhook of a live call, as it arrived.</summary>
+/// <param name="Of">leg or conference; or forged, if its signature does not match.</param>
 /// <param name="Event">Such as participant-join, or the leg's status.</param>
 public sealed record Heard(string Of, string Event, string Sequence, string Label, string CallSid);
 
 /// <summary>
-/// What Twilio tells of a live call: heard by the app that serves, on any node, and read by the command in its own process.
-/// It is kept among the webhooks' receipts, under a secret that only the command, Twilio and the database know.
+/// What Twilio reports about a live call: received by the app that serves, on any node, and read by the command in its own process.
+/// It is stored with the webhooks' receipts, under a secret that only the command, Twilio and the database know.
 /// </summary>
 public sealed class Overheard(NpgsqlDataSource source, PublicUrl url)
 {
     public const string Path = $"{Twiml.Webhooks}/live-call";
 
-    // An address that somebody learns later writes nothing more.
+    // If someone learns the address later, nothing more is written.
     private const string Open = "received_at > now() - interval '15 minutes'";
     private const int Most = 200;
 
     private readonly string secret = RandomNumberGenerator.GetHexString(32, lowercase: true);
 
-    /// <summary>Where Twilio is to tell of a <paramref name="of"/>: leg or conference.</summary>
+    /// <summary>Where Twilio should report about a <paramref name="of"/>: leg or conference.</summary>
     public string Address(string of) => url.Of($"{Path}?of={of}&secret={secret}");
 
     public Task Begin(CancellationToken ct) => Execute("insert into app.webhook_receipts (key) values ($1)", ct);
 
-    /// <summary>In the order of their arrival.</summary>
+    /// <summary>In order of arrival.</summary>
     public async Task<IReadOnlyList<Heard>> SoFar(CancellationToken ct)
     {
         const string all = "select answer from app.webhook_receipts where key like $1 || ':%' order by received_at, key";
@@ -42,11 +42,11 @@ public sealed class Overheard(NpgsqlDataSource source, PublicUrl url)
         return heard;
     }
 
-    /// <summary>Nothing of it stays.</summary>
+    /// <summary>Deletes all of it.</summary>
     public Task End() =>
         Execute("delete from app.webhook_receipts where key = $1 or key like $1 || ':%'", CancellationToken.None);
 
-    /// <summary>One that was signed as it has to be, or not. Where no live call listens nothing is written.</summary>
+    /// <summary>One webhook, signed correctly or not. If no live call is listening, nothing is written.</summary>
     public static async Task Note(NpgsqlDataSource source, string secret, Heard heard, CancellationToken ct)
     {
         await using var command = source.CreateCommand($"""
@@ -80,7 +80,7 @@ public sealed class Overheard(NpgsqlDataSource source, PublicUrl url)
 }
 
 /// <summary>
-/// <c>POST /webhooks/twilio/live-call</c>: what Twilio tells of a call that <c>doctor --live-call</c> makes. 204, or 403 for a forged one.
+/// <c>POST /webhooks/twilio/live-call</c>: Twilio's reports about a call that <c>doctor --live-call</c> makes. 204, or 403 if forged.
 /// </summary>
 public static class OverheardEndpoint
 {

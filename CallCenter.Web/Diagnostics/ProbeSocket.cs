@@ -7,7 +7,7 @@ using System.Threading.Channels;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>The socket could not be opened. The status is the server's answer, null where there was none.</summary>
+/// <summary>The socket could not be opened. The status is the server's answer, null if there was none.</summary>
 public sealed class NoSocketException(HttpStatusCode? status, string message) : Exception(message)
 {
     public HttpStatusCode? Status { get; } = status;
@@ -40,7 +40,7 @@ public sealed class ProbeSocket : IAsyncDisposable
         return probe;
     }
 
-    /// <returns>Null when the server let us in, else its reason.</returns>
+    /// <returns>Null if the join was accepted, else the reason.</returns>
     /// <exception cref="TimeoutException">No answer, or the socket was closed.</exception>
     public async Task<string?> Join(string topic, string? token, TimeSpan patience, CancellationToken ct)
     {
@@ -63,7 +63,7 @@ public sealed class ProbeSocket : IAsyncDisposable
     public Task Broadcast(string topic, string @event, CancellationToken ct) =>
         Push((++lastRef).ToString(), topic, "broadcast", new { type = "broadcast", @event, payload = new { } }, ct);
 
-    /// <summary>Events in the order of their arrival until the one with this <c>id</c>; null where it did not come in time.</summary>
+    /// <summary>Events in order of arrival until the one with this <c>id</c>; null if it did not arrive in time.</summary>
     public async Task<IReadOnlyList<string>?> Until(string id, TimeSpan patience, CancellationToken ct)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);

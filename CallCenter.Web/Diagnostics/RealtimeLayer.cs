@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace CallCenter.Web.Diagnostics;
 
 /// <summary>
-/// One message from a commit to a browser, by the real way: token, socket, join, outbox and Hangfire's loop, delivery.
-/// What broke first is named; what comes after it is skipped. Then the four things that must not work.
+/// Sends one message from a commit to a browser the real way: token, socket, join, outbox and Hangfire's loop, delivery.
+/// It names the first step that failed and skips those after it. Then it tries the four things that must not work.
 /// </summary>
 public sealed class RealtimeLayer(
     CallCenterDb db, RealtimeKeys keys, RealtimeTokens tokens, IOptions<RealtimeOptions> options, OwnAddress own, PublishingStatus publishing, Intruders intruders,
@@ -22,8 +22,8 @@ public sealed class RealtimeLayer(
     private static readonly Check Token = new("realtime.token", "A token for a signed-in agent can be made, and the server accepts it");
     private static readonly Check Socket = new("realtime.socket", "The realtime server lets a browser connect");
     private static readonly Check Join = new("realtime.join", "An agent may join the board's channel and their own");
-    private static readonly Check ServiceKey = new("realtime.service_key", "The service key of these settings may broadcast to a private channel");
-    private static readonly Check Publish = new("realtime.publish", "A committed message leaves by the outbox and the Hangfire loop");
+    private static readonly Check ServiceKey = new("realtime.service_key", "The configured service key may broadcast to a private channel");
+    private static readonly Check Publish = new("realtime.publish", "A committed message leaves through the outbox and the publishing loop");
     private static readonly Check Delivery = new("realtime.delivery", "The message arrives at the agent's browser");
 
     public string Name => "realtime";
@@ -68,7 +68,7 @@ public sealed class RealtimeLayer(
                 events = await socket.Until(id.ToString(), Patience, ct);
                 yield return events is not null
                     ? Delivery.Passed($"After another {watch.ElapsedMilliseconds} ms")
-                    : Delivery.Failed($"The server accepted the message and it did not arrive within {Patience.TotalSeconds:0} s.", NotDelivered());
+                    : Delivery.Failed($"The server accepted the message, but it did not arrive within {Patience.TotalSeconds:0} s.", NotDelivered());
             }
             if (events is not null || heard is not null) events = [.. heard ?? [], .. events ?? []];
             if (events is not null) yield return Intruders.Judge(events);
@@ -77,7 +77,7 @@ public sealed class RealtimeLayer(
         foreach (var finding in await refusals) yield return finding;
     }
 
-    /// <summary>With this process's own key, past the outbox: the app that runs may have another, and publishes with that.</summary>
+    /// <summary>With this process's own key, without the outbox: the running app may have another key, and publishes with that.</summary>
     private async Task<(Finding, IReadOnlyList<string>?)> Speak(Visitor visitor, ProbeSocket socket, CancellationToken ct)
     {
         var id = Guid.CreateVersion7();
@@ -92,7 +92,7 @@ public sealed class RealtimeLayer(
             return (ServiceKey.Warning(e.Message, e.Status is HttpStatusCode.TooManyRequests ? Refusal.Limit : Refusal.OfPartition(e.Message) ? Refusal.Partition : Refusal.Server), null);
         }
         var events = await socket.Until(id.ToString(), Patience, ct);
-        return (events is not null ? ServiceKey.Passed("A broadcast with it arrived") : ServiceKey.Failed("The server accepted a broadcast with it and dropped it.", NotDelivered()), events);
+        return (events is not null ? ServiceKey.Passed("A broadcast with it arrived") : ServiceKey.Failed("The server accepted a broadcast with it, but dropped it.", NotDelivered()), events);
     }
 
     private async Task<(Visitor?, Finding)> Introduce(CancellationToken ct)
@@ -134,18 +134,18 @@ public sealed class RealtimeLayer(
         {
             string? reason;
             try { reason = await socket.Join(topic, visitor.Token, Patience, ct); }
-            catch (TimeoutException e) { return Join.Failed($"{e.Message}.", new("Look at the realtime server's own log and whether its database is up.")); }
+            catch (TimeoutException e) { return Join.Failed($"{e.Message}.", new("Check the realtime server's log, and that its database is up.")); }
             if (reason is null) continue;
             if (Refusal.OfToken(reason) && !Refusal.OfLimit(reason))
                 return Token.Failed($"The server refuses the agents' tokens: {reason}", new("Set Realtime:JwtSecret to the secret the server checks tokens with (Supabase: Project Settings, JWT Keys, legacy secret), and compare the clocks."));
             if (!Refusal.OfRights(reason))
                 return Join.Failed($"Refused for {(topic == visitor.OwnTopic ? "their own channel" : topic)}: {reason}", Refusal.OfPartition(reason) ? Refusal.Partition : Refusal.OfLimit(reason) ? Refusal.Limit : Refusal.Server);
-            return Join.Failed($"Refused for {(topic == visitor.OwnTopic ? "their own channel" : topic)}: {reason}", new("See visibility.channels and visibility.grants: the policies on realtime.messages ask app.may_listen. If they passed, the realtime server is attached to another database than ConnectionStrings:CallCenter."));
+            return Join.Failed($"Refused for {(topic == visitor.OwnTopic ? "their own channel" : topic)}: {reason}", new("See visibility.channels and visibility.grants: the policies on realtime.messages ask app.may_listen. If they passed, the realtime server uses a different database than ConnectionStrings:CallCenter."));
         }
         return Join.Passed($"{Announce.Everyone} and agent:<id>");
     }
 
-    /// <summary>To this agent's own channel; browsers drop an event that carries neither a call nor an agent.</summary>
+    /// <summary>To this agent's own channel; browsers drop an event without a call or an agent.</summary>
     private async Task<Guid> Commit(Visitor visitor, CancellationToken ct)
     {
         var id = Guid.CreateVersion7();
@@ -174,13 +174,13 @@ public sealed class RealtimeLayer(
             ? Publish.Failed($"The loop tried {row.Attempts} times: {error}", error.Contains("401", StringComparison.Ordinal) || error.Contains("403", StringComparison.Ordinal)
                 ? new("Set Realtime:ServiceKey to the project's service_role (secret) key.")
                 : Refusal.OfLimit(error) ? Refusal.Limit : Refusal.OfPartition(error) ? Refusal.Partition
-                : new("See the error; the row is kept and repeated, so nothing is lost while the server is away."))
-            : Publish.Failed($"No loop took the message within {Patience.TotalSeconds:0} s.", new("See the layer Outbox: no Hangfire server of this app is alive, or all its loops hang."));
+                : new("See the error. The row is kept and retried, so nothing is lost while the server is down."))
+            : Publish.Failed($"No publishing loop picked up the message within {Patience.TotalSeconds:0} s.", new("See the layer Outbox: no Hangfire server of this app is alive, or all its loops hang."));
     }
 
     private Cure NotDelivered() => options.Value.Embedded
         ? new("Several apps share this database while realtime is embedded in each; another one published the message. Run one, or set Realtime:Url.")
-        : new("Realtime:ServiceKey must be of role service_role with BYPASSRLS (a private broadcast without write right is dropped without an error), and the server must be attached to this project's database. Look for its rate limits too.");
+        : new("Realtime:ServiceKey must be of role service_role with BYPASSRLS (a private broadcast without write right is dropped without an error), and the server must use this project's database. Check its rate limits too.");
 }
 
 /// <param name="Url">The realtime base address, http or https.</param>

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>What the command <c>doctor</c> prints.</summary>
+/// <summary>The output of the command <c>doctor</c>.</summary>
 public static class Report
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);

@@ -5,17 +5,17 @@ using Npgsql;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>The database, its migrations, and that everything the code uses exists and can be written.</summary>
+/// <summary>The database, its migrations, and whether everything that the code uses exists and can be written.</summary>
 public sealed class SchemaLayer(NpgsqlDataSource source, CallCenterDb db, TrialCall trial, Readiness readiness) : ILayer
 {
     private const int OldestVersion = 15;
     private static readonly Check Connection = new("schema.connection", "The database answers");
     private static readonly Check Applied = new("schema.migrations", "Every migration of this version is applied, and none was edited since");
-    private static readonly Check Writable = new("schema.writable", "The database takes writes, and soon");
+    private static readonly Check Writable = new("schema.writable", "The database accepts writes without delay");
     private static readonly Check Columns = new("schema.columns", "Every table and column that the code maps exists with its type");
     private static readonly Check Objects = new("schema.objects", "Every index, constraint, default, trigger and function exists as the migrations made it");
-    private static readonly Check Legacy = new("schema.legacy", "The earlier system's rows were all read");
-    private static readonly Check Transition = new("schema.transition", "A call's life writes every column and reads it back (rolled back)");
+    private static readonly Check Legacy = new("schema.legacy", "All rows of the earlier system were imported");
+    private static readonly Check Transition = new("schema.transition", "A whole call is written and read back (rolled back)");
 
     public string Name => "schema";
 
@@ -26,10 +26,10 @@ public sealed class SchemaLayer(NpgsqlDataSource source, CallCenterDb db, TrialC
         if (connection is null) yield break;
         await using var _ = connection;
 
-        // Missing rights and tables are told by the checks that look at each of them.
+        // Missing rights and tables are reported by the checks for them.
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var hindrance = await readiness.Look(ct);
-        if (hindrance is { Silent: true }) hindrance = await readiness.Look(ct); // the first look of a process that has just begun may be slow by itself
+        if (hindrance is { Silent: true }) hindrance = await readiness.Look(ct); // the first attempt of a new process may be slow
         var stuck = hindrance is { Rights: false, MissesTables: false };
         if (stuck) yield return Writable.Failed(hindrance!.Says, new(hindrance.Cure, hindrance.Sql));
         if (hindrance is { Silent: true }) yield break;
@@ -39,13 +39,13 @@ public sealed class SchemaLayer(NpgsqlDataSource source, CallCenterDb db, TrialC
             yield break;
         }
         yield return Judge(migrations);
-        if (migrations.Pending.Count == Schema.Files().Count) yield break; // nothing is there yet, and that has been said
+        if (migrations.Pending.Count == Schema.Files().Count) yield break; // nothing exists yet, and that has been reported
 
         if (!stuck) yield return Writable.Passed(hindrance is null ? $"One row was written and undone within {clock.ElapsedMilliseconds} ms" : "It is not read-only");
 
         var misfits = await Schema.Check(db, ct);
         foreach (var misfit in misfits)
-            yield return Columns.Failed(misfit.Says, misfit.Sql is { } sql ? Cure.Run(sql) : new("Restore it from a backup, or apply the migration that makes it again."));
+            yield return Columns.Failed(misfit.Says, misfit.Sql is { } sql ? Cure.Run(sql) : new("Restore it from a backup, or apply the migration that creates it again."));
         if (misfits.Count == 0) yield return Columns.Passed($"{db.Model.GetRelationalModel().Tables.Count()} tables, {db.Model.GetRelationalModel().Tables.Sum(t => t.Columns.Count())} columns");
 
         await foreach (var finding in CompareObjects(ct)) yield return finding;
@@ -55,7 +55,7 @@ public sealed class SchemaLayer(NpgsqlDataSource source, CallCenterDb db, TrialC
         yield return misfits.Count > 0 ? Transition.Skipped("Columns are missing, see above.") : stuck ? Transition.Skipped("Nothing can be written, see schema.writable.") : await Try(ct);
     }
 
-    /// <summary>Null where our own role may not even look.</summary>
+    /// <summary>Null if our own role may not even look.</summary>
     private static async Task<Migrations?> Read(NpgsqlConnection connection, CancellationToken ct)
     {
         try { return await Migrations.Of(connection, ct); }
@@ -82,8 +82,8 @@ public sealed class SchemaLayer(NpgsqlDataSource source, CallCenterDb db, TrialC
     private static Finding Judge(Migrations migrations) => migrations switch
     {
         { Pending.Count: > 0 } => Applied.Failed($"Not applied: {string.Join(", ", migrations.Pending)}.", Cure.Migrate),
-        { Edited.Count: > 0 } => Applied.Failed($"Edited after being applied: {string.Join(", ", migrations.Edited)}.", new("Undo the edit and put the change into a new migration: this database does not have it, and a new one would.")),
-        { Unknown.Count: > 0 } => Applied.Warning($"Applied by another version: {string.Join(", ", migrations.Unknown)}.", new("Run the version that brought them, unless this is a deliberate step back.")),
+        { Edited.Count: > 0 } => Applied.Failed($"Edited after being applied: {string.Join(", ", migrations.Edited)}.", new("Undo the edit and put the change into a new migration: this database does not have the change, and a new one would.")),
+        { Unknown.Count: > 0 } => Applied.Warning($"Applied by another version: {string.Join(", ", migrations.Unknown)}.", new("Run the version that applied them, unless you are rolling back on purpose.")),
         _ => Applied.Passed($"{Schema.Files().Count} applied"),
     };
 
@@ -98,20 +98,20 @@ public sealed class SchemaLayer(NpgsqlDataSource source, CallCenterDb db, TrialC
             var function = expected.Sql.StartsWith("--", StringComparison.Ordinal);
             var sql = function ? Inventory.DefinitionOf(expected.Name)! : expected.Sql + ";";
             if (actual is null) yield return Objects.Failed($"The {expected.Name} is missing.", Cure.Run(sql));
-            else if (function) yield return Objects.Failed($"The {expected.Name} is not this version's.", Cure.Run(sql));
-            // Another version of PostgreSQL may spell the same thing differently.
-            else yield return Objects.Warning($"The {expected.Name} is spelled differently: {actual}", new("If it means something else too, drop it and make it anew.", sql));
+            else if (function) yield return Objects.Failed($"The {expected.Name} differs from this version's.", Cure.Run(sql));
+            // Another version of PostgreSQL may write the same thing differently.
+            else yield return Objects.Warning($"The {expected.Name} is spelled differently: {actual}", new("If it also means something different, drop it and create it again.", sql));
         }
         if (wrong == 0) yield return Objects.Passed($"{Inventory.Expected.Count} objects");
     }
 
-    /// <summary>Null where there was no earlier system.</summary>
+    /// <summary>Null if there was no earlier system.</summary>
     private static async Task<Finding?> Imported(NpgsqlConnection connection, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("select value from app.settings where name = 'legacy_import'", connection);
         object? value;
         try { value = await command.ExecuteScalarAsync(ct); }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege) { return null; } // the last check says so
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege) { return null; } // the last check reports it
         if (value is not string counts) return null;
         return counts.Split(" of ") is [var read, var seen] && read == seen
             ? Legacy.Passed($"{counts} rows; the originals are in schema legacy, which may be dropped")
@@ -130,7 +130,7 @@ public sealed class SchemaLayer(NpgsqlDataSource source, CallCenterDb db, TrialC
         catch (DbUpdateConcurrencyException e)
         {
             return Transition.Failed($"An update of {string.Join(", ", e.Entries.Select(x => x.Metadata.GetSchemaQualifiedTableName()))} changed no row, and PostgreSQL reported no error.",
-                new("A trigger, rule or row-level policy swallows it. Drop whatever on that table the migrations do not make."));
+                new("A trigger, rule or row-level policy swallows it. Drop anything on that table that the migrations did not create."));
         }
         catch (Exception e) when (Postgres(e) is { } refused)
         {
@@ -138,7 +138,7 @@ public sealed class SchemaLayer(NpgsqlDataSource source, CallCenterDb db, TrialC
             return Transition.Failed($"PostgreSQL refused a write: {refused.MessageText}", lacks is { Rights: true } ? new(lacks.Cure, lacks.Sql, Safe: true)
                 : refused.SqlState == PostgresErrorCodes.InsufficientPrivilege
                 ? new("The app's role lacks a right. Make it a member of callcenter_app: docs/deploy.md, \"The database role\".")
-                : new("See the findings above; a trigger, constraint or rule that the migrations do not make may be the cause."));
+                : new("See the findings above; a trigger, constraint or rule that the migrations did not create may be the cause."));
         }
     }
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>A webhook as Twilio would send it to the public address, but for the seal in the signature's place. It changes nothing.</summary>
+/// <summary>A webhook as Twilio would send it to the public address, with a seal instead of a signature. It changes nothing.</summary>
 public sealed class SignedRoundTrip(HttpClient http, PublicUrl url, Serving serving, IOptions<TwilioOptions> options)
 {
     private const string Path = DoctorsSeal.Path;
@@ -27,39 +27,39 @@ public sealed class SignedRoundTrip(HttpClient http, PublicUrl url, Serving serv
             var forged = await Post(target, Convert.ToBase64String(RandomNumberGenerator.GetBytes(20)), ct);
             return forged.IsOurRefusal
                 ? Public.Passed($"{target} answers, and refuses a forged signature")
-                : Public.Failed($"A request with a wrong signature was answered with {forged.Status}.", new("Something in front of the app answers in its place, such as a cache: let it pass every request below /webhooks on."));
+                : Public.Failed($"A request with a wrong signature was answered with {forged.Status}.", new("Something in front of the app answers in its place, such as a cache: let it pass on every request below /webhooks."));
         }
         catch (Exception e) when (Unanswered.Is(e, ct))
         {
-            return Public.Failed(Unanswered.Says(e, new(target)), new($"Make {url.Base} reachable from the internet with a valid certificate: DNS, firewall, reverse proxy; or correct Twilio:PublicBaseUrl. If only this machine cannot reach its own public address, let it (an entry in its hosts file)."));
+            return Public.Failed(Unanswered.Says(e, new(target)), new($"Make {url.Base} reachable from the internet with a valid certificate: DNS, firewall, reverse proxy; or correct Twilio:PublicBaseUrl. If only this machine cannot reach its own public address, add an entry to its hosts file."));
         }
     }
 
-    /// <summary>The app answers but takes the signature for forged: what does it see?</summary>
+    /// <summary>The app responds but rejects the signature: what does it see?</summary>
     private async Task<Finding> Refused(string target, Task<Answers> keys, CancellationToken ct)
     {
         if (serving.Known is { } own)
         {
             if (own != url.Base && await Takes(own + Path, Seal(target), ct)) return Public.Failed(
-                "The app refuses the signature of what comes by the public address, and accepts the same directly: something in between changes the path or the query.",
+                "The app rejects the signature of a request to the public address but accepts the same request directly: something in between changes the path or the query.",
                 new($"Let the proxy pass path and query to {own} unchanged (in nginx a proxy_pass without a path)."));
             foreach (var seen in new[] { own, url.Base.Replace("https:", "http:", StringComparison.Ordinal) }.Where(s => s != url.Base))
                 if (await Takes(target, Seal(seen + Path), ct)) return Public.Failed(
-                    $"The app that answers takes {seen} for its public address, and refuses every signature over {url.Base}.", new($"Start it with Twilio:PublicBaseUrl={url.Base}."));
+                    $"The app that responds believes that its public address is {seen}, and rejects every signature over {url.Base}.", new($"Start it with Twilio:PublicBaseUrl={url.Base}."));
         }
         return (await keys).TokenIsWrong
             ? Public.Skipped("The address is reached, but webhooks cannot be signed with a wrong auth token, see above.")
-            : Public.Failed("The app that answers refuses the signature: it has another Twilio:AuthToken, Twilio:AccountSid or Twilio:PublicBaseUrl than this configuration, or a proxy changes the path on the way.",
-                new($"Restart the app with these settings, see that no other installation answers at {url.Base}, and let the proxy pass path and query unchanged."));
+            : Public.Failed("The app that responds rejects the signature: its Twilio:AuthToken, Twilio:AccountSid or Twilio:PublicBaseUrl differs from this configuration, or a proxy changes the path on the way.",
+                new($"Restart the app with these settings, make sure that no other installation responds at {url.Base}, and let the proxy pass path and query unchanged."));
     }
 
     private Finding Foreign(Reply reply) => reply switch
     {
-        { SeenPath: { } path } => Public.Failed($"The app is reached, but sees the path {path} instead of {Path}.", new($"Let the proxy pass the path unchanged to the app{Here} (in nginx a proxy_pass without a path), or put what it removes at the end of Twilio:PublicBaseUrl.")),
-        { Status: >= 300 and < 400 } => Public.Failed($"The address redirects ({reply.Status}) to {reply.Location?.Split('?')[0]}. Twilio signs the first address, so that the app refuses the second.", new("Set Twilio:PublicBaseUrl to where the redirect leads.")),
-        { Status: 502 or 503 or 504 } => Public.Failed($"A proxy answered {reply.Status}: it runs, but does not reach the app.", new($"Start the app, or correct the proxy's upstream address{Here}.")),
+        { SeenPath: { } path } => Public.Failed($"The request reaches the app, but with the path {path} instead of {Path}.", new($"Let the proxy pass the path unchanged to the app{Here} (in nginx a proxy_pass without a path), or put what it removes at the end of Twilio:PublicBaseUrl.")),
+        { Status: >= 300 and < 400 } => Public.Failed($"The address redirects ({reply.Status}) to {reply.Location?.Split('?')[0]}. Twilio signs the first address, so the app rejects the second.", new("Set Twilio:PublicBaseUrl to where the redirect leads.")),
+        { Status: 502 or 503 or 504 } => Public.Failed($"A proxy answered {reply.Status}: it is running, but cannot reach the app.", new($"Start the app, or correct the proxy's upstream address{Here}.")),
         { Status: 404 } => Public.Failed($"The public address answered 404{reply.From}: another program answers there, or a proxy changes the path.", new($"Let the proxy pass {Path} unchanged to the app{Here}, or correct Twilio:PublicBaseUrl.")),
-        _ => Public.Failed($"A proxy or another program answered {reply.Status}{reply.From} in the app's place.", new($"Let everything below {Twiml.Webhooks} pass to the app{Here} without a login, a challenge or a filter in front: Twilio passes none.")),
+        _ => Public.Failed($"A proxy or another program answered {reply.Status}{reply.From} in the app's place.", new($"Let everything below {Twiml.Webhooks} pass to the app{Here} without a login, a challenge or a filter in front: Twilio cannot pass those.")),
     };
 
     private string Here => serving.Known is { } own ? $", which listens at {own}" : "";
@@ -87,7 +87,7 @@ public sealed class SignedRoundTrip(HttpClient http, PublicUrl url, Serving serv
     {
         public bool IsOurRefusal => Status == StatusCodes.Status403Forbidden && Type == "application/problem+json" && Body.Contains(Forged, StringComparison.Ordinal);
 
-        /// <summary>At an address that is none of its webhooks the app says which one arrived.</summary>
+        /// <summary>At an address that is not one of its webhooks, the app reports which path arrived.</summary>
         public string? SeenPath
         {
             get

@@ -7,19 +7,19 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <param name="Session">The token's claim with which <c>app.may_listen</c> lets this agent in.</param>
+/// <param name="Session">The token's claim that <c>app.may_listen</c> checks for this agent.</param>
 public sealed record TrialRows(Guid AgentId, Guid CallId, string Session);
 
-/// <summary>One call through all its states by the real commands, in a transaction that is never committed: nobody sees it.</summary>
+/// <summary>One call through all its states with the real commands, in a transaction that is never committed: nobody sees it.</summary>
 public sealed class TrialCall(CallCenterDb db, ReceiveCall receive, ClaimCall claim, FollowLegs legs, HoldCall hold, ParkCall park, EndCall end)
 {
-    private const string Caller = "+15005550006"; // one of Twilio's numbers that belong to nobody
+    private const string Caller = "+15005550006"; // one of Twilio's unassigned numbers
     private readonly Guid agentId = Guid.CreateVersion7();
     private readonly List<string> problems = [];
     private Account account = null!;
     private Guid callId;
 
-    /// <summary>What was written and did not come back; empty when all did.</summary>
+    /// <summary>What was written but could not be read back; empty if there was nothing.</summary>
     public async Task<IReadOnlyList<string>> Run(CancellationToken ct)
     {
         await using var tx = await db.Database.BeginTransactionAsync(ct);
@@ -58,7 +58,9 @@ public sealed class TrialCall(CallCenterDb db, ReceiveCall receive, ClaimCall cl
         return problems;
     }
 
-    /// <summary>Lets <paramref name="look"/> see a claimed call, an agent, and a row in every public table of a call, before all is undone.</summary>
+    /// <summary>
+    /// Runs <paramref name="look"/> with a claimed call, an agent, and a row in every public table of a call, before the rollback.
+    /// </summary>
     public async Task<T> WithRows<T>(Func<TrialRows, Task<T>> look, CancellationToken ct)
     {
         await using var tx = await db.Database.BeginTransactionAsync(ct);
@@ -77,7 +79,7 @@ public sealed class TrialCall(CallCenterDb db, ReceiveCall receive, ClaimCall cl
         db.Agents.Add(new Agent { Id = agentId, Identity = Agent.IdentityOf(agentId), DisplayName = "Trial", Availability = Availability.Available, ReachableUntil = DateTimeOffset.MaxValue.AddYears(-1000) });
         db.Lines.Add(new Line { Id = Guid.CreateVersion7(), Name = "Trial", Number = Number });
         await db.SaveChangesAsync(ct);
-        db.ChangeTracker.Clear(); // each command starts as in a request of its own
+        db.ChangeTracker.Clear(); // each command starts as in its own request
         callId = (await receive.Run($"CA-{Number}", Caller, Number, ct))!.Id;
         db.ChangeTracker.Clear();
     }
@@ -91,6 +93,6 @@ public sealed class TrialCall(CallCenterDb db, ReceiveCall receive, ClaimCall cl
     private async Task Reads(string what, FormattableString sql, CancellationToken ct)
     {
         db.ChangeTracker.Clear();
-        if (!await db.Database.SqlQuery<bool>(sql).SingleAsync(ct)) problems.Add($"Written and not found again: {what}.");
+        if (!await db.Database.SqlQuery<bool>(sql).SingleAsync(ct)) problems.Add($"Written but not read back: {what}.");
     }
 }

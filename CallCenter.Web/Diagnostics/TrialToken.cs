@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>An access token for nobody, shown to Twilio's signalling as an agent's browser shows its own. It registers nothing and rings nowhere.</summary>
+/// <summary>
+/// An access token without a user, shown to Twilio's signalling as an agent's browser does. It registers nothing and rings nowhere.
+/// </summary>
 public sealed class TrialToken(AccessTokens tokens, IOptions<TwilioOptions> options)
 {
     private const string Twilio = "wss://voice-js.roaming.twilio.com";
@@ -51,7 +53,7 @@ public sealed class TrialToken(AccessTokens tokens, IOptions<TwilioOptions> opti
                 case "error": return Judge(frame.GetProperty("payload").GetProperty("error"));
             }
         }
-        return Accepted.Failed("The signalling closed the connection without a word.", new("Try again in a minute; https://status.twilio.com says whether Twilio has an outage."));
+        return Accepted.Failed("Twilio closed the signalling connection without an error.", new("Try again in a minute; https://status.twilio.com says whether Twilio has an outage."));
     }
 
     private static Finding Judge(JsonElement error)
@@ -63,7 +65,7 @@ public sealed class TrialToken(AccessTokens tokens, IOptions<TwilioOptions> opti
             20104 or 20105 or 20156 or 31205 => ("the token has expired or is not yet valid", "Set this machine's clock: see twilio.clock."),
             20157 or 31207 => ("the token lives longer than Twilio allows", "Set this machine's clock: see twilio.clock."),
             20151 or 31201 => ("authentication failed", "Compare Twilio:AccountSid, Twilio:ApiKeySid and Twilio:ApiKeySecret with Twilio's Console, Account Info > API keys & tokens, and see there that the account is active."),
-            _ => ("refused", $"https://www.twilio.com/docs/api/errors/{code} says what Twilio means."),
+            _ => ("refused", $"See https://www.twilio.com/docs/api/errors/{code} for what Twilio means."),
         };
         return Accepted.Failed($"Twilio answered {code}, {meaning}: {(error.TryGetProperty("message", out var message) ? message.GetString() : "")}", new(cure));
     }

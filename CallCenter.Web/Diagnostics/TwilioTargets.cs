@@ -5,7 +5,7 @@ using Twilio.Exceptions;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>Whether the TwiML App and each line's number lead here.</summary>
+/// <summary>Whether the TwiML App and each line's number are configured for this installation.</summary>
 public sealed class TwilioTargets(TwilioAccount account, TwilioWiring wiring, IOptions<TwilioOptions> options)
 {
     private static readonly Check Application = new("twilio.application", "The TwiML App lets agents' browsers join calls here");
@@ -61,7 +61,7 @@ public sealed class TwilioTargets(TwilioAccount account, TwilioWiring wiring, IO
             new($"Run `{TwilioSetup.Command}`; or in Twilio's Console, Phone Numbers > Active numbers, set \"A call comes in\" to Webhook {Wanted("VoiceUrl")}, HTTP POST, and \"Call status changes\" to {Wanted("StatusCallback")}, HTTP POST."));
     }
 
-    // A line may be named after its number.
+    // A line's name may be its number.
     private static string Title(Line line) => line.Name.Count(char.IsDigit) > 4 ? $"the line {PhoneNumber.Mask(line.Number)}" : $"the line \"{line.Name}\" ({PhoneNumber.Mask(line.Number)})";
 
     private static string Differences(IEnumerable<TwilioSetting> settings) => string.Join(" ", settings.Where(s => !s.Fits).Select(s => s switch
@@ -75,9 +75,9 @@ public sealed class TwilioTargets(TwilioAccount account, TwilioWiring wiring, IO
 
     private static string Once(List<TwilioSetting> settings) =>
         $"{string.Join(" and ", settings.Select(s => s.Name))} {(settings.Count == 1 ? "lacks" : "lack")} {Twiml.Persistent}: "
-        + "Twilio does not repeat what meets a moment without the database, and that caller is lost.";
+        + "Twilio does not retry a request that fails while the database is down, and that caller hears an error.";
 
-    // Somebody else's address may carry a password in front of the host or a key in its query.
+    // Another system's address may contain a password before the host or a key in its query.
     private static string Readable(string value) => Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Host.Length > 0
         ? url.GetLeftPart(UriPartial.Path).Replace($"{url.UserInfo}@", "", StringComparison.Ordinal) + (url.Query.Length > 0 ? "?…" : "") : value;
 
@@ -87,5 +87,5 @@ public sealed class TwilioTargets(TwilioAccount account, TwilioWiring wiring, IO
         _ => Unanswered.Is(e, ct) ? Unanswered.Says(e, new(options.Value.ApiBaseUrl)) : null,
     };
 
-    private static readonly Cure TwilioSays = new("Do what Twilio's answer says; with 401 or 403 the API key lacks the right: make a standard key in Twilio's Console, Account Info > API keys & tokens.");
+    private static readonly Cure TwilioSays = new("Follow Twilio's error message. With 401 or 403, the API key lacks the right: make a standard key in Twilio's Console, Account Info > API keys & tokens.");
 }

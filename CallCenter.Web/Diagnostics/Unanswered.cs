@@ -12,10 +12,10 @@ public static class Unanswered
 
     public static string Says(Exception e, Uri at) => e switch
     {
-        OperationCanceledException => $"{at.Authority} does not answer within {Patience.TotalSeconds:0} s.",
+        OperationCanceledException => $"{at.Authority} did not respond within {Patience.TotalSeconds:0} s.",
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => $"The name {at.Host} cannot be resolved.",
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => $"No secure connection to {at.Authority}: {e.GetBaseException().Message}",
-        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => $"Nobody listens at {at.Authority}: {e.GetBaseException().Message}.",
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => $"Nothing is listening at {at.Authority}: {e.GetBaseException().Message}.",
         WebSocketException { InnerException: HttpRequestException inner } => Says(inner, at),
         _ => $"The connection to {at.Authority} failed: {e.GetBaseException().Message}",
     };

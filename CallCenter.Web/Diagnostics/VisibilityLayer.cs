@@ -5,15 +5,15 @@ using Npgsql;
 
 namespace CallCenter.Web.Diagnostics;
 
-/// <summary>Who sees which rows: the layer whose faults make no error. Catalog first, then a look through each role's eyes.</summary>
+/// <summary>Who sees which rows: mistakes here cause no errors. Checks the catalog first, then reads with each role.</summary>
 public sealed class VisibilityLayer(NpgsqlDataSource source, CallCenterDb db, Eyes eyes) : ILayer
 {
     private static readonly Check Publication = new("visibility.publication", "No row change of a public table is published to browsers (publication supabase_realtime)");
     private static readonly Check Security = new("visibility.rls", "Row-level security is on for every public table");
-    private static readonly Check Grants = new("visibility.grants", "Browsers' tokens (authenticated, anon) have no right on a public table, and may ask who listens");
+    private static readonly Check Grants = new("visibility.grants", "Browser tokens (authenticated, anon) have no rights on public tables, and may call app.may_listen");
     private static readonly Check Writes = new("visibility.app", "The app's role callcenter_app may read and write every public table");
     private static readonly Check Identity = new("visibility.identity", "Every public table has a primary key and a replica identity, and is logged");
-    private static readonly Check Private = new("visibility.private", "Nothing in schema app can be read, and nothing but the rule who listens be run, by authenticated or anon");
+    private static readonly Check Private = new("visibility.private", "authenticated and anon can read nothing in schema app, and can run nothing there but app.may_listen");
     private static readonly Check Service = new("visibility.service_role", "service_role passes row-level security");
 
     private static readonly Check Channels = new("visibility.channels", "realtime.messages lets agents listen and announce themselves, and lets no browser broadcast");
@@ -24,7 +24,7 @@ public sealed class VisibilityLayer(NpgsqlDataSource source, CallCenterDb db, Ey
     {
         if (before.Any(f => f is { Check: "schema.connection" or "schema.writable" or "schema.migrations", Verdict: Verdict.Failed }))
         {
-            yield return Security.Skipped("There is no schema to look at yet, or the database does not do its work, see above.");
+            yield return Security.Skipped("There is no schema to check yet, or the database is not working, see above.");
             yield break;
         }
         var tables = await Tables(ct);
@@ -41,17 +41,17 @@ public sealed class VisibilityLayer(NpgsqlDataSource source, CallCenterDb db, Ey
         await foreach (var finding in eyes.Look([.. tables.Select(t => t.Name)], before, ct)) yield return finding;
     }
 
-    /// <summary>Takes a table out of browsers' reach.</summary>
+    /// <summary>Closes a table to browsers.</summary>
     public static string Close(string table) => $"revoke all on {table} from public, anon, authenticated;";
 
-    /// <summary>The app's own rights, as the migrations give them. Missing ones only show under a role that owns nothing.</summary>
+    /// <summary>The app's own rights, as the migrations grant them. Missing ones only show with a role that owns nothing.</summary>
     private static string RightsOf(string table) => $"""
         grant select, insert, update, delete on {table} to callcenter_app;
         drop policy if exists app_writes on {table};
         create policy app_writes on {table} for all to callcenter_app using (true) with check (true);
         """;
 
-    private static IEnumerable<Finding> Each(Check check, IEnumerable<(string Found, string Sql)> problems, string good = "All is as it should be")
+    private static IEnumerable<Finding> Each(Check check, IEnumerable<(string Found, string Sql)> problems, string good = "Everything is correct")
     {
         var any = false;
         foreach (var (found, sql) in problems)
@@ -77,7 +77,7 @@ public sealed class VisibilityLayer(NpgsqlDataSource source, CallCenterDb db, Ey
             """, r => new Table(r.GetString(0), r.GetBoolean(1), r.GetString(2), r.GetString(3), r.GetBoolean(4), r.IsDBNull(5) ? null : r.GetString(5), r.GetBoolean(6)), ct, [names]);
     }
 
-    /// <summary>The end of a row is told to whoever subscribes, without any right: Realtime asks no policy about deletes.</summary>
+    /// <summary>Any subscriber receives deleted rows, without any right: Realtime checks no policy for deletes.</summary>
     private async Task<Finding> Published(List<Table> tables, CancellationToken ct)
     {
         var published = await Rows("""
@@ -88,20 +88,20 @@ public sealed class VisibilityLayer(NpgsqlDataSource source, CallCenterDb db, Ey
         if (ours.Count == 0) return Publication.Passed("Browsers hear broadcasts only");
         var names = string.Join(", ", ours.Select(p => p.Name));
         return ours[0].All
-            ? Publication.Warning("supabase_realtime publishes all tables, ours too: Realtime reads every change for nobody, and tells whoever subscribes when a row is deleted.", new("Publish only what another app of yours listens to."))
-            : Publication.Failed($"supabase_realtime publishes {names}, and nothing of this product listens to rows.", Cure.Run($"alter publication supabase_realtime drop table {names};"));
+            ? Publication.Warning("supabase_realtime publishes all tables, ours too: Realtime reads every change without need, and tells any subscriber when a row is deleted.", new("Publish only what another app of yours listens to."))
+            : Publication.Failed($"supabase_realtime publishes {names}, but this product does not use row changes.", Cure.Run($"alter publication supabase_realtime drop table {names};"));
     }
 
     private async Task<List<(string, string)>> Granted(List<Table> tables, CancellationToken ct)
     {
         List<(string, string)> problems = [.. tables.Where(t => t.OpenTo is not null).Select(t => (
-            $"{t.Name} is open to {t.OpenTo}: a browser's own token reaches what the pages keep for supervisors, the history.", Close(t.Name)))];
+            $"{t.Name} is open to {t.OpenTo}: a browser's own token can read the history, which only supervisors may see.", Close(t.Name)))];
         var (enters, runs) = (await Rows("""
             select has_schema_privilege('authenticated', n.oid, 'USAGE'),
               coalesce((select bool_and(has_function_privilege('authenticated', p.oid, 'EXECUTE')) from pg_proc p where p.pronamespace = n.oid and p.proname = 'may_listen'), true)
             from pg_namespace n where n.nspname = 'app'
             """, r => (r.GetBoolean(0), r.GetBoolean(1)), ct)).DefaultIfEmpty((true, true)).Single();
-        if (!enters) problems.Add(("authenticated lacks USAGE on schema app, so nobody's right to listen can be asked for.", "grant usage on schema app to authenticated;"));
+        if (!enters) problems.Add(("authenticated lacks USAGE on schema app, so the right to listen cannot be checked.", "grant usage on schema app to authenticated;"));
         if (!runs) problems.Add(("authenticated may not execute app.may_listen, so every policy of a channel throws.", "grant execute on function app.may_listen(text, jsonb) to authenticated, service_role;"));
         return problems;
     }
@@ -130,16 +130,16 @@ public sealed class VisibilityLayer(NpgsqlDataSource source, CallCenterDb db, Ey
         if (found[0].Bypasses) return Service.Passed("It has BYPASSRLS");
         return found[0].Here
             ? Service.Failed("service_role lacks BYPASSRLS, so broadcasts to private channels are dropped without an error.", new("As superuser:", "alter role service_role bypassrls;"))
-            : Service.Skipped("Supabase Realtime does not live in this database, so nothing uses service_role.");
+            : Service.Skipped("Supabase Realtime is not in this database, so nothing uses service_role.");
     }
 
     private async Task<IEnumerable<Finding>> ChannelRights(CancellationToken ct)
     {
         if (!(await Rows($"select {ChannelPolicies.Here}", r => r.GetBoolean(0), ct))[0])
-            return [Channels.Skipped("Supabase Realtime does not live in this database.")];
+            return [Channels.Skipped("Supabase Realtime is not in this database.")];
         List<(string Says, string Sql, bool Safe)> problems = [.. (await Rows(ChannelPolicies.Missing, r => r.GetString(0), ct)).Select(name => (
             $"realtime.messages lacks the policy {name}: {(name == ChannelPolicies.Listen ? "no agent can join a private channel" : "presence is refused")}.", ChannelPolicies.Sql(name), true))];
-        // It may be another app's, which would then be without it: somebody has to decide.
+        // It may belong to another app, which would lose it: a person has to decide.
         problems.AddRange(await Rows(ChannelPolicies.Loose, r => (
             $"The policy {r.GetString(0)} lets a browser broadcast: anyone signed in could forge an event.", $"drop policy \"{r.GetString(0)}\" on realtime.messages;", false), ct));
         return problems.Count == 0 ? Each(Channels, []) : problems.Select(p => Channels.Failed(p.Says, new("Run this SQL as postgres; on Supabase in the dashboard's SQL Editor, since only its role may make policies there. `migrate` and each start make what is missing where their role may.", p.Sql, p.Safe)));

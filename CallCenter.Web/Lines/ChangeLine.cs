@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace CallCenter.Web.Lines;
 
-/// <summary>New settings, in force from the next call on.</summary>
+/// <summary>New settings, effective from the next call on.</summary>
 public sealed class ChangeLine(CallCenterDb db, Audit audit)
 {
     public async Task<IReadOnlyList<Problem>> Run(Guid by, Guid id, LineDetails typed, CancellationToken ct)

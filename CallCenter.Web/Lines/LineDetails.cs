@@ -26,7 +26,7 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
     /// <summary>What <see cref="Week"/> means, once checked.</summary>
     internal OpeningHours Hours { get; private init; } = OpeningHours.Always;
 
-    /// <summary>The same with the number in E.164, and what is wrong with it.</summary>
+    /// <summary>The same with the number in E.164, and the problems with it.</summary>
     internal (LineDetails Clean, IReadOnlyList<Problem> Problems) Check()
     {
         var clean = this with
@@ -44,29 +44,29 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
         [
             Typed.Clean(Number).Length == 0 ? new("Number", "The number is missing.")
                 : clean.Number.Length == 0 ? new("Number", TypedNumber.Plain(Number).Contains('+')
-                    ? "This is not a phone number. Check its digits: a whole one is, for example, +1 415 555 0100."
+                    ? "This is not a phone number. Check its digits: a full number looks like +1 415 555 0100."
                     : "This is not a phone number. Start with + and the country code, for example +1 415 555 0100.") : null,
             Typed.Check(clean.Name!, "Name", "The name", 80),
             Typed.Check(clean.Greeting!, "Greeting", "The greeting", LongestGreeting, required: false),
-            RingSeconds is < 5 or > 600 ? new("RingSeconds", "Let it ring for 5 to 600 seconds.") : null,
-            WrapUpSeconds is < 0 or > 600 ? new("WrapUpSeconds", "Choose 0 to 600 seconds after a call.") : null,
+            RingSeconds is < 5 or > 600 ? new("RingSeconds", "The ring time must be 5 to 600 seconds.") : null,
+            WrapUpSeconds is < 0 or > 600 ? new("WrapUpSeconds", "The wrap-up time must be 0 to 600 seconds.") : null,
             Typed.Check(clean.VoicemailGreeting!, "VoicemailGreeting", "The voicemail greeting", LongestGreeting, required: false),
-            Typed.Check(clean.ClosedMessage!, "ClosedMessage", "The message outside opening hours", LongestGreeting, required: false),
-            clean.TimeZone!.Length == 0 ? new("TimeZone", "Choose the time zone of these hours, such as Europe/Berlin or America/New_York.")
+            Typed.Check(clean.ClosedMessage!, "ClosedMessage", "The after-hours message", LongestGreeting, required: false),
+            clean.TimeZone!.Length == 0 ? new("TimeZone", "Choose a time zone, such as Europe/Berlin or America/New_York.")
                 : Line.ZoneOf(clean.TimeZone) is not null ? null
-                : new("TimeZone", "There is no such time zone. Choose one such as Europe/Berlin or America/New_York."),
-            hours is null ? new("Week", "Type when it opens and when it closes on each open day, for example 09:00 and 17:00.") : hours is { IsAlways: true } && Week is not null ? new("Week", "Open the line on at least one day, or choose always.") : null,
-            Recording is null ? new("Recording", "Choose whether calls are recorded.") : null,
+                : new("TimeZone", "There is no such time zone. Choose one, such as Europe/Berlin or America/New_York."),
+            hours is null ? new("Week", "Enter an opening and a closing time for each open day, for example 09:00 and 17:00.") : hours is { IsAlways: true } && Week is not null ? new("Week", "Open the line on at least one day, or choose “Always open”.") : null,
+            Recording is null ? new("Recording", "Choose when calls are recorded.") : null,
             Typed.Check(clean.RecordingNotice!, "RecordingNotice", "The recording notice", LongestGreeting, required: false)
-                ?? (Recording is RecordingRule.Always or RecordingRule.Agent && clean.RecordingNotice!.Length == 0 ? new("RecordingNotice", "The recording notice is missing: callers must be told before they are recorded.") : null),
-            RecordingDays is < 1 or > MostDays ? new("RecordingDays", $"Keep recordings for 1 to {MostDays} days, or leave it empty to keep them for good.") : null,
+                ?? (Recording is RecordingRule.Always or RecordingRule.Agent && clean.RecordingNotice!.Length == 0 ? new("RecordingNotice", "The recording notice is missing. Callers must be told before they are recorded.") : null),
+            RecordingDays is < 1 or > MostDays ? new("RecordingDays", $"The retention must be 1 to {MostDays} days. Leave it empty to keep recordings forever.") : null,
         ];
         return (clean with { Hours = hours ?? OpeningHours.Always }, [.. problems.OfType<Problem>()]);
     }
 
     private static string Spoken(string? text) => Typed.Clean(text).ReplaceLineEndings(" ");
 
-    /// <summary>Null where a time cannot be read.</summary>
+    /// <summary>Null if a time cannot be read.</summary>
     private OpeningHours? ReadWeek()
     {
         var days = new Dictionary<DayOfWeek, OpenInterval>();

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace CallCenter.Web.Lines;
 
-/// <summary>From and to in the line's own time. <see cref="To"/> at or before <see cref="From"/> is on the next day, so that 0:00 ends a day.</summary>
+/// <summary>In the line's own time. A <see cref="To"/> at or before <see cref="From"/> is on the next day: 0:00 ends a day.</summary>
 public sealed record OpenInterval(TimeOnly From, TimeOnly To)
 {
     public bool Overnight => To <= From;
@@ -29,7 +29,7 @@ public sealed record OpeningHours
     public bool IsAlways => days.Count == 0;
     public OpenInterval? this[DayOfWeek day] => days.GetValueOrDefault(day);
 
-    /// <summary>By the clock on the wall there, so that a change of summer time moves nothing for the people who work.</summary>
+    /// <summary>By local time there, so that daylight saving time changes nothing for the people who work.</summary>
     public bool IsOpen(DateTimeOffset at, TimeZoneInfo zone)
     {
         if (IsAlways) return true;

@@ -5,14 +5,14 @@ using PhoneNumbers;
 
 namespace CallCenter.Web.Lines;
 
-/// <summary>Reading and showing phone numbers. What a carrier sends may be anything at all.</summary>
+/// <summary>Reads and formats phone numbers. A carrier may send anything.</summary>
 public static partial class PhoneNumber
 {
     private const int MaxLength = 64;
-    private const int FewestOfWhole = 7; // digits: whoever writes fewer after the 0 means the end of a number
+    private const int FewestOfWhole = 7; // digits: fewer after the 0 mean the end of a number
     private static readonly PhoneNumberUtil Util = PhoneNumberUtil.GetInstance();
 
-    /// <summary>What a carrier sent, without control and direction characters, at most 64; <c>anonymous</c> when none is left.</summary>
+    /// <summary>The carrier's text without control and direction characters, at most 64; <c>anonymous</c> when none is left.</summary>
     public static string Clean(string? raw)
     {
         var kept = new StringBuilder();
@@ -27,10 +27,10 @@ public static partial class PhoneNumber
         return text.Length == 0 ? WithheldNumber.Stored : text;
     }
 
-    /// <summary>A caller as stored and as browsers are told of them: one word for all who withheld their number.</summary>
+    /// <summary>A caller as stored and as browsers receive it: one word for all who withheld their number.</summary>
     public static string Caller(string? raw) => WithheldNumber.Is(raw) ? WithheldNumber.Stored : Clean(raw);
 
-    /// <summary>For people: international format where it is a possible number, a word for withheld callers, else as it is.</summary>
+    /// <summary>For people: international format for a possible number, a word for withheld callers, otherwise unchanged.</summary>
     public static string Show(string number)
     {
         if (WithheldNumber.Is(number)) return WithheldNumber.Shown;
@@ -42,14 +42,14 @@ public static partial class PhoneNumber
         catch (NumberParseException) { return number; }
     }
 
-    /// <summary>What to dial to reach a past caller; null where nothing would. They called from it, so it need not be known.</summary>
+    /// <summary>What to dial to reach a past caller; null if nothing would. They called from it, so it need not be a known one.</summary>
     public static string? CallBack(string number) => IsE164(number) && !WithheldNumber.Is(number) ? number : null;
 
     /// <summary>E.164 of what a person typed, or null. Numbers without a country code need <paramref name="region"/>.</summary>
     public static string? ToE164(string? typed, string? region = null) =>
         Read(typed, region) is { } parsed && Util.IsPossibleNumber(parsed) ? Util.Format(parsed, PhoneNumberFormat.E164) : null;
 
-    /// <summary>The ISO 3166 code of the country that an E.164 number belongs to, known or not; null where there is none.</summary>
+    /// <summary>The ISO 3166 code of the country of an E.164 number, known or not; null if there is none.</summary>
     public static string? CountryOf(string number)
     {
         try
@@ -61,8 +61,8 @@ public static partial class PhoneNumber
     }
 
     /// <summary>
-    /// The numbers in E.164 that a whole number stands for: one with + or 00 for itself, one in national form for a number of each of these
-    /// countries that has it. Empty for what is no more than a number's last digits.
+    /// The numbers in E.164 that a full number stands for: with + or 00, itself; in national form, one number for each of these
+    /// countries that has it. Empty if it can only be a number's last digits.
     /// </summary>
     public static IReadOnlyList<string> Whole(string? typed, IReadOnlyCollection<string> countries)
     {
@@ -77,7 +77,7 @@ public static partial class PhoneNumber
         return [];
     }
 
-    /// <summary>A whole number without its country, where that country is none of ours: nobody's last digits either.</summary>
+    /// <summary>A full number without its country, where that country is not one of ours: it is not anyone's last digits either.</summary>
     public static bool IsForeignNational(string digits) => digits.StartsWith('0') && digits.Length >= FewestOfWhole;
 
     private static string? National(string text, string country)
@@ -87,7 +87,7 @@ public static partial class PhoneNumber
         catch (NumberParseException) { return null; }
         var digits = string.Concat(text.Where(char.IsAsciiDigit));
         var abroad = parsed.CountryCodeSource == PhoneNumbers.PhoneNumber.Types.CountryCodeSource.FROM_NUMBER_WITH_IDD;
-        // In most countries a national number begins with a 0 that is no part of it. North America dials ten digits with or without the 1.
+        // In most countries a national number begins with a 0 that is not part of it. North America dials ten digits with or without the 1.
         var prefix = Util.GetNddPrefixForRegion(country, true) is { Length: > 0 } ndd && ndd != "1" ? ndd : "";
         if (!abroad && !digits.StartsWith(prefix, StringComparison.Ordinal)) return null;
         var whole = Util.IsValidNumber(parsed)
@@ -113,8 +113,8 @@ public static partial class PhoneNumber
     }
 
     /// <summary>
-    /// The number of ours that was called, however a carrier or a trunk spells it: without the +, as a <c>sip:</c> or <c>tel:</c> address,
-    /// in the national form of a country of ours. Null where it is none of them.
+    /// Which of our numbers was called, however a carrier or a trunk writes it: without the +, as a <c>sip:</c> or <c>tel:</c> address,
+    /// in the national form of one of our countries. Null if it is none of them.
     /// </summary>
     public static string? Called(string? told, IReadOnlyCollection<string> ours)
     {
@@ -136,7 +136,7 @@ public static partial class PhoneNumber
     /// <summary>For logs: never more than the last two digits.</summary>
     public static string Mask(string? number) => number is { Length: > 4 } ? $"…{number[^2..]}" : "…";
 
-    /// <summary>The text with every phone number in it masked, however it is written; the same object where there is none.</summary>
+    /// <summary>The text with every phone number in it masked, however it is written; the same object if there is none.</summary>
     public static string MaskAll(string text) =>
         Numbers().Replace(text, found => IsNumber(Unescaped(found.Value)) ? Mask(found.Value) : found.Value);
 
@@ -150,9 +150,9 @@ public static partial class PhoneNumber
         return digits >= (text[0] == '+' ? 7 : 9) && digits <= 15;
     }
 
-    // Either + and digits, in groups or not, as an address or JSON may spell it too; or digits that stand alone, in at least two groups or
-    // ten of them at once. No part of an id (letters, digits or hyphens around it), of a date, a time or an address: dots and a slash part
-    // only what nothing else is written like.
+    // Either + and digits, in groups or not, also as an address or JSON may spell the +; or isolated digits, in at least two groups or
+    // ten at once. Not part of an id (letters, digits or hyphens around it), a date, a time or an address: dots and a slash separate
+    // groups only in forms that nothing else has.
     [GeneratedRegex(@"(?:\+|%2[Bb]|\\u002[Bb])[(]?\d(?:(?:%20|[\s().\-/\u00A0\u2010-\u2015]){0,2}\d){6,17}"
         + @"|(?:\(\d{2,5}\) ?\d{3,4}\.\d{3,4}|(?<![\w.\-+])(?:\d{3}\.\d{3}\.\d{4}|\d{2}(?:\.\d{2}){4})"
         + @"|(?<![\w.\-+/])0\d{2,5} ?/ ?\d{4,8})(?![\w\-/]|\.\d)"

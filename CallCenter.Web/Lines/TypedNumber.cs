@@ -5,17 +5,17 @@ using System.Text.RegularExpressions;
 namespace CallCenter.Web.Lines;
 
 /// <summary>
-/// A phone number as people type and paste it: with marks that nobody sees, another script's digits, a typesetter's hyphens, a word before
-/// or behind it. The one cleaning; pages ask the server instead of having their own.
+/// A phone number as people type and paste it: with invisible characters, digits of other scripts, typographic hyphens, a word before
+/// or after it. This is the only place that cleans numbers; pages ask the server instead of doing it themselves.
 /// </summary>
 public static partial class TypedNumber
 {
-    /// <summary>A number with all that is pasted around it is shorter.</summary>
+    /// <summary>A number with everything pasted around it is shorter.</summary>
     public const int Longest = 200;
 
-    private const string Fillers = "\u115F\u1160\u3164\uFFA0"; // letters by their category, and nothing to see
+    private const string Fillers = "\u115F\u1160\u3164\uFFA0"; // letters by category, but invisible
 
-    /// <summary>The same in the characters of a keyboard, with nothing that cannot be seen.</summary>
+    /// <summary>The same in keyboard characters, without invisible ones.</summary>
     public static string Plain(string? typed)
     {
         var plain = new StringBuilder();
@@ -23,7 +23,7 @@ public static partial class TypedNumber
         return Spaces().Replace(plain.ToString(), " ").Trim();
     }
 
-    /// <summary>What may be meant, the likeliest first. Empty where there are no digits, or an address that is no telephone's.</summary>
+    /// <summary>What it may mean, the likeliest first. Empty without digits, or for an address that is not a phone's.</summary>
     public static IReadOnlyList<string> Readings(string? typed)
     {
         var text = Plain(typed);
@@ -33,9 +33,9 @@ public static partial class TypedNumber
         var number = Number().Match(text).Value.TrimStart(' ', '-', '.', '/').TrimEnd(' ', '-', '.', '/', '(');
         if (!number.Any(char.IsAsciiDigit)) return [];
         var readings = new List<string> { number };
-        // Letters behind: a word about the number, unless it is no number without them, as 1-800-FLOWERS.
+        // Letters at the end: a word about the number, unless they are part of it, as in 1-800-FLOWERS.
         if (text.Length > number.Length && text.Any(char.IsAsciiLetter)) readings.Add(text);
-        // How most of the world writes the + of another country, also where the line's own country has another prefix.
+        // Most of the world writes another country's + as 00, also where the line's own country has another prefix.
         if (number.StartsWith("00", StringComparison.Ordinal) && number.Length > 2) readings.Add($"+{number[2..]}");
         return readings;
     }
@@ -81,7 +81,7 @@ public static partial class TypedNumber
     [GeneratedRegex(" {2,}")]
     private static partial Regex Spaces();
 
-    /// <summary>In brackets and without a digit: no part of the number.</summary>
+    /// <summary>In brackets and without a digit: not part of the number.</summary>
     [GeneratedRegex(@"\([^()0-9]*\)|\[[^\[\]0-9]*\]")]
     private static partial Regex Remarks();
 

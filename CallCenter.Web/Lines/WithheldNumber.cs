@@ -1,8 +1,8 @@
 namespace CallCenter.Web.Lines;
 
 /// <summary>
-/// Callers who withheld their number. Carriers spell it in words, or as those words on a telephone's keypad; here it is one thing. It is
-/// nobody's number: it cannot be called back or searched for.
+/// Callers who withheld their number. Carriers spell this in words, or as those words on a phone keypad; here it is one value. It
+/// belongs to no one: it cannot be called back or searched.
 /// </summary>
 public static class WithheldNumber
 {
@@ -18,16 +18,16 @@ public static class WithheldNumber
     /// <summary>ANONYMOUS, RESTRICTED, UNKNOWN, BLOCKED and UNAVAILABLE on the keypad.</summary>
     public static readonly IReadOnlyList<string> Keypad = ["266696687", "7378742833", "8656696", "2562533", "86282452253"];
 
-    /// <summary>Whether what a carrier gave as the caller, or what is stored of one, stands for nobody.</summary>
+    /// <summary>Whether a carrier's caller, or a stored one, means a withheld number.</summary>
     public static bool Is(string? caller)
     {
         if (caller is not null && PhoneNumber.IsE164(caller)) return Keypad.Contains(caller[1..]);
         var name = Name(caller);
-        if (name.Length == 0) return PhoneNumber.Clean(caller) == Stored || TypedNumber.Plain(caller).Length > 0; // a picture is a name
+        if (name.Length == 0) return PhoneNumber.Clean(caller) == Stored || TypedNumber.Plain(caller).Length > 0; // an emoji is a name
         return IsWord(name) || Keypad.Contains(name.TrimStart('+'));
     }
 
-    /// <summary>Whether a person looks for or calls one. Bare digits of the keypad may be the end of somebody's real number.</summary>
+    /// <summary>Whether a person searches for or calls one. Bare keypad digits may be the end of a real number.</summary>
     public static bool IsTyped(string? typed)
     {
         var name = Name(typed);
@@ -35,7 +35,7 @@ public static class WithheldNumber
             || Keypad.Any(k => name == $"+{k}" || name == $"00{k}");
     }
 
-    /// <summary>Every way in which rows older than this rule may hold one, all in lower case.</summary>
+    /// <summary>All spellings that rows older than this rule may contain, in lower case.</summary>
     public static readonly IReadOnlyList<string> Spellings = [.. Words, .. Keypad, .. Keypad.Select(k => $"+{k}")];
 
     private static bool IsWord(string name) =>

@@ -25,11 +25,11 @@ public static class OutboxSetup
             .UsePostgreSqlStorage(o => o.UseConnectionFactory(new Connections(provider.GetRequiredService<NpgsqlDataSource>())), new PostgreSqlStorageOptions
             {
                 SchemaName = JobSchema.Name,
-                PrepareSchemaIfNecessary = false, // the migrations' role does, the app's may not
-                QueuePollInterval = TimeSpan.FromSeconds(1), // 15 s by default: the sweep would be later than its own interval
-                UseSlidingInvisibilityTimeout = true, // a killed node's job comes back after 30 s, not 30 min
+                PrepareSchemaIfNecessary = false, // the migrations' role creates it, the app's may not
+                QueuePollInterval = TimeSpan.FromSeconds(1), // the default of 15 s would make the sweep later than its own interval
+                UseSlidingInvisibilityTimeout = true, // a killed node's job resumes after 30 s, not 30 min
                 InvisibilityTimeout = TimeSpan.FromSeconds(30),
-                DistributedLockTimeout = TimeSpan.FromSeconds(10), // less than the 15 s that a start waits for the lock of a node killed while it held one
+                DistributedLockTimeout = TimeSpan.FromSeconds(10), // less than the 15 s that a start waits for the lock of a node that was killed while it held one
                 EnableTransactionScopeEnlistment = false, // no job is ever enqueued in a business transaction
             })
             .WithJobExpirationTimeout(TimeSpan.FromHours(2))); // a sweep every 5 s would fill the history
@@ -55,7 +55,7 @@ public static class OutboxSetup
     /// <summary><c>/hangfire</c>, for Ops only, with its antiforgery check on.</summary>
     public static void MapOutbox(this WebApplication app) => app.MapHangfireDashboard("/hangfire", new DashboardOptions
     {
-        Authorization = [new Allowed()], // the endpoint's policy has decided already; without a filter only localhost would get in
+        Authorization = [new Allowed()], // the endpoint's policy has already decided; without a filter only localhost would be let in
         DashboardTitle = "CallCenter jobs",
         DisplayStorageConnectionString = false,
         AppPath = "/",

@@ -6,11 +6,14 @@ using CallCenter.Web.Data;
 
 namespace CallCenter.Web.Outbox;
 
-/// <summary>What a browser receives. <c>id</c> is for dropping repeats, <c>at</c> is UTC; each part is a whole state with its version. <c>text</c> is for the person, with <c>supervisor_action</c>.</summary>
+/// <summary>
+/// What a browser receives. <c>id</c> is for dropping duplicates, <c>at</c> is UTC; each part is a whole state with its version.
+/// <c>text</c> is for the person, with <c>supervisor_action</c>.
+/// </summary>
 public sealed record BroadcastPayload(Guid Id, DateTimeOffset At, CallView? Call, AgentView? Agent, string? Text = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] VoicemailView? Voicemail = null);
 
-/// <summary>Adds broadcasts to the present transaction; they leave once it has committed.</summary>
+/// <summary>Adds broadcasts to the current transaction; they are sent once it has committed.</summary>
 public sealed class Announce(CallCenterDb db)
 {
     public const string Everyone = "call-center";
@@ -24,10 +27,10 @@ public sealed class Announce(CallCenterDb db)
     public void Agent(Agent agent, DateTimeOffset at) =>
         Add(agent.Id, Everyone, "agent_changed", agent.Version, at, null, AgentView.Of(agent));
 
-    /// <summary>How many messages wait. Order is kept among these events only.</summary>
+    /// <summary>How many messages are waiting. Order is kept among these events only.</summary>
     public void Voicemail(int open, DateTimeOffset at) => Add(VoicemailBox, Everyone, "voicemail_changed", 0, at, null, null, voicemail: new(open));
 
-    /// <summary>A supervisor did something to this agent: their desk says so, in these words.</summary>
+    /// <summary>A supervisor did something to this agent: their desk shows this text.</summary>
     public void Supervised(Guid agentId, string text, DateTimeOffset at) => Add(agentId, TopicOf(agentId), "supervisor_action", 0, at, null, null, text);
 
     /// <summary>To one agent's own topic only. Order is kept with the call's other events, or with the agent's.</summary>

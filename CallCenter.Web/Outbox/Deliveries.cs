@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace CallCenter.Web.Outbox;
 
-/// <summary>A broadcast row goes to Realtime. It is a hint: after minutes it is worth nothing, for the snapshot has told it.</summary>
+/// <summary>A broadcast row goes to Realtime. It is a hint: after minutes it is useless, because the snapshot contains its state.</summary>
 public sealed class BroadcastDelivery(IBroadcaster broadcaster, IOptions<OutboxOptions> options) : IDelivery
 {
     public string Kind => OutboxMessage.Broadcast;
@@ -30,8 +30,8 @@ public sealed class BroadcastDelivery(IBroadcaster broadcaster, IOptions<OutboxO
 }
 
 /// <summary>
-/// A command row goes to Twilio, as long as it is wanted: it says until when, and whether it still is, is asked right before it is carried
-/// out. Every command is safe to repeat but the making of a leg or a recording, which is looked up first.
+/// A command row goes to Twilio while it is wanted: it carries its own expiry, and whether it is still wanted is checked right before it is
+/// sent. Every command is safe to repeat except creating a leg or a recording, which is looked up first.
 /// </summary>
 public sealed class TwilioDelivery(
     TwilioRest telephony, TwilioRecordings recordings, Intents intents, StillWanted wanted, HearFate hear, HearQueue queued,
@@ -39,7 +39,7 @@ public sealed class TwilioDelivery(
 {
     private readonly TooEarly early = new(source);
 
-    // Twilio is asked again within a second; a refusal for now that is over by then is nobody's business.
+    // Twilio is retried within a second; a temporary refusal that is over by then concerns no one.
     private const int TriesUnnoticed = 2;
     private static readonly TimeSpan Unnoticed = TimeSpan.FromSeconds(3);
 
@@ -66,14 +66,14 @@ public sealed class TwilioDelivery(
         if (message.Age > (command.WantedFor is { } seconds ? TimeSpan.FromSeconds(seconds) : options.Value.GiveUpAfter))
         {
             await hear(message.Subject, message.Event, command, Fate.Expired, ct);
-            throw new UnwantedException($"it could not be carried out while it was wanted, and is {message.Age.TotalSeconds:0} s old");
+            throw new UnwantedException($"it could not be carried out in time, and is {message.Age.TotalSeconds:0} s old");
         }
         if (!await wanted(message.Subject, message.Event, command, ct)) throw new UnwantedException("it is no longer wanted");
         var began = Stopwatch.GetTimestamp();
         try { await early.OrDone(message.Age, () => Carry(message, command, ct), ct); }
         catch (RefusedByTwilioException e)
         {
-            // Told to whoever asked for it; where that is all, it is nothing for those who run this.
+            // Reported to the command's sender; if that settles it, the operators have nothing to do.
             var fate = new Fate(What.Refused, e.Message, e.Code);
             if (await hear(message.Subject, message.Event, command, fate, ct)) throw new UnwantedException(e.Message);
             throw new UndeliverableException(e.Message, e);
@@ -118,7 +118,7 @@ public sealed class TwilioDelivery(
         _ => throw new UndeliverableException($"Unknown Twilio command {message.Event}."),
     };
 
-    /// <summary>At most one real call for one row: whoever may have asked before us, is looked for before anything is repeated.</summary>
+    /// <summary>At most one real call per row: an earlier attempt is looked up before anything is repeated.</summary>
     private async Task Make(Due message, string room, string label, NewLeg leg, CancellationToken ct)
     {
         var first = await intents.Begin(message.EventId, ct);
@@ -127,7 +127,7 @@ public sealed class TwilioDelivery(
         if (wait > TimeSpan.Zero) await queued(leg.CallId, label, wait.Value, ct);
     }
 
-    /// <summary>Not twice: a caller who is already speaking would be cut off and greeted again.</summary>
+    /// <summary>Not twice: a caller who is already speaking would be interrupted and greeted again.</summary>
     private async Task TakeMessage(string callSid, CancellationToken ct)
     {
         await using var command = source.CreateCommand("select exists (select from app.webhook_receipts where key = $1)");
@@ -139,7 +139,7 @@ public sealed class TwilioDelivery(
     {
         if (command is { Conference: null, Room: null }) throw new UndeliverableException("The command names no conference.");
         var conference = command.Conference ?? (command.Room is { } room ? await telephony.FindConference(room, ct) : null);
-        // By its name a leg is called into the conference that is to be.
+        // By its name, a leg is called into a conference that does not exist yet.
         if (conference is null && command.New is not null) conference = command.Room;
         await (conference is not null ? act(conference, ct) : telephony.NoConference(command.Room!, command.Sid, ct));
     }

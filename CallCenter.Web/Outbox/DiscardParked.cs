@@ -4,10 +4,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Outbox;
 
-/// <summary>Gives up on a parked or failing row. What it was is kept in the audit log, without its payload.</summary>
+/// <summary>Discards a dead letter or a failing row. The audit log keeps what it was, without its payload.</summary>
 public sealed class DiscardParked(CallCenterDb db, Audit audit)
 {
-    /// <returns>False when the row has gone meanwhile.</returns>
+    /// <returns>False if the row is gone.</returns>
     public Task<bool> Run(Guid by, long id, CancellationToken ct) => db.InTransaction(async () =>
     {
         var stuck = db.Outbox.Where(m => m.Id == id && (m.ParkedAt != null || m.Attempts > 0));
@@ -18,8 +18,8 @@ public sealed class DiscardParked(CallCenterDb db, Audit audit)
         return true;
     }, ct);
 
-    /// <summary>All dead letters; what still fails is left to be tried.</summary>
-    /// <param name="kind">Of this kind only, where given.</param>
+    /// <summary>All dead letters; rows that are still failing are kept and retried.</summary>
+    /// <param name="kind">Only this kind, if given.</param>
     public Task<int> All(Guid by, string? kind, CancellationToken ct) => db.InTransaction(async () =>
     {
         var count = await db.Outbox.Where(m => m.ParkedAt != null && (kind == null || m.Kind == kind)).ExecuteDeleteAsync(ct);

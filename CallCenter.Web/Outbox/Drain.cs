@@ -4,31 +4,31 @@ using NpgsqlTypes;
 
 namespace CallCenter.Web.Outbox;
 
-/// <summary>One row as the drain carries it out.</summary>
+/// <summary>One row as the drain delivers it.</summary>
 public sealed record Due(long Id, Guid EventId, Guid Subject, string Topic, string Event, string Payload, long Version, int Attempts, TimeSpan Age);
 
-/// <summary>What one look came to. A full batch may have left more behind that is due.</summary>
-/// <param name="Dropped">Too old to be worth sending, and gone.</param>
+/// <summary>The result of one poll. A full batch may have left more rows that are due.</summary>
+/// <param name="Dropped">Too old to be worth sending, and deleted.</param>
 public readonly record struct Batch(int Sent, int Failed, bool Full, int Dropped = 0)
 {
     public bool Moved => Sent + Dropped > 0;
 }
 
-/// <summary>A delivery that no repetition will cure. The row becomes a dead letter at once.</summary>
+/// <summary>A delivery that no retry can fix. The row becomes a dead letter at once.</summary>
 public sealed class UndeliverableException(string message, Exception? inner = null) : Exception(message, inner);
 
-/// <summary>Nothing is left to deliver, for the reason given. The row is done with.</summary>
+/// <summary>There is nothing left to deliver, for the given reason. The row is done.</summary>
 public sealed class UnwantedException(string message) : Exception(message);
 
-/// <summary>How one kind of row leaves.</summary>
+/// <summary>How one kind of row is delivered.</summary>
 public interface IDelivery
 {
     string Kind { get; }
-    /// <summary>Longer than one delivery may take; a session idle for longer is cut off by PostgreSQL and its late commit fails.</summary>
+    /// <summary>Longer than one delivery may take; PostgreSQL ends a session that is idle for longer, and its late commit fails.</summary>
     TimeSpan Patience { get; }
-    /// <summary>How many loops a node runs. One hanging delivery holds up its own batch only.</summary>
+    /// <summary>How many loops a node runs. A hanging delivery blocks its own batch only.</summary>
     int Loops => 1;
-    /// <summary>What is older is dropped without a word; null: this kind says itself what is too old.</summary>
+    /// <summary>Older rows are dropped silently; null: this kind decides itself what is too old.</summary>
     TimeSpan? Lasts => null;
     /// <summary>Whether a subject has a lane for each topic: what is slow or refused in one holds up no other.</summary>
     bool ByTopic => false;
@@ -43,9 +43,9 @@ public interface IDelivery
 }
 
 /// <summary>
-/// At least once, in order per lane: a subject's, or of one topic of a subject. One statement locks the head row of each due lane with
-/// SKIP LOCKED; the transaction stays open while the rows are delivered and deletes them in the end. The row lock is the lease and
-/// PostgreSQL is the fence: a killed process releases at once, a frozen one is cut off and cannot mark twice.
+/// At least once, in order per lane: those of a subject, or of one topic of a subject. One statement locks the head row of each due lane
+/// with SKIP LOCKED; the transaction stays open while the rows are delivered and deletes them at the end. The row lock is the lease and
+/// PostgreSQL is the fence: a killed process releases it at once, a frozen one is disconnected and cannot mark rows twice.
 /// </summary>
 public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<OutboxOptions> options)
 {
@@ -53,7 +53,7 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
     private const int PerLane = 32;
     private const int AtOnce = 5000;
 
-    /// <summary>Delivers one batch; all zero when nothing is due.</summary>
+    /// <summary>Delivers one batch; all zero if nothing is due.</summary>
     public async Task<Batch> Once(IDelivery delivery, CancellationToken ct)
     {
         await using var connection = await source.OpenConnectionAsync(ct);
@@ -71,14 +71,14 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
         return new(results.Sum(r => r.Done.Count) - dropped, failed.Length, full, dropped);
     }
 
-    /// <summary>Drops what is too old of this kind, all of it, without a try: after an outage that may be thousands.</summary>
+    /// <summary>Drops all rows of this kind that are too old, without an attempt: after an outage there may be thousands.</summary>
     public async Task<int> Drop(IDelivery delivery, CancellationToken ct)
     {
         if (delivery.Lasts is not { } lasts) return 0;
         var (all, some) = (0, AtOnce);
         while (some == AtOnce)
         {
-            // A row that a loop is just trying is left to it.
+            // A row that a loop is delivering is left to that loop.
             await using var command = source.CreateCommand("""
                 delete from app.outbox_messages where id in (
                   select id from app.outbox_messages
@@ -94,15 +94,15 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
     }
 
     private void Say(int dropped, IDelivery delivery) => log.LogInformation(
-        "{Count} {Kind} rows older than {Lasts} dropped: whoever missed them has asked for the board since", dropped, delivery.Kind, delivery.Lasts);
+        "Dropped {Count} {Kind} rows older than {Lasts}: desks that missed them have fetched the board since", dropped, delivery.Kind, delivery.Lasts);
 
     private static async Task<List<List<Due>>> Take(NpgsqlConnection connection, IDelivery delivery, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(new($"set local idle_in_transaction_session_timeout = {(int)delivery.Patience.TotalMilliseconds}"));
-        // A delete that a crash of the server forgets is a repeated delivery, which browsers drop; not worth a flush to disk.
+        // A delete that a server crash forgets means a repeated delivery, which browsers drop: not worth a flush to disk.
         batch.BatchCommands.Add(new("set local synchronous_commit = off"));
-        // A prepared plan that was made for an empty outbox would compare each row of a backlog with all.
+        // A prepared plan made for an empty outbox would compare each row of a backlog with all others.
         batch.BatchCommands.Add(new("set local plan_cache_mode = force_custom_plan"));
         batch.BatchCommands.Add(new("""
             with heads as materialized (
@@ -141,7 +141,7 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
     {
         var (done, dropped) = (new List<long>(), 0);
         var (failed, waiting) = (new List<(Due Message, Exception Failure)>(), new List<Due>());
-        // All of a lane's deliveries together stay below the patience; what is left over is due at once.
+        // All of a lane's deliveries together must stay below the patience; the rest is due at once.
         using var budget = CancellationTokenSource.CreateLinkedTokenSource(ct);
         budget.CancelAfter(delivery.Patience / 2);
         foreach (var message in lane)
@@ -188,8 +188,8 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
         {
             var parks = failure is UndeliverableException;
             var wait = options.Value.WaitAfter(message.Attempts + 1);
-            log.Log(parks ? LogLevel.Error : LogLevel.Warning, "Not sent ({Attempts}. try): {Event} v{Version} of {Subject} to {Topic}: {Reason}. {Next}",
-                message.Attempts + 1, message.Event, message.Version, message.Subject, message.Topic, failure.Message, parks ? "It is a dead letter now." : $"Next try in {wait.TotalSeconds:0.#} s.");
+            log.Log(parks ? LogLevel.Error : LogLevel.Warning, "Not sent (attempt {Attempts}): {Event} v{Version} of {Subject} to {Topic}: {Reason}. {Next}",
+                message.Attempts + 1, message.Event, message.Version, message.Subject, message.Topic, failure.Message, parks ? "It is a dead letter now." : $"Retrying in {wait.TotalSeconds:0.#} s.");
             batch.BatchCommands.Add(new("""
                 update app.outbox_messages set attempts = attempts + 1, last_error = left($2, 500),
                   next_attempt_at = clock_timestamp() + $3, parked_at = case when $4 then clock_timestamp() end
@@ -206,6 +206,6 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
         if (batch.BatchCommands.Count > 0) await batch.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>What somebody else's server said: a character that PostgreSQL cannot keep would undo the whole batch, each time.</summary>
+    /// <summary>Text from another server: a character that PostgreSQL cannot store would roll back the whole batch, every time.</summary>
     private static string Storable(string text) => string.Concat(text.EnumerateRunes().Where(r => r.Value != 0));
 }

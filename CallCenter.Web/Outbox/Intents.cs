@@ -3,12 +3,12 @@ using Npgsql;
 namespace CallCenter.Web.Outbox;
 
 /// <summary>
-/// Remembers, before it is asked for, that something was about to be asked which must not be asked twice. Committed on its
-/// own: the outbox row's transaction is undone by the very crash that this is for.
+/// Records, before a request, that it is about to be made and must not be made twice. Committed on its
+/// own: the crash that this guards against rolls back the outbox row's transaction.
 /// </summary>
 public sealed class Intents(NpgsqlDataSource source)
 {
-    /// <summary>False: somebody began it before, and nobody knows how it went.</summary>
+    /// <summary>False: it was started before, and the result is unknown.</summary>
     public async Task<bool> Begin(Guid eventId, CancellationToken ct)
     {
         await using var command = source.CreateCommand("insert into app.intents (event_id) values ($1) on conflict do nothing");

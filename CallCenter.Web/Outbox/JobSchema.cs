@@ -27,7 +27,7 @@ public static partial class JobSchema
         await grant.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Zero where there is none.</summary>
+    /// <summary>Zero if there is none.</summary>
     public static async Task<int> Version(NpgsqlConnection connection)
     {
         await using var exists = new NpgsqlCommand($"select to_regclass('{Name}.schema') is not null", connection);

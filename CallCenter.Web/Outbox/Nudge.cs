@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace CallCenter.Web.Outbox;
 
-/// <summary>Wakes this node's loops right after a commit. Only for speed: the sweep makes the promise true.</summary>
+/// <summary>Wakes this node's loops right after a commit. Only for speed: the sweep is what guarantees delivery.</summary>
 public sealed class Nudge
 {
     private readonly Channel<bool> broadcasts = One(), commands = One();
@@ -33,7 +33,7 @@ public sealed class NudgeAfterCommit(Nudge nudge) : DbTransactionInterceptor
     {
         if (eventData.Context is CallCenterDb db)
         {
-            db.ChangeTracker.AutoDetectChangesEnabled = false; // everything is saved; looking through it again would find nothing
+            db.ChangeTracker.AutoDetectChangesEnabled = false; // everything is saved; another pass would find nothing
             foreach (var kind in db.ChangeTracker.Entries<OutboxMessage>().Select(m => m.Entity.Kind).Distinct()) nudge.Wake(kind);
             db.ChangeTracker.AutoDetectChangesEnabled = true;
         }

@@ -1,13 +1,13 @@
 namespace CallCenter.Web.Outbox;
 
-/// <summary>One thing that must leave the building, written in the transaction that caused it. Deleted when delivered.</summary>
+/// <summary>One message to the outside, written in the transaction that caused it. Deleted when delivered.</summary>
 public sealed class OutboxMessage
 {
     public const string Broadcast = "broadcast";
     public const string Twilio = "twilio";
 
     public long Id { get; init; }
-    /// <summary>The payload's <c>id</c>: browsers drop what they have seen.</summary>
+    /// <summary>The payload's <c>id</c>: browsers drop duplicates.</summary>
     public Guid EventId { get; init; }
     /// <summary><see cref="Broadcast"/> or <see cref="Twilio"/>: each kind has its own loop.</summary>
     public required string Kind { get; init; }

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Outbox;
 
-/// <summary>How much of one kind waits. <see cref="Failing"/> rows are tried again by themselves, parked ones are not.</summary>
+/// <summary>How many rows of one kind are waiting. <see cref="Failing"/> rows are retried automatically, dead letters are not.</summary>
 public sealed record OutboxTally(string Kind, int Waiting, int Failing, int Parked, TimeSpan? OldestAge);
 
 public sealed record StuckMessage(
@@ -11,7 +11,7 @@ public sealed record StuckMessage(
 
 public sealed record RefusedCommands(string Command, int Count);
 
-/// <summary>What has not left the building, and what does not manage to.</summary>
+/// <summary>Rows that are not delivered yet, and rows that fail.</summary>
 public sealed class OutboxStatus(CallCenterDb db)
 {
     public const int Shown = 200;
@@ -29,7 +29,7 @@ public sealed class OutboxStatus(CallCenterDb db)
             : new OutboxTally(k, 0, 0, 0, null))];
     }
 
-    /// <summary>Parked rows first, then the failing ones, oldest first.</summary>
+    /// <summary>Dead letters first, then the failing rows, oldest first.</summary>
     public Task<List<StuckMessage>> Stuck(CancellationToken ct) =>
         db.Outbox.AsNoTracking().Where(m => m.ParkedAt != null || m.Attempts > 0)
             .OrderBy(m => m.ParkedAt == null).ThenBy(m => m.Id).Take(Shown)
@@ -37,7 +37,7 @@ public sealed class OutboxStatus(CallCenterDb db)
                 m.NextAttemptAt, m.ParkedAt != null))
             .ToListAsync(ct);
 
-    /// <summary>What Twilio refused and nobody has dealt with, by command.</summary>
+    /// <summary>What Twilio refused and nobody has handled, by command.</summary>
     public Task<List<RefusedCommands>> Refused(CancellationToken ct) => db.Outbox
         .Where(m => m.ParkedAt != null && m.Kind == OutboxMessage.Twilio)
         .GroupBy(m => m.Event).Select(g => new RefusedCommands(g.Key, g.Count())).ToListAsync(ct);

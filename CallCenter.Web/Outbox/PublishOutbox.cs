@@ -7,12 +7,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Outbox;
 
-/// <summary>The loop inside the Hangfire server that empties one kind of row, woken by the nudge.</summary>
+/// <summary>The loop inside the Hangfire server that delivers one kind of row, woken by the nudge.</summary>
 public sealed class PublishLoop(IDelivery delivery, Drain drain, Nudge nudge, IHostApplicationLifetime app, ILogger<PublishLoop> log) : IBackgroundProcess
 {
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMilliseconds(100);
-    // Looking costs more than sending: what is committed meanwhile shares the next look. Nothing waits for it that comes while the loop is idle.
+    // Polling costs more than sending: rows committed meanwhile share the next poll. A row that arrives while the loop is idle does not
+    // wait.
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(5);
 
     public void Execute(BackgroundProcessContext context) => Run(context).GetAwaiter().GetResult(); // Hangfire gives it a thread of its own
@@ -31,14 +32,14 @@ public sealed class PublishLoop(IDelivery delivery, Drain drain, Nudge nudge, IH
             try
             {
                 var batch = await drain.Once(delivery, context.StoppingToken);
-                // Then it looks again, full or not: another node may have found its rows blocked by ours.
+                // Then it polls again, full or not: another node may have found its rows locked by ours.
                 if (batch is { Moved: true, Full: false }) await Task.Delay(Rest, context.StoppingToken);
                 next = batch.Moved ? TimeSpan.Zero : batch.Failed > 0 ? AfterFailure : Idle;
             }
             catch (OperationCanceledException) when (context.StoppingToken.IsCancellationRequested) { return; }
             catch (Exception e)
             {
-                log.LogWarning("The {Kind} loop will go on: {Reason}", delivery.Kind, e.Message);
+                log.LogWarning("The {Kind} loop failed and continues: {Reason}", delivery.Kind, e.Message);
                 next = Idle;
             }
             if (next > TimeSpan.Zero)
@@ -52,27 +53,29 @@ public sealed class PublishLoop(IDelivery delivery, Drain drain, Nudge nudge, IH
     public override string ToString() => $"Publish {delivery.Kind}";
 }
 
-/// <summary>The recurring Hangfire job: carries out what no loop has, whatever the reason, and says what is left. Ops see, retry and alert on it.</summary>
+/// <summary>
+/// The recurring Hangfire job: delivers what no loop has, for whatever reason, and reports what is left. Ops see, retry and alert on it.
+/// </summary>
 public sealed class PublishOutbox(
     Drain drain, IEnumerable<IDelivery> deliveries, CallCenterDb db, JobStorage storage, IBackgroundJobClient jobs, IHostApplicationLifetime? app = null)
 {
     public const string Id = "publish-outbox";
-    private const string Shown = "outbox.dead_letters"; // the setting that remembers the failed job, and up to which dead letter it speaks
-    private const long ShowLock = 0x44656164; // "Dead": several sweeps must not all make the one job
+    private const string Shown = "outbox.dead_letters"; // the setting that stores the failed job's id, and the newest dead letter that it covers
+    private const long ShowLock = 0x44656164; // "Dead": several sweeps must not all create the one job
 
     [DisplayName("Publish the outbox")]
     [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Fail)]
     public async Task<string> Sweep(CancellationToken ct)
     {
-        // The embedded realtime endpoint is part of the web server, which Hangfire's jobs do not wait for.
-        if (app is { ApplicationStarted.IsCancellationRequested: false }) return "Not before the web server listens.";
+        // The embedded realtime endpoint is part of the web server, and Hangfire's jobs do not wait for that.
+        if (app is { ApplicationStarted.IsCancellationRequested: false }) return "Skipped: the web server is not listening yet.";
         var sent = 0;
         foreach (var delivery in deliveries)
         {
             await drain.Drop(delivery, ct);
             Batch batch;
             do sent += (batch = await drain.Once(delivery, ct)).Sent;
-            while (batch is { Moved: true, Full: true }); // only a backlog is gone through to its end: where rows keep coming there would be none
+            while (batch is { Moved: true, Full: true }); // only an existing backlog is drained completely: while rows keep arriving there would be no end
         }
 
         await Prune(ct);
@@ -81,10 +84,10 @@ public sealed class PublishOutbox(
               extract(epoch from max(parked_at))::text as newest from app.outbox_messages
             """).SingleAsync(ct);
         await ShowDeadLetters(left, ct);
-        return $"{sent} sent, {left.Waiting} waiting, {left.Parked} parked";
+        return $"{sent} sent, {left.Waiting} waiting, {left.Parked} dead letters";
     }
 
-    /// <summary>The failed job that stands for all dead letters. Requeueing it in the dashboard tries them again.</summary>
+    /// <summary>The failed job that stands for all dead letters. Requeueing it in the dashboard retries them.</summary>
     [DisplayName("Dead letters of the outbox")]
     [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Fail)]
     public async Task RetryDeadLetters(CancellationToken ct)
@@ -95,35 +98,35 @@ public sealed class PublishOutbox(
         {
             while (await drain.Once(delivery, ct) is { Moved: true, Full: true }) { }
         }
-        // The locks wait for the loops that are just delivering some of them.
+        // The locks wait for loops that are delivering some of the rows.
         await db.Database.ExecuteSqlAsync(
             $"select from app.outbox_messages where parked_at is null and created_at >= {since} for update", ct);
         if (await Newest(ct) is { } newest) throw NotDelivered(newest);
     }
 
     /// <summary>One dead letter, as earlier versions showed each of them.</summary>
-    [DisplayName("Publish parked outbox event {0}")]
+    [DisplayName("Publish dead letter {0}")]
     [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Fail)]
     public async Task Retry(Guid eventId, CancellationToken ct)
     {
         if (await RetryParked.Requeue(db, eventId, ct))
         {
             foreach (var delivery in deliveries) await drain.Once(delivery, ct);
-            // The lock waits for a loop that is just delivering the row.
+            // The lock waits for a loop that is delivering the row.
             await db.Database.ExecuteSqlAsync($"select from app.outbox_messages where event_id = {eventId} for update", ct);
             if (await db.Outbox.AsNoTracking().SingleOrDefaultAsync(m => m.EventId == eventId && m.Attempts > 0, ct) is { } left) throw NotDelivered(left);
         }
     }
 
     /// <summary>
-    /// One failed job for all dead letters, which stays in the dashboard until they are dealt with. Whoever deletes it there has seen these,
-    /// and is told again by the next one only.
+    /// One failed job for all dead letters, which stays in the dashboard until they are handled. Whoever deletes it there has seen these
+    /// dead letters, and the next one creates a new job.
     /// </summary>
     private Task<bool> ShowDeadLetters(Left left, CancellationToken ct) => db.InTransaction(async () =>
     {
         var mark = db.Settings.AsNoTracking().Where(s => s.Name == Shown).Select(s => s.Value);
         if (left.Parked == 0 && !await mark.AnyAsync(ct)) return false;
-        // Another sweep may be at it.
+        // Another sweep may be doing this.
         if (!await db.Database.SqlQuery<bool>($"select pg_try_advisory_xact_lock({ShowLock}) as \"Value\"").SingleAsync(ct)) return false;
         var shown = await mark.SingleOrDefaultAsync(ct); // under the lock: what a sweep before us has shown
         var (job, upTo) = shown?.Split(' ', 2) is [var id, var at] ? (id, at) : ("", "");

@@ -8,14 +8,14 @@ namespace CallCenter.Web.Outbox;
 /// <param name="Name">Host and process id.</param>
 public sealed record PublishingServer(string Name, TimeSpan SinceHeartbeat);
 
-/// <param name="LastRun">Since its last start; null when it never ran.</param>
+/// <param name="LastRun">Since its last start; null if it never ran.</param>
 /// <param name="Failed">The last run's exception in a few words, if it failed.</param>
 public sealed record SweepStatus(bool Scheduled, TimeSpan? LastRun, string? Failed);
 
-/// <summary>Whether what publishes the outbox is alive, as Hangfire's own tables tell. All ages are by the database's clock.</summary>
+/// <summary>Whether the publishing server is alive, according to Hangfire's own tables. All ages use the database's clock.</summary>
 public sealed class PublishingStatus(NpgsqlDataSource source, JobStorage storage)
 {
-    /// <summary>A server writes its heartbeat every 10 s; later than this it is dead or hangs.</summary>
+    /// <summary>A server writes its heartbeat every 10 s; after this time it is dead or hangs.</summary>
     public static readonly TimeSpan Late = TimeSpan.FromSeconds(25);
 
     /// <summary>The schema's version and the one this Hangfire needs.</summary>

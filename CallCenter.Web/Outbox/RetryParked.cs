@@ -4,12 +4,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Outbox;
 
-/// <summary>Gives a parked row a new start, as if it had never been tried.</summary>
+/// <summary>Retries a dead letter as if it had never been tried.</summary>
 public sealed class RetryParked(CallCenterDb db, Audit audit, Nudge nudge)
 {
-    private const int AtOnce = 500; // each portion holds its calls and agents for a moment
+    private const int AtOnce = 500; // each portion locks its calls and agents for a moment
 
-    /// <returns>False when it is parked no longer: someone else retried or discarded it.</returns>
+    /// <returns>False if it is no longer a dead letter: someone else retried or discarded it.</returns>
     public async Task<bool> Run(Guid by, long id, CancellationToken ct)
     {
         if (await db.Outbox.Where(m => m.Id == id).Select(m => (Guid?)m.EventId).SingleOrDefaultAsync(ct) is not { } eventId) return false;
@@ -25,7 +25,7 @@ public sealed class RetryParked(CallCenterDb db, Audit audit, Nudge nudge)
     }
 
     /// <summary>All dead letters.</summary>
-    /// <param name="kind">Of this kind only, where given.</param>
+    /// <param name="kind">Only this kind, if given.</param>
     public async Task<int> All(Guid by, string? kind, CancellationToken ct)
     {
         var count = await RequeueAll(db, kind, ct);
@@ -41,7 +41,7 @@ public sealed class RetryParked(CallCenterDb db, Audit audit, Nudge nudge)
         foreach (var kind in new[] { OutboxMessage.Broadcast, OutboxMessage.Twilio }) nudge.Wake(kind);
     }
 
-    /// <summary>As <see cref="Requeue"/>, for every row that is a dead letter now, a portion at a time, in the order of their ids.</summary>
+    /// <summary>Like <see cref="Requeue"/>, for all current dead letters, one portion at a time, in the order of their ids.</summary>
     public static async Task<int> RequeueAll(CallCenterDb db, string? kind, CancellationToken ct)
     {
         var last = await db.Outbox.Where(m => m.ParkedAt != null && (kind == null || m.Kind == kind)).MaxAsync(m => (long?)m.Id, ct) ?? 0;
@@ -58,7 +58,7 @@ public sealed class RetryParked(CallCenterDb db, Audit audit, Nudge nudge)
                     select from public.calls where id = any({subjects}) order by id for no key update;
                     select from public.voip_users where id = any({subjects}) order by id for no key update
                     """, ct);
-                // Whoever was faster has retried or discarded some of them.
+                // Someone else has retried or discarded some of them.
                 await db.Database.ExecuteSqlAsync($"""
                     with gone as (delete from app.outbox_messages where id = any({ids}) and parked_at is not null returning *)
                     insert into app.outbox_messages (event_id, kind, subject, topic, event, payload, version)
@@ -72,18 +72,18 @@ public sealed class RetryParked(CallCenterDb db, Audit audit, Nudge nudge)
     }
 
     /// <summary>
-    /// The row joins the end of its lane, with a new id. Others have gone past it anyhow; and a loop that carries the lane has locked its
-    /// first row only, so that with a row put before that one a second loop would begin on the same rows.
+    /// The row joins the end of its lane with a new id. Others have overtaken it anyway; and a loop that delivers the lane has locked only
+    /// its first row, so a row inserted before that one would let a second loop start on the same rows.
     /// </summary>
-    /// <returns>False when there is no such parked row.</returns>
+    /// <returns>False if there is no such dead letter.</returns>
     public static Task<bool> Requeue(CallCenterDb db, Guid eventId, CancellationToken ct) => db.InTransaction(async () =>
     {
-        // Whoever writes rows of a call or an agent holds it, so that their ids come in the order of their commits.
+        // A transaction that writes rows of a call or an agent locks it, so ids follow the order of the commits.
         await db.Database.ExecuteSqlAsync($"""
             select from public.calls where id = (select subject from app.outbox_messages where event_id = {eventId}) for no key update;
             select from public.voip_users where id = (select subject from app.outbox_messages where event_id = {eventId}) for no key update
             """, ct);
-        // '-infinity' has no DateTimeOffset that a driver setting could not change the meaning of.
+        // A driver setting could change what '-infinity' means as a DateTimeOffset.
         return await db.Database.ExecuteSqlAsync($"""
             update app.outbox_messages set id = default, parked_at = null, attempts = 0, last_error = null, created_at = clock_timestamp(), next_attempt_at = '-infinity'
             where event_id = {eventId} and parked_at is not null

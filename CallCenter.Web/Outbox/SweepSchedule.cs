@@ -6,8 +6,8 @@ using Hangfire.Storage;
 namespace CallCenter.Web.Outbox;
 
 /// <summary>
-/// The sweep every 5 s. Hangfire goes by the clocks of its machines: one that was ahead leaves a next run behind that everybody else waits
-/// for, so it is looked at again and again.
+/// The sweep every 5 s. Hangfire uses its machines' clocks: one that was ahead leaves a next run in the future that all others wait
+/// for, so the schedule is checked regularly.
 /// </summary>
 public sealed class SweepSchedule(JobStorage storage, TimeProvider clock, ILogger<SweepSchedule> log) : IBackgroundProcess
 {
@@ -16,7 +16,7 @@ public sealed class SweepSchedule(JobStorage storage, TimeProvider clock, ILogge
     private static readonly TimeSpan Far = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// A schedule that stands is left alone: writing it needs a lock, and the lock of a process that was killed would keep the next one from
+    /// A correct schedule is left alone: writing it needs a lock, and the lock of a killed process would keep the next one from
     /// starting for a minute.
     /// </summary>
     public void Stand()
@@ -28,8 +28,8 @@ public sealed class SweepSchedule(JobStorage storage, TimeProvider clock, ILogge
     public void Mend()
     {
         if (Standing() is not { NextExecution: { } next } || next - clock.GetUtcNow().UtcDateTime < Far) return;
-        log.LogWarning("The sweep was not to run before {Next:O}: a clock was ahead. It is scheduled anew", next);
-        Jobs.RemoveIfExists(PublishOutbox.Id); // what has not changed would keep its next run
+        log.LogWarning("The sweep's next run was {Next:O}, because a clock was ahead. It is rescheduled", next);
+        Jobs.RemoveIfExists(PublishOutbox.Id); // an unchanged schedule would keep its next run
         Write();
     }
 
@@ -37,7 +37,7 @@ public sealed class SweepSchedule(JobStorage storage, TimeProvider clock, ILogge
     {
         context.Wait(Every);
         try { Mend(); }
-        catch (Exception e) { log.LogWarning("The sweep's schedule was not looked at: {Reason}", e.Message); }
+        catch (Exception e) { log.LogWarning("Could not check the sweep's schedule: {Reason}", e.Message); }
     }
 
     private RecurringJobManager Jobs => new(storage, JobFilterProviders.Providers, new DefaultTimeZoneResolver(), () => clock.GetUtcNow().UtcDateTime);

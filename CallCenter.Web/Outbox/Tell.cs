@@ -4,41 +4,45 @@ using CallCenter.Web.Data;
 
 namespace CallCenter.Web.Outbox;
 
-/// <summary>What Twilio is to do, as stored in an outbox row. All but <see cref="Tell.AddLeg"/> are safe to repeat.</summary>
-/// <param name="Sid">The leg's call sid; null where only its label is known.</param>
-/// <param name="Conference">The conference's sid, for what happens within it.</param>
-/// <param name="Room">The conference's name, where its sid is not known: the event that tells it may be lost.</param>
-/// <param name="Text">What is said to the caller, for a farewell.</param>
+/// <summary>A Twilio command, as stored in an outbox row. All but <see cref="Tell.AddLeg"/> are safe to repeat.</summary>
+/// <param name="Sid">The leg's call SID; null if only its label is known.</param>
+/// <param name="Conference">The conference's SID, for commands within it.</param>
+/// <param name="Room">The conference's name, if its SID is not known: the event that reports it may be missing.</param>
+/// <param name="Text">What the caller hears, for a farewell.</param>
 /// <param name="Label">The participant's label.</param>
-/// <param name="Recording">Our row's id for one that is to begin, else Twilio's sid where it is known.</param>
+/// <param name="Recording">Our row's id for one that is about to start, else Twilio's SID if it is known.</param>
 /// <param name="Other">The leg that is coached.</param>
-/// <param name="Was">What the screens go back to showing if Twilio refuses.</param>
-/// <param name="WantedFor">Seconds after which nobody wants it any more; null: as long as the settings say.</param>
-/// <param name="Mends">Puts right what an earlier command should have done, and its trouble is over once this one is done.</param>
+/// <param name="Was">What the screens go back to if Twilio refuses.</param>
+/// <param name="WantedFor">Seconds after which it is no longer wanted; null: the setting applies.</param>
+/// <param name="Mends">Corrects what an earlier command should have done; that command's trouble ends once this one is done.</param>
 public sealed record LegCommand(
     string? Sid, string? Conference = null, string? Text = null, string? Room = null, string? Label = null, string? Other = null,
     NewLeg? New = null, string? Recording = null, string? Was = null, int? WantedFor = null, bool Mends = false);
 
-/// <summary>Whether a command is still wanted, as the call is now. Asked right before it is carried out: it may have waited for long.</summary>
+/// <summary>
+/// Whether a command is still wanted in the call's present state. Checked right before it is sent: it may have waited for long.
+/// </summary>
 public delegate Task<bool> StillWanted(Guid callId, string command, LegCommand about, CancellationToken ct);
 
-/// <summary>Late: Twilio does not carry it out for now, and is asked again. Refused and expired: it never will be. Done: after all.</summary>
+/// <summary>
+/// Late: Twilio does not carry it out for now and is retried. Refused and expired: it never will. Done: it did after all.
+/// </summary>
 public enum What { Late, Refused, Expired, Done }
 
-/// <param name="Code">Twilio's error; 0 where there is none.</param>
+/// <param name="Code">Twilio's error; 0 if there is none.</param>
 public sealed record Fate(What What, string Reason = "", int Code = 0)
 {
     public static readonly Fate Done = new(What.Done);
-    public static readonly Fate Expired = new(What.Expired, "Twilio could not be reached in time.");
+    public static readonly Fate Expired = new(What.Expired, "Twilio did not respond in time.");
 }
 
-/// <summary>What became of a command, told to whoever must act on it; repeating it changes nothing.</summary>
-/// <returns>True: that is all there is to do. False: a refusal stays, as a dead letter, for the people who run this.</returns>
+/// <summary>A command's result, reported to the code that must react to it; reporting it again changes nothing.</summary>
+/// <returns>True: there is nothing else to do. False: a refusal stays, as a dead letter, for the operators.</returns>
 public delegate Task<bool> HearFate(Guid callId, string command, LegCommand about, Fate fate, CancellationToken ct);
 
 /// <summary>
-/// Adds Twilio commands to the present transaction; they leave once it has committed, in order per call, and those for its recordings in an
-/// order of their own.
+/// Adds Twilio commands to the current transaction; they are sent in order per call once it has committed, and those for its recordings
+/// in an order of their own.
 /// </summary>
 public sealed class Tell(CallCenterDb db)
 {
@@ -58,24 +62,24 @@ public sealed class Tell(CallCenterDb db)
     public const string UnmuteLeg = "unmute";
     public const string ReadmitLeg = "readmit";
 
-    // Each with an order of its own: what is done to a recording does not wait for the conference. A caller's message is a recording, and
+    // Each with an order of its own: a recording's commands do not wait for the conference. A caller's message is a recording, and
     // begins after the call's has ended.
     private const string OfCall = "call";
     private const string OfRecording = "recording";
     private static readonly string[] ForRecordings =
         [RecordLeg, PauseLegsRecording, ResumeLegsRecording, StopLegsRecording, TakeLegsMessage];
 
-    // As long as a leg may live, by the largest Twilio:TimeLimit: one that nobody ends is paid for.
+    // As long as a leg may live, by the largest Twilio:TimeLimit: an unended leg costs money.
     private const int LegsLife = 24 * 60 * 60;
 
     public void HangUp(Guid callId, string legSid) => Add(callId, HangUpLeg, new(legSid, WantedFor: LegsLife));
 
-    /// <summary>Comes to nothing while the caller is not in a conference yet; FollowLegs makes up for it when they enter.</summary>
+    /// <summary>Has no effect while the caller is not in a conference yet; FollowLegs repeats it when they join.</summary>
     public void Hold(Call call, bool mends = false) => InConference(call, HoldLeg, mends);
 
     public void Resume(Call call, bool mends = false) => InConference(call, ResumeLeg, mends);
 
-    /// <summary>The customer's leg, or, where it is not known yet, whichever has the customer's label.</summary>
+    /// <summary>The customer's leg or, if it is not known yet, the one with the customer's label.</summary>
     public void HangUpCaller(Call call) =>
         Add(call.Id, HangUpLeg, At(call, call.CallSid) with { Label = Party.Customer, WantedFor = LegsLife });
 
@@ -83,8 +87,8 @@ public sealed class Tell(CallCenterDb db)
         Add(call.Id, HangUpLeg, At(call, party.CallSid) with { Label = party.Label, WantedFor = LegsLife });
 
     /// <summary>
-    /// Calls a telephone into the conference. Never twice for one row: what is not certain is looked up first. Nobody waits for longer than
-    /// it would have rung, and a stranger's telephone must not ring with nobody behind it.
+    /// Calls a phone into the conference. Never twice for one row: if in doubt, it is looked up first. Nobody waits for it longer than
+    /// it would have rung, and a stranger's phone must not ring without anyone on the line.
     /// </summary>
     public void Call(Call call, string label, NewLeg leg)
     {
@@ -92,10 +96,10 @@ public sealed class Tell(CallCenterDb db)
         Add(call.Id, AddLeg, At(call, null) with { Label = label, New = leg, WantedFor = wanted });
     }
 
-    /// <summary>From here on only the agent hears this leg. Send it before <see cref="Unmute"/>.</summary>
+    /// <summary>From now on only the agent hears this leg. Send it before <see cref="Unmute"/>.</summary>
     public void Coach(Call call, string legSid, string agentLegSid) => Add(call.Id, CoachLeg, At(call, legSid) with { Other = agentLegSid });
 
-    /// <summary>From here on everybody hears this leg, unless it is muted.</summary>
+    /// <summary>From now on everyone hears this leg, unless it is muted.</summary>
     public void StopCoaching(Call call, string legSid) => Add(call.Id, StopCoachingLeg, At(call, legSid));
 
     public void Mute(Call call, string legSid, MonitorMode was) => Add(call.Id, MuteLeg, At(call, legSid) with { Was = Spelling.Of(was) });
@@ -103,8 +107,8 @@ public sealed class Tell(CallCenterDb db)
     public void Unmute(Call call, string legSid) => Add(call.Id, UnmuteLeg, At(call, legSid));
 
     /// <summary>
-    /// Back into the call's conference, by the document that first led the customer there. Whoever finds them astray asks again; an old
-    /// one would lead them out of where they are by then.
+    /// Back into the call's conference, with the document that first led the customer there. Whoever finds them outside asks again; an old
+    /// command would take them out of where they are by then.
     /// </summary>
     public void Readmit(Call call) => Add(call.Id, ReadmitLeg, new(call.CallSid, Room: call.Id.ToString(), WantedFor: 30));
 
@@ -113,21 +117,21 @@ public sealed class Tell(CallCenterDb db)
     private static LegCommand At(Call call, string? sid) =>
         call.ConferenceSid is { } conference ? new(sid, conference) : new(sid, Room: call.Id.ToString());
 
-    /// <summary>Takes the caller out of the conference, says the words and hangs up.</summary>
+    /// <summary>Takes the caller out of the conference, plays the message and hangs up.</summary>
     public void Farewell(Call call, string text) => Add(call.Id, FarewellLeg, new(call.CallSid, Text: text));
 
     /// <summary>Takes the caller out of the conference and to voicemail.</summary>
     public void TakeMessage(Call call) => Add(call.Id, TakeLegsMessage, new(call.CallSid));
 
-    /// <summary>Records the caller's leg. Not safe to repeat by itself: whoever carries it out finds out first.</summary>
+    /// <summary>Records the caller's leg. Not safe to repeat by itself: the delivery checks first.</summary>
     public void StartRecording(Call call, Guid recording) => Add(call.Id, RecordLeg, new(call.CallSid, Recording: recording.ToString()));
 
-    /// <param name="sid">Null while it is not known: the leg's present recording.</param>
+    /// <param name="sid">Null while it is not known: the leg's current recording.</param>
     public void PauseRecording(Call call, string? sid) => Add(call.Id, PauseLegsRecording, new(call.CallSid, Recording: sid));
 
     public void ResumeRecording(Call call, string? sid) => Add(call.Id, ResumeLegsRecording, new(call.CallSid, Recording: sid));
 
-    /// <param name="was">What the screens showed of it.</param>
+    /// <param name="was">What the screens showed about it.</param>
     public void StopRecording(Call call, string? sid, CallRecording was) =>
         Add(call.Id, StopLegsRecording, new(call.CallSid, Recording: sid, Was: Spelling.Of(was)));
 

@@ -4,8 +4,8 @@ using Npgsql;
 namespace CallCenter.Web.Outbox;
 
 /// <summary>
-/// A command for a leg that Twilio does not have there yet is tried again while the leg lives, for a while: then it is refused. Of a leg
-/// that Twilio does not know at all our own word counts, and not for long.
+/// A command for a leg that Twilio does not have in place yet is retried for a while, as long as the leg lives; then it is refused. For a
+/// leg that Twilio does not know at all, our own record counts, but not for long.
 /// </summary>
 public sealed class TooEarly(NpgsqlDataSource source)
 {
@@ -19,7 +19,7 @@ public sealed class TooEarly(NpgsqlDataSource source)
         catch (NotYetException e) when (e.Unknown is { } leg)
         {
             if (age < WithUnknown && await Lives(leg, ct)) throw;
-            // gone, as it turns out
+            // it has ended
         }
         catch (NotYetException e) when (age > Patience) { throw e.ForGood; }
     }

@@ -10,7 +10,7 @@ namespace CallCenter.Web.Pages;
 
 public static class BackOffice
 {
-    /// <summary>What the supervisor's and the ops' pages ask and do.</summary>
+    /// <summary>The queries and commands of the supervisors' and ops' pages.</summary>
     public static IServiceCollection AddBackOffice(this IServiceCollection services)
     {
         services.AddScoped<Staffing>().AddScoped<StaffRoles>().AddScoped<Roster>();
@@ -23,10 +23,10 @@ public static class BackOffice
             options.Filters.Add<StaleFormFilter>();
             options.Filters.Add<OnlyWhatItHandles>();
         });
-        // Post: MVC's own set-up, which adds them, comes later than ours.
+        // Post: MVC's own set-up, which adds them, runs later than ours.
         services.PostConfigure<MvcOptions>(options =>
         {
-            // No script of ours sends jQuery's brackets, and MVC answers a broken one with 500.
+            // None of our scripts sends jQuery's brackets, and MVC answers malformed ones with 500.
             options.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
             options.ValueProviderFactories.RemoveType<JQueryQueryStringValueProviderFactory>();
         });

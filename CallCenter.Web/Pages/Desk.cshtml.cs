@@ -9,18 +9,18 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Pages;
 
-/// <summary>The agent's desk. Its first HTML is already the truth; the JS layer keeps it so.</summary>
+/// <summary>The agent's desk. Its first HTML is already up to date; the JS layer keeps it so.</summary>
 [Authorize(Policy = Roles.Agent)]
 public sealed class DeskModel(Board board, LineList lines, IOptions<TwilioOptions> twilio) : PageModel
 {
     public required BoardView View { get; set; }
-    /// <summary>Those a call can come from.</summary>
+    /// <summary>The lines from which a call can be placed.</summary>
     public IReadOnlyList<Line> Lines { get; private set; } = [];
 
     public async Task OnGetAsync(CancellationToken ct)
     {
-        // Going back to the desk must ask the server: a kept copy would show calls that are long over.
-        Response.Headers.CacheControl = "no-cache, no-store"; // the words that antiforgery would put there, with a warning
+        // Going back to the desk must ask the server: a cached copy would show calls that ended long ago.
+        Response.Headers.CacheControl = "no-cache, no-store"; // the values that antiforgery would set, with a warning
         var me = Guid.Parse(User.FindFirstValue(ClaimTypes.NameIdentifier)!);
         View = await board.For(me, Roles.All.Where(User.IsInRole).ToList(), ct);
         Lines = [.. (await lines.All(ct)).Where(l => l.Active)];
@@ -37,10 +37,10 @@ public sealed class DeskModel(Board board, LineList lines, IOptions<TwilioOption
     public IEnumerable<CallCard> Declined => InLine.Where(c => Mine.Rings && Place.ForMe(c, Me) && c.DeclinedBy.Contains(Me)).Select(Card);
     private IEnumerable<CallView> InLine => View.Calls.OrderBy(c => c.AnsweredAt is null).ThenBy(c => c.StartedAt);
     public IEnumerable<ParkedRow> Parked => View.Calls.Where(c => c.Parked is not null).OrderBy(c => c.Parked!.Slot).Select(c => new ParkedRow(c, View.Now, Mine.Busy));
-    /// <summary>In the order of the JS layer, which would move them otherwise: the database's is another.</summary>
+    /// <summary>In the order of the JS layer, which differs from the database's and would otherwise move them.</summary>
     public IEnumerable<AgentRow> People => View.Agents.OrderBy(a => a.Name, StringComparer.InvariantCulture).ThenBy(a => a.Id).Select(Row);
 
-    public string DeclinedCount => Declined.Count() switch { 0 => "", 1 => "1 caller whom you declined is still waiting.", var n => $"{n} callers whom you declined are still waiting." };
+    public string DeclinedCount => Declined.Count() switch { 0 => "", 1 => "1 caller you declined is still waiting.", var n => $"{n} callers you declined are still waiting." };
 
     public string NameOf(Guid id) => View.Agents.FirstOrDefault(a => a.Id == id)?.Name ?? "a colleague";
     private CallCard Card(CallView call) => new(call, View.Now, Me, NameOf);

@@ -3,8 +3,12 @@ using CallCenter.Web.Calls;
 
 namespace CallCenter.Web.Pages;
 
-/// <summary>A call on one person's desk; without one, the empty card inside <c>&lt;template&gt;</c> that the JS layer clones and fills.</summary>
-/// <param name="OnlyRings">Of a list in which nothing is talked about: without what belongs to a conversation, which sixty such cards would only carry about.</param>
+/// <summary>
+/// A call on one person's desk; without a call, the empty card inside <c>&lt;template&gt;</c> that the JS layer clones and fills.
+/// </summary>
+/// <param name="OnlyRings">
+/// For a list of ringing calls: without the parts of a conversation, which would only slow down sixty cards.
+/// </param>
 public sealed record CallCard(CallView? Call, DateTimeOffset Now, Guid Me, Func<Guid, string> NameOf, bool OnlyRings = false)
 {
     public string State => Call is null ? "ringing" : Place.Standing(Call, Me);
@@ -23,20 +27,20 @@ public sealed record CallCard(CallView? Call, DateTimeOffset Now, Guid Me, Func<
     public string Timer => Elapsed.Between(Since, Now);
 }
 
-/// <summary>Somebody else on a call, within its card.</summary>
+/// <summary>Another person on a call, within its card.</summary>
 public sealed record PartyRow(PartyView? Party, bool Removable = false)
 {
     public bool HidesRemove => !Removable || Party is not { State: not "gone", Kind: not "supervisor" };
 }
 
-/// <summary>A call in the parking lot.</summary>
+/// <summary>A parked call.</summary>
 public sealed record ParkedRow(CallView? Call, DateTimeOffset Now, bool Busy = false)
 {
     public string Timer => Elapsed.Between(Call?.Parked?.Since, Now);
 }
 
-/// <summary>A colleague, or oneself.</summary>
-/// <param name="Supervised">The reader is a supervisor, who finds in the row what can be done about its agent.</param>
+/// <summary>A colleague, or the reader.</summary>
+/// <param name="Supervised">The reader is a supervisor, and the row offers actions on its agent.</param>
 public sealed record AgentRow(AgentView? Agent, Guid Me, DateTimeOffset Now, bool Supervised = false)
 {
     public bool IsMe => Agent?.Id == Me;

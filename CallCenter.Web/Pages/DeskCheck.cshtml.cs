@@ -4,11 +4,11 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace CallCenter.Web.Pages;
 
-/// <summary>"Check my device": what agents can find out by themselves before they ask for help. The browser does all of it.</summary>
+/// <summary>"Check my device": what agents can find out themselves before they ask for help. The browser does all of it.</summary>
 [Authorize(Policy = Roles.Agent)]
 public sealed class DeskCheckModel : PageModel
 {
-    /// <param name="Name">The client's name of it.</param>
+    /// <param name="Name">The client's name for it.</param>
     public sealed record Check(string Name, string Title, string Icon);
 
     public IReadOnlyList<Check> Checks { get; } =
@@ -17,7 +17,7 @@ public sealed class DeskCheckModel : PageModel
         new("microphone", "Microphone", "mic"),
         new("sound", "Sound", "volume-up"),
         new("notifications", "Notifications", "bell"),
-        new("speed", "Speed of your connection", "hourglass-split"),
+        new("speed", "Connection speed", "hourglass-split"),
         new("updates", "Live updates", "broadcast"),
         new("device", "Phone", "telephone"),
     ];

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace CallCenter.Web.Pages;
 
-/// <summary>Where a person's day starts.</summary>
+/// <summary>The first page after sign-in.</summary>
 [Authorize]
 public sealed class IndexModel : PageModel
 {

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Mvc.Filters;
 namespace CallCenter.Web.Pages;
 
 /// <summary>
-/// A method or handler that a page does not have is 405: the page would be drawn without what its GET reads. A form with
-/// a field that no form of ours could hold, such as a checkbox that says "away", is 400: it cannot be shown again either.
+/// A method or handler that a page does not have is 405: the page would be drawn without the data that its GET reads. A form with
+/// an impossible field, such as a checkbox with the value "away", is 400: it cannot be shown again either.
 /// </summary>
 internal sealed class OnlyWhatItHandles : IPageFilter
 {

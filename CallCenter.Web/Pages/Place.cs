@@ -2,18 +2,20 @@ using CallCenter.Web.Calls;
 
 namespace CallCenter.Web.Pages;
 
-/// <summary>Who is what on a call and what they may do there: the first HTML says what Client/board/place.js says from then on.</summary>
+/// <summary>
+/// People's roles on a call and what they may do there: the first HTML must match what Client/board/place.js draws later.
+/// </summary>
 public static class Place
 {
     public static IEnumerable<PartyView> Present(CallView call) => call.Parties.Where(p => p.State != "gone");
     public static PartyView? PartyOf(CallView call, Guid id) => Present(call).FirstOrDefault(p => p.AgentId == id);
     public static PartyView? Consult(CallView call) => Present(call).FirstOrDefault(p => p.Purpose == "consult");
     private static bool Alone(CallView call) => Present(call).All(p => p.Purpose == "monitor");
-    /// <summary>The agent is there, and the caller still hears what is said first.</summary>
+    /// <summary>The agent has joined, and the caller still hears the greeting.</summary>
     public static bool Greeting(CallView call) => call is { State: "active", Direction: "inbound", AnsweredAt: null };
     private static bool Talking(CallView call) => call.State is "active" or "held";
 
-    /// <summary>agent, guest (asked in by its agent), monitor, or null.</summary>
+    /// <summary>agent, guest (invited by the agent), monitor, or null.</summary>
     public static string? Of(CallView call, Guid id)
     {
         if (call.Agent?.Id == id && (call.State is "claimed" or "dialing" or "active" or "held")) return "agent";
@@ -23,7 +25,7 @@ public static class Place
     public static bool Rejoins(CallView call, Guid id) => call is { State: "ringing", RingReason: "rejoin" } && call.OfferedTo == id;
     public static bool ForMe(CallView call, Guid id) => call.State == "ringing" && (call.OfferedTo is null || call.OfferedTo == id);
 
-    /// <param name="free">This agent can be rung now; whoever was cut off, or is asked by name into a call, is asked regardless.</param>
+    /// <param name="free">This agent can be rung now; one who was disconnected, or is invited by name, is rung regardless.</param>
     public static bool Rings(CallView call, Guid id, bool free) =>
         Rejoins(call, id) || PartyOf(call, id) is { Kind: "agent", State: "ringing" } || (free && ForMe(call, id) && !call.DeclinedBy.Contains(id));
 
@@ -53,7 +55,7 @@ public static class Place
         };
     }
 
-    /// <summary>Why this card is here, where it is more than a first ring.</summary>
+    /// <summary>Why this card is here, if it is not a first ring.</summary>
     public static string Why(CallView call, Guid id, Func<Guid, string> nameOf)
     {
         var party = PartyOf(call, id);
@@ -61,29 +63,29 @@ public static class Place
         {
             case "agent": return "";
             case "monitor": return call.Agent is { } agent ? $"{agent.Name} is on this call." : "With an outside number.";
-            case "guest": return party!.Purpose == "consult" ? $"{nameOf(party.AddedBy)} consults you. The caller hears music." : $"With {call.Agent?.Name ?? "the caller"}.";
+            case "guest": return party!.Purpose == "consult" ? $"{nameOf(party.AddedBy)} is consulting you. The caller hears music." : $"With {call.Agent?.Name ?? "the caller"}.";
         }
-        if (party is not null) return $"{nameOf(party.AddedBy)} wants {(party.Purpose == "consult" ? "to consult you" : "you in the conversation")}";
+        if (party is not null) return $"{nameOf(party.AddedBy)} wants {(party.Purpose == "consult" ? "to consult you" : "you to join the call")}";
         var sender = call.SentBy is { } by ? by == id ? "you" : nameOf(by) : null;
         return call.RingReason switch
         {
-            "rejoin" => "You were cut off",
+            "rejoin" => "You were disconnected",
             "transfer" => sender is null ? "Transferred" : $"Transferred by {sender}",
-            "returned" when call.SentBy == id && call.OfferedTo == id => "Back: parked for too long",
-            "returned" when sender is null && Unreached(call) is { } lost => $"Back: {lost.Name}: {Words(lost)}",
-            "returned" => sender is null ? "Back: nobody answered" : $"Back: {sender} did not answer",
-            _ => call.AnsweredAt is null ? "" : "Was cut off: first in line",
+            "returned" when call.SentBy == id && call.OfferedTo == id => "Returned: parked for too long",
+            "returned" when sender is null && Unreached(call) is { } lost => $"Returned: {lost.Name}: {Words(lost)}",
+            "returned" => sender is null ? "Returned: nobody answered" : $"Returned: {sender} did not answer",
+            _ => call.AnsweredAt is null ? "" : "Was disconnected: first in line",
         };
     }
 
-    /// <summary>An outside number that the call was sent to.</summary>
+    /// <summary>An outside number to which the call was transferred.</summary>
     private static PartyView? Unreached(CallView call) => call.Parties.FirstOrDefault(p => p is { Purpose: "transfer", State: "gone" });
 
-    public static string Mode(PartyView? party) => party?.Mode switch { "listen" => "Listening", "whisper" => "Whispering", "barge" => "Speaking with all", _ => "" };
+    public static string Mode(PartyView? party) => party?.Mode switch { "listen" => "Listening", "whisper" => "Whispering", "barge" => "In conference", _ => "" };
 
     public static string Words(PartyView party) => party switch
     {
-        { State: "gone" } => party.Outcome switch { "declined" => "Declined", "no_answer" => "No answer", "busy" => "Busy", "failed" => "Could not be reached", "removed" => "Taken out", _ => DialRefusal.Words(party.Outcome) ?? "Left" },
+        { State: "gone" } => party.Outcome switch { "declined" => "Declined", "no_answer" => "No answer", "busy" => "Busy", "failed" => "Could not be reached", "removed" => "Removed", _ => DialRefusal.Words(party.Outcome) ?? "Left" },
         { State: "ringing" } => "Ringing…",
         { State: "claimed" } => "Connecting…",
         { Purpose: "monitor" } => Mode(party),
@@ -91,9 +93,9 @@ public static class Place
         _ => "On the call",
     };
 
-    /// <summary>What Twilio did not do, as this person's card says it; and what the card offers for it.</summary>
+    /// <summary>Commands that Twilio did not carry out, as this person's card shows them, with the card's actions for them.</summary>
     public static IEnumerable<Trouble> Troubles(CallView call, Guid id) => call.Troubles.Where(t => t.For is null || t.For == id);
 
-    /// <summary>Whom a card lists: whoever can be heard. A supervisor who only listens cannot.</summary>
+    /// <summary>The people that a card lists: all who can be heard. A supervisor who only listens cannot.</summary>
     public static IEnumerable<PartyView> Listed(CallView call, Guid id) => call.Parties.Where(p => p.AgentId != id && p.Mode != "listen");
 }

@@ -6,7 +6,7 @@ namespace CallCenter.Web.Pages;
 
 internal static class Problems
 {
-    /// <summary>Shows each problem at its field. Returns whether there is none, from the command or from reading the form.</summary>
+    /// <summary>Shows each problem at its field. Returns true if there is none, from the command or from reading the form.</summary>
     public static bool Accepts(this PageModel page, IEnumerable<Problem> problems)
     {
         foreach (var problem in problems)
@@ -15,6 +15,6 @@ internal static class Problems
         return page.ModelState.IsValid;
     }
 
-    /// <summary>Said once, on the next page.</summary>
+    /// <summary>Shown once, on the next page.</summary>
     public static void Note(this PageModel page, string note) => page.TempData["Note"] = note;
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace CallCenter.Web.Pages;
 
-/// <summary>Tells the problem page that a page's form was refused for its token.</summary>
+/// <summary>Tells the problem page that a form was refused because of its token.</summary>
 internal sealed class StaleFormFilter : IAlwaysRunResultFilter
 {
     public void OnResultExecuting(ResultExecutingContext context)

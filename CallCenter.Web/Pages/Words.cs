@@ -16,7 +16,7 @@ internal static class Words
         return span.TotalHours >= 1 ? $"{(int)span.TotalHours}:{span:mm\\:ss}" : $"{span:m\\:ss}";
     }
 
-    /// <summary>For ages that only need their size: 12 s, 5 min, 3 h, 2 d.</summary>
+    /// <summary>For ages where only the magnitude matters: 12 s, 5 min, 3 h, 2 d.</summary>
     public static string Age(TimeSpan span) => span switch
     {
         { TotalMinutes: < 1 } => $"{span.TotalSeconds:0} s",
@@ -34,24 +34,24 @@ internal static class Words
         EndReason.Rejected => "Rejected",
         EndReason.Voicemail => "Voicemail",
         EndReason.Busy => "Busy",
-        EndReason.Canceled => "Given up",
+        EndReason.Canceled => "Cancelled",
         EndReason.Closed => "Closed",
         _ => reason.ToString(),
     };
 
     public static string Explained(EndReason reason, bool answered) => reason switch
     {
-        EndReason.NoAnswer when answered => "Answered, then lost. Nobody answered when it rang again.",
+        EndReason.NoAnswer when answered => "Answered, then the agent was disconnected. Nobody answered when it rang again.",
         EndReason.Abandoned => "The caller hung up before anyone answered.",
         EndReason.NoAnswer => "Nobody answered within the line's ring time.",
-        EndReason.Completed => "Answered, and ended in the usual way.",
-        EndReason.Failed => "The carrier could not connect or keep the caller.",
-        EndReason.Rejected => "The call was not accepted, or its line was switched off.",
-        EndReason.Voicemail when answered => "Answered, then lost. Nobody answered when it rang again, and the caller was sent to voicemail.",
-        EndReason.Voicemail => "Nobody answered, or the line was closed, and the caller was sent to voicemail.",
-        EndReason.Closed => "The caller was told that the line is closed.",
+        EndReason.Completed => "Answered and ended normally.",
+        EndReason.Failed => "The carrier could not connect the call, or dropped it.",
+        EndReason.Rejected => "The call was rejected, or its line was inactive.",
+        EndReason.Voicemail when answered => "Answered, then the agent was disconnected. Nobody answered when it rang again, so the caller was sent to voicemail.",
+        EndReason.Voicemail => "Nobody answered or the line was closed, so the caller was sent to voicemail.",
+        EndReason.Closed => "The line was closed, and the caller heard the after-hours message.",
         EndReason.Busy => "The number was busy, or the call was declined.",
-        EndReason.Canceled => "The agent gave up before anybody answered.",
+        EndReason.Canceled => "The agent hung up before anyone answered.",
         _ => Outcome(reason),
     };
 
@@ -67,14 +67,14 @@ internal static class Words
         _ => "Ended",
     };
 
-    /// <summary>Why there is nothing to hear; null where there is.</summary>
+    /// <summary>Why there is nothing to play; null if there is.</summary>
     public static string? Silent(PastRecording recording) => recording switch
     {
-        { DeletedAt: not null } => "Deleted when its time was over:",
+        { DeletedAt: not null } => "Deleted at the end of its retention:",
         { Status: RecordingStatus.Completed } => null,
         { Status: RecordingStatus.Absent } => "Nothing was recorded.",
-        { Status: RecordingStatus.Asked or RecordingStatus.InProgress } => "Under way.",
-        _ => "Being made ready.",
+        { Status: RecordingStatus.Asked or RecordingStatus.InProgress } => "In progress.",
+        _ => "Processing.",
     };
 
     public static string Tone(CallState state) => state switch
@@ -100,18 +100,18 @@ internal static class Words
         return line.Event switch
         {
             "ringing" when line.Detail == "declined" => ($"{who} declined", "none"),
-            "ringing" when line.Detail == "claim expired" => ("Rings again: whoever took the call was not connected in time", "warn"),
-            "ringing" when line.Detail == "agent lost" => ("Rings again: the agent's connection was lost", "warn"),
+            "ringing" when line.Detail == "claim expired" => ("Rings again: the agent who took the call was not connected in time", "warn"),
+            "ringing" when line.Detail == "agent lost" => ("Rings again: the agent was disconnected", "warn"),
             "ringing" when line.Detail == "agent removed" => ("Rings again: the agent may no longer take calls", "warn"),
             "ringing" when line.Detail?.Contains(": ", StringComparison.Ordinal) == true => ($"Rings again: {line.Detail}", "warn"),
-            "ringing" when line.Detail is "declined" or "no answer" or "not there" or "parked too long" => ($"Rings on: {line.Detail}", "accent"),
+            "ringing" when line.Detail is "declined" or "no answer" or "not there" or "parked too long" => ($"Rings again: {line.Detail}", "accent"),
             "dialing" when line.Detail is { } queued => (queued, "accent"),
-            "dialing" => (first ? $"{who} calls" : "The customer’s telephone rings", "accent"),
-            "parties_changed" => (line.Detail ?? "Somebody came or left", "accent"),
+            "dialing" => (first ? $"{who} placed the call" : "The customer’s phone is ringing", "accent"),
+            "parties_changed" => (line.Detail ?? "Someone joined or left", "accent"),
             "ringing" => (first ? "The call came in and started to ring" : "Rings again", "accent"),
             "answered" => ($"{who} took the call", "accent"),
-            "picked_up" => ($"{who} picked the call up", "accent"),
-            "active" when line.Detail == JoinCall.Early => ($"{who} was there; the caller still heard the greeting", "accent"),
+            "picked_up" => ($"{who} picked up the call", "accent"),
+            "active" when line.Detail == JoinCall.Early => ($"{who} joined; the caller was still hearing the greeting", "accent"),
             "active" => ($"{who} was connected", "good"),
             "held" => ($"{who} put the caller on hold{With(line)}", "warn"),
             "resumed" => ($"{who} took the caller off hold{With(line)}", "good"),
@@ -121,9 +121,9 @@ internal static class Words
             "recording_paused" => ($"{who} paused the recording", "none"),
             "recording_resumed" => ($"{who} resumed the recording", "none"),
             "recording_stopped" => (line.Who is null ? "The recording ended" : $"{who} stopped the recording", "none"),
-            "recording_failed" => ("The recording failed: nothing is recorded", "bad"),
-            "trouble" => (line.Detail ?? "Twilio did not do what it was asked", "bad"),
-            "trouble_over" => ($"{line.Detail ?? "What Twilio was asked"}: done after all", "good"),
+            "recording_failed" => ("The recording failed: nothing was recorded", "bad"),
+            "trouble" => (line.Detail ?? "A Twilio command failed", "bad"),
+            "trouble_over" => ($"{line.Detail ?? "A Twilio command"}: succeeded on a later try", "good"),
             "was_live" => ($"{who} was on the call when the earlier system was replaced", "none"),
             "was_parked" => ($"Was parked in {line.Detail} when the earlier system was replaced", "none"),
             "ended" => ($"The call ended{Ending(line)}", "none"),

@@ -4,14 +4,14 @@ using Npgsql;
 namespace CallCenter.Web.Realtime;
 
 /// <summary>
-/// Whether broadcasts come late, as when Realtime refuses them for its rate (429): desks then ask every 5 s. Asked at most once a second,
-/// however many desks want to know; what the database does not tell is no reason to be late.
+/// Whether broadcasts are late, for example when Realtime refuses them because of its rate limit (429): desks then poll every 5 s. Queried
+/// at most once a second for any number of desks; an unreachable database does not count as late.
 /// </summary>
 public sealed class Backlog(NpgsqlDataSource source) : IDisposable
 {
     private static readonly TimeSpan Good = TimeSpan.FromSeconds(1);
     private readonly SemaphoreSlim one = new(1, 1);
-    private static readonly TimeSpan Memory = TimeSpan.FromSeconds(15); // one beat of a calm desk; the real server's rate is that of a whole minute
+    private static readonly TimeSpan Memory = TimeSpan.FromSeconds(15); // one beat of a calm desk; the real server's rate is per minute
     private long at = long.MinValue, seen = long.MinValue;
 
     public async ValueTask<bool> Late(CancellationToken ct)
@@ -20,7 +20,7 @@ public sealed class Backlog(NpgsqlDataSource source) : IDisposable
         try
         {
             if (Fresh) return Lately;
-            // One that was refused and waits for its next try; it may not be the oldest row.
+            // A row that was refused and waits for its next attempt may not be the oldest.
             await using var command = source.CreateCommand("""
                 select exists (select from app.outbox_messages where kind = 'broadcast' and parked_at is null and attempts > 0 and created_at > clock_timestamp() - interval '1 hour')
                 """);

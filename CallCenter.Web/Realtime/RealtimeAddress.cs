@@ -1,9 +1,9 @@
 namespace CallCenter.Web.Realtime;
 
-/// <summary>The base address (http or https) of this app as it reaches itself; used while realtime is embedded.</summary>
+/// <summary>The base address (http or https) at which this app reaches itself; used while realtime is embedded.</summary>
 public delegate string OwnAddress();
 
-/// <summary>The two addresses that one configured URL stands for.</summary>
+/// <summary>The two addresses derived from the one configured URL.</summary>
 internal static class RealtimeAddress
 {
     public const string EmbeddedPath = "/realtime/v1";
@@ -25,7 +25,7 @@ internal static class RealtimeAddress
     {
         var address = new UriBuilder(url.Trim());
         address.Scheme = address.Scheme switch { "ws" => "http", "wss" => "https", var other => other };
-        // The address on a Supabase project's first page has no path; its realtime lives here.
+        // The address on a Supabase project's first page has no path; this is the path of its realtime.
         if (address.Path is "/" && address.Host.EndsWith(".supabase.co", StringComparison.OrdinalIgnoreCase))
             address.Path = EmbeddedPath;
         if (address.Uri.IsDefaultPort) address.Port = -1;

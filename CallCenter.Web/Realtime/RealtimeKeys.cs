@@ -3,13 +3,13 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Realtime;
 
-/// <summary>Where the embedded endpoint's secret is kept when none is configured: made once, the same after a restart.</summary>
+/// <summary>Where the embedded endpoint's secret is kept if none is configured: created once, the same after a restart.</summary>
 public delegate ValueTask<string> StoredJwtSecret(CancellationToken ct);
 
-/// <param name="JwtSecret">Signs agents' tokens; null only where a remote server is configured without it.</param>
+/// <param name="JwtSecret">Signs agents' tokens; null only if a remote server is configured without it.</param>
 public sealed record RealtimeKeySet(string? JwtSecret, string ApiKey, string ServiceKey);
 
-/// <summary>The keys in effect: what is configured wins, the rest is minted with the secret.</summary>
+/// <summary>The keys in effect: configured ones win, the others are minted with the secret.</summary>
 public sealed class RealtimeKeys(IOptions<RealtimeOptions> options, TimeProvider clock, StoredJwtSecret? stored = null) : IDisposable
 {
     private readonly SemaphoreSlim once = new(1);

@@ -23,12 +23,12 @@ public sealed class RealtimeOptions
     /// <summary>The <c>kid</c> of <see cref="JwtSecret"/>, where it is a signing key imported into the project rather than its own secret.</summary>
     public string? JwtKeyId { get; set; }
 
-    /// <summary>Life of an agent's token, which the browser renews at 60 % of it. Unset: 5 min, with <see cref="Url"/> 60 s.</summary>
+    /// <summary>Lifetime of an agent's token, which the browser renews at 60 % of it. Unset: 5 min, with <see cref="Url"/> 60 s.</summary>
     public TimeSpan? TokenLifetime { get; set; }
 
     /// <summary>
-    /// The life in effect. The embedded endpoint ends a channel with the sign-in it belongs to; Supabase Realtime looks again only when a
-    /// token is renewed or ends, so there whoever was sent away hears on for as long, and it is a minute at most.
+    /// The lifetime in effect. The embedded endpoint ends a channel together with its sign-in. Supabase Realtime checks again only when a
+    /// token is renewed or expires, so a signed-out person can receive until then: a minute at most.
     /// </summary>
     public TimeSpan Lifetime => Embedded ? TokenLifetime ?? TimeSpan.FromMinutes(5) : TokenLifetime is { } asked && asked < Longest ? asked : Longest;
 

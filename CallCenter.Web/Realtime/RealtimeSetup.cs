@@ -33,7 +33,7 @@ public static class RealtimeSetup
         return services;
     }
 
-    // No retries here: the outbox has its own back-off and keeps the order. The breaker only spares it waiting for a dead server.
+    // No retries here: the outbox has its own backoff and keeps the order. The breaker only saves it from waiting for a dead server.
     private static void AddClient(IServiceCollection services) => services
         .AddHttpClient(SupabaseBroadcaster.Client, client => client.Timeout = SupabaseBroadcaster.Patience)
         .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler

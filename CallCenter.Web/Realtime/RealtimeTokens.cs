@@ -10,7 +10,7 @@ public sealed class RealtimeTokens(RealtimeKeys keys, IOptions<RealtimeOptions> 
     private static string? Given(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 
     /// <param name="agentId">Becomes <c>sub</c>.</param>
-    /// <param name="session">The sign-in this token belongs to; <c>app.may_listen</c> refuses it once that has ended.</param>
+    /// <param name="session">The sign-in that this token belongs to; <c>app.may_listen</c> refuses it once that has ended.</param>
     public async ValueTask<RealtimeToken> Mint(string agentId, string session, CancellationToken ct = default)
     {
         var secret = (await keys.Get(ct)).JwtSecret

@@ -7,14 +7,16 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Realtime;
 
-/// <summary>Publishes over HTTP: by the per-event endpoint, whose failures are visible, or in batches of one where a server predates it.</summary>
+/// <summary>
+/// Publishes over HTTP: with the per-event endpoint, whose failures are visible, or in batches of one if a server predates it.
+/// </summary>
 public sealed class SupabaseBroadcaster(
     IHttpClientFactory http, RealtimeKeys keys, IOptions<RealtimeOptions> options, OwnAddress own, TimeProvider clock, ILogger<SupabaseBroadcaster> log) : IBroadcaster
 {
     public const string Client = "realtime";
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    // A server without the per-event endpoint is asked again now and then: it may have been upgraded.
+    // A server without the per-event endpoint is tried again now and then: it may have been upgraded.
     private static readonly TimeSpan AskAgain = TimeSpan.FromMinutes(10);
     private long batchUntil;
 
@@ -33,7 +35,7 @@ public sealed class SupabaseBroadcaster(
         return new Delivery(batch, Stopwatch.GetElapsedTime(start));
     }
 
-    /// <returns>False when the endpoint does not exist.</returns>
+    /// <returns>False if the endpoint does not exist.</returns>
     private async Task<bool> Accepted(HttpRequestMessage request, string key, bool tooOldOn404, CancellationToken ct)
     {
         using (request)
@@ -51,7 +53,7 @@ public sealed class SupabaseBroadcaster(
             }
             catch (Exception e) when (e is not BroadcastFailedException && !ct.IsCancellationRequested)
             {
-                throw new BroadcastFailedException(null, $"Realtime gave no answer: {e.GetType().Name}: {e.Message}", e);
+                throw new BroadcastFailedException(null, $"Realtime did not respond: {e.GetType().Name}: {e.Message}", e);
             }
         }
     }
@@ -89,7 +91,7 @@ public sealed class SupabaseBroadcaster(
         return new HttpRequestMessage(HttpMethod.Post, address + path) { Content = content };
     }
 
-    // Supabase answers 422 for two things: {"errors": …} is the message's fault, {"message": …} a tenant or a database that is not ready.
+    // Supabase returns 422 for two reasons: {"errors": …} is the message's fault, {"message": …} a tenant or database that is not ready.
     private static bool IsAboutTheMessage(HttpStatusCode status, string body)
     {
         if (status is HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.BadRequest) return true;

@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Recordings;
 
-/// <summary>One recording of a call, as its page in the history shows it.</summary>
+/// <summary>One recording of a call, as its history page shows it.</summary>
 public sealed record PastRecording(Guid Id, RecordingKind Kind, RecordingStatus Status, DateTimeOffset StartedAt, int? Duration, DateTimeOffset? DeletedAt, string? By)
 {
-    /// <summary>A caller who left no message is told by the call itself.</summary>
+    /// <summary>The call itself shows that a caller left no message.</summary>
     public bool IsWorthShowing => Kind == RecordingKind.Call || Status != RecordingStatus.Absent;
 }
 

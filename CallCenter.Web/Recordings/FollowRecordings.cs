@@ -5,26 +5,28 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Recordings;
 
-/// <param name="Status">Twilio's word: in-progress, completed or absent; others say nothing that matters here.</param>
-/// <param name="Duration">Whole seconds; null where Twilio did not say, or said something that is no length.</param>
-/// <param name="Intent">The row that asked for it; null for a message, which the caller's TwiML began.</param>
+/// <param name="Status">Twilio's status: in-progress, completed or absent; others do not matter here.</param>
+/// <param name="Duration">Whole seconds; null if Twilio sent none, or something that is not a length.</param>
+/// <param name="Intent">The row that requested it; null for a message, which the caller's TwiML started.</param>
 public sealed record RecordingNews(string Sid, string CallSid, string Status, int? Duration, DateTimeOffset? StartedAt, Guid? Intent)
 {
-    /// <summary>What Twilio writes as a length: digits alone. Anything else (nothing, -1, 41.6) is unknown, never zero.</summary>
+    /// <summary>How Twilio writes a length: digits only. Anything else (empty, -1, 41.6) is unknown, never zero.</summary>
     public static int? Seconds(string? told) => int.TryParse(told, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : null;
 }
 
-/// <summary>What Twilio tells of recordings, in any order and any number of times. A recording that is over stays over.</summary>
+/// <summary>What Twilio reports about recordings, in any order and any number of times. A finished recording stays finished.</summary>
 public sealed class FollowRecordings(CallCenterDb db, RecordingChange change, Voicemails voicemails)
 {
-    /// <summary>Whoever hangs up at the tone leaves a second of nothing. It is kept, but nobody has to deal with it. An unknown length may be a message.</summary>
+    /// <summary>
+    /// A caller who hangs up at the tone leaves a second of silence. It is kept, but needs no action. An unknown length may be a message.
+    /// </summary>
     public const int ShortestMessage = 2;
 
     public Task Heard(RecordingNews news, CancellationToken ct) => db.InTransaction(async () =>
     {
-        // Two calls that name one recording must not both find it unknown.
+        // Two calls that name one recording must not both treat it as new.
         await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({news.Sid}, 0))", ct);
-        // The call's row lock serializes all that is told of its recordings.
+        // The call's row lock serializes all reports about its recordings.
         if (await db.LockCallBySid(news.CallSid, ct) is not { } call) return false;
         var now = await db.Now(ct);
         var recording = await Find(call, news, now, ct);
@@ -39,7 +41,7 @@ public sealed class FollowRecordings(CallCenterDb db, RecordingChange change, Vo
         return true;
     }, ct);
 
-    /// <summary>Nothing of this recording came or will come. Any later word of Twilio's is believed instead.</summary>
+    /// <summary>Nothing was or will be reported about this recording. Any later report by Twilio overrides this.</summary>
     public Task GiveUp(Guid id, CancellationToken ct) => db.InTransaction(async () =>
     {
         var callId = await db.Recordings.Where(r => r.Id == id).Select(r => r.CallId).SingleAsync(ct);
@@ -51,7 +53,7 @@ public sealed class FollowRecordings(CallCenterDb db, RecordingChange change, Vo
         return true;
     }, ct);
 
-    /// <summary>Remembers that a caller left no message, so that nobody asks for it again.</summary>
+    /// <summary>Records that a caller left no message, so that nothing asks for it again.</summary>
     public Task NoMessage(Guid callId, CancellationToken ct) => db.InTransaction(async () =>
     {
         var call = (await db.LockCall(callId, ct))!;
@@ -71,7 +73,7 @@ public sealed class FollowRecordings(CallCenterDb db, RecordingChange change, Vo
             asked.Sid = news.Sid;
             return asked;
         }
-        // Never lost from sight, whatever made it: what is not known can be neither heard nor deleted in time.
+        // Always kept, whatever created it: an unknown recording could be neither played nor deleted in time.
         var found = New(call, news.Intent is null ? RecordingKind.Voicemail : RecordingKind.Call, news.Sid, RecordingStatus.Asked, now);
         db.Recordings.Add(found);
         return found;
@@ -105,7 +107,7 @@ public sealed class FollowRecordings(CallCenterDb db, RecordingChange change, Vo
         if (recording.Kind == RecordingKind.Call) await Over(call, "recording_failed", now, ct);
     }
 
-    /// <summary>The screens must not go on saying that a call is recorded when it is not.</summary>
+    /// <summary>The screens must not keep showing that a call is recorded when it is not.</summary>
     private async Task Over(Call call, string @event, DateTimeOffset now, CancellationToken ct)
     {
         await db.SaveChangesAsync(ct);

@@ -6,22 +6,24 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Recordings;
 
-/// <summary>Sound that this person may hear. <see cref="FileName"/> names the caller by the last digits only: files travel.</summary>
-/// <param name="Fresh">Over for so short a time that Twilio may not have its sound yet.</param>
+/// <summary>Audio that this person may hear. <see cref="FileName"/> names the caller by the last digits only: files travel.</summary>
+/// <param name="Fresh">Ended so recently that Twilio may not have its audio yet.</param>
 public sealed record Audible(string Sid, string FileName, bool Fresh);
 
-/// <summary>Someone listens to, or downloads, a recording. Messages are for every agent; a call's recording for whoever was on it, and supervisors.</summary>
+/// <summary>
+/// Someone plays or downloads a recording. Messages are for every agent; a call's recording is for people who were on it, and supervisors.
+/// </summary>
 public sealed class HearRecording(CallCenterDb db, Audit audit)
 {
-    // A player asks for one recording in many pieces; together they are one act.
+    // A player requests one recording in many pieces; together they are one playback.
     private static readonly TimeSpan OneAct = TimeSpan.FromMinutes(10);
 
-    // As a rule it is seconds.
+    // Usually it takes seconds.
     private static readonly TimeSpan Making = TimeSpan.FromMinutes(15);
 
     public static readonly Refusal NotReady = new(Why.Unknown, "Not ready yet", "This recording is not ready yet.");
 
-    /// <summary>Whether they may. That they did is <see cref="Heard"/>, once there is something to hear.</summary>
+    /// <summary>Whether they may. <see cref="Heard"/> records that they did, once there is something to hear.</summary>
     public async Task<(Audible? Sound, Refusal? Refusal)> May(Guid id, Guid by, bool supervisor, CancellationToken ct)
     {
         var recording = await db.Recordings.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, ct);
@@ -29,8 +31,8 @@ public sealed class HearRecording(CallCenterDb db, Audit audit)
         var call = await db.Calls.AsNoTracking().SingleAsync(c => c.Id == recording.CallId, ct);
         var mine = call.AgentId == by || await db.RingEvents.AnyAsync(e => e.CallId == call.Id && e.AgentId == by
             && (e.Event == "active" || e.Event == "transferred" || (e.Event == "parties_changed" && e.Detail!.EndsWith(" joined"))), ct);
-        if (recording.Kind == RecordingKind.Call && !supervisor && !mine) return (null, new(Why.NotYours, "Not your call", "Only who was on this call, or a supervisor, may hear it."));
-        if (recording.DeletedAt is not null) return (null, new(Why.Unknown, "Deleted", "This recording was deleted when its time was over."));
+        if (recording.Kind == RecordingKind.Call && !supervisor && !mine) return (null, new(Why.NotYours, "Not your call", "Only people who were on this call and supervisors can listen to it."));
+        if (recording.DeletedAt is not null) return (null, new(Why.Unknown, "Deleted", "This recording was deleted at the end of its retention."));
         if (recording.Status == RecordingStatus.Absent) return (null, new(Why.Unknown, "No sound", "Nothing was recorded."));
         if (recording is not { Status: RecordingStatus.Completed, Sid: { } sid }) return (null, NotReady);
         var fresh = await db.Now(ct) < recording.StartedAt + TimeSpan.FromSeconds(recording.Duration ?? 0) + Making;
@@ -39,7 +41,7 @@ public sealed class HearRecording(CallCenterDb db, Audit audit)
         return (new(sid, name, fresh), null);
     }
 
-    /// <summary>The sound is on its way to them.</summary>
+    /// <summary>The audio is being sent to them.</summary>
     public Task Heard(Guid id, Guid by, bool download, CancellationToken ct) => db.InTransaction(async () =>
     {
         var recording = await db.Recordings.SingleAsync(r => r.Id == id, ct);

@@ -5,10 +5,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Recordings;
 
-/// <summary>What becomes of a caller whom nobody answers.</summary>
+/// <summary>What a caller hears when nobody answers.</summary>
 public sealed class LeaveMessage(CallCenterDb db, RecordCall record, Tell tell)
 {
-    /// <summary>Part of the transaction that ends the call: voicemail where the line has it, else a word of farewell. Answers with the end's reason.</summary>
+    /// <summary>
+    /// Part of the transaction that ends the call: voicemail if the line has it, else a goodbye message. Returns the end's reason.
+    /// </summary>
     public async Task<EndReason> Offer(Call call, CancellationToken ct)
     {
         await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);

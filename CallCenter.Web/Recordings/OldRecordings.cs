@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Recordings;
 
-/// <summary>A recording whose time is over.</summary>
+/// <summary>A recording at the end of its retention.</summary>
 public sealed record OldRecording(Guid Id, string Sid);
 
-/// <summary>Recordings older than their line keeps them. The line's present setting counts, also for what was recorded before.</summary>
+/// <summary>Recordings older than their line keeps them. The line's present setting applies, also to earlier recordings.</summary>
 public sealed class OldRecordings(CallCenterDb db, Voicemails voicemails)
 {
     /// <param name="without">Those that could not be deleted a moment ago.</param>
@@ -17,7 +17,7 @@ public sealed class OldRecordings(CallCenterDb db, Voicemails voicemails)
         order by r.started_at limit {most}
         """).ToListAsync(ct);
 
-    /// <summary>The sound is gone at Twilio.</summary>
+    /// <summary>The audio has been deleted at Twilio.</summary>
     public Task Deleted(Guid id, CancellationToken ct) => db.InTransaction(async () =>
     {
         var recording = (await db.Recordings.Rows($"where id = {id} for update").ToListAsync(ct)).SingleOrDefault();

@@ -8,14 +8,14 @@ using Microsoft.EntityFrameworkCore;
 namespace CallCenter.Web.Recordings;
 
 /// <summary>
-/// The caller's leg is recorded, not the conference and not an agent's leg: a recording goes on through hold, park and
-/// transfer, and whoever has the call then can pause it. The call's state does not change.
+/// The caller's leg is recorded, not the conference and not an agent's leg: a recording continues through hold, park and
+/// transfer, and the agent who then has the call can pause it. The call's state does not change.
 /// </summary>
 public sealed class RecordCall(CallCenterDb db, RecordingChange change, Tell tell, Audit audit)
 {
     public Task<Outcome> Start(Guid callId, Guid agentId, CancellationToken ct) => Turn(callId, agentId, "started", (call, now) => call switch
     {
-        { Line.Recording: RecordingRule.Off } => Refused(new(Why.WrongState, "Not recorded", "Calls of this line are not recorded.")),
+        { Line.Recording: RecordingRule.Off } => Refused(new(Why.WrongState, "Not recorded", "Calls on this line are not recorded.")),
         { Recording: not null } => Already,
         _ => Begin(call, agentId, now),
     }, ct);
@@ -40,17 +40,17 @@ public sealed class RecordCall(CallCenterDb db, RecordingChange change, Tell tel
 
     public Task<Outcome> Stop(Guid callId, Guid agentId, CancellationToken ct) => Turn(callId, agentId, "stopped", async (call, _) =>
     {
-        // Whoever could not pause it may stop it, whatever the line's rule: what is said now must not be recorded.
+        // An agent who could not pause it may stop it, whatever the line's rule: what is said now must not be recorded.
         var goesOn = call.Troubles.Any(t => t.About == Trouble.OfRecording && t.Command is not Tell.RecordLeg);
         if (call.RecordingRule == RecordingRule.Always && !goesOn)
-            return new(Why.WrongState, "Every call is recorded", "Every call of this line is recorded. You can pause it.");
+            return new(Why.WrongState, "Every call is recorded", "Every call on this line is recorded. You can pause the recording.");
         await StopNow(call, ct);
         return null;
     }, ct);
 
     /// <summary>
-    /// Part of the transaction in which caller and agent meet, after the notice then: a line that records every call begins with the first
-    /// answer. Whoever was not told, such as somebody whom we call, is left to the agent, who may tell them and begin.
+    /// Part of the transaction in which caller and agent meet, so after the notice: a line that records every call starts with the first
+    /// answer. For people who were not told, such as those we call, it is up to the agent, who may tell them and start it.
     /// </summary>
     public async Task OnAnswer(Call call, DateTimeOffset now, CancellationToken ct)
     {
@@ -61,7 +61,7 @@ public sealed class RecordCall(CallCenterDb db, RecordingChange change, Tell tel
         db.RingEvents.Add(new() { CallId = call.Id, Version = call.Version, Event = "recording_started", At = now });
     }
 
-    /// <summary>Part of the caller's transaction; nothing where nothing is recorded.</summary>
+    /// <summary>Part of the caller's transaction; does nothing if nothing is recorded.</summary>
     public async Task StopNow(Call call, CancellationToken ct)
     {
         if (call.Recording is null) return;
@@ -95,12 +95,12 @@ public sealed class RecordCall(CallCenterDb db, RecordingChange change, Tell tel
         if (!call.Live) return Outcome.Ended;
         if (!call.With(agentId)) return Outcome.NotYours;
         if (!call.Talking) return new Refusal(Why.WrongState, "Not connected yet", "Wait until you are connected.");
-        if (!call.CustomerIsIn) return new Refusal(Why.WrongState, "Not connected yet", "The caller still hears the greeting.");
+        if (!call.CustomerIsIn) return new Refusal(Why.WrongState, "Not connected yet", "The caller is still hearing the greeting.");
         await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
         var now = await db.Now(ct);
         var before = call.Version;
         if (await turn(call, now) is { } refusal) return refusal;
-        if (call.Version == before) return await change.View(call, ct); // said twice
+        if (call.Version == before) return await change.View(call, ct); // requested twice
         audit.Add(agentId, $"recording.{verb}", call.Id.ToString(), now);
         return await change.Save(call, $"recording_{verb}", now, ct);
     }, ct);

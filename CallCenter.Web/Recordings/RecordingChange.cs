@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Recordings;
 
-/// <summary>A call of which only a part changed, such as its recording, for every screen: wherever the call is, it stays there.</summary>
+/// <summary>A call of which only a part changed, such as its recording. Every screen is updated, and the call stays where it is.</summary>
 public sealed class RecordingChange(CallCenterDb db, Transition transition)
 {
     public async Task<CallView> Save(Call call, string @event, DateTimeOffset now, CancellationToken ct, string? detail = null) =>

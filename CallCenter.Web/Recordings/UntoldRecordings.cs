@@ -3,16 +3,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Recordings;
 
-/// <param name="Recording">The row that waits for word; null for a caller who was sent to voicemail.</param>
+/// <param name="Recording">The row that waits for a report; null for a caller who was sent to voicemail.</param>
 public sealed record Untold(Guid? Recording, string? Sid, Guid CallId, string CallSid, bool Live);
 
-/// <summary>Recordings whose webhook is late: Twilio has to be asked for them.</summary>
+/// <summary>Recordings whose webhook is late: Twilio has to be asked about them.</summary>
 public sealed class UntoldRecordings(CallCenterDb db)
 {
-    /// <param name="started">How long Twilio may take to say that a recording has begun.</param>
-    /// <param name="over">How long after a call its recording may be under way.</param>
-    /// <param name="message">How long after a caller was sent to voicemail the message may be under way, greeting and all.</param>
-    /// <param name="without">Recordings, and calls of messages, that could not be asked for a moment ago.</param>
+    /// <param name="started">How long Twilio may take to report that a recording has started.</param>
+    /// <param name="over">How long after a call its recording may still be processed.</param>
+    /// <param name="message">How long after a caller was sent to voicemail the message may take, greeting included.</param>
+    /// <param name="without">Recordings, and calls of messages, whose lookup failed a moment ago.</param>
     public Task<List<Untold>> Late(TimeSpan started, TimeSpan over, TimeSpan message, Guid[] without, CancellationToken ct) =>
         db.Database.SqlQuery<Untold>($"""
         select recording, sid, call_id, call_sid, live from (

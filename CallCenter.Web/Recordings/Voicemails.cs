@@ -5,26 +5,29 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Recordings;
 
-/// <summary>One message. <see cref="Duration"/> null: Twilio did not say how long it is. <see cref="By"/> null with a <see cref="DoneAt"/>: the caller said nothing.</summary>
+/// <summary>
+/// One message. <see cref="Duration"/> null: Twilio did not report its length. <see cref="By"/> null with a <see cref="DoneAt"/>: the
+/// caller said nothing.
+/// </summary>
 public sealed record Voicemail(Guid Id, Guid CallId, string Number, Named Line, DateTimeOffset At, int? Duration, string? HeardBy, DateTimeOffset? DoneAt, string? By)
 {
     public bool Done => DoneAt is not null;
     public bool IsSilent => Done && By is null;
 }
 
-/// <summary>The messages that callers left, and how many of them wait for someone.</summary>
+/// <summary>The messages that callers left, and how many of them are open.</summary>
 public sealed class Voicemails(CallCenterDb db, Announce announce)
 {
-    /// <summary>So many that are done are listed; the others are found by their call in the history.</summary>
+    /// <summary>This many done messages are listed; the history has the others, with their calls.</summary>
     public const int DoneShown = 50;
     private const int OpenShown = 500;
-    private const long BoxLock = 0x566f6963; // "Voic": two who change the number of open messages must not count past each other
+    private const long BoxLock = 0x566f6963; // "Voic": two people who change the number of open messages must not count past each other
 
     private IQueryable<Recording> Kept => db.Recordings.Where(r => r.Kind == RecordingKind.Voicemail && r.Status == RecordingStatus.Completed && r.DeletedAt == null);
 
     public Task<int> Open(CancellationToken ct) => Kept.CountAsync(r => r.DoneAt == null, ct);
 
-    /// <summary>Open ones first, those who wait longest on top; then the done ones, newest first.</summary>
+    /// <summary>Open ones first, the longest waiting on top; then the done ones, newest first.</summary>
     public async Task<List<Voicemail>> All(CancellationToken ct) =>
     [
         .. await Shown(Kept.Where(r => r.DoneAt == null).OrderBy(r => r.StartedAt).ThenBy(r => r.Id).Take(OpenShown)).ToListAsync(ct),
@@ -39,7 +42,7 @@ public sealed class Voicemails(CallCenterDb db, Announce announce)
             db.Agents.Where(a => a.Id == r.HeardBy).Select(a => a.DisplayName).FirstOrDefault(), r.DoneAt,
             db.Agents.Where(a => a.Id == r.DoneBy).Select(a => a.DisplayName).FirstOrDefault());
 
-    /// <summary>Part of the caller's transaction: every screen is told how many wait after <paramref name="act"/>.</summary>
+    /// <summary>Part of the caller's transaction: every screen is told how many are open after <paramref name="act"/>.</summary>
     public async Task<int> Change(DateTimeOffset at, Action act, CancellationToken ct)
     {
         await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({BoxLock})", ct);
@@ -51,7 +54,7 @@ public sealed class Voicemails(CallCenterDb db, Announce announce)
         return open;
     }
 
-    /// <summary>How many wait now; null where there is no such message (any more).</summary>
+    /// <summary>How many are open now; null if there is no such message (any more).</summary>
     public Task<int?> Mark(Guid id, Guid agentId, bool done, CancellationToken ct) => db.InTransaction<int?>(async () =>
     {
         var message = (await db.Recordings.Rows($"where id = {id} and kind = 'voicemail' and status = 'completed' and deleted_at is null for update").ToListAsync(ct)).SingleOrDefault();

@@ -3,20 +3,22 @@ using Twilio.Jwt.AccessToken;
 
 namespace CallCenter.Web.Telephony;
 
-/// <summary>Tokens with which an agent's browser registers its Device: outgoing through the TwiML App, incoming allowed.</summary>
+/// <summary>
+/// Tokens with which an agent's browser registers its Device: outgoing calls through the TwiML App, incoming calls allowed.
+/// </summary>
 public sealed class AccessTokens(IOptions<TwilioOptions> options, TimeProvider clock)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
     public (string Token, DateTimeOffset ExpiresAt) For(string identity)
     {
-        // The library rounds what it is given: to whole seconds both say the same.
+        // The library rounds its input: in whole seconds both are the same.
         var now = DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds());
         var token = new HouseToken(options.Value, identity, now, now + Lifetime);
         return (token.ToJwt(), now + Lifetime);
     }
 
-    /// <summary>The library's, by the house's clock instead of the machine's, and with the time of its issue.</summary>
+    /// <summary>The library's token, but with the database's clock instead of the machine's, and with its time of issue.</summary>
     private sealed class HouseToken(TwilioOptions twilio, string identity, DateTimeOffset now, DateTimeOffset expires) : Token(
         twilio.AccountSid, twilio.ApiKeySid, twilio.ApiKeySecret, identity, expires.UtcDateTime,
         grants: [new VoiceGrant { IncomingAllow = true, OutgoingApplicationSid = twilio.TwimlAppSid }],

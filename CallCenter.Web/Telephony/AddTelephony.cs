@@ -6,7 +6,7 @@ public static class TelephonySetup
     {
         services.Configure<TwilioOptions>(configuration.GetSection("Twilio"));
         services.AddSingleton<PublicUrl>().AddSingleton<Twiml>().AddSingleton<AccessTokens>();
-        // The outbox repeats what fails, so the client itself does not; it only gives up in time.
+        // The outbox retries failures, so the client does not; it only times out.
         services.AddHttpClient(TwilioApi.Name, http => http.Timeout = TimeSpan.FromSeconds(5));
         services.AddSingleton<TwilioApi>();
         services.AddTransient<TwilioRest>().AddTransient<TwilioAccount>().AddTransient<TwilioRecordings>();

@@ -4,8 +4,8 @@ using System.Text;
 namespace CallCenter.Web.Telephony;
 
 /// <summary>
-/// What the doctor puts in a signature's place on its own requests to <see cref="Path"/>, as the library only checks
-/// signatures. It covers the same: the URL that the app takes for its own, with the same auth token. It opens nothing else.
+/// The doctor's replacement for a signature on its own requests to <see cref="Path"/>, because the library only checks
+/// signatures. It covers the same: the URL that the app believes to be its own, with the same auth token. It opens nothing else.
 /// </summary>
 public static class DoctorsSeal
 {

@@ -4,20 +4,20 @@ using CallCenter.Web.Calls;
 namespace CallCenter.Web.Telephony;
 
 /// <summary>
-/// Asks Twilio every 30 s, and at start, whether the legs of live calls still exist and their customers hear what they
-/// should, and carries out what a webhook that never came would have done. Several nodes may ask the same: the commands change nothing the second time.
+/// Asks Twilio every 30 s, and at startup, whether the legs of live calls still exist and their customers hear the right audio,
+/// and does what a missing webhook would have done. Several nodes may do this: the commands change nothing the second time.
 /// </summary>
 public sealed class Reconciliation(IServiceScopeFactory scopes, ILogger<Reconciliation> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
-    // An agent waits for the end of a greeting that may be over: their screen says so until the caller is known to be there.
+    // An agent waits for the end of a greeting that may be over: their screen says so until the caller is known to have joined.
     private static readonly TimeSpan EveryForCallers = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
     private const int AtOnce = 4;
 
     // A leg that Twilio does not know may be one that it does not know yet: it must be missing twice in a row.
     private ConcurrentDictionary<string, bool> missing = new();
-    // One that hears the wrong thing may do so because a command is just under way: it must do so twice, in one state of its call.
+    // A wrong state may mean that a command is in progress: it must be wrong twice, in one state of its call.
     private ConcurrentDictionary<(Guid, long), bool> astray = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -32,7 +32,7 @@ public sealed class Reconciliation(IServiceScopeFactory scopes, ILogger<Reconcil
                 else await LookForCallers(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { return; }
-            catch (Exception e) { log.LogWarning("Live calls not compared with Twilio's: {Reason}", e.Message); }
+            catch (Exception e) { log.LogWarning("Could not reconcile live calls with Twilio: {Reason}", e.Message); }
         } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
@@ -53,7 +53,7 @@ public sealed class Reconciliation(IServiceScopeFactory scopes, ILogger<Reconcil
             }
             catch (Exception e) when (e is not OperationCanceledException || !token.IsCancellationRequested)
             {
-                log.LogWarning("Leg {Sid} not compared with Twilio's: {Reason}", sid, e.Message);
+                log.LogWarning("Could not reconcile leg {Sid} with Twilio: {Reason}", sid, e.Message);
             }
         });
         missing = unknown;
@@ -61,7 +61,7 @@ public sealed class Reconciliation(IServiceScopeFactory scopes, ILogger<Reconcil
         await LookForCustomers(settled, telephony, scope.ServiceProvider, ct);
     }
 
-    /// <summary>Whose greeting is over without a word of it: the call would end as one that nobody answered.</summary>
+    /// <summary>Callers whose greeting ended without a report: the call would end as unanswered.</summary>
     private async Task LookForCallers(CancellationToken ct)
     {
         List<ExpectedCaller> expected;
@@ -73,7 +73,7 @@ public sealed class Reconciliation(IServiceScopeFactory scopes, ILogger<Reconcil
             try { await LookFor(caller, token); }
             catch (Exception e) when (e is not OperationCanceledException || !token.IsCancellationRequested)
             {
-                log.LogWarning("The caller of call {CallId} not looked for at Twilio: {Reason}", caller.CallId, e.Message);
+                log.LogWarning("Could not look for the caller of call {CallId} at Twilio: {Reason}", caller.CallId, e.Message);
             }
         });
     }
@@ -83,7 +83,7 @@ public sealed class Reconciliation(IServiceScopeFactory scopes, ILogger<Reconcil
         await using var scope = scopes.CreateAsyncScope();
         var telephony = scope.ServiceProvider.GetRequiredService<TwilioRest>();
         if (await telephony.IsHeld(caller.ConferenceSid, caller.CallSid, ct) is null) return;
-        log.LogWarning("The caller of call {CallId} is in the conference, and no webhook said so", caller.CallId);
+        log.LogWarning("Reconciled: the caller of call {CallId} is in the conference, and no webhook reported it", caller.CallId);
         var legs = scope.ServiceProvider.GetRequiredService<FollowLegs>();
         await legs.Joined(caller.CallId, caller.CallSid, FollowLegs.Caller, caller.ConferenceSid, ct);
     }
@@ -99,14 +99,14 @@ public sealed class Reconciliation(IServiceScopeFactory scopes, ILogger<Reconcil
                 if (held == customer.Held) return;
                 odd[(customer.CallId, customer.Version)] = true;
                 if (!astray.ContainsKey((customer.CallId, customer.Version)) || await telephony.StatusOf(customer.CallSid, token) is not "in-progress") return;
-                log.LogWarning("The customer of call {CallId} {Is} at Twilio, against the call's state: mended", customer.CallId, held is null ? "is in no conference" : held.Value ? "is on hold" : "is not on hold");
+                log.LogWarning("The customer of call {CallId} {Is} at Twilio, which contradicts the call's state: corrected", customer.CallId, held is null ? "is in no conference" : held.Value ? "is on hold" : "is not on hold");
                 await using var scope = scopes.CreateAsyncScope();
                 var mend = scope.ServiceProvider.GetRequiredService<MendCall>();
                 await (held is null ? mend.Readmit(customer, token) : mend.Rehold(customer, token));
             }
             catch (Exception e) when (e is not OperationCanceledException || !token.IsCancellationRequested)
             {
-                log.LogWarning("The customer of call {CallId} not looked for at Twilio: {Reason}", customer.CallId, e.Message);
+                log.LogWarning("Could not check the customer of call {CallId} at Twilio: {Reason}", customer.CallId, e.Message);
             }
         });
         astray = odd;
@@ -114,7 +114,7 @@ public sealed class Reconciliation(IServiceScopeFactory scopes, ILogger<Reconcil
 
     private async Task Left(string sid, string? status, CancellationToken ct)
     {
-        log.LogWarning("Leg {Sid} is over at Twilio ({Status}) and no webhook said so", sid, status ?? "unknown");
+        log.LogWarning("Reconciled: leg {Sid} has ended at Twilio ({Status}), and no webhook reported it", sid, status ?? "unknown");
         await using var scope = scopes.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<FollowLegs>().Left(null, sid, null, status == "failed" ? EndReason.Failed : null, ct);
     }

@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 namespace CallCenter.Web.Telephony;
 
 /// <summary>
-/// A recording's sound as it comes from Twilio, readable from any byte: seeking asks anew from there. Nothing is kept on
+/// A recording's audio as Twilio sends it, readable from any byte: seeking starts a new request from there. Nothing is stored on
 /// this machine.
 /// </summary>
 public sealed class RecordingStream : Stream
@@ -19,7 +19,7 @@ public sealed class RecordingStream : Stream
 
     public string ContentType => response?.Content.Headers.ContentType?.MediaType is { } type && type.StartsWith("audio/", StringComparison.OrdinalIgnoreCase) ? type : "audio/wav";
 
-    /// <summary>Null where Twilio has no such sound (yet); throws where it cannot be asked, or does not say how long it is.</summary>
+    /// <summary>Null if Twilio has no such audio (yet); throws if it cannot be reached, or does not send the length.</summary>
     public static async Task<RecordingStream?> Open(Func<long, CancellationToken, Task<HttpResponseMessage>> ask, CancellationToken ct)
     {
         var first = await ask(0, ct);
@@ -53,7 +53,7 @@ public sealed class RecordingStream : Stream
         }
         body = await response!.Content.ReadAsStreamAsync(ct);
         at = response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange is ContentRangeHeaderValue { From: { } from } ? from : 0;
-        // Whoever ignores the range sends it all; what comes before is read past.
+        // A server that ignores the range sends everything; the part before it is skipped.
         var skip = new byte[16 * 1024];
         while (at < position)
         {

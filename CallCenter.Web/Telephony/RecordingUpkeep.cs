@@ -4,7 +4,7 @@ using CallCenter.Web.Recordings;
 namespace CallCenter.Web.Telephony;
 
 /// <summary>
-/// Every 30 s, and at start: asks Twilio for recordings of which no webhook told, and deletes those whose time is over,
+/// Every 30 s, and at startup: asks Twilio about recordings that no webhook reported, and deletes those at the end of their retention,
 /// first there and then here. Several nodes may do the same; what failed is still due the next time.
 /// </summary>
 public sealed class RecordingUpkeep(IServiceScopeFactory scopes, ILogger<RecordingUpkeep> log) : BackgroundService
@@ -12,7 +12,7 @@ public sealed class RecordingUpkeep(IServiceScopeFactory scopes, ILogger<Recordi
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
     private const int AtOnce = 100;
 
-    // What Twilio does not let go of, or does not tell of, must not be all that is ever looked at.
+    // Recordings that Twilio does not delete, or does not report, must not block all others.
     private readonly Resting<Guid> resting = new(TimeSpan.FromHours(1));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -26,11 +26,11 @@ public sealed class RecordingUpkeep(IServiceScopeFactory scopes, ILogger<Recordi
                 while (await Delete(stoppingToken) is { Due: AtOnce, Failed: 0 }) { }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { return; }
-            catch (Exception e) { log.LogWarning("Recordings not looked after: {Reason}", e.Message); }
+            catch (Exception e) { log.LogWarning("Recording upkeep failed: {Reason}", e.Message); }
         } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    /// <summary>The three patiences of <see cref="UntoldRecordings.Late"/>.</summary>
+    /// <summary>The three time limits of <see cref="UntoldRecordings.Late"/>.</summary>
     public async Task Ask(TimeSpan started, TimeSpan over, TimeSpan message, CancellationToken ct)
     {
         List<Untold> late;
@@ -38,7 +38,7 @@ public sealed class RecordingUpkeep(IServiceScopeFactory scopes, ILogger<Recordi
             late = await scope.ServiceProvider.GetRequiredService<UntoldRecordings>().Late(started, over, message, resting.Now, ct);
         foreach (var untold in late)
         {
-            var what = $"Recording of call {untold.CallId} not asked for";
+            var what = $"Could not look up the recording of call {untold.CallId}";
             await Alone(untold.Recording ?? untold.CallId, what, services => Ask(untold, services, ct), ct);
         }
         resting.Tidy();
@@ -53,7 +53,7 @@ public sealed class RecordingUpkeep(IServiceScopeFactory scopes, ILogger<Recordi
         var found = listed.FirstOrDefault(r => untold.Sid is { } sid ? r.Sid == sid : !known.Contains(r.Sid) && r.OfMessage == message);
         if (found is { Status: "completed" or "absent" } || (found is { UnderWay: true } && untold is { Live: true, Sid: null }))
         {
-            log.LogWarning("Recording {Sid} of call {CallId} is {Status} at Twilio and no webhook said so", found.Sid, untold.CallId, found.Status);
+            log.LogWarning("Recording {Sid} of call {CallId} is {Status} at Twilio, and no webhook reported it", found.Sid, untold.CallId, found.Status);
             await follow.Heard(new(found.Sid, untold.CallSid, found.UnderWay ? "in-progress" : found.Status, found.Duration, found.StartedAt, untold.Recording), ct);
         }
         else if (found is { UnderWay: true }) return;
@@ -61,7 +61,7 @@ public sealed class RecordingUpkeep(IServiceScopeFactory scopes, ILogger<Recordi
         else await follow.NoMessage(untold.CallId, ct);
     }
 
-    /// <summary>One portion of the recordings whose time is over.</summary>
+    /// <summary>One portion of the recordings at the end of their retention.</summary>
     public async Task<(int Due, int Failed)> Delete(CancellationToken ct)
     {
         List<OldRecording> due;
@@ -70,7 +70,7 @@ public sealed class RecordingUpkeep(IServiceScopeFactory scopes, ILogger<Recordi
         var (deleted, failed) = (0, 0);
         foreach (var old in due)
         {
-            var done = await Alone(old.Id, $"Recording {old.Id} not deleted", async services =>
+            var done = await Alone(old.Id, $"Could not delete recording {old.Id}", async services =>
             {
                 await services.GetRequiredService<TwilioRecordings>().Delete(old.Sid, ct);
                 await services.GetRequiredService<OldRecordings>().Deleted(old.Id, ct);

@@ -11,10 +11,10 @@ namespace CallCenter.Web.Telephony;
 
 /// <summary>
 /// Carries the library's requests for one caller. The library's own client turns a cancellation into its own exception
-/// and takes a proxy's page for status 0; here a cancellation stays one, and every refusal is an <see cref="ApiException"/> with
+/// and treats a proxy's page as status 0; here a cancellation stays one, and every refusal is an <see cref="ApiException"/> with
 /// its status.
 /// </summary>
-/// <param name="ct">The library's methods take none: whoever cancels cancels all that this client carries.</param>
+/// <param name="ct">The library's methods take none: cancelling it cancels everything that this client carries.</param>
 public sealed partial class RestClient(System.Net.Http.HttpClient http, TwilioOptions twilio, string user, string password, CancellationToken ct)
     : ITwilioRestClient
 {
@@ -22,7 +22,7 @@ public sealed partial class RestClient(System.Net.Http.HttpClient http, TwilioOp
     public string? Region => twilio.Region.Length > 0 ? twilio.Region : null;
     Twilio.Http.HttpClient ITwilioRestClient.HttpClient => throw new NotSupportedException("Requests go through IHttpClientFactory.");
 
-    /// <summary>Twilio's clock with the last answer, to the second; null where none has come.</summary>
+    /// <summary>Twilio's clock at the last answer, in whole seconds; null if there was none yet.</summary>
     public DateTimeOffset? ServerTime { get; private set; }
 
     public async Task<Response> RequestAsync(Request request)
@@ -32,7 +32,7 @@ public sealed partial class RestClient(System.Net.Http.HttpClient http, TwilioOp
         return Read(response, await response.Content.ReadAsStringAsync(ct));
     }
 
-    /// <summary>The library turns the pages of a list without awaiting.</summary>
+    /// <summary>The library reads the pages of a list without awaiting.</summary>
     public Response Request(Request request)
     {
         using var message = Message(request);
@@ -41,8 +41,10 @@ public sealed partial class RestClient(System.Net.Http.HttpClient http, TwilioOp
         return Read(response, content.ReadToEnd());
     }
 
-    /// <summary>A recording's sound as soon as its headers are there. A redirect to Twilio's store is followed, without the key.</summary>
-    /// <param name="from">The first byte wanted; whoever answers may ignore it.</param>
+    /// <summary>
+    /// A recording's audio as soon as the headers have arrived. A redirect to Twilio's storage is followed, without the key.
+    /// </summary>
+    /// <param name="from">The first byte wanted; the server may ignore it.</param>
     public async Task<HttpResponseMessage> Sound(string recordingSid, long from)
     {
         var path = $"/2010-04-01/Accounts/{AccountSid}/Recordings/{recordingSid}.wav";
@@ -65,7 +67,7 @@ public sealed partial class RestClient(System.Net.Http.HttpClient http, TwilioOp
     private Response Read(HttpResponseMessage response, string content)
     {
         ServerTime = response.Headers.Date;
-        // A login page or a proxy's may come with 200 too.
+        // The page of a login or a proxy may have status 200 too.
         return response.IsSuccessStatusCode && content.AsSpan().TrimStart() is [] or ['{', ..]
             ? new(response.StatusCode, content, response.Headers)
             : throw Refusal((int)response.StatusCode, response.ReasonPhrase, content);
@@ -75,8 +77,8 @@ public sealed partial class RestClient(System.Net.Http.HttpClient http, TwilioOp
     {
         RestException? said = null;
         try { said = RestException.FromJson(content); }
-        catch (JsonException) { } // a proxy's page, or nothing; the status says it
-        // Twilio names the numbers that it refuses, and this goes into logs.
+        catch (JsonException) { } // a proxy's page, or nothing; the status is enough
+        // Twilio includes the numbers that it refuses, and this text goes into logs.
         var message = Numbers().Replace(said?.Message is { Length: > 0 } given ? given : reason ?? "", m => PhoneNumber.Mask(m.Value));
         var code = said?.Code ?? 0;
         var says = $"Twilio answered {status}{(code == 0 ? "" : $" ({code})")}: {message}";
@@ -88,24 +90,24 @@ public sealed partial class RestClient(System.Net.Http.HttpClient http, TwilioOp
     private static partial Regex Numbers();
 }
 
-/// <summary>Twilio will never accept this; repeating it is of no use.</summary>
+/// <summary>Twilio will never accept this; a retry is useless.</summary>
 public sealed class RefusedByTwilioException(int code, int status, string message) : ApiException(code, status, message, null)
 {
-    /// <summary>The account's Agent Conference is switched off, and nobody can be called into a conference.</summary>
+    /// <summary>Agent Conference is switched off in the account, so nobody can be called into a conference.</summary>
     public const int NoAgentConference = 12400;
 
     /// <summary>
-    /// 401 and 403 are a matter of settings, and 429 of patience: they may be repeated. Any other 4xx will never succeed, nor will what is
-    /// about the number that is called (212xx, such as a country that the account may not call), whatever its status.
+    /// 401 and 403 depend on settings, and 429 on time: they may be retried. Any other 4xx will never succeed, nor will a refusal of the
+    /// called number (212xx, such as a country that the account may not call), whatever its status.
     /// </summary>
     public static bool Fits(int status, int code) => status is >= 400 and < 500
         && (code is NoAgentConference or (>= 21200 and < 21300) || status is not (401 or 403 or 408 or 409 or 429));
 }
 
-/// <summary>Twilio does not know the leg or its conference, or not as one under way, and yet it is not over: too early, not too late.</summary>
+/// <summary>Twilio does not know the leg or its conference, or not as active, although it has not ended: too early, not too late.</summary>
 public sealed class NotYetException(int code, int status, string message) : ApiException(code, status, message, null)
 {
-    /// <summary>The leg, where Twilio does not know it at all; null where it lives.</summary>
+    /// <summary>The leg, if Twilio does not know it at all; null if it is live.</summary>
     public string? Unknown { get; set; }
 
     /// <summary>It did not become right in time.</summary>

@@ -1,7 +1,7 @@
 namespace CallCenter.Web.Telephony;
 
-/// <summary>One resource at Twilio as it is and as it has to be.</summary>
-/// <param name="Resource">Null for a TwiML App that is to be made.</param>
+/// <summary>One resource at Twilio, as it is and as it should be.</summary>
+/// <param name="Resource">Null for a TwiML App that will be created.</param>
 public sealed record Rewiring(string Title, TwilioResource? Resource, IReadOnlyList<TwilioSetting> Settings)
 {
     public bool IsDone => Resource is not null && Settings.All(s => s.Fits);
@@ -12,7 +12,7 @@ public sealed record Rewiring(string Title, TwilioResource? Resource, IReadOnlyL
 /// <summary>What <c>twilio setup</c> is going to do. Nothing is changed by making a plan.</summary>
 public sealed record SetupPlan(IReadOnlyList<Rewiring> Rewirings, IReadOnlyList<string> Problems)
 {
-    /// <summary>By which a TwiML App made here is found again when its sid was not noted.</summary>
+    /// <summary>The name by which a TwiML App created here is found again if its SID was not noted.</summary>
     public const string AppName = "CallCenter";
 
     public static async Task<SetupPlan> Make(TwilioAccount account, TwilioWiring wiring, TwilioOptions twilio, IReadOnlyList<string> numbers, CancellationToken ct)
@@ -21,7 +21,7 @@ public sealed record SetupPlan(IReadOnlyList<Rewiring> Rewirings, IReadOnlyList<
         if (twilio.TwimlAppSid.Length > 0)
         {
             if (await account.App(twilio.TwimlAppSid, ct) is { } app) rewirings.Add(OfApp(app));
-            else problems.Add($"The account has no TwiML App {twilio.TwimlAppSid}. Correct Twilio:TwimlAppSid; or remove it, and this command finds or makes one.");
+            else problems.Add($"The account has no TwiML App {twilio.TwimlAppSid}. Correct Twilio:TwimlAppSid; or remove it, and this command finds or creates one.");
         }
         else rewirings.Add(OfApp((await account.AppsNamed(AppName, ct)).OrderBy(a => a.Sid, StringComparer.Ordinal).FirstOrDefault()));
 
@@ -33,7 +33,7 @@ public sealed record SetupPlan(IReadOnlyList<Rewiring> Rewirings, IReadOnlyList<
         }
         return new(rewirings, problems);
 
-        Rewiring OfApp(TwilioResource? app) => new(app is null ? $"TwiML App \"{AppName}\" (to be made)" : $"TwiML App \"{app.Name}\" ({app.Sid})", app, wiring.OfApp(app));
+        Rewiring OfApp(TwilioResource? app) => new(app is null ? $"TwiML App \"{AppName}\" (to be created)" : $"TwiML App \"{app.Name}\" ({app.Sid})", app, wiring.OfApp(app));
     }
 
     public void Show(TextWriter to)

@@ -4,26 +4,28 @@ using Twilio.Security;
 namespace CallCenter.Web.Telephony;
 
 /// <summary>
-/// Whether Twilio signed a webhook: its library decides, and is given the request so that it sees what Twilio signs. The
-/// library alone keeps one value of a repeated field and rewrites some URLs before it tries them with another port.
+/// Whether Twilio signed a webhook. The library decides; it gets the request in the form that Twilio signs, because by itself it
+/// keeps only one value of a repeated field and rewrites some URLs before it tries them with another port.
 /// </summary>
 public static class Signature
 {
     /// <param name="url">The public URL with the raw path and query.</param>
     /// <param name="form">The decoded fields in any order; null for a JSON body, whose hash is in the URL instead.</param>
-    /// <param name="settings">The request's <see cref="RequestValidator.SignatureSettingsHeader"/>; without one the algorithm is HMAC-SHA1.</param>
+    /// <param name="settings">
+    /// The request's <see cref="RequestValidator.SignatureSettingsHeader"/>; without it the algorithm is HMAC-SHA1.
+    /// </param>
     public static bool IsValid(
         string secret, string signature, string url, IReadOnlyDictionary<string, string[]>? form, ReadOnlySpan<byte> body, string? settings = null)
     {
         if (signature.Length == 0 || (form is null && !BodyHashMatches(url, Encoding.UTF8.GetString(body)))) return false;
         var library = new RequestValidator(secret);
         var algorithm = RequestValidator.GetSignatureAlgorithm(settings);
-        // The library appends name and value: all values of a name, with the name between them, are what Twilio appends.
+        // The library appends name and value. All values of a name, with the name between them, are what Twilio appends.
         var fields = form?.ToDictionary(f => f.Key, f => string.Join(f.Key, f.Value.Distinct().Order(StringComparer.Ordinal)));
         return WithAndWithoutPort(url).Any(candidate => Validates(library, candidate, fields, signature, algorithm));
     }
 
-    /// <summary>Whatever is no URL was not signed by Twilio.</summary>
+    /// <summary>Twilio does not sign anything that is not a URL.</summary>
     private static bool Validates(RequestValidator library, string url, IDictionary<string, string>? fields, string signature, string algorithm)
     {
         try { return library.Validate(url, fields, signature, algorithm); }

@@ -5,10 +5,10 @@ using CallCenter.Web.Data;
 
 namespace CallCenter.Web.Telephony;
 
-/// <summary>Without <c>Twilio:AccountSid</c>, Development gets the simulator; anything else must be configured whole.</summary>
+/// <summary>Without <c>Twilio:AccountSid</c>, Development uses the simulator; everything else must be configured completely.</summary>
 public static class Simulated
 {
-    /// <param name="mustBeWhole">False for commands, which need no Twilio or say themselves what is missing.</param>
+    /// <param name="mustBeWhole">False for commands, which need no Twilio or report missing settings themselves.</param>
     public static async Task<IAsyncDisposable?> AddTwilioOrSimulator(this WebApplicationBuilder builder, bool mustBeWhole)
     {
         var twilio = builder.Configuration.GetSection("Twilio").Get<TwilioOptions>() ?? new();
@@ -44,7 +44,7 @@ public static class Simulated
     }
 
 #if SIMULATOR
-    /// <summary>The usual address, or any free one where another program holds it.</summary>
+    /// <summary>The usual address, or a free one if another program uses it.</summary>
     private static string FreeOr(string url)
     {
         var port = new Uri(url).Port;
@@ -53,7 +53,7 @@ public static class Simulated
     }
 #endif
 
-    /// <summary>The simulator's numbers and TwiML App call this app; returns the caller's page, or null with a real account.</summary>
+    /// <summary>Points the simulator's numbers and TwiML App at this app; returns the caller's page, or null with a real account.</summary>
     public static string? PointSimulatorHere(this WebApplication app)
     {
 #if SIMULATOR

@@ -5,19 +5,19 @@ namespace CallCenter.Web.Telephony;
 
 /// <summary>A number or a TwiML App at Twilio.</summary>
 /// <param name="Name">A number in E.164; an app's friendly name.</param>
-/// <param name="Settings">By the name of the parameter that sets it; empty where it is not set.</param>
+/// <param name="Settings">By the name of the parameter that sets it; empty if it is not set.</param>
 public sealed record TwilioResource(string Sid, string Name, bool IsApp, IReadOnlyDictionary<string, string> Settings)
 {
     public string this[string parameter] => Settings.GetValueOrDefault(parameter, "");
 }
 
-/// <summary>What is set up at Twilio: the account's numbers and its TwiML Apps.</summary>
+/// <summary>Twilio's configuration: the account's numbers and its TwiML Apps.</summary>
 /// <remarks>Each method throws <see cref="HttpRequestException"/> or <see cref="ApiException"/> with Twilio's own words.</remarks>
 public sealed class TwilioAccount(TwilioApi api)
 {
     private const int LargestPage = 1000;
 
-    /// <summary>Null where the account has no such app.</summary>
+    /// <summary>Null if the account has no such app.</summary>
     public async Task<TwilioResource?> App(string sid, CancellationToken ct)
     {
         try { return Read(await ApplicationResource.FetchAsync(new FetchApplicationOptions(Uri.EscapeDataString(sid)), api.Client(ct))); }
@@ -32,10 +32,10 @@ public sealed class TwilioAccount(TwilioApi api)
     {
         var asked = new ReadIncomingPhoneNumberOptions { PhoneNumber = only is null ? null : new(only), PageSize = LargestPage };
         var numbers = await IncomingPhoneNumberResource.ReadAsync(asked, api.Client(ct));
-        return [.. numbers.Select(Read).Where(n => only is null || n.Name == only)]; // Twilio finds by a part of a number too
+        return [.. numbers.Select(Read).Where(n => only is null || n.Name == only)]; // Twilio also matches part of a number
     }
 
-    /// <param name="settings">Those that are to change.</param>
+    /// <param name="settings">The ones to change.</param>
     public Task Change(TwilioResource resource, IReadOnlyDictionary<string, string> settings, CancellationToken ct) => resource.IsApp
         ? ApplicationResource.UpdateAsync(new UpdateApplicationOptions(resource.Sid)
         {

@@ -13,30 +13,40 @@ public sealed class TwilioOptions
     public string AccountSid { get; set; } = "";
     /// <summary>Signs webhooks. Console: Account Info.</summary>
     public string AuthToken { get; set; } = "";
-    /// <summary>The secret of a shared key, where webhooks are signed with one (HMAC-SHA256) instead of the auth token. Unset: they are not.</summary>
+    /// <summary>
+    /// The secret of a shared key, if webhooks are signed with one (HMAC-SHA256) instead of the auth token. Unset: they are not.
+    /// </summary>
     public string WebhookSecret { get; set; } = "";
-    /// <summary>The account's other auth token while the two are exchanged: webhooks signed with it are accepted too.</summary>
+    /// <summary>The account's other auth token during a rotation: webhooks signed with it are accepted too.</summary>
     public string SecondaryAuthToken { get; set; } = "";
     /// <summary><c>SK…</c> of a standard API key; with its secret it signs access tokens and REST requests.</summary>
     public string ApiKeySid { get; set; } = "";
     public string ApiKeySecret { get; set; } = "";
     /// <summary><c>AP…</c> of the TwiML App whose Voice URL is <c>{PublicBaseUrl}/webhooks/twilio/join</c>.</summary>
     public string TwimlAppSid { get; set; } = "";
-    /// <summary>Where Twilio gets its instructions for a caller while this installation does not answer; it must live elsewhere, such as a TwiML Bin. <c>twilio fallback</c> prints what to put there.</summary>
+    /// <summary>
+    /// Where Twilio gets its instructions for a caller while this installation is down; it must be hosted elsewhere, such as in a TwiML
+    /// Bin. <c>twilio fallback</c> prints what to put there.
+    /// </summary>
     public string FallbackUrl { get; set; } = "";
     /// <summary>
-    /// What waiting and held callers hear: an absolute http(s) URL, best of something that lies with Twilio, such as a TwiML Bin with a looping
-    /// <c>&lt;Play loop="0"&gt;</c>. It must answer whenever a caller waits, or they wait in silence. Unset: Twilio's own music.
+    /// What waiting callers and callers on hold hear: an absolute http(s) URL, ideally hosted by Twilio, such as a TwiML Bin with a looping
+    /// <c>&lt;Play loop="0"&gt;</c>. It must respond whenever a caller waits, or they wait in silence. Unset: Twilio's own music.
     /// </summary>
     public string HoldMusicUrl { get; set; } = "";
     /// <summary>
-    /// After which Twilio ends a leg, and with the customer's leg the call: 1 min to 24 h, written <c>hh:mm:ss</c> or <c>1.00:00:00</c>.
-    /// The agent's card says so for the last 10 min. Unset: Twilio's own limit, 4 h.
+    /// When Twilio ends a leg, and with the customer's leg the call: 1 min to 24 h, written <c>hh:mm:ss</c> or <c>1.00:00:00</c>.
+    /// The agent's card shows it for the last 10 min. Unset: Twilio's own limit, 4 h.
     /// </summary>
     public TimeSpan? TimeLimit { get; set; }
-    /// <summary>Where Twilio reaches this installation, without a trailing slash, such as <c>https://calls.example.com</c>. Webhook signatures are checked over it.</summary>
+    /// <summary>
+    /// Where Twilio reaches this installation, without a trailing slash, such as <c>https://calls.example.com</c>. Webhook signatures are
+    /// verified with it.
+    /// </summary>
     public string PublicBaseUrl { get; set; } = "";
-    /// <summary>Default <c>https://api.twilio.com</c>. Anywhere else, region and edge do not change where the API is asked.</summary>
+    /// <summary>
+    /// Default <c>https://api.twilio.com</c>. With any other address, region and edge do not change where the API is called.
+    /// </summary>
     public string ApiBaseUrl { get; set; } = TwiliosOwnApi;
     /// <summary>Where the account's calls are processed and its API key was made: <c>ie1</c>, <c>au1</c>. Unset: Twilio's default, <c>us1</c>.</summary>
     public string Region { get; set; } = "";
@@ -53,7 +63,9 @@ public sealed class TwilioOptions
     public bool IsTwiliosOwnApi => ApiBaseUrl.TrimEnd('/') == TwiliosOwnApi;
 
     /// <summary>What a webhook may be signed with.</summary>
-    /// <param name="settings">The header that names the key and the algorithm; empty where Twilio sends none, and then it is an auth token.</param>
+    /// <param name="settings">
+    /// The header that names the key and the algorithm; empty if Twilio sends none, and then it is an auth token.
+    /// </param>
     public IEnumerable<string> SigningSecrets(string settings)
     {
         if (settings.Length > 0 && WebhookSecret.Length > 0) yield return WebhookSecret;

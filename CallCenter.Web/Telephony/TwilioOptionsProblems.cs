@@ -6,10 +6,10 @@ using System.Text.RegularExpressions;
 namespace CallCenter.Web.Telephony;
 
 /// <param name="Setting">Its name within the section <c>Twilio</c>.</param>
-/// <param name="Says">What is wrong with it, without its value where that is a secret.</param>
+/// <param name="Says">What is wrong with it, without its value if that is a secret.</param>
 public sealed record OptionsProblem(string Setting, string Says);
 
-/// <summary>What can be said of the settings without asking anybody.</summary>
+/// <summary>What can be checked in the settings without any request.</summary>
 public static partial class TwilioOptionsProblems
 {
     private const int SecretLength = 32;
@@ -24,7 +24,7 @@ public static partial class TwilioOptionsProblems
             (nameof(twilio.ApiKeySecret), twilio.ApiKeySecret) })
             if (secret.Length > 0 && secret.Trim().Length is > 0 and var length && length != secret.Length)
                 yield return new(name, $"Twilio:{name} begins or ends with white space.");
-        if (twilio.ApiKeySecret.Trim().Length is > 0 and < SecretLength) yield return new(nameof(twilio.ApiKeySecret), $"Twilio:ApiKeySecret is shorter than {SecretLength} characters: it is no API key's secret, or not the whole of it.");
+        if (twilio.ApiKeySecret.Trim().Length is > 0 and < SecretLength) yield return new(nameof(twilio.ApiKeySecret), $"Twilio:ApiKeySecret is shorter than {SecretLength} characters: it is not an API key's secret, or it is incomplete.");
         if (twilio.HoldMusicProblem() is { } silent) yield return silent;
         if (twilio.TimeLimitProblem() is { } endless) yield return endless;
         if (Base(twilio) is { } wrong) yield return new(nameof(twilio.PublicBaseUrl), $"Twilio:PublicBaseUrl {wrong}");
@@ -32,7 +32,7 @@ public static partial class TwilioOptionsProblems
 
     public static OptionsProblem? HoldMusicProblem(this TwilioOptions twilio) =>
         twilio.HoldMusicUrl.Length == 0 || IsHttp(twilio.HoldMusicUrl, out _) ? null
-        : new(nameof(twilio.HoldMusicUrl), $"Twilio:HoldMusicUrl is not an absolute http or https address: '{twilio.HoldMusicUrl}'. Set it to what callers are to hear, such as a TwiML Bin, or leave it unset for Twilio's own music.");
+        : new(nameof(twilio.HoldMusicUrl), $"Twilio:HoldMusicUrl is not an absolute http or https address: '{twilio.HoldMusicUrl}'. Set it to what callers should hear, such as a TwiML Bin, or leave it unset for Twilio's own music.");
 
     public static OptionsProblem? TimeLimitProblem(this TwilioOptions twilio) =>
         twilio.TimeLimit is null || (twilio.TimeLimit >= TimeSpan.FromMinutes(1) && twilio.TimeLimit <= TimeSpan.FromDays(1)) ? null
@@ -46,8 +46,8 @@ public static partial class TwilioOptionsProblems
         if (!IsHttp(twilio.PublicBaseUrl, out var url)) return "is not an absolute https address.";
         if (url.Query.Length > 0 || url.Fragment.Length > 0 || url.UserInfo.Length > 0) return "must be an address alone, without user name, query or fragment.";
         if (twilio.IsSimulated) return null;
-        if (url.Scheme != "https") return "begins with http: browsers give the microphone only to https, and calls would travel unprotected.";
-        return url.IsLoopback || IsPrivate(url.Host) ? $"is {url.Host}, which only this machine or network reaches. Twilio calls from the internet." : null;
+        if (url.Scheme != "https") return "begins with http: browsers allow the microphone only on https, and calls would not be encrypted.";
+        return url.IsLoopback || IsPrivate(url.Host) ? $"is {url.Host}, which only this machine or network can reach. Twilio connects from the internet." : null;
     }
 
     private static bool IsPrivate(string host) => IPAddress.TryParse(host.Trim('[', ']'), out var ip)

@@ -15,7 +15,7 @@ public sealed record ListedRecording(string Sid, string Status, int? Duration, D
 }
 
 /// <summary>
-/// Recordings of a leg. One that cannot be found may be over, or not be there yet; a command for it counts as done only where Twilio says
+/// Recordings of a leg. One that cannot be found may be over, or may not exist yet; a command for it counts as done only if Twilio says
 /// that nothing is left to do.
 /// </summary>
 public sealed class TwilioRecordings(TwilioApi api, TwilioRest legs, PublicUrl url, ILogger<TwilioRecordings> log)
@@ -24,16 +24,16 @@ public sealed class TwilioRecordings(TwilioApi api, TwilioRest legs, PublicUrl u
     private const string Present = "Twilio.CURRENT";
 
     /// <summary>
-    /// Two creations would be two recordings, and a try whose answer or whose commit was lost looks like none. So Twilio is
-    /// asked first, each time: a leg has one recording under way at most.
+    /// Creating it twice would make two recordings, and an attempt whose answer or commit did not arrive looks as if it never happened. So
+    /// Twilio is asked first, each time: a leg has at most one recording in progress.
     /// </summary>
-    /// <param name="since">How long ago the recording was asked for.</param>
+    /// <param name="since">How long ago the recording was requested.</param>
     public async Task Start(string callSid, Guid recording, TimeSpan since, CancellationToken ct)
     {
         var client = api.Client(ct);
         var listed = await Of(callSid, client);
         var asked = client.ServerTime.OrNow() - since - TimeSpan.FromSeconds(2); // Twilio's clock, and whole seconds
-        // Twilio's page calls a running one "processing"; so does a stopped one, which began before this was asked for.
+        // Twilio's documentation calls a running one "processing"; so is a stopped one, which started before this request.
         if (listed.Any(r => r.Status is "in-progress" or "paused" || (r.Status == "processing" && !(r.StartedAt < asked)))) return;
         var told = url.Of($"{Twiml.Webhooks}/recording?intent={recording}{Twiml.Persistent}");
         var wanted = new CreateRecordingOptions(callSid)
@@ -51,7 +51,7 @@ public sealed class TwilioRecordings(TwilioApi api, TwilioRest legs, PublicUrl u
         }
     }
 
-    /// <summary>Silence instead of a gap, so that times in the recording are times of the call.</summary>
+    /// <summary>Silence instead of a gap, so that times in the recording match times of the call.</summary>
     public Task Pause(string callSid, string? sid, CancellationToken ct) =>
         Change(new(callSid, sid ?? Present, RecordingResource.StatusEnum.Paused) { PauseBehavior = "silence" }, ct);
 
@@ -69,7 +69,7 @@ public sealed class TwilioRecordings(TwilioApi api, TwilioRest legs, PublicUrl u
         }
     }
 
-    /// <summary>Empty where Twilio knows no such leg.</summary>
+    /// <summary>Empty if Twilio knows no such leg.</summary>
     public Task<IReadOnlyList<ListedRecording>> Of(string callSid, CancellationToken ct) => Of(callSid, api.Client(ct));
 
     private static async Task<IReadOnlyList<ListedRecording>> Of(string callSid, RestClient client)
@@ -89,7 +89,7 @@ public sealed class TwilioRecordings(TwilioApi api, TwilioRest legs, PublicUrl u
         catch (ApiException e) when (e.Status == StatusCodes.Status404NotFound) { }
     }
 
-    /// <summary>Null where there is no sound (any more).</summary>
+    /// <summary>Null if there is no audio (any more).</summary>
     public Task<RecordingStream?> Listen(string sid, CancellationToken ct) =>
         RecordingStream.Open((from, token) => api.Client(token).Sound(sid, from), ct);
 

@@ -9,19 +9,19 @@ using Twilio.Types;
 namespace CallCenter.Web.Telephony;
 
 /// <summary>
-/// What Twilio does for us with legs and conferences. Every command but <see cref="Call"/> is safe to repeat. One for a leg that is
-/// gone already succeeds; for one that lives, <see cref="NotYetException"/> says that the command came too early.
+/// What Twilio does with legs and conferences. Every command but <see cref="Call"/> is safe to repeat. A command for a leg that has
+/// already ended succeeds; for a live leg, <see cref="NotYetException"/> says that the command came too early.
 /// </summary>
 public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptions<TwilioOptions> options, ILogger<TwilioRest> log)
 {
     private const int CallNotInProgress = 21220;
     private const int ConferenceNotInProgress = 16099;
-    private const int LabelTaken = 16026; // over REST; 16025 is TwiML's, 16024 a label that is none
+    private const int LabelTaken = 16026; // over REST; 16025 is TwiML's, 16024 an invalid label
 
     public Task HangUp(string callSid, CancellationToken ct) =>
         Change(new UpdateCallOptions(callSid) { Status = CallResource.UpdateStatusEnum.Completed }, ct);
 
-    /// <summary>The sid of the conference of this name that is under way, or about to be; null where there is none.</summary>
+    /// <summary>The SID of the active or starting conference with this name; null if there is none.</summary>
     public async Task<string?> FindConference(string name, CancellationToken ct)
     {
         var found = await ConferenceResource.ReadAsync(new ReadConferenceOptions { FriendlyName = name, PageSize = 20 }, api.Client(ct));
@@ -30,25 +30,25 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptio
         return (open.Find(c => c.Status == ConferenceResource.StatusEnum.InProgress) ?? open.FirstOrDefault())?.Sid;
     }
 
-    /// <summary>For a command to a conference that is not to be found: nothing to do where its leg is over, too early where it is not.</summary>
+    /// <summary>For a command to a conference that cannot be found: nothing to do if its leg has ended, otherwise too early.</summary>
     public async Task NoConference(string name, string? legSid, CancellationToken ct)
     {
         if (legSid is not null) await OverOr(legSid, new NotYetException(0, 0, $"There is no conference {name} yet"), ct);
-        log.LogWarning("Twilio: conference {Name} is not to be found, and leg {Leg} is over or unknown", name, legSid);
+        log.LogWarning("Twilio: conference {Name} was not found, and leg {Leg} has ended or is unknown", name, legSid);
     }
 
-    /// <summary>The call resource's status, such as <c>in-progress</c> or <c>completed</c>; null where Twilio knows no such leg.</summary>
+    /// <summary>The call resource's status, such as <c>in-progress</c> or <c>completed</c>; null if Twilio knows no such leg.</summary>
     public async Task<string?> StatusOf(string callSid, CancellationToken ct)
     {
         try { return (await CallResource.FetchAsync(new FetchCallOptions(callSid), api.Client(ct))).Status?.ToString() ?? ""; }
         catch (ApiException e) when (e.Status == StatusCodes.Status404NotFound) { return null; }
     }
 
-    /// <summary>Music for this participant only; the conference goes on.</summary>
+    /// <summary>Music for this participant only; the conference continues.</summary>
     public Task Hold(string conferenceSid, string callSid, CancellationToken ct)
     {
         var held = new UpdateParticipantOptions(conferenceSid, callSid) { Hold = true };
-        // Without a HoldUrl Twilio plays its own. Of HoldMethod its pages name two defaults.
+        // Without a HoldUrl Twilio plays its own. Its documentation gives two different defaults for HoldMethod.
         if (options.Value.HoldMusicUrl is { Length: > 0 } music)
             (held.HoldUrl, held.HoldMethod) = (new(music, UriKind.RelativeOrAbsolute), Twilio.Http.HttpMethod.Get);
         return Change(held, ct);
@@ -57,11 +57,11 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptio
     public Task Resume(string conferenceSid, string callSid, CancellationToken ct) =>
         Change(new UpdateParticipantOptions(conferenceSid, callSid) { Hold = false }, ct);
 
-    /// <summary>Takes a leg out of its conference, says the words and hangs up.</summary>
+    /// <summary>Takes a leg out of its conference, plays the message and hangs up.</summary>
     public Task Farewell(string callSid, string text, CancellationToken ct) =>
         Change(new UpdateCallOptions(callSid) { Twiml = new(Twiml.Farewell(text)) }, ct);
 
-    /// <summary>Leads the customer's leg into the call's conference, from wherever else it is: leaving that would end it for all.</summary>
+    /// <summary>Moves the customer's leg into the call's conference, from wherever else it is: leaving that would end it for everyone.</summary>
     public async Task Readmit(string callSid, Guid callId, CancellationToken ct)
     {
         if (await FindConference(callId.ToString(), ct) is { } conference && await IsHeld(conference, callSid, ct) is not null) return;
@@ -72,11 +72,11 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptio
     public Task TakeMessage(string callSid, CancellationToken ct) =>
         Change(new UpdateCallOptions(callSid) { Url = At($"/voicemail{Twiml.Persistent}"), Method = Twilio.Http.HttpMethod.Post }, ct);
 
-    /// <summary>Whether this leg hears music instead of the conference; null where it is not in it.</summary>
+    /// <summary>Whether this leg hears music instead of the conference; null if it is not in it.</summary>
     public async Task<bool?> IsHeld(string conferenceSid, string callSid, CancellationToken ct) =>
         (await Participant(conferenceSid, callSid, ct))?.Hold;
 
-    /// <summary>Ends the leg that has this label in the conference, be it inside or still ringing.</summary>
+    /// <summary>Ends the leg that has this label in the conference, joined or still ringing.</summary>
     public async Task HangUpLabel(string conferenceSid, string label, CancellationToken ct)
     {
         try
@@ -91,7 +91,7 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptio
         }
     }
 
-    /// <summary>Only the agent's leg hears this one; with null, everybody does.</summary>
+    /// <summary>Only the agent's leg hears this one; with null, everyone does.</summary>
     public Task Coach(string conferenceSid, string callSid, string? agentCallSid, CancellationToken ct) =>
         Change(new UpdateParticipantOptions(conferenceSid, callSid) { Coaching = agentCallSid is not null, CallSidToCoach = agentCallSid }, ct);
 
@@ -99,9 +99,9 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptio
         Change(new UpdateParticipantOptions(conferenceSid, callSid) { Muted = muted }, ct);
 
     /// <summary>
-    /// Calls a telephone into the conference. Not safe to repeat: ask <see cref="WasMade"/> where the answer to an earlier one was lost.
+    /// Calls a phone into the conference. Not safe to repeat: ask <see cref="WasMade"/> if the answer to an earlier attempt did not arrive.
     /// </summary>
-    /// <param name="conference">Its sid, or its name where no sid is known.</param>
+    /// <param name="conference">Its SID, or its name if no SID is known.</param>
     /// <returns>How long the leg waits in Twilio's own queue before it is dialled.</returns>
     public async Task<TimeSpan> Call(string conference, string label, NewLeg leg, CancellationToken ct)
     {
@@ -111,8 +111,8 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptio
             log.LogInformation("Twilio: {Label} is in conference {Conference} already", label, conference);
             return TimeSpan.Zero;
         }
-        // With its agent alone in it, a conference has not started, and one page of Twilio's says that nobody can be added by its sid. One
-        // that Twilio does not know is one of which it told us.
+        // With only its agent in it, a conference has not started, and one page of Twilio's documentation says that nobody can be added by
+        // SID. If Twilio does not know a conference, it is one that Twilio reported to us.
         catch (ApiException e) when (e.Code == ConferenceNotInProgress || e.Status == StatusCodes.Status404NotFound)
         {
             // By the name of one that is over a new one would be made, with nobody in it.
@@ -134,14 +134,14 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptio
             TimeLimit = twiml.LongestLeg,
             StatusCallback = At($"/call-status?call={leg.CallId}&party={Uri.EscapeDataString(label)}{Twiml.Persistent}"),
             StatusCallbackEvent = ["initiated", "ringing", "answered", "completed"],
-            // Heard only where this participant is the first, which by a conference's name it may be.
+            // Used only if this participant is the first, which it may be when the conference is addressed by name.
             ConferenceStatusCallback = At($"/conference{Twiml.Persistent}"),
             ConferenceStatusCallbackEvent = [.. Twiml.ConferenceEvents.Select(e => e.ToString())],
         };
 
     private static bool IsSid(string conference) => conference.StartsWith("CF", StringComparison.Ordinal);
 
-    /// <summary>Known by its sid, and not over.</summary>
+    /// <summary>Known by its SID, and not over.</summary>
     private async Task<bool> IsOpen(string conference, CancellationToken ct)
     {
         if (!IsSid(conference)) return false;
@@ -149,7 +149,7 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptio
         catch (ApiException e) when (e.Status == StatusCodes.Status404NotFound) { return false; }
     }
 
-    /// <summary>By Twilio's word: one that it does not know may be about to be.</summary>
+    /// <summary>According to Twilio: one that it does not know may be about to exist.</summary>
     private async Task<bool> IsOver(string conference, CancellationToken ct)
     {
         try { return (await ConferenceResource.FetchAsync(conference, client: api.Client(ct))).Status == ConferenceResource.StatusEnum.Completed; }
@@ -160,8 +160,8 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptio
         int.TryParse(milliseconds, NumberStyles.None, CultureInfo.InvariantCulture, out var ms) ? TimeSpan.FromMilliseconds(Math.Min(ms, 3_600_000)) : TimeSpan.Zero;
 
     /// <summary>
-    /// Of a leg with this label in the conference or ringing, or of a call between these numbers made within <paramref name="since"/>: how
-    /// long it waits to be dialled. Null where there is none.
+    /// For a leg with this label in the conference or ringing, or a call between these numbers made within <paramref name="since"/>: how
+    /// long it waits to be dialled. Null if there is none.
     /// </summary>
     public async Task<TimeSpan?> WasMade(string conferenceSid, string label, NewLeg leg, TimeSpan since, CancellationToken ct)
     {
@@ -174,7 +174,7 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptio
         return calls.FirstOrDefault(c => c.DateCreated.AsUtc() >= earliest) is { } made ? QueueTime(made.QueueTime) : null;
     }
 
-    /// <summary>Null where it is not in the conference.</summary>
+    /// <summary>Null if it is not in the conference.</summary>
     private async Task<ParticipantResource?> Participant(string conferenceSid, string sidOrLabel, CancellationToken ct)
     {
         try { return await ParticipantResource.FetchAsync(conferenceSid, Uri.EscapeDataString(sidOrLabel), client: api.Client(ct)); }
@@ -194,13 +194,16 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptio
         try { await command; }
         catch (ApiException e) when (IsGone(e))
         {
-            // Nobody is in a conference that is over, however long they live on: what leads them back must not wait behind this.
+            // Nobody is in a conference that has ended, however long their legs live: the command that brings them back must not wait
+            // behind this.
             if (conference is null || !await IsOver(conference, ct)) await OverOr(leg, new NotYetException(e.Code, e.Status, e.Message), ct);
             log.LogInformation("Twilio: leg {Leg} is gone already ({Code})", leg, e.Code);
         }
     }
 
-    /// <summary>The same answers mean that a leg is gone and that it, or its conference, is not there yet: its own status tells which.</summary>
+    /// <summary>
+    /// The same answers can mean that a leg has ended, or that it or its conference does not exist yet: its own status tells which.
+    /// </summary>
     /// <exception cref="NotYetException">It is not over.</exception>
     public async Task OverOr(string leg, NotYetException early, CancellationToken ct)
     {

@@ -7,14 +7,14 @@ using Twilio.Exceptions;
 namespace CallCenter.Web.Telephony;
 
 /// <summary>
-/// <c>twilio setup [--yes] [--number +1…]</c>: points the account's TwiML App and numbers at this installation, after
-/// showing what changes. Exit code 0 when everything is as it has to be, 1 otherwise, 2 for a number that is none.
+/// <c>twilio setup [--yes] [--number +1…]</c>: configures the account's TwiML App and numbers for this installation, after
+/// showing the changes. Exit code 0 if everything is as it should be, 1 otherwise, 2 for an invalid number.
 /// </summary>
 public sealed class TwilioSetup(TwilioAccount account, TwilioWiring wiring, LineList lines, PublicUrl url, IOptions<TwilioOptions> options)
 {
     public const string Command = "dotnet CallCenter.Web.dll twilio setup";
 
-    /// <param name="terminal">Where a person answers; null where there is none.</param>
+    /// <param name="terminal">Where a person answers; null if there is none.</param>
     public async Task<int> Run(string[] args, TextReader? terminal, TextWriter output, CancellationToken ct)
     {
         if (Given(args) is not { } given) return await Say(output, "--number needs a phone number with its country code, such as +14155550100.", 2);
@@ -23,11 +23,11 @@ public sealed class TwilioSetup(TwilioAccount account, TwilioWiring wiring, Line
         try
         {
             var numbers = given.Count > 0 ? given : [.. (await lines.All(ct)).Where(l => l.Active).Select(l => l.Number)];
-            if (numbers.Count == 0) await output.WriteLineAsync("No number is pointed here: there is no active line yet. Name one with --number +1…, or run this again once its line is made on the page Lines.");
+            if (numbers.Count == 0) await output.WriteLineAsync("No number is configured: there is no active line yet. Name one with --number +1…, or add its line on the Lines page and run this again.");
             plan = await SetupPlan.Make(account, wiring, options.Value, numbers, ct);
         }
         catch (Exception e) when (e is DbException || Transactions.DatabaseIsAway(e)) { return await Say(output, $"The lines cannot be read: {e.GetBaseException().Message} Name the numbers instead: --number +1…", 1); }
-        catch (Exception e) when (Refused(e)) { return await Say(output, $"Twilio cannot be asked: {e.Message} `dotnet CallCenter.Web.dll doctor` says more.", 1); }
+        catch (Exception e) when (Refused(e)) { return await Say(output, $"Twilio cannot be reached: {e.Message} Run `dotnet CallCenter.Web.dll doctor` for details.", 1); }
 
         await output.WriteLineAsync($"Twilio account {options.Value.AccountSid}, this installation {url.Base}");
         plan.Show(output);
@@ -42,8 +42,8 @@ public sealed class TwilioSetup(TwilioAccount account, TwilioWiring wiring, Line
     private IEnumerable<string> Obstacles()
     {
         var twilio = options.Value;
-        if (twilio.IsSimulated && !url.IsKnown) yield return "The simulator stands in for Twilio and is pointed at the app whenever the app starts: there is nothing to set up.";
-        // The token only checks webhooks, and a missing app is made here.
+        if (twilio.IsSimulated && !url.IsKnown) yield return "The simulator stands in for Twilio and is configured each time the app starts: there is nothing to set up.";
+        // The token only verifies webhooks, and a missing app is created here.
         foreach (var problem in twilio.Problems().Where(p => p.Setting != nameof(twilio.AuthToken) && !(p.Setting == nameof(twilio.TwimlAppSid) && twilio.TwimlAppSid.Length == 0)))
             yield return problem.Says;
     }
@@ -54,7 +54,7 @@ public sealed class TwilioSetup(TwilioAccount account, TwilioWiring wiring, Line
         if (yes) return true;
         if (terminal is null)
         {
-            await output.WriteLineAsync("Nothing was changed: there is no terminal to ask at. Repeat with --yes to apply this.");
+            await output.WriteLineAsync("Nothing was changed: there is no terminal to confirm on. Run the command with --yes to apply this.");
             return false;
         }
         await output.WriteAsync("Apply? [y/N] ");
@@ -76,7 +76,7 @@ public sealed class TwilioSetup(TwilioAccount account, TwilioWiring wiring, Line
             }
             catch (Exception e) when (Refused(e))
             {
-                await output.WriteLineAsync($"Not done: {rewiring.Title}. {e.Message} What comes after it was not tried; repeat the command.");
+                await output.WriteLineAsync($"Failed: {rewiring.Title}. {e.Message} The steps after it were not tried. Run the command again.");
                 return false;
             }
         }
@@ -88,7 +88,7 @@ public sealed class TwilioSetup(TwilioAccount account, TwilioWiring wiring, Line
         if (app.Sid != options.Value.TwimlAppSid) await output.WriteLineAsync($"Add this setting and restart the app: Twilio__TwimlAppSid={app.Sid}");
     }
 
-    /// <summary>Null when one of them is no number.</summary>
+    /// <summary>Null if one of them is invalid.</summary>
     private static List<string>? Given(string[] args)
     {
         var typed = args.Index().Where(a => a.Item == "--number").Select(a => args.ElementAtOrDefault(a.Index + 1))

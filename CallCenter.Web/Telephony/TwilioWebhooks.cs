@@ -10,11 +10,12 @@ namespace CallCenter.Web.Telephony;
 
 /// <summary>
 /// <c>POST /webhooks/twilio/…</c>: 200 with TwiML, or 204 for a status callback; 400 unreadable, 403 forged, 413 too
-/// large, 503 within 10 s while the database does not do its work (Twilio then uses its retry or fallback). The same request gets the same answer.
+/// large, 503 within 10 s while the database is not working (Twilio then uses its retry or fallback). The same request gets the same
+/// answer.
 /// </summary>
 public static class TwilioWebhooks
 {
-    /// <summary>How long the work may take, and what its cancellation may take after that; together below 10 s.</summary>
+    /// <summary>How long the work may take, and how long its cancellation may take after that; together below 10 s.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(7), LastWait = TimeSpan.FromSeconds(2);
 
     public static void MapTwilioWebhooks(this IEndpointRouteBuilder routes)
@@ -24,13 +25,13 @@ public static class TwilioWebhooks
         group.Webhook("/join", r => $"join:{r.Sid("CallSid", "CA")}", Join);
         group.Webhook("/left", r => $"left:{r.Sid("CallSid", "CA")}", Left);
         group.Webhook("/call-status", r => $"call:{r.Sid("CallSid", "CA")}:{r.Word("CallStatus")}:{r.Word("SequenceNumber")}", CallStatus);
-        // With the leg: nothing says that two legs' events never carry one number.
+        // With the leg: it is not documented that events of two legs never share a number.
         group.Webhook("/conference",
             r => $"conference:{r.Sid("ConferenceSid", "CF")}:{r.Word("SequenceNumber")}:{r.Word("StatusCallbackEvent")}:{LegOf(r)}", Conference);
         group.Webhook("/voicemail", r => VoicemailKey(r.Sid("CallSid", "CA")), Voicemail);
         group.Webhook("/message-left", _ => null, (_, _, _) => Task.FromResult<string?>(Twiml.MessageLeft));
         group.Webhook("/recording", r => $"recording:{r.Sid("RecordingSid", "RE")}:{r.Word("RecordingStatus")}", Recording);
-        group.Webhook("/ping", _ => null, (_, _, _) => Task.FromResult<string?>(Twiml.Nothing)); // the doctor's: checked like the others, changes nothing
+        group.Webhook("/ping", _ => null, (_, _, _) => Task.FromResult<string?>(Twiml.Nothing)); // the doctor's: verified like the others, changes nothing
     }
 
     private static async Task<string?> Voice(WebhookRequest request, IServiceProvider services, CancellationToken ct)
@@ -49,7 +50,7 @@ public static class TwilioWebhooks
         };
     }
 
-    /// <summary>By it the outbox sees that the caller has arrived there.</summary>
+    /// <summary>This tells the outbox that the caller has arrived there.</summary>
     public static string VoicemailKey(string callSid) => $"voicemail:{callSid}";
 
     private static async Task<string?> Voicemail(WebhookRequest request, IServiceProvider services, CancellationToken ct) =>
@@ -84,7 +85,7 @@ public static class TwilioWebhooks
     private static async Task<string?> CallStatus(WebhookRequest request, IServiceProvider services, CancellationToken ct)
     {
         var legs = services.GetRequiredService<FollowLegs>();
-        // Our own words from when we asked for this leg; signed like the rest.
+        // Our own parameters from when we requested this leg; signed like the rest.
         Guid? callId = Guid.TryParse(request.Query("call"), out var id) ? id : null;
         var label = callId is null ? null : request.Query("party");
         switch (request["CallStatus"])
@@ -136,7 +137,7 @@ public static class TwilioWebhooks
             catch (UnreadableException e) { return Refuse(StatusCodes.Status400BadRequest, e.Message); }
             catch (TooLargeException e) { return Refuse(StatusCodes.Status413PayloadTooLarge, e.Message); }
             catch (ForgedException e) { return Refuse(StatusCodes.Status403Forbidden, e.Message); }
-            // Nothing was refused: whoever sent it went away in the middle, and Twilio repeats what it still means.
+            // Nothing was refused: the sender disconnected, and Twilio retries what it still needs.
             catch (BadHttpRequestException e) when (http.RequestAborted.IsCancellationRequested || e.StatusCode is StatusCodes.Status400BadRequest or StatusCodes.Status408RequestTimeout)
             {
                 log.LogInformation("Webhook {Path} was abandoned by its sender: {Reason}", http.Request.Path, e.Message);
@@ -146,7 +147,7 @@ public static class TwilioWebhooks
             catch (Exception e) when (e is OperationCanceledException || Transactions.DatabaseIsAway(e))
             {
                 http.Response.Headers.RetryAfter = "1";
-                return Refuse(StatusCodes.Status503ServiceUnavailable, "The database does not do its work; nothing was changed.", e.GetBaseException().Message);
+                return Refuse(StatusCodes.Status503ServiceUnavailable, "The database is not working; nothing was changed.", e.GetBaseException().Message);
             }
 
             IResult Refuse(int status, string reason, string detail = "")
@@ -157,8 +158,8 @@ public static class TwilioWebhooks
         });
 
     /// <summary>
-    /// Twilio gives up after 15 s, and its caller hears an error. Not cancelled with the connection: Twilio may hang up on us while the
-    /// transaction is right to go on. In a scope of its own, which outlives the answer where the server hears of no cancellation.
+    /// Twilio gives up after 15 s, and the caller hears an error. Not cancelled with the connection: Twilio may disconnect while the
+    /// transaction should still complete. In a scope of its own, which outlives the answer if the server does not react to a cancellation.
     /// </summary>
     private static async Task<string?> InTime(HttpContext http, Func<IServiceProvider, CancellationToken, Task<string?>> work)
     {

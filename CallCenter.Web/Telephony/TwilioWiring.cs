@@ -11,8 +11,8 @@ public sealed record TwilioSetting(string Name, string Current, string Wanted)
     public bool LeadsThere => string.Equals(Current.Split('#')[0], Wanted.Split('#')[0], StringComparison.Ordinal);
 
     /// <summary>
-    /// The part after # tells Twilio how to deliver. Whoever set it otherwise had a reason, as long as Twilio repeats what was answered with
-    /// a 5xx: by default it repeats only what could not connect, and a moment without the database would cost the caller.
+    /// The part after # tells Twilio how to deliver. A different value was set on purpose and is accepted, as long as Twilio retries
+    /// 5xx answers: by default it retries only failed connections, and a short database outage would cost the caller.
     /// </summary>
     public bool IsRepeated
     {
@@ -26,7 +26,7 @@ public sealed record TwilioSetting(string Name, string Current, string Wanted)
     }
 }
 
-/// <summary>What the account's numbers and TwiML App must be set to, so that calls arrive at this installation.</summary>
+/// <summary>The settings that the account's numbers and TwiML App need, so that calls arrive at this installation.</summary>
 public sealed class TwilioWiring(PublicUrl url, IOptions<TwilioOptions> options)
 {
     public IReadOnlyList<TwilioSetting> OfNumber(TwilioResource number) =>
@@ -34,14 +34,14 @@ public sealed class TwilioWiring(PublicUrl url, IOptions<TwilioOptions> options)
         Setting(number, "VoiceUrl", url.Of($"{Twiml.Webhooks}/voice{Twiml.Persistent}")),
         Setting(number, "VoiceMethod", "POST"),
         .. options.Value.FallbackUrl is { Length: > 0 } fallback ? [Setting(number, "VoiceFallbackUrl", fallback)] : Array.Empty<TwilioSetting>(),
-        // Where one of these two is set, Twilio ignores the number's own VoiceUrl.
+        // If one of these two is set, Twilio ignores the number's own VoiceUrl.
         Setting(number, "VoiceApplicationSid", ""),
         Setting(number, "TrunkSid", ""),
         Setting(number, "StatusCallback", url.Of($"{Twiml.Webhooks}/call-status{Twiml.Persistent}")),
         Setting(number, "StatusCallbackMethod", "POST"),
     ];
 
-    /// <param name="app">Null for one that is to be made.</param>
+    /// <param name="app">Null for one that will be created.</param>
     public IReadOnlyList<TwilioSetting> OfApp(TwilioResource? app) =>
     [
         Setting(app, "VoiceUrl", url.Of($"{Twiml.Webhooks}/join{Twiml.Persistent}")),

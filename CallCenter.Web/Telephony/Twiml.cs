@@ -8,7 +8,7 @@ using Twilio.Types;
 
 namespace CallCenter.Web.Telephony;
 
-/// <summary>The documents that Twilio is answered with.</summary>
+/// <summary>The documents with which Twilio is answered.</summary>
 public sealed class Twiml(PublicUrl url, IOptions<TwilioOptions> options)
 {
     public const string Webhooks = "/webhooks/twilio";
@@ -17,14 +17,15 @@ public sealed class Twiml(PublicUrl url, IOptions<TwilioOptions> options)
     public const int LongestMessage = 180;
 
     /// <summary>
-    /// Twilio repeats by default only what could not connect; a caller, and a word of an end, must survive a 503 too. No part of the signed URL.
+    /// By default Twilio retries only failed connections; a caller, and the report of an end, must survive a 503 too. Not part of the
+    /// signed URL.
     /// </summary>
     public const string Persistent = "#rc=5&rp=all";
 
-    /// <summary>What is read of a conference; each of the others would be one more webhook of every call.</summary>
+    /// <summary>The conference events that are used; each other event would add one webhook to every call.</summary>
     public static readonly Conference.EventEnum[] ConferenceEvents = [Conference.EventEnum.End, Conference.EventEnum.Join, Conference.EventEnum.Leave];
 
-    /// <summary>Seconds; null: as long as Twilio lets one last.</summary>
+    /// <summary>Seconds; null: as long as Twilio allows.</summary>
     public int? LongestLeg => options.Value.TimeLimit is { } limit ? (int)limit.TotalSeconds : null;
 
     public static readonly string Nothing = Document();
@@ -33,7 +34,7 @@ public sealed class Twiml(PublicUrl url, IOptions<TwilioOptions> options)
 
     public static readonly string NotInService = Document(new Say("This number is not in service. Goodbye."), new Hangup());
 
-    /// <summary>For when nobody answers here: a word, some patience, and another try. Static, so that it can lie with Twilio.</summary>
+    /// <summary>For when nothing responds here: a message, a pause, and another attempt. Static, so that Twilio can host it.</summary>
     public string Fallback() => Document(
         new Say("Thank you for calling. We have a technical difficulty and are connecting you. Please stay on the line."),
         new Pause(10),
@@ -43,14 +44,18 @@ public sealed class Twiml(PublicUrl url, IOptions<TwilioOptions> options)
 
     public static string Farewell(string text) => Document(new Say(Legal(text)), new Hangup());
 
-    /// <summary>The caller waits in the call's conference, with music until an agent starts it; their leaving ends it for all.</summary>
+    /// <summary>
+    /// The caller waits in the call's conference, with music until an agent starts it; it ends for everyone when the caller leaves.
+    /// </summary>
     public string CallerWaits(Guid callId, string greeting)
     {
         var dial = InConference(callId, FollowLegs.Caller, starts: false, ends: true);
         return greeting.Length > 0 ? Document(new Say(Legal(greeting)), dial) : Document(dial);
     }
 
-    /// <summary>The message comes by the status callback, also from a caller who just hangs up. Silence does not reach the action, but the next verb.</summary>
+    /// <summary>
+    /// The status callback reports the message, also if the caller just hangs up. Silence does not reach the action, but the next verb.
+    /// </summary>
     public string TakesMessage(string greeting) => Document(
         new Say(Legal(greeting)),
         new Record
@@ -66,11 +71,14 @@ public sealed class Twiml(PublicUrl url, IOptions<TwilioOptions> options)
         new Say("We did not hear anything. Goodbye."),
         new Hangup());
 
-    /// <summary>An agent's joining starts the conference, a listening supervisor's does not; their leaving must not end it, or nothing could be parked.</summary>
+    /// <summary>
+    /// An agent's join starts the conference, a listening supervisor's does not. It must not end when they leave, or calls could not be
+    /// parked.
+    /// </summary>
     public string Joins(Guid callId, Seat seat) =>
         Document(InConference(callId, seat.Label, starts: !seat.Muted, ends: false, seat.Muted, waits: seat.Waits));
 
-    // The first participant fixes the conference's callbacks, and either side may be first: both carry the same.
+    // The first participant determines the conference's callbacks, and either side may be first: both carry the same.
     private Dial InConference(Guid callId, string label, bool starts, bool ends, bool muted = false, bool waits = false)
     {
         var conference = new Conference(callId.ToString())
@@ -83,7 +91,7 @@ public sealed class Twiml(PublicUrl url, IOptions<TwilioOptions> options)
             StatusCallback = At($"/conference{Persistent}"),
             StatusCallbackEvent = ConferenceEvents,
         };
-        // Left out, Twilio plays a list of its own and asks nobody: a caller who enters while nobody answers here has music too.
+        // If omitted, Twilio plays a list of its own without a request: a caller who joins while we are down has music too.
         if (waits) conference.WaitUrl = new EmptyUri();
         else if (options.Value.HoldMusicUrl is { Length: > 0 } music)
             (conference.WaitUrl, conference.WaitMethod) = (new(music, UriKind.RelativeOrAbsolute), Twilio.Http.HttpMethod.Get);
@@ -99,7 +107,7 @@ public sealed class Twiml(PublicUrl url, IOptions<TwilioOptions> options)
         return response.ToString(SaveOptions.DisableFormatting);
     }
 
-    // By runes: half of an emoji alone is not legal, the whole is.
+    // By runes: half of an emoji alone is invalid, the whole is valid.
     private static string Legal(string text) =>
         string.Concat(text.EnumerateRunes().Where(r => r.Utf16SequenceLength == 2 || XmlConvert.IsXmlChar((char)r.Value)));
 }

@@ -1,22 +1,22 @@
 namespace CallCenter.Web.Telephony;
 
 /// <summary>
-/// Twilio at an address that is none of ours: a mistyped path, a missing one, or GET where POST was meant. It reads no sign-in page; it is
-/// told by its status, and whoever looks after this installation by a line in the log.
+/// Twilio at an address that is not one of ours: a mistyped path, a missing one, or GET instead of POST. It cannot read a sign-in page, so
+/// the status tells Twilio, and a log line tells the administrator.
 /// </summary>
 public static class UnknownWebhooks
 {
-    /// <summary>Marks the endpoints that Twilio may ask.</summary>
+    /// <summary>Marks the endpoints that Twilio may call.</summary>
     internal sealed class Known
     {
         public static readonly Known Endpoint = new();
     }
 
-    /// <summary>The name of the problem's member that says which path arrived here; the doctor reads it.</summary>
+    /// <summary>The problem's member that says which path arrived here; the doctor reads it.</summary>
     public const string PathMember = "path";
     private const int LongestPath = 200;
 
-    /// <summary>Comes after routing, and before anybody is asked to sign in.</summary>
+    /// <summary>Comes after routing, and before anyone is asked to sign in.</summary>
     public static IApplicationBuilder RefuseUnknownWebhooks(this IApplicationBuilder app) => app.Use((http, next) =>
         !IsMeantAsOne(http.Request) || http.GetEndpoint()?.Metadata.GetMetadata<Known>() is not null ? next(http) : Refuse(http));
 
@@ -45,7 +45,7 @@ public static class UnknownWebhooks
         return Results.Problem(reason, statusCode: status, extensions: seen).ExecuteAsync(http);
     }
 
-    /// <summary>In one line, whatever it holds; without what is asked for behind it, which may be anything.</summary>
+    /// <summary>In one line, whatever it contains; without the query, which may be anything.</summary>
     private static string Printable(HttpContext http)
     {
         var path = string.Concat(http.Request.Path.Value!.Select(c => char.IsControl(c) ? '?' : c));

@@ -5,7 +5,7 @@ using Twilio.Security;
 
 namespace CallCenter.Web.Telephony;
 
-/// <summary>One signed request from Twilio, read once and whole: the signature covers the raw form.</summary>
+/// <summary>One signed request from Twilio, read once and completely: the signature covers the raw form.</summary>
 public sealed partial class WebhookRequest
 {
     public const int MaxBody = 64 * 1024;
@@ -17,13 +17,13 @@ public sealed partial class WebhookRequest
 
     public string? IdempotencyToken { get; }
 
-    /// <summary>A field's value; the empty string where it is missing.</summary>
+    /// <summary>A field's value; the empty string if it is missing.</summary>
     public string this[string name] => form.TryGetValue(name, out var values) && values.Length > 0 ? values[^1] : "";
 
-    /// <summary>A parameter of the address that we gave Twilio, at most 128 characters; null where it is missing.</summary>
+    /// <summary>A parameter of the address that we gave Twilio, at most 128 characters; null if it is missing.</summary>
     public string? Query(string name) => query[name] is [{ Length: > 0 and <= 128 } value] ? value : null;
 
-    /// <summary>A field that must be a sid of the given kind.</summary>
+    /// <summary>A field that must be a SID of the given kind.</summary>
     /// <exception cref="UnreadableException">It is missing or malformed.</exception>
     public string Sid(string name, string prefix)
     {
@@ -31,7 +31,7 @@ public sealed partial class WebhookRequest
         return SidShape().IsMatch(value) && value.StartsWith(prefix, StringComparison.Ordinal) ? value : throw new UnreadableException($"{name} must be {prefix} and 32 hexadecimal digits.");
     }
 
-    /// <summary>A field of a known vocabulary: letters, digits and hyphens, at most 40; may be empty.</summary>
+    /// <summary>A field with a known vocabulary: letters, digits and hyphens, at most 40; may be empty.</summary>
     public string Word(string name) => WordShape().IsMatch(this[name]) ? this[name] : throw new UnreadableException($"{name} is not a word that Twilio uses.");
 
     /// <summary>Reads, limits and verifies; 413, 400 or 403 by exception.</summary>

@@ -93,7 +93,7 @@ public sealed class DialTests(CallCenterApp app) : OnCallTest(app)
     [InlineData("+44 20 7946 0018", "not allowed")]
     [InlineData("12345", "not a complete phone number")]
     [InlineData("hello", "not a phone number")]
-    [InlineData("", "Type the number")]
+    [InlineData("", "Enter the number")]
     [InlineData("sip:mallory@example.com", "not a phone number")]
     public async Task What_must_not_be_called_is_refused_with_the_reason_and_nothing_changes(string number, string reason)
     {

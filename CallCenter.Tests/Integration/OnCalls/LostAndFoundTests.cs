@@ -117,7 +117,7 @@ public sealed class LostAndFoundTests(CallCenterApp app) : OnCallTest(app)
         await CallerHears("conference");
 
         await Compare();
-        await CallerHears("conference"); // one look may be a stale one
+        await CallerHears("conference"); // one check may be a stale one
         await Compare();
 
         await CallerHears("hold");
@@ -133,7 +133,8 @@ public sealed class LostAndFoundTests(CallCenterApp app) : OnCallTest(app)
         await CallerHears("silence");
         await App.Phone.Faults(new { });
 
-        // Each look that finds the call changed, by the agent's own leg here, begins to count anew. One more while the caller is on their way would lead them back again.
+        // A check that finds the call changed, here by the agent's own leg, starts counting again. One more while the caller is on their
+        // way would move them back again.
         await Eventually.True(async () =>
         {
             await Compare();

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Tests.Integration.OnCalls;
 
-/// <summary>Who waits has music, whether or not Twilio reaches us at that moment.</summary>
+/// <summary>Everyone who waits has music, whether or not Twilio reaches us at that moment.</summary>
 public sealed class MusicTests(CallCenterApp app) : OnCallTest(app)
 {
     private readonly ConcurrentQueue<string> lost = new();

@@ -6,7 +6,7 @@ using CallCenter.Web.Calls;
 
 namespace CallCenter.Tests.Integration.OnCalls;
 
-/// <summary>What Twilio does not know yet is not what is gone, and what waits in Twilio's queue is not what nobody answers.</summary>
+/// <summary>What Twilio does not know yet has not ended, and a call in Twilio's queue is not unanswered.</summary>
 public sealed class NotYetTests(CallCenterApp app) : OnCallTest(app)
 {
     private TwilioGate gate = null!;
@@ -78,7 +78,7 @@ public sealed class NotYetTests(CallCenterApp app) : OnCallTest(app)
         var call = await Talking();
         await Doug.Person.Does(call.Id, "hold");
         await CallerHears("hold");
-        await App.Phone.Faults(new { drop = new[] { "*" } }); // nobody tells that the caller has gone
+        await App.Phone.Faults(new { drop = new[] { "*" } }); // nothing reports that the caller has left
         await App.Phone.HangUp(Caller);
 
         await Doug.Person.Does(call.Id, "resume");
@@ -179,13 +179,13 @@ public sealed class NotYetTests(CallCenterApp app) : OnCallTest(app)
     {
         const string number = "+14155550152";
         await Phone(number, "rings");
-        await App.Phone.Faults(new { drop = new[] { "call-status" } }); // in the queue nothing is told of it
+        await App.Phone.Faults(new { drop = new[] { "call-status" } }); // nothing is reported while it is in the queue
         gate.Answers = (r, answer) => r.AddsParticipant ? answer.Replace("\"queue_time\":\"0\"", "\"queue_time\":\"24000\"") : answer;
 
         var call = await Dial(number);
 
         await Eventually.True(async () => await App.Scalar<bool>($"select due_at > state_since + interval '44 seconds' from calls where id = '{call}'")); // 24 s, 6 of ringing, 15 of grace
-        WebUtility.HtmlDecode(await (await App.SignIn("sue")).Http.GetStringAsync($"/history/{call}")).ShouldContain("is dialled in about 24 s");
+        WebUtility.HtmlDecode(await (await App.SignIn("sue")).Http.GetStringAsync($"/history/{call}")).ShouldContain("will be dialled in about 24 s");
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Integration.OnCalls;
 
-/// <summary>Numbers that can be meant in more than one way, wherever one is taken.</summary>
+/// <summary>Numbers with more than one meaning, wherever one is accepted.</summary>
 public sealed class OddTargetsTests(CallCenterApp app) : OnCallTest(app)
 {
     private const string Odd = "+15550100199"; // no such area code
@@ -66,7 +66,7 @@ public sealed class OddTargetsTests(CallCenterApp app) : OnCallTest(app)
 
         (await Refused(london)).GetProperty("line").GetProperty("name").GetString().ShouldBe("London");
         var off = await Refused(berlin);
-        off.GetProperty("detail").GetString()!.ShouldContain("switched off");
+        off.GetProperty("detail").GetString()!.ShouldContain("inactive");
         off.GetProperty("line").ValueKind.ShouldBe(JsonValueKind.Null);
     }
 
@@ -96,7 +96,7 @@ public sealed class OddTargetsTests(CallCenterApp app) : OnCallTest(app)
         using var second = await Dial("+1 (555) 010-0199", anyway: true);
 
         asked.GetProperty("anyway").GetBoolean().ShouldBeTrue();
-        asked.GetProperty("detail").GetString()!.ShouldNotContain("start with +");
+        asked.GetProperty("detail").GetString()!.ShouldNotContain("Start with +");
         second.StatusCode.ShouldBe(HttpStatusCode.OK, await second.Content.ReadAsStringAsync());
         (await Person.Json(second)).GetProperty("call").GetProperty("number").GetString().ShouldBe(Odd);
     }
@@ -118,7 +118,7 @@ public sealed class OddTargetsTests(CallCenterApp app) : OnCallTest(app)
     [InlineData("+1 555 010 0198", "Check its digits")]
     [InlineData("+1 415 555 01", "Check its digits")]
     [InlineData("+999 555 0100", "Check the digits after the +")]
-    [InlineData("0100 555", "start with + for another country")]
+    [InlineData("0100 555", "Start with + for another country")]
     public async Task A_number_that_cannot_be_and_never_called_is_refused_with_fitting_advice(string typed, string advice)
     {
         using var answer = await Dial(typed, anyway: true);

@@ -3,7 +3,7 @@ using CallCenter.Web.Calls;
 
 namespace CallCenter.Tests.Integration.OnCalls;
 
-/// <summary>Doug and Rhonda at work, Sue their supervisor, and a caller whose ears tell the truth.</summary>
+/// <summary>Doug and Rhonda at work, Sue their supervisor, and a caller whose audio is checked.</summary>
 public abstract class OnCallTest(CallCenterApp app) : ProductTest(app)
 {
     protected const string Outside = "+14155550177";

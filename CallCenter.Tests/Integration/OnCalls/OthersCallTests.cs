@@ -6,7 +6,7 @@ using CallCenter.Web.Calls;
 
 namespace CallCenter.Tests.Integration.OnCalls;
 
-/// <summary>Whatever can be done with a call, done by an agent whose call it is not. The acts come from the product's own routing.</summary>
+/// <summary>Every action on a call, by an agent who is not on it. The actions come from the product's own routing.</summary>
 public sealed class OthersCallTests(CallCenterApp app) : OnCallTest(app)
 {
     private static readonly HttpStatusCode[] Refused = [HttpStatusCode.Forbidden, HttpStatusCode.NotFound, HttpStatusCode.Conflict];
@@ -26,7 +26,7 @@ public sealed class OthersCallTests(CallCenterApp app) : OnCallTest(app)
         await Doug.Person.Does(call.Id, "recording/start");
         await Eventually.True(async () => (await App.Scalar<string>("select status from app.recordings")) == "in_progress");
         await Become(so, call, sue);
-        // Nobody's patience ends meanwhile.
+        // No deadline ends meanwhile.
         await App.Execute("update calls set version = version + 1, due_at = due_at + interval '1 hour', parties_due_at = parties_due_at + interval '1 hour' where state <> 'ended'");
         await Fingerprint.Settled(App);
         var before = await Fingerprint.Take(App);
@@ -34,7 +34,7 @@ public sealed class OthersCallTests(CallCenterApp app) : OnCallTest(app)
 
         foreach (var door in Surface.Doors(App).Where(d => d.Key.StartsWith("POST /api/calls/{id}/", StringComparison.Ordinal)))
         {
-            // A parked call is there for everyone to take.
+            // Anyone may pick up a parked call.
             if (so == "parked" && door.Path.EndsWith("/pick-up", StringComparison.Ordinal)) continue;
             var path = door.Path.Replace("{id}", $"{call.Id}").Replace("{label}", $"agent-{(so == "consulting" ? sue.Id : Doug.Id)}");
             using var answer = await Rhonda.Person.Http.PostAsJsonAsync(path, new { tab = "t", number = Outside, text = "Not mine", mode = "listen" });

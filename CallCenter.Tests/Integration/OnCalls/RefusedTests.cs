@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CallCenter.Tests.Integration.OnCalls;
 
-/// <summary>Twilio refuses, or does not answer: no screen goes on claiming what is not so, and everybody concerned reads it.</summary>
+/// <summary>Twilio refuses, or does not respond: no screen keeps showing a wrong state, and everyone concerned sees why.</summary>
 public sealed class RefusedTests(CallCenterApp app) : OnCallTest(app)
 {
     private const string Recordings = "/Calls/*/Recordings/*.json";
@@ -175,11 +175,11 @@ public sealed class RefusedTests(CallCenterApp app) : OnCallTest(app)
 
         var told = await Sees(c => c.Troubles.Count == 1);
         (told.Recording, told.Troubles.Single().Late).ShouldBe(("on", true));
-        told.Troubles.Single().Text.ShouldContain("It is tried again.");
+        told.Troubles.Single().Text.ShouldContain("Retrying.");
         twilio.Heal();
         (await Sees(c => c.Recording == "paused")).Troubles.ShouldBeEmpty();
         (await Recording()).ShouldBe("paused");
-        (await Story(call.Id)).ShouldContain("Pausing the recording: done after all");
+        (await Story(call.Id)).ShouldContain("Pausing the recording: succeeded on a later try");
     }
 
     [Fact]
@@ -215,7 +215,7 @@ public sealed class RefusedTests(CallCenterApp app) : OnCallTest(app)
         twilio.Refuse("POST", Participant, 400, 16028, body: "Hold=false");
         await Doug.Person.Does(call.Id, "resume");
         var still = await Sees(c => c.Troubles.Count == 1);
-        (still.State, still.Troubles.Single().Text).ShouldBe(("held", "The caller is still on hold, and hears music. Twilio refused it (error 16028)."));
+        (still.State, still.Troubles.Single().Text).ShouldBe(("held", "The caller is still on hold and hears music. Twilio refused it (error 16028)."));
         twilio.Heal();
         await Doug.Person.Does(call.Id, "resume");
         await CallerHears("conference");
@@ -235,12 +235,12 @@ public sealed class RefusedTests(CallCenterApp app) : OnCallTest(app)
 
         var told = await Sees(c => c.Troubles.Count == 1);
         told.Parties.Single().Mode.ShouldBe("listen");
-        (told.Troubles.Single().For, told.Troubles.Single().Text).ShouldBe((sue.Id, "You are not whispering: nobody hears you. Twilio refused it (error 16028)."));
+        (told.Troubles.Single().For, told.Troubles.Single().Text).ShouldBe((sue.Id, "You are not whispering: nobody can hear you. Twilio refused it (error 16028)."));
         await Eventually.True(async () => await App.Scalar<long>("select count(*) from app.outbox_messages where kind = 'twilio' and parked_at is null") == 0);
         var hears = (await App.Phone.Logged("hears")).EnumerateArray().Where(e => e.GetProperty("name").GetString() == call.Id.ToString()).ToList();
         hears.SelectMany(e => e.GetProperty("hears").EnumerateObject()).Where(p => p.Name == "caller").SelectMany(p => p.Value.EnumerateArray())
             .ShouldAllBe(heard => !heard.GetString()!.StartsWith("supervisor-"));
-        WebUtility.HtmlDecode(await Doug.Person.Http.GetStringAsync("/desk")).ShouldContain("data-troubles=\"none\""); // the agent need not know who listens
+        WebUtility.HtmlDecode(await Doug.Person.Http.GetStringAsync("/desk")).ShouldContain("data-troubles=\"none\""); // the agent need not know who is listening
     }
 
     [Fact]
@@ -266,7 +266,7 @@ public sealed class RefusedTests(CallCenterApp app) : OnCallTest(app)
     {
         { 21214, "unreachable", "The number cannot be reached", true },
         { 21211, "invalid_number", "Not a valid phone number", true },
-        { 21216, "blocked", "Twilio does not call this number", true },
+        { 21216, "blocked", "Twilio blocks calls to this number", true },
         { 21215, "not_permitted", "Calls to this country are not enabled in the Twilio account", false },
         { 21219, "not_verified", "A Twilio trial account calls verified numbers only", false },
         { 12400, "no_agent_conference", "Agent Conference is switched off in the Twilio account", false },
@@ -304,7 +304,7 @@ public sealed class RefusedTests(CallCenterApp app) : OnCallTest(app)
         await Doug.Person.Does(call.Id, "transfer", new { number = Outside });
 
         (await Sees(c => c is { State: "ringing", RingReason: "returned" })).OfferedTo.ShouldBe(Doug.Id);
-        WebUtility.HtmlDecode(await Doug.Person.Http.GetStringAsync("/desk")).ShouldContain("Back: +1 415-555-0177: The number cannot be reached");
+        WebUtility.HtmlDecode(await Doug.Person.Http.GetStringAsync("/desk")).ShouldContain("Returned: +1 415-555-0177: The number cannot be reached");
         (await Story(call.Id)).ShouldContain("Rings again: +1 415-555-0177: The number cannot be reached");
         (await App.Scalar<long>("select count(*) from app.outbox_messages where parked_at is not null")).ShouldBe(0);
         await Doug.Answer();

@@ -4,7 +4,7 @@ using CallCenter.Web.Calls;
 
 namespace CallCenter.Tests.Integration.OnCalls;
 
-/// <summary>Who is who in a conference: by labels that Twilio may leave out, and that no two legs may share.</summary>
+/// <summary>Who is who in a conference: by labels that Twilio may omit, and that no two legs may share.</summary>
 public sealed partial class SeatTests(CallCenterApp app) : OnCallTest(app)
 {
     private static string NewSid(string kind) => $"{kind}{Guid.NewGuid():N}";
@@ -48,7 +48,7 @@ public sealed partial class SeatTests(CallCenterApp app) : OnCallTest(app)
         await Doug.Connect(call.Id);
 
         await Doug.Person.Sees("active");
-        await App.Phone.Faults(new { }); // what waits behind the first leg's end comes now
+        await App.Phone.Faults(new { }); // what waits behind the first leg's end happens now
         await CallerHears("conference");
     }
 
@@ -118,7 +118,7 @@ public sealed partial class SeatTests(CallCenterApp app) : OnCallTest(app)
         (await Doug.Person.Sees("active")).Agent!.Id.ShouldBe(Doug.Id);
     }
 
-    /// <summary>Doug talks, by the words of webhooks alone.</summary>
+    /// <summary>Doug talks, according to webhooks alone.</summary>
     private async Task<CallView> Talk()
     {
         Caller = await App.Phone.Call();

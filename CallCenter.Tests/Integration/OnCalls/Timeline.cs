@@ -51,7 +51,7 @@ internal sealed class Timeline
     }
 
     private static bool Given(string detail, string words) =>
-        After(detail, words) is not null && !detail.EndsWith("It is tried again.", StringComparison.Ordinal);
+        After(detail, words) is not null && !detail.EndsWith("Retrying.", StringComparison.Ordinal);
 
     private void Party(DateTimeOffset at, string detail)
     {

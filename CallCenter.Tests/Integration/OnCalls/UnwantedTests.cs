@@ -5,7 +5,7 @@ using CallCenter.Web.Calls;
 
 namespace CallCenter.Tests.Integration.OnCalls;
 
-/// <summary>What was asked of Twilio during an outage, and is wanted no more when it is over.</summary>
+/// <summary>Twilio commands from an outage that are no longer wanted when it is over.</summary>
 public sealed class UnwantedTests(CallCenterApp app) : OnCallTest(app)
 {
     private Task Outage(string path) => App.Phone.Faults(new { restFaults = new[] { new { method = "POST", path, acts = false, answer = "503", times = (int?)null } } });

@@ -1,6 +1,6 @@
 import { greeting, partyWords } from './place.js'
 
-/** Says aloud, to a screen reader, what came and went. */
+/** Announces arrivals and departures to a screen reader. */
 export class Announcer {
   #ringing = new Map()
   #mine = new Map()
@@ -17,7 +17,7 @@ export class Announcer {
     for (const [id, call] of mine) {
       const last = this.#mine.get(id), before = last && greeting(last) ? 'greeting' : last?.state
       if (greeting(call)) {
-        if (before !== 'greeting') said.push(`${call.numberDisplay} still hears the greeting.`)
+        if (before !== 'greeting') said.push(`${call.numberDisplay} is still hearing the greeting.`)
       } else if (call.state === 'active' && before !== 'active') said.push(`You are talking with ${call.numberDisplay}.`)
       if (call.state === 'held' && before !== 'held') said.push('The caller is on hold.')
       if (call.state === 'dialing' && before !== 'dialing') said.push(`Calling ${call.numberDisplay}.`)

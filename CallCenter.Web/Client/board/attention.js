@@ -1,7 +1,7 @@
-/** Ringing where nobody looks: the tab's title and, if allowed, one notification for each call, for as long as it rings. */
+/** Ringing while the page is not in view: the tab's title and, if allowed, one notification per call, for as long as it rings. */
 export class Attention {
   #title = document.title
-  #notes = new Map() // by call; null: the person has put it away, or it cannot be shown
+  #notes = new Map() // by call; null: the person has dismissed it, or it cannot be shown
   #calls = []
   #odd = false
   #named = null
@@ -10,12 +10,12 @@ export class Attention {
     this.#calls = calls
     const ids = new Set(calls.map(c => c.id))
     for (const [id, note] of this.#notes) if (!ids.has(id)) { this.#notes.delete(id); close(note) }
-    // Also of a call that began to ring while the page was still looked at.
+    // Also for a call that began to ring while the page was still in view.
     if (notify && document.hidden) for (const call of calls) if (!this.#notes.has(call.id)) this.#notes.set(call.id, this.#notify(call))
     if (this.#odd !== calls.length > 0 || (this.#odd && calls[0].id !== this.#named)) this.#alternate(calls.length > 0)
   }
 
-  /** Every second, so that the tab is seen to change. How many calls it counts may be a second old. */
+  /** Every second, so that the change of the tab is noticed. The number of calls may be a second old. */
   tick() { this.#alternate(this.#calls.length > 0 && (!this.#odd || !document.hidden)) }
 
   disconnect() { this.show([], { notify: false }) }
@@ -38,7 +38,7 @@ export class Attention {
   #notify(call) {
     try {
       if (Notification.permission !== 'granted') return null
-      // Without requireInteraction it goes by itself, and the call rings on unseen.
+      // Without requireInteraction it disappears, and the call rings on unseen.
       const body = `${call.numberDisplay} on ${call.line.name}`
       const note = new Notification('Incoming call', { body, tag: call.id, icon: '/icon.svg', requireInteraction: true })
       note.onclick = () => { window.focus(); close(note) }

@@ -5,13 +5,13 @@ import { data, fill, since, slot, text } from './slots.js'
 
 const UNDER_WAY = {
   answer: 'Answering…', rejoin: 'Rejoining…', decline: 'Declining…', hold: 'Holding…', resume: 'Resuming…', park: 'Parking…', end: 'Ending…',
-  'transfer-to': 'Transferring…', consult: 'Asking…', complete: 'Handing over…', 'join-all': 'Joining all…', back: 'Going back…',
+  'transfer-to': 'Transferring…', consult: 'Consulting…', complete: 'Completing…', 'join-all': 'Joining all…', back: 'Going back…',
   'add-party': 'Adding…', remove: 'Removing…', leave: 'Leaving…', listen: 'One moment…', whisper: 'One moment…', barge: 'One moment…', stop: 'Stopping…', 'take-over': 'Taking over…',
 }
 /** Those that depend on more than the card's state, which the style sheet knows. */
 const OFFERED = ['answer', 'rejoin', 'mute', 'keypad', 'hold', 'resume', 'park', 'transfer', 'add', 'complete', 'join-all', 'back', 'leave', 'listen', 'whisper', 'barge', 'take-over', 'stop', 'end']
 
-/** `pending`: the action that was asked for and is not yet known to be done. */
+/** `pending`: the requested action whose result is not known yet. */
 export function fillCall(card, call, { audio, muted, note, pending, quality, limit, me, nameOf }) {
   const place = placeOf(call, me), party = partyOf(call, me)
   data(card, 'state', standingOf(call, me))
@@ -78,11 +78,11 @@ export function fillAgent(row, agent, { me, call }) {
   data(row, 'status', standing(agent))
   data(row, 'me', agent.id === me)
   fill(row, { name: agent.name, note: agent.note, with: agent.call?.numberDisplay })
-  slot(row, 'note').title = agent.note ?? '' // the whole of it, where the row is too narrow
+  slot(row, 'note').title = agent.note ?? '' // the full text, if the row is too narrow
   since(row, agent.call?.answeredAt)
 }
 
-/** Only who supervises has these buttons in the row. */
+/** Only supervisors have these buttons in the row. */
 function fillSupervision(row, agent, call, me) {
   const menu = row.querySelector('[data-supervise]')
   if (!menu) return

@@ -22,7 +22,7 @@ export class Controls extends Emitter {
     this.emit('action', button.dataset.action, button.dataset.call ?? button.closest('[data-key]')?.dataset.key ?? null, button)
   }
 
-  // The card that is focused, else the first: the one that waits longest.
+  // The focused card, else the first: the one that has waited longest.
   #pressed = event => {
     const keys = KEYS[event.key?.toLowerCase()] // a password manager's keydown has no key
     if (!keys || event.repeat || event.isComposing || modified(event) || document.querySelector('dialog[open]')) return
@@ -39,10 +39,10 @@ export class Controls extends Emitter {
 
 const seen = button => button.checkVisibility?.() ?? button.getClientRects().length > 0
 
-// AltGraph is neither alt nor ctrl on some keyboards. Caps lock is no modifier: who left it on still answers with A.
+// AltGraph is neither alt nor ctrl on some keyboards. Caps lock is not a modifier: with it on, A still answers.
 const modified = event => ['Control', 'Meta', 'Alt', 'AltGraph', 'Shift'].some(key => event.getModifierState?.(key))
 
-/** Shows that a button's work is under way. */
+/** Shows that a button's action is in progress. */
 export async function busy(button, work) {
   button?.setAttribute('aria-busy', 'true')
   try { return await work() } finally { button?.removeAttribute('aria-busy') }

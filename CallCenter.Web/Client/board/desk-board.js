@@ -4,7 +4,7 @@ import { standing } from './look.js'
 import { List } from './list.js'
 import { countDown, data, slot, text, tickTimers } from './slots.js'
 
-/** The desk's page, drawn from what is known. Knows no socket and no Device. */
+/** The desk's page, drawn from the current picture. Knows no socket and no Device. */
 export class DeskBoard {
   constructor(root) {
     this.root = root
@@ -21,7 +21,7 @@ export class DeskBoard {
   }
 
   /**
-   * `leg`: this tab's audio. `notes`: what went wrong, by call id. `pending(id)`: what was asked for and is not done. `limit(call)`: that
+   * `leg`: this tab's audio. `notes`: what went wrong, by call id. `pending(id)`: what was requested and is not done. `limit(call)`: that
    * Twilio is about to end it.
    */
   show(view, { leg, notes, pending, limit }) {
@@ -46,12 +46,12 @@ export class DeskBoard {
       'ringing-count': view.ringing.length || '', 'parked-count': view.parked.length || '',
       'people-count': view.people.length ? `${available} of ${view.people.length} available` : '',
       waiting: ['away', 'wrap-up'].includes(view.status) && view.waiting ? `${callers(view.waiting)} waiting.` : '',
-      'declined-count': view.declined.length ? `${callers(view.declined.length, ' whom you declined')} still waiting.` : '',
+      'declined-count': view.declined.length ? `${callers(view.declined.length, ' you declined')} still waiting.` : '',
     }
     for (const [name, words] of Object.entries(counts)) text(this.counts[name], words)
   }
 
-  /** One truth: beside "No connection" nothing says that calls ring here. */
+  /** No contradictions: next to "No connection" nothing says that calls ring here. */
   showConnection(state) {
     data(this.connection, 'connection', state)
     data(this.status, 'reach', ['offline', 'outdated'].includes(state) ? 'none' : 'ok')
@@ -69,7 +69,7 @@ export class DeskBoard {
 const ARRIVAL = [{ opacity: 0, transform: 'translateY(6px) scale(.99)' }, {}]
 const calm = prefers('reduced-motion: reduce')
 
-/** Who looks at many sees the new one by its place; each movement costs frames. */
+/** In a long list a new card is noticed by its position; each animation costs frames. */
 function arrive(card) {
   if (card.parentNode.childElementCount > 4 || calm.matches) return
   card.animate?.(ARRIVAL, { duration: 220, easing: 'cubic-bezier(.2, .9, .3, 1)' })
@@ -77,5 +77,5 @@ function arrive(card) {
 
 const callers = (n, who = '') => n === 1 ? `1 caller${who} is` : `${n} callers${who} are`
 
-/** A colleague's new name is to be seen on a call that has not changed. */
+/** Shows a colleague's new name on a call that has not changed. */
 const namesOn = (call, nameOf) => [call.sentBy, ...(call.parties ?? []).map(p => p.addedBy)].filter(Boolean).map(nameOf).join()

@@ -1,6 +1,6 @@
 import { data } from './slots.js'
 
-const GROUP = 20 // as many as Desk.cshtml puts together
+const GROUP = 20 // as many as Desk.cshtml groups together
 
 /** A list of one kind of thing, each with its own element that lives as long as the thing does. Takes over what the server rendered. */
 export class List {
@@ -8,8 +8,8 @@ export class List {
   #written = new WeakMap()
 
   /**
-   * `added(element)` is told of what came while the page was open. `group`: the class of boxes that hold some elements each, in a list
-   * so long that the browser is to skip many at once.
+   * `added(element)` is called for items that arrive while the page is open. `group`: the class of boxes that hold some elements each, for
+   * a list so long that the browser should skip many at once.
    */
   constructor({ root, template, write, added, group }) {
     Object.assign(this, { root, template, write, added, group })
@@ -19,7 +19,7 @@ export class List {
   get keys() { return [...this.#elements.keys()] }
   get(key) { return this.#elements.get(key) }
 
-  /** `about(item)` is what `write` gets besides the item. */
+  /** `about(item)` is what `write` gets in addition to the item. */
   show(items, about = () => ({})) {
     const keep = new Set(items.map(i => i.id))
     const lost = this.#remove(keep)
@@ -38,7 +38,7 @@ export class List {
     if (lost) (this.get(items[Math.min(lost.place, items.length - 1)]?.id) ?? this.root.closest('section'))?.focus({ preventScroll: true })
   }
 
-  /** What is as it was written stays untouched: five hundred rows are looked at for each event, and one has changed. */
+  /** Unchanged items are not touched: five hundred rows are checked for each event, and one has changed. */
   #write(element, item, about) {
     const last = this.#written.get(element)
     if (last?.item === item && !about.live && same(last.about, about)) return
@@ -57,7 +57,7 @@ export class List {
     let lost = null
     for (const [key, element] of this.#elements) {
       if (keep.has(key)) continue
-      // Without this, the focus of someone who works by keyboard falls to the top of the page.
+      // Without this, the focus of a keyboard user falls to the top of the page.
       if (element.contains(document.activeElement)) lost = { place: this.#inOrder.indexOf(element) }
       const box = element.parentNode
       element.remove()

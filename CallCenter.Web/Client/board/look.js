@@ -20,7 +20,7 @@ export function look(picture, myId) {
   }
 }
 
-/** A card whose ring time is over makes no sound, whatever news of its end was lost. */
+/** A card whose ring time is over makes no sound, even if the event that ended it never arrived. */
 export const rings = (call, at) => !call.ringsUntil || Date.parse(call.ringsUntil) > at
 
 export function standing(agent) {

@@ -2,7 +2,7 @@ import { post } from '../shared/api.js'
 import { inWords } from '../shared/problem.js'
 import { toast } from '../shared/toast.js'
 
-/** The field in which a person writes what colleagues read beside their name. Enter or leaving it saves, Escape takes it back. */
+/** The field for the note that colleagues read next to the person's name. Enter or leaving it saves, Escape reverts it. */
 export class MyNote {
   #turn = Promise.resolve()
   #asking = null
@@ -28,7 +28,7 @@ export class MyNote {
   #show = () => {
     const me = this.feed.picture.agents.get(this.myId), note = me?.note ?? ''
     if (!me || note === this.saved) return
-    // What is being typed here is worth more than what another window of mine saved.
+    // What is being typed here is worth more than what another window of this person saved.
     const typing = document.activeElement === this.input && this.input.value.trim() !== this.saved
     this.saved = note
     if (!typing) this.input.value = note
@@ -36,7 +36,7 @@ export class MyNote {
 
   #submitted = event => { event.preventDefault(); this.#write() }
 
-  // One after the other, so that the last word typed is the last word saved; once, though Enter is both a change and a submit.
+  // One after the other, so that the last text typed is the last one saved; once, although Enter is both a change and a submit.
   #write = () => {
     const note = this.input.value.trim()
     if (note === this.#asking) return
@@ -50,10 +50,10 @@ export class MyNote {
     try {
       this.feed.adopt(await post('/api/agents/me/note', { note }))
       this.#judge(true)
-      toast(note ? 'Your colleagues see your note.' : 'Your note is removed.', 'good')
+      toast(note ? 'Note saved. Your colleagues can see it.' : 'Note removed.', 'good')
     } catch (problem) {
       this.#judge(false)
-      if (problem.status !== 401) toast(`Your note is not saved. ${inWords(problem)}`, 'bad')
+      if (problem.status !== 401) toast(`Your note was not saved. ${inWords(problem)}`, 'bad')
     }
   }
 

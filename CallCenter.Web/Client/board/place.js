@@ -1,8 +1,8 @@
-// Who is what on a call, what they may do there, and how it is said. Pure; Pages/Place.cs says the same for the first HTML.
+// People's roles on a call, what they may do there, and the texts. Pure; Pages/Place.cs must match it for the first HTML.
 const WITH_AGENT = ['claimed', 'dialing', 'active', 'held']
 const TALKING = ['active', 'held']
 
-/** The agent is there, and the caller still hears what is said first. */
+/** The agent has joined, and the caller still hears the greeting. */
 export const greeting = call => call.state === 'active' && call.direction === 'inbound' && !call.answeredAt
 
 export const present = call => (call.parties ?? []).filter(p => p.state !== 'gone')
@@ -10,7 +10,7 @@ export const partyOf = (call, id) => present(call).find(p => p.agentId === id) ?
 export const consultOf = call => present(call).find(p => p.purpose === 'consult') ?? null
 export const others = call => present(call).filter(p => p.purpose !== 'monitor')
 
-/** As what this person is on the call: agent, guest (asked in by its agent), monitor, or null. */
+/** This person's role on the call: agent, guest (invited by the agent), monitor, or null. */
 export function placeOf(call, id) {
   if (call.agent?.id === id && WITH_AGENT.includes(call.state)) return 'agent'
   const party = partyOf(call, id)
@@ -21,17 +21,17 @@ export function placeOf(call, id) {
 export const invitation = (call, id) => present(call).find(p => p.agentId === id && p.kind === 'agent' && p.state === 'ringing') ?? null
 export const rejoins = (call, id) => call.state === 'ringing' && call.ringReason === 'rejoin' && call.offeredTo === id
 
-/** `free`: I can be rung now. Whoever was cut off, or is asked by name into a call, is asked regardless. */
+/** `free`: I can be rung now. An agent who was disconnected, or is invited by name, is rung regardless. */
 export function ringsFor(call, id, free) {
   if (rejoins(call, id) || invitation(call, id)) return true
   return forMe(call, id) && free && !call.declinedBy.includes(id)
 }
 export const forMe = (call, id) => call.state === 'ringing' && (call.offeredTo == null || call.offeredTo === id)
 
-/** Who has been answered once waits no second time: first in line. */
+/** A caller who was answered before does not wait a second time: they are first in line. */
 export const inLine = (a, b) => Number(!a.answeredAt) - Number(!b.answeredAt) || a.startedAt.localeCompare(b.startedAt)
 
-/** What a card on my desk shows the call as. */
+/** The state that a card on my desk shows. */
 export function standingOf(call, id) {
   const place = placeOf(call, id)
   if (place === 'agent') return greeting(call) ? 'greeting' : call.state
@@ -40,7 +40,7 @@ export function standingOf(call, id) {
   return place === 'monitor' ? 'monitoring' : 'joined'
 }
 
-/** The names of the actions that make sense on this call now. */
+/** The names of the actions that are possible on this call now. */
 export function offers(call, id) {
   const place = placeOf(call, id)
   if (!place) return ['decline', rejoins(call, id) ? 'rejoin' : 'answer']
@@ -59,47 +59,47 @@ export function offers(call, id) {
   return [...heard, 'hold', 'resume', 'add', 'end', ...crowd.length === 0 ? ['park', 'transfer'] : [], ...crowd.some(p => p.state === 'joined') ? ['leave'] : []]
 }
 
-/** Why this card is here, where it is more than a first ring. `nameOf(id)` knows the colleagues. */
+/** Why this card is here, if it is not a first ring. `nameOf(id)` knows the colleagues. */
 export function why(call, id, nameOf) {
   const place = placeOf(call, id), party = partyOf(call, id)
   if (place === 'monitor') return call.agent ? `${call.agent.name} is on this call.` : 'With an outside number.'
-  if (place === 'guest') return party.purpose === 'consult' ? `${nameOf(party.addedBy)} consults you. The caller hears music.` : `With ${call.agent?.name ?? 'the caller'}.`
+  if (place === 'guest') return party.purpose === 'consult' ? `${nameOf(party.addedBy)} is consulting you. The caller hears music.` : `With ${call.agent?.name ?? 'the caller'}.`
   if (place === 'agent') return ''
-  if (party) return `${nameOf(party.addedBy)} wants ${party.purpose === 'consult' ? 'to consult you' : 'you in the conversation'}`
+  if (party) return `${nameOf(party.addedBy)} wants ${party.purpose === 'consult' ? 'to consult you' : 'you to join the call'}`
   const sender = call.sentBy && (call.sentBy === id ? 'you' : nameOf(call.sentBy))
-  if (call.ringReason === 'rejoin') return 'You were cut off'
+  if (call.ringReason === 'rejoin') return 'You were disconnected'
   if (call.ringReason === 'transfer') return sender ? `Transferred by ${sender}` : 'Transferred'
-  if (call.ringReason === 'returned' && call.sentBy === id && call.offeredTo === id) return 'Back: parked for too long'
-  if (call.ringReason === 'returned') return sender ? `Back: ${sender} did not answer` : backFrom(call)
-  return call.answeredAt ? 'Was cut off: first in line' : ''
+  if (call.ringReason === 'returned' && call.sentBy === id && call.offeredTo === id) return 'Returned: parked for too long'
+  if (call.ringReason === 'returned') return sender ? `Returned: ${sender} did not answer` : backFrom(call)
+  return call.answeredAt ? 'Was disconnected: first in line' : ''
 }
 
-/** An outside number that the call was sent to: why it is not there. */
+/** An outside number to which the call was transferred: why it is not there. */
 function backFrom(call) {
   const lost = (call.parties ?? []).find(p => p.purpose === 'transfer' && p.state === 'gone')
-  return lost ? `Back: ${lost.name}: ${partyWords(lost)}` : 'Back: nobody answered'
+  return lost ? `Returned: ${lost.name}: ${partyWords(lost)}` : 'Returned: nobody answered'
 }
 
-/** Why Twilio did not call a number; Calls/DialRefusal.cs has the same words. */
+/** Why Twilio did not call a number; Calls/DialRefusal.cs has the same texts. */
 const REFUSED = {
-  unreachable: 'The number cannot be reached', invalid_number: 'Not a valid phone number', blocked: 'Twilio does not call this number',
+  unreachable: 'The number cannot be reached', invalid_number: 'Not a valid phone number', blocked: 'Twilio blocks calls to this number',
   not_permitted: 'Calls to this country are not enabled in the Twilio account',
   not_verified: 'A Twilio trial account calls verified numbers only',
   no_agent_conference: 'Agent Conference is switched off in the Twilio account',
   caller_id: 'Twilio does not accept our number as caller ID',
 }
 
-/** Null where the outcome is no refusal. */
+/** Null if the outcome is not a refusal. */
 export function refusalWords(outcome) {
   if (!outcome?.startsWith('refused_')) return REFUSED[outcome] ?? null
   return outcome === 'refused_0' ? 'Twilio refused the call' : `Twilio refused the call (${outcome.slice('refused_'.length)})`
 }
 
-/** What Twilio did not do, as this person's card says it. */
+/** Commands that Twilio did not carry out, as this person's card shows them. */
 export const troublesOf = (call, id) => (call.troubles ?? []).filter(t => !t.for || t.for === id)
 
-const GONE = { declined: 'Declined', no_answer: 'No answer', busy: 'Busy', failed: 'Could not be reached', left: 'Left', removed: 'Taken out' }
-const MODES = { listen: 'Listening', whisper: 'Whispering', barge: 'Speaking with all' }
+const GONE = { declined: 'Declined', no_answer: 'No answer', busy: 'Busy', failed: 'Could not be reached', left: 'Left', removed: 'Removed' }
+const MODES = { listen: 'Listening', whisper: 'Whispering', barge: 'In conference' }
 
 export const modeWords = party => MODES[party?.mode] ?? ''
 
@@ -110,5 +110,5 @@ export function partyWords(party) {
   return party.purpose === 'monitor' ? modeWords(party) : party.purpose === 'consult' ? 'Talking with you' : 'On the call'
 }
 
-/** Whom a card lists: whoever can be heard. A supervisor who only listens cannot. */
+/** The people that a card lists: all who can be heard. A supervisor who only listens cannot. */
 export const listed = (call, id) => (call.parties ?? []).filter(p => p.agentId !== id && p.mode !== 'listen')

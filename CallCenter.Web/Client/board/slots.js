@@ -1,11 +1,11 @@
 import { elapsed, remaining } from '../shared/clock.js'
 
-// Writes only what differs: an untouched node keeps its selection, its focus and the screen reader's peace.
+// Writes only differences: an untouched node keeps its selection and its focus, and the screen reader stays silent.
 export function text(node, value) {
   const wanted = String(value ?? '')
   if (!node || node.textContent === wanted) return
   const only = wanted && node.childNodes.length === 1 && node.firstChild
-  if (only?.nodeType === Node.TEXT_NODE) only.data = wanted // a new node would have to be laid out anew
+  if (only?.nodeType === Node.TEXT_NODE) only.data = wanted // a new node would need a new layout
   else node.textContent = wanted
 }
 
@@ -26,7 +26,7 @@ export function since(root, iso) {
   text(timer, iso ? elapsed(iso) : '')
 }
 
-/** The time left, in the one slot that runs backwards. */
+/** The time left, in the one slot that counts down. */
 export function countDown(root, iso) {
   const timer = slot(root, 'left')
   if (iso) data(timer, 'until', iso)

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 const room = new URL('../../obj/', import.meta.url)
 const lock = new URL('client.lock', room)
 
-// Two builds of one checkout (an IDE and a terminal, tests and the app) must not install or bundle into each other.
+// Two builds of one checkout (an IDE and a terminal, tests and the app) must not install or bundle at the same time.
 export async function exclusively(work) {
   mkdirSync(room, { recursive: true })
   while (!taken()) await wait(200)
@@ -32,6 +32,6 @@ function holder() {
 }
 
 function alive(pid) {
-  if (pid === null) return true // created this instant, its number not yet written
+  if (pid === null) return true // just created, its number is not written yet
   try { process.kill(pid, 0); return true } catch (error) { return error.code === 'EPERM' }
 }

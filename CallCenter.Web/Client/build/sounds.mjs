@@ -1,4 +1,4 @@
-// The Voice SDK ships no sounds and would fetch them from Twilio's CDN; these are computed, so nothing binary is kept in the repository.
+// The Voice SDK ships no sounds and would fetch them from Twilio's CDN; these are computed, so the repository holds no binary files.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { bell, mix } from '../phone/ringtone.js'
 

@@ -1,4 +1,4 @@
-/** What a check says: `words` of what is, `cure` of what the person can do, `detail` for whoever helps them. `asks`: it has a question. */
+/** A check's result: `words` for the state, `cure` for what the person can do, `detail` for support. `asks`: it has a question. */
 const finding = state => (words, cure = '', detail = '') => ({ state, words, cure, detail })
 
 export const waiting = finding('waiting') // for something that only the person can do
@@ -17,6 +17,6 @@ export const pause = (time, signal) => new Promise(resolve => {
 /** Rejects with a `late` error when the promise takes too long. */
 export function within(time, promise) {
   let timer
-  const late = new Promise((_, reject) => { timer = setTimeout(() => reject(Object.assign(new Error(`No answer within ${ms(time)}.`), { late: true })), time) })
+  const late = new Promise((_, reject) => { timer = setTimeout(() => reject(Object.assign(new Error(`No response within ${ms(time)}.`), { late: true })), time) })
   return Promise.race([promise, late]).finally(() => clearTimeout(timer))
 }

@@ -8,9 +8,9 @@ export function checkPage(page = window) {
 }
 
 export function judgePage({ secure, missing, name }) {
-  if (!secure) return failed('This address is not secure, so your browser gives this page no microphone.',
-    'Open CallCenter by its address that begins with https://. Your supervisor knows it.', 'isSecureContext is false')
-  if (missing.length > 0) return failed(`${name} cannot do everything that calls need.`,
-    'Use the newest Chrome, Edge, Firefox or Safari.', `Missing: ${missing.join(', ')}`)
-  return ok(`${name} can do everything that calls need, and the address is secure.`)
+  if (!secure) return failed('This address is not secure, so your browser does not give this page a microphone.',
+    'Open CallCenter at its address that begins with https://. Ask your supervisor for it.', 'isSecureContext is false')
+  if (missing.length > 0) return failed(`${name} lacks something that calls need.`,
+    'Use the latest Chrome, Edge, Firefox or Safari.', `Missing: ${missing.join(', ')}`)
+  return ok(`${name} supports everything that calls need, and the address is secure.`)
 }

@@ -1,6 +1,6 @@
 const STATES = { ok: 'OK', warning: 'WARNING', failed: 'FAILED', waiting: 'NOT DONE', running: 'RUNNING' }
 
-/** Plain text for whoever helps. `entries`: { title, finding }. */
+/** Plain text for support. `entries`: { title, finding }. */
 export function report({ at, person, address, browser, agent, summary, entries }) {
   const head = ['CallCenter: device check', `Time: ${at.toISOString()} (${at.toString().replace(/^.*(GMT[^ ]*).*$/, '$1')})`, `Person: ${person}`, `Address: ${address}`, `Browser: ${browser} (${agent})`, `Result: ${summary}`]
   return [...head, '', ...entries.flatMap(({ title, finding }) => lines(title, finding))].join('\n') + '\n'
@@ -13,7 +13,7 @@ function lines(title, { state, words, cure, detail }) {
   return told.map(discreet)
 }
 
-/** A message of a library may quote a token, a key or a number; a report is pasted into chats. */
+/** A library's message may quote a token, a key or a number, and reports are pasted into chats. */
 export const discreet = text => text
   .replace(/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, '(token)')
   .replace(/([?&](?:apikey|token|key)=)[^&\s]+/gi, '$1(removed)')

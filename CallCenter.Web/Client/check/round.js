@@ -1,14 +1,14 @@
 import { Emitter } from '../shared/emitter.js'
 import { failed, running } from './finding.js'
 
-/** The checks and what each has found last. Emits `found` (name, finding) and `level` (name, 0 to 1). */
+/** The checks and the last result of each. Emits `found` (name, finding) and `level` (name, 0 to 1). */
 export class Round extends Emitter {
   findings = new Map()
   #runs = new Map()
 
   constructor(checks) { super(); this.checks = checks }
 
-  /** A new run of a check ends the one before it, and whatever that would still say. */
+  /** A new run of a check ends the one before it, and silences whatever that would still report. */
   async run(name, check = this.checks[name]) {
     this.stop(name)
     const run = new AbortController(), { signal } = run
@@ -17,11 +17,11 @@ export class Round extends Emitter {
     const level = loud => { if (!signal.aborted) this.emit('level', name, loud) }
     show(running('Checking…'))
     try { show(await check({ show, level, signal })) } catch (error) {
-      show(failed('This check broke off.', 'Check again. If it stays so, send this report to your supervisor.', `${error?.name}: ${error?.message}`))
+      show(failed('This check failed unexpectedly.', 'Check again. If it keeps happening, send this report to your supervisor.', `${error?.name}: ${error?.message}`))
     }
   }
 
-  /** What a person says ends the run too. */
+  /** A person's answer ends the run too. */
   answer(name, finding) {
     this.stop(name)
     this.#found(name, finding)

@@ -1,7 +1,7 @@
 import { Emitter } from '../shared/emitter.js'
 import { toast } from '../shared/toast.js'
 
-/** The page: one item per check, the line on top, the report. Emits `action` (name of the action, name of the check). */
+/** The page: one item per check, the summary on top, the report. Emits `action` (name of the action, name of the check). */
 export class Sheet extends Emitter {
   constructor(root) {
     super()
@@ -43,12 +43,12 @@ export class Sheet extends Emitter {
     const box = this.root.querySelector('[data-report]')
     try {
       await navigator.clipboard.writeText(box.value)
-      toast('The report is copied. Paste it into a message to whoever helps you.', 'good')
+      toast('Report copied. Paste it into a message to the person who is helping you.', 'good')
     } catch {
       box.closest('details').open = true
       box.focus()
       box.select()
-      toast('Your browser does not let this page copy. Press Ctrl+C or ⌘C now.', 'warn')
+      toast('Your browser does not let this page copy. Press Ctrl+C or ⌘C.', 'warn')
     }
   }
 

@@ -4,7 +4,7 @@ import { failed, ok, warning } from './finding.js'
 const TRIPS = 5
 const SLOW_MS = 300
 const UNEVEN_MS = 400 // between the fastest and the slowest: the network stutters
-const CURE = 'A cable is better than Wi-Fi. Come closer to the router, stop downloads and videos, or try without VPN, then check again.'
+const CURE = 'A cable is better than Wi-Fi. Move closer to the router, stop downloads and videos, or try without a VPN, then check again.'
 
 /** `trip()` goes to the server and back once. */
 export async function checkSpeed({ trip }) {
@@ -23,7 +23,7 @@ async function timed(trip) {
 }
 
 export function judgeSpeed(times, error) {
-  if (error) return failed('The server does not answer.', 'See that this computer is online, then check again.', error.message)
+  if (error) return failed('The server is not responding.', 'Make sure that this computer is online, then check again.', error.message)
   const sorted = [...times].sort((a, b) => a - b), middle = Math.round(sorted[Math.floor(sorted.length / 2)])
   const detail = `${sorted.length} round trips: ${sorted.map(time => `${Math.round(time)}`).join(', ')} ms`
   if (middle >= SLOW_MS) return warning(`Slow (${middle} ms): calls may appear late, and voices may lag or break up.`, CURE, detail)

@@ -4,7 +4,7 @@ import { failed, ms, ok, running, within } from './finding.js'
 const PATIENCE_MS = 8000
 const LATER = 'Until then the desk asks the server every 5 seconds, so calls may appear late.'
 
-/** Goes the whole way that the desk goes: token, socket, channels. `connect(token)` makes a Connection. */
+/** Takes all the steps of the desk: token, socket, channels. `connect(token)` makes a Connection. */
 export async function checkUpdates({ show, topics, fetchToken, connect }) {
   const began = monotonic()
   let token
@@ -28,9 +28,9 @@ const joined = (connection, topics) => new Promise((resolve, reject) => {
 
 export function judgeUpdates({ step, why, tokenMs, joinMs }) {
   switch (step) {
-    case 'token': return failed('The server gave no pass for live updates.', `Check again in a minute. If it stays so, tell your supervisor. ${LATER}`, `Step: token. ${why}`)
-    case 'connection': return failed('Live updates cannot connect.', `A VPN, a firewall or a proxy often blocks them: try without, or send this report to whoever runs your network. ${LATER}`, `Step: connection (WebSocket). ${why}`)
-    case 'joining': return failed('Live updates connect, but the server does not let you in.', `Sign out, sign in, and check again. If it stays so, tell your supervisor. ${LATER}`, `Step: joining. ${why}`)
-    default: return ok(`Live updates arrive. Connected in ${ms(tokenMs + joinMs)}.`, `Token ${ms(tokenMs)}, connected and joined ${ms(joinMs)}`)
+    case 'token': return failed('Could not get a token for live updates.', `Check again in a minute. If it keeps happening, tell your supervisor. ${LATER}`, `Step: token. ${why}`)
+    case 'connection': return failed('Live updates cannot connect.', `A VPN, firewall or proxy may be blocking them. Try without, or send this report to your network administrator. ${LATER}`, `Step: connection (WebSocket). ${why}`)
+    case 'joining': return failed('Live updates connect, but the server does not let you in.', `Sign out, sign in, and check again. If it keeps happening, tell your supervisor. ${LATER}`, `Step: joining. ${why}`)
+    default: return ok(`Live updates work. Connected in ${ms(tokenMs + joinMs)}.`, `Token ${ms(tokenMs)}, connected and joined ${ms(joinMs)}`)
   }
 }

@@ -10,7 +10,7 @@ import { NoteSaver } from './note-saver.js'
 const path = callId => `/api/calls/${callId}/notes`
 const SAID = { typing: '', saving: 'Saving…', saved: 'Saved' }
 
-/** The note on the call in progress, saved as it is typed. It stays open after the call, until the next one or until it is put away. */
+/** The note on the current call, saved as it is typed. It stays open after the call, until the next one or until it is closed. */
 export class CallNotes {
   #callId = null
   #over = false
@@ -33,7 +33,7 @@ export class CallNotes {
   connect() {
     this.text.addEventListener('input', this.#typed)
     this.text.addEventListener('blur', this.#left)
-    this.saver.now() // what a page before this one could not bring
+    this.saver.now() // what an earlier page could not save
   }
 
   disconnect() {
@@ -43,21 +43,21 @@ export class CallNotes {
     this.#backoff.cancel()
   }
 
-  /** The page goes: what is not saved yet is sent without waiting for an answer, and stays a draft in case it does not arrive. */
+  /** The page closes: unsaved text is sent without waiting for an answer, and stays a draft in case it does not arrive. */
   farewell() { for (const [callId, text] of this.drafts.all) postLast(path(callId), { text }) }
 
   show(view) {
     if (!this.desk.feed.fresh) return
     const call = view.mine.find(c => !['claimed', 'dialing'].includes(standingOf(c, this.desk.myId)) && placeOf(c, this.desk.myId) !== 'monitor') ?? null
-    // Not the status that is shown: a phone that is just connecting, after a reload, is no end of the wrap-up.
+    // Not the displayed status: a phone that is reconnecting after a reload does not end the wrap-up.
     const wrapping = Boolean(view.me?.wrapUpUntil)
     if (call) {
       if (this.last.call?.id !== call.id) this.last.call = call
       this.#over = false
-    } else if (this.#callId && !this.#over) { // it has left this desk just now
+    } else if (this.#callId && !this.#over) { // it has just left this desk
       this.#over = true
       this.saver.now()
-    } else if (this.#wrapping && !wrapping && document.activeElement !== this.text) this.#putAway() // done, or the time is up
+    } else if (this.#wrapping && !wrapping && document.activeElement !== this.text) this.#putAway() // finished, or the time is up
     this.#wrapping = wrapping
     this.#open(call?.id ?? this.last.call?.id ?? null, { over: !call })
   }
@@ -90,7 +90,7 @@ export class CallNotes {
     this.#colleagues(answer.others)
     if (this.#loaded) return
     this.#loaded = true
-    // What is being typed already comes after what was written earlier: neither is lost.
+    // Text that is being typed goes after what was written earlier: neither is overwritten.
     const typed = this.text.value
     this.text.value = [answer.text, typed].filter(Boolean).join('\n')
     if (typed) this.#typed()
@@ -107,7 +107,7 @@ export class CallNotes {
     }))
   }
 
-  // Before the earlier note is known this one would replace it.
+  // Until the earlier note is known, this one would replace it.
   #typed = () => this.#loaded ? this.saver.typed(this.#callId, this.text.value) : this.drafts.keep(this.#callId, this.text.value)
 
   #left = () => { if (this.#loaded && this.drafts.get(this.#callId) !== null) this.saver.now() }
@@ -119,7 +119,7 @@ export class CallNotes {
   }
 
   #said(callId, state, words) {
-    if (callId !== this.#callId) { if (state === 'refused') toast(`A note on an earlier call: ${words}`, 'bad'); return }
+    if (callId !== this.#callId) { if (state === 'refused') toast(`Note on an earlier call: ${words}`, 'bad'); return }
     this.state.setAttribute('aria-live', words ? 'polite' : 'off') // “Saved” after every pause would talk into the call
     this.state.dataset.tone = words ? 'bad' : 'none'
     this.state.textContent = words || SAID[state]

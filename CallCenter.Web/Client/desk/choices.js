@@ -2,10 +2,10 @@ import { standing } from '../board/look.js'
 
 const STATUS = { available: 'Available', away: 'Away', unreachable: 'Not reachable', 'wrap-up': 'Wrapping up', connecting: 'On a call', 'on-call': 'On a call' }
 
-/** Enough digits, of whatever script, for a number to be meant. Which one, and whether it may be called, the server says. */
+/** Enough digits, in any script, to be a number. The server decides which one it is, and whether it may be called. */
 export const mayBeNumber = text => (text.match(/\p{Nd}/gu)?.length ?? 0) >= 3
 
-/** Whom a call can go to: colleagues (those who can be rung first), lines, and what was typed if it is a number. Pure. */
+/** The possible targets: colleagues (available ones first), lines, and the typed text if it is a number. Pure. */
 export function choices(query, { people, lines, without = [] }) {
   const wanted = query.trim().toLowerCase()
   const fits = name => name.toLowerCase().split(/\s+/).some(word => word.startsWith(wanted)) || name.toLowerCase().startsWith(wanted)
@@ -16,7 +16,7 @@ export function choices(query, { people, lines, without = [] }) {
   const number = mayBeNumber(typed)
     ? [{ key: 'number', target: { number: typed }, name: `Call ${typed}`, state: 'Outside number', ready: true, asks: true }] : []
   const fitting = lines.filter(l => fits(l.name)).map(l => ({
-    key: `line ${l.id}`, target: { lineId: l.id }, name: l.name, state: 'Line: rings everyone there', ready: true, asks: false,
+    key: `line ${l.id}`, target: { lineId: l.id }, name: l.name, state: 'Line: rings all its agents', ready: true, asks: false,
   }))
   const named = [...colleagues, ...fitting]
   return /\p{L}/u.test(query) && named.length > 0 ? [...named, ...number] : [...number, ...named]

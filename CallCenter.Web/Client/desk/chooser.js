@@ -4,16 +4,16 @@ import { choices } from './choices.js'
 
 const USES = {
   transfer: { title: 'Transfer the call', go: 'Transfer now', does: 'transfer-to', asks: true, lines: true },
-  add: { title: 'Add somebody to the call', go: 'Add', does: 'add-party', asks: false, lines: false },
+  add: { title: 'Add someone to the call', go: 'Add', does: 'add-party', asks: false, lines: false },
   move: { title: 'Move the call', go: 'Move', does: 'move-to', asks: false, lines: true },
 }
 
-/** One dialog for every "to whom?": a colleague, a line or a number. Arrow keys choose, Enter does it. */
+/** One dialog for every target: a colleague, a line or a number. Arrow keys choose, Enter confirms. */
 export class Chooser {
   #use = null
   #callId = null
   #chosen = null
-  #failed = null // what was typed for a call and came to nothing
+  #failed = null // what was typed for a call and failed
 
   constructor(desk) {
     this.desk = desk
@@ -41,7 +41,7 @@ export class Chooser {
     this.dialog.querySelector('form').removeEventListener('submit', this.#submitted)
   }
 
-  /** A call that is over asks nobody; who comes and goes is seen while one chooses. */
+  /** Closes when its call ends; status changes show while one chooses. */
   show(view) {
     if (!this.dialog.open) return
     if (view.callOf(this.#callId)) this.#draw()

@@ -4,10 +4,10 @@ import { forgetQuery } from '../shared/address.js'
 import { storage } from '../shared/storage.js'
 
 const ENDED = {
-  busy: 'Busy, or the call was declined.', no_answer: 'No answer.', failed: 'This number could not be reached.', canceled: 'You gave up before anybody answered.',
+  busy: 'Busy, or the call was declined.', no_answer: 'No answer.', failed: 'This number could not be reached.', canceled: 'You hung up before anyone answered.',
 }
 
-/** Calling out: a number in any format, from a line whose number the customer sees. What came of the last attempt stays until the next. */
+/** Outgoing calls: a number in any format, with a line's number as caller ID. The last attempt's result stays until the next. */
 export class DialPad {
   #calling = null
 
@@ -41,7 +41,7 @@ export class DialPad {
     document.removeEventListener('click', this.#linked)
   }
 
-  /** What the server took for a number is redialed, in its own spelling and from whichever tab it was called; what it refused never is. */
+  /** A number that the server accepted can be redialled, as the server writes it and in any tab; a refused one cannot. */
   show(view) {
     if (this.desk.dialing) this.#say('Calling…')
     const { myId } = this.desk
@@ -51,7 +51,7 @@ export class DialPad {
   get #kept() { try { return JSON.parse(this.storage.getItem(this.key)) ?? {} } catch { return {} } }
 
   #keep(more) {
-    try { this.storage.setItem(this.key, JSON.stringify({ ...this.#kept, ...more })) } catch { /* a browser that keeps nothing */ }
+    try { this.storage.setItem(this.key, JSON.stringify({ ...this.#kept, ...more })) } catch { /* a browser without storage */ }
     this.#offerAgain()
   }
 
@@ -85,7 +85,7 @@ export class DialPad {
     this.#dial(link.dataset.dial)
   }
 
-  /** /desk?dial=…&line=… : from another page. It is not called before somebody says so. */
+  /** /desk?dial=…&line=… : from another page. It is not called until the person confirms. */
   #fromAddress() {
     const asked = new URLSearchParams(location.search), number = asked.get('dial')
     if (!number) return
@@ -99,7 +99,7 @@ export class DialPad {
 
   async #dial(typed) {
     const number = typed?.trim() ?? ''
-    if (!number) return this.#say('Type the number to call.', 'bad')
+    if (!number) return this.#say('Enter the number to call.', 'bad')
     if (this.desk.dialing) return
     this.#calling = null
     this.#say('')

@@ -1,15 +1,15 @@
 import { storage } from '../shared/storage.js'
 
-/** What was typed and is not yet with the server; it survives a reload of this tab. */
+/** Typed text that the server does not have yet; it survives a reload of this tab. */
 export class Drafts {
   #own = new Map()
 
-  /** By person: someone else may sign in in the same tab. */
+  /** Per person: someone else may sign in in the same tab. */
   constructor({ myId, storage: kept = storage('sessionStorage') }) {
     Object.assign(this, { prefix: `call-note:${myId}:`, storage: kept })
     try {
       for (const key of Object.keys(kept)) if (key.startsWith(this.prefix)) this.#own.set(key.slice(this.prefix.length), kept.getItem(key))
-    } catch { /* a browser that keeps nothing */ }
+    } catch { /* a browser without storage */ }
   }
 
   get all() { return [...this.#own] }

@@ -2,8 +2,8 @@ import { perform } from '../desk-actions.js'
 import { consultOf, others, partyOf, placeOf } from '../board/place.js'
 import { toast } from '../shared/toast.js'
 
-const STARTING_TICKS = 1 // a phone that starts at once is not worth a word
-const LEAVING_TICKS = 60 // Twilio may have been busy; the microphone is off meanwhile
+const STARTING_TICKS = 1 // a phone that starts at once needs no message
+const LEAVING_TICKS = 60 // Twilio may be busy; the microphone is off meanwhile
 
 /** The phone follows the server's state and decides nothing. */
 export class Following {
@@ -15,7 +15,7 @@ export class Following {
 
   constructor(desk) { this.desk = desk }
 
-  /** The server's word is final: audio of a call that is no longer mine is dropped, and the phone is on while it can be needed. */
+  /** The server's state is final: audio of a call that is no longer mine is dropped, and the phone is on while it may be needed. */
   follow() {
     const { desk } = this, { feed, phone, leader, reach } = desk, view = desk.view()
     if (!feed.fresh) return
@@ -23,20 +23,20 @@ export class Following {
     if (mine) this.#was = { callId: mine.id, state: mine.state, place: placeOf(mine, desk.myId), party: partyOf(mine, desk.myId)?.state }
     if (leg && !mine) this.#part(leg)
     else leg?.keep(this.#unheard(mine))
-    if (desk.intent && !reach.silent && phone.registered && view.me?.availability === 'away') perform(desk, 'available') // what stopped it is solved
+    if (desk.intent && !reach.silent && phone.registered && view.me?.availability === 'away') perform(desk, 'available') // the obstacle is gone
     const needed = leader.held && (view.me?.availability === 'available' || view.mine.length > 0 || desk.intent || desk.phoning)
     if (needed && !phone.wanted) { desk.ringer.unlock().then(desk.show); phone.start() }
     else if (!needed && phone.wanted && !phone.leg) phone.stop()
   }
 
-  /** Every second. True where there is something new to show. */
+  /** Every second. Returns true if there is something new to show. */
   tick() {
     const { leg } = this.desk.phone
     this.#leavingFor = leg?.leaving ? this.#leavingFor + 1 : 0
     if (this.#leavingFor > LEAVING_TICKS) this.desk.phone.hangUp()
     this.#startingFor = this.desk.phone.starting ? this.#startingFor + 1 : 0
     const was = this.#loud
-    this.#loud = this.desk.ringer.ready // the browser may take the sound away again, and give it back
+    this.#loud = this.desk.ringer.ready // the browser may block sound again, and allow it again
     return this.#startingFor === STARTING_TICKS + 1 || was !== this.#loud
   }
 
@@ -52,19 +52,19 @@ export class Following {
     return 'none'
   }
 
-  /** A changed readiness is told at once: the agent should ring, or stop ringing, now and not in fifteen seconds. */
+  /** Reports a changed readiness at once: the agent should ring, or stop ringing, now and not in fifteen seconds. */
   tellReady() {
     const { feed, reach, lease, heartbeat } = this.desk
     if (!feed.fresh || reach.silent) return
     const { me } = this.desk.view()
-    // Another machine of mine gave its lease back, which was mine too. Once per version, so that two machines do not argue.
+    // This person's other computer gave back the lease, which this one shares. Once per version, so that the two do not fight.
     const mistaken = lease.held && lease.ready() && me && !me.reachable && me.version > this.#reassured
     if (!lease.news && !mistaken) return
     if (mistaken) this.#reassured = me.version
     heartbeat.beat().catch(() => {})
   }
 
-  /** The microphone is off where the caller, who is on hold or listened to, must not hear it. Who is consulted meanwhile must. */
+  /** The microphone is off if the caller must not hear it, on hold or while monitored. A consulted colleague must hear it. */
   #unheard(call) {
     const { endings, pendings, myId } = this.desk
     if (endings.has(call.id) || pendings.quiet(call.id)) return true
@@ -75,14 +75,14 @@ export class Following {
   }
 
   /**
-   * The call is not mine any more. Where it goes on without me the server ends my leg, after the caller's music has begun; I only
-   * fall silent. Never without a word: who talks into a dead line does not notice by themselves. A call that has ended needs none.
+   * The call is not mine any more. If it continues without me, the server ends my leg once the caller's music plays; I only
+   * fall silent. Always with a message: a person who talks into a dead line does not notice. A call that has ended needs none.
    */
   #part(leg) {
     if (leg.leaving) return
     const call = this.desk.feed.picture.calls.get(leg.callId), was = this.#was?.callId === leg.callId ? this.#was : null
     const unconfirmed = (was?.place === 'agent' ? was.state : was?.party) === 'claimed' || !leg.open
-    if (call?.state === 'ringing' && unconfirmed) toast('Your connection was not confirmed in time: the call rings again.', 'bad')
+    if (call?.state === 'ringing' && unconfirmed) toast('Your connection was not confirmed in time, so the call rings again.', 'bad')
     else if (call?.agent && was?.place !== 'monitor') toast(`${call.agent.name} has this call now.`, 'warn')
     if (!call || unconfirmed) return this.desk.phone.hangUp()
     leg.leaving = true

@@ -3,7 +3,7 @@ import { offers } from '../board/place.js'
 const KEYS = '0123456789*#'
 const SHOWN = 32
 
-/** The keypad of the call in progress: keys as tones to whoever is on the line, by mouse or typed. */
+/** The keypad of the current call: keys as tones for the others on the line, by mouse or keyboard. */
 export class Keypad {
   #open = false
   #callId = null
@@ -55,7 +55,7 @@ export class Keypad {
     else if (target.closest('[data-close]')) this.#turn(false)
   }
 
-  // Shift and AltGraph are how many keyboards write * and #.
+  // Many keyboards write * and # with Shift and AltGraph.
   #typed = event => {
     if (!this.#open || event.isComposing || document.querySelector('dialog[open]')) return
     if (event.target.closest?.('input, textarea, select, [contenteditable]')) return
@@ -68,7 +68,7 @@ export class Keypad {
 
   #press(key) {
     try { this.desk.phone.leg.press(key) } catch {
-      this.desk.notes.set(this.#callId, `“${key}” was not sent: the connection is interrupted.`)
+      this.desk.notes.set(this.#callId, `“${key}” was not sent because the connection was interrupted.`)
       return this.desk.show()
     }
     this.sent.textContent = (this.sent.textContent + key).slice(-SHOWN)

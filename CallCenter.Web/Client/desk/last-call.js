@@ -1,13 +1,13 @@
 import { storage } from '../shared/storage.js'
 
-/** The call that was on this desk last, so that its note can be finished after it, and after a reload. */
+/** The last call on this desk, so that its note can be finished after the call, and after a reload. */
 export class LastCall {
   #call = null
 
-  /** By person: someone else may sign in in the same tab. */
+  /** Per person: someone else may sign in in the same tab. */
   constructor({ myId, storage: kept = storage('sessionStorage') }) {
     Object.assign(this, { key: `last-call:${myId}`, storage: kept })
-    try { this.#call = JSON.parse(kept.getItem(this.key)) } catch { /* a browser that keeps nothing */ }
+    try { this.#call = JSON.parse(kept.getItem(this.key)) } catch { /* a browser without storage */ }
   }
 
   get call() { return this.#call }

@@ -3,9 +3,12 @@ import { Emitter } from '../shared/emitter.js'
 import { inWords } from '../shared/problem.js'
 
 const PAUSE_MS = 800
-const LONGEST_MS = 5000 // who types without a pause is saved too
+const LONGEST_MS = 5000 // also saves for a person who types without a pause
 
-/** Brings drafts to the server, one after the other, until each is there. Emits `state` (call id, typing | saving | saved | waiting | refused, words). */
+/**
+ * Saves drafts to the server, one after the other, until all are there. Emits `state` (call id, typing | saving | saved | waiting |
+ * refused, words).
+ */
 export class NoteSaver extends Emitter {
   #timer = 0
   #since = 0
@@ -35,7 +38,7 @@ export class NoteSaver extends Emitter {
 
   disconnect() { clearTimeout(this.#timer); this.#backoff.cancel() }
 
-  /** False where it is to be tried again later. */
+  /** False if it must be retried later. */
   async #save(callId, text) {
     this.emit('state', callId, 'saving', '')
     try {
@@ -46,7 +49,7 @@ export class NoteSaver extends Emitter {
     } catch (problem) {
       if (problem.status === 401) return false
       if (problem.lost || problem.status >= 500) {
-        this.emit('state', callId, 'waiting', 'Not saved yet: the server does not answer. It is kept here and tried again.')
+        this.emit('state', callId, 'waiting', 'Not saved yet: the server is not responding. Retrying.')
         this.#backoff.retry(() => this.now())
         return false
       }

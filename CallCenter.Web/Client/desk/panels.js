@@ -7,8 +7,8 @@ import { SoundPanel } from './sound-panel.js'
 import { Supervision } from './supervision.js'
 
 /**
- * What an agent can use beside a call, each in one module with its own markup ([data-panel]). A panel is given the desk and has
- * connect() and disconnect(); where it needs them show(view), tick(), farewell() (the page goes) and `actions` ({ name(desk, callId) }).
+ * The tools for agents next to a call, one module each with its own markup ([data-panel]). A panel gets the desk and has
+ * connect() and disconnect(); optionally show(view), tick(), farewell() (the page closes) and `actions` ({ name(desk, callId) }).
  */
 const PANELS = [Keypad, SoundPanel, CallNotes, Chooser, DialPad, Supervision]
 

@@ -1,20 +1,20 @@
-const UNHEARD_TICKS = 8 // while something rings the server is asked every 5 s
-const GRACE_TICKS = 3 // a page that has just opened, or a channel that comes back at once, is no outage
+const UNHEARD_TICKS = 8 // while something rings the server is polled every 5 s
+const GRACE_TICKS = 3 // a page that has just opened, or a channel that reconnects at once, is no outage
 
-/** How far the server can be trusted, by what it last said. Counts ticks; knows no socket and no page. */
+/** Whether the server can be relied on, by its last sign of life. Counts ticks; knows no socket and no page. */
 export class Reach {
-  silent = false // no answer
-  outdated = false // it answers, but not to this page
+  silent = false // no response
+  outdated = false // it responds, but not to this page
   #opened = false
   #downFor = 0
   #unheard = 0
 
-  /** Any word of the server. */
+  /** Any sign of life from the server. */
   heard() { this.#unheard = 0 }
 
   lost() { this.silent = true }
 
-  /** A heartbeat was answered. True where the one before was not. */
+  /** A heartbeat was answered. Returns true if the one before was not. */
   answered() {
     const was = this.silent || this.outdated
     this.silent = this.outdated = false
@@ -22,11 +22,11 @@ export class Reach {
   }
 
   refused(problem) {
-    this.outdated = problem.status === 400 // somebody else signed in with this browser
+    this.outdated = problem.status === 400 // someone else signed in with this browser
     this.silent = problem.lost || problem.status >= 500
   }
 
-  /** Every second. True where there is something new to show. */
+  /** Every second. Returns true if there is something new to show. */
   tick({ live, ringing }) {
     const was = this.#down
     this.#downFor = live ? 0 : this.#downFor + 1

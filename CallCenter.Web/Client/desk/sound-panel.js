@@ -3,9 +3,9 @@ import { monotonic } from '../shared/monotonic.js'
 import { prefers } from '../shared/prefers.js'
 import { toast } from '../shared/toast.js'
 
-const STEADY_MS = 500 // for who wants less motion
+const STEADY_MS = 500 // for people who prefer reduced motion
 
-/** "Sound": which microphone and speakers, and in a call how loud the microphone is. What is closed costs nothing. */
+/** "Sound": the microphone and speakers in use and, in a call, the microphone's level. While closed, it costs nothing. */
 export class SoundPanel {
   #unhear = null
   #heardLeg = null
@@ -49,7 +49,7 @@ export class SoundPanel {
       const offer = offers.find(o => o.kind === field.dataset.kind), select = field.querySelector('select')
       field.hidden = !offer
       if (!offer) continue
-      const options = [['', offer.system ? `Computer’s choice (${offer.system})` : 'Computer’s choice'], ...offer.list.map(d => [d.id, d.label])]
+      const options = [['', offer.system ? `System default (${offer.system})` : 'System default'], ...offer.list.map(d => [d.id, d.label])]
       if (JSON.stringify(options) !== select.dataset.options) {
         select.replaceChildren(...options.map(([value, text]) => new Option(text, value)))
         select.dataset.options = JSON.stringify(options)

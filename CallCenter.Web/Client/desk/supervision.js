@@ -8,7 +8,7 @@ import { toast } from '../shared/toast.js'
 
 const mode = name => async (desk, callId) => desk.feed.adopt(await post(`/api/calls/${callId}/monitor/mode`, { mode: name }))
 
-/** What a supervisor does with other people's calls, and with people. The audio is here, because the phone is. */
+/** A supervisor's actions on other people's calls, and on people. The audio is here, because the phone is. */
 export class Supervision {
   #asked = new URLSearchParams(location.search).get('listen')
 
@@ -18,7 +18,7 @@ export class Supervision {
       monitor: this.#joins('monitor'), 'take-over': this.#joins('take-over'),
       listen: mode('listen'), whisper: mode('whisper'), barge: mode('barge'),
       stop: tells('monitor/stop'), 'listen-not': () => this.#forget(),
-      'move-to': async (_, callId, target) => { desk.feed.adopt(await post(`/api/calls/${callId}/transfer`, target)); toast('The call is moved.', 'good') },
+      'move-to': async (_, callId, target) => { desk.feed.adopt(await post(`/api/calls/${callId}/transfer`, target)); toast('The call was moved.', 'good') },
       'end-theirs': this.#sure('end-theirs', id => `/api/calls/${id}/end`),
       'clear-call': this.#sure('clear-call'), 'sign-out': this.#sure('sign-out'),
       'force-available': (_, __, id) => this.#right(id, 'force', { availability: 'available' }),
@@ -37,18 +37,18 @@ export class Supervision {
     document.removeEventListener('keydown', this.#escaped)
   }
 
-  /** /desk?listen=… : from the live calls, or from any page that links here. Nobody is listened to before somebody says so. */
+  /** /desk?listen=… : from the live calls, or from any page that links here. Listening starts only when the person confirms. */
   show(view) {
     if (!this.#asked || !this.desk.feed.fresh) return
     const call = view.callOf(this.#asked)
     if (call && partyOf(call, this.desk.myId)?.purpose !== 'monitor') return this.#offer(call)
-    if (!call) toast('This call is over.', 'warn')
+    if (!call) toast('This call has ended.', 'warn')
     this.#forget()
   }
 
   #offer(call) {
     const offered = this.desk.root.querySelector('[data-listen]')
-    if (!offered) return this.#forget() // no supervisor
+    if (!offered) return this.#forget() // not a supervisor
     offered.hidden = false
     data(offered.querySelector('[data-action="monitor"]'), 'call', call.id)
     fill(offered, { 'listen-to': call.agent ? `${call.agent.name} with ${call.numberDisplay}` : call.numberDisplay })
@@ -62,7 +62,7 @@ export class Supervision {
 
   #joins(verb) {
     return async (desk, callId) => {
-      if (desk.leader.delegate({ type: 'action', name: verb, callId })) return toast('Your other tab joins the call.')
+      if (desk.leader.delegate({ type: 'action', name: verb, callId })) return toast('Your other tab is joining the call.')
       await desk.withPhone(() => answer({ callId, verb, tab: desk.tab, feed: desk.feed, phone: desk.phone }))
     }
   }
@@ -71,9 +71,9 @@ export class Supervision {
     return async (desk, callId, agentId) => {
       const who = desk.view().nameOf(agentId)
       const [title, text, yes] = {
-        'end-theirs': [`End ${who}’s call?`, 'It ends for the caller too.', 'End the call'],
-        'clear-call': [`Clear ${who}’s call?`, `${who} is taken off the call. A caller who is really there rings everyone again.`, 'Clear the call'],
-        'sign-out': [`Sign ${who} out?`, `All of ${who}’s windows are signed out. A call they are on rings everyone again.`, 'Sign out'],
+        'end-theirs': [`End ${who}’s call?`, 'This also disconnects the caller.', 'End the call'],
+        'clear-call': [`Clear ${who}’s call?`, `This takes ${who} off the call. If the caller is still connected, the call rings everyone again.`, 'Clear the call'],
+        'sign-out': [`Sign ${who} out?`, `This signs ${who} out in every window. If they are on a call, it rings everyone again.`, 'Sign out'],
       }[name]
       if (!await confirmed('confirm', { 'confirm-title': title, 'confirm-text': text, 'confirm-yes': yes })) return
       if (path) desk.feed.adopt(await post(path(callId)))

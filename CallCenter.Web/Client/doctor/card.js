@@ -1,7 +1,7 @@
 import { fill, slot } from '../board/slots.js'
 import { duration } from './words.js'
 
-// `a command` in backticks, and the pages that cures send people to.
+// `a command` in backticks, and the pages that cures refer to.
 const MARKED = /`([^`]+)`|(\/(?:ops|hangfire)(?:\/[\w-]+)*)/g
 
 /** The element of one finding. */

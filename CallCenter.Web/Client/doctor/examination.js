@@ -1,8 +1,8 @@
 import { postForStream, Problem } from '../shared/api.js'
 
-const SILENCE_MS = 45_000 // the server gives up on a layer after 30 s and says so
+const SILENCE_MS = 45_000 // the server gives up on a layer after 30 s and reports it
 
-/** The findings of a new examination, one by one. `begun` is called once the server has agreed to it. */
+/** The findings of a new examination, one by one. `begun` is called once the server has accepted the request. */
 export async function* examine(begun) {
   const control = new AbortController()
   let timer
@@ -28,5 +28,5 @@ async function* lines(reader, heard) {
     rest = whole.pop()
     for (const line of whole) if (line) yield JSON.parse(line)
   }
-  if (rest) throw new Problem(0) // cut off within a line, by something on the way that made it look complete
+  if (rest) throw new Problem(0) // cut off within a line, although a proxy made it look complete
 }

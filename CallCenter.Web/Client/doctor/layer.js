@@ -4,7 +4,7 @@ import { standing } from './words.js'
 
 const TONES = { running: 'accent', passed: 'good', warning: 'warn', failed: 'bad' }
 
-/** One layer's section. What an earlier examination found stays, faded, until the new finding takes its place: nothing jumps. */
+/** One layer's section. Earlier findings stay, faded, until the new ones replace them: nothing jumps. */
 export class Layer {
   #findings = []
 
@@ -33,7 +33,7 @@ export class Layer {
     this.#show(state, words)
   }
 
-  /** Nothing more comes, and what is missing is not known. */
+  /** Nothing more will arrive, and the rest is unknown. */
   stop() {
     this.#forget()
     this.#show('stopped', this.#findings.length ? 'Not finished' : 'Not examined')

@@ -1,6 +1,6 @@
 import { Layer } from './layer.js'
 
-/** All layers in the order of examination. The one of the newest finding is being examined; those before it are done. */
+/** All layers in the order of examination. The one with the newest finding is in progress; those before it are done. */
 export class Layers {
   constructor(root) {
     const template = root.querySelector('#finding')

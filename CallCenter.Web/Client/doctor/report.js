@@ -2,7 +2,7 @@ import { tally } from './words.js'
 
 const MARKS = { passed: 'ok     ', warning: 'WARNING', failed: 'FAILED ', skipped: 'skipped' }
 
-/** The plain text that the command `doctor` prints, under a line that says of what and when. */
+/** The plain text that the command `doctor` prints, under a line with the address and the time. */
 export function report(findings, { address, at, end }) {
   const text = [`CallCenter at ${address}, examined ${at.toISOString()}`]
   let layer

@@ -18,7 +18,7 @@ export function outcome(findings) {
   return { state, words: `${words} (${counted(counts)}) in ${duration(counts.ms)}` }
 }
 
-/** What the header of a layer says once nothing more comes of it. */
+/** The text in a layer's header once it is finished. */
 export function standing(findings) {
   const counts = tally(findings)
   if (!findings.length) return { state: 'none', words: 'No checks' }
@@ -29,10 +29,10 @@ export function standing(findings) {
 
 /** Why there is no outcome. */
 export function trouble({ status, title, message }, count, begun) {
-  if (status === undefined) return { state: 'broken', words: 'The report could not be read', detail: 'The server runs another version than this page, or something on the way changed its answer. Reload the page.' }
-  if (begun) return { state: 'broken', words: `The connection broke off after ${many(count, 'check')}`, detail: 'What is shown had arrived by then. The rest was not examined.' }
+  if (status === undefined) return { state: 'broken', words: 'The report could not be read', detail: 'The server runs a different version than this page, or a proxy changed its answer. Reload the page.' }
+  if (begun) return { state: 'broken', words: `The connection dropped after ${many(count, 'check')}`, detail: 'The checks below had arrived by then. The rest are unknown.' }
   if (status === 0) return { state: 'broken', words: 'The server cannot be reached', detail: 'Check your connection. If the server is down, the command line below examines it too.' }
-  if (status === 403) return { state: 'broken', words: 'You may not examine this server', detail: 'It needs the role Ops, which you do not have any more.' }
-  if (status >= 500) return { state: 'broken', words: 'The examination could not begin', detail: `The server answered ${status}; its log says why. The command line below may find out more.` }
-  return { state: status === 409 ? 'busy' : 'broken', words: title ?? 'The examination could not begin', detail: message }
+  if (status === 403) return { state: 'broken', words: 'You may not examine this server', detail: 'This needs the Ops role, which you no longer have.' }
+  if (status >= 500) return { state: 'broken', words: 'The examination could not start', detail: `The server responded with ${status}. Its log has the cause. The command line below may tell you more.` }
+  return { state: status === 409 ? 'busy' : 'broken', words: title ?? 'The examination could not start', detail: message }
 }

@@ -1,6 +1,6 @@
 const PATIENCE_MS = 45_000
 
-/** The wish to end a call, kept while the server cannot be told of it. Until then the caller is still with this agent. */
+/** Requests to end a call, kept while the server cannot be reached. Until then the caller is still with this agent. */
 export class Endings {
   #until = new Map()
 
@@ -10,13 +10,13 @@ export class Endings {
 
   drop(callId) { return this.#until.delete(callId) }
 
-  /** Those to ask for again. A call that is no longer this agent's has moved on without them. */
+  /** The calls for which to repeat the request. A call that is no longer this agent's has continued without them. */
   wanted(mine) {
     for (const id of this.#until.keys()) if (!mine.some(call => call.id === id)) this.#until.delete(id)
     return [...this.#until.keys()]
   }
 
-  /** Those for which nobody waits any longer; they are forgotten. */
+  /** The requests that have waited too long; they are dropped. */
   late(now = Date.now()) {
     const late = [...this.#until].filter(([, until]) => until <= now).map(([id]) => id)
     for (const id of late) this.#until.delete(id)

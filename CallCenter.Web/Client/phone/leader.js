@@ -2,7 +2,7 @@ import { Emitter } from '../shared/emitter.js'
 
 const ANSWERS_MS = 3000
 
-/** One tab per agent owns the phone and the ringtone. Emits `change`, and `asked` (message) when another tab wants something done here. */
+/** One tab per agent owns the phone and the ringtone. Emits `change`, and `asked` (message) when another tab requests an action here. */
 export class Leader extends Emitter {
   held = false
   #release = null
@@ -10,7 +10,7 @@ export class Leader extends Emitter {
   #closed = false
   #overdue = 0
 
-  /** `mayYield()`: this tab can neither be heard nor is it in a call, so one that someone clicks in serves better. */
+  /** `mayYield()`: this tab cannot play sound and is not on a call, so a tab that is clicked in serves better. */
   constructor({ agentId, tab, mayYield }) {
     super()
     Object.assign(this, { name: `callcenter-phone-${agentId}`, tab, mayYield })
@@ -33,7 +33,7 @@ export class Leader extends Emitter {
 
   take() { if (!this.held) this.#queue({ steal: true }) }
 
-  /** Something only the tab that leads can do, e.g. "answer this call". False: it is to be done here, and this tab leads from now on. */
+  /** An action that only the leading tab can do, such as "answer this call". False: do it here, and this tab leads from now on. */
   delegate(message) {
     if (this.held) return false
     if (this.#say(message)) return true
@@ -41,7 +41,7 @@ export class Leader extends Emitter {
     return false
   }
 
-  /** Someone touched this tab, so it may make sound. */
+  /** Someone clicked in this tab, so it may play sound. */
   touched() { if (!this.held) this.#say({ type: 'touched' }) }
 
   #say(message) {
@@ -63,7 +63,8 @@ export class Leader extends Emitter {
       }))
       if (!granted) throw new TypeError('No lock was given.')
     } catch (error) {
-      // Any refusal but a tab's that steals it is the browser's, and to all tabs alike. Without a secure address there is nothing to ask.
+      // Unless another tab stole the lock, a refusal comes from the browser and applies to all tabs. Without a secure address there are no
+      // locks.
       if (error?.name !== 'AbortError') return this.#become(true)
     }
     this.#become(false)

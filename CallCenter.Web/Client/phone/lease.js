@@ -1,6 +1,6 @@
 /**
- * What this tab tells the server of its phone. While it says ready, the agent is rung. Only the tab that said so takes it back:
- * another tab or another machine of the same person may well be ready.
+ * What this tab reports about its phone. While it says ready, the agent is rung. Only the tab that said so revokes it:
+ * another tab or another computer of the same person may still be ready.
  */
 export class Lease {
   #said = null
@@ -11,20 +11,20 @@ export class Lease {
 
   get held() { return this.#mine }
 
-  /** There is something to tell before the next beat is due. */
+  /** There is something to report before the next beat is due. */
   get news() { return this.#said !== this.ready() }
 
-  /** What the next beat says. `leader` with not ready gives the lease back. */
+  /** What the next beat reports. `leader` with not ready gives the lease back. */
   words() {
     const ready = this.#said = this.ready()
-    if (ready) this.#mine = true // also if the answer is lost: the server may have heard it
+    if (ready) this.#mine = true // even if the answer does not arrive: the server may have received it
     return { ready, tab: this.tab, leader: !ready && this.#mine }
   }
 
-  /** The server has answered these words; until then they are said again. */
+  /** The server has answered this report; until then it is repeated. */
   heard({ leader }) { if (leader) this.#mine = false }
 
-  /** The last words of a page that closes or freezes; null if there is nothing to give back. */
+  /** The last report of a page that closes or freezes; null if there is nothing to give back. */
   farewell() {
     if (!this.#mine) return null
     this.#said = this.#mine = false

@@ -10,7 +10,7 @@ export class Leg extends Emitter {
   open = false
   openedAt = null // by the server's clock
   muted = false
-  leaving = false // the call goes on without this side; the server ends the leg
+  leaving = false // the call continues without this side; the server ends the leg
   #quality = new Quality()
   #kept = false
   #call = null
@@ -19,18 +19,18 @@ export class Leg extends Emitter {
 
   constructor(callId) { super(); this.callId = callId }
 
-  /** Nobody hears this side, by choice or by the state of the call. */
+  /** Nobody hears this side, by choice or because of the call's state. */
   get quiet() { return this.muted || this.#kept }
   get quality() { return this.#quality.verdict(this) }
 
-  /** `media`: sound flows, as it does not in a simulated call. `prepare()` chooses the devices. */
+  /** `media`: there is audio, unlike in a simulated call. `prepare()` selects the devices. */
   async join(device, { media = true, prepare = async () => {} } = {}) {
     this.#quality = new Quality({ media })
     this.#timer = setTimeout(() => this.#fail('The audio did not connect in time.'), JOIN_MS)
     try {
       await prepare()
       if (this.#done) return
-      // connect() with an expired token never settles; the timer above is its end.
+      // connect() with an expired token never settles; the timer above ends it.
       const call = await device.connect({ params: { callId: this.callId } })
       if (this.#done) return call.disconnect()
       this.#call = call
@@ -60,10 +60,10 @@ export class Leg extends Emitter {
     this.#listen()
   }
 
-  /** Keys, as tones for whoever is on the line. */
+  /** Keys, as tones for the others on the line. */
   press(keys) { this.#call.sendDigits(keys) }
 
-  /** How loud the microphone is, 0 to 1, some twenty times a second, until the answer is called. */
+  /** The microphone's level, 0 to 1, about twenty times a second, until the returned function is called. */
   onLevel(heard) {
     const call = this.#call
     call?.on('volume', heard)
@@ -85,7 +85,7 @@ export class Leg extends Emitter {
     this.emit('open')
   }
 
-  #ended() { if (this.#finish()) this.emit(this.open ? 'closed' : 'failed', 'The audio was refused.') }
+  #ended() { if (this.#finish()) this.emit(this.open ? 'closed' : 'failed', 'The audio connection was refused.') }
 
   #fail(message) {
     const call = this.#call

@@ -1,17 +1,17 @@
-const SETTLED_MS = 700 // a dock brings half a dozen devices within a second or two
+const SETTLED_MS = 700 // a dock adds half a dozen devices within a second or two
 const TELLS_MS = 500
 
-/** This browser's microphones and speakers; null where it gives pages none. */
+/** This browser's microphones and speakers; null if pages cannot use any. */
 export function media() {
   try { return navigator.mediaDevices ?? null } catch { return null }
 }
 
-/** What there is. Names come only with the permission for the microphone. */
+/** All devices. They have names only with permission for the microphone. */
 export async function devices() {
   try { return await media().enumerateDevices() ?? [] } catch { return [] }
 }
 
-/** Calls `each` at every change of devices, and `changed` once for all of one moment. Answers with its undoing. */
+/** Calls `each` at every change of devices, and `changed` once for changes that come together. Returns a function that stops it. */
 export function onDevices(changed, each = () => {}) {
   let timer
   const soon = () => {
@@ -23,10 +23,10 @@ export function onDevices(changed, each = () => {}) {
   return () => { clearTimeout(timer); undo() }
 }
 
-/** granted, denied or prompt; null where the browser does not tell. */
+/** granted, denied or prompt; null if the browser does not say. */
 export async function permission() { return (await status())?.state ?? null }
 
-/** Calls `changed` when the permission is given or taken. Answers with its undoing. */
+/** Calls `changed` when the permission is given or revoked. Returns a function that stops it. */
 export function onPermission(changed) {
   let undo = () => {}, over = false
   status().then(known => { if (!over) undo = listen(known, 'change', changed) })

@@ -6,8 +6,8 @@ const WHY = {
 }
 
 /**
- * Null when the microphone may be used, else which problem stands in the way. `asked`: by a person's click, so the browser may ask them
- * too; a question out of nowhere is refused unread, or not seen behind the windows.
+ * Null if the microphone may be used, else the problem. `asked`: after a person's click, so the browser may show its
+ * prompt; an unexpected one is refused unread, or hidden behind other windows.
  */
 export async function microphoneProblem({ asked = false } = {}) {
   if (!asked && await wouldAsk()) return 'microphone-unasked'
@@ -16,7 +16,7 @@ export async function microphoneProblem({ asked = false } = {}) {
     for (const track of stream.getTracks()) track.stop()
     return null
   } catch (error) {
-    // It is there and does not start (NotReadableError, AbortError): another program has it, as a rule.
+    // It exists but does not start (NotReadableError, AbortError): usually another program is using it.
     return `microphone-${WHY[error?.name] ?? 'busy'}`
   }
 }
@@ -28,16 +28,16 @@ async function wouldAsk() {
   return microphones.length > 0 && microphones.every(d => !d.label)
 }
 
-/** Where this browser keeps the switch. */
+/** Where this browser has the switch. */
 export function microphoneAdvice(agent = navigator.userAgent) {
-  if (/Edg\//.test(agent)) return 'Click the lock beside the address, open “Permissions for this site” and set Microphone to Allow.'
-  if (/Firefox\//.test(agent)) return 'Click the crossed-out microphone beside the address and remove the block.'
-  if (/Chrome\//.test(agent)) return 'Click the icon left of the address and switch Microphone on.'
+  if (/Edg\//.test(agent)) return 'Click the lock next to the address, open “Permissions for this site” and set Microphone to Allow.'
+  if (/Firefox\//.test(agent)) return 'Click the crossed-out microphone next to the address and remove the block.'
+  if (/Chrome\//.test(agent)) return 'Click the icon to the left of the address and switch Microphone on.'
   if (/Safari\//.test(agent)) return 'Open Safari > Settings for this website and set Microphone to Allow.'
   return 'Allow the microphone for this site in the browser’s settings.'
 }
 
-/** Tells of a permission that is given or taken, and of devices that come and go. Answers with its undoing. */
+/** Reports changed permissions, and devices that come and go. Returns a function that stops it. */
 export function watchMicrophone(changed) {
   const undo = [onDevices(changed), onPermission(changed)]
   return () => undo.forEach(stop => stop())

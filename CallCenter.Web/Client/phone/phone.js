@@ -9,7 +9,7 @@ import { newDevice } from './sdk.js'
 
 const TOKEN_ERRORS = [20101, 20104, 31202, 31204, 31205]
 const PATIENCE_MS = 8000
-const LOST_TICKS = 10 // the SDK comes back by itself within seconds, or its registration was never answered
+const LOST_TICKS = 10 // the SDK reconnects within seconds, or its registration was never answered
 const BROWSER = { obstacle, newDevice, microphone: microphoneProblem, watch: watchMicrophone }
 
 /** The agent's phone: a registered Device and at most one leg. Emits `change`, and `dropped` (leg, message). */
@@ -27,7 +27,7 @@ export class Phone extends Emitter {
   #doubted = false
   #checking = false
 
-  /** `browser`: what it takes of the browser, see BROWSER. */
+  /** `browser`: the browser functions it uses, see BROWSER. */
   constructor({ fetchToken, sound, log = console, browser = BROWSER }) {
     super()
     this.token = new Token(fetchToken)
@@ -40,17 +40,17 @@ export class Phone extends Emitter {
   /** What no click can change. */
   get obstacle() { return this.browser.obstacle() }
 
-  /** Resolves when it is registered or a problem is known. `asked`: by a person, so the browser may ask them something in turn. */
+  /** Resolves when it is registered or a problem is known. `asked`: by a person, so the browser may show a prompt. */
   async start({ asked = false } = {}) {
     this.wanted = true
     this.#unwatch ??= this.browser.watch(() => this.#microphoneChanged())
     this.#backoff.cancel()
     if (this.registered) return
     await (this.#starting ?? this.#begin(asked))
-    if (asked && this.wanted && this.problem === 'microphone-unasked') await this.#begin(asked) // it waited for one that may not ask
+    if (asked && this.wanted && this.problem === 'microphone-unasked') await this.#begin(asked) // the earlier start was not allowed to prompt
   }
 
-  /** Somebody does not want to wait: a new Device, whatever the present one is still waiting for. */
+  /** Someone does not want to wait: a new Device, whatever the present one is still waiting for. */
   restart() {
     if (!this.leg && this.#device?.state !== 'registered') this.#destroy()
     this.#starting = null
@@ -69,7 +69,7 @@ export class Phone extends Emitter {
   }
 
   async join(callId) {
-    if (this.leg?.callId === callId && !this.leg.leaving) return // asked twice, by a second click or another tab
+    if (this.leg?.callId === callId && !this.leg.leaving) return // requested twice, by a second click or another tab
     this.hangUp()
     const leg = this.leg = new Leg(callId)
     leg.on('open', () => { this.sound.route(this.#device?.audio); this.emit('change') })
@@ -84,7 +84,7 @@ export class Phone extends Emitter {
     this.emit('change')
     await this.start({ asked: true })
     if (this.leg !== leg) return
-    try { await this.#renew(await this.token.fresh()) } catch { /* the one at hand may still do */ }
+    try { await this.#renew(await this.token.fresh()) } catch { /* the current one may still work */ }
     const device = this.#device
     if (device) await leg.join(device, { media: !this.token.value?.signalling, prepare: () => this.sound.route(device.audio) })
     else { this.leg = null; this.emit('dropped', leg, 'Your phone is not connected.') }
@@ -106,10 +106,10 @@ export class Phone extends Emitter {
   /** Called every second. */
   async tick() {
     if (!this.#device || this.#starting) return
-    // Again and again, because the SDK itself goes back to the computer's device after some changes of devices.
+    // Repeatedly, because after some changes of devices the SDK returns to the computer's default.
     if (this.leg) this.sound.route(this.#device.audio)
     else this.sound.rest(this.#device.audio)
-    // After a lost socket the Device may stay busy without a call and drop everything; only a new one helps.
+    // After a dropped socket the Device may stay busy without a call and ignore everything; only a new one helps.
     if (this.#device.isBusy && !this.leg && this.#device.calls.length === 0) return this.#rebuild('busy without a call')
     this.#lost = this.leg || this.#device.state === 'registered' ? 0 : this.#lost + 1
     if (this.#lost > LOST_TICKS) return this.#failed(Object.assign(new Error('It is not registered.'), { late: true }))
@@ -126,7 +126,7 @@ export class Phone extends Emitter {
     return starting
   }
 
-  // A problem stands until it is solved: each try would take its banner away for seconds, and "Try now" with it.
+  // A problem stays until it is solved: otherwise each attempt would hide its banner for seconds, and "Try now" with it.
   async #start(asked, current) {
     if (asked) this.problem = null
     this.emit('change')
@@ -134,7 +134,7 @@ export class Phone extends Emitter {
     const problem = this.obstacle ?? (again ? null : await this.browser.microphone({ asked }))
     if (!current()) return
     if (problem) return this.#blocked(problem)
-    this.sound.look() // the permission is what gives the devices their names
+    this.sound.look() // with the permission the devices get their names
     try {
       const token = await this.token.fresh()
       if (!current()) return
@@ -149,7 +149,7 @@ export class Phone extends Emitter {
     }
   }
 
-  /** False where it is not wanted any more: stopped, or begun anew, while the SDK was loading. */
+  /** False if it is no longer wanted: stopped, or restarted, while the SDK was loading. */
   async #build(token, current) {
     const device = await this.browser.newDevice(token.token, token)
     if (!current()) { device.destroy(); return false }
@@ -182,18 +182,18 @@ export class Phone extends Emitter {
   #blocked(problem, failure = '') {
     Object.assign(this, { problem, failure })
     this.log.warn(`[phone] ${problem} ${failure}`)
-    // Nothing tells when the other program lets go of it.
+    // There is no event when the other program releases it.
     if (problem === 'microphone-busy') this.#backoff.retry(() => this.start())
   }
 
   #microphoneChanged() { if (this.wanted && !this.leg && this.problem?.startsWith('microphone')) this.start(); else this.#checkMicrophone() }
 
   async #checkMicrophone() {
-    this.#doubted = this.leg !== null // asked again when the call is over
+    this.#doubted = this.leg !== null // checked again when the call is over
     if (this.leg || this.#starting || this.#checking || !this.registered) return
     this.#checking = true
     const problem = await this.browser.microphone().finally(() => { this.#checking = false })
-    // That the browser would ask is no problem of a phone that works.
+    // A pending prompt is not a problem for a phone that works.
     if (problem && problem !== 'microphone-unasked' && this.wanted && !this.leg) { this.#blocked(problem); this.emit('change') }
   }
 

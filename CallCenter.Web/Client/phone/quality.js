@@ -1,15 +1,15 @@
-// The worst first: one line is what someone can read while talking. Each says what the agent can do.
+// The worst first: one line is all that someone can read while talking. Each says what the agent can do.
 const WORDS = {
-  reconnecting: ['bad', 'Your connection was interrupted and is coming back. Stay on the line.'],
-  'ice-connectivity-lost': ['bad', 'The sound was interrupted and is coming back. Stay on the line.'],
-  'low-bytes-sent': ['bad', 'Nothing of what you say is leaving this computer. Check your network connection.'],
-  'low-bytes-received': ['bad', 'No sound arrives from the other side. If it stays so, call them back.'],
-  'constant-audio-input-level': ['warn', 'Your microphone seems silent. Check its mute switch, or choose another under Sound.'],
-  'high-packet-loss': ['warn', 'Parts of what is said get lost. Move closer to the Wi-Fi, or use a cable.'],
-  'high-packets-lost-fraction': ['warn', 'Parts of what is said get lost. Move closer to the Wi-Fi, or use a cable.'],
-  'high-jitter': ['warn', 'The sound may stutter. Close downloads and videos, or use a cable instead of Wi-Fi.'],
-  'low-mos': ['warn', 'The sound is poor. Close what else uses your network, or use a cable instead of Wi-Fi.'],
-  'high-rtt': ['warn', 'Sound arrives late. Leave short pauses, and switch a VPN off if you can.'],
+  reconnecting: ['bad', 'Your connection was interrupted. Reconnecting, stay on the line.'],
+  'ice-connectivity-lost': ['bad', 'The audio was interrupted. Reconnecting, stay on the line.'],
+  'low-bytes-sent': ['bad', 'Your audio is not leaving this computer. Check your network connection.'],
+  'low-bytes-received': ['bad', 'No audio from the other side. If it continues, call them back.'],
+  'constant-audio-input-level': ['warn', 'Your microphone seems silent. Check its mute switch, or choose another one under Sound.'],
+  'high-packet-loss': ['warn', 'Parts of the audio are missing. Move closer to the Wi-Fi router, or use a cable.'],
+  'high-packets-lost-fraction': ['warn', 'Parts of the audio are missing. Move closer to the Wi-Fi router, or use a cable.'],
+  'high-jitter': ['warn', 'The audio may stutter. Stop downloads and videos, or use a cable instead of Wi-Fi.'],
+  'low-mos': ['warn', 'The audio is poor. Stop other network traffic, or use a cable instead of Wi-Fi.'],
+  'high-rtt': ['warn', 'The audio is delayed. Leave short pauses, and switch off your VPN if you can.'],
 }
 const OF_THE_MICROPHONE = 'constant-audio-input-level'
 const OF_THE_MEDIA = ['low-bytes-sent', 'low-bytes-received']
@@ -19,7 +19,7 @@ const NONE = { tone: 'none', words: '' }
 export class Quality {
   #raised = new Set()
 
-  /** `media`: sound flows. A simulated call has none, and that is no trouble. */
+  /** `media`: there is audio. A simulated call has none, which is not a problem. */
   constructor({ media = true } = {}) { this.media = media }
 
   raise(name) { if (this.media || !OF_THE_MEDIA.includes(name)) this.#raised.add(name) }

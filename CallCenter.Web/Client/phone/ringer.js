@@ -1,18 +1,18 @@
 import { ringtone } from './ringtone.js'
 
 const RATE = 16000
-// What queued up while a tab slept comes in one burst, the ring and its end together: that must stay silent.
+// What queued up while a tab was asleep arrives in one burst, the ring together with its end: it must stay silent.
 const SETTLE_MS = 150
 const RESUME_MS = 300
 const LOST_MS = 3000
 
 /**
- * The ringtone, by Web Audio: it starts and stops at once, and its state says truly whether the browser lets it be heard.
+ * The ringtone, with Web Audio: it starts and stops at once, and its state shows reliably whether the browser lets it be heard.
  * Nothing here throws.
  */
 export class Ringer {
-  #none = false // this browser has no Web Audio, or none to spare
-  #dumb = false // it has, and nothing can be played by it
+  #none = false // this browser has no Web Audio, or no context to spare
+  #dumb = false // it has Web Audio, which cannot play anything
   #context = null
   #sound = null
   #source = null
@@ -28,13 +28,13 @@ export class Ringer {
 
   get unlocked() { return this.#context?.state === 'running' }
 
-  /** A call would be heard, or nothing can be done about it. A computer may take the sound away for a moment; asked, it gives it back. */
+  /** A call would be heard, or nothing can be done about it. The computer may interrupt sound for a moment and restore it on request. */
   get ready() { return this.unlocked || this.missing || Date.now() - this.#ranAt < LOST_MS }
 
-  /** Works without a click only where the browser already trusts the page. */
+  /** Works without a click only if the browser already trusts the page. */
   async unlock() {
     const context = this.#open()
-    // resume() stays pending until a click; nobody may wait for that. Refused, it is asked again: see ring().
+    // resume() stays pending until a click; nothing may wait for that. If refused, it is tried again: see ring().
     if (context && !this.unlocked) await Promise.race([resumed(context), pause(RESUME_MS)])
     if (this.unlocked) this.#ranAt = Date.now()
     return this.unlocked
@@ -46,14 +46,14 @@ export class Ringer {
     else if (this.#ranAt > 0) this.unlock()
   }
 
-  /** Which speaker rings, by its device id; null: the computer's. */
+  /** Which speaker rings, by its device id; null: the computer's default. */
   output(id) {
     if (this.#speaker === (id ?? '')) return
     this.#speaker = id ?? ''
     this.#turn()
   }
 
-  /** Said again every second, and what could not begin begins then. */
+  /** Called again every second, and starts what could not start before. */
   async ring(on) {
     this.#wanted = on
     if (!on) return this.#silence()
@@ -76,7 +76,7 @@ export class Ringer {
     await this.unlock()
     await pause(SETTLE_MS)
     if (!this.#wanted) return
-    if (!this.unlocked) await this.unlock() // what was refused once is often not refused twice
+    if (!this.unlocked) await this.unlock() // a refusal is often not repeated
     if (!this.#wanted || this.#source || !this.#context) return
     this.#sound ??= this.#compose()
     const source = this.#context.createBufferSource()
@@ -128,5 +128,5 @@ export class Ringer {
 const pause = ms => new Promise(resolve => setTimeout(resolve, ms))
 const resumed = context => quietly(() => context.resume())
 
-/** Whatever comes of it. */
+/** Ignores the result. */
 async function quietly(work) { try { await work() } catch { /* the state tells */ } }

@@ -1,10 +1,10 @@
 const SECONDS = 2.8
 
-// Two rising marimba-like thirds, then quiet: heard across a room, and a pause long enough to speak in.
+// Two rising marimba-like thirds, then quiet: heard across a room, with a pause long enough to speak in.
 const NOTES = [659.25, 783.99, 987.77, 1318.51]
 const PHRASES = [0, 0.72]
 
-/** One turn of the ringtone as samples between -1 and 1. Computed, so that a call that rings needs nothing from the network. */
+/** One cycle of the ringtone as samples between -1 and 1. Computed, so that a ringing call needs nothing from the network. */
 export function ringtone(rate) {
   return mix(rate, SECONDS, PHRASES.flatMap(start => NOTES.map((hz, i) => bell(hz, start + i * 0.13, 0.55)))).map(Math.tanh)
 }
@@ -20,7 +20,7 @@ export const bell = (hz, start, gain) => t => {
 export function mix(rate, seconds, voices) {
   const samples = new Float32Array(Math.round(seconds * rate))
   for (let i = 0; i < samples.length; i++) {
-    const fade = Math.min(1, (samples.length - i) / (0.012 * rate)) // no click at the loop's seam
+    const fade = Math.min(1, (samples.length - i) / (0.012 * rate)) // no click where the loop restarts
     samples[i] = fade * voices.reduce((sum, voice) => sum + voice(i / rate), 0)
   }
   return samples

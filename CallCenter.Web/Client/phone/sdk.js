@@ -4,7 +4,7 @@ const sounds = { incoming: '/sounds/outgoing.wav', ...Object.fromEntries(['outgo
 
 let prepared = false, shielded = false
 
-/** The unmodified Voice SDK, loaded on first use. `signalling` is set when a simulator stands in for Twilio's cloud. */
+/** The unmodified Voice SDK, loaded on first use. `signalling` is set if a simulator stands in for Twilio's cloud. */
 export async function newDevice(token, { signalling }) {
   const local = signalling ? new URL(signalling) : null
   if (local?.protocol === 'ws:' && !prepared) {
@@ -16,7 +16,7 @@ export async function newDevice(token, { signalling }) {
   return new Device(token, {
     appName: 'CallCenter',
     codecPreferences: ['opus', 'pcmu'],
-    closeProtection: 'You are on a call. Leaving this page ends your side of it.',
+    closeProtection: 'You are on a call. Leaving this page disconnects you.',
     maxCallSignalingTimeoutMs: 30000,
     tokenRefreshMs: 60000,
     logLevel: 'error',
@@ -27,11 +27,11 @@ export async function newDevice(token, { signalling }) {
 
 async function load() {
   try { return await import('@twilio/voice-sdk') } catch (cause) {
-    throw Object.assign(new Error('The Voice SDK did not load.', { cause }), { unloaded: true })
+    throw Object.assign(new Error('The Voice SDK could not be loaded.', { cause }), { unloaded: true })
   }
 }
 
-/** Where these throw, no Device can be made at all; it does without what is missing, or refuses. */
+/** If these throw, no Device can be created; it works without what is missing, or refuses. */
 function withoutTheBroken() {
   shielded = true
   try { new AudioContext().close()?.catch?.(() => {}) } catch { hide(window, 'AudioContext') }
@@ -45,13 +45,13 @@ function hide(owner, name) {
   } catch { /* then the phone says so */ }
 }
 
-/** What throws rejects instead. */
+/** Rejects instead of throwing. */
 function refusing(owner, name) {
   const work = owner[name]
   owner[name] = async (...about) => work.apply(owner, about)
 }
 
-// The SDK always says wss and takes the WebSocket it finds when it is loaded; a local simulator speaks plain ws.
+// The SDK always says wss and takes the WebSocket that exists when it is loaded; a local simulator uses plain ws.
 function speakPlainly({ host }) {
   const secure = `wss://${host}/`
   window.WebSocket = class extends window.WebSocket {

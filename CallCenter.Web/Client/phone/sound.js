@@ -7,10 +7,12 @@ import { devices, onDevices } from './media.js'
 const KEPT = 'sound'
 const PATIENCE_MS = 3000 // a device that does not start must not keep the caller waiting
 
-/** Which microphone and speakers this browser uses: what the person chose, else what the computer is set to. Emits `change` and `said` (words, tone). */
+/**
+ * The microphone and speakers of this browser: the person's choice, else the computer's default. Emits `change` and `said` (words, tone).
+ */
 export class Sound extends Emitter {
   #devices = []
-  #before = null // what there was before the changes that are not told yet
+  #before = null // the devices before the changes that are not reported yet
   #unwatch = () => {}
   #routing = Promise.resolve()
   #refused = new Map() // what could not be used is not tried again until something changes
@@ -33,7 +35,7 @@ export class Sound extends Emitter {
     window.removeEventListener('storage', this.#chosenElsewhere)
   }
 
-  /** For each kind that this browser lets one choose: what there is, what is chosen (null: the computer's), and the name of the computer's. */
+  /** For each kind that this browser lets people choose: the devices, the choice (null: the default), and the default's name. */
   get offers() {
     return KINDS.filter(kind => supported(kind)).map(kind => {
       const list = choices(this.#devices, kind)
@@ -45,12 +47,12 @@ export class Sound extends Emitter {
     this.#refused.clear()
     const device = choices(this.#devices, kind).find(d => d.id === id)
     this.#wishes[kind] = device ?? null
-    try { this.storage.setItem(KEPT, JSON.stringify(this.#wishes)) } catch { /* a browser that keeps nothing: it holds until the page is closed */ }
+    try { this.storage.setItem(KEPT, JSON.stringify(this.#wishes)) } catch { /* a browser without storage: it lasts until the page is closed */ }
     this.#ring()
     this.emit('change')
   }
 
-  /** Looks again at what is there; names are known only once the microphone is allowed. */
+  /** Reads the devices again; names are known only once the microphone is allowed. */
   async look() {
     this.#devices = await devices()
     this.#refused.clear()
@@ -58,7 +60,7 @@ export class Sound extends Emitter {
     this.emit('change')
   }
 
-  /** For the call that begins or goes on. What cannot be had is told, and the call goes on without it. */
+  /** For a call that starts or continues. A device that cannot be used is reported, and the call continues without it. */
   route(audio) { return this.#routing = this.#routing.then(() => this.#route(audio)).catch(error => this.log.warn(`[sound] ${error.message}`)) }
 
   async #route(audio) {
@@ -71,18 +73,18 @@ export class Sound extends Emitter {
     }
   }
 
-  /** After the call: the browser's sign that the microphone is on must go out. */
+  /** After the call: the browser's sign that the microphone is on must disappear. */
   rest(audio) { if (audio?.inputDevice) audio.unsetInputDevice().catch(() => {}) }
 
   async #use({ list, chosen, kind }, there, now, set) {
-    // Nothing chosen and nothing set: the Voice SDK follows the computer by itself.
+    // Nothing chosen and nothing set: the Voice SDK follows the computer's default.
     const wanted = chosen ?? (now ? 'default' : null)
     const id = there.has(wanted) || chosen ? wanted : [...there.keys()][0]
     if (!wanted || !id || id === now || !there.has(id) || this.#refused.get(kind) === id) return
     try { await within(PATIENCE_MS, set(id)) } catch (error) {
       this.#refused.set(kind, id)
       this.log.warn(`[sound] ${kind}: ${error.message}`)
-      this.emit('said', `“${list.find(d => d.id === id)?.label ?? 'The device'}” could not be used. Choose another under Sound.`, 'bad')
+      this.emit('said', `“${list.find(d => d.id === id)?.label ?? 'The device'}” could not be used. Choose another one under Sound.`, 'bad')
     }
   }
 
@@ -91,7 +93,7 @@ export class Sound extends Emitter {
     this.look()
   }
 
-  /** Once for all that a dock brings. */
+  /** Once for all devices of a dock. */
   #tell = async () => {
     const before = this.#before ?? this.#devices
     this.#before = null

@@ -4,8 +4,8 @@ import { Socket } from './socket.js'
 import { Subscription } from './subscription.js'
 
 const BEAT_TICKS = 15
-const PATIENCE_TICKS = 7 // Supabase answers nothing that stands behind a refused join before its 5 s are over
-const TOGETHER_TICKS = 1 // channels that are joined at about the same time are told of once: each telling costs a snapshot
+const PATIENCE_TICKS = 7 // Supabase answers nothing behind a refused join until its 5 s are over
+const TOGETHER_TICKS = 1 // channels that join at about the same time are reported once: each report costs a snapshot
 
 /** One socket and its private channels. Emits `event` (name, payload), `subscribed` (the last topic), `down` (topic) and `refused` (topic, why: one attempt). */
 export class Connection extends Emitter {
@@ -25,7 +25,7 @@ export class Connection extends Emitter {
 
   get live() { return this.#subscriptions.length > 0 && this.#subscriptions.every(s => s.joined) }
 
-  /** The server was asked for a sign of life, and has not given one yet: until then, what is shown is not kept up to date for certain. */
+  /** The server was asked for a sign of life and has not given one yet: until then, the page may be out of date. */
   get doubtful() { return this.#unanswered > 1 }
 
   /** The socket is open; a channel may still be refused. */
@@ -41,7 +41,7 @@ export class Connection extends Emitter {
     })
     this.#subscriptions = topics.map(topic => new Subscription({
       topic, client: socket.client, log: this.log,
-      // The library may rejoin with the token of before the sleep; ours is renewed first.
+      // The library may rejoin with the token from before the sleep; ours is renewed first.
       prepare: async () => { await this.token.fresh(); await socket.opened(); await socket.client.setAuth() },
       heard: (event, payload) => this.emit('event', event, payload),
       changed: joined => joined ? this.#arrived(topic) : this.emit('down', topic),
@@ -67,7 +67,7 @@ export class Connection extends Emitter {
     } catch { this.token.postpone() }
   }
 
-  /** After a sleep or an outage: a socket may look open for half a minute after it died, and a lost one waits for its turn. */
+  /** After a sleep or an outage: a dead socket may look open for half a minute, and a closed one waits for its turn. */
   async awake() {
     if (!this.#socket) return
     if (!this.open) return this.#anew()
@@ -103,7 +103,7 @@ export class Connection extends Emitter {
     if (this.#renewing) return
     this.#renewing = true
     this.#unanswered = 0
-    try { await this.#socket?.close() } finally { this.#renewing = false } // also forgets the library's own, longer waits
+    try { await this.#socket?.close() } finally { this.#renewing = false } // also discards the library's own, longer waits
     for (const subscription of this.#subscriptions) subscription.now({ anew: true })
   }
 }

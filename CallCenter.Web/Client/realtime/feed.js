@@ -5,7 +5,10 @@ import { Picture } from './picture.js'
 
 const SECOND_LOOK_MS = 1000 // events of the last moment may still be on their way
 
-/** Snapshot plus events: the picture stays right although events may be lost, doubled or late. Emits `change`, `fresh` and `ended` (call). */
+/**
+ * Snapshot plus events: the picture stays right although events may be missing, repeated or late. Emits `change`, `fresh` and `ended`
+ * (call).
+ */
 export class Feed extends Emitter {
   picture = new Picture()
   fresh = false
@@ -16,7 +19,7 @@ export class Feed extends Emitter {
   #again = null
   #doubted = 0
 
-  /** `ask()` answers with the board; `askDigest()` with a heartbeat's answer. */
+  /** `ask()` returns the board; `askDigest()` a heartbeat's answer. */
   constructor({ ask, askDigest, log = console }) {
     super()
     Object.assign(this, { ask, askDigest, log })
@@ -36,7 +39,7 @@ export class Feed extends Emitter {
     if (applied) this.#tell(event, payload.call)
   }
 
-  /** What a command's answer says; it may overtake its own broadcast. */
+  /** A command's answer; it may overtake its own broadcast. */
   adopt({ call, agent }) {
     const applied = (call && this.picture.call(call) === null) | (agent && this.picture.agent(agent) === null)
     if (applied) this.#tell('answer', call)
@@ -47,7 +50,7 @@ export class Feed extends Emitter {
     if (call?.state === 'ended' && !this.picture.calls.has(call.id)) this.emit('ended', call)
   }
 
-  /** From here until a snapshot asked for after this moment, nothing shown may be trusted. */
+  /** From now until a snapshot requested after this moment, nothing on the page may be trusted. */
   doubt(why) {
     this.#wakes++
     this.fresh = false
@@ -78,7 +81,7 @@ export class Feed extends Emitter {
     if (this.#again) this.refresh(this.#again)
   }
 
-  /** A difference is looked at twice before it counts as a loss; without live updates it counts at once. */
+  /** A difference is checked twice before it counts as a missed event; without live updates it counts at once. */
   compare(digest, { live }) {
     if (!digest || this.picture.agrees(digest)) { clearTimeout(this.#doubted); this.#doubted = 0; return }
     if (!live) return this.refresh('live updates are down')

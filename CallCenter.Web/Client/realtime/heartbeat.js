@@ -7,13 +7,13 @@ const DOUBTFUL_S = 2
 
 /** Renews the lease that makes this agent ring, and brings the digest. Emits `answer` and `silence`. Counts ticks, owns no timer. */
 export class Heartbeat extends Emitter {
-  /** The server's broadcasts come late: what is not asked for is not known. */
+  /** The server's broadcasts are late: the page must poll. */
   late = false
   #waited = 0
   #failures = 0
   #pending = null
 
-  /** `urgent()`: something rings, or live updates are down. `doubtful()`: it shows in a moment whether they still come. */
+  /** `urgent()`: something rings, or live updates are down. `doubtful()`: whether they still arrive is about to be known. */
   constructor({ send, urgent, doubtful = () => false }) {
     super()
     Object.assign(this, { send, urgent, doubtful })
@@ -27,7 +27,7 @@ export class Heartbeat extends Emitter {
     return this.#pending ??= this.#beat().finally(() => { this.#pending = null })
   }
 
-  /** What the server says from now on: a beat that is under way may have been answered before. */
+  /** The server's state from now on: a beat in flight may have been answered before. */
   async ask() {
     await this.#pending?.catch(() => {})
     return this.beat()

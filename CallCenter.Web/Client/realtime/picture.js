@@ -9,10 +9,10 @@ export class Picture {
   #touched = new Map()
   #moment = 0
 
-  /** A point in time: what is touched after it is newer than anything that was asked for at it. */
+  /** A point in time: what changes after it is newer than anything requested at it. */
   get moment() { return this.#moment }
 
-  /** Null when applied, else why not. Ended is final: no later version of an ended call is believed. */
+  /** Null if applied, else why not. Ended is final: no later version of an ended call is accepted. */
   call(call) {
     if (this.#ended.has(call.id)) return 'the call has ended'
     const known = this.calls.get(call.id)
@@ -32,7 +32,7 @@ export class Picture {
     return null
   }
 
-  /** `asked` is the moment at which the snapshot was asked for. What it lacks is gone, unless an event touched it since. */
+  /** `asked` is the moment at which the snapshot was requested. What it lacks is gone, unless an event changed it since. */
   snapshot(board, asked) {
     let changes = 0
     for (const call of board.calls) if (this.call(call) === null) changes++

@@ -1,5 +1,5 @@
 /**
- * "signed_out" was heard. It may be an old message, repeated, and this person signed in anew: the server's answer decides, and where it
- * refuses, that leads to the sign-in.
+ * "signed_out" arrived. It may be an old message, repeated after this person signed in again: the server's answer decides, and a
+ * refusal leads to the sign-in page.
  */
 export const askWhetherSignedOut = heartbeat => heartbeat.ask().catch(() => {})

@@ -1,10 +1,10 @@
 import { RealtimeClient } from '@supabase/realtime-js'
 
 const OPENING_MS = 10_000
-// The library's heartbeat takes a late answer for a dead socket, and needs a worker to be punctual. beat() does it, by the page's ticker.
+// The library's heartbeat treats a late answer as a dead socket, and needs a worker to be punctual. beat() does it with the page's ticker.
 const NEVER_MS = 1e9
 
-/** The library's client over one socket, opened when it is wanted. `opened()` and `heard()` are called at each opening and each frame. */
+/** The library's client over one socket, opened when needed. `opened()` and `heard()` are called at each opening and each frame. */
 export class Socket {
   #newest = null
   #opening = null
@@ -25,8 +25,8 @@ export class Socket {
   get open() { return this.client.isConnected() }
 
   /**
-   * Resolves when it is open. Whoever has something to send waits for that: the library keeps what it cannot send yet, and after an
-   * outage sends all of it at once, each try of a join among it.
+   * Resolves when it is open. Code that has something to send waits for that: the library queues what it cannot send yet, and after an
+   * outage sends all of it at once, including each attempt of a join.
    */
   async opened() {
     await this.#closing
@@ -41,10 +41,10 @@ export class Socket {
     return this.#closing ??= this.client.disconnect().catch(() => {}).finally(() => { this.#closing = null })
   }
 
-  /** The library takes a second heartbeat before the first is answered for a reason to close. */
+  /** The library treats a second heartbeat before the first is answered as a reason to close. */
   beat() { if (!this.client.pendingHeartbeatRef) this.client.sendHeartbeat() }
 
-  /** A WebSocket that tells of what the library keeps to itself. Only the newest counts. */
+  /** A WebSocket that reports what the library keeps to itself. Only the newest counts. */
   #telling() {
     const told = (socket, tell) => about => { if (socket === this.#newest) tell(about) }
     const made = socket => {
@@ -62,7 +62,7 @@ export class Socket {
   }
 
   #opened() {
-    this.client.sendBuffer.length = 0 // the farewells of channels that the server has long forgotten
+    this.client.sendBuffer.length = 0 // the leaves of channels that the server has long forgotten
     this.#settle('resolve')
     this.tellOpened()
   }

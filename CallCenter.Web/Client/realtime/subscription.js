@@ -1,12 +1,12 @@
 import { Backoff } from '../shared/backoff.js'
 
-/** One private channel that comes back. After CLOSED the library would stay away for ever, so every end makes a new channel. */
+/** One private channel that reconnects. After CLOSED the library would stay away forever, so every end makes a new channel. */
 export class Subscription {
   joined = false
   #channel = null
   #backoff = new Backoff()
   #attempt = 0
-  #standing = 'waiting' // then opening (the socket), joining (it was asked for), joined
+  #standing = 'waiting' // then opening (the socket), joining (requested), joined
 
   /** `prepare()` resolves when a join can be sent. */
   constructor({ topic, client, log, prepare, heard, changed, refused }) {
@@ -21,7 +21,7 @@ export class Subscription {
     this.#drop()
   }
 
-  /** Without waiting for the back-off. What is under way is not asked for twice; `anew`: but what an earlier socket carried is. */
+  /** Without waiting for the backoff. What is in progress is not requested twice; `anew`: except what an earlier socket carried. */
   now({ anew = false } = {}) {
     if (this.#standing === 'opening' || this.#standing !== 'waiting' && !anew) return
     this.#backoff.cancel()
@@ -58,7 +58,7 @@ export class Subscription {
     if (attempt !== this.#attempt) return
     this.#attempt++ // one failed attempt may report itself several times
     this.#standing = 'waiting'
-    this.#drop() // or the library would join it too, once the socket is open again
+    this.#drop() // otherwise the library would join it too, once the socket is open again
     this.log.info(`[realtime] ${this.topic}: ${why}`)
     this.#left()
     this.refused(why)

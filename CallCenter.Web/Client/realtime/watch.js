@@ -1,9 +1,9 @@
 import { Emitter } from '../shared/emitter.js'
 import { askWhetherSignedOut } from './signed-out.js'
 
-const GRACE_TICKS = 3 // a channel that comes back at once is no outage
+const GRACE_TICKS = 3 // a channel that reconnects at once is no outage
 
-/** For pages that only look on: tells when something changed, and how far what is shown can be trusted. Emits `change` and `state`. */
+/** For read-only pages: reports when something changed, and how current the page is. Emits `change` and `state`. */
 export class Watch extends Emitter {
   #silent = false
   #downFor = 0

@@ -1,4 +1,4 @@
-/** Takes what this page was asked to do out of its address, so that a reload does not do it again. */
+/** Removes this page's request from its address, so that a reload does not repeat it. */
 export function forgetQuery() {
   try { history.replaceState(history.state, '', location.pathname) } catch { /* Safari: too often of late. It stays in the address. */ }
 }

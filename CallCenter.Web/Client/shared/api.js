@@ -7,7 +7,7 @@ const token = () => document.querySelector('meta[name="csrf-token"]')?.content ?
 
 export const get = path => anyTimes(signal => request('GET', path, null, signal))
 export const post = (path, body = {}) => once(signal => request('POST', path, body, signal))
-/** For what may be said twice. */
+/** For requests that are safe to repeat. */
 export const postAnyTimes = (path, body = {}) => anyTimes(signal => request('POST', path, body, signal))
 
 async function request(method, path, body, signal) {
@@ -17,7 +17,7 @@ async function request(method, path, body, signal) {
   try { return text ? JSON.parse(text) : {} } catch { throw new Problem(0) } // something on the way answered in the server's place
 }
 
-/** An answer that comes in pieces, as soon as it begins. */
+/** An answer that arrives in pieces, as soon as it starts. */
 export const postForStream = (path, accept, signal) =>
   answer(path, { method: 'POST', headers: { Accept: `${accept}, application/problem+json`, RequestVerificationToken: token() }, signal })
 
@@ -34,7 +34,7 @@ async function whole(response, signal) { try { return await response.text() } ca
 
 const lost = signal => new Problem(0, { late: signal?.aborted })
 
-/** Sent although the page goes away; nobody is left to read the answer. */
+/** Sent although the page is closing; nobody is left to read the answer. */
 export async function postLast(path, body) {
   const headers = { 'Content-Type': 'application/json', RequestVerificationToken: token() }
   try {
@@ -48,7 +48,7 @@ export const getPage = path => anyTimes(async signal =>
 
 let leaving = false, last = () => {}
 
-/** What a page does before it goes for good. */
+/** What a page does before it closes for good. */
 export function beforeSignIn(work) { last = work }
 
 export function signIn() {

@@ -1,6 +1,6 @@
 const STEPS_MS = [500, 1000, 2000, 3000]
 
-/** Owns every wait between attempts; the jitter keeps fifty desks from returning in the same instant. */
+/** Owns every wait between attempts; the jitter keeps fifty desks from returning at the same instant. */
 export class Backoff {
   #attempt = 0
   #timer = null

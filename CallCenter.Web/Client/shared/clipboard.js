@@ -1,13 +1,13 @@
 import { toast } from './toast.js'
 
-/** Copies, and says so. */
+/** Copies, and reports it. */
 export async function copy(text, what) {
   const copied = await written(text) || copyBySelection(text)
   if (copied) toast(`${what} copied`, 'good')
-  else toast('The browser does not let this page copy. Select the text and copy it yourself.', 'bad')
+  else toast('Your browser does not let this page copy. Select the text and copy it yourself.', 'bad')
 }
 
-/** Without TLS a browser has no clipboard to give, and with it may refuse: then the old command does it. */
+/** Without TLS a browser offers no clipboard, and with TLS it may refuse: then the old command does it. */
 async function written(text) {
   try {
     await navigator.clipboard.writeText(text)

@@ -1,6 +1,6 @@
-let offset = 0 // ms that the server's clock is ahead of this one
+let offset = 0 // ms by which the server's clock is ahead of this one
 
-/** Each answer carries the server's time; half of the round trip is taken off. */
+/** Each answer carries the server's time; half of the round trip is subtracted. */
 export function setServerTime(iso, sentAt, receivedAt = Date.now()) {
   const server = Date.parse(iso)
   if (Number.isFinite(server)) offset = server - (sentAt + receivedAt) / 2

@@ -1,5 +1,5 @@
 const PATIENCE_MS = 8000
-const HURRY_MS = [1000, 2000] // over a connection that lives, an answer comes sooner; where it does not, the last try is patient
+const HURRY_MS = [1000, 2000] // over a live connection an answer arrives sooner; otherwise the last attempt is patient
 const SUSPECT_MS = 10_000
 const POOL = 6 // connections that a browser keeps to one server
 
@@ -7,10 +7,10 @@ const waiting = new Set()
 let suspectUntil = 0
 const suspect = () => Date.now() < suspectUntil
 
-/** Asks for something once. `work(signal)` is aborted when nobody waits any longer. */
+/** Makes a request once. `work(signal)` is aborted when nobody waits any longer. */
 export const once = (work, patience = PATIENCE_MS) => work(patient(patience).signal)
 
-/** Asks for something that may be asked for twice: over connections that may be dead it is not waited for long, but asked for again. */
+/** Makes a request that is safe to repeat: on possibly dead connections it is repeated after a short wait. */
 export async function anyTimes(work) {
   for (let hurried = 0; ;) {
     const patience = suspect() ? HURRY_MS[hurried++] ?? PATIENCE_MS : PATIENCE_MS, control = patient(patience)
@@ -22,8 +22,8 @@ export async function anyTimes(work) {
 }
 
 /**
- * After a sleep the connections that the browser kept may be dead without a word, and what is asked over one waits in vain. All of them
- * are tried at once, and the browser closes those that do not answer; what was already being waited for is asked for again.
+ * After a sleep, the browser's connections may be dead without notice, and a request on one of them gets no answer. All of them
+ * are tried at once, and the browser closes those that do not respond; pending requests are repeated.
  */
 export function suspectConnections(ask = knock) {
   suspectUntil = Date.now() + SUSPECT_MS
@@ -33,12 +33,12 @@ export function suspectConnections(ask = knock) {
 
 const knock = () => fetch('/alive', { cache: 'no-store', credentials: 'same-origin', signal: patient(HURRY_MS[0]).signal })
 
-async function attempt(ask) { try { await ask() } catch { /* dead, or the network is: whoever asks for something finds out */ } }
+async function attempt(ask) { try { await ask() } catch { /* dead, or the network is: the next request finds out */ } }
 
 function patient(ms) {
   if (!globalThis.AbortController) return { abort() {} }
   const control = new AbortController(), stop = () => control.abort()
-  // The timers of a hidden page may stand still for a minute; this one does not, where it is known.
+  // A hidden page's timers may be delayed by a minute; this one is not, if there is a worker.
   try { AbortSignal.timeout(ms).addEventListener('abort', stop) } catch { setTimeout(stop, ms) }
   return control
 }

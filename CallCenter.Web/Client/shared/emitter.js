@@ -1,4 +1,4 @@
-/** Pieces tell each other things without importing one another. on() answers with its own undoing. */
+/** Lets modules notify each other without importing one another. on() returns a function that undoes it. */
 export class Emitter {
   #listeners = new Map()
 

@@ -1,11 +1,13 @@
 import { Emitter } from './emitter.js'
 
-/** How many messages wait, in the navigation of every page. Emits `heard` at each news, and when the number proves to be another. */
+/**
+ * How many messages are waiting, in the navigation of every page. Emits `heard` at each update, and when the number turns out to be wrong.
+ */
 class Messages extends Emitter {
   #newest = ''
   #badge = document.querySelector('[data-voicemail-open]')
 
-  /** From a broadcast: one that was overtaken by a later one says nothing. */
+  /** From a broadcast: one that a later one has overtaken is ignored. */
   heard({ at, voicemail }) {
     if (!voicemail || at < this.#newest) return
     this.#newest = at
@@ -13,7 +15,7 @@ class Messages extends Emitter {
     this.emit('heard')
   }
 
-  /** From the server's answer to a question; it mends what a lost broadcast left. */
+  /** From the server's answer; it repairs what a missed broadcast left. */
   know(voicemail) {
     if (voicemail && this.#show(voicemail.open)) this.emit('heard')
   }

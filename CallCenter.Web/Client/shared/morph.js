@@ -1,4 +1,4 @@
-/** Makes `live` equal to `next` by changing only what differs, so that focus, selection and scroll stay. [data-key] names rows. */
+/** Makes `live` equal to `next` by changing only the differences, so that focus, selection and scroll stay. [data-key] names rows. */
 export function morph(live, next) {
   if (live.isEqualNode(next)) return
   sameAttributes(live, next)
@@ -19,7 +19,7 @@ export function morph(live, next) {
   while (place) place = drop(place)
 }
 
-/** Answers with the node after `match`, having made it the next one. What stands between is dropped, because moving a node costs its focus. */
+/** Returns the node after `match`, having made it the next one. Nodes between are removed, because moving a node costs its focus. */
 function reach(live, place, match) {
   while (place && place !== match && !key(place)) place = drop(place)
   if (place !== match) live.insertBefore(match, place)

@@ -2,7 +2,7 @@ import { monotonic } from './monotonic.js'
 
 const CALM = 3
 
-/** Does its work at once while all is calm. In a storm it collects for so long first; what came last is never left out. */
+/** Does its work at once while events are rare. In a burst it first collects them for this long; the last one is never dropped. */
 export class Pace {
   #timer = 0
   #done = -Infinity

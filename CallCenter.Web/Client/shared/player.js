@@ -1,5 +1,5 @@
-// A recording that is not ready yet: a browser's player gives up at the first refusal, and does not say why. This asks again, and says so.
-const LONGEST_MS = 120_000 // Twilio takes seconds, at times a minute
+// A recording that is not ready yet: a browser's player gives up at the first refusal without a reason. This retries, and shows the reason.
+const LONGEST_MS = 120_000 // Twilio takes seconds, sometimes a minute
 
 const LATER_MS = 5000
 const UNPLAYABLE = 'This browser cannot play the recording. Download it instead.'
@@ -30,22 +30,27 @@ async function refused(player) {
   setTimeout(() => {
     if (!player.isConnected) return
     player.load()
-    player.play().catch(() => {}) // refused again: the next error asks anew
+    player.play().catch(() => {}) // refused again: the next error starts over
   }, again)
 }
 
-/** What the server says of it, and after how many milliseconds to ask again; null: not by itself. `served`: it hands the sound out. */
+/**
+ * The server's answer, and after how many milliseconds to retry; null: no automatic retry. `served`: the server has the audio.
+ */
 async function reason(address) {
   try {
     const headers = { Accept: 'application/json', Range: 'bytes=0-0' }
     const response = await fetch(address, { headers, credentials: 'same-origin', cache: 'no-store', redirect: 'manual' })
     if (response.ok) return { words: '', again: 0, served: true }
     const { detail } = await response.json().catch(() => ({})), again = wait(response, detail)
-    return { words: `${detail ?? 'The sound cannot be played.'}${again === null ? '' : ' It starts by itself.'}`, again, served: false }
-  } catch { return { words: 'The server cannot be reached. It starts by itself.', again: LATER_MS, served: false } }
+    const words = `${detail ?? 'This recording cannot be played.'}${again === null ? '' : ' It will start automatically.'}`
+    return { words, again, served: false }
+  } catch {
+    return { words: 'The server cannot be reached. Playback will start automatically.', again: LATER_MS, served: false }
+  }
 }
 
-/** Our server says itself when to ask again. What answers in its place, such as a proxy while it starts, does not. */
+/** Our server says when to retry. Whatever answers in its place, such as a proxy while it starts, does not. */
 function wait({ status, headers }, ours) {
   const told = Number(headers.get('Retry-After') ?? NaN) * 1000
   if (Number.isFinite(told)) return told

@@ -1,6 +1,8 @@
 const UNKNOWN = { matches: false }
 
-/** What the person has set, such as prefers('reduced-motion: reduce'), in `matches`. Who does not tell is taken to want nothing. */
+/**
+ * The person's preference, such as prefers('reduced-motion: reduce'), in `matches`. A browser that does not say counts as no preference.
+ */
 export function prefers(what) {
   try { return globalThis.matchMedia(`(prefers-${what})`) ?? UNKNOWN } catch { return UNKNOWN }
 }

@@ -1,4 +1,4 @@
-/** An answer that is not a success. status 0: no answer at all; `late`: because nobody waited any longer. */
+/** An unsuccessful answer. status 0: no answer at all; `late`: because of a timeout. */
 export class Problem extends Error {
   constructor(status, { title, detail, winner, call, line, anyway, late } = {}) {
     super(detail || said(status))
@@ -8,26 +8,26 @@ export class Problem extends Error {
   get lost() { return this.status === 0 }
 }
 
-// Without a detail there is at most a title such as "Bad Gateway", of a proxy or the framework: no word for who only makes calls.
+// Without a detail there is at most a title such as "Bad Gateway", from a proxy or the framework, which means nothing to agents.
 const SAID = {
   0: 'The server cannot be reached.',
   400: 'The server did not understand this page. Reload it and try again.',
-  403: 'Your account may not do this. A supervisor can change that.',
-  404: 'It is no longer there.',
-  408: 'The server waited too long for this. Try again.',
-  409: 'Something changed in the meantime. Look again, then try again.',
-  413: 'This is more than the server accepts. Make it shorter.',
-  429: 'That was too often. Wait a minute, then try again.',
-  500: 'Something went wrong on the server. Try again. If it stays so, tell your supervisor.',
-  502: 'The server does not answer right now. Try again in a moment.',
+  403: 'Your account is not allowed to do this. Ask a supervisor.',
+  404: 'This no longer exists.',
+  408: 'The request took too long. Try again.',
+  409: 'Something changed in the meantime. Check and try again.',
+  413: 'This is too long. Make it shorter.',
+  429: 'Too many requests. Wait a minute, then try again.',
+  500: 'Something went wrong on the server. Try again. If it keeps happening, tell your supervisor.',
+  502: 'The server is not responding. Try again in a moment.',
   503: 'The server cannot do this right now. Try again in a moment.',
-  504: 'The server does not answer right now. Try again in a moment.',
+  504: 'The server is not responding. Try again in a moment.',
 }
 const said = status => SAID[status] ?? (status > 500 ? SAID[500] : 'The server did not accept this. Reload this page and try again.')
 
-/** What to tell a person of anything that went wrong. A browser's or a library's own words are for the console. */
+/** What to tell a person about any error. A browser's or a library's own text is for the console. */
 export function inWords(error, log = console) {
   if (typeof error?.status === 'number') return error.message // a Problem
   log.error(error)
-  return 'Something went wrong in this page. Try again. If it stays so, reload the page.'
+  return 'Something went wrong on this page. Try again. If it keeps happening, reload the page.'
 }

@@ -1,6 +1,6 @@
-/** The browser's storage of this kind; where it is closed to this page, one that lasts as long as the page. A full one throws. */
+/** The browser's storage of this kind; if it is closed to this page, one that lasts as long as the page. A full one throws. */
 export function storage(kind) {
-  try { return globalThis[kind] ?? memory() } catch { return memory() } // where cookies are blocked, naming it throws
+  try { return globalThis[kind] ?? memory() } catch { return memory() } // if cookies are blocked, even reading the name throws
 }
 
 /** Its entries are its own properties, as a real one's are. */

@@ -1,6 +1,6 @@
 import { prefers } from './prefers.js'
 
-// A cookie and not local storage: the server writes the theme into the first HTML, so no page flashes in the wrong one.
+// A cookie, not local storage: the server writes the theme into the first HTML, so no page flashes in the wrong one.
 export function connectTheme(button) {
   const dark = prefers('color-scheme: dark')
   button?.addEventListener('click', () => {

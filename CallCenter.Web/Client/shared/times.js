@@ -19,7 +19,7 @@ export function tickTimes(root) {
   }
 }
 
-/** Running durations are counted against the server's clock, which every page bears. */
+/** Running durations are counted with the server's clock, which every page carries. */
 export function readServerTime(page, arrivedAt) {
   const said = page.querySelector('meta[name="server-time"]')?.content
   if (said) setServerTime(said, arrivedAt, arrivedAt)

@@ -1,8 +1,8 @@
 import { now } from './clock.js'
 
-const MARGIN_MS = 20000 // of a token that lives for less than a minute a third
+const MARGIN_MS = 20000 // for a token that lives for less than a minute, a third of its life
 
-/** A short-lived token that is renewed at 60 % of its life, by the ticker and not by one long timer, which would sleep with the machine. */
+/** A short-lived token that is renewed at 60 % of its life, with the ticker and not one long timer, which would sleep with the computer. */
 export class Token {
   #current = null
   #pending = null
@@ -13,13 +13,13 @@ export class Token {
 
   get value() { return this.#current }
 
-  /** One that will not run out during the next seconds. */
+  /** A token that will not expire within the next seconds. */
   async fresh() {
     const left = this.#current ? Date.parse(this.#current.expiresAt) - now() : 0
     return left > this.#margin ? this.#current : this.renew()
   }
 
-  /** Asks once, however many want it. */
+  /** Makes one request, for any number of callers. */
   renew() {
     return this.#pending ??= this.fetch()
       .then(token => {

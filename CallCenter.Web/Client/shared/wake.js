@@ -4,7 +4,7 @@ import { everySecond } from './ticker.js'
 
 const FROZEN_MS = 5000
 
-/** Emits `tick` every second, `woke` after the page was frozen, asleep or offline, and `visible` when it is looked at again. */
+/** Emits `tick` every second, `woke` after the page was frozen, asleep or offline, and `visible` when it is in view again. */
 export class Wake extends Emitter {
   #last = Date.now()
   #undo = []
@@ -28,7 +28,7 @@ export class Wake extends Emitter {
     for (const undo of this.#undo.splice(0)) undo()
   }
 
-  /** Asked before every event is believed: a frozen page receives what was queued before any timer of its own runs. */
+  /** Called before every event is accepted: a frozen page receives queued events before any timer of its own runs. */
   check() {
     const gap = Date.now() - this.#last
     if (gap > FROZEN_MS) this.woke(`frozen for ${Math.round(gap / 1000)} s`)

@@ -24,11 +24,11 @@ test('of several troubles the worst is told, and it goes when it is over', () =>
   assert.deepEqual(quality.verdict(), { tone: 'none', words: '' })
 
   quality.raise('high-rtt')
-  assert.match(quality.verdict().words, /late/)
+  assert.match(quality.verdict().words, /delayed/)
   quality.raise('reconnecting')
-  assert.deepEqual([quality.verdict().tone, /coming back/.test(quality.verdict().words)], ['bad', true])
+  assert.deepEqual([quality.verdict().tone, /Reconnecting/.test(quality.verdict().words)], ['bad', true])
   quality.clear('reconnecting')
-  assert.match(quality.verdict().words, /late/)
+  assert.match(quality.verdict().words, /delayed/)
   quality.clear('high-rtt')
 
   assert.equal(quality.verdict().words, '')
@@ -46,7 +46,7 @@ test('every trouble fits into two lines of a narrow card, and an unknown one is 
   assert.equal(quality.verdict().words, '')
 })
 
-test('a simulated call has no sound, and a silent microphone is no news to who muted it', () => {
+test('a simulated call has no sound, and a silent microphone is no news to the agent who muted it', () => {
   const simulated = new Quality({ media: false })
   for (const name of ['low-bytes-sent', 'low-bytes-received']) simulated.raise(name)
   assert.equal(simulated.verdict().words, '')
@@ -66,11 +66,11 @@ test('a device is found by its id, else by its name, and what a browser calls �
 
 test('an unplugged headset is told once, with what is used instead, and so is its return', () => {
   assert.deepEqual(news(WITH_HEADSET, BUILT_IN, JABRA), [['“Jabra” was unplugged; now using “Built-in”.', 'warn']])
-  assert.deepEqual(news(BUILT_IN, WITH_HEADSET, JABRA), [['“Jabra” is back and in use again.', 'none']])
+  assert.deepEqual(news(BUILT_IN, WITH_HEADSET, JABRA), [['“Jabra” is connected again and in use.', 'none']])
   assert.deepEqual(news(WITH_HEADSET, WITH_HEADSET, JABRA), [])
 })
 
-test('who chose nothing follows the computer, and hears of that', () => {
+test('an agent who chose no device follows the computer, and is told so', () => {
   const onHeadset = [device('audioinput', 'Default - Jabra', 'default'), ...WITH_HEADSET.slice(1)]
 
   assert.deepEqual(news(BUILT_IN, WITH_HEADSET, {}), [['“Jabra” was plugged in. Choose it under Sound to use it.', 'none']])
@@ -79,7 +79,7 @@ test('who chose nothing follows the computer, and hears of that', () => {
 })
 
 test('the last microphone’s end is said as what it means', () => {
-  assert.deepEqual(news(BUILT_IN, BUILT_IN.slice(2), {}), [['No microphone is left: nobody can hear you. Plug one in.', 'bad']])
+  assert.deepEqual(news(BUILT_IN, BUILT_IN.slice(2), {}), [['No microphone is connected, so nobody can hear you. Plug one in.', 'bad']])
 })
 
 test('what was asked for is shown until it is answered or the call has moved on', () => {
@@ -145,7 +145,7 @@ test('what is typed while a save is under way is saved after it, and the last wo
   assert.equal(states.filter(s => s === 'saved').length, 1)
 })
 
-test('a server that does not answer gets the note later, one that refuses it is told of', async () => {
+test('a server that does not answer gets the note later, a refusal is shown', async () => {
   const states = [], drafts = new Drafts({ myId: 'doug', storage: storage() })
   let problem = { lost: true, status: 0 }
   const saver = new NoteSaver({ drafts, send: async () => { if (problem) throw problem } })
@@ -153,11 +153,11 @@ test('a server that does not answer gets the note later, one that refuses it is 
   drafts.keep('c', 'text')
   await saver.now()
   assert.equal(drafts.get('c'), 'text')
-  assert.match(states.at(-1)[1], /kept here/)
+  assert.match(states.at(-1)[1], /Retrying/)
 
-  problem = { status: 409, message: 'Notes can be written until 30 minutes after a call.' }
+  problem = { status: 409, message: 'Notes can be written for up to 30 minutes after a call.' }
   await saver.now()
 
-  assert.deepEqual(states.at(-1), ['refused', 'Not saved. Notes can be written until 30 minutes after a call.'])
+  assert.deepEqual(states.at(-1), ['refused', 'Not saved. Notes can be written for up to 30 minutes after a call.'])
   assert.equal(drafts.get('c'), null)
 })

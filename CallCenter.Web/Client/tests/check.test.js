@@ -56,7 +56,7 @@ test('a voice is heard, a click is not, and after five seconds of nothing it is 
   assert.equal(hearing.over(10100), true)
 })
 
-test('whoever is never heard is not listened to for ever', () => {
+test('a microphone that stays silent is not listened to forever', () => {
   const hearing = new Hearing(0)
 
   assert.equal(hearing.over(19999), false)
@@ -131,13 +131,13 @@ test('live updates name the step that failed', () => {
 test('a phone that is refused says so, with Twilio’s code in small print', () => {
   const error = (code, message = 'x') => Object.assign(new Error(message), { code })
 
-  assert.match(judgeDevice({ error: error(20101) }).words, /refuses your pass/)
+  assert.match(judgeDevice({ error: error(20101) }).words, /rejects your token/)
   assert.equal(judgeDevice({ error: error(20101, 'AccessTokenInvalid') }).detail, 'Twilio error 20101: AccessTokenInvalid')
   assert.match(judgeDevice({ error: error(20104) }).cure, /clock/)
   assert.match(judgeDevice({ error: error(31005) }).words, /cannot be reached/)
-  assert.match(judgeDevice({ error: Object.assign(new Error('No answer within 10.0 s.'), { late: true }) }).words, /cannot be reached/)
-  assert.match(judgeDevice({ error: new Error('boom') }).words, /could not be started/)
-  assert.match(judgeDevice({ error: new Error('503'), untrusted: true }).words, /gave no pass/)
+  assert.match(judgeDevice({ error: Object.assign(new Error('No response within 10.0 s.'), { late: true }) }).words, /cannot be reached/)
+  assert.match(judgeDevice({ error: new Error('boom') }).words, /could not start/)
+  assert.match(judgeDevice({ error: new Error('503'), untrusted: true }).words, /Could not get a phone token/)
   assert.match(judgeDevice({ tookMs: 412 }).words, /412 ms/)
 })
 
@@ -159,7 +159,7 @@ test('the line on top counts what needs attention', () => {
   assert.equal(summarize(['ok', 'ok']).words, 'Everything works')
   assert.equal(summarize(['ok', 'failed']).words, 'One thing needs your attention')
   assert.deepEqual(summarize(['warning', 'waiting', 'warning']), { tone: 'warn', words: '2 things need your attention' })
-  assert.match(summarize(['ok', 'waiting', 'waiting']).words, /2 steps are left/)
+  assert.match(summarize(['ok', 'waiting', 'waiting']).words, /2 steps left/)
   assert.equal(summarize(['failed', 'running']).words, 'Checking…')
 })
 
@@ -177,7 +177,7 @@ test('the report tells everything, and neither a token nor a whole number', () =
   assert.equal(discreet('5 round trips: 21, 22, 23, 24, 300 ms'), '5 round trips: 21, 22, 23, 24, 300 ms')
 })
 
-test('a check that is started anew silences the run before it', async () => {
+test('a check that is started again silences the run before it', async () => {
   const said = [], runs = []
   const round = new Round({ slow: about => new Promise(resolve => runs.push({ about, resolve })) })
   round.on('found', (_, finding) => said.push(finding.words))

@@ -159,7 +159,7 @@ test('a heartbeat is sent every 15 seconds, and a line that dies is noticed by i
   assert.equal(connection.live, true)
 })
 
-test('a browser without WebSockets is told of as a failed connection', async t => {
+test('a browser without WebSockets is reported as a failed connection', async t => {
   const { connection } = server(t)
   globalThis.WebSocket = undefined
   await assert.rejects(connection.connect(TOPICS))

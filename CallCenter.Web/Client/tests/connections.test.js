@@ -63,7 +63,7 @@ test('a slow network gets its time in the last try, and then it is a failure', a
   assert.equal(net.asked, 3)
 })
 
-test('without a sleep everything is asked for once, and what may not be said twice always is', async t => {
+test('without a sleep everything is requested once, and so is whatever may not be repeated', async t => {
   const net = network(t, () => false)
   let failed = 0
   anyTimes(net.ask).catch(() => failed++)

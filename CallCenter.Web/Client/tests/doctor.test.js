@@ -39,7 +39,7 @@ Outbox
 })
 
 test('a report that broke off says so', () => {
-  assert.match(report([finding('passed')], { address: 'a', at: new Date(0), end: 'The connection broke off.' }), /in 1\.\d s\.\nThe connection broke off\.\n$/)
+  assert.match(report([finding('passed')], { address: 'a', at: new Date(0), end: 'The connection dropped.' }), /in 1\.\d s\.\nThe connection dropped\.\n$/)
 })
 
 test('each way of getting no outcome has its own words', () => {

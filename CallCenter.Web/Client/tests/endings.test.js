@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { Endings } from '../phone/endings.js'
 
-test('an end that the server did not hear of is asked for again while the call is mine', () => {
+test('an end that did not reach the server is requested again while the call is mine', () => {
   const endings = new Endings()
   endings.keep('a')
 

@@ -21,7 +21,7 @@ for (const [how, locks] of Object.entries({
   'are missing': undefined,
   'may not be named': () => { throw new DOMException('x', 'SecurityError') },
   'are refused': refuses('SecurityError'),
-  'are taken without a word': { async request() {} },
+  'are taken silently': { async request() {} },
 })) {
   test(`a tab leads where locks ${how}`, async t => {
     const leader = tab(t, { locks })
@@ -32,7 +32,7 @@ for (const [how, locks] of Object.entries({
   })
 }
 
-test('a tab that cannot speak to the others does what is asked of it, and leads', async t => {
+test('a tab that cannot reach the others does what it is asked to, and leads', async t => {
   const locks = { request: (_, { steal }, work) => steal ? work() : new Promise(() => {}) }
   const leader = tab(t, { locks, channel: class { constructor() { throw new DOMException('x', 'SecurityError') } } })
   leader.connect()

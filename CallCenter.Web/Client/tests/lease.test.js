@@ -45,7 +45,7 @@ test('a tab that never was ready leaves the lease of another tab alone', () => {
 
 test('what the server did not answer is said again', () => {
   const { state, lease } = phone({ ready: true })
-  lease.words() // the answer is lost; the server may have heard it
+  lease.words() // no answer arrives; the server may have heard it
   state.ready = false
 
   assert.equal(lease.words().leader, true)

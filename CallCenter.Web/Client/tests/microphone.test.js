@@ -42,7 +42,7 @@ test('without a click nobody is asked', async t => {
   assert.equal(asked.length, 1)
 })
 
-test('where the browser tells of no permission, the names of devices do', async t => {
+test('where the browser reports no permission, the names of devices do', async t => {
   const shy = browser(t, { list: unnamed })
   assert.equal(await microphoneProblem(), 'microphone-unasked')
   assert.equal(shy.asked.length, 0)

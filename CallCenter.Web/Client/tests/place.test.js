@@ -29,9 +29,9 @@ test('a caller who was answered once is first in line', () => {
 test('every card says why it rings', () => {
   assert.equal(why(call(), ME, nameOf), '')
   assert.equal(why(call({ ringReason: 'transfer', sentBy: 'doug' }), ME, nameOf), 'Transferred by Doug')
-  assert.equal(why(call({ ringReason: 'returned', sentBy: 'rhonda', offeredTo: ME }), ME, nameOf), 'Back: Rhonda did not answer')
-  assert.equal(why(call({ ringReason: 'returned', sentBy: ME, offeredTo: ME }), ME, nameOf), 'Back: parked for too long')
-  assert.equal(why(call({ ringReason: 'rejoin', offeredTo: ME }), ME, nameOf), 'You were cut off')
+  assert.equal(why(call({ ringReason: 'returned', sentBy: 'rhonda', offeredTo: ME }), ME, nameOf), 'Returned: Rhonda did not answer')
+  assert.equal(why(call({ ringReason: 'returned', sentBy: ME, offeredTo: ME }), ME, nameOf), 'Returned: parked for too long')
+  assert.equal(why(call({ ringReason: 'rejoin', offeredTo: ME }), ME, nameOf), 'You were disconnected')
   assert.equal(why(call({ state: 'held', agent: DOUG, parties: [party()] }), ME, nameOf), 'Doug wants to consult you')
 })
 
@@ -39,12 +39,12 @@ test('a call that comes back from a number that was not reached says why', () =>
   const lost = { label: 'outside-3', kind: 'outside', agentId: null, purpose: 'transfer', state: 'gone', name: '+1 415-555-0177' }
   const back = outcome => why(call({ ringReason: 'returned', offeredTo: ME, parties: [party({ ...lost, outcome })] }), ME, nameOf)
 
-  assert.equal(back('unreachable'), 'Back: +1 415-555-0177: The number cannot be reached')
-  assert.equal(back('busy'), 'Back: +1 415-555-0177: Busy')
-  assert.equal(why(call({ ringReason: 'returned', offeredTo: ME }), ME, nameOf), 'Back: nobody answered')
+  assert.equal(back('unreachable'), 'Returned: +1 415-555-0177: The number cannot be reached')
+  assert.equal(back('busy'), 'Returned: +1 415-555-0177: Busy')
+  assert.equal(why(call({ ringReason: 'returned', offeredTo: ME }), ME, nameOf), 'Returned: nobody answered')
 })
 
-test('why Twilio did not call is said in words, by its code where there are none', () => {
+test('why Twilio did not call is said in words, or by its code if there are no words', () => {
   assert.equal(partyWords(party({ state: 'gone', outcome: 'not_verified' })), 'A Twilio trial account calls verified numbers only')
   assert.equal(refusalWords('refused_21205'), 'Twilio refused the call (21205)')
   assert.equal(refusalWords('refused_0'), 'Twilio refused the call')
@@ -52,7 +52,7 @@ test('why Twilio did not call is said in words, by its code where there are none
   assert.equal(refusalWords(null), null)
 })
 
-test('a trouble of somebody else alone is not on my card', () => {
+test('trouble that concerns only someone else is not on my card', () => {
   const told = call({ troubles: [{ command: 'hold', for: null }, { command: 'coach', for: 'sue' }, { command: 'mute', for: ME }] })
 
   assert.deepEqual(troublesOf(told, ME).map(t => t.command), ['hold', 'mute'])

@@ -29,7 +29,7 @@ function playing(t, ...answers) {
 test('a recording that is not ready is asked for again when the server says', async t => {
   const seen = playing(t, answer(503, { detail: 'This recording is not ready yet.', after: '2' }))
   await seen.refuse()
-  assert.equal(seen.said.textContent, 'This recording is not ready yet. It starts by itself.')
+  assert.equal(seen.said.textContent, 'This recording is not ready yet. It will start automatically.')
   assert.equal(seen.loads, 0)
 
   await seen.pass(2000)
@@ -47,7 +47,7 @@ for (const status of [500, 502, 503, 504]) {
     await seen.pass(5000)
 
     assert.equal(seen.loads, 1)
-    assert.match(seen.said.textContent, /starts by itself/)
+    assert.match(seen.said.textContent, /start automatically/)
   })
 }
 

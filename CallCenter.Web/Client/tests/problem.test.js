@@ -13,7 +13,7 @@ test('an answer with nothing but a title says what happened and what to do', () 
 })
 
 test('the server’s own explanation is told as it is', () => {
-  const detail = 'Park or end your present call first.'
+  const detail = 'Park or end your current call first.'
   assert.equal(inWords(new Problem(409, { title: 'You are on a call', detail })), detail)
   assert.equal(inWords(new Problem(0)), 'The server cannot be reached.')
   const lost = new Problem(409, { title: 'Rhonda took this call', detail: 'Rhonda was faster.', winner: { name: 'Rhonda' } })

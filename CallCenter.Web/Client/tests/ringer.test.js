@@ -98,7 +98,7 @@ test('a browser without Web Audio is known to have none, and is asked again at t
   assert.equal(ringer.missing, false)
 })
 
-test('a bell that the computer has closed is made anew', async t => {
+test('a bell that the computer has closed is made again', async t => {
   const heard = audio(t)
   const ringer = new Ringer({ log: quiet })
   await ringer.unlock()

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace CallCenter.Web.Pages.Account;
 
-/// <summary>Where a one-time password leads. No session exists before the new password does.</summary>
+/// <summary>Follows a sign-in with a one-time password. There is no session until a new password is set.</summary>
 [AllowAnonymous]
 public sealed class ChoosePasswordPage(ChoosePassword choosePassword) : PageModel
 {
@@ -25,7 +25,7 @@ public sealed class ChoosePasswordPage(ChoosePassword choosePassword) : PageMode
 
     public async Task<IActionResult> OnPost(CancellationToken ct)
     {
-        if (Password != Again) ModelState.AddModelError("Again", "The two passwords differ.");
+        if (Password != Again) ModelState.AddModelError("Again", "The passwords do not match.");
         if (!ModelState.IsValid || !this.Accepts(await choosePassword.Run(For, Token ?? "", Password ?? "", ct))) return Page();
         return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/");
     }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace CallCenter.Web.Pages.Account;
 
-/// <summary>One's own password, for everyone who is signed in.</summary>
+/// <summary>The signed-in person's own password.</summary>
 public sealed class PasswordPage(ChangePassword changePassword) : PageModel
 {
     [BindProperty] public string? Current { get; set; }
@@ -13,9 +13,9 @@ public sealed class PasswordPage(ChangePassword changePassword) : PageModel
 
     public async Task<IActionResult> OnPost(CancellationToken ct)
     {
-        if (Password != Again) ModelState.AddModelError("Again", "The two passwords differ.");
+        if (Password != Again) ModelState.AddModelError("Again", "The passwords do not match.");
         if (!ModelState.IsValid || !this.Accepts(await changePassword.Run(User.Id(), Current ?? "", Password ?? "", ct))) return Page();
-        this.Note("Your password is changed. Your other sessions have ended.");
+        this.Note("Your password was changed. Your other sessions have ended.");
         return RedirectToPage();
     }
 }

@@ -16,7 +16,7 @@ public sealed class SignInPage(SignIn signIn, DemoPeople demoPeople) : PageModel
     public IReadOnlyList<DemoPerson> Demo { get; private set; } = [];
     public bool Filled { get; private set; }
 
-    /// <param name="as">The demo person to fill in, where such exist.</param>
+    /// <param name="as">The demo account to fill in, if there is one.</param>
     public async Task<IActionResult> OnGet(string? @as, CancellationToken ct)
     {
         if (User.Identity?.IsAuthenticated == true) return LocalRedirect(Back);
@@ -38,11 +38,11 @@ public sealed class SignInPage(SignIn signIn, DemoPeople demoPeople) : PageModel
             case Attempt.LockedOut locked:
                 var minutes = Math.Max(1, (int)Math.Ceiling((locked.Until - DateTimeOffset.UtcNow).TotalMinutes));
                 ModelState.AddModelError("", Incorrect);
-                ModelState.AddModelError("", $"Too many wrong passwords for this name: for {minutes} {(minutes == 1 ? "minute" : "minutes")} "
-                    + "the right one is refused too. A supervisor can give you a new one.");
+                ModelState.AddModelError("", $"Too many failed attempts. Sign-in is locked for {minutes} {(minutes == 1 ? "minute" : "minutes")}, even with the "
+                    + "right password. Ask a supervisor to reset it.");
                 break;
             case Attempt.Deactivated:
-                ModelState.AddModelError("", "This account is deactivated. Ask a supervisor if that is a mistake.");
+                ModelState.AddModelError("", "This account is deactivated. If this is a mistake, ask a supervisor.");
                 break;
             default:
                 ModelState.AddModelError("", Incorrect);
@@ -54,6 +54,6 @@ public sealed class SignInPage(SignIn signIn, DemoPeople demoPeople) : PageModel
 
     private const string Incorrect = "Incorrect user name or password.";
 
-    /// <summary>Never another site: a link to our sign-in page must not lead on to theirs.</summary>
+    /// <summary>Never another site: a link to our sign-in page must not redirect there.</summary>
     private string Back => Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/";
 }

@@ -7,13 +7,13 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace CallCenter.Web.Pages.History;
 
-/// <summary>One call. Ops may look too: a stuck outbox row leads here.</summary>
+/// <summary>One call. Ops may open it too: a stuck outbox row links here.</summary>
 [Authorize(Roles = Roles.Supervisor + "," + Roles.Ops)]
 public sealed class CallPage(CallStories stories, CallRecordings recordings) : PageModel
 {
     public CallStory Story { get; private set; } = null!;
     public IReadOnlyList<PastRecording> Recordings { get; private set; } = [];
-    /// <summary>Ops look after the machinery; what people say is not for them.</summary>
+    /// <summary>Ops run the system; conversations are not for them.</summary>
     public bool MayHear => User.IsInRole(Roles.Supervisor);
 
     public async Task<IActionResult> OnGet(Guid id, CancellationToken ct)

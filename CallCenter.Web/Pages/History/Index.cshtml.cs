@@ -26,7 +26,7 @@ public sealed class IndexPage(CallHistory history, Roster roster, LineList lines
 
     public async Task OnGet(CancellationToken ct)
     {
-        // A filter that cannot be read must not look like one that found everything.
+        // An invalid filter must not look like one that found everything.
         Found = ModelState.IsValid ? await history.Find(new(Number, Agent, Outcome, Line, From, To), Before, ct) : new([], null, []);
         this.Accepts(Found.Problems);
         Agents = await roster.Agents(ct);

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace CallCenter.Web.Pages.Lines;
 
-/// <summary>One line, or without an id a new one.</summary>
+/// <summary>One line, or a new one without an id.</summary>
 [Authorize(Policy = Roles.Supervisor)]
 public sealed class EditPage(LineList lines, AddLine add, ChangeLine change) : PageModel
 {
@@ -56,7 +56,7 @@ public sealed class EditPage(LineList lines, AddLine add, ChangeLine change) : P
 
     public async Task<IActionResult> OnPost(CancellationToken ct)
     {
-        // Whatever is no number is out of range, and the command says what would be right.
+        // Anything that is not a number is out of range, and the command says what would be right.
         var typed = new LineDetails(Number, Name, Greeting, Seconds(RingSeconds), Seconds(WrapUpSeconds), Active)
         {
             Voicemail = Voicemail,
@@ -70,7 +70,7 @@ public sealed class EditPage(LineList lines, AddLine add, ChangeLine change) : P
         };
         var problems = Id is { } id ? await change.Run(User.Id(), id, typed, ct) : await add.Run(User.Id(), typed, ct);
         if (!this.Accepts(problems)) return Page();
-        this.Note($"{Name?.Trim()} is saved.");
+        this.Note($"{Name?.Trim()} was saved.");
         return RedirectToPage("/Lines/Index");
     }
 

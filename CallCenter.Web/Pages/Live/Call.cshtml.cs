@@ -29,9 +29,9 @@ public sealed class CallPage(Board board, LineList lines, SuperviseCall supervis
         Lines = [.. (await lines.All(ct)).Where(l => l.Active)];
     }
 
-    public Task<IActionResult> OnPostEnd(CancellationToken ct) => Done(supervise.End(Id, Me, ct), "The call is ended.", ct);
+    public Task<IActionResult> OnPostEnd(CancellationToken ct) => Done(supervise.End(Id, Me, ct), "The call was ended.", ct);
 
-    public Task<IActionResult> OnPostMove(CancellationToken ct) => Done(supervise.Move(Id, Me, Target, ct), "The call is moved.", ct);
+    public Task<IActionResult> OnPostMove(CancellationToken ct) => Done(supervise.Move(Id, Me, Target, ct), "The call was moved.", ct);
 
     public Task<IActionResult> OnPostClear(Guid agent, CancellationToken ct) => Right(right.ClearCall(Me, agent, ct), "is off the call");
 

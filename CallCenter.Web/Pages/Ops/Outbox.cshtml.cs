@@ -15,21 +15,21 @@ public sealed class OutboxPage(OutboxStatus status, RetryParked retry, DiscardPa
     public async Task OnGet(CancellationToken ct) => (Tallies, Stuck) = (await status.Tallies(ct), await status.Stuck(ct));
 
     public async Task<IActionResult> OnPostRetry(long id, CancellationToken ct) =>
-        Back(await retry.Run(User.Id(), id, ct), $"Row {id} is tried again.");
+        Back(await retry.Run(User.Id(), id, ct), $"Row {id} will be retried.");
 
     public async Task<IActionResult> OnPostDiscard(long id, CancellationToken ct) =>
-        Back(await discard.Run(User.Id(), id, ct), $"Row {id} is discarded.");
+        Back(await discard.Run(User.Id(), id, ct), $"Row {id} was discarded.");
 
     public async Task<IActionResult> OnPostRetryAll(string? kind, CancellationToken ct) =>
-        Back(await retry.All(User.Id(), kind, ct), "is tried again.", "are tried again.");
+        Back(await retry.All(User.Id(), kind, ct), "will be retried.", "will be retried.");
 
     public async Task<IActionResult> OnPostDiscardAll(string? kind, CancellationToken ct) =>
-        Back(await discard.All(User.Id(), kind, ct), "is discarded.", "are discarded.");
+        Back(await discard.All(User.Id(), kind, ct), "was discarded.", "were discarded.");
 
     private RedirectToPageResult Back(int count, string one, string many) =>
-        Back(count > 0, count == 1 ? $"1 dead letter {one}" : $"{count} dead letters {many}", "There are no dead letters any more.");
+        Back(count > 0, count == 1 ? $"1 dead letter {one}" : $"{count} dead letters {many}", "There are no dead letters left.");
 
-    private RedirectToPageResult Back(bool found, string note, string gone = "This row is no longer there: it was delivered, or someone else discarded it.")
+    private RedirectToPageResult Back(bool found, string note, string gone = "This row is gone: it was delivered, or someone else discarded it.")
     {
         this.Note(found ? note : gone);
         return RedirectToPage();

@@ -25,7 +25,7 @@ public sealed class EditPage(Roster roster, ChangePerson change, ResetPassword r
 
     public async Task<IActionResult> OnPost(CancellationToken ct)
     {
-        if (this.Accepts(await change.Run(User.Id(), Id, DisplayName, Roles, ct))) return Back($"{DisplayName?.Trim()} is saved.");
+        if (this.Accepts(await change.Run(User.Id(), Id, DisplayName, Roles, ct))) return Back($"{DisplayName?.Trim()} was saved.");
         if (await roster.Find(Id, ct) is not { } person) return NotFound();
         Person = person;
         return Page();
@@ -45,7 +45,7 @@ public sealed class EditPage(Roster roster, ChangePerson change, ResetPassword r
         return RedirectToPage("/People/Password", new { Id });
     }
 
-    public Task<IActionResult> OnPostDeactivate(CancellationToken ct) => Turn(deactivate.Run(User.Id(), Id, ct), "is deactivated and signed out", ct);
+    public Task<IActionResult> OnPostDeactivate(CancellationToken ct) => Turn(deactivate.Run(User.Id(), Id, ct), "was deactivated and signed out", ct);
 
     public Task<IActionResult> OnPostReactivate(CancellationToken ct) => Turn(reactivate.Run(User.Id(), Id, ct), "can sign in again", ct);
 

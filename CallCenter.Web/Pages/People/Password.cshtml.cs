@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace CallCenter.Web.Pages.People;
 
-/// <summary>Shows a new one-time password exactly once: a reload no longer has it.</summary>
+/// <summary>Shows a new one-time password exactly once: after a reload it is gone.</summary>
 [Authorize(Policy = Roles.Supervisor)]
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
 public sealed class PasswordPage(Roster roster) : PageModel

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace CallCenter.Web.Pages.Voicemail;
 
-/// <summary>The messages of all lines. It renews itself: voicemail.js fetches this very page.</summary>
+/// <summary>The messages of all lines. It refreshes itself: voicemail.js fetches this same page.</summary>
 [Authorize(Policy = Roles.Agent)]
 public sealed class IndexPage(Voicemails voicemails) : PageModel
 {

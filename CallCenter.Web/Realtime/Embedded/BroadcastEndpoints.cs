@@ -4,18 +4,21 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace CallCenter.Web.Realtime.Embedded;
 
-/// <summary>The HTTP side: who may send, and the two shapes a message comes in.</summary>
+/// <summary>The HTTP side: who may send, and the two message formats.</summary>
 internal sealed class BroadcastEndpoints(Hub hub, Strangers strangers)
 {
     private const int LongestBody = 8_000_000;
 
-    /// <summary><c>POST /api/broadcast</c>: public messages first, then the private ones topic by topic. A private message without the right to send it is dropped and still answered 202, as on the real server.</summary>
+    /// <summary>
+    /// <c>POST /api/broadcast</c>: public messages first, then the private ones topic by topic. A private message without the right to send
+    /// it is dropped but answered with 202, as on the real server.
+    /// </summary>
     public async Task Batch(HttpContext http)
     {
         var (known, fault) = await hub.Tokens.Verify(Bearer(http.Request), http.RequestAborted);
         using var visit = known is null ? strangers.Enter(http) : null;
         if (await Body(http, known, visit, fault) is not { } body) return;
-        // Only what is called JSON is read, and it is judged before the caller is.
+        // Only JSON content types are read, and the body is checked before the caller.
         if (!IsJson(MediaType(http))) body = Frame.Nothing;
         using var document = await Parse(http, body);
         if (document is null || await Caller(http, known, fault) is not { } caller) return;
@@ -82,7 +85,7 @@ internal sealed class BroadcastEndpoints(Hub hub, Strangers strangers)
         if (isPrivate && caller.Role is "service_role") hub.AfterServicePublished(topic, name);
     }
 
-    /// <returns>Null when the rights could not be read.</returns>
+    /// <returns>Null if the rights could not be read.</returns>
     private async ValueTask<bool?> MaySend(string topic, VerifiedToken caller, CancellationToken ct)
     {
         try
@@ -114,7 +117,9 @@ internal sealed class BroadcastEndpoints(Hub hub, Strangers strangers)
         return request.Headers["apikey"] is [{ } key, ..] ? key : null;
     }
 
-    /// <summary>Nobody unknown is given more memory than a short body takes, nor is anybody on the word of <c>Content-Length</c>.</summary>
+    /// <summary>
+    /// An unknown client gets no more memory than a short body needs, and nobody gets memory because of <c>Content-Length</c>.
+    /// </summary>
     private async ValueTask<ReadOnlyMemory<byte>?> Body(HttpContext http, VerifiedToken? known, IDisposable? visit, TokenFault? fault)
     {
         if (known is null && visit is null)
@@ -157,7 +162,7 @@ internal sealed class BroadcastEndpoints(Hub hub, Strangers strangers)
         }
     }
 
-    // The decoded path no longer tells an encoded slash in a topic from its own spelling; the raw one does.
+    // The decoded path cannot distinguish an encoded slash in a topic from a separator; the raw one can.
     private static (string Topic, string Event) PathOf(HttpContext http)
     {
         var raw = http.Features.Get<IHttpRequestFeature>()?.RawTarget;

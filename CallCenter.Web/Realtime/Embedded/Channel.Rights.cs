@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CallCenter.Web.Realtime.Embedded;
 
-/// <summary>Whose channel it is and what he may do on it, which ends with the token and changes with a new one.</summary>
+/// <summary>Who uses the channel and what they may do on it, which ends with the token and changes with a new one.</summary>
 internal sealed partial class Channel
 {
     private enum Standing { Kept, Lost, Unknown }
@@ -39,12 +39,12 @@ internal sealed partial class Channel
         {
             case Standing.Kept: break;
             case Standing.Lost: Shutdown(Joining.Admits(Rights) ? NoLonger : Joining.NoRight(Name)); break;
-            // A database that is down must not clear every board at the next renewal; a change of person must wait for it.
+            // A database outage must not clear every board at the next renewal; a different person must wait until it is over.
             case Standing.Unknown when !samePerson: Shutdown(Joining.NoDatabase); break;
         }
     }
 
-    /// <returns>Unknown when the rights could not be read; they will be read again soon.</returns>
+    /// <returns>Unknown if the rights could not be read; they will be read again soon.</returns>
     private async ValueTask<Standing> Reread(VerifiedToken token)
     {
         var before = Rights;

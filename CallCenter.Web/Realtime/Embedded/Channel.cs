@@ -16,7 +16,7 @@ internal sealed partial class Channel
     public Channel(Connection connection, Inbound join, JoinRequest request, VerifiedToken token, ChannelRights rights)
     {
         (Connection, Topic, JoinRef, Token, Rights) = (connection, join.Topic, join.JoinRef, token, rights);
-        // A join without join_ref stands under its ref from then on; only its close goes out without one.
+        // A join without join_ref is known by its ref from then on; only its close is sent without one.
         pushRef = join.JoinRef ?? join.Ref;
         (Private, PresenceEnabled, PresenceKey, ack, self) = (request.Private, request.Presence, request.PresenceKey, request.Ack, request.Self);
         var limits = connection.Hub.Limits;
@@ -34,7 +34,7 @@ internal sealed partial class Channel
     public string PresenceKey { get; }
     public bool ReadsPresence => !Private || Rights.Presence;
 
-    /// <summary>Place in the room's list; negative when not in it.</summary>
+    /// <summary>Position in the room's list; negative if not in it.</summary>
     public int Seat { get; set; } = -1;
 
     public Vsn Vsn => Connection.Vsn;
@@ -93,7 +93,7 @@ internal sealed partial class Channel
     {
         if (!Rights.WriteBroadcast)
         {
-            // No reply, as on the real server: the sender learns it by its own timeout.
+            // No reply, as on the real server: the sender notices by its own timeout.
             Log.LogWarning("Realtime refused a broadcast on {Topic} from {Sub}", Topic, Token.Sub);
             return;
         }

@@ -59,7 +59,7 @@ internal sealed class Connection
         if (Interlocked.CompareExchange(ref closingSince, Environment.TickCount64, 0) is 0) Outgoing.Send(Frame.Close(status));
     }
 
-    /// <summary>Looks at every deadline of this socket.</summary>
+    /// <summary>Checks every deadline of this socket.</summary>
     public async ValueTask Patrol()
     {
         var now = Environment.TickCount64;
@@ -102,7 +102,7 @@ internal sealed class Connection
 
     private async Task<bool> Receive()
     {
-        // Waiting takes no buffer: thousands of sockets are silent for most of the time.
+        // Waiting holds no buffer: thousands of sockets are silent most of the time.
         var first = await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
         Volatile.Write(ref lastFrame, Environment.TickCount64);
         if (first.MessageType is WebSocketMessageType.Close)
@@ -173,7 +173,7 @@ internal sealed class Connection
         else if (emptySince is 0) Volatile.Write(ref emptySince, Environment.TickCount64);
     }
 
-    // Reads on until the client answers the close frame, so that it sees the status instead of a reset.
+    // Keeps reading until the client answers the close frame, so that it sees the status instead of a reset.
     private async Task Drained()
     {
         var scrap = ArrayPool<byte>.Shared.Rent(4_096);

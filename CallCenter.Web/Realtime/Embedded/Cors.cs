@@ -2,7 +2,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace CallCenter.Web.Realtime.Embedded;
 
-/// <summary>Open to every origin, as the real server: the token in the request is the protection, and no cookie counts.</summary>
+/// <summary>Open to every origin, like the real server: the request's token protects it, and cookies are ignored.</summary>
 internal static class Cors
 {
     public static RequestDelegate Open(RequestDelegate next) => http =>

@@ -62,7 +62,7 @@ internal static class Decoder
         if (metadata > 0 && !IsJson(bytes.Slice(at + joinRef + reference + topic + name, metadata))) throw new MalformedFrame("binary frame's metadata is not JSON");
         var message = new Inbound(Quoted(Take(joinRef)), Quoted(Take(reference)), Take(topic), "broadcast", default,
             new BinaryPush(Take(name), isJson, frame[(at + metadata)..]));
-        // A broken payload must not reach readers of the other version, into whose frame it is copied.
+        // An invalid payload must not reach readers of the other protocol version, into whose frame it is copied.
         if (isJson && !IsJson(message.Push!.Payload.Span)) throw new MalformedFrame("binary broadcast says JSON but is not");
         return message;
 
@@ -80,7 +80,7 @@ internal static class Decoder
         }
     }
 
-    /// <summary>Also false for what is not UTF-8: a browser closes its socket over one such text frame.</summary>
+    /// <summary>Also false for invalid UTF-8: a browser closes its socket after one such text frame.</summary>
     public static bool IsJson(ReadOnlySpan<byte> utf8)
     {
         if (!Utf8.IsValid(utf8)) return false;
@@ -103,7 +103,7 @@ internal static class Decoder
         return JsonDocument.Parse(utf8, Json);
     }
 
-    // A name with half a character would otherwise be found out only by whoever looks for another beside it.
+    // A name with a lone surrogate would otherwise fail later, when another member is looked up.
     private static void RequireReadableNames(ReadOnlySpan<byte> utf8)
     {
         var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = Deepest });
@@ -136,7 +136,7 @@ internal static class Decoder
         return Readable(value) ?? throw new MalformedFrame("a lone surrogate");
     }
 
-    /// <returns>Null for half a character, as in <c>"\ud800"</c>.</returns>
+    /// <returns>Null for a lone surrogate, as in <c>"\ud800"</c>.</returns>
     public static string? Readable(JsonElement text)
     {
         try { return text.GetString(); }

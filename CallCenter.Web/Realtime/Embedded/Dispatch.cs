@@ -1,6 +1,8 @@
 namespace CallCenter.Web.Realtime.Embedded;
 
-/// <summary>Which frame goes where. Only joins and leaves look at join_ref: for all else the real server takes a missing or an old one too.</summary>
+/// <summary>
+/// Routes frames. Only joins and leaves check join_ref: for all others the real server accepts a missing or an old one too.
+/// </summary>
 internal static class Dispatch
 {
     public static async ValueTask Handle(Connection connection, Inbound message)

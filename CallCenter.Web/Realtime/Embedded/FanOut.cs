@@ -3,8 +3,8 @@ using System.Buffers;
 namespace CallCenter.Web.Realtime.Embedded;
 
 /// <summary>
-/// Gives one publication to many readers. Frames are queued in the publisher's order first; the writing is then done
-/// by the thread pool in bundles, because one work item per reader costs more than the write.
+/// Sends one publication to many readers. Frames are queued in the publisher's order first; then the thread pool
+/// writes them in bundles, because one work item per reader costs more than the write.
 /// </summary>
 internal static class FanOut
 {

@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace CallCenter.Web.Realtime.Embedded;
 
-/// <summary>Bytes ready for the wire; one frame may wait in thousands of queues at once.</summary>
+/// <summary>Bytes ready to send; one frame may wait in thousands of queues at once.</summary>
 internal sealed class Frame(ReadOnlyMemory<byte> bytes, WebSocketMessageType type)
 {
     private const byte UserBroadcast = 4;
@@ -72,7 +72,7 @@ internal sealed class Frame(ReadOnlyMemory<byte> bytes, WebSocketMessageType typ
         return body.WrittenSpan.ToArray();
     }
 
-    /// <returns>Null where a name is too long for its one-byte length.</returns>
+    /// <returns>Null if a name is too long for its one-byte length.</returns>
     public static Frame? Binary(string topic, string name, bool isJson, ReadOnlySpan<byte> payload)
     {
         var (topicLength, nameLength) = (Encoding.UTF8.GetByteCount(topic), Encoding.UTF8.GetByteCount(name));

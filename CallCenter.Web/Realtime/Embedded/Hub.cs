@@ -59,7 +59,7 @@ internal sealed class Hub(
         metrics.Broadcasts.Add(1);
     }
 
-    /// <summary>A person who was signed out or deactivated loses every channel whose right is gone, at once.</summary>
+    /// <summary>A person who was signed out or deactivated loses every channel they no longer have a right to, at once.</summary>
     public void AfterServicePublished(string topic, string name)
     {
         if (name is not "signed_out" || !topic.StartsWith(Agent, StringComparison.Ordinal)) return;

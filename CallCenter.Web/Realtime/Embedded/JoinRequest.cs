@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CallCenter.Web.Realtime.Embedded;
 
-/// <summary>What a client asks for when it joins. A field that cannot be read counts as not given, as on the real server.</summary>
+/// <summary>What a client requests when it joins. An unreadable field counts as missing, as on the real server.</summary>
 internal sealed class JoinRequest
 {
     // Milliseconds of the years 1 and 9999.
@@ -17,7 +17,7 @@ internal sealed class JoinRequest
     public string? Token { get; private init; }
     public bool Replay { get; private init; }
     public bool ReplayIsValid { get; private init; }
-    /// <summary>What is so wrong that the real server fails over it, after everything else was found in order.</summary>
+    /// <summary>A mistake that makes the real server fail, after everything else was found valid.</summary>
     public string? Broken { get; private init; }
     public IReadOnlyList<JsonElement> PostgresChanges { get; private init; } = [];
 
@@ -57,7 +57,7 @@ internal sealed class JoinRequest
         return null;
     }
 
-    // Any whole number: the real server cuts it down to what it allows.
+    // Any whole number: the real server reduces it to its limit.
     private static bool Limit(JsonElement replay) => Member(replay, "limit") is var limit && (IsAbsent(limit) || Whole(limit) is not null);
 
     private static long? Whole(JsonElement value) => value.ValueKind is JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;

@@ -12,7 +12,7 @@ internal static class Joining
 
     public static string NoRight(string name) => $"You do not have permissions to read from this Channel topic: {name}";
 
-    /// <summary>Either right opens the channel; what the other would bring is then not delivered.</summary>
+    /// <summary>Either right opens the channel; messages that need the other right are then not delivered.</summary>
     public static bool Admits(ChannelRights rights) => rights.Read || rights.Presence;
 
     public static async ValueTask Join(Connection connection, Channel? before, Inbound message)
@@ -71,7 +71,7 @@ internal static class Joining
     {
         var welcome = new List<Frame> { Frame.Reply(channel.Vsn, message.JoinRef, message.Ref, message.Topic, ok: true, Accepted(request)) };
         if (before is not null) welcome.Add(before.CloseFrame());
-        // There is no logical replication here. The real server says the same of a table it does not publish.
+        // There is no logical replication here. The real server returns the same for a table that it does not publish.
         if (request.PostgresChanges.Count > 0)
             welcome.Add(channel.SystemFrame("postgres_changes", "error", "postgres_changes are not available on the embedded endpoint; use broadcasts, or set Realtime:Url to a Supabase server"));
         if (request.ReplicationReady) welcome.Add(channel.SystemFrame("system", "ok", "Replication connection established"));
@@ -109,7 +109,7 @@ internal static class Joining
         }
     }
 
-    // realtime-js sends its API key here when it has no token.
+    // realtime-js sends its API key here if it has no token.
     private static string? Own(string? token) => token is null || token.StartsWith("sb_", StringComparison.Ordinal) ? null : token;
 
     private static uint Hash(string text)

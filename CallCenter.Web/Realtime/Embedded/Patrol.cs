@@ -2,17 +2,17 @@ using System.Net.WebSockets;
 
 namespace CallCenter.Web.Realtime.Embedded;
 
-/// <summary>One clock for all sockets: idle, stalled, expired and due for a re-check. Closes them when the app stops.</summary>
+/// <summary>One timer for all sockets: idle, stalled, expired and due for a re-check. Closes them when the app stops.</summary>
 internal sealed class Patrol(Hub hub, IHostApplicationLifetime app, ILogger<Patrol> log) : BackgroundService
 {
     private const WebSocketCloseStatus ServiceRestart = (WebSocketCloseStatus)1012;
 
-    // Re-checks ask the database; a crowd that joined together is due together.
+    // Re-checks query the database; sockets that joined together are due together.
     private static readonly ParallelOptions Few = new() { MaxDegreeOfParallelism = 8 };
 
     protected override async Task ExecuteAsync(CancellationToken stopping)
     {
-        // The server waits for open requests when it stops, and each socket is one.
+        // A stopping server waits for open requests, and each socket is one.
         using var closing = app.ApplicationStopping.Register(() =>
         {
             foreach (var connection in hub.Connections) connection.Close(ServiceRestart);
@@ -21,14 +21,16 @@ internal sealed class Patrol(Hub hub, IHostApplicationLifetime app, ILogger<Patr
         while (await timer.WaitForNextTickAsync(stopping))
         {
             try { await Parallel.ForEachAsync(hub.Connections, Few, (connection, _) => Look(connection)); }
-            catch (Exception e) when (!stopping.IsCancellationRequested) { log.LogError(e, "The realtime patrol goes on"); }
+            catch (Exception e) when (!stopping.IsCancellationRequested) { log.LogError(e, "The realtime patrol failed and continues"); }
         }
     }
 
-    /// <summary>What one connection throws must not keep the others from being looked at, nor end the app with the patrol.</summary>
+    /// <summary>
+    /// An exception from one connection must not prevent the checks of the others, nor end the app together with the patrol.
+    /// </summary>
     private async ValueTask Look(Connection connection)
     {
         try { await connection.Patrol(); }
-        catch (Exception e) { log.LogError(e, "A realtime connection could not be looked at"); }
+        catch (Exception e) { log.LogError(e, "Could not check a realtime connection"); }
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace CallCenter.Web.Realtime.Embedded;
 
-/// <summary>Who announced itself in one room. Guarded by the room's lock.</summary>
+/// <summary>Who announced themselves in one room. Guarded by the room's lock.</summary>
 internal sealed class Presences
 {
     private static long lastRef;
@@ -12,7 +12,7 @@ internal sealed class Presences
 
     private sealed record Meta(string Key, string Ref, string? Previous, JsonElement Payload);
 
-    /// <returns>The diff to tell everyone; null when nothing changed.</returns>
+    /// <returns>The diff to send to everyone; null if nothing changed.</returns>
     public byte[]? Track(Channel channel, JsonElement payload)
     {
         var before = metas.GetValueOrDefault(channel);

@@ -1,6 +1,6 @@
 namespace CallCenter.Web.Realtime.Embedded;
 
-/// <summary>So many within each window, counted from the first.</summary>
+/// <summary>A number of events per window, counted from the first.</summary>
 internal struct Rate(int limit, TimeSpan window)
 {
     private long until;

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace CallCenter.Web.Realtime.Embedded;
 
-/// <summary>A public and a private room of one name are two rooms.</summary>
+/// <summary>A public and a private room with the same name are two rooms.</summary>
 internal readonly record struct RoomKey(string Topic, bool Private);
 
-/// <summary>Everyone on one topic. The list that a publisher walks is made once after a change of membership, not per message.</summary>
+/// <summary>Everyone on one topic. The list for publishing is rebuilt after a change of membership, not per message.</summary>
 internal sealed class Room(RoomKey key)
 {
     private readonly List<Channel> members = [];
@@ -16,10 +16,10 @@ internal sealed class Room(RoomKey key)
     public RoomKey Key { get; } = key;
 
     /// <summary>
-    /// Enters and queues <paramref name="welcome"/> in one step, so that nothing published after the client was told
-    /// that it is subscribed is missed, and nothing reaches it before.
+    /// Enters and queues <paramref name="welcome"/> in one step, so that a client misses nothing published after it was told
+    /// that it is subscribed, and receives nothing before.
     /// </summary>
-    /// <returns>False when the last member left meanwhile; ask for the room again.</returns>
+    /// <returns>False if the last member left in the meantime; ask for the room again.</returns>
     public bool TryEnter(Channel channel, IEnumerable<Frame> welcome)
     {
         lock (members)
@@ -34,7 +34,7 @@ internal sealed class Room(RoomKey key)
         }
     }
 
-    /// <returns>True when the room is empty and closed now.</returns>
+    /// <returns>True if the room is now empty and closed.</returns>
     public bool Leave(Channel channel)
     {
         lock (members)

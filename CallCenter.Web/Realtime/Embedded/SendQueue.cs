@@ -3,8 +3,8 @@ using System.Net.WebSockets;
 namespace CallCenter.Web.Realtime.Embedded;
 
 /// <summary>
-/// What waits for one reader, in order. Nothing runs for a reader that has nothing to read; the frames are shared,
-/// so a waiting frame costs one slot. A reader that lets it fill up is cut off, and nobody waits for it.
+/// What waits for one reader, in order. A reader without waiting frames needs no task; the frames are shared,
+/// so a waiting frame costs one slot. A reader whose queue is full is disconnected, and nobody waits for it.
 /// </summary>
 internal sealed class SendQueue(WebSocket socket, EmbeddedLimits limits, Action<string> cutOff) : IThreadPoolWorkItem
 {
@@ -14,7 +14,7 @@ internal sealed class SendQueue(WebSocket socket, EmbeddedLimits limits, Action<
     private long sendingSince;
     private TaskCompletionSource? finished;
 
-    /// <summary>Puts a frame in the queue and sees to it that it is sent.</summary>
+    /// <summary>Queues a frame and makes sure that it is sent.</summary>
     public void Send(Frame frame)
     {
         if (Enqueue(frame)) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
@@ -39,7 +39,7 @@ internal sealed class SendQueue(WebSocket socket, EmbeddedLimits limits, Action<
         return false;
     }
 
-    /// <summary>How long the present write has been waiting for the reader, in milliseconds.</summary>
+    /// <summary>How long the current write has been waiting for the reader, in milliseconds.</summary>
     public long StalledFor => Volatile.Read(ref sendingSince) is var since and not 0 ? Environment.TickCount64 - since : 0;
 
     public void Execute() => _ = Drain();
@@ -63,7 +63,7 @@ internal sealed class SendQueue(WebSocket socket, EmbeddedLimits limits, Action<
         }
     }
 
-    /// <summary>Forgets what waits and takes nothing more.</summary>
+    /// <summary>Discards what is waiting and accepts nothing more.</summary>
     public void Close()
     {
         lock (waiting)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace CallCenter.Web.Realtime.Embedded;
 
-/// <summary>The handshake. Its token opens the socket only; each join brings its own or falls back on this one.</summary>
+/// <summary>The handshake. Its token only opens the socket; each join brings its own or falls back to this one.</summary>
 internal sealed class SocketEndpoint(Hub hub, Strangers strangers)
 {
     public async Task Accept(HttpContext http)
@@ -18,7 +18,7 @@ internal sealed class SocketEndpoint(Hub hub, Strangers strangers)
         {
             using var visit = strangers.Enter(http);
             hub.Log.LogWarning("Realtime refused a socket: {Reason}", fault.Text);
-            if (visit is null) http.Response.StatusCode = StatusCodes.Status429TooManyRequests; // without the wait: that is what they would pile up
+            if (visit is null) http.Response.StatusCode = StatusCodes.Status429TooManyRequests; // without the delay, which they would otherwise pile up
             else await Refuse(http, StatusCodes.Status401Unauthorized, fault.Handshake);
         }
         else if (hub.Full) await Refuse(http, StatusCodes.Status429TooManyRequests, "Too many connected users");

@@ -2,16 +2,20 @@ using System.Collections.Concurrent;
 
 namespace CallCenter.Web.Realtime.Embedded;
 
-/// <summary>How much one address may make us hold while it has shown no good token: so many requests at once, each with so many bytes.</summary>
+/// <summary>
+/// Limits what one address can occupy before it has shown a valid token: the number of requests at once, and the bytes of each.
+/// </summary>
 internal sealed class Strangers
 {
-    /// <summary>Bytes of a body. The answer to a good body with a bad token depends on the body; of a longer one it does not.</summary>
+    /// <summary>
+    /// Bytes of a body. The answer to a valid body with an invalid token depends on the body; to a longer one it does not.
+    /// </summary>
     public const int LongestBody = 64 * 1024;
 
-    private const int AtOnce = 32; // an office behind one address whose tokens have all run out
+    private const int AtOnce = 32; // an office behind one address whose tokens have all expired
     private readonly ConcurrentDictionary<string, int> inside = [];
 
-    /// <summary>Null where too many of this address are inside. Whoever is in leaves by disposing.</summary>
+    /// <summary>Null if too many requests of this address are in progress. Dispose it to leave.</summary>
     public IDisposable? Enter(HttpContext http)
     {
         var address = NetworkAddress.Of(http.Connection);

@@ -25,7 +25,7 @@ internal sealed record TokenFault(string Code, string Text, string Handshake)
     private static TokenFault Same(string code, string text) => new(code, text, text);
 }
 
-/// <summary>Signature, expiry and the two claims without which a token means nothing here. Neither audience nor issuer counts.</summary>
+/// <summary>Signature, expiry and the two required claims. Neither audience nor issuer counts.</summary>
 internal sealed partial class TokenCheck(RealtimeKeys keys, TimeProvider clock)
 {
     private static readonly JsonWebTokenHandler Handler = new();
@@ -54,7 +54,7 @@ internal sealed partial class TokenCheck(RealtimeKeys keys, TimeProvider clock)
         return Read(raw, claims);
     }
 
-    /// <summary>Whether a token that was good once still is.</summary>
+    /// <summary>Whether a token that was valid once still is.</summary>
     public TokenFault? Expiry(long expires) =>
         clock.GetUtcNow().ToUnixTimeSeconds() is var now && expires <= now ? TokenFault.Expired(now - expires) : null;
 

@@ -5,7 +5,7 @@ internal enum Vsn { V1, V2 }
 
 internal static class Vsns
 {
-    /// <returns>Null for a version that nobody speaks; absent means 1.0.0.</returns>
+    /// <returns>Null for an unknown version; a missing one means 1.0.0.</returns>
     public static Vsn? Parse(string? vsn)
     {
         if (vsn is null) return Vsn.V1;
