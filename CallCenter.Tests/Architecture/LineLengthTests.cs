@@ -32,7 +32,7 @@ public sealed class LineLengthTests
             foreach (var line in File.ReadLines(Path.Combine(Paths.Root, path)))
             {
                 number++;
-                var isRow = line.StartsWith('|') && path.EndsWith(".md", StringComparison.Ordinal);
+                var isRow = path.EndsWith(".md", StringComparison.Ordinal) && line.TrimStart().StartsWith('|');
                 if (line.Length > Longest && !isRow) yield return (path[(path.LastIndexOf('/') + 1)..], $"{path}:{number} ({line.Length})");
             }
         }
