@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using CallCenter.Web.Accounts;
+using CallCenter.Web.Agents;
 using CallCenter.Web.Calls;
 using CallCenter.Web.Lines;
 using Microsoft.AspNetCore.Authorization;

@@ -1,4 +1,3 @@
-using CallCenter.Web.Calls;
 using CallCenter.Web.Data;
 using CallCenter.Web.Outbox;
 using Microsoft.EntityFrameworkCore;
@@ -12,12 +11,16 @@ public sealed record Voicemail(Guid Id, Guid CallId, string Number, Named Line, 
     public bool IsSilent => Done && By is null;
 }
 
+/// <summary>How many messages wait for someone.</summary>
+public sealed record VoicemailView(int Open);
+
 /// <summary>The messages that callers left, and how many of them wait for someone.</summary>
 public sealed class Voicemails(CallCenterDb db, Announce announce)
 {
     /// <summary>So many that are done are listed; the others are found by their call in the history.</summary>
     public const int DoneShown = 50;
     private const int OpenShown = 500;
+    private static readonly Guid Box = new("0f1e0000-0000-7000-8000-766f6963656d"); // the subject: order is kept among these events only
     private const long BoxLock = 0x566f6963; // "Voic": two who change the number of open messages must not count past each other
 
     private IQueryable<Recording> Kept => db.Recordings.Where(r => r.Kind == RecordingKind.Voicemail && r.Status == RecordingStatus.Completed && r.DeletedAt == null);
@@ -46,7 +49,7 @@ public sealed class Voicemails(CallCenterDb db, Announce announce)
         act();
         await db.SaveChangesAsync(ct);
         var open = await Open(ct);
-        announce.Voicemail(open, at);
+        announce.Add(Box, Announce.Everyone, "voicemail_changed", 0, at, voicemail: new VoicemailView(open));
         await db.SaveChangesAsync(ct);
         return open;
     }
