@@ -16,9 +16,10 @@ internal static class HouseRules
         {
             Except =
             [
+                (Web + "Telephony/TwilioDelivery.cs", "is how the outbox's commands leave"),
+                (Web + "Telephony/AddTelephony.cs", "registers it"),
                 (Web + "Pages/Ops/Outbox.cshtml", "ops see the rows that are stuck"),
                 (Web + "Pages/Ops/Outbox.cshtml.cs", "its query and two commands, OutboxStatus, RetryParked and DiscardParked, are the outbox's own"),
-                (Web + "Pages/BackOffice.cs", "registers these three"),
             ],
         },
         new("Webhooks and pages leave realtime alone", [Web + "Telephony", Web + "Pages"], Room("Realtime"), "using CallCenter.Web.Realtime;"),

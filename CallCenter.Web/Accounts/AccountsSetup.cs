@@ -66,22 +66,8 @@ public static class AccountsSetup
             options.Cookie.SecurePolicy = policy;
         });
 
-        services.AddScoped<Audit>().AddScoped<SignIn>().AddScoped<SignOut>().AddScoped<ChoosePassword>().AddScoped<ChangePassword>();
-        services.AddScoped<DemoPeople>().AddScoped<CreateAdmin>();
+        services.AddScoped<Audit>().AddScoped<SignIn>().AddScoped<ChoosePassword>().AddScoped<ChangePassword>();
         return services;
-    }
-
-    public static IEndpointRouteBuilder MapAccounts(this IEndpointRouteBuilder routes)
-    {
-        routes.MapPost("/account/sign-out", async (HttpContext http, SignOut signOut, SignInManager<Account> cookies) =>
-        {
-            await signOut.Run(http.User.Id(), http.RequestAborted);
-            await cookies.SignOutAsync();
-            return Results.LocalRedirect("/account/sign-in");
-        }).RequireAntiforgery();
-        // Where sign-in leads back to after a sign-out that came too late.
-        routes.MapGet("/account/sign-out", () => Results.LocalRedirect("/"));
-        return routes;
     }
 
     /// <summary>ASP.NET Core names the host of the request, which behind some proxies is not the one that the browser asked for.</summary>

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace CallCenter.Web.Agents;
 
 /// <summary>Who can be rung: what the person chose, and whether their browser is there.</summary>
-public sealed class Presence(CallCenterDb db, Announce announce, IOptions<CallOptions> options, ILogger<Presence> log)
+public sealed class Presence(CallCenterDb db, Announce announce, IOptions<AgentOptions> options, ILogger<Presence> log)
 {
     /// <summary>Null when the person is no agent (any more).</summary>
     public Task<AgentView?> Choose(Guid agentId, Availability availability, CancellationToken ct) => db.InTransaction(async () =>

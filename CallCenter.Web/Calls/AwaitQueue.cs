@@ -7,7 +7,7 @@ namespace CallCenter.Web.Calls;
 /// <summary>Twilio dials an account's telephones at a fixed rate, and the others wait: nobody is given up before they were rung.</summary>
 public sealed class AwaitQueue(CallCenterDb db, Transition transition, IOptions<CallOptions> options)
 {
-    public Task Run(Guid callId, string label, TimeSpan wait, CancellationToken ct) => db.InTransaction(async () =>
+    public Task<bool> Run(Guid callId, string label, TimeSpan wait, CancellationToken ct) => db.InTransaction(async () =>
     {
         if (await db.LockCall(callId, ct) is not { Live: true } call) return false;
         var now = await db.Now(ct);

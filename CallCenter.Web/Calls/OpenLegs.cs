@@ -12,6 +12,9 @@ public sealed record ExpectedCaller(Guid CallId, string CallSid, string Conferen
 /// <summary>What live calls stand on at Twilio. Only of calls that have been as they are for longer than a webhook may be under way.</summary>
 public sealed class OpenLegs(CallCenterDb db)
 {
+    /// <summary>By our own word of it, whatever Twilio says.</summary>
+    public Task<bool> Lives(string sid, CancellationToken ct) => db.Legs.AnyAsync(l => l.CallSid == sid && l.LeftAt == null, ct);
+
     /// <summary>Each customer's leg, the agent's where one has joined, and everybody else's.</summary>
     public Task<List<string>> Settled(TimeSpan settled, CancellationToken ct) => db.Database.SqlQuery<string>($"""
         select sid as "Value" from public.calls c, lateral (

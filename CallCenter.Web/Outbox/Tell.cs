@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CallCenter.Web.Calls;
 using CallCenter.Web.Data;
 
@@ -19,9 +18,6 @@ public sealed record LegCommand(
     string? Sid, string? Conference = null, string? Text = null, string? Room = null, string? Label = null, string? Other = null,
     NewLeg? New = null, string? Recording = null, string? Was = null, int? WantedFor = null, bool Mends = false);
 
-/// <summary>Whether a command is still wanted, as the call is now. Asked right before it is carried out: it may have waited for long.</summary>
-public delegate Task<bool> StillWanted(Guid callId, string command, LegCommand about, CancellationToken ct);
-
 /// <summary>Late: Twilio does not carry it out for now, and is asked again. Refused and expired: it never will be. Done: after all.</summary>
 public enum What { Late, Refused, Expired, Done }
 
@@ -31,10 +27,6 @@ public sealed record Fate(What What, string Reason = "", int Code = 0)
     public static readonly Fate Done = new(What.Done);
     public static readonly Fate Expired = new(What.Expired, "Twilio could not be reached in time.");
 }
-
-/// <summary>What became of a command, told to whoever must act on it; repeating it changes nothing.</summary>
-/// <returns>True: that is all there is to do. False: a refusal stays, as a dead letter, for the people who run this.</returns>
-public delegate Task<bool> HearFate(Guid callId, string command, LegCommand about, Fate fate, CancellationToken ct);
 
 /// <summary>Adds Twilio commands to the present transaction; they leave in order per call once it has committed.</summary>
 public sealed class Tell(CallCenterDb db)
@@ -118,13 +110,5 @@ public sealed class Tell(CallCenterDb db)
     public void StopRecording(Call call, string? sid, CallRecording was) =>
         Add(call.Id, StopLegsRecording, new(call.CallSid, Recording: sid, Was: Spelling.Of(was)));
 
-    private void Add(Guid subject, string name, LegCommand command) => db.Outbox.Add(new()
-    {
-        EventId = Guid.CreateVersion7(),
-        Kind = OutboxMessage.Twilio,
-        Subject = subject,
-        Topic = "call",
-        Event = name,
-        Payload = JsonSerializer.Serialize(command, JsonSerializerOptions.Web),
-    });
+    private void Add(Guid subject, string name, LegCommand command) => db.AddCommand(subject, name, command);
 }

@@ -49,7 +49,7 @@ public static class TwilioWebhooks
         };
     }
 
-    /// <summary>By it the outbox sees that the caller has arrived there.</summary>
+    /// <summary>By its receipt <see cref="TwilioDelivery"/> sees that the caller has arrived there.</summary>
     public static string VoicemailKey(string callSid) => $"voicemail:{callSid}";
 
     private static async Task<string?> Voicemail(WebhookRequest request, IServiceProvider services, CancellationToken ct) =>
