@@ -7,12 +7,12 @@ using Microsoft.AspNetCore.Identity;
 namespace CallCenter.Web.Agents;
 
 /// <summary>A supervisor puts a stuck agent right. Each act is audited, and the agent is told.</summary>
-public sealed class RightAgent(CallCenterDb db, UserManager<Account> users, Staffing staffing, ReleaseCall release, Announce announce, Audit audit)
+public sealed class RightAgent(CallCenterDb db, UserManager<Account> users, Staffing staffing, RemoveAgent remove, Announce announce, Audit audit)
 {
     /// <summary>Frees the agent of whatever call they are said to be on; a caller who is really there rings everyone.</summary>
     public Task<AgentView?> ClearCall(Guid by, Guid agentId, CancellationToken ct) => Run(by, agentId, "agent.call_cleared", "cleared your call", async () =>
     {
-        var cleared = await release.AgentRemoved(agentId, ct);
+        var cleared = await remove.Run(agentId, ct);
         if (await db.LockAgent(agentId, ct) is { CurrentCallId: { } still } stuck && still == cleared) stuck.LeaveCall(); // not from one they have just taken
     }, ct);
 
@@ -28,7 +28,7 @@ public sealed class RightAgent(CallCenterDb db, UserManager<Account> users, Staf
     public Task<AgentView?> SignOut(Guid by, Guid agentId, CancellationToken ct) => Run(by, agentId, "agent.signed_out", "signed you out", async () =>
     {
         if (await db.LockAccount(agentId, ct) is not { } account) return;
-        await release.AgentRemoved(agentId, ct);
+        await remove.Run(agentId, ct);
         (await users.UpdateSecurityStampAsync(account)).OrThrow();
         await staffing.Leave(agentId, ct);
     }, ct);

@@ -6,13 +6,13 @@ using CallCenter.Web.Outbox;
 namespace CallCenter.Web.Agents;
 
 /// <summary>Keeps the agent's row in step with the account. Part of the caller's transaction.</summary>
-public sealed class Staffing(CallCenterDb db, ReleaseCall release, Announce announce)
+public sealed class Staffing(CallCenterDb db, RemoveAgent remove, Announce announce)
 {
     /// <summary>Agents and supervisors have a row, active while their account is; others have none, or an inactive one, and no call.</summary>
     public async Task Match(Account account, IReadOnlyCollection<string> roles, CancellationToken ct)
     {
         var works = account.Active && (roles.Contains(Roles.Agent) || roles.Contains(Roles.Supervisor));
-        if (!works) await release.AgentRemoved(account.Id, ct);
+        if (!works) await remove.Run(account.Id, ct);
         var agent = await db.LockAgent(account.Id, ct);
         if (agent is null)
         {

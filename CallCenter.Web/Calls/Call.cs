@@ -175,7 +175,7 @@ public sealed class Call
     }
 
     /// <summary>The party did not come, or has left; who asked for it is shown why.</summary>
-    public void Lost(Party party, string outcome)
+    public void MarkGone(Party party, string outcome)
     {
         Replace([.. Parties.Where(p => p.Label != party.Label), party with { State = PartyState.Gone, DueAt = null, Outcome = outcome }]);
         Version++;

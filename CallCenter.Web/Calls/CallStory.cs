@@ -24,7 +24,7 @@ public sealed class CallStories(CallCenterDb db)
             .ToListAsync(ct);
         var end = call.EndedAt ?? await db.Now(ct);
         DateTimeOffset? lost = call is { AnsweredAt: not null, EndReason: EndReason.NoAnswer or EndReason.Voicemail }
-            ? lines.LastOrDefault(l => ReleaseCall.Losses.Contains(l.Detail))?.At : null;
+            ? lines.LastOrDefault(l => ReleaseCall.Interruptions.Contains(l.Detail))?.At : null;
         return new(
             new(call.Id, call.StartedAt, call.CustomerNumber, new(call.LineId, call.Line.Name), agent, call.State, call.EndReason, call.AnsweredAt, call.EndedAt, lost),
             PhoneNumber.Show(call.IsOutbound ? call.FromNumber : call.ToNumber), call.CallSid,

@@ -1,4 +1,3 @@
-using CallCenter.Web.Agents;
 using CallCenter.Web.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -33,7 +32,7 @@ public sealed class ClaimCall(CallCenterDb db, Transition transition, AcceptInvi
         if (agent is not { Active: true }) return new Refusal(Why.NotYours, "Not an agent", "Your account cannot take calls.");
         if (agent.CurrentCallId is not null) return new Refusal(Why.WrongState, "You are on a call", "Park or end your present call first.");
         Crew.Occupy(agent, call);
-        if (from == CallState.Parked) await db.Database.ExecuteSqlAsync($"delete from public.parked_calls where call_id = {call.Id}", ct);
+        if (from == CallState.Parked) await transition.Unpark(call, ct);
         return await transition.Save(call, [@event], call.StateSince, ct, agent);
     }, ct, keep: outcome => outcome.Refusal is null);
 

@@ -1,20 +1,19 @@
 using CallCenter.Web.Agents;
-using CallCenter.Web.Data;
 using CallCenter.Web.Outbox;
-using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>The people on a call, as they come and go within a command that holds the call's lock.</summary>
-public sealed class Crew(CallCenterDb db, Tell tell)
+/// <summary>The people on a call whom a command has locked, as they come and go at this moment.</summary>
+public sealed class Crew(Call call, IReadOnlyDictionary<Guid, Agent> agents, DateTimeOffset now, Tell tell)
 {
-    /// <summary>Locks every agent who is on the call, in one order for all commands, and one more who is to come.</summary>
-    public async Task<Dictionary<Guid, Agent>> Lock(Call call, CancellationToken ct, params Guid?[] more)
-    {
-        Guid[] ids = [.. call.Present.Select(p => p.AgentId).Append(call.AgentId).Concat(more).OfType<Guid>().Distinct()];
-        if (ids.Length == 0) return [];
-        return (await db.Agents.Rows($"where id = any({ids}) order by id for no key update").ToListAsync(ct)).ToDictionary(a => a.Id);
-    }
+    public DateTimeOffset Now => now;
+
+    /// <summary>The agent on the call, as long as the command has not made it another.</summary>
+    public Agent? Holder => Find(call.AgentId);
+
+    public Agent this[Guid id] => agents[id];
+
+    public Agent? Find(Guid? id) => id is { } known ? agents.GetValueOrDefault(known) : null;
 
     /// <summary>The agent is on this call from now on.</summary>
     public static void Occupy(Agent agent, Call call)
@@ -27,7 +26,7 @@ public sealed class Crew(CallCenterDb db, Tell tell)
     }
 
     /// <summary>The agent is free. False when they were on another call all the time.</summary>
-    public static bool Free(Agent? agent, Call call, DateTimeOffset now, bool wrapUp = false)
+    public bool Free(Agent? agent, bool wrapUp = false)
     {
         if (agent?.CurrentCallId != call.Id) return false;
         agent.LeaveCall(wrapUp ? now.AddSeconds(call.Line.WrapUpSeconds) : null, now);
@@ -35,19 +34,18 @@ public sealed class Crew(CallCenterDb db, Tell tell)
     }
 
     /// <summary>Takes one party out, inside or still asked. The agent, if it is one, is free.</summary>
-    public Agent? Dismiss(Call call, Party party, IReadOnlyDictionary<Guid, Agent> agents, DateTimeOffset now, bool wrapUp = false)
+    public Agent? Dismiss(Party party, bool wrapUp = false)
     {
         if (party.Kind == PartyKind.Outside || party.CallSid is not null) tell.HangUp(call, party);
         call.Without(party);
-        return party.AgentId is { } id && agents.GetValueOrDefault(id) is { } agent && Free(agent, call, now, wrapUp) ? agent : null;
+        return Find(party.AgentId) is { } agent && Free(agent, wrapUp) ? agent : null;
     }
 
     /// <summary>Nobody but the caller stays.</summary>
-    public List<Agent> DismissAll(Call call, IReadOnlyDictionary<Guid, Agent> agents, DateTimeOffset now) =>
-        [.. call.Present.ToList().Select(p => Dismiss(call, p, agents, now)).OfType<Agent>()];
+    public List<Agent> DismissAll() => [.. call.Present.ToList().Select(p => Dismiss(p)).OfType<Agent>()];
 
     /// <summary>Before the agent changes: whoever whispers would be heard by the caller once the agent's leg is gone.</summary>
-    public void Silence(Call call, Party heir)
+    public void Silence(Party heir)
     {
         foreach (var monitor in call.Monitors.Where(m => m.Label != heir.Label && m.Mode != MonitorMode.Listen && m.CallSid is not null).ToList())
         {

@@ -1,14 +1,16 @@
 using CallCenter.Web.Agents;
 using CallCenter.Web.Data;
 using CallCenter.Web.Lines;
-using CallCenter.Web.Outbox;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Calls;
 
-/// <summary>An agent calls somebody: their own leg first, then the customer's telephone, in the call's conference like any other.</summary>
-public sealed class DialCall(CallCenterDb db, Transition transition, OutboundRules rules, EndCall end, Tell tell, IOptions<CallOptions> options)
+/// <summary>
+/// An agent calls somebody: their own leg first, then the customer's telephone (<see cref="RingCustomer"/>), in the call's conference like
+/// any other.
+/// </summary>
+public sealed class DialCall(CallCenterDb db, Transition transition, OutboundRules rules, IOptions<CallOptions> options)
 {
     /// <param name="lineId">The line whose number the customer sees.</param>
     /// <param name="anyway">The agent has said that this odd number is right.</param>
@@ -40,60 +42,6 @@ public sealed class DialCall(CallCenterDb db, Transition transition, OutboundRul
         call.Dial(agent.Id, tab, now, options.Value.ClaimLease);
         db.Calls.Add(call);
         Crew.Occupy(agent, call);
-        var view = await transition.Save(call, ["dialing"], now, ct, agent);
-        await db.MatchRingingRows(ct);
-        return view;
+        return await transition.Save(call, ["dialing"], now, ct, agent, whoRings: true);
     }
-
-    /// <summary>Part of the caller's transaction: the agent is in, so the customer's telephone rings.</summary>
-    public async Task AgentJoined(Call call, string legSid, string conferenceSid, CancellationToken ct)
-    {
-        var now = await db.Now(ct);
-        await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
-        var agent = await db.LockAgent(call.AgentId!.Value, ct);
-        call.ConferenceSid = conferenceSid;
-        call.Dialing(legSid, now, options.Value.RungFor);
-        tell.Call(call, FollowLegs.Caller, new(call.Id, call.ToNumber, call.Line.Number, EndsConference: true, RingingIsHeard: true, (int)options.Value.OutsideRingTime.TotalSeconds));
-        await transition.Save(call, ["dialing"], now, ct, agent);
-    }
-
-    /// <summary>Part of the caller's transaction: the customer's leg exists and, out of Twilio's queue, is dialled.</summary>
-    public async Task CustomerStarted(Call call, string legSid, CancellationToken ct)
-    {
-        if (!call.Live) tell.HangUp(call.Id, legSid);
-        else
-        {
-            call.CallSid ??= legSid;
-            var now = await db.Now(ct);
-            if (call.PutOff(FollowLegs.Caller, now + options.Value.RungFor))
-            {
-                await transition.Save(call, ["dialing"], now, ct, await db.LockAgent(call.AgentId!.Value, ct));
-                return;
-            }
-        }
-        await db.SaveChangesAsync(ct);
-    }
-
-    /// <summary>Part of the caller's transaction: the customer speaks.</summary>
-    public async Task Answered(Call call, string legSid, CancellationToken ct)
-    {
-        if (call.State != CallState.Dialing) return;
-        var now = await db.Now(ct);
-        var agent = (await db.LockAgent(call.AgentId!.Value, ct))!;
-        call.CallSid ??= legSid;
-        call.Join(call.AgentCallSid!, now);
-        agent.CurrentCallAnsweredAt = call.AnsweredAt;
-        agent.Version++;
-        await transition.Save(call, ["active"], now, ct, agent);
-    }
-
-    /// <summary>Neither an answer nor a word why not.</summary>
-    public Task TimedOut(Guid callId, CancellationToken ct) => db.InTransaction(async () =>
-    {
-        var call = await db.LockCall(callId, ct);
-        if (call is not { State: CallState.Dialing } || call.DueAt > await db.Now(ct)) return false;
-        tell.HangUpCaller(call);
-        await end.Finish(call, EndReason.NoAnswer, "timeout", ct);
-        return true;
-    }, ct);
 }

@@ -9,7 +9,7 @@ namespace CallCenter.Web.Calls;
 /// What became of commands to Twilio. One that was refused, or is late, leaves screens that claim what is not so: they are put right where
 /// the call's state allows it, and the people on the call are told in any case, on the card and in the call's story.
 /// </summary>
-public sealed class FollowCommands(CallCenterDb db, RecordingChange change, FollowParties parties, ILogger<FollowCommands> log)
+public sealed class FollowCommands(CallCenterDb db, RecordingChange change, ReleaseParty parties, ILogger<FollowCommands> log)
 {
     public const string Event = "trouble";
     public const string Over = "trouble_over";

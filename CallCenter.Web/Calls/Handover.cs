@@ -1,11 +1,7 @@
-using CallCenter.Web.Agents;
-using CallCenter.Web.Data;
-using CallCenter.Web.Outbox;
-
 namespace CallCenter.Web.Calls;
 
 /// <summary>The agent goes and the call goes on with whoever is there. Part of the caller's transaction, which holds the call's lock.</summary>
-public sealed class Handover(CallCenterDb db, Transition transition, Crew crew, Tell tell)
+public sealed class Handover(Transition transition)
 {
     /// <summary>
     /// To the agent, or else the outside number, that is in the call; null where there is nobody. An outside number that was
@@ -21,29 +17,25 @@ public sealed class Handover(CallCenterDb db, Transition transition, Crew crew, 
     /// <summary>The caller hears this party from now on; music, if there was any, ends.</summary>
     public async Task<CallView> To(Party heir, Call call, bool hangUp, string detail, CancellationToken ct)
     {
-        await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
-        var agents = await crew.Lock(call, ct);
-        var now = await db.Now(ct);
-        var (leaver, leg, held) = (agents.GetValueOrDefault(call.AgentId!.Value), call.AgentCallSid, call.State == CallState.Held);
-        crew.Silence(call, heir); // a whisper has no ear but the agent's
+        var crew = await transition.LockCrew(call, ct);
+        var (leaver, leg, held) = (crew.Holder, call.AgentCallSid, call.State == CallState.Held);
+        crew.Silence(heir); // a whisper has no ear but the agent's
         if (heir.AgentId is { } id)
         {
-            call.HandTo(heir, now);
-            agents[id].CurrentCallAnsweredAt ??= now;
-            agents[id].Version++;
+            call.HandTo(heir, crew.Now);
+            crew[id].CurrentCallAnsweredAt ??= crew.Now;
+            crew[id].Version++;
         }
         else
         {
             call.Set(heir with { Purpose = heir.Joined ? PartyPurpose.Conference : PartyPurpose.Transfer });
-            call.GoOutside(now, returnsTo: heir.Joined ? null : leaver?.Id);
+            call.GoOutside(crew.Now, returnsTo: heir.Joined ? null : leaver?.Id);
         }
         // Whoever waits for a number that still rings keeps the music.
-        if (held && heir.Joined) tell.Resume(call);
-        if (hangUp && leg is not null) tell.HangUp(call.Id, leg);
-        var heirAgent = heir.AgentId is { } heirId ? agents[heirId] : null;
-        if (!Crew.Free(leaver, call, now, wrapUp: true)) leaver = null;
-        var view = await transition.Save(call, ["transferred"], now, ct, heirAgent, actor: leaver?.Id, detail: detail, others: leaver is null ? null : [leaver]);
-        await db.MatchRingingRows(ct);
-        return view;
+        if (held && heir.Joined) transition.Tell.Resume(call);
+        if (hangUp && leg is not null) transition.Tell.HangUp(call.Id, leg);
+        if (!crew.Free(leaver, wrapUp: true)) leaver = null;
+        return await transition.Save(call, ["transferred"], crew.Now, ct, crew.Find(heir.AgentId),
+            actor: leaver?.Id, detail: detail, others: leaver is null ? null : [leaver], whoRings: true);
     }
 }

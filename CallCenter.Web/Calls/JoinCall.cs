@@ -1,13 +1,11 @@
-using CallCenter.Web.Agents;
 using CallCenter.Web.Data;
-using CallCenter.Web.Outbox;
 using CallCenter.Web.Recordings;
 using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Calls;
 
 /// <summary>The agent's leg is in the conference: the claim is redeemed and the call is active.</summary>
-public sealed class JoinCall(CallCenterDb db, Transition transition, FollowParties parties, DialCall dial, Tell tell, RecordCall record)
+public sealed class JoinCall(CallCenterDb db, Transition transition, RecordCall record)
 {
     /// <summary>As what this person may connect now, or null: asked when their Device calls, before its leg is let in.</summary>
     public async Task<Seat?> May(Guid callId, Guid agentId, string legSid, CancellationToken ct)
@@ -20,47 +18,43 @@ public sealed class JoinCall(CallCenterDb db, Transition transition, FollowParti
         Seat Seat(string label, bool muted, bool waits) => new(Party.SeatOf(label, legSid), muted, waits);
     }
 
-    public Task Run(Guid callId, string label, string legSid, string conferenceSid, CancellationToken ct) => db.InTransaction(async () =>
+    /// <summary>Part of the caller's transaction: this is the leg of the agent whose claim it is.</summary>
+    public async Task Run(Call call, string legSid, CancellationToken ct)
     {
-        var agentId = Party.AgentOf(label) ?? Guid.Empty;
-        var call = await db.LockCall(callId, ct);
-        if (call is null || call.AgentId != agentId || call.State != CallState.Claimed)
-        {
-            if (call is not null && call.AgentId == agentId && call.AgentCallSid == legSid) return false;
-            if (call is { Live: true } && await parties.Joined(call, label, legSid, ct)) return true;
-            // Lost its claim on the way: nobody may linger in the room. But entering it has ended the waiting caller's music.
-            if (call is { State: CallState.Ringing or CallState.Claimed }) tell.Hold(call);
-            tell.HangUp(callId, legSid);
-            await db.SaveChangesAsync(ct);
-            return false;
-        }
-        if (call is { IsOutbound: true, AnsweredAt: null })
-        {
-            await dial.AgentJoined(call, legSid, conferenceSid, ct);
-            return true;
-        }
-        var now = await db.Now(ct);
+        var now = await transition.Now(ct);
         var wasHeld = call.AnsweredAt is not null
-            || await db.RingEvents.AnyAsync(e => e.CallId == callId && (e.Detail == ReleaseCall.Expired || e.Event == "active"), ct);
+            || await db.RingEvents.AnyAsync(e => e.CallId == call.Id && (e.Detail == ReleaseCall.Expired || e.Event == "active"), ct);
         call.Join(legSid, now, met: call.CustomerIsIn);
-        var agent = (await db.LockAgent(agentId, ct))!;
+        var agent = (await transition.LockHolder(call, ct))!;
         agent.CurrentCallAnsweredAt = call.AnsweredAt;
         agent.Version++;
-        if (wasHeld) tell.Resume(call);
+        if (wasHeld) transition.Tell.Resume(call);
         if (call.CustomerIsIn) await record.OnAnswer(call, now, ct);
         await transition.Save(call, ["active"], now, ct, agent, detail: call.CustomerIsIn ? null : Early);
-        return true;
-    }, ct);
+    }
 
     /// <summary>What the timeline says of an agent who is in while the caller still hears the greeting.</summary>
     public const string Early = "during the greeting";
 
-    /// <summary>Part of the caller's transaction: the greeting is over, and the caller has come to whoever was there already.</summary>
-    public async Task Met(Call call, CancellationToken ct)
+    /// <summary>
+    /// Part of the caller's transaction. The call's conference is the one its caller is in. An agent may have been in an earlier one of that
+    /// name, alone, while the caller still heard the greeting; what was asked for the caller meanwhile is made up for now.
+    /// </summary>
+    public async Task CallerEntered(Call call, string conferenceSid, CancellationToken ct)
     {
-        var now = await db.Now(ct);
+        call.ConferenceSid = conferenceSid;
+        if (call.State is CallState.Held or CallState.Parked || call is { State: CallState.Outside, ReturnsTo: not null }
+            || (call.State == CallState.Ringing && call.AnsweredAt is not null)) transition.Tell.Hold(call);
+        if (call.AnsweredAt is null && (call.Talking || call is { State: CallState.Outside, ReturnsTo: null })) await Met(call, ct);
+        else await transition.SaveUnseen(ct);
+    }
+
+    /// <summary>The greeting is over, and the caller has come to whoever was there already.</summary>
+    private async Task Met(Call call, CancellationToken ct)
+    {
+        var now = await transition.Now(ct);
         call.Meet(now);
-        var agent = call.AgentId is { } id ? await db.LockAgent(id, ct) : null;
+        var agent = await transition.LockHolder(call, ct);
         if (agent is not null)
         {
             agent.CurrentCallAnsweredAt ??= call.AnsweredAt;

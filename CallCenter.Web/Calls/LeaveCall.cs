@@ -1,17 +1,11 @@
-using CallCenter.Web.Agents;
-using CallCenter.Web.Data;
-
 namespace CallCenter.Web.Calls;
 
 /// <summary>Somebody leaves a call, or is taken out of it, and the others go on.</summary>
-public sealed class LeaveCall(CallCenterDb db, Transition transition, Handover handover, FollowParties parties, Crew crew)
+public sealed class LeaveCall(Transition transition, Handover handover, ReleaseParty parties)
 {
     /// <summary>The agent on the call, or a colleague who was asked into it.</summary>
-    public Task<Outcome> Run(Guid callId, Guid agentId, CancellationToken ct) => db.InTransaction<Outcome>(async () =>
+    public Task<Outcome> Run(Guid callId, Guid agentId, CancellationToken ct) => transition.Live(callId, async call =>
     {
-        var call = await db.LockCall(callId, ct);
-        if (call is null) return Outcome.Unknown;
-        if (!call.Live) return Outcome.Ended;
         if (call.PartyOf(agentId) is { } me) return await Out(call, me, agentId, ct);
         if (!call.With(agentId)) return Outcome.NotYours;
         if (!call.Talking || call.Consult is not null) return new Refusal(Why.WrongState, "Not possible now", "Go back to the caller first.");
@@ -21,12 +15,8 @@ public sealed class LeaveCall(CallCenterDb db, Transition transition, Handover h
     }, ct);
 
     /// <summary>The agent on the call takes a party out.</summary>
-    public Task<Outcome> Remove(Guid callId, Guid agentId, string label, CancellationToken ct) => db.InTransaction<Outcome>(async () =>
+    public Task<Outcome> Remove(Guid callId, Guid agentId, string label, CancellationToken ct) => transition.Own(callId, agentId, async call =>
     {
-        var call = await db.LockCall(callId, ct);
-        if (call is null) return Outcome.Unknown;
-        if (!call.Live) return Outcome.Ended;
-        if (!call.With(agentId)) return Outcome.NotYours;
         if (call.PartyNamed(label) is not { Kind: not PartyKind.Supervisor } party) return new Refusal(Why.WrongState, "Not on this call", "They are no longer on this call.");
         return await Out(call, party, agentId, ct);
     }, ct);
@@ -34,14 +24,10 @@ public sealed class LeaveCall(CallCenterDb db, Transition transition, Handover h
     private async Task<CallView> Out(Call call, Party party, Guid by, CancellationToken ct)
     {
         // A consultation that loses its other side ends as if they had hung up: the agent has the caller back.
-        if (party.Purpose == PartyPurpose.Consult) return await parties.Lost(call, party, "removed", ct);
-        await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
-        var agents = await crew.Lock(call, ct);
-        var now = await db.Now(ct);
-        var freed = crew.Dismiss(call, party, agents, now, wrapUp: !party.Monitors);
-        var holder = call.AgentId is { } id ? agents.GetValueOrDefault(id) : null;
-        var view = await transition.Save(call, ["parties_changed"], now, ct, holder, actor: by, detail: by == party.AgentId ? $"{party.Name} left" : $"{party.Name} removed", others: freed is null ? null : [freed]);
-        await db.MatchRingingRows(ct);
-        return view;
+        if (party.Purpose == PartyPurpose.Consult) return await parties.Gone(call, party, "removed", ct);
+        var crew = await transition.LockCrew(call, ct);
+        var freed = crew.Dismiss(party, wrapUp: !party.Monitors);
+        return await transition.Save(call, ["parties_changed"], crew.Now, ct, crew.Holder, actor: by,
+            detail: by == party.AgentId ? $"{party.Name} left" : $"{party.Name} removed", others: freed is null ? null : [freed], whoRings: true);
     }
 }

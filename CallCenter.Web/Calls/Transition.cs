@@ -6,17 +6,64 @@ using Microsoft.EntityFrameworkCore;
 namespace CallCenter.Web.Calls;
 
 /// <summary>
-/// The end of every command: saves the call and its agent, replaces the call's rows on the screens (delete all, insert
-/// the new ones), grows the timeline and announces, all in the caller's transaction.
+/// One change of a call, and the frame of every command. First the call is locked with its line: it is known, it has not ended and, where
+/// its agent acts, it is theirs. Then comes the command's rule. Last the call and its agents are saved, the call's rows on the screens
+/// replaced (delete all, insert the new ones), the timeline grows and everybody is told. All in one transaction, the caller's if there is one.
 /// </summary>
-public sealed class Transition(CallCenterDb db, Announce announce, ILogger<Transition> log)
+public sealed class Transition(CallCenterDb db, Announce announce, Tell tell, ILogger<Transition> log)
 {
+    /// <summary>What Twilio is to do about it.</summary>
+    public Tell Tell => tell;
+
+    /// <summary>The agent on the call asks for it.</summary>
+    public Task<Outcome> Own(Guid callId, Guid agentId, Func<Call, Task<Outcome>> rule, CancellationToken ct) =>
+        Live(callId, call => call.With(agentId) ? rule(call) : Task.FromResult<Outcome>(Outcome.NotYours), ct);
+
+    /// <summary>Somebody asks for it, whoever has the call.</summary>
+    public Task<Outcome> Live(Guid callId, Func<Call, Task<Outcome>> rule, CancellationToken ct) => db.InTransaction<Outcome>(async () =>
+    {
+        var call = await db.LockCall(callId, ct);
+        if (call is null) return Outcome.Unknown;
+        if (!call.Live) return Outcome.Ended;
+        return await rule(call);
+    }, ct);
+
+    /// <summary>Twilio has reported something, or a time is over; of a call that has ended it means nothing any more.</summary>
+    /// <param name="rule">Whether anything changed.</param>
+    public Task<bool> IfLive(Guid callId, Func<Call, Task<bool>> rule, CancellationToken ct) =>
+        db.InTransaction(async () => await db.LockCall(callId, ct) is { Live: true } call && await rule(call), ct);
+
+    public Task<DateTimeOffset> Now(CancellationToken ct) => db.Now(ct);
+
+    /// <summary>Locks every agent who is on the call, in one order for all commands, and one more who is to come.</summary>
+    public async Task<Crew> LockCrew(Call call, CancellationToken ct, Guid? more = null)
+    {
+        Guid[] ids = [.. call.Present.Select(p => p.AgentId).Append(call.AgentId).Append(more).OfType<Guid>().Distinct()];
+        List<Agent> agents = ids.Length == 0 ? []
+            : await db.Agents.Rows($"where id = any({ids}) order by id for no key update").ToListAsync(ct);
+        return new(call, agents.ToDictionary(a => a.Id), await db.Now(ct), tell);
+    }
+
+    /// <summary>The call's agent alone; null where it has none.</summary>
+    public async Task<Agent?> LockHolder(Call call, CancellationToken ct) => call.AgentId is { } id ? await LockAgent(id, ct) : null;
+
+    public Task<Agent?> LockAgent(Guid id, CancellationToken ct) => db.LockAgent(id, ct);
+
+    /// <summary>The call leaves the parking lot.</summary>
+    public Task Unpark(Call call, CancellationToken ct) =>
+        db.Database.ExecuteSqlAsync($"delete from public.parked_calls where call_id = {call.Id}", ct);
+
+    /// <summary>What no screen shows: whose leg it is, or a command to Twilio.</summary>
+    public Task SaveUnseen(CancellationToken ct) => db.SaveChangesAsync(ct);
+
     /// <param name="events">Broadcast in this order; the first one also names the line in the timeline.</param>
     /// <param name="agent">The agent whose state changed with the call, if any.</param>
     /// <param name="actor">Whom the timeline names; the agent where not given.</param>
     /// <param name="others">More agents whose state changed with the call.</param>
-    public async Task<CallView> Save(Call call, string[] events, DateTimeOffset now, CancellationToken ct,
-        Agent? agent = null, Guid? actor = null, ParkedView? parked = null, string? detail = null, IEnumerable<Agent>? others = null)
+    /// <param name="whoRings">Somebody has become free, or is taken: other calls may ring somebody else now.</param>
+    public async Task<CallView> Save(
+        Call call, string[] events, DateTimeOffset now, CancellationToken ct, Agent? agent = null, Guid? actor = null,
+        ParkedView? parked = null, string? detail = null, IEnumerable<Agent>? others = null, bool whoRings = false)
     {
         if (call.Line is null) await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
         var view = CallView.Of(call, agent?.DisplayName, parked);
@@ -26,6 +73,7 @@ public sealed class Transition(CallCenterDb db, Announce announce, ILogger<Trans
         await db.SaveChangesAsync(ct);
         await ReplaceRows(call, now, ct);
         log.LogInformation("Call {CallId} v{Version} {Event}: {State} agent {AgentId} {Detail}", call.Id, call.Version, events[0], call.State, call.AgentId, detail);
+        if (whoRings) await db.MatchRingingRows(ct);
         return view;
     }
 

@@ -1,0 +1,60 @@
+using CallCenter.Web.Agents;
+using Microsoft.Extensions.Options;
+
+namespace CallCenter.Web.Calls;
+
+/// <summary>Whoever was asked into a call comes. Part of the caller's transaction, which holds the call's lock.</summary>
+public sealed class AdmitParty(Transition transition, IOptions<CallOptions> options)
+{
+    /// <summary>This leg is in the conference under the party's label. False when nobody expects it.</summary>
+    public async Task<bool> Joined(Call call, string label, string legSid, CancellationToken ct)
+    {
+        if (call.PartyNamed(label) is not { } party) return false;
+        if (party.Joined) return party.CallSid == legSid;
+        if (party is { Kind: not PartyKind.Outside, State: not PartyState.Claimed }) return false;
+        var now = await transition.Now(ct);
+        var awaited = party.Purpose == PartyPurpose.Transfer;
+        call.Set(party with { State = PartyState.Joined, CallSid = legSid, Since = now, DueAt = null, Purpose = awaited ? PartyPurpose.Conference : party.Purpose });
+        Agent? agent = null;
+        if (party.AgentId is { } id && await transition.LockAgent(id, ct) is { } joined)
+        {
+            agent = joined;
+            joined.CurrentCallAnsweredAt ??= now;
+            joined.Version++;
+        }
+        if (awaited)
+        {
+            call.Delivered();
+            if (call.CustomerIsIn) call.Meet(now);
+            transition.Tell.Resume(call); // the caller has waited for exactly this voice
+        }
+        // The call's agent is there for the view's name; their own state has not changed.
+        await transition.Save(call, ["parties_changed"], now, ct, await transition.LockHolder(call, ct),
+            actor: agent?.Id, detail: $"{party.Name} joined", others: agent is null ? null : [agent]);
+        return true;
+    }
+
+    /// <summary>Twilio made the leg: from now on it can be ended by its sid.</summary>
+    public async Task Started(Call call, string label, string legSid, CancellationToken ct)
+    {
+        if (call.PartyNamed(label) is not { } party || !call.Live) transition.Tell.HangUp(call.Id, legSid); // changed our mind meanwhile
+        else if (party.CallSid is null)
+        {
+            var now = await transition.Now(ct);
+            call.Set(party with { CallSid = legSid });
+            call.PutOff(label, now + options.Value.RungFor);
+            await transition.Save(call, ["parties_changed"], now, ct, await transition.LockHolder(call, ct), detail: $"{party.Name} is called");
+            return;
+        }
+        await transition.SaveUnseen(ct);
+    }
+
+    /// <summary>Nobody waits for this leg, or not any more: nobody may linger in the room.</summary>
+    /// <param name="waiting">The call whose waiting caller's music this leg has ended by entering.</param>
+    public Task TurnAway(Guid callId, string legSid, CancellationToken ct, Call? waiting = null)
+    {
+        if (waiting is { State: CallState.Ringing or CallState.Claimed }) transition.Tell.Hold(waiting);
+        transition.Tell.HangUp(callId, legSid);
+        return transition.SaveUnseen(ct);
+    }
+}
