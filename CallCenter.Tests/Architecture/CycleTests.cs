@@ -1,0 +1,63 @@
+using CallCenter.Web.Calls;
+using CallCenter.Web.Data;
+
+namespace CallCenter.Tests.Architecture;
+
+public sealed class CycleTests
+{
+    // The map of the schema has to name what it shows. Its own arrows are none of its room's.
+    private static readonly List<(Type From, Type To)> All =
+        [.. Dependencies.In(typeof(Call).Assembly).Where(d => d.From != typeof(CallCenterDb))];
+
+    [Fact]
+    public void No_room_needs_one_that_needs_it()
+    {
+        var arrows = Arrows(All);
+
+        All.Where(d => Reaches(arrows, Dependencies.RoomOf(d.To)!, Dependencies.RoomOf(d.From)!) && Dependencies.RoomOf(d.To) != Dependencies.RoomOf(d.From))
+            .Select(d => $"{Dependencies.RoomOf(d.From)} -> {Dependencies.RoomOf(d.To)}: {d.From.Name} needs {d.To.Name}").Order().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_cycle_is_seen_and_a_long_way_round_too()
+    {
+        var arrows = new (string From, string To)[] { ("Calls", "Outbox"), ("Outbox", "Telephony"), ("Telephony", "Calls"), ("Pages", "Calls") }
+            .ToLookup(a => a.From, a => a.To);
+
+        Reaches(arrows, "Calls", "Calls").ShouldBeTrue();
+        Reaches(arrows, "Pages", "Pages").ShouldBeFalse();
+        Reaches(arrows, "Calls", "Pages").ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Arrows_are_found_in_signatures_and_in_code()
+    {
+        Arrows(All)["Calls"].ShouldContain("Agents");
+        Arrows(All)["Calls"].ShouldContain("Data");
+        All.Exists(d => d.From.Name == "Reconciliation" && d.To.Name == "OpenLegs").ShouldBeTrue("it asks for it in its code alone");
+    }
+
+    [Fact]
+    public void The_core_of_the_calls_knows_none_of_their_stages()
+    {
+        const string core = "CallCenter.Web.Calls";
+
+        All.Where(d => d.From.Namespace == core && d.From.Name != "CallsSetup" && d.To.Namespace!.StartsWith(core + ".", StringComparison.Ordinal))
+            .Select(d => $"{d.From.Name} needs {d.To.Name}").ShouldBeEmpty();
+    }
+
+    private static ILookup<string, string> Arrows(IEnumerable<(Type From, Type To)> dependencies) => dependencies
+        .Select(d => (From: Dependencies.RoomOf(d.From)!, To: Dependencies.RoomOf(d.To)!)).Where(a => a.From != a.To).Distinct().ToLookup(a => a.From, a => a.To);
+
+    private static bool Reaches(ILookup<string, string> arrows, string from, string to)
+    {
+        var seen = new HashSet<string>();
+        var next = new Queue<string>(arrows[from]);
+        while (next.TryDequeue(out var room))
+        {
+            if (room == to) return true;
+            if (seen.Add(room)) foreach (var one in arrows[room]) next.Enqueue(one);
+        }
+        return false;
+    }
+}
