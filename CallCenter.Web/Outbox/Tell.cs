@@ -110,5 +110,5 @@ public sealed class Tell(CallCenterDb db)
     public void StopRecording(Call call, string? sid, CallRecording was) =>
         Add(call.Id, StopLegsRecording, new(call.CallSid, Recording: sid, Was: Spelling.Of(was)));
 
-    private void Add(Guid subject, string name, LegCommand command) => db.AddCommand(subject, name, command);
+    private void Add(Guid subject, string name, LegCommand command) => db.Enqueue(subject, name, command);
 }
