@@ -3,7 +3,7 @@ using System.Reflection.Emit;
 
 namespace CallCenter.Tests.Architecture;
 
-/// <summary>Which type of the product needs which, as the compiled assembly has it: by its signatures, and by what its code names.</summary>
+/// <summary>Which type of the product needs which, as the compiled assembly has it: by signatures, and by what the code names.</summary>
 internal static class Dependencies
 {
     private const string Product = "CallCenter.Web";
@@ -14,7 +14,7 @@ internal static class Dependencies
     private static readonly Dictionary<short, OpCode> Operations = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(f => f.GetValue(null)).OfType<OpCode>().ToDictionary(o => o.Value);
 
-    /// <summary>The folder of the product that a type is at home in; null outside. What lies beside the folders is a room of its own.</summary>
+    /// <summary>The folder that a type is at home in; null outside the product. What lies beside the folders is a room of its own.</summary>
     public static string? RoomOf(Type type)
     {
         var outer = Outermost(type);
@@ -76,7 +76,8 @@ internal static class Dependencies
         {
             var operation = Operations[code[at] == TwoBytes ? (short)((TwoBytes << 8) | code[++at]) : code[at]];
             at++;
-            if (operation.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType
+            if (operation.OperandType
+                    is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType
                 && method.Module.ResolveMember(BitConverter.ToInt32(code, at), ofType, ofMethod) is { } named) yield return named;
             at += operation.OperandType switch
             {

@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Identity;
 namespace CallCenter.Web.Agents;
 
 /// <summary>A supervisor puts a stuck agent right. Each act is audited, and the agent is told.</summary>
-public sealed class RightAgent(CallCenterDb db, UserManager<Account> users, Staffing staffing, RemoveAgent remove, Announce announce, Audit audit)
+public sealed class RightAgent(
+    CallCenterDb db, UserManager<Account> users, Staffing staffing, RemoveAgent remove, Announce announce, Audit audit)
 {
     /// <summary>Frees the agent of whatever call they are said to be on; a caller who is really there rings everyone.</summary>
     public Task<AgentView?> ClearCall(Guid by, Guid agentId, CancellationToken ct) => Run(by, agentId, "agent.call_cleared", "cleared your call", async () =>

@@ -12,11 +12,12 @@ public static class CallsSetup
         services.AddScoped<ReceiveCall>().AddScoped<ClaimCall>().AddScoped<JoinCall>().AddScoped<DeclineCall>().AddScoped<HoldCall>()
             .AddScoped<ParkCall>().AddScoped<EndCall>().AddScoped<ReleaseCall>().AddScoped<FollowLegs>().AddScoped<WriteCallNotes>()
             .AddScoped<RingOn>().AddScoped<RemoveAgent>().AddScoped<MendCall>().AddScoped<RefusedCalls>();
-        services.AddScoped<AcceptInvitation>().AddScoped<TransferCall>().AddScoped<ConsultCall>().AddScoped<InviteParty>().AddScoped<LeaveCall>()
-            .AddScoped<Handover>().AddScoped<Targets>().AddScoped<AdmitParty>().AddScoped<ReleaseParty>();
+        services.AddScoped<AcceptInvitation>().AddScoped<TransferCall>().AddScoped<ConsultCall>().AddScoped<InviteParty>()
+            .AddScoped<LeaveCall>().AddScoped<Handover>().AddScoped<Targets>().AddScoped<AdmitParty>().AddScoped<ReleaseParty>();
         services.AddScoped<DialCall>().AddScoped<RingCustomer>().AddScoped<OutboundRules>();
         services.AddScoped<Supervision>().AddScoped<MonitorCall>().AddScoped<TakeOverCall>().AddScoped<SuperviseCall>();
-        services.AddScoped<AdmitLeg>().AddScoped<ReleaseLeg>().AddScoped<FollowCommands>().AddScoped<WantedCommands>().AddScoped<AwaitQueue>();
+        services.AddScoped<AdmitLeg>().AddScoped<ReleaseLeg>();
+        services.AddScoped<FollowCommands>().AddScoped<WantedCommands>().AddScoped<AwaitQueue>();
         services.AddHostedService<Deadlines>();
         return services;
     }

@@ -14,7 +14,8 @@ public sealed class AdmitParty(Transition transition, IOptions<CallOptions> opti
         if (party is { Kind: not PartyKind.Outside, State: not PartyState.Claimed }) return false;
         var now = await transition.Now(ct);
         var awaited = party.Purpose == PartyPurpose.Transfer;
-        call.Set(party with { State = PartyState.Joined, CallSid = legSid, Since = now, DueAt = null, Purpose = awaited ? PartyPurpose.Conference : party.Purpose });
+        var purpose = awaited ? PartyPurpose.Conference : party.Purpose;
+        call.Set(party with { State = PartyState.Joined, CallSid = legSid, Since = now, DueAt = null, Purpose = purpose });
         Agent? agent = null;
         if (party.AgentId is { } id && await transition.LockAgent(id, ct) is { } joined)
         {
@@ -43,7 +44,8 @@ public sealed class AdmitParty(Transition transition, IOptions<CallOptions> opti
             var now = await transition.Now(ct);
             call.Set(party with { CallSid = legSid });
             call.PutOff(label, now + options.Value.RungFor);
-            await transition.Save(call, ["parties_changed"], now, ct, await transition.LockHolder(call, ct), detail: $"{party.Name} is called");
+            var holder = await transition.LockHolder(call, ct);
+            await transition.Save(call, ["parties_changed"], now, ct, holder, detail: $"{party.Name} is called");
             return;
         }
         await transition.SaveUnseen(ct);

@@ -51,7 +51,8 @@ public sealed class CallHistory(CallCenterDb db)
                 agent == null ? null : new Named(agent.Id, agent.DisplayName),
                 c.State, c.EndReason, c.AnsweredAt, c.EndedAt,
                 c.AnsweredAt != null && (c.EndReason == EndReason.NoAnswer || c.EndReason == EndReason.Voicemail)
-                    ? db.RingEvents.Where(e => e.CallId == c.Id && ReleaseCall.Interruptions.Contains(e.Detail)).Max(e => (DateTimeOffset?)e.At) : null))
+                    ? db.RingEvents.Where(e => e.CallId == c.Id && ReleaseCall.Interruptions.Contains(e.Detail))
+                        .Max(e => (DateTimeOffset?)e.At) : null))
             .ToListAsync(ct);
         var more = rows.Count > PageSize;
         if (more) rows.RemoveAt(PageSize);

@@ -33,6 +33,7 @@ public sealed class ConsultCall(Transition transition, Handover handover, Transf
             detail: $"back from {party.Name}", others: colleague is null ? null : [colleague], whoRings: true);
     }, ct);
 
-    private Task<Outcome> Run(Guid callId, Guid agentId, Func<Call, Party, Task<Outcome>> end, CancellationToken ct) => transition.Own(callId, agentId, async call =>
-        call is { State: CallState.Held, Consult: { } party } ? await end(call, party) : NotConsulting, ct);
+    private Task<Outcome> Run(Guid callId, Guid agentId, Func<Call, Party, Task<Outcome>> end, CancellationToken ct) =>
+        transition.Own(callId, agentId, async call =>
+            call is { State: CallState.Held, Consult: { } party } ? await end(call, party) : NotConsulting, ct);
 }

@@ -58,7 +58,8 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
 
     private async Task<bool> Keep(DueCall call, CancellationToken ct)
     {
-        var kept = await Alone($"parties of call {call.Id}", (of, token) => of.GetRequiredService<ReleaseParty>().TimedOut(call.Id, token), ct, Patience);
+        var kept = await Alone(
+            $"parties of call {call.Id}", (of, token) => of.GetRequiredService<ReleaseParty>().TimedOut(call.Id, token), ct, Patience);
         if (call.PartiesOnly) return kept;
         return await Alone($"call {call.Id}", (of, token) => Due(of, call.Id, Spelling.Read<CallState>(call.State), token), ct, Patience) && kept;
     }

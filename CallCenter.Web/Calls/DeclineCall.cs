@@ -7,7 +7,8 @@ public sealed class DeclineCall(Transition transition, RingOn ringOn, ReleasePar
 {
     public Task<Outcome> Run(Guid callId, Guid agentId, CancellationToken ct) => transition.Live(callId, async call =>
     {
-        if (call.PartyOf(agentId) is { Kind: PartyKind.Agent, State: PartyState.Ringing } invited) return await parties.Gone(call, invited, "declined", ct);
+        if (call.PartyOf(agentId) is { Kind: PartyKind.Agent, State: PartyState.Ringing } invited)
+            return await parties.Gone(call, invited, "declined", ct);
         if (call.State != CallState.Ringing) return new Refusal(Why.WrongState, "Not ringing", "This call no longer rings.");
         var now = await transition.Now(ct);
         if (call.OfferedTo == agentId)

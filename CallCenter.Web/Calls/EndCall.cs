@@ -38,7 +38,8 @@ public sealed class EndCall(Transition transition, LeaveMessage message)
         // Whom no customer's leaving can throw out: the customer had not come in yet.
         var alone = call.ConferenceSid is null || call.State == CallState.Dialing;
         if (alone && call.AgentCallSid is { } leg) transition.Tell.HangUp(call.Id, leg);
-        foreach (var party in call.Present.Where(p => alone || !p.Joined).Where(p => p.Kind == PartyKind.Outside || p.CallSid is not null)) transition.Tell.HangUp(call, party);
+        foreach (var party in call.Present.Where(p => alone || !p.Joined).Where(p => p.Kind == PartyKind.Outside || p.CallSid is not null))
+            transition.Tell.HangUp(call, party);
         var others = call.Present.Where(p => p.AgentId is not null && p.AgentId != call.AgentId)
             .Where(p => crew.Free(crew.Find(p.AgentId), wrapUp: p.Joined && !p.Monitors)).Select(p => crew[p.AgentId!.Value]).ToList();
         var answered = call.AnsweredAt is not null;

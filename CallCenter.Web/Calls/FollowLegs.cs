@@ -61,7 +61,8 @@ public sealed class FollowLegs(CallCenterDb db, AdmitLeg admit, ReleaseLeg relea
         if (leg.CallId is not { } id) return false;
         if (leg.Label == Caller) await release.Customer(id, reason, ct);
         // One who was let in and never came may come with another leg, until the lease is over.
-        else if (leg.Label is { } of && (seat is not null || leg.Joined || Party.AgentOf(of) is null)) await release.Other(id, of, legSid, reason, ct);
+        else if (leg.Label is { } of && (seat is not null || leg.Joined || Party.AgentOf(of) is null))
+            await release.Other(id, of, legSid, reason, ct);
         return true;
     }, ct);
 

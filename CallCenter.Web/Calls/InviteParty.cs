@@ -11,7 +11,8 @@ public sealed class InviteParty(Transition transition, Targets targets, IOptions
 
     public Task<Outcome> Add(Guid callId, Guid agentId, Target target, CancellationToken ct) => Run(callId, agentId, target, PartyPurpose.Conference, ct);
 
-    private Task<Outcome> Run(Guid callId, Guid agentId, Target target, PartyPurpose purpose, CancellationToken ct) => transition.Own(callId, agentId, async call =>
+    private Task<Outcome> Run(
+        Guid callId, Guid agentId, Target target, PartyPurpose purpose, CancellationToken ct) => transition.Own(callId, agentId, async call =>
     {
         if (!call.Talking) return new Refusal(Why.WrongState, "Not connected yet", "Wait until you are connected.");
         if (call.Consult is not null) return new Refusal(Why.WrongState, "You are consulting", "Complete the transfer, join everybody, or go back to the caller first.");

@@ -37,8 +37,8 @@ public sealed class JoinCall(CallCenterDb db, Transition transition, RecordCall 
     public const string Early = "during the greeting";
 
     /// <summary>
-    /// Part of the caller's transaction. The call's conference is the one its caller is in. An agent may have been in an earlier one of that
-    /// name, alone, while the caller still heard the greeting; what was asked for the caller meanwhile is made up for now.
+    /// Part of the caller's transaction. The call's conference is the one its caller is in. An agent may have been in an earlier one of
+    /// that name, alone, while the caller still heard the greeting; what was asked for the caller meanwhile is made up for now.
     /// </summary>
     public async Task CallerEntered(Call call, string conferenceSid, CancellationToken ct)
     {

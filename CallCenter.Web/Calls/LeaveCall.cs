@@ -15,9 +15,11 @@ public sealed class LeaveCall(Transition transition, Handover handover, ReleaseP
     }, ct);
 
     /// <summary>The agent on the call takes a party out.</summary>
-    public Task<Outcome> Remove(Guid callId, Guid agentId, string label, CancellationToken ct) => transition.Own(callId, agentId, async call =>
+    public Task<Outcome> Remove(
+        Guid callId, Guid agentId, string label, CancellationToken ct) => transition.Own(callId, agentId, async call =>
     {
-        if (call.PartyNamed(label) is not { Kind: not PartyKind.Supervisor } party) return new Refusal(Why.WrongState, "Not on this call", "They are no longer on this call.");
+        if (call.PartyNamed(label) is not { Kind: not PartyKind.Supervisor } party)
+            return new Refusal(Why.WrongState, "Not on this call", "They are no longer on this call.");
         return await Out(call, party, agentId, ct);
     }, ct);
 
@@ -27,7 +29,8 @@ public sealed class LeaveCall(Transition transition, Handover handover, ReleaseP
         if (party.Purpose == PartyPurpose.Consult) return await parties.Gone(call, party, "removed", ct);
         var crew = await transition.LockCrew(call, ct);
         var freed = crew.Dismiss(party, wrapUp: !party.Monitors);
-        return await transition.Save(call, ["parties_changed"], crew.Now, ct, crew.Holder, actor: by,
-            detail: by == party.AgentId ? $"{party.Name} left" : $"{party.Name} removed", others: freed is null ? null : [freed], whoRings: true);
+        var detail = by == party.AgentId ? $"{party.Name} left" : $"{party.Name} removed";
+        return await transition.Save(call, ["parties_changed"], crew.Now, ct, crew.Holder,
+            actor: by, detail: detail, others: freed is null ? null : [freed], whoRings: true);
     }
 }

@@ -11,22 +11,25 @@ namespace CallCenter.Web.Calls;
 /// </summary>
 public sealed class MonitorCall(Transition transition, Audit audit, IOptions<CallOptions> options)
 {
-    public Task<Outcome> Start(Guid callId, Guid supervisorId, string tab, CancellationToken ct) => Run(callId, supervisorId, async (call, crew) =>
+    public Task<Outcome> Start(
+        Guid callId, Guid supervisorId, string tab, CancellationToken ct) => Run(callId, supervisorId, async (call, crew) =>
     {
         if (call.PartyOf(supervisorId) is { } present)
-            return present is { Monitors: true } && present.Tab == tab ? CallView.Of(call, crew.Holder?.DisplayName, null) : new Refusal(Why.WrongState, "Already on this call", "You are on this call already.");
+            return present is { Monitors: true } && present.Tab == tab ? CallView.Of(call, crew.Holder?.DisplayName, null)
+                : new Refusal(Why.WrongState, "Already on this call", "You are on this call already.");
         if (call.AgentId == supervisorId) return new Refusal(Why.WrongState, "Your own call", "You are the agent on this call.");
         if (!call.Talking && call.State != CallState.Outside) return new Refusal(Why.WrongState, "Nothing to hear", "Only a call that somebody is talking on can be listened to.");
         if (crew.Find(supervisorId) is not { Active: true } me) return new Refusal(Why.NotYours, "No phone", "Your account has no phone.");
         if (me.CurrentCallId is not null) return new Refusal(Why.WrongState, "You are on a call", "Park or end your present call first.");
-        call.Set(new(Party.LabelOf(PartyKind.Supervisor, supervisorId), PartyKind.Supervisor, PartyPurpose.Monitor, PartyState.Claimed, me.DisplayName, supervisorId, crew.Now,
-            AgentId: supervisorId, Mode: MonitorMode.Listen, Tab: tab, DueAt: crew.Now + options.Value.ClaimLease));
+        call.Set(new(Party.LabelOf(PartyKind.Supervisor, supervisorId), PartyKind.Supervisor, PartyPurpose.Monitor, PartyState.Claimed,
+            me.DisplayName, supervisorId, crew.Now, AgentId: supervisorId, Mode: MonitorMode.Listen, Tab: tab, DueAt: crew.Now + options.Value.ClaimLease));
         Crew.Occupy(me, call);
         audit.Add(supervisorId, "call.monitored", call.Id.ToString(), crew.Now);
         return await Save(call, crew, "listens", me, ct);
     }, ct);
 
-    public Task<Outcome> Change(Guid callId, Guid supervisorId, MonitorMode mode, CancellationToken ct) => Run(callId, supervisorId, async (call, crew) =>
+    public Task<Outcome> Change(
+        Guid callId, Guid supervisorId, MonitorMode mode, CancellationToken ct) => Run(callId, supervisorId, async (call, crew) =>
     {
         if (call.PartyOf(supervisorId) is not { Monitors: true, CallSid: { } leg, Joined: true } me) return new Refusal(Why.WrongState, "Not listening", "Listen to the call first.");
         if (me.Mode == mode) return CallView.Of(call, crew.Holder?.DisplayName, null);
@@ -51,6 +54,7 @@ public sealed class MonitorCall(Transition transition, Audit audit, IOptions<Cal
     private Task<Outcome> Run(Guid callId, Guid supervisorId, Func<Call, Crew, Task<Outcome>> act, CancellationToken ct) =>
         transition.Live(callId, async call => await act(call, await transition.LockCrew(call, ct, supervisorId)), ct);
 
-    private Task<CallView> Save(Call call, Crew crew, string detail, Agent? me, CancellationToken ct) => transition.Save(
-        call, ["parties_changed"], crew.Now, ct, crew.Holder, actor: me?.Id, detail: detail, others: me is null ? null : [me], whoRings: true);
+    private Task<CallView> Save(Call call, Crew crew, string detail, Agent? me, CancellationToken ct) =>
+        transition.Save(call, ["parties_changed"], crew.Now, ct, crew.Holder,
+            actor: me?.Id, detail: detail, others: me is null ? null : [me], whoRings: true);
 }

@@ -61,7 +61,8 @@ public sealed class ReleaseCall(Transition transition, Handover handover, EndCal
         var crew = await transition.LockCrew(call, ct);
         var agent = crew.Holder;
         var others = crew.DismissAll();
-        call.Ring(crew.Now, rejoin ? options.Value.RejoinTime : call.Line.RingTime, offeredTo: rejoin ? agent?.Id : null, reason: rejoin ? RingReason.Rejoin : null);
+        if (rejoin) call.Ring(crew.Now, options.Value.RejoinTime, offeredTo: agent?.Id, reason: RingReason.Rejoin);
+        else call.Ring(crew.Now, call.Line.RingTime);
         if (!crew.Free(agent)) agent = null;
         await transition.Save(call, ["ringing"], crew.Now, ct, agent, detail: detail, others: others, whoRings: true);
     }

@@ -4,7 +4,8 @@ namespace CallCenter.Web.Calls;
 public sealed class ReleaseParty(Transition transition, RingOn ringOn, EndCall end, ILogger<ReleaseParty> log)
 {
     /// <summary>A party's leg has ended, or never came to be. An older leg of the same party says nothing.</summary>
-    public Task LegEnded(Guid callId, string label, string legSid, string outcome, CancellationToken ct) => transition.IfLive(callId, async call =>
+    public Task LegEnded(
+        Guid callId, string label, string legSid, string outcome, CancellationToken ct) => transition.IfLive(callId, async call =>
     {
         if (call.PartyNamed(label) is not { } party || (party.CallSid ?? legSid) != legSid) return false;
         await Gone(call, party, party.Joined ? "left" : outcome, ct);
@@ -22,7 +23,8 @@ public sealed class ReleaseParty(Transition transition, RingOn ringOn, EndCall e
 
     /// <summary>Twilio will not call this number.</summary>
     /// <param name="outcome">Why, as <see cref="DialRefusal"/> has it.</param>
-    public Task Refused(Guid callId, string label, string outcome, string reason, CancellationToken ct) => transition.IfLive(callId, async call =>
+    public Task Refused(
+        Guid callId, string label, string outcome, string reason, CancellationToken ct) => transition.IfLive(callId, async call =>
     {
         log.LogWarning("Call {CallId}: {Label} cannot be called: {Reason}", callId, label, reason);
         if (label == Party.Customer && call.State == CallState.Dialing)
@@ -51,7 +53,8 @@ public sealed class ReleaseParty(Transition transition, RingOn ringOn, EndCall e
         var detail = $"{party.Name}: {refused ?? outcome.Replace('_', ' ')}";
 
         if (party.Purpose == PartyPurpose.Transfer && !party.Joined) return await ringOn.BackTo(call, call.ReturnsTo, null, detail, ct);
-        if (call.State == CallState.Outside && !call.Present.Any(p => p is { Kind: PartyKind.Outside })) return await end.HangUp(call, "outside", null, ct);
+        if (call.State == CallState.Outside && !call.Present.Any(p => p is { Kind: PartyKind.Outside }))
+            return await end.HangUp(call, "outside", null, ct);
         var resumes = party.Purpose == PartyPurpose.Consult && call.State == CallState.Held;
         if (resumes)
         {

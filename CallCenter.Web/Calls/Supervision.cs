@@ -12,8 +12,8 @@ public sealed class Supervision(CallCenterDb db, Transition transition, Announce
     /// <param name="action">The audit log's name of the act.</param>
     /// <param name="words">What the agent reads after the supervisor's name.</param>
     /// <param name="act">Given the supervisor's name.</param>
-    public Task<Outcome> Run(
-        Guid callId, Guid supervisorId, string action, string words, Func<Call, string, Task<Outcome>> act, CancellationToken ct) => db.InTransaction(async () =>
+    public Task<Outcome> Run(Guid callId, Guid supervisorId, string action, string words,
+        Func<Call, string, Task<Outcome>> act, CancellationToken ct) => db.InTransaction(async () =>
     {
         db.ChangeTracker.Clear(); // the agent's own command may have looked, and let go of the lock
         return await transition.Live(callId, async call =>

@@ -8,11 +8,16 @@ public sealed class TakeOverCall(Transition transition, Handover handover, Super
     public Task<Outcome> Run(Guid callId, Guid supervisorId, string tab, CancellationToken ct) => transition.Live(callId, async call =>
     {
         if (call.With(supervisorId))
-            return call.ClaimTab == tab ? CallView.Of(call, await supervision.NameOf(supervisorId, ct), null) : new Refusal(Why.WrongState, "Already yours", "You are the agent on this call.");
-        if (!call.Talking) return new Refusal(Why.WrongState, "Not possible now", call.State == CallState.Ringing ? "This call rings; answer it." : "Nobody is talking on this call now.");
-        if (call.Present.Any(p => !p.Monitors)) return new Refusal(Why.WrongState, "Others are on this call", "Wait until the agent has finished with the others.");
+            return call.ClaimTab == tab ? CallView.Of(call, await supervision.NameOf(supervisorId, ct), null)
+                : new Refusal(Why.WrongState, "Already yours", "You are the agent on this call.");
+        if (!call.Talking)
+            return new Refusal(Why.WrongState, "Not possible now",
+                call.State == CallState.Ringing ? "This call rings; answer it." : "Nobody is talking on this call now.");
+        if (call.Present.Any(p => !p.Monitors))
+            return new Refusal(Why.WrongState, "Others are on this call", "Wait until the agent has finished with the others.");
         var now = await transition.Now(ct);
-        supervision.Note(callId, supervisorId, "call.taken_over", call.AgentId, $"{await supervision.NameOf(supervisorId, ct)} took over your call.", now);
+        var name = await supervision.NameOf(supervisorId, ct);
+        supervision.Note(callId, supervisorId, "call.taken_over", call.AgentId, $"{name} took over your call.", now);
         if (call.PartyOf(supervisorId) is { Joined: true, CallSid: { } own } listening)
         {
             if (listening.Mode == MonitorMode.Whisper) transition.Tell.StopCoaching(call, own);
@@ -28,7 +33,8 @@ public sealed class TakeOverCall(Transition transition, Handover handover, Super
     {
         var crew = await transition.LockCrew(call, ct, supervisorId);
         if (crew.Find(supervisorId) is not { Active: true } me) return new Refusal(Why.NotYours, "No phone", "Your account has no phone.");
-        if (me.CurrentCallId is not null && me.CurrentCallId != call.Id) return new Refusal(Why.WrongState, "You are on a call", "Park or end your present call first.");
+        if (me.CurrentCallId is not null && me.CurrentCallId != call.Id)
+            return new Refusal(Why.WrongState, "You are on a call", "Park or end your present call first.");
         if (call.State == CallState.Active) transition.Tell.Hold(call);
         if (call.AgentCallSid is { } leg) transition.Tell.HangUp(call.Id, leg);
         var others = crew.DismissAll();

@@ -8,10 +8,12 @@ namespace CallCenter.Web.Calls;
 /// </summary>
 public sealed class TransferCall(Transition transition, Targets targets, InviteParty invite, IOptions<CallOptions> options)
 {
-    public Task<Outcome> Run(Guid callId, Guid agentId, Target target, CancellationToken ct) => transition.Own(callId, agentId, async call =>
+    public Task<Outcome> Run(
+        Guid callId, Guid agentId, Target target, CancellationToken ct) => transition.Own(callId, agentId, async call =>
     {
         if (!call.Talking) return new Refusal(Why.WrongState, "Not connected yet", "Wait until you are connected, then transfer.");
-        if (call.Present.Any(p => !p.Monitors)) return new Refusal(Why.WrongState, "Others are on this call", "Finish with the others first, or leave the call to them.");
+        if (call.Present.Any(p => !p.Monitors))
+            return new Refusal(Why.WrongState, "Others are on this call", "Finish with the others first, or leave the call to them.");
         var (found, refusal) = await targets.Find(target, call, ct);
         return refusal is not null ? refusal : await Now(call, found!, agentId, ct);
     }, ct);
@@ -36,9 +38,11 @@ public sealed class TransferCall(Transition transition, Targets targets, InviteP
         else
         {
             if (to.Line is { } line) call.MoveTo(line);
-            call.Ring(crew.Now, to.Line is null ? options.Value.OfferTime : call.Line.RingTime, offeredTo: to.Agent?.Id, returnsTo: sender, reason: RingReason.Transfer, sentBy: by);
+            var time = to.Line is null ? options.Value.OfferTime : call.Line.RingTime;
+            call.Ring(crew.Now, time, offeredTo: to.Agent?.Id, returnsTo: sender, reason: RingReason.Transfer, sentBy: by);
         }
         string[] events = to.Number is null ? ["transferred", "ringing"] : ["transferred"];
-        return await transition.Save(call, events, crew.Now, ct, leaver, actor: by, detail: $"to {to.Name}", others: others, whoRings: true);
+        return await transition.Save(call, events, crew.Now, ct, leaver,
+            actor: by, detail: $"to {to.Name}", others: others, whoRings: true);
     }
 }

@@ -8,7 +8,8 @@ namespace CallCenter.Web.Calls;
 /// <summary>
 /// One change of a call, and the frame of every command. First the call is locked with its line: it is known, it has not ended and, where
 /// its agent acts, it is theirs. Then comes the command's rule. Last the call and its agents are saved, the call's rows on the screens
-/// replaced (delete all, insert the new ones), the timeline grows and everybody is told. All in one transaction, the caller's if there is one.
+/// replaced (delete all, insert the new ones), the timeline grows and everybody is told. All in one transaction, the caller's if there
+/// is one.
 /// </summary>
 public sealed class Transition(CallCenterDb db, Announce announce, Tell tell, ILogger<Transition> log)
 {
@@ -67,12 +68,21 @@ public sealed class Transition(CallCenterDb db, Announce announce, Tell tell, IL
     {
         if (call.Line is null) await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
         var view = CallView.Of(call, agent?.DisplayName, parked);
-        db.RingEvents.Add(new() { CallId = call.Id, Version = call.Version, Event = events[0], AgentId = actor ?? agent?.Id, At = now, Detail = detail });
+        db.RingEvents.Add(new()
+        {
+            CallId = call.Id,
+            Version = call.Version,
+            Event = events[0],
+            AgentId = actor ?? agent?.Id,
+            At = now,
+            Detail = detail,
+        });
         foreach (var name in events) announce.Call(view, name, now, agent is null ? null : AgentView.Of(agent));
         foreach (var other in others ?? []) announce.Agent(other, now);
         await db.SaveChangesAsync(ct);
         await ReplaceRows(call, now, ct);
-        log.LogInformation("Call {CallId} v{Version} {Event}: {State} agent {AgentId} {Detail}", call.Id, call.Version, events[0], call.State, call.AgentId, detail);
+        log.LogInformation("Call {CallId} v{Version} {Event}: {State} agent {AgentId} {Detail}",
+            call.Id, call.Version, events[0], call.State, call.AgentId, detail);
         if (whoRings) await db.MatchRingingRows(ct);
         return view;
     }

@@ -44,7 +44,8 @@ public static class DataSetup
         builder.Services.AddHostedService<HouseClockLooks>();
         builder.Services.AddDbContextPool<CallCenterDb>((provider, options) => options
             .UseNpgsql(source).UseSnakeCaseNamingConvention()
-            .AddInterceptors(provider.GetServices<DbTransactionInterceptor>()).AddInterceptors(provider.GetRequiredService<FreshSessions>()));
+            .AddInterceptors(provider.GetServices<DbTransactionInterceptor>())
+            .AddInterceptors(provider.GetRequiredService<FreshSessions>()));
         builder.Services.AddSingleton<FreshSessions>().AddSingleton<Readiness>();
         builder.Services.AddScoped<Once>();
         builder.Services.AddHealthChecks().Add(new("database", provider => new DatabaseHealth(provider.GetRequiredService<Readiness>()), failureStatus: null, tags: null));

@@ -11,7 +11,7 @@ namespace CallCenter.Web.Outbox;
 public sealed record BroadcastPayload(Guid Id, DateTimeOffset At, object? Call, object? Agent, string? Text = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] object? Voicemail = null);
 
-/// <summary>Adds broadcasts to the present transaction; they leave once it has committed. What is worth one, the rooms say themselves.</summary>
+/// <summary>Adds broadcasts to the present transaction; they leave once it has committed. The rooms say what is worth one.</summary>
 public sealed class Announce(CallCenterDb db)
 {
     public const string Everyone = "call-center";

@@ -32,8 +32,8 @@ public sealed class OutboxStatus(CallCenterDb db)
     /// <summary>Parked rows first, then the failing ones, oldest first.</summary>
     public Task<List<StuckMessage>> Stuck(CancellationToken ct) =>
         db.Database.SqlQuery<StuckMessage>($"""
-            select id, kind, topic, event, subject, exists (select from public.calls c where c.id = m.subject) as is_call, attempts, last_error,
-              created_at, next_attempt_at, parked_at is not null as parked
+            select id, kind, topic, event, subject, exists (select from public.calls c where c.id = m.subject) as is_call, attempts,
+              last_error, created_at, next_attempt_at, parked_at is not null as parked
             from app.outbox_messages m where parked_at is not null or attempts > 0 order by parked_at is null, id limit {Shown}
             """).ToListAsync(ct);
 

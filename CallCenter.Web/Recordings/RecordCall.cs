@@ -87,7 +87,8 @@ public sealed class RecordCall(CallCenterDb db, Transition transition, Recording
 
     private Task<string?> Sid(Call call, CancellationToken ct) => Present(call).Select(r => r.Sid).FirstOrDefaultAsync(ct);
 
-    private Task<Outcome> Turn(Guid callId, Guid agentId, string verb, Func<Call, DateTimeOffset, Task<Refusal?>> turn, CancellationToken ct) => transition.Own(callId, agentId, async call =>
+    private Task<Outcome> Turn(Guid callId, Guid agentId, string verb,
+        Func<Call, DateTimeOffset, Task<Refusal?>> turn, CancellationToken ct) => transition.Own(callId, agentId, async call =>
     {
         if (!call.Talking) return new Refusal(Why.WrongState, "Not connected yet", "Wait until you are connected.");
         if (!call.CustomerIsIn) return new Refusal(Why.WrongState, "Not connected yet", "The caller still hears the greeting.");
