@@ -42,7 +42,7 @@ public static class ErrorPages
     public static bool IsOfAPerson(this HttpRequest request) =>
         request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase) && !request.Path.IsForScripts();
 
-    /// <summary>Whoever asks there reads no page, whatever it accepts.</summary>
+    /// <summary>Clients of these addresses read no page, whatever they accept.</summary>
     public static bool IsForScripts(this PathString path) => Scripts.Any(start => path.StartsWithSegments(start));
 
     private static readonly PathString[] Scripts = ["/api", "/webhooks", "/realtime", "/health", "/alive"];

@@ -1,11 +1,14 @@
 using CallCenter.Web;
 using CallCenter.Web.Accounts;
+using CallCenter.Web.Agents;
 using CallCenter.Web.Api;
 using CallCenter.Web.Calls;
 using CallCenter.Web.Data;
 using CallCenter.Web.Diagnostics;
+using CallCenter.Web.Lines;
 using CallCenter.Web.Outbox;
 using CallCenter.Web.Pages;
+using CallCenter.Web.People;
 using CallCenter.Web.Realtime;
 using CallCenter.Web.Realtime.Embedded;
 using CallCenter.Web.Recordings;
@@ -24,15 +27,13 @@ try
     builder.Services.AddProxies(builder.Configuration);
 
     builder.Services.AddAccounts(builder.Environment).AddSignInRate(builder.Configuration);
-    builder.Services.AddCalls(builder.Configuration);
-    builder.Services.AddRecordings();
-    builder.Services.AddTelephony(builder.Configuration);
     builder.Services.AddStoredRealtimeSecret();
     builder.Services.AddRealtime(builder.Configuration);
     builder.Services.AddOutbox(builder.Configuration);
-    builder.Services.AddBackOffice();
+    builder.Services.AddLines().AddAgents(builder.Configuration).AddCalls(builder.Configuration).AddRecordings().AddPeople();
+    builder.Services.AddTelephony(builder.Configuration);
     builder.Services.AddDoctor();
-    builder.Services.AddRazorPages();
+    builder.Services.AddPages();
     builder.Services.AddErrorPages();
 
     await using var app = builder.Build();
@@ -48,8 +49,8 @@ try
     app.UseAuthentication();
     app.UseAuthorization();
 
-    app.MapAccounts();
     app.MapRazorPages();
+    app.MapAccountApi();
     app.MapCallApi();
     app.MapAgentApi();
     app.MapDeskApi();

@@ -1,4 +1,5 @@
 using CallCenter.Web.Accounts;
+using CallCenter.Web.Agents;
 using CallCenter.Web.Calls;
 using CallCenter.Web.Data;
 using CallCenter.Web.Lines;
@@ -80,7 +81,11 @@ public static class Startup
     {
         try
         {
-            var problems = app.Services.GetRequiredService<IOptions<CallOptions>>().Value.Problems().ToList();
+            List<string> problems =
+            [
+                .. app.Services.GetRequiredService<IOptions<CallOptions>>().Value.Problems(),
+                .. app.Services.GetRequiredService<IOptions<AgentOptions>>().Value.Problems(),
+            ];
             if (problems.Count > 0) throw new SetupException(string.Join("\n", problems));
         }
         catch (InvalidOperationException e) { throw new SetupException($"A setting of the section Calls cannot be read: {e.Message}"); }

@@ -3,7 +3,7 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Architecture;
 
-/// <summary>The page of what others report names the tests that hold it.</summary>
+/// <summary>The page of field reports names the tests for each.</summary>
 public sealed partial class FieldReportTests
 {
     [Fact]

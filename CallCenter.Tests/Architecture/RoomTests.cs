@@ -28,7 +28,14 @@ public sealed class RoomTests
     }
 
     [Fact]
-    public void The_commands_that_the_rules_speak_of_are_found() => new[] { "ClaimCall", "EndCall", "Board", "Presence", "DeactivatePerson", "ChangeLine" }.ShouldBeSubsetOf(HouseRules.Commands());
+    public void The_commands_that_the_rules_speak_of_are_found() =>
+        new[] { "ClaimCall", "EndCall", "Board", "Presence", "DeactivatePerson", "ChangeLine" }
+            .ShouldBeSubsetOf(HouseRules.Commands().Select(c => c.Name));
+
+    [Fact]
+    public void A_command_on_a_call_or_a_line_is_given_at_most_four_things() => HouseRules.Commands()
+        .Where(c => Dependencies.RoomOf(c) is "Calls" or "Lines" && c.GetConstructors().Any(made => made.GetParameters().Length > 4))
+        .Select(c => c.Name).ShouldBeEmpty();
 
     private static Rule Named(string name) => HouseRules.All.Single(r => r.Name == name);
 }

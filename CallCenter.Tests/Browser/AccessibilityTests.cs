@@ -8,14 +8,14 @@ using static Microsoft.Playwright.Assertions;
 namespace CallCenter.Tests.Browser;
 
 /// <summary>
-/// Every page as axe sees it, with data and without. The pages come from the product's own routing: a new one is looked at too, and one
-/// that needs more than its path fails until it is told here how to get there.
+/// Every page as axe sees it, with data and without. The pages come from the product's own routing: a new one is checked too, and one
+/// that needs more than its path fails until it is listed here with the way to get there.
 /// </summary>
 public sealed class AccessibilityTests(CallCenterApp app, Chromium chromium) : IAsyncLifetime
 {
     private const string Nowhere = "01930000-0000-7000-8000-000000000000";
     private const string Outside = "+14155550188";
-    // Looked at once: they show nothing that depends on what there is.
+    // Checked once: they show nothing that depends on the data.
     private static readonly string[] AlwaysTheSame =
     [
         "/account/access-denied", "/account/choose-password", "/account/password", "/account/sign-in",
@@ -105,8 +105,8 @@ public sealed class AccessibilityTests(CallCenterApp app, Chromium chromium) : I
         inspection.ShouldBeClean();
     }
 
-    /// <summary>One call is parked, one is recorded and talked on by three, one rings.</summary>
-    /// <returns>The one that is talked on.</returns>
+    /// <summary>One call is parked, one is recorded with three people on it, one rings.</summary>
+    /// <returns>The one with three people.</returns>
     private async Task<Guid> Work(Desk doug, Desk rhonda)
     {
         await app.Phone.Put($"/simulate/phones/{Uri.EscapeDataString(Outside)}", new { does = "answers", afterMs = 100 });
@@ -161,18 +161,18 @@ public sealed class AccessibilityTests(CallCenterApp app, Chromium chromium) : I
         await Walk(sue.Page, then, inspection);
     }
 
-    /// <param name="Path">Where one is then.</param>
-    /// <param name="By">How one comes there, where not by its address.</param>
+    /// <param name="Path">The page's path.</param>
+    /// <param name="By">How to get there, if not by its address.</param>
     private sealed record Stop(string Path, Func<IPage, Task>? By = null);
 
-    /// <summary>The pages by who looks at them: the first in the access list who may.</summary>
-    /// <param name="ways">The addresses of pages that need more than their path, by that.</param>
+    /// <summary>The pages by visitor: the first in the access list who may open them.</summary>
+    /// <param name="ways">The addresses of pages that need more than their path, by path.</param>
     private Dictionary<string, List<Stop>> Stops(Inspection inspection, Dictionary<string, Stop[]> ways, string[] without)
     {
         var stops = new[] { "nobody", "agent", "supervisor", "ops" }.ToDictionary(who => who, _ => new List<Stop>());
         foreach (var door in Surface.Doors(app).Where(d => d is { Page: true, Method: "GET" }))
         {
-            if (door.Path is "/" or "/Index" || without.Contains(door.Path)) continue; // the first two only lead on
+            if (door.Path is "/" or "/Index" || without.Contains(door.Path)) continue; // the first two only redirect
             if (!ways.TryGetValue(door.Path, out var those)) those = [new(door.Path)];
             if (those[0].Path.Contains('{')) inspection.Complain($"{door.Path}: say in {nameof(AccessibilityTests)} what its address is");
             else stops[Who(AccessList.Doors.GetValueOrDefault(door.Key, ""))].AddRange(those);
@@ -195,7 +195,7 @@ public sealed class AccessibilityTests(CallCenterApp app, Chromium chromium) : I
         }
     }
 
-    /// <param name="who">Null: somebody who has not signed in.</param>
+    /// <param name="who">Null: someone who has not signed in.</param>
     private async Task<IPage> Open(string? who)
     {
         var window = await chromium.Window();

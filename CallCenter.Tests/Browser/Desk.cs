@@ -23,7 +23,7 @@ public sealed class Desk(IPage page, CallCenterApp app)
         var desk = new Desk(page, app);
         page.Console += (_, message) => { if (message.Type == "error") desk.Complaints.Enqueue(message.Text); };
         page.PageError += (_, error) => desk.Complaints.Enqueue(error);
-        // Whose session it is the server hashed a password for once: a page of its own for each window takes half a second.
+        // The server hashes a password once for each session: signing in again for each window takes half a second.
         var session = (await app.SignIn(userName)).Cookie.Split("; ").Select(cookie => cookie.Split('=', 2));
         await window.AddCookiesAsync(session.Select(cookie => new Cookie { Name = cookie[0], Value = cookie[1], Url = app.Url }));
         await page.GotoAsync($"{app.Url}/desk");

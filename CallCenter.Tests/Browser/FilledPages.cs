@@ -2,10 +2,10 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Browser;
 
-/// <summary>Rows for every page: one of each kind that looks its own way.</summary>
+/// <summary>Rows for every page: one of each kind that looks different.</summary>
 internal static class FilledPages
 {
-    /// <summary>The call whose story has everything.</summary>
+    /// <summary>The call whose timeline has everything.</summary>
     public const string Story = "select id from calls where end_reason = 'completed'";
 
     public static Task Fill(this CallCenterApp app) => app.Execute($$"""

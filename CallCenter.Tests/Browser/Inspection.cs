@@ -4,12 +4,12 @@ using Microsoft.Playwright;
 
 namespace CallCenter.Tests.Browser;
 
-/// <summary>Looks at pages in both themes, narrow and wide, and keeps what is wrong with each as one message.</summary>
-/// <param name="chosen">The theme is the one that a person chose by the button; otherwise the system's.</param>
+/// <summary>Checks pages in both themes, narrow and wide, and keeps the problems of each as one message.</summary>
+/// <param name="chosen">The theme is the one that a person chose with the button; otherwise the system's.</param>
 internal sealed class Inspection(bool chosen)
 {
     private const int Height = 900, Narrow = 390, Wide = 1280, Widest = 1920;
-    // The colours of the second theme are all that differs from the first, so no page is loaded twice.
+    // The second theme differs only in its colours, so no page is loaded twice.
     private static readonly (int Width, bool Dark)[] Looks = [(Wide, false), (Wide, true), (Narrow, true), (Narrow, false)];
     private readonly ConcurrentQueue<string> found = new();
 
@@ -19,7 +19,7 @@ internal sealed class Inspection(bool chosen)
 
     public void Complain(string about) => found.Enqueue(about);
 
-    /// <param name="within">What has opened on the page; the rest was looked at before.</param>
+    /// <param name="within">What has opened on the page; the rest was checked before.</param>
     public async Task Look(IPage page, string name, string? within = null)
     {
         var seen = new List<(string Fault, string Where)>();

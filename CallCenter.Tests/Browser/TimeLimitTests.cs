@@ -8,12 +8,12 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CallCenter.Tests.Browser;
 
-/// <summary>Twilio ends a call after hours; its agent knows some minutes before.</summary>
+/// <summary>Twilio ends a call after some hours; its agent is warned some minutes before.</summary>
 public sealed class TimeLimitTests(CallCenterApp app, Chromium chromium) : CallWork(app, chromium)
 {
     private ILocator Limit => Doug.MyCall.Locator("[data-slot=limit]");
 
-    /// <summary>The call began so much earlier, and the desk looks again.</summary>
+    /// <summary>The call began that much earlier, and the desk checks again.</summary>
     private async Task Age(string by)
     {
         await App.Execute($"""

@@ -23,7 +23,7 @@ internal static partial class Invariants
         ];
     }
 
-    /// <summary>I8: the ledger has every agent as their row does, and each on the call that they are on.</summary>
+    /// <summary>I8: the ledger describes every agent as their row does, and on the call that they are on.</summary>
     public static async Task<IEnumerable<string>> Booked(Witness witness)
     {
         var wrong = await witness.Count("""

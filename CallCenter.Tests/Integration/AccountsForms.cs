@@ -16,7 +16,7 @@ internal static partial class Forms
 
     public static async Task<Guid> AccountId(this CallCenterApp app, string userName) => await app.Scalar<Guid>($"select id from app.users where user_name = '{userName}'");
 
-    /// <summary>As somebody who has the role would have given it.</summary>
+    /// <summary>As someone with that role would have given it.</summary>
     public static Task Give(this CallCenterApp app, string userName, string role) => app.Execute($"""
         insert into app.user_roles (user_id, role_id)
         select u.id, r.id from app.users u, app.roles r where u.user_name = '{userName}' and r.name = '{role}'

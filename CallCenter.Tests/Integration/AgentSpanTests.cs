@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>What an agent was, without a gap, whoever changed it.</summary>
+/// <summary>What an agent was, without gaps, whoever changed it.</summary>
 public sealed class AgentSpanTests(CallCenterApp app) : ProductTest(app)
 {
     private static async Task Beats(Person person, bool ready) =>

@@ -63,7 +63,8 @@ public sealed class BehindProxyTests(Database database)
     public async Task An_answer_over_https_asks_the_browser_to_stay_with_it_and_development_does_not()
     {
         await using var app = await ChildApp.StartHere(await database.Create(), Sink, Production);
-        await using var development = await ChildApp.StartHere(await database.Create(), Sink, ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true"));
+        await using var development = await ChildApp.StartHere(
+            await database.Create(), Sink, ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true"));
 
         using var secure = await Get(app, "/account/sign-in", "calls.example.com", ("X-Forwarded-Proto", "https"));
         using var plain = await Get(app, "/account/sign-in", "calls.example.com");

@@ -4,14 +4,14 @@ using Npgsql;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>The ledger begins while calls go on, with agents in every state and the version before at work beside it.</summary>
+/// <summary>The ledger begins during calls, with agents in every state and the previous version running next to it.</summary>
 public sealed class LedgerUpgradeTests(Database database) : IAsyncLifetime
 {
     private const string First = "20261129150000_ledger.sql";
     private string connection = null!;
     private NpgsqlDataSource source = null!;
 
-    /// <summary>The schema before the ledger, with calls going on.</summary>
+    /// <summary>The schema before the ledger, with live calls.</summary>
     public async ValueTask InitializeAsync()
     {
         connection = await database.CreateEmpty();

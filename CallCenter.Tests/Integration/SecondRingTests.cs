@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using CallCenter.Tests.Support;
-using CallCenter.Web.Calls;
+using AgentView = CallCenter.Web.Agents.AgentView;
 
 namespace CallCenter.Tests.Integration;
 

@@ -86,7 +86,7 @@ public sealed class SoundNotReadyTests(CallCenterApp app) : ProductTest(app)
 
             refused.StatusCode.ShouldBe(answer, $"{status}");
             (refused.Headers.RetryAfter is not null).ShouldBe(again, $"{status}");
-            if (!again) (await Person.Json(refused)).GetProperty("detail").GetString().ShouldStartWith("Twilio does not hand out");
+            if (!again) (await Person.Json(refused)).GetProperty("detail").GetString().ShouldStartWith("Twilio refuses access");
         }
         (await Marks()).ShouldBe(0);
         gate.Heal();

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace CallCenter.Tests.Realtime;
 
-/// <summary>One clock looks at all sockets: what one of them throws ends neither the clock nor the app.</summary>
+/// <summary>One patrol checks all sockets: an exception from one of them ends neither the patrol nor the app.</summary>
 public sealed class PatrolTests
 {
     private const string Topic = "realtime:call-center";

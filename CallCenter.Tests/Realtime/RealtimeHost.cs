@@ -113,7 +113,7 @@ public sealed class Lines : ILoggerProvider, ILogger
 
     public IEnumerable<string> All => lines;
 
-    /// <summary>Such a line cannot be written: whoever logs it fails.</summary>
+    /// <summary>Such a line cannot be written: logging it throws.</summary>
     public Func<string, bool> Breaks { get; set; } = _ => false;
 
     public async Task Until(string part)

@@ -9,8 +9,8 @@ using Npgsql;
 namespace CallCenter.Tests.Support;
 
 /// <summary>
-/// A run of the app's Main within the tests' process, for what nobody kills or freezes: a process of its own costs seven seconds of
-/// processor time, most of them for compiling what is compiled here already.
+/// A run of the app's Main in the tests' process, for runs that are neither killed nor frozen: a separate process costs seven seconds of
+/// processor time, mostly for compiling code that is already compiled here.
 /// </summary>
 internal sealed class AppMain
 {
@@ -30,7 +30,7 @@ internal sealed class AppMain
     /// <param name="settings">As environment variables would name them.</param>
     public AppMain(string[] arguments, IEnumerable<KeyValuePair<string, string>> settings)
     {
-        // The settings stand between: an option at the end has no value, before another argument it would take that for one.
+        // The settings come in between: an option at the end has no value, but before another argument it would take that as its value.
         string[] all =
         [
             .. arguments.Take(1), "--applicationName=CallCenter.Web",
@@ -64,7 +64,7 @@ internal sealed class AppMain
         }
         finally
         {
-            // Hangfire has one logger a process, which must not be one of a host that has ended, and leaves its connections open.
+            // Hangfire has one logger per process, which must not belong to a host that has ended, and leaves its connections open.
             LogProvider.SetCurrentLogProvider(null);
             NpgsqlConnection.ClearAllPools();
         }
@@ -75,7 +75,7 @@ internal sealed class AppMain
         lock (said) return said.ToString();
     }
 
-    /// <summary>What a run writes, to the run; everything else as before.</summary>
+    /// <summary>Output of a run goes to that run; everything else as before.</summary>
     private sealed class ByRun(TextWriter otherwise, Func<AppMain, StringBuilder> part) : TextWriter
     {
         public override Encoding Encoding => otherwise.Encoding;

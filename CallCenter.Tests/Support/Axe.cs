@@ -2,12 +2,12 @@ using Microsoft.Playwright;
 
 namespace CallCenter.Tests.Support;
 
-/// <summary>What is wrong with a page as it stands in the browser: by axe-core, which npm brings, and by its layout.</summary>
+/// <summary>The problems of a page in the browser: according to axe-core, which comes from npm, and in its layout.</summary>
 internal static class Axe
 {
-    /// <summary>WCAG 2.2 AA, and what axe calls best practices.</summary>
+    /// <summary>WCAG 2.2 AA, and axe's best practices.</summary>
     private static readonly string[] Tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-    /// <summary>The rules whose answer depends on the theme.</summary>
+    /// <summary>The rules whose result depends on the theme.</summary>
     private static readonly string[] Colours = ["color-contrast", "link-in-text-block"];
     private static readonly Lazy<Task<string>> Source = new(Read);
 
@@ -32,16 +32,16 @@ internal static class Axe
         }
         """;
 
-    /// <summary>Each violation with its rule, its element and what would mend it.</summary>
+    /// <summary>Each violation with its rule, its element and a fix.</summary>
     /// <param name="within">A selector: only what is below it.</param>
-    /// <param name="onlyColours">The rest was looked at in the other theme.</param>
+    /// <param name="onlyColours">The rest was checked in the other theme.</param>
     public static async Task<string[]> Violations(IPage page, string? within = null, bool onlyColours = false)
     {
         if (!await page.EvaluateAsync<bool>("() => 'axe' in window")) await page.EvaluateAsync(await Source.Value);
         return await page.EvaluateAsync<string[]>(Run, new { rules = onlyColours ? Colours : null, tags = Tags, within });
     }
 
-    /// <summary>Content that is wider than the window, and ids that are there twice.</summary>
+    /// <summary>Content that is wider than the window, and duplicate ids.</summary>
     public static Task<string[]> Layout(IPage page) => page.EvaluateAsync<string[]>(Look);
 
     private static async Task<string> Read()

@@ -5,7 +5,7 @@ using CallCenter.Web.Telephony;
 
 namespace CallCenter.Tests.Support;
 
-/// <summary>Another web app beside a lane's own: a process that can be killed, or where nobody does that, a run of its Main here.</summary>
+/// <summary>Another web app next to a lane's own: a process that can be killed, or otherwise a run of its Main here.</summary>
 public sealed class ChildApp : IAsyncDisposable
 {
     public const string AuthToken = "child-auth-token";
@@ -53,7 +53,7 @@ public sealed class ChildApp : IAsyncDisposable
         }
     }
 
-    /// <summary>A process. <see cref="InvalidOperationException"/> with its output where it ends instead of coming up.</summary>
+    /// <summary>A process. <see cref="InvalidOperationException"/> with its output if it ends instead of starting.</summary>
     public static Task<ChildApp> Start(string connectionString, string realtimeUrl, params (string Name, string Value)[] changed) =>
         Start(connectionString, realtimeUrl, changed, (settings, url) =>
         {
@@ -64,12 +64,12 @@ public sealed class ChildApp : IAsyncDisposable
                 RedirectStandardError = true,
             };
             foreach (var (name, value) in settings) start.Environment[name] = value;
-            // It lives for seconds: what it would compile twice is a sixth of its processor time.
+            // It lives for seconds: compiling twice would take a sixth of its processor time.
             start.Environment["DOTNET_TC_CallCounting"] = "0";
             return new ChildApp(Process.Start(start)!, url);
         });
 
-    /// <summary>In this process: it can be stopped, but not killed or frozen, and it has no embedded database.</summary>
+    /// <summary>In this process: it can be stopped, but not killed or frozen, and has no embedded database.</summary>
     public static Task<ChildApp> StartHere(string connectionString, string realtimeUrl, params (string Name, string Value)[] changed) =>
         Start(connectionString, realtimeUrl, changed, (settings, url) => new ChildApp(new AppMain([], settings.Append(new("urls", url))), url));
 

@@ -15,7 +15,7 @@ public sealed record CommandLine(int ExitCode, string Output, string Errors)
             ["Simulator__Url"] = "http://localhost:0",
         };
         foreach (var (name, value) in changed) settings[name] = value;
-        // Where the report is JSON, all else goes to the process's other stream; and an embedded database is stopped with its process.
+        // If the report is JSON, everything else goes to the process's other stream; and an embedded database is stopped with its process.
         if (arguments.Contains("--json") || connectionString.Length == 0) return await InAProcess(arguments, settings);
         var run = new AppMain(arguments, settings);
         return new(await run.Ended, run.Output, run.Errors);

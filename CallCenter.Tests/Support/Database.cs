@@ -15,8 +15,9 @@ public sealed class Database : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         server = await EmbeddedPostgres.Start(Path.Combine(Paths.Root, ".data", "tests"), Path.Combine(Paths.Root, "CallCenter.Web", "Client", "node_modules"), Console.WriteLine);
-        // What a failure of power would lose needs no waiting for the disk here.
-        foreach (var setting in (string[])["fsync", "synchronous_commit", "full_page_writes"]) await Execute($"alter system set {setting} = off");
+        // A power failure may lose data here, so nothing waits for the disk.
+        foreach (var setting in (string[])["fsync", "synchronous_commit", "full_page_writes"])
+            await Execute($"alter system set {setting} = off");
         await Execute("select pg_reload_conf()");
         await Execute("drop database if exists template_callcenter with (force)");
         await Execute("create database template_callcenter");

@@ -1,12 +1,11 @@
 using CallCenter.Web.Agents;
-using CallCenter.Web.Calls;
 using CallCenter.Web.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CallCenter.Tests.Support;
 
-/// <summary>What the ledger says.</summary>
+/// <summary>The ledger's rows.</summary>
 internal static class LedgerRows
 {
     /// <summary>In the order in which they began.</summary>
@@ -16,11 +15,11 @@ internal static class LedgerRows
     public static Task<List<AgentSpan>> Spans(this CallCenterApp app, Guid agent) =>
         app.Read(db => db.AgentSpans.AsNoTracking().Where(s => s.AgentId == agent).OrderBy(s => s.FromAt).ToListAsync());
 
-    /// <summary>Everything that this agent has been, the present last: <c>away available connecting</c>.</summary>
+    /// <summary>Everything that this agent has been, the current status last: <c>away available connecting</c>.</summary>
     public static async Task<string> Was(this CallCenterApp app, Guid agent) =>
         string.Join(' ', (await app.Spans(agent)).Select(s => Spelling.Of(s.Status)));
 
-    /// <summary>The first thing that is wrong, whatever has happened; null: nothing.</summary>
+    /// <summary>The first inconsistency, whatever has happened; null if there is none.</summary>
     public static Task<string?> WrongInLedger(this CallCenterApp app) => app.Scalar<string>("""
         select what from (
           select 'not one open span that fits: ' || u.display_name as what from public.voip_users u

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using CallCenter.Web.Agents;
 using CallCenter.Web.Calls;
 
 namespace CallCenter.Tests.Support;

@@ -69,9 +69,9 @@ public sealed class Product(Database database, LaneLog log, Action<IWebHostBuild
             SchemasToInclude = ["app", "public"],
             TablesToIgnore = [new("app", "migrations"), new("app", "data_protection_keys"), new("app", "settings")],
         });
-        // A truncated table gets new files, as does each index; deleting the few rows of a test takes a tenth of the time.
+        // Truncating creates new files for the table and each index; deleting the few rows of a test takes a tenth of the time.
         var tables = respawner.DeleteSql!.Split("truncate table ")[1].Split(" cascade")[0].Split(',');
-        // Locked first, as by a truncate: what a background loop is just writing must not outlive the rows it belongs to.
+        // Locked first, as a truncate does: rows that a background loop is writing must not outlive the rows they belong to.
         reset = $"""
             begin; lock table {string.Join(',', tables)} in access exclusive mode; set local session_replication_role = replica;
             {string.Concat(tables.Select(t => $"delete from {t};"))}

@@ -2,10 +2,10 @@ using Npgsql;
 
 namespace CallCenter.Tests.Support;
 
-/// <summary>What a test asks and does in the database of an app that is a process of its own.</summary>
+/// <summary>A test's queries and changes in the database of an app that is a separate process.</summary>
 internal static class Sql
 {
-    /// <summary>In a session of its own: the pool's belong to whoever else is in this process, and may have been ended.</summary>
+    /// <summary>In a session of its own: the pool's sessions belong to others in this process, and may have been ended.</summary>
     public static async Task<long> Count(string connectionString, string sql)
     {
         await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");

@@ -37,7 +37,7 @@ internal sealed partial class TwilioGate : IAsyncDisposable
     public ConcurrentQueue<ApiRequest> Asked { get; } = new();
     /// <summary>Status and Twilio's code; null lets the request through.</summary>
     public Func<ApiRequest, (int Status, int Code)?> Refuses { get; set; } = _ => null;
-    /// <summary>Of JSON only; a recording's sound is passed on as it is.</summary>
+    /// <summary>JSON only; a recording's audio is forwarded unchanged.</summary>
     public Func<ApiRequest, string, string> Answers { get; set; } = (_, answer) => answer;
 
     public static async Task<TwilioGate> To(string behind)
@@ -61,7 +61,7 @@ internal sealed partial class TwilioGate : IAsyncDisposable
         return gate;
     }
 
-    /// <param name="path">Behind the account's sid; an asterisk stands for anything without a slash.</param>
+    /// <param name="path">After the account's SID; an asterisk stands for anything without a slash.</param>
     /// <param name="body">Only requests whose form contains this.</param>
     public void Refuse(string method, string path, int status, int code, string body = "") =>
         rules = [.. rules, new(method, new($"^{Regex.Escape(path).Replace("\\*", "[^/]*")}$"), body, status, code)];

@@ -25,7 +25,7 @@ public sealed class Wire : IDisposable
         return wire;
     }
 
-    /// <summary>Drops every connection in the middle of whatever it carries, and takes no new one.</summary>
+    /// <summary>Drops every connection in the middle of its data, and accepts no new one.</summary>
     public void Cut()
     {
         cut = true;
@@ -34,7 +34,7 @@ public sealed class Wire : IDisposable
 
     public void Mend() => cut = false;
 
-    /// <summary>What is open now stays open and carries nothing any more; what is opened from now on works.</summary>
+    /// <summary>Connections that are open now stay open but carry nothing any more; new ones work.</summary>
     public void FallSilent() => Interlocked.Increment(ref era);
 
     private async Task Carry()
@@ -62,7 +62,7 @@ public sealed class Wire : IDisposable
                 await Task.WhenAny(Pass(near, far, born), Pass(far, near, born));
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException) { }
-            if (Silent(born)) return; // nobody is told of an end
+            if (Silent(born)) return; // neither side sees an end
             near.Close();
         }
         far.Close();

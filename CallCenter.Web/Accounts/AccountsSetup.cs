@@ -1,4 +1,3 @@
-using CallCenter.Web.Agents;
 using CallCenter.Web.Data;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -44,9 +43,8 @@ public static class AccountsSetup
             options.AccessDeniedPath = "/account/access-denied";
             options.ReturnUrlParameter = "returnUrl";
             options.Events.OnValidatePrincipal = SessionCheck.Check;
-            // Whichever way it was that let them in.
-            options.Events.OnSigningIn = context => context.HttpContext.RequestServices.GetRequiredService<Staffing>()
-                .Arrive(context.Principal!.Id(), context.HttpContext.RequestAborted);
+            options.Events.OnSigningIn = context => context.HttpContext.RequestServices.GetRequiredService<Arrived>()(
+                context.Principal!.Id(), context.HttpContext.RequestAborted);
             options.Events.OnRedirectToLogin = context => Turn(context, StatusCodes.Status401Unauthorized);
             options.Events.OnRedirectToAccessDenied = context => Turn(context, StatusCodes.Status403Forbidden);
         });
@@ -70,22 +68,8 @@ public static class AccountsSetup
             options.Cookie.SecurePolicy = policy;
         });
 
-        services.AddScoped<Audit>().AddScoped<SignIn>().AddScoped<SignOut>().AddScoped<ChoosePassword>().AddScoped<ChangePassword>();
-        services.AddScoped<DemoPeople>().AddScoped<CreateAdmin>();
+        services.AddScoped<Audit>().AddScoped<SignIn>().AddScoped<ChoosePassword>().AddScoped<ChangePassword>();
         return services;
-    }
-
-    public static IEndpointRouteBuilder MapAccounts(this IEndpointRouteBuilder routes)
-    {
-        routes.MapPost("/account/sign-out", async (HttpContext http, SignOut signOut, SignInManager<Account> cookies) =>
-        {
-            await signOut.Run(http.User.Id(), http.RequestAborted);
-            await cookies.SignOutAsync();
-            return Results.LocalRedirect("/account/sign-in");
-        }).RequireAntiforgery();
-        // Where sign-in returns to if the session ended before this request.
-        routes.MapGet("/account/sign-out", () => Results.LocalRedirect("/"));
-        return routes;
     }
 
     /// <summary>ASP.NET Core would use the request's host, which behind some proxies is not the one that the browser requested.</summary>

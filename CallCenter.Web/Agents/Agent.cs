@@ -17,7 +17,7 @@ public sealed class Agent
     public string? Note { get; set; }
     /// <summary>A lease that the browser's heartbeat renews; null once it has expired, so that the change itself is an event.</summary>
     public DateTimeOffset? ReachableUntil { get; set; }
-    /// <summary>They signed out, or have never signed in. Being reachable says more than this.</summary>
+    /// <summary>They signed out, or have never signed in. Meaningful only while they are away and not reachable.</summary>
     public bool SignedOut { get; private set; } = true;
     public Guid? CurrentCallId { get; set; }
     public string? CurrentCallPhoneNumber { get; set; }
@@ -27,14 +27,14 @@ public sealed class Agent
 
     public bool Rings => Active && Availability == Availability.Available && ReachableUntil is not null && CurrentCallId is null && WrapUpUntil is null;
 
-    /// <summary>Their browser is there until then, unless it says so again.</summary>
+    /// <summary>Their browser is reachable until then, unless it renews the lease.</summary>
     public void Reach(DateTimeOffset until) => (ReachableUntil, SignedOut) = (until, false);
 
     public void Choose(Availability availability) => (Availability, SignedOut) = (availability, false);
 
     public void SignOut() => (Availability, ReachableUntil, Note, SignedOut) = (Availability.Away, null, null, true);
 
-    /// <returns>False where there was none.</returns>
+    /// <returns>False if there was none.</returns>
     public bool EndWrapUp()
     {
         if (WrapUpUntil is null) return false;

@@ -1,22 +1,22 @@
 namespace CallCenter.Web.Agents;
 
-/// <summary>What an agent is, by their row: <c>app.agent_status</c> says it. Stored in snake case in <c>agent_spans.status</c>.</summary>
+/// <summary>What an agent is: see <c>app.agent_status</c>. Stored in snake case in <c>agent_spans.status</c>.</summary>
 public enum AgentStatus
 {
     Available,
-    /// <summary>On a call, and nobody to talk to yet.</summary>
+    /// <summary>On a call, with nobody to talk to yet.</summary>
     Connecting,
     Talking,
     WrapUp,
     Away,
-    /// <summary>They chose nothing: their browser is not there.</summary>
+    /// <summary>They did not choose it: their browser is gone.</summary>
     Unreachable,
     SignedOut,
 }
 
 /// <summary>
-/// For how long an agent was something, without gaps; the present one has no end. A trigger on <c>voip_users</c> writes it, so that
-/// nobody has to think of it.
+/// How long an agent was something, without gaps; the current span has no end. A trigger on <c>voip_users</c> writes it, so no command
+/// has to.
 /// </summary>
 public sealed class AgentSpan
 {

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace CallCenter.Web.Agents;
 
 /// <summary>Who can be rung: the person's availability, and whether their browser is reachable.</summary>
-public sealed class Presence(CallCenterDb db, Announce announce, Ledger ledger, IOptions<CallOptions> options, ILogger<Presence> log)
+public sealed class Presence(CallCenterDb db, Announce announce, Ledger ledger, IOptions<AgentOptions> options, ILogger<Presence> log)
 {
     /// <summary>Null when the person is not an agent (any more).</summary>
     public Task<AgentView?> Choose(Guid agentId, Availability availability, CancellationToken ct) => db.InTransaction(async () =>

@@ -8,12 +8,12 @@ namespace CallCenter.Web.Agents;
 
 /// <summary>A supervisor corrects a stuck agent. Each action is audited, and the agent is told.</summary>
 public sealed class RightAgent(
-    CallCenterDb db, UserManager<Account> users, Staffing staffing, ReleaseCall release, Ledger ledger, Announce announce, Audit audit)
+    CallCenterDb db, UserManager<Account> users, Staffing staffing, RemoveAgent remove, Ledger ledger, Announce announce, Audit audit)
 {
     /// <summary>Frees the agent of the call they seem to be on. If its caller is still connected, the call rings everyone.</summary>
     public Task<AgentView?> ClearCall(Guid by, Guid agentId, CancellationToken ct) => Run(by, agentId, "agent.call_cleared", "cleared your call", async () =>
     {
-        var cleared = await release.AgentRemoved(agentId, ct);
+        var cleared = await remove.Run(agentId, ct);
         // Not from a new call.
         if (await db.LockAgent(agentId, ct) is not { CurrentCallId: { } still } stuck || still != cleared) return;
         stuck.LeaveCall();
@@ -32,7 +32,7 @@ public sealed class RightAgent(
     public Task<AgentView?> SignOut(Guid by, Guid agentId, CancellationToken ct) => Run(by, agentId, "agent.signed_out", "signed you out", async () =>
     {
         if (await db.LockAccount(agentId, ct) is not { } account) return;
-        await release.AgentRemoved(agentId, ct);
+        await remove.Run(agentId, ct);
         (await users.UpdateSecurityStampAsync(account)).OrThrow();
         await staffing.Leave(agentId, ct);
     }, ct);

@@ -7,13 +7,13 @@ using Microsoft.EntityFrameworkCore;
 namespace CallCenter.Web.Agents;
 
 /// <summary>Keeps the agent's row consistent with the account. Part of the caller's transaction.</summary>
-public sealed class Staffing(CallCenterDb db, ReleaseCall release, Ledger ledger, Announce announce)
+public sealed class Staffing(CallCenterDb db, RemoveAgent remove, Ledger ledger, Announce announce)
 {
     /// <summary>Agents and supervisors have a row, active while their account is; others have none, or an inactive one, and no call.</summary>
     public async Task Match(Account account, IReadOnlyCollection<string> roles, CancellationToken ct)
     {
         var works = account.Active && (roles.Contains(Roles.Agent) || roles.Contains(Roles.Supervisor));
-        if (!works) await release.AgentRemoved(account.Id, ct);
+        if (!works) await remove.Run(account.Id, ct);
         var agent = await db.LockAgent(account.Id, ct);
         if (agent is null)
         {
@@ -37,7 +37,7 @@ public sealed class Staffing(CallCenterDb db, ReleaseCall release, Ledger ledger
         await Save(agent, now, ct);
     }
 
-    /// <summary>Signed in: they are away until they say more. Nothing that colleagues see of them changes.</summary>
+    /// <summary>Signed in: they are away until they choose otherwise. Nothing that colleagues see changes.</summary>
     public Task Arrive(Guid id, CancellationToken ct) =>
         db.Database.ExecuteSqlAsync($"update public.voip_users set signed_out = false where id = {id} and signed_out", ct);
 

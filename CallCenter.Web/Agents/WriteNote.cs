@@ -1,5 +1,4 @@
 using CallCenter.Web.Accounts;
-using CallCenter.Web.Calls;
 using CallCenter.Web.Data;
 using CallCenter.Web.Outbox;
 

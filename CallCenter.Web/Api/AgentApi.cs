@@ -1,6 +1,5 @@
 using CallCenter.Web.Accounts;
 using CallCenter.Web.Agents;
-using CallCenter.Web.Calls;
 using CallCenter.Web.Data;
 
 namespace CallCenter.Web.Api;

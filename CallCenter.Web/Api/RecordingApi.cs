@@ -53,10 +53,10 @@ public static class RecordingApi
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
         {
             log.LogWarning("Recording {Id} cannot be read from Twilio: {Reason}", id, e.Message);
-            // What is a matter of settings, such as another key, no second question changes.
+            // A refusal that depends on settings, such as a wrong key, is the same at the next try.
             var refused = e is HttpRequestException { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError };
             if (!refused) http.Response.Headers.RetryAfter = "5";
-            return Results.Problem(refused ? "Twilio does not hand out this recording. Tell whoever looks after this server."
+            return Results.Problem(refused ? "Twilio refuses access to this recording. Tell your administrator."
                 : "Twilio cannot be reached. Try again in a moment.", statusCode: StatusCodes.Status502BadGateway, title: "No sound now");
         }
         if (stream is null && sound.Fresh) return NotReady(StatusCodes.Status503ServiceUnavailable);

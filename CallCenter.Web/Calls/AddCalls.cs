@@ -1,4 +1,3 @@
-using CallCenter.Web.Agents;
 using CallCenter.Web.Outbox;
 
 namespace CallCenter.Web.Calls;
@@ -8,30 +7,17 @@ public static class CallsSetup
     public static IServiceCollection AddCalls(this IServiceCollection services, IConfiguration configuration)
     {
         services.Configure<CallOptions>(configuration.GetSection("Calls"));
-        services.AddScoped<Board>().AddScoped<OpenLegs>().AddScoped<Transition>().AddScoped<Presence>().AddScoped<WriteNote>();
+        services.AddScoped<Board>().AddScoped<OpenLegs>().AddScoped<Transition>().AddScoped<Tell>();
+        services.AddScoped<CallHistory>().AddScoped<CallStories>();
         services.AddScoped<ReceiveCall>().AddScoped<ClaimCall>().AddScoped<JoinCall>().AddScoped<DeclineCall>().AddScoped<HoldCall>()
             .AddScoped<ParkCall>().AddScoped<EndCall>().AddScoped<ReleaseCall>().AddScoped<FollowLegs>().AddScoped<WriteCallNotes>()
-            .AddScoped<Crew>().AddScoped<MendCall>().AddScoped<Handover>().AddScoped<Targets>().AddScoped<RightAgent>().AddScoped<RingOn>().AddScoped<FollowParties>().AddScoped<AcceptInvitation>().AddScoped<TransferCall>().AddScoped<ConsultCall>()
-            .AddScoped<InviteParty>().AddScoped<LeaveCall>().AddScoped<DialCall>().AddScoped<OutboundRules>()
-            .AddScoped<RefusedCalls>().AddScoped<MonitorCall>().AddScoped<TakeOverCall>().AddScoped<SuperviseCall>();
-        services.AddScoped<Ledger>();
-        services.AddScoped<FollowCommands>().AddScoped<WantedCommands>();
-        services.AddSingleton<HearFate>(provider => async (callId, command, about, fate, ct) =>
-        {
-            await using var scope = provider.CreateAsyncScope();
-            return await scope.ServiceProvider.GetRequiredService<FollowCommands>().Heard(callId, command, about, fate, ct);
-        });
-        services.AddSingleton<StillWanted>(provider => async (callId, command, about, ct) =>
-        {
-            await using var scope = provider.CreateAsyncScope();
-            return await scope.ServiceProvider.GetRequiredService<WantedCommands>().Still(callId, command, about, ct);
-        });
-        services.AddScoped<AwaitQueue>();
-        services.AddSingleton<HearQueue>(provider => async (callId, label, wait, ct) =>
-        {
-            await using var scope = provider.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<AwaitQueue>().Run(callId, label, wait, ct);
-        });
+            .AddScoped<RingOn>().AddScoped<RemoveAgent>().AddScoped<MendCall>().AddScoped<RefusedCalls>();
+        services.AddScoped<AcceptInvitation>().AddScoped<TransferCall>().AddScoped<ConsultCall>().AddScoped<InviteParty>()
+            .AddScoped<LeaveCall>().AddScoped<Handover>().AddScoped<Targets>().AddScoped<AdmitParty>().AddScoped<ReleaseParty>();
+        services.AddScoped<DialCall>().AddScoped<RingCustomer>().AddScoped<OutboundRules>();
+        services.AddScoped<Supervision>().AddScoped<MonitorCall>().AddScoped<TakeOverCall>().AddScoped<SuperviseCall>();
+        services.AddScoped<AdmitLeg>().AddScoped<ReleaseLeg>();
+        services.AddScoped<FollowCommands>().AddScoped<WantedCommands>().AddScoped<AwaitQueue>();
         services.AddHostedService<Deadlines>();
         return services;
     }

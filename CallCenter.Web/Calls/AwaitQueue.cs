@@ -1,20 +1,18 @@
-using CallCenter.Web.Agents;
-using CallCenter.Web.Data;
 using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Calls;
 
 /// <summary>Twilio dials an account's calls at a fixed rate and queues the others: no call may time out before it has rung.</summary>
-public sealed class AwaitQueue(CallCenterDb db, Transition transition, IOptions<CallOptions> options)
+public sealed class AwaitQueue(Transition transition, IOptions<CallOptions> options)
 {
-    public Task Run(Guid callId, string label, TimeSpan wait, CancellationToken ct) => db.InTransaction(async () =>
+    public Task<bool> Run(Guid callId, string label, TimeSpan wait, CancellationToken ct) => transition.IfLive(callId, async call =>
     {
-        if (await db.LockCall(callId, ct) is not { Live: true } call) return false;
-        var now = await db.Now(ct);
+        var now = await transition.Now(ct);
         if (!call.PutOff(label, now + wait + options.Value.RungFor)) return false;
-        var agent = call.AgentId is { } id ? await db.LockAgent(id, ct) : null;
+        var agent = await transition.LockHolder(call, ct);
         var (@event, who) = call.PartyNamed(label) is { } party ? ("parties_changed", party.Name) : ("dialing", "The customer’s phone");
-        await transition.Save(call, [@event], now, ct, agent, detail: $"{who} will be dialled in about {wait.TotalSeconds:0} s: other calls are ahead in the queue");
+        await transition.Save(call, [@event], now, ct, agent,
+            detail: $"{who} will be dialled in about {wait.TotalSeconds:0} s: other calls are ahead in the queue");
         return true;
     }, ct);
 }

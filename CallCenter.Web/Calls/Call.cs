@@ -16,7 +16,7 @@ public sealed class Call
     public required string ToNumber { get; init; }
     public Guid LineId { get; set; }
     public Line Line { get; set; } = null!;
-    /// <summary>The line that was called, wherever the call has gone from there. Null for calls from before it was kept.</summary>
+    /// <summary>The line that was called, wherever the call went from there. Null for calls from before this was stored.</summary>
     public Guid? FirstLineId { get; init; }
     public CallState State { get; private set; }
     public EndReason? EndReason { get; private set; }
@@ -31,13 +31,13 @@ public sealed class Call
     public Guid? ReturnsTo { get; private set; }
     /// <summary>Who transferred the call, or from whom it returns.</summary>
     public Guid? SentBy { get; private set; }
-    /// <summary>Stays until the claim is redeemed: it says how whoever claimed the call came to it.</summary>
+    /// <summary>Stays until the claim is redeemed: it shows how the claiming agent came to the call.</summary>
     public RingReason? RingReason { get; private set; }
     /// <summary>Everyone on the call except the customer and the agent. Replaced as a whole, never changed in place.</summary>
     public IReadOnlyList<Party> Parties { get; private set; } = [];
     public DateTimeOffset? PartiesDueAt { get; private set; }
     public DateTimeOffset StartedAt { get; init; }
-    /// <summary>When it first rang: its place among those who wait, wherever they wait. Null for who was turned away at once.</summary>
+    /// <summary>When it first rang: its place in the queue. Null if the caller was turned away at once.</summary>
     public DateTimeOffset? QueuedAt { get; private set; }
     public DateTimeOffset StateSince { get; private set; }
     public DateTimeOffset? ClaimedAt { get; private set; }
@@ -194,7 +194,7 @@ public sealed class Call
     }
 
     /// <summary>The party did not join, or has left; the agent who invited it sees why.</summary>
-    public void Lost(Party party, string outcome)
+    public void MarkGone(Party party, string outcome)
     {
         Replace([.. Parties.Where(p => p.Label != party.Label), party with { State = PartyState.Gone, DueAt = null, Outcome = outcome }]);
         Version++;
@@ -294,7 +294,7 @@ public sealed class Call
         Version++;
     }
 
-    /// <summary>The one rule of what counts as talking: somebody has answered, and the customer hears people, not music.</summary>
+    /// <summary>The one rule for what counts as talking: someone has answered, and the customer hears people, not music.</summary>
     private void CountTalk(DateTimeOffset now)
     {
         var talks = AnsweredAt is not null && CustomerTalks;

@@ -15,8 +15,8 @@ public sealed record HistoryFilter(string? Number = null, Guid? Agent = null, st
     internal const int FewestDigits = 4; // as in the index
 }
 
-/// <param name="Counted">How long the customer talked, as the call itself counted it; null for calls from before it did.</param>
-/// <param name="Broken">Of those: whether anything came between the answer and the end.</param>
+/// <param name="Counted">How long the customer talked, as the call itself counted it; null for calls from before that.</param>
+/// <param name="Broken">For those: whether the customer waited again between the answer and the end.</param>
 public sealed record PastCall(
     Guid Id, DateTimeOffset StartedAt, string Number, Named Line, Named? Agent, CallState State, EndReason? EndReason,
     DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt, TimeSpan? Counted, DateTimeOffset? TalkingSince, bool Broken)

@@ -6,9 +6,6 @@ public sealed class CallOptions
     /// <summary>How long a claim lasts until the agent's leg must have joined; then the call rings again. Default 10 s.</summary>
     public TimeSpan ClaimLease { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long an agent counts as reachable after a heartbeat. The desk sends one every 15 s. Default 40 s.</summary>
-    public TimeSpan ReachableLease { get; set; } = TimeSpan.FromSeconds(40);
-
     /// <summary>How long a call waits for an agent who was disconnected before it rings everyone. Default 15 s.</summary>
     public TimeSpan RejoinTime { get; set; } = TimeSpan.FromSeconds(15);
 
@@ -41,7 +38,7 @@ public sealed class CallOptions
         if (OutsideRingTime < TimeSpan.FromSeconds(5) || OutsideRingTime > TimeSpan.FromMinutes(10))
             yield return $"Calls:OutsideRingTime is {OutsideRingTime}, but Twilio accepts 5 s to 10 min: set it between 00:00:05 and 00:10:00. {Days}";
         (string, TimeSpan)[] leases =
-            [(nameof(ClaimLease), ClaimLease), (nameof(ReachableLease), ReachableLease), (nameof(RejoinTime), RejoinTime), (nameof(OfferTime), OfferTime)];
+            [(nameof(ClaimLease), ClaimLease), (nameof(RejoinTime), RejoinTime), (nameof(OfferTime), OfferTime)];
         foreach (var (name, value) in leases)
             if (value <= TimeSpan.Zero || value > TimeSpan.FromHours(1)) yield return $"Calls:{name} is {value}: set it above 00:00:00 and to at most 01:00:00. {Days}";
         if (ParkTime < TimeSpan.Zero) yield return $"Calls:ParkTime is {ParkTime}: set it above 00:00:00, or to 00:00:00 for no limit.";

@@ -9,8 +9,7 @@ namespace CallCenter.Web.Calls;
 /// An agent answers a ringing call, or picks up a parked one. One conditional UPDATE decides between simultaneous
 /// attempts; the claim is a lease that the agent's leg must redeem by joining.
 /// </summary>
-public sealed class ClaimCall(
-    CallCenterDb db, Transition transition, AcceptInvitation accept, Crew crew, IOptions<CallOptions> options)
+public sealed class ClaimCall(CallCenterDb db, Transition transition, AcceptInvitation accept, IOptions<CallOptions> options)
 {
     /// <param name="tab">The browser tab that will connect: a second tab of the same agent must not take the call twice.</param>
     public Task<Outcome> Run(Guid callId, Guid agentId, string tab, CancellationToken ct) => Take(callId, agentId, tab, CallState.Ringing, "answered", ct);
@@ -33,8 +32,8 @@ public sealed class ClaimCall(
             .Select(a => new { Agent = a, Line = db.Lines.Single(l => l.Id == call.LineId) }).ToListAsync(ct)).SingleOrDefault()?.Agent;
         if (agent is not { Active: true }) return new Refusal(Why.NotYours, "Not an agent", "Your account cannot take calls.");
         if (agent.CurrentCallId is not null) return new Refusal(Why.WrongState, "You are on a call", "Park or end your current call first.");
-        crew.Occupy(agent, call, from == CallState.Parked ? BeganBy.PickUp : Way(call.RingReason), call.StateSince);
-        if (from == CallState.Parked) await db.Database.ExecuteSqlAsync($"delete from public.parked_calls where call_id = {call.Id}", ct);
+        transition.CrewOf(call, agent, call.StateSince).Occupy(agent, from == CallState.Parked ? BeganBy.PickUp : Way(call.RingReason));
+        if (from == CallState.Parked) await transition.Unpark(call, ct);
         return await transition.Save(call, [@event], call.StateSince, ct, agent);
     }, ct, keep: outcome => outcome.Refusal is null);
 

@@ -59,7 +59,8 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
 
     private async Task<bool> Keep(DueCall call, CancellationToken ct)
     {
-        var kept = await Alone($"parties of call {call.Id}", (of, token) => of.GetRequiredService<FollowParties>().TimedOut(call.Id, token), ct, Patience);
+        var kept = await Alone(
+            $"parties of call {call.Id}", (of, token) => of.GetRequiredService<ReleaseParty>().TimedOut(call.Id, token), ct, Patience);
         if (call.PartiesOnly) return kept;
         return await Alone($"call {call.Id}", (of, token) => Due(of, call.Id, Spelling.Read<CallState>(call.State), token), ct, Patience) && kept;
     }
@@ -79,7 +80,7 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
     private static Task Due(IServiceProvider services, Guid id, CallState state, CancellationToken ct) => state switch
     {
         CallState.Claimed => services.GetRequiredService<ReleaseCall>().ClaimExpired(id, ct),
-        CallState.Dialing => services.GetRequiredService<DialCall>().TimedOut(id, ct),
+        CallState.Dialing => services.GetRequiredService<RingCustomer>().TimedOut(id, ct),
         CallState.Parked => services.GetRequiredService<RingOn>().ParkedTooLong(id, ct),
         _ => services.GetRequiredService<RingOn>().TimedOut(id, ct),
     };

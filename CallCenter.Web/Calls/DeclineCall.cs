@@ -1,4 +1,3 @@
-using CallCenter.Web.Data;
 using CallCenter.Web.Outbox;
 
 namespace CallCenter.Web.Calls;
@@ -6,17 +5,14 @@ namespace CallCenter.Web.Calls;
 /// <summary>
 /// An agent declines: the call leaves their screen. If it was offered to them only, it rings on; an invitation is refused.
 /// </summary>
-public sealed class DeclineCall(CallCenterDb db, Transition transition, RingOn ringOn, FollowParties parties, Announce announce)
+public sealed class DeclineCall(Transition transition, RingOn ringOn, ReleaseParty parties, Announce announce)
 {
-    public Task<Outcome> Run(Guid callId, Guid agentId, CancellationToken ct) => db.InTransaction<Outcome>(async () =>
+    public Task<Outcome> Run(Guid callId, Guid agentId, CancellationToken ct) => transition.Live(callId, async call =>
     {
-        var call = await db.LockCall(callId, ct);
-        if (call is null) return Outcome.Unknown;
-        if (!call.Live) return Outcome.Ended;
-        if (call.PartyOf(agentId) is { Kind: PartyKind.Agent, State: PartyState.Ringing } invited) return await parties.Lost(call, invited, "declined", ct);
+        if (call.PartyOf(agentId) is { Kind: PartyKind.Agent, State: PartyState.Ringing } invited)
+            return await parties.Gone(call, invited, "declined", ct);
         if (call.State != CallState.Ringing) return new Refusal(Why.WrongState, "Not ringing", "This call is no longer ringing.");
-        var now = await db.Now(ct);
-        await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
+        var now = await transition.Now(ct);
         if (call.OfferedTo == agentId)
         {
             announce.Privately(agentId, "ring_cancel", now, CallView.Of(call, null, null));

@@ -9,7 +9,7 @@ namespace CallCenter.Web.Calls;
 /// The results of commands to Twilio. A refused or late command leaves screens that show a wrong state: it is corrected as far as the
 /// call's state allows, and in any case the people on the call are told, on the card and in the call's timeline.
 /// </summary>
-public sealed class FollowCommands(CallCenterDb db, RecordingChange change, FollowParties parties, ILogger<FollowCommands> log)
+public sealed class FollowCommands(CallCenterDb db, RecordingChange change, ReleaseParty parties, ILogger<FollowCommands> log)
 {
     public const string Event = "trouble";
     public const string Over = "trouble_over";

@@ -1,6 +1,4 @@
-using CallCenter.Web.Agents;
 using CallCenter.Web.Data;
-using CallCenter.Web.Outbox;
 using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Calls;
@@ -9,7 +7,7 @@ namespace CallCenter.Web.Calls;
 /// What Twilio reports about legs, in any order and any number of times. A leg's row remembers its end, so that a join that
 /// arrives late, or should never have happened, changes nothing.
 /// </summary>
-public sealed class FollowLegs(CallCenterDb db, JoinCall join, DialCall dial, FollowParties parties, ReleaseCall release, EndCall end, Tell tell)
+public sealed class FollowLegs(CallCenterDb db, AdmitLeg admit, ReleaseLeg release)
 {
     public const string Caller = Party.Customer;
 
@@ -26,20 +24,13 @@ public sealed class FollowLegs(CallCenterDb db, JoinCall join, DialCall dial, Fo
               conference_sid = excluded.conference_sid, joined_at = coalesce(app.legs.joined_at, excluded.joined_at)
             returning label, left_at is not null as "left", conference_sid
             """).ToListAsync(ct)).Single();
-        if (!leg.Left && leg.Label is { } label) await Enter(callId, label, legSid, conferenceSid, ct);
+        if (!leg.Left && leg.Label is { } label) await admit.Entered(callId, label, legSid, conferenceSid, ct);
         return true;
     }, ct);
 
     /// <summary>The leg is about to join with this label: from now on it is known, whatever is reported about it.</summary>
     public Task Seated(Guid callId, string legSid, string seat, CancellationToken ct) => db.Database.ExecuteSqlAsync(
         $"insert into app.legs (call_sid, call_id, label) values ({legSid}, {callId}, {Party.OfSeat(seat)}) on conflict do nothing", ct);
-
-    private async Task Enter(Guid callId, string label, string legSid, string conferenceSid, CancellationToken ct)
-    {
-        if (Party.AgentOf(label) is not null) await join.Run(callId, label, legSid, conferenceSid, ct);
-        else if (label == Caller) await CallerEntered(callId, legSid, conferenceSid, ct);
-        else await OutsideEntered(callId, label, legSid, ct);
-    }
 
     /// <summary>A phone that we called exists, rings, or was answered.</summary>
     /// <param name="status">The call resource's: initiated, ringing or in-progress.</param>
@@ -51,35 +42,11 @@ public sealed class FollowLegs(CallCenterDb db, JoinCall join, DialCall dial, Fo
             returning label, left_at is not null as "left", case when joined_at is not null then conference_sid end as conference_sid
             """).ToListAsync(ct)).Single();
         if (leg.Left || await db.LockCall(callId, ct) is not { } call) return false;
-        if (label != Caller) await parties.Started(call, label, legSid, ct);
-        else if (status == "in-progress") await dial.Answered(call, legSid, ct);
-        else await dial.CustomerStarted(call, legSid, ct);
+        await admit.Progressed(call, label, legSid, status, ct);
         // Its join was reported before its label was known.
-        if (leg.ConferenceSid is { } conference && call.Live) await Enter(callId, label, legSid, conference, ct);
+        if (leg.ConferenceSid is { } conference && call.Live) await admit.Entered(callId, label, legSid, conference, ct);
         return true;
     }, ct);
-
-    private async Task OutsideEntered(Guid callId, string label, string legSid, CancellationToken ct)
-    {
-        if (await db.LockCall(callId, ct) is { Live: true } call && await parties.Joined(call, label, legSid, ct)) return;
-        tell.HangUp(callId, legSid); // nobody waits for them any more
-        await db.SaveChangesAsync(ct);
-    }
-
-    /// <summary>
-    /// The call's conference is the one its caller is in. An agent may have been alone in an earlier one of that name while
-    /// the caller still heard the greeting; commands sent for the caller meanwhile are repeated now.
-    /// </summary>
-    private async Task CallerEntered(Guid callId, string legSid, string conferenceSid, CancellationToken ct)
-    {
-        var call = await db.LockCall(callId, ct);
-        if (call is { State: CallState.Dialing }) await dial.Answered(call, legSid, ct);
-        if (call is not { Live: true } || call.ConferenceSid == conferenceSid) return;
-        call.ConferenceSid = conferenceSid;
-        if (call.State is CallState.Held or CallState.Parked || call is { State: CallState.Outside, ReturnsTo: not null } || (call.State == CallState.Ringing && call.AnsweredAt is not null)) tell.Hold(call);
-        if (call.AnsweredAt is null && (call.Talking || call is { State: CallState.Outside, ReturnsTo: null })) await join.Met(call, ct);
-        else await db.SaveChangesAsync(ct);
-    }
 
     /// <param name="reason">Null: the one that fits the call's state.</param>
     public Task Left(Guid? callId, string legSid, string? seat, EndReason? reason, CancellationToken ct) => db.InTransaction(async () =>
@@ -92,30 +59,18 @@ public sealed class FollowLegs(CallCenterDb db, JoinCall join, DialCall dial, Fo
             returning call_id, label, joined_at is not null as joined
             """).ToListAsync(ct)).Single();
         if (leg.CallId is not { } id) return false;
-        if (leg.Label == Caller) await end.CallerLeft(id, reason, ct);
+        if (leg.Label == Caller) await release.Customer(id, reason, ct);
         // An agent who was let in and never joined may join with another leg until the lease ends.
         else if (leg.Label is { } of && (seat is not null || leg.Joined || Party.AgentOf(of) is null))
-        {
-            await release.AgentLeft(id, legSid, ct);
-            await parties.LegEnded(id, of, legSid, OutcomeOf(reason), ct);
-        }
+            await release.Other(id, of, legSid, reason, ct);
         return true;
     }, ct);
-
-    private static string OutcomeOf(EndReason? reason) => reason switch
-    {
-        EndReason.Busy => "busy",
-        EndReason.NoAnswer => "no_answer",
-        EndReason.Canceled => "removed",
-        EndReason.Failed => "failed",
-        _ => "left",
-    };
 
     /// <summary>The conference has ended, so the caller is no longer in it. A conference of another call is ignored.</summary>
     public async Task ConferenceEnded(Guid callId, string conferenceSid, CancellationToken ct)
     {
         var call = await db.Calls.AsNoTracking().SingleOrDefaultAsync(c => c.Id == callId, ct);
-        if (call is { Live: true } && call.ConferenceSid == conferenceSid) await end.CallerLeft(callId, null, ct);
+        if (call is { Live: true } && call.ConferenceSid == conferenceSid) await release.Customer(callId, null, ct);
     }
 
     private sealed record KnownLeg(Guid? CallId, string? Label, bool Joined);

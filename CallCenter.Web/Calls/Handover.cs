@@ -1,13 +1,11 @@
 using CallCenter.Web.Agents;
-using CallCenter.Web.Data;
-using CallCenter.Web.Outbox;
 
 namespace CallCenter.Web.Calls;
 
 /// <summary>
 /// The agent leaves and the call continues with the others. Part of the caller's transaction, which holds the call's lock.
 /// </summary>
-public sealed class Handover(CallCenterDb db, Transition transition, Crew crew, Ledger ledger, Tell tell)
+public sealed class Handover(Transition transition)
 {
     /// <summary>
     /// To the agent, else the outside number, that is on the call; null if there is none. An outside number that was only
@@ -23,30 +21,26 @@ public sealed class Handover(CallCenterDb db, Transition transition, Crew crew, 
     /// <summary>The caller hears this party from now on; music, if any, ends.</summary>
     public async Task<CallView> To(Party heir, Call call, bool hangUp, string detail, CancellationToken ct)
     {
-        await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
-        var agents = await crew.Lock(call, ct);
-        var now = await db.Now(ct);
-        var (leaver, leg, held) = (agents.GetValueOrDefault(call.AgentId!.Value), call.AgentCallSid, call.State == CallState.Held);
-        crew.Silence(call, heir); // only the agent can hear a whisper
+        var crew = await transition.LockCrew(call, ct);
+        var (leaver, leg, held) = (crew.Holder, call.AgentCallSid, call.State == CallState.Held);
+        crew.Silence(heir); // only the agent can hear a whisper
         if (heir.AgentId is { } id)
         {
-            call.HandTo(heir, now);
-            agents[id].CurrentCallAnsweredAt ??= now;
-            agents[id].Version++;
-            if (heir.Monitors) ledger.Begins(agents[id], call, BeganBy.TakeOver, now, joined: true);
+            call.HandTo(heir, crew.Now);
+            crew[id].CurrentCallAnsweredAt ??= crew.Now;
+            crew[id].Version++;
+            if (heir.Monitors) transition.Ledger.Begins(crew[id], call.Id, call.LineId, BeganBy.TakeOver, crew.Now, joined: true);
         }
         else
         {
             call.Set(heir with { Purpose = heir.Joined ? PartyPurpose.Conference : PartyPurpose.Transfer });
-            call.GoOutside(now, returnsTo: heir.Joined ? null : leaver?.Id);
+            call.GoOutside(crew.Now, returnsTo: heir.Joined ? null : leaver?.Id);
         }
         // A caller who waits for a number that is still ringing keeps the music.
-        if (held && heir.Joined) tell.Resume(call);
-        if (hangUp && leg is not null) tell.HangUp(call.Id, leg);
-        var heirAgent = heir.AgentId is { } heirId ? agents[heirId] : null;
-        if (!crew.Free(leaver, call, now, wrapUp: true)) leaver = null;
-        var view = await transition.Save(call, ["transferred"], now, ct, heirAgent, actor: leaver?.Id, detail: detail, others: leaver is null ? null : [leaver]);
-        await db.MatchRingingRows(ct);
-        return view;
+        if (held && heir.Joined) transition.Tell.Resume(call);
+        if (hangUp && leg is not null) transition.Tell.HangUp(call.Id, leg);
+        if (!crew.Free(leaver, wrapUp: true)) leaver = null;
+        return await transition.Save(call, ["transferred"], crew.Now, ct, crew.Find(heir.AgentId),
+            actor: leaver?.Id, detail: detail, others: leaver is null ? null : [leaver], whoRings: true);
     }
 }

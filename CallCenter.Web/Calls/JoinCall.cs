@@ -1,14 +1,11 @@
-using CallCenter.Web.Agents;
 using CallCenter.Web.Data;
-using CallCenter.Web.Outbox;
 using CallCenter.Web.Recordings;
 using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Calls;
 
 /// <summary>The agent's leg has joined the conference: the claim is redeemed and the call is active.</summary>
-public sealed class JoinCall(
-    CallCenterDb db, Transition transition, FollowParties parties, DialCall dial, Ledger ledger, Tell tell, RecordCall record)
+public sealed class JoinCall(CallCenterDb db, Transition transition, RecordCall record)
 {
     /// <summary>The role in which this person may connect now, or null: asked when their Device calls, before its leg joins.</summary>
     public async Task<Seat?> May(Guid callId, Guid agentId, string legSid, CancellationToken ct)
@@ -21,48 +18,44 @@ public sealed class JoinCall(
         Seat Seat(string label, bool muted, bool waits) => new(Party.SeatOf(label, legSid), muted, waits);
     }
 
-    public Task Run(Guid callId, string label, string legSid, string conferenceSid, CancellationToken ct) => db.InTransaction(async () =>
+    /// <summary>Part of the caller's transaction: this is the leg of the agent whose claim it is.</summary>
+    public async Task Run(Call call, string legSid, CancellationToken ct)
     {
-        var agentId = Party.AgentOf(label) ?? Guid.Empty;
-        var call = await db.LockCall(callId, ct);
-        if (call is null || call.AgentId != agentId || call.State != CallState.Claimed)
-        {
-            if (call is not null && call.AgentId == agentId && call.AgentCallSid == legSid) return false;
-            if (call is { Live: true } && await parties.Joined(call, label, legSid, ct)) return true;
-            // It lost its claim in the meantime and must not stay in the conference. But its joining has ended the waiting caller's music.
-            if (call is { State: CallState.Ringing or CallState.Claimed }) tell.Hold(call);
-            tell.HangUp(callId, legSid);
-            await db.SaveChangesAsync(ct);
-            return false;
-        }
-        if (call is { IsOutbound: true, AnsweredAt: null })
-        {
-            await dial.AgentJoined(call, legSid, conferenceSid, ct);
-            return true;
-        }
-        var now = await db.Now(ct);
+        var now = await transition.Now(ct);
         var wasHeld = call.AnsweredAt is not null
-            || await db.RingEvents.AnyAsync(e => e.CallId == callId && (e.Detail == ReleaseCall.Expired || e.Event == "active"), ct);
+            || await db.RingEvents.AnyAsync(e => e.CallId == call.Id && (e.Detail == ReleaseCall.Expired || e.Event == "active"), ct);
         call.Join(legSid, now, met: call.CustomerIsIn);
-        var agent = (await db.LockAgent(agentId, ct))!;
+        var agent = (await transition.LockHolder(call, ct))!;
         agent.CurrentCallAnsweredAt = call.AnsweredAt;
         agent.Version++;
-        ledger.Joins(agent, call, now);
-        if (wasHeld) tell.Resume(call);
+        transition.Ledger.Joins(agent, call.Id, now);
+        if (wasHeld) transition.Tell.Resume(call);
         if (call.CustomerIsIn) await record.OnAnswer(call, now, ct);
         await transition.Save(call, ["active"], now, ct, agent, detail: call.CustomerIsIn ? null : Early);
-        return true;
-    }, ct);
+    }
 
     /// <summary>The timeline's text for an agent who joined while the caller still heard the greeting.</summary>
     public const string Early = "during the greeting";
 
-    /// <summary>Part of the caller's transaction: the greeting is over, and the caller has joined those who are already there.</summary>
-    public async Task Met(Call call, CancellationToken ct)
+    /// <summary>
+    /// Part of the caller's transaction. The call's conference is the one its caller is in. An agent may have been alone in an earlier
+    /// one of that name while the caller still heard the greeting; commands sent for the caller meanwhile are repeated now.
+    /// </summary>
+    public async Task CallerEntered(Call call, string conferenceSid, CancellationToken ct)
     {
-        var now = await db.Now(ct);
+        call.ConferenceSid = conferenceSid;
+        if (call.State is CallState.Held or CallState.Parked || call is { State: CallState.Outside, ReturnsTo: not null }
+            || (call.State == CallState.Ringing && call.AnsweredAt is not null)) transition.Tell.Hold(call);
+        if (call.AnsweredAt is null && (call.Talking || call is { State: CallState.Outside, ReturnsTo: null })) await Met(call, ct);
+        else await transition.SaveUnseen(ct);
+    }
+
+    /// <summary>The greeting is over, and the caller has joined those who are already there.</summary>
+    private async Task Met(Call call, CancellationToken ct)
+    {
+        var now = await transition.Now(ct);
         call.Meet(now);
-        var agent = call.AgentId is { } id ? await db.LockAgent(id, ct) : null;
+        var agent = await transition.LockHolder(call, ct);
         if (agent is not null)
         {
             agent.CurrentCallAnsweredAt ??= call.AnsweredAt;

@@ -14,6 +14,9 @@ public sealed record ExpectedCaller(Guid CallId, string CallSid, string Conferen
 /// <summary>The legs of live calls at Twilio. Only calls that have not changed for longer than a webhook may take.</summary>
 public sealed class OpenLegs(CallCenterDb db)
 {
+    /// <summary>According to our own record, whatever Twilio says.</summary>
+    public Task<bool> Lives(string sid, CancellationToken ct) => db.Legs.AnyAsync(l => l.CallSid == sid && l.LeftAt == null, ct);
+
     /// <summary>Each customer's leg, the agent's if one has joined, and all others.</summary>
     public Task<List<string>> Settled(TimeSpan settled, CancellationToken ct) => db.Database.SqlQuery<string>($"""
         select sid as "Value" from public.calls c, lateral (

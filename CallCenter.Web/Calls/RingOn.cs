@@ -1,4 +1,3 @@
-using CallCenter.Web.Agents;
 using CallCenter.Web.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -12,23 +11,21 @@ namespace CallCenter.Web.Calls;
 public sealed class RingOn(CallCenterDb db, Transition transition, EndCall end, IOptions<CallOptions> options)
 {
     /// <summary>The ring time is over, or the only agent it was offered to can no longer be rung.</summary>
-    public Task TimedOut(Guid callId, CancellationToken ct) => db.InTransaction(async () =>
+    public Task TimedOut(Guid callId, CancellationToken ct) => transition.IfLive(callId, async call =>
     {
-        var call = await db.LockCall(callId, ct);
-        if (call is not { State: CallState.Ringing }) return false;
+        if (call.State != CallState.Ringing) return false;
         var gone = call is { OfferedTo: { } target, RingReason: not Calls.RingReason.Rejoin } && !await db.CanRing(target, ct);
-        if (!gone && call.DueAt > await db.Now(ct)) return false;
+        if (!gone && call.DueAt > await transition.Now(ct)) return false;
         await Next(call, gone ? "not there" : "no answer", ct);
         return true;
     }, ct);
 
     /// <summary>A call that was parked for too long rings the agent who parked it.</summary>
-    public Task ParkedTooLong(Guid callId, CancellationToken ct) => db.InTransaction(async () =>
+    public Task ParkedTooLong(Guid callId, CancellationToken ct) => transition.IfLive(callId, async call =>
     {
-        var call = await db.LockCall(callId, ct);
-        if (call is not { State: CallState.Parked } || call.DueAt is not { } due || due > await db.Now(ct)) return false;
+        if (call.State != CallState.Parked || call.DueAt is not { } due || due > await transition.Now(ct)) return false;
         var parker = await db.ParkedCalls.Where(p => p.CallId == callId).Select(p => p.ParkedBy).SingleAsync(ct);
-        await db.Database.ExecuteSqlAsync($"delete from public.parked_calls where call_id = {callId}", ct);
+        await transition.Unpark(call, ct);
         await BackTo(call, parker, parker, "parked too long", ct);
         return true;
     }, ct);
@@ -46,8 +43,7 @@ public sealed class RingOn(CallCenterDb db, Transition transition, EndCall end, 
     public async Task<CallView> BackTo(Call call, Guid? agentId, Guid? from, string why, CancellationToken ct)
     {
         if (agentId is { } id && !await db.CanRing(id, ct)) agentId = null;
-        var now = await db.Now(ct);
-        await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
+        var now = await transition.Now(ct);
         call.Ring(now, agentId is null ? call.Line.RingTime : options.Value.OfferTime, offeredTo: agentId, reason: Calls.RingReason.Returned, sentBy: from);
         return await transition.Save(call, ["ringing"], now, ct, actor: from, detail: why);
     }

@@ -1,11 +1,9 @@
 using CallCenter.Web.Agents;
 using CallCenter.Web.Data;
 using CallCenter.Web.Lines;
+using CallCenter.Web.Recordings;
 
 namespace CallCenter.Web.Calls;
-
-/// <summary>An id with the name that people know.</summary>
-public sealed record Named(Guid Id, string Name);
 
 /// <summary>A parked call's slot. <c>since</c> is UTC.</summary>
 public sealed record ParkedView(int Slot, Named By, DateTimeOffset Since);
@@ -53,20 +51,6 @@ public sealed record CallView(
         call.Troubles, call.Refusal);
 }
 
-/// <summary>The call an agent is on; <c>answeredAt</c> is null until the agent's leg has joined.</summary>
-public sealed record AgentCallView(Guid Id, string Number, string NumberDisplay, DateTimeOffset? AnsweredAt);
-
-/// <summary>An agent's whole public state. <c>active</c> false: deactivated, no longer on the board. <c>note</c> is plain text, or null.</summary>
-public sealed record AgentView(
-    Guid Id, long Version, string Name, string Availability, bool Reachable, DateTimeOffset? WrapUpUntil, AgentCallView? Call, bool Active, string? Note)
-{
-    public static AgentView Of(Agent agent) => new(
-        agent.Id, agent.Version, agent.DisplayName, Spelling.Of(agent.Availability), agent.ReachableUntil is not null, agent.WrapUpUntil,
-        agent.CurrentCallId is not { } id ? null : new(id, PhoneNumber.Caller(agent.CurrentCallPhoneNumber),
-            PhoneNumber.Show(agent.CurrentCallPhoneNumber!), agent.CurrentCallAnsweredAt),
-        agent.Active, agent.Note);
-}
-
 /// <summary>How many rows a board should show and the sum of their versions: equal on both sides means that nothing was missed.</summary>
 public sealed record Tally(int Count, long Sum);
 
@@ -74,9 +58,6 @@ public sealed record Tally(int Count, long Sum);
 public sealed record Digest(Tally Calls, Tally Agents);
 
 public sealed record Me(Guid Id, string Name, IReadOnlyList<string> Roles);
-
-/// <summary>How many messages are waiting.</summary>
-public sealed record VoicemailView(int Open);
 
 /// <summary>The complete state for one person: <c>GET /api/board</c> and the desk's first page load.</summary>
 public sealed record BoardView(DateTimeOffset Now, Me Me, IReadOnlyList<CallView> Calls, IReadOnlyList<AgentView> Agents, Digest Digest, VoicemailView Voicemail);

@@ -1,4 +1,3 @@
-using CallCenter.Web.Agents;
 using CallCenter.Web.Data;
 using Microsoft.EntityFrameworkCore;
 

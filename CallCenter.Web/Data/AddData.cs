@@ -1,5 +1,5 @@
-using CallCenter.Web.Outbox;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 
@@ -44,7 +44,8 @@ public static class DataSetup
         builder.Services.AddHostedService<HouseClockLooks>();
         builder.Services.AddDbContextPool<CallCenterDb>((provider, options) => options
             .UseNpgsql(source).UseSnakeCaseNamingConvention()
-            .AddInterceptors(provider.GetRequiredService<NudgeAfterCommit>(), provider.GetRequiredService<FreshSessions>()));
+            .AddInterceptors(provider.GetServices<DbTransactionInterceptor>())
+            .AddInterceptors(provider.GetRequiredService<FreshSessions>()));
         builder.Services.AddSingleton<FreshSessions>().AddSingleton<Readiness>();
         builder.Services.AddScoped<Once>();
         builder.Services.AddHealthChecks().Add(new("database", provider => new DatabaseHealth(provider.GetRequiredService<Readiness>()), failureStatus: null, tags: null));

@@ -65,7 +65,7 @@ public static class ChannelPolicies
             }
             catch (PostgresException) when (connection.State == ConnectionState.Open)
             {
-                // No right, no lock, a server that is just making its tables, or anything else that is called so: no reason not to start.
+                // No right, no lock, a server that is just creating its tables, or something else of that name: no reason not to start.
                 await using var undo = new NpgsqlCommand("rollback", connection);
                 await undo.ExecuteNonQueryAsync(ct);
             }

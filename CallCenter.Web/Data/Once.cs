@@ -8,6 +8,9 @@ namespace CallCenter.Web.Data;
 /// </summary>
 public sealed class Once(CallCenterDb db)
 {
+    /// <summary>Whether such a request took effect.</summary>
+    public Task<bool> Knows(string key, CancellationToken ct) => db.WebhookReceipts.AnyAsync(r => r.Key == key, ct);
+
     /// <param name="key">What the request is about, such as a SID with its sequence number.</param>
     /// <param name="token">Twilio's idempotency token, the same on every retry of one request.</param>
     public Task<string?> Run(string key, string? token, Func<Task<string?>> effect, CancellationToken ct) => db.InTransaction(async () =>

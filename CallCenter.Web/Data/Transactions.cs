@@ -55,10 +55,10 @@ public static class Transactions
             or PostgresErrorCodes.UndefinedFunction or UndefinedObject or DatatypeMismatch or NoSuchConstraint
             or CachedPlan or UnknownStatement or StatementThere);
 
-    // Another version's schema, or one that somebody has changed by hand.
+    // Another version's schema, or one that was changed by hand.
     private const string UndefinedObject = "42704", DatatypeMismatch = "42804", NoSuchConstraint = "42P10";
 
-    // A session's prepared statements do not fit any more, or are another's: a pooler hands sessions round.
+    // A session's prepared statements do not fit any more, or belong to another: a pooler shares sessions.
     internal const string CachedPlan = "0A000";
     private const string UnknownStatement = "26000", StatementThere = "42P05";
 }

@@ -27,7 +27,7 @@ public sealed class LiveCallCommand(LiveCall call, LineList lines, Serving servi
         if (Obstacle() is { } obstacle) return await Say(report, obstacle, 1);
         var all = await lines.All(ct);
         if (all.Find(l => l.Number == number) is { } own)
-            return await Say(report, $"{number} is the line {own.Name}: the call would only come back here. Give the number of a phone.", 2);
+            return await Say(report, $"{number} is the line {own.Name}: the call would come straight back. Give the number of a phone.", 2);
         if (all.Find(l => l.Active) is not { } line)
             return await Say(report, "There is no active line to call from: add one of the account's numbers on the Lines page.", 1);
         if (!args.Contains("--yes") && !await Agreed(number, line.Number, json ? null : terminal, report, ct))

@@ -49,7 +49,7 @@ public sealed class TrialCall(CallCenterDb db, ReceiveCall receive, ClaimCall cl
               and exists (select from public.voip_users where id = {agentId} and current_call_id is null) as "Value"
             """, ct);
         await Reads("the call's timeline (ring_events)", $"select count(*) = 8 as \"Value\" from public.ring_events where call_id = {callId}", ct);
-        await Reads("who talked, and what the agent was meanwhile (app.talks, app.agent_spans)", $"""
+        await Reads("the ledger: who talked, and what the agent was (app.talks, app.agent_spans)", $"""
             select (select count(*) = 2 and count(joined_at) = 1 and count(ended_at) = 2 from app.talks
                     where call_id = {callId} and agent_id = {agentId})
               and (select count(*) = 1 from app.agent_spans where agent_id = {agentId} and to_at is null) as "Value"

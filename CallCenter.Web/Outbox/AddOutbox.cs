@@ -1,10 +1,10 @@
 using CallCenter.Web.Accounts;
-using CallCenter.Web.Data;
 using Hangfire;
 using Hangfire.AspNetCore;
 using Hangfire.Dashboard;
 using Hangfire.PostgreSql;
 using Hangfire.Server;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
 
 namespace CallCenter.Web.Outbox;
@@ -14,10 +14,11 @@ public static class OutboxSetup
     public static IServiceCollection AddOutbox(this IServiceCollection services, IConfiguration configuration)
     {
         services.Configure<OutboxOptions>(configuration.GetSection("Outbox"));
-        services.AddSingleton<Nudge>().AddSingleton<NudgeAfterCommit>().AddSingleton<Drain>();
+        services.AddSingleton<Nudge>().AddSingleton<DbTransactionInterceptor, NudgeAfterCommit>().AddSingleton<Drain>();
         services.AddSingleton<Intents>();
-        services.AddSingleton<IDelivery, BroadcastDelivery>().AddSingleton<IDelivery, TwilioDelivery>();
-        services.AddScoped<Announce>().AddScoped<Tell>().AddScoped<PublishOutbox>().AddScoped<PublishingStatus>();
+        services.AddSingleton<IDelivery, BroadcastDelivery>();
+        services.AddScoped<Announce>().AddScoped<PublishOutbox>().AddScoped<PublishingStatus>();
+        services.AddScoped<OutboxStatus>().AddScoped<RetryParked>().AddScoped<DiscardParked>();
         services.AddSingleton<SweepSchedule>();
 
         services.AddHangfire((provider, hangfire) => hangfire

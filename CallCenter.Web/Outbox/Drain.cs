@@ -30,11 +30,11 @@ public interface IDelivery
     int Loops => 1;
     /// <summary>Older rows are dropped silently; null: this kind decides itself what is too old.</summary>
     TimeSpan? Lasts => null;
-    /// <summary>Whether a subject has a lane for each topic: what is slow or refused in one holds up no other.</summary>
+    /// <summary>Whether a subject has a lane for each topic: a slow or refused row in one holds up no other.</summary>
     bool ByTopic => false;
 
     /// <summary>
-    /// Whether a row need not wait for one before it in its lane. Asked once a delivery of the lane has failed, of each that waits: the one
+    /// Whether a row may pass one before it in its lane. Asked after a delivery of the lane has failed, for each row that waits: the one
     /// that failed, and those behind it that may not pass.
     /// </summary>
     bool MayPass(Due waiting, Due later, Exception failure) => false;

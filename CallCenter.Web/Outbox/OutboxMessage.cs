@@ -13,7 +13,7 @@ public sealed class OutboxMessage
     public required string Kind { get; init; }
     /// <summary>The call or agent within which order is kept.</summary>
     public Guid Subject { get; init; }
-    /// <summary>The realtime topic; of a Twilio command <c>call</c> or <c>recording</c>, each with an order of its own.</summary>
+    /// <summary>The realtime topic; for a Twilio command <c>call</c> or <c>recording</c>, each with an order of its own.</summary>
     public required string Topic { get; init; }
     public required string Event { get; init; }
     /// <summary>A JSON object.</summary>

@@ -31,11 +31,11 @@ public sealed class OutboxStatus(CallCenterDb db)
 
     /// <summary>Dead letters first, then the failing rows, oldest first.</summary>
     public Task<List<StuckMessage>> Stuck(CancellationToken ct) =>
-        db.Outbox.AsNoTracking().Where(m => m.ParkedAt != null || m.Attempts > 0)
-            .OrderBy(m => m.ParkedAt == null).ThenBy(m => m.Id).Take(Shown)
-            .Select(m => new StuckMessage(m.Id, m.Kind, m.Topic, m.Event, m.Subject, db.Calls.Any(c => c.Id == m.Subject), m.Attempts, m.LastError, m.CreatedAt,
-                m.NextAttemptAt, m.ParkedAt != null))
-            .ToListAsync(ct);
+        db.Database.SqlQuery<StuckMessage>($"""
+            select id, kind, topic, event, subject, exists (select from public.calls c where c.id = m.subject) as is_call, attempts,
+              last_error, created_at, next_attempt_at, parked_at is not null as parked
+            from app.outbox_messages m where parked_at is not null or attempts > 0 order by parked_at is null, id limit {Shown}
+            """).ToListAsync(ct);
 
     /// <summary>What Twilio refused and nobody has handled, by command.</summary>
     public Task<List<RefusedCommands>> Refused(CancellationToken ct) => db.Outbox

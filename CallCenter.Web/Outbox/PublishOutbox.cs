@@ -159,7 +159,7 @@ public sealed class PublishOutbox(
 
     private sealed record Left(int Waiting, int Parked, string? Newest);
 
-    // Talks and spans stay as long as reports go back.
+    // Talks and spans are kept for as long as reports go back.
     private Task<int> Prune(CancellationToken ct) => db.Database.ExecuteSqlAsync($"""
         delete from app.intents where event_id in (select event_id from app.intents where begun_at < now() - interval '3 days' limit 1000);
         delete from app.webhook_receipts where key in (select key from app.webhook_receipts where received_at < now() - interval '3 days' limit 1000);

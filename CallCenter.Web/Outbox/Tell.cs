@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CallCenter.Web.Calls;
 using CallCenter.Web.Data;
 
@@ -20,11 +19,6 @@ public sealed record LegCommand(
     NewLeg? New = null, string? Recording = null, string? Was = null, int? WantedFor = null, bool Mends = false);
 
 /// <summary>
-/// Whether a command is still wanted in the call's present state. Checked right before it is sent: it may have waited for long.
-/// </summary>
-public delegate Task<bool> StillWanted(Guid callId, string command, LegCommand about, CancellationToken ct);
-
-/// <summary>
 /// Late: Twilio does not carry it out for now and is retried. Refused and expired: it never will. Done: it did after all.
 /// </summary>
 public enum What { Late, Refused, Expired, Done }
@@ -35,10 +29,6 @@ public sealed record Fate(What What, string Reason = "", int Code = 0)
     public static readonly Fate Done = new(What.Done);
     public static readonly Fate Expired = new(What.Expired, "Twilio did not respond in time.");
 }
-
-/// <summary>A command's result, reported to the code that must react to it; reporting it again changes nothing.</summary>
-/// <returns>True: there is nothing else to do. False: a refusal stays, as a dead letter, for the operators.</returns>
-public delegate Task<bool> HearFate(Guid callId, string command, LegCommand about, Fate fate, CancellationToken ct);
 
 /// <summary>
 /// Adds Twilio commands to the current transaction; they are sent in order per call once it has committed, and those for its recordings
@@ -135,13 +125,6 @@ public sealed class Tell(CallCenterDb db)
     public void StopRecording(Call call, string? sid, CallRecording was) =>
         Add(call.Id, StopLegsRecording, new(call.CallSid, Recording: sid, Was: Spelling.Of(was)));
 
-    private void Add(Guid subject, string name, LegCommand command) => db.Outbox.Add(new()
-    {
-        EventId = Guid.CreateVersion7(),
-        Kind = OutboxMessage.Twilio,
-        Subject = subject,
-        Topic = ForRecordings.Contains(name) ? OfRecording : OfCall,
-        Event = name,
-        Payload = JsonSerializer.Serialize(command, JsonSerializerOptions.Web),
-    });
+    private void Add(Guid callId, string name, LegCommand command) =>
+        db.Enqueue(callId, ForRecordings.Contains(name) ? OfRecording : OfCall, name, command);
 }

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using CallCenter.Web.Accounts;
+using CallCenter.Web.Agents;
 using CallCenter.Web.Calls;
 using CallCenter.Web.Lines;
 using CallCenter.Web.Telephony;
@@ -26,7 +27,7 @@ public sealed class DeskModel(Board board, LineList lines, IOptions<TwilioOption
         Lines = [.. (await lines.All(ct)).Where(l => l.Active)];
     }
 
-    /// <summary>Seconds: after which Twilio ends a leg, and how long before that its agent is told.</summary>
+    /// <summary>In seconds: when Twilio ends a leg, and how long before that its agent is warned.</summary>
     public (int Lasts, int Warned) Leg => ((int)twilio.Value.LongestLeg.TotalSeconds, (int)TwilioOptions.LimitWarning.TotalSeconds);
 
     public Guid Me => View.Me.Id;

@@ -13,7 +13,6 @@ public sealed class LeaveMessage(CallCenterDb db, RecordCall record, Tell tell)
     /// </summary>
     public async Task<EndReason> Offer(Call call, CancellationToken ct)
     {
-        await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
         if (!call.Line.Voicemail)
         {
             tell.Farewell(call, "We are sorry. Nobody can take your call at the moment. Please try again later. Goodbye.");

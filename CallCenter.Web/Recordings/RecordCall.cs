@@ -11,7 +11,7 @@ namespace CallCenter.Web.Recordings;
 /// The caller's leg is recorded, not the conference and not an agent's leg: a recording continues through hold, park and
 /// transfer, and the agent who then has the call can pause it. The call's state does not change.
 /// </summary>
-public sealed class RecordCall(CallCenterDb db, RecordingChange change, Tell tell, Audit audit)
+public sealed class RecordCall(CallCenterDb db, Transition transition, RecordingChange change, Audit audit)
 {
     public Task<Outcome> Start(Guid callId, Guid agentId, CancellationToken ct) => Turn(callId, agentId, "started", (call, now) => call switch
     {
@@ -24,7 +24,7 @@ public sealed class RecordCall(CallCenterDb db, RecordingChange change, Tell tel
     {
         if (call.Recording is null) return new(Why.WrongState, "Not recording", "This call is not being recorded.");
         if (call.Recording == CallRecording.Paused) return null;
-        tell.PauseRecording(call, await Sid(call, ct));
+        transition.Tell.PauseRecording(call, await Sid(call, ct));
         call.Record(CallRecording.Paused);
         return null;
     }, ct);
@@ -33,7 +33,7 @@ public sealed class RecordCall(CallCenterDb db, RecordingChange change, Tell tel
     {
         if (call.Recording is null) return new(Why.WrongState, "Not recording", "This call is not being recorded.");
         if (call.Recording == CallRecording.On) return null;
-        tell.ResumeRecording(call, await Sid(call, ct));
+        transition.Tell.ResumeRecording(call, await Sid(call, ct));
         call.Record(CallRecording.On);
         return null;
     }, ct);
@@ -54,7 +54,6 @@ public sealed class RecordCall(CallCenterDb db, RecordingChange change, Tell tel
     /// </summary>
     public async Task OnAnswer(Call call, DateTimeOffset now, CancellationToken ct)
     {
-        await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
         if (call.RecordingRule != RecordingRule.Always || call.Recording is not null) return;
         if (await db.Recordings.AnyAsync(r => r.CallId == call.Id, ct)) return;
         await Begin(call, null, now);
@@ -65,7 +64,7 @@ public sealed class RecordCall(CallCenterDb db, RecordingChange change, Tell tel
     public async Task StopNow(Call call, CancellationToken ct)
     {
         if (call.Recording is null) return;
-        tell.StopRecording(call, await Sid(call, ct), call.Recording.Value);
+        transition.Tell.StopRecording(call, await Sid(call, ct), call.Recording.Value);
         foreach (var recording in await Present(call).ToListAsync(ct)) recording.Status = RecordingStatus.Stopped;
         call.Record(null);
     }
@@ -74,7 +73,7 @@ public sealed class RecordCall(CallCenterDb db, RecordingChange change, Tell tel
     {
         var recording = new Recording { Id = Guid.CreateVersion7(), CallId = call.Id, LineId = call.LineId, Kind = RecordingKind.Call, Status = RecordingStatus.Asked, AgentId = by, StartedAt = now };
         db.Recordings.Add(recording);
-        tell.StartRecording(call, recording.Id);
+        transition.Tell.StartRecording(call, recording.Id);
         call.Record(CallRecording.On);
         return Already;
     }
@@ -88,15 +87,11 @@ public sealed class RecordCall(CallCenterDb db, RecordingChange change, Tell tel
 
     private Task<string?> Sid(Call call, CancellationToken ct) => Present(call).Select(r => r.Sid).FirstOrDefaultAsync(ct);
 
-    private Task<Outcome> Turn(Guid callId, Guid agentId, string verb, Func<Call, DateTimeOffset, Task<Refusal?>> turn, CancellationToken ct) => db.InTransaction<Outcome>(async () =>
+    private Task<Outcome> Turn(Guid callId, Guid agentId, string verb,
+        Func<Call, DateTimeOffset, Task<Refusal?>> turn, CancellationToken ct) => transition.Own(callId, agentId, async call =>
     {
-        var call = await db.LockCall(callId, ct);
-        if (call is null) return Outcome.Unknown;
-        if (!call.Live) return Outcome.Ended;
-        if (!call.With(agentId)) return Outcome.NotYours;
         if (!call.Talking) return new Refusal(Why.WrongState, "Not connected yet", "Wait until you are connected.");
         if (!call.CustomerIsIn) return new Refusal(Why.WrongState, "Not connected yet", "The caller is still hearing the greeting.");
-        await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
         var now = await db.Now(ct);
         var before = call.Version;
         if (await turn(call, now) is { } refusal) return refusal;

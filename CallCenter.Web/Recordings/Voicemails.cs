@@ -1,4 +1,3 @@
-using CallCenter.Web.Calls;
 using CallCenter.Web.Data;
 using CallCenter.Web.Outbox;
 using Microsoft.EntityFrameworkCore;
@@ -15,12 +14,16 @@ public sealed record Voicemail(Guid Id, Guid CallId, string Number, Named Line, 
     public bool IsSilent => Done && By is null;
 }
 
+/// <summary>How many messages are waiting.</summary>
+public sealed record VoicemailView(int Open);
+
 /// <summary>The messages that callers left, and how many of them are open.</summary>
 public sealed class Voicemails(CallCenterDb db, Announce announce)
 {
     /// <summary>This many done messages are listed; the history has the others, with their calls.</summary>
     public const int DoneShown = 50;
     private const int OpenShown = 500;
+    private static readonly Guid Box = new("0f1e0000-0000-7000-8000-766f6963656d"); // the subject: order is kept among these events only
     private const long BoxLock = 0x566f6963; // "Voic": two people who change the number of open messages must not count past each other
 
     private IQueryable<Recording> Kept => db.Recordings.Where(r => r.Kind == RecordingKind.Voicemail && r.Status == RecordingStatus.Completed && r.DeletedAt == null);
@@ -49,7 +52,7 @@ public sealed class Voicemails(CallCenterDb db, Announce announce)
         act();
         await db.SaveChangesAsync(ct);
         var open = await Open(ct);
-        announce.Voicemail(open, at);
+        announce.Add(Box, Announce.Everyone, "voicemail_changed", 0, at, voicemail: new VoicemailView(open));
         await db.SaveChangesAsync(ct);
         return open;
     }

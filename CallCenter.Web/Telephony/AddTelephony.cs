@@ -1,3 +1,5 @@
+using CallCenter.Web.Outbox;
+
 namespace CallCenter.Web.Telephony;
 
 public static class TelephonySetup
@@ -10,6 +12,7 @@ public static class TelephonySetup
         services.AddHttpClient(TwilioApi.Name, http => http.Timeout = TimeSpan.FromSeconds(5));
         services.AddSingleton<TwilioApi>();
         services.AddTransient<TwilioRest>().AddTransient<TwilioAccount>().AddTransient<TwilioRecordings>();
+        services.AddSingleton<IDelivery, TwilioDelivery>();
         services.AddSingleton<TwilioWiring>().AddScoped<TwilioSetup>();
         services.AddSingleton<Reconciliation>().AddHostedService(provider => provider.GetRequiredService<Reconciliation>());
         services.AddSingleton<RecordingUpkeep>().AddHostedService(provider => provider.GetRequiredService<RecordingUpkeep>());

@@ -6,7 +6,7 @@ public sealed class TwilioOptions
     private const string TwiliosOwnApi = "https://api.twilio.com";
     private static readonly TimeSpan TwiliosOwnLimit = TimeSpan.FromHours(4);
 
-    /// <summary>How long before Twilio ends their call, by <see cref="TimeLimit"/>, agents are told.</summary>
+    /// <summary>How long before Twilio ends their call, see <see cref="TimeLimit"/>, agents are warned.</summary>
     public static readonly TimeSpan LimitWarning = TimeSpan.FromMinutes(10);
 
     /// <summary><c>AC…</c></summary>

@@ -47,7 +47,7 @@ public sealed class TwilioRecordings(TwilioApi api, TwilioRest legs, PublicUrl u
         catch (ApiException e) when (IsGone(e))
         {
             await legs.OverOr(callSid, new(e.Code, e.Status, e.Message), ct);
-            log.LogInformation("Twilio: leg {Leg} is over, and is not recorded ({Code})", callSid, e.Code);
+            log.LogInformation("Twilio: leg {Leg} has ended and is not recorded ({Code})", callSid, e.Code);
         }
     }
 
@@ -65,7 +65,7 @@ public sealed class TwilioRecordings(TwilioApi api, TwilioRest legs, PublicUrl u
         {
             if ((await Of(callSid, ct)).Any(r => r.Status is "in-progress" or "paused" && r.Sid == (sid ?? r.Sid)))
                 throw new NotYetException(e.Code, e.Status, e.Message);
-            log.LogInformation("Twilio: no recording of leg {Leg} runs any more ({Code})", callSid, e.Code);
+            log.LogInformation("Twilio: leg {Leg} has no running recording any more ({Code})", callSid, e.Code);
         }
     }
 
@@ -98,7 +98,8 @@ public sealed class TwilioRecordings(TwilioApi api, TwilioRest legs, PublicUrl u
         RecordingNews.Seconds(recording.Duration),
         recording.StartTime.AsUtc(), recording.Source?.ToString() ?? "");
 
-    private Task<RecordingResource> Change(UpdateRecordingOptions recording, CancellationToken ct) => RecordingResource.UpdateAsync(recording, api.Client(ct));
+    private Task<RecordingResource> Change(UpdateRecordingOptions recording, CancellationToken ct) =>
+        RecordingResource.UpdateAsync(recording, api.Client(ct));
 
     private static bool IsGone(ApiException e) => e.Status == StatusCodes.Status404NotFound || e.Code == CallNotInProgress;
 }

@@ -61,7 +61,9 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptio
     public Task Farewell(string callSid, string text, CancellationToken ct) =>
         Change(new UpdateCallOptions(callSid) { Twiml = new(Twiml.Farewell(text)) }, ct);
 
-    /// <summary>Moves the customer's leg into the call's conference, from wherever else it is: leaving that would end it for everyone.</summary>
+    /// <summary>
+    /// Moves the customer's leg into the call's conference, from wherever else it is: leaving that would end it for everyone.
+    /// </summary>
     public async Task Readmit(string callSid, Guid callId, CancellationToken ct)
     {
         if (await FindConference(callId.ToString(), ct) is { } conference && await IsHeld(conference, callSid, ct) is not null) return;
@@ -112,10 +114,10 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptio
             return TimeSpan.Zero;
         }
         // With only its agent in it, a conference has not started, and one page of Twilio's documentation says that nobody can be added by
-        // SID. If Twilio does not know a conference, it is one that Twilio reported to us.
+        // SID. A conference that Twilio does not find is treated alike: Twilio itself reported it to us.
         catch (ApiException e) when (e.Code == ConferenceNotInProgress || e.Status == StatusCodes.Status404NotFound)
         {
-            // By the name of one that is over a new one would be made, with nobody in it.
+            // By the name of a conference that is over, a new, empty one would be created.
             if (!IsSid(conference) || await IsOver(conference, ct)) throw;
             log.LogInformation("Twilio: conference {Conference} has not started ({Code}): {Label} is added by its name", conference, e.Code, label);
             return await Call(leg.CallId.ToString(), label, leg, ct);

@@ -50,7 +50,7 @@ public static class TwilioWebhooks
         };
     }
 
-    /// <summary>This tells the outbox that the caller has arrived there.</summary>
+    /// <summary>Its receipt tells <see cref="TwilioDelivery"/> that the caller has arrived there.</summary>
     public static string VoicemailKey(string callSid) => $"voicemail:{callSid}";
 
     private static async Task<string?> Voicemail(WebhookRequest request, IServiceProvider services, CancellationToken ct) =>

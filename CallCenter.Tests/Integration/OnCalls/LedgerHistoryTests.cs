@@ -2,6 +2,7 @@ using CallCenter.Tests.Support;
 using CallCenter.Web.Calls;
 using Microsoft.EntityFrameworkCore;
 using AgentStatus = CallCenter.Web.Agents.AgentStatus;
+using Talk = CallCenter.Web.Agents.Talk;
 
 namespace CallCenter.Tests.Integration.OnCalls;
 
@@ -45,7 +46,7 @@ public sealed class LedgerHistoryTests(CallCenterApp app) : ProductTest(app)
         await TalksAreWithinSpans(talks, day);
     }
 
-    /// <summary>Nobody is on a call without being so, nor the other way round, but for those who listen.</summary>
+    /// <summary>Nobody has a talk without being on the call, nor the other way round, except supervisors who listen.</summary>
     private async Task TalksAreWithinSpans(List<Talk> talks, RandomDay day)
     {
         foreach (var agent in day.Names.Where(n => n.Key != "Sue").Select(n => n.Value))
@@ -54,7 +55,7 @@ public sealed class LedgerHistoryTests(CallCenterApp app) : ProductTest(app)
                 .Sum(s => (s.ToAt!.Value - s.FromAt).TotalSeconds);
             var own = talks.Where(t => t.AgentId == agent).ToList();
 
-            // A span begins when its row is written, a moment after the act's own time.
+            // A span begins when its row is written, a moment after the action's own time.
             own.Sum(t => (t.EndedAt!.Value - t.BeganAt).TotalSeconds).ShouldBe(onCall, 1 + (0.25 * own.Count), day.Story);
         }
     }

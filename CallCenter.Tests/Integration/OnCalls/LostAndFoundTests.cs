@@ -21,7 +21,7 @@ public sealed class LostAndFoundTests(CallCenterApp app) : OnCallTest(app)
         await CallerHears("conference");
     }
 
-    /// <summary>The two legs end together, and Twilio's words of them may come in either order.</summary>
+    /// <summary>The two legs end together, and Twilio may report them in either order.</summary>
     [Fact]
     public async Task An_agent_whose_leg_is_said_to_be_over_before_the_callers_has_their_wrap_up_all_the_same()
     {

@@ -6,8 +6,8 @@ using CallCenter.Web.Calls;
 namespace CallCenter.Tests.Integration.OnCalls;
 
 /// <summary>
-/// Two agents and a supervisor who do whatever dice say, on up to three calls, through the desk's HTTP and Twilio's webhooks. Much of it is
-/// refused, as it would be; their legs are only said to be there.
+/// Two agents and a supervisor who act at random, on up to three calls, through the desk's HTTP and Twilio's webhooks. Much of it is
+/// refused, as in real life; their legs are only reported, not connected.
 /// </summary>
 internal sealed class RandomDay
 {
@@ -25,7 +25,7 @@ internal sealed class RandomDay
     /// <summary>By the names in timelines.</summary>
     public Dictionary<string, Guid> Names { get; } = [];
 
-    /// <summary>What was done last, for whoever looks for a mistake.</summary>
+    /// <summary>The latest actions, to find a mistake.</summary>
     public string Story => string.Join('\n', done.TakeLast(60));
 
     public static async Task<RandomDay> Begin(CallCenterApp app, int seed)
@@ -42,7 +42,7 @@ internal sealed class RandomDay
         return day;
     }
 
-    /// <summary>One act, or two at once.</summary>
+    /// <summary>One action, or two at once.</summary>
     public Task Act() => Roll(6) == 0 ? Task.WhenAll(One(), One()) : One();
 
     /// <summary>All callers hang up, and nobody is busy any more.</summary>
@@ -128,11 +128,11 @@ internal sealed class RandomDay
         }
     }
 
-    /// <summary>A supervisor sets somebody available or away.</summary>
+    /// <summary>A supervisor sets someone available or away.</summary>
     private Task Put(Guid id) =>
         Do(people[2].Person, $"/api/agents/{id}/force", new { availability = Roll(3) == 0 ? "away" : "available" });
 
-    /// <summary>The person's own choice, or a page that is reloaded.</summary>
+    /// <summary>The person's own choice, or a page reload.</summary>
     private Task Turn(Person me) => Roll(4) switch
     {
         0 => Do(me, "/api/agents/me/availability", new { availability = "away" }),
@@ -187,7 +187,7 @@ internal sealed class RandomDay
         catch (HttpRequestException) { } // they have just gone
     }
 
-    /// <summary>Somebody, and somebody else.</summary>
+    /// <summary>One of them, and another.</summary>
     private ((Person Person, Guid Id) Me, (Person Person, Guid Id) Other) Pick()
     {
         var me = Roll(people.Count);

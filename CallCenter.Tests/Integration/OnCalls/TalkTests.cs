@@ -3,10 +3,11 @@ using System.Net.Http.Json;
 using CallCenter.Tests.Support;
 using CallCenter.Web.Calls;
 using CallCenter.Web.Data;
+using BeganBy = CallCenter.Web.Agents.BeganBy;
 
 namespace CallCenter.Tests.Integration.OnCalls;
 
-/// <summary>Each way in which an agent's stretch on a call begins and ends, as the ledger has it.</summary>
+/// <summary>Each way in which an agent's talk begins and ends, as the ledger records it.</summary>
 public sealed class TalkTests(CallCenterApp app) : OnCallTest(app)
 {
     private const string Sales = "01930000-0000-7000-8000-0000000000bb";

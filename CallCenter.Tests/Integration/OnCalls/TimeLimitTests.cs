@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Tests.Integration.OnCalls;
 
-/// <summary>After which time Twilio ends a leg: one setting, for Twilio and for the desk that warns of it.</summary>
+/// <summary>When Twilio ends a leg: one setting, for Twilio and for the desk that warns about it.</summary>
 public sealed class TimeLimitTests(CallCenterApp app) : OnCallTest(app)
 {
     private TwilioOptions RunningApp => App.Services.GetRequiredService<IOptions<TwilioOptions>>().Value;

@@ -2,14 +2,14 @@ using CallCenter.Web.Calls;
 
 namespace CallCenter.Tests.Integration.OnCalls;
 
-/// <summary>An agent on a call, as the call's timeline tells it.</summary>
+/// <summary>An agent on a call, according to the call's timeline.</summary>
 internal sealed record Stretch(Guid Agent, DateTimeOffset Began)
 {
     public DateTimeOffset? Joined { get; set; }
     public DateTimeOffset? Ended { get; set; }
     public DateTimeOffset? HeldSince { get; set; }
     public TimeSpan Held { get; set; }
-    /// <summary>Asked while the caller hears music: on hold is somebody else.</summary>
+    /// <summary>Consulted while the caller hears music: someone else is on hold.</summary>
     public bool Advises { get; set; }
 }
 
@@ -17,10 +17,10 @@ internal sealed record Stretch(Guid Agent, DateTimeOffset Began)
 internal sealed class Timeline
 {
     private readonly Dictionary<string, Guid> names;
-    private readonly Dictionary<string, bool> asked = []; // for advice, or to join
+    private readonly Dictionary<string, bool> asked = []; // consulted, or invited to join
     private readonly List<Stretch> all = [], others = []; // others: in the order in which they would have the call
     private Stretch? holder;
-    private string? adviser; // asked or there
+    private string? adviser; // consulted, joined or not
     private bool held;
 
     private Timeline(Dictionary<string, Guid> names) => this.names = names;
@@ -43,7 +43,7 @@ internal sealed class Timeline
             case "resumed": Resume(at); break;
             case "transferred": Transfer(agent, at, detail); break;
             case "ringing" or "parked" or "ended": EndAll(at); break;
-            // Twilio did not do it, and the call shows so.
+            // Twilio did not do it, and the call shows that.
             case "trouble" when Given(detail, "The caller is NOT on hold") && adviser is null: Resume(at); break;
             case "trouble" when Given(detail, "The caller is still on hold"): Hold(at); break;
         }

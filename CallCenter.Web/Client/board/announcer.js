@@ -4,11 +4,11 @@ import { greeting, partyWords } from './place.js'
 export class Announcer {
   #ringing = new Map()
   #mine = new Map()
-  #limits = new Map() // what was said to end, by call
+  #limits = new Map() // what was announced to end, by call
 
   constructor(node) { this.node = node }
 
-  /** `limit(call)`: that Twilio is about to end it. Said once, though its words change with each minute. */
+  /** `limit(call)`: that Twilio is about to end it. Announced once, although its words change every minute. */
   heard(view, limit = () => null) {
     const said = [], limits = new Map()
     const ringing = new Map(view.ringing.map(c => [c.id, c])), mine = new Map(view.mine.map(c => [c.id, c]))

@@ -2,12 +2,12 @@ import { now } from '../shared/clock.js'
 
 const MINUTE_S = 60
 const HOUR_S = 60 * MINUTE_S
-const OVERDUE_S = 5 * MINUTE_S // what goes on for so long has another limit, as a customer who was led back into their conference
+const OVERDUE_S = 5 * MINUTE_S // a leg that lasts longer has another limit: the customer was moved back into their conference
 
 /**
- * Twilio ends every leg after a time. The customer's runs from their call, or their answer, through hold, park and transfer, and takes
- * the call along; it has run for no longer than that, as a greeting comes before it. Mine runs from when this tab's audio began: a new
- * one, as after parking and picking up, has the whole time again.
+ * Twilio ends every leg after a time. The customer's time runs from their call, or their answer, through hold, park and transfer, and
+ * its end ends the call; it has not run for longer than that, because a greeting comes first. Mine runs from when this tab's audio began:
+ * a new leg, such as after parking and picking up, has the full time again.
  */
 export class Limits {
   #said = ''
@@ -15,7 +15,7 @@ export class Limits {
   /** In seconds: how long a leg `lasts`, and for how long before its end its agent is `warned`. */
   constructor({ lasts, warned }) { Object.assign(this, { lasts: Number(lasts), warned: Number(warned) }) }
 
-  /** What ends first, the `call` or only my `leg`, and the words for it; null while that is far. */
+  /** What ends first, the `call` or only my `leg`, and the words for it; null while it is far away. */
   of(call, leg, at = now()) {
     const outbound = call.direction === 'outbound'
     const callLeft = this.#left(Date.parse(outbound ? call.answeredAt : call.startedAt), at)
@@ -27,7 +27,7 @@ export class Limits {
     return { ends, words: `${ends === 'leg' ? 'Your connection' : 'This call'} ends in ${soon}: Twilio’s limit of ${span(this.lasts)}.` }
   }
 
-  /** Every second. True where a card has something else to say. */
+  /** Every second. True if a card has other words to show. */
   tick(calls, leg) {
     const was = this.#said
     this.#said = calls.map(call => this.of(call, leg)?.words ?? '').join()

@@ -17,7 +17,7 @@ export async function dial({ number, lineId, anyway = false, tab, feed, phone })
 }
 
 async function claim(path, tab, feed, more = {}) {
-  // The same tab asking again gets the same answer, so over connections that may be dead it is asked for again soon.
+  // The same tab asking again gets the same answer, so on connections that may be dead it retries soon.
   try { return await postAnyTimes(path, { tab, ...more }) } catch (problem) {
     if (problem.call) feed.adopt({ call: problem.call })
     if (!problem.lost) throw problem

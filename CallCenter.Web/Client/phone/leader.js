@@ -71,13 +71,13 @@ export class Leader extends Emitter {
     if (!this.#closed) this.#queue()
   }
 
-  /** The lock was not given. Where no tab has it, it never will be: this browser's locks answer nobody, and all tabs lead. */
+  /** The lock was not granted. If no tab has it, it never will be: this browser's locks do not work, and all tabs lead. */
   async #ask() {
     if (this.held || this.#closed) return
     try {
       const { held } = await navigator.locks.query()
       if (!held.some(lock => lock.name === this.name)) this.#become(true)
-    } catch { /* who cannot be asked may have given it to another */ }
+    } catch { /* a browser that cannot be asked may have granted it to another tab */ }
   }
 
   #become(held) {

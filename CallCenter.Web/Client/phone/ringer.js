@@ -23,7 +23,7 @@ export class Ringer {
 
   constructor({ log = console } = {}) { this.log = log }
 
-  /** A call is seen and not heard. */
+  /** A call is seen but not heard. */
   get missing() { return this.#none || this.#dumb }
 
   get unlocked() { return this.#context?.state === 'running' }

@@ -22,7 +22,7 @@ async function refused(player) {
   trials.set(player, trial)
   const { words, again, served } = await reason(player.src)
   if (!player.isConnected) return
-  // Once it may just have become ready; twice, the server hands it out and it is the browser that refuses it.
+  // Once, it may just have become ready; twice, the server delivers it and the browser refuses it.
   const unplayable = served && trial.served
   trial.served = served
   say(player, unplayable ? UNPLAYABLE : words)

@@ -6,7 +6,7 @@ import { suspectConnections } from '../shared/connections.js'
 const settle = async () => { for (let n = 0; n < 20; n++) await new Promise(resolve => setImmediate(resolve)) }
 const body = value => ({ status: 200, ok: true, type: 'basic', text: async () => JSON.stringify(value) })
 
-let day = 0 // each test has its own, so that no wake of another counts
+let day = 0 // each test has its own, so that no wake-up of another counts
 
 /** A server that answers a claim the nth time it is asked. */
 function claiming(t, nth) {
@@ -31,7 +31,7 @@ function claiming(t, nth) {
   return seen
 }
 
-test('a claim over a connection that died in the sleep is made again within a second, by the same tab', async t => {
+test('a claim over a connection that died during a sleep is made again within a second, by the same tab', async t => {
   const seen = claiming(t, 2)
   suspectConnections(async () => {})
   seen.claim()
@@ -41,7 +41,7 @@ test('a claim over a connection that died in the sleep is made again within a se
   assert.deepEqual([seen.asked, seen.joined], [['/api/calls/1/claim a', '/api/calls/1/claim a'], ['1']])
 })
 
-test('without a sleep a claim has its time, and is made once more where its answer was lost', async t => {
+test('without a sleep a claim has its time, and is made once more if its answer did not arrive', async t => {
   const seen = claiming(t, 2)
   seen.claim()
   await seen.pass(7000)

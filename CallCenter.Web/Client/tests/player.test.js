@@ -52,10 +52,10 @@ for (const status of [500, 502, 503, 504]) {
 }
 
 test('what the server refuses for good is said, and not asked for again', async t => {
-  const seen = playing(t, answer(502, { detail: 'Twilio does not hand out this recording.' }))
+  const seen = playing(t, answer(502, { detail: 'Twilio refuses access to this recording.' }))
   await seen.refuse()
   await seen.pass(60_000)
-  assert.deepEqual([seen.loads, seen.said.textContent], [0, 'Twilio does not hand out this recording.'])
+  assert.deepEqual([seen.loads, seen.said.textContent], [0, 'Twilio refuses access to this recording.'])
 })
 
 test('a date instead of seconds is no reason to ask without a pause', async t => {

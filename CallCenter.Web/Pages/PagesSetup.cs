@@ -1,23 +1,14 @@
-using CallCenter.Web.Agents;
-using CallCenter.Web.Calls;
-using CallCenter.Web.Lines;
-using CallCenter.Web.Outbox;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace CallCenter.Web.Pages;
 
-public static class BackOffice
+public static class PagesSetup
 {
-    /// <summary>The queries and commands of the supervisors' and ops' pages.</summary>
-    public static IServiceCollection AddBackOffice(this IServiceCollection services)
+    /// <summary>Razor pages, and what they refuse.</summary>
+    public static IServiceCollection AddPages(this IServiceCollection services)
     {
-        services.AddScoped<Staffing>().AddScoped<StaffRoles>().AddScoped<Roster>();
-        services.AddScoped<AddPerson>().AddScoped<ChangePerson>().AddScoped<ResetPassword>().AddScoped<DeactivatePerson>().AddScoped<ReactivatePerson>();
-        services.AddScoped<LineList>().AddScoped<AddLine>().AddScoped<ChangeLine>();
-        services.AddScoped<CallHistory>().AddScoped<CallStories>();
-        services.AddScoped<OutboxStatus>().AddScoped<RetryParked>().AddScoped<DiscardParked>();
         services.Configure<MvcOptions>(options =>
         {
             options.Filters.Add<StaleFormFilter>();
@@ -30,6 +21,7 @@ public static class BackOffice
             options.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
             options.ValueProviderFactories.RemoveType<JQueryQueryStringValueProviderFactory>();
         });
+        services.AddRazorPages();
         return services;
     }
 }

@@ -1,13 +1,12 @@
-using CallCenter.Web.Telephony;
-using Npgsql;
+using CallCenter.Web.Calls;
 
-namespace CallCenter.Web.Outbox;
+namespace CallCenter.Web.Telephony;
 
 /// <summary>
 /// A command for a leg that Twilio does not have in place yet is retried for a while, as long as the leg lives; then it is refused. For a
 /// leg that Twilio does not know at all, our own record counts, but not for long.
 /// </summary>
-public sealed class TooEarly(NpgsqlDataSource source)
+public sealed class TooEarly(IServiceScopeFactory scopes)
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan WithUnknown = TimeSpan.FromSeconds(5);
@@ -26,8 +25,7 @@ public sealed class TooEarly(NpgsqlDataSource source)
 
     private async Task<bool> Lives(string leg, CancellationToken ct)
     {
-        await using var command = source.CreateCommand("select exists (select from app.legs where call_sid = $1 and left_at is null)");
-        command.Parameters.Add(new() { Value = leg });
-        return await command.ExecuteScalarAsync(ct) is true;
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<OpenLegs>().Lives(leg, ct);
     }
 }

@@ -1,24 +1,23 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
-using CallCenter.Web.Agents;
 using CallCenter.Web.Data;
 using Microsoft.EntityFrameworkCore;
 
-namespace CallCenter.Web.Calls;
+namespace CallCenter.Web.Agents;
 
 /// <summary>
-/// Who was on which call, and how long: <c>app.talks</c>. What a command notes is written in its transaction, in the round trip that its
-/// end takes anyway. What an agent is meanwhile, <c>app.agent_spans</c>, follows their own row by itself.
+/// Who was on which call, and how long: <c>app.talks</c>. What a command notes is written in its transaction, in the round trip that it
+/// needs at its end anyway. What an agent was at any time, <c>app.agent_spans</c>, follows their own row: a trigger writes it.
 /// </summary>
 public sealed class Ledger(CallCenterDb db)
 {
     private readonly List<FormattableString> noted = [];
 
-    /// <param name="joined">Their leg is in already: they have listened until now.</param>
-    public void Begins(Agent agent, Call call, BeganBy by, DateTimeOffset now, bool joined = false)
+    /// <param name="joined">Their leg has already joined: they have listened until now.</param>
+    public void Begins(Agent agent, Guid callId, Guid lineId, BeganBy by, DateTimeOffset now, bool joined = false)
     {
-        // What a version that keeps no ledger has left open; for a while it may end calls beside this one. Nobody is on two.
+        // What a version without a ledger has left open: for a while it may end calls next to this one. Nobody is on two calls.
         noted.Add($"""
             update app.talks t set held_since = null,
               ended_at = greatest(t.began_at, t.joined_at, least({now}, (select c.ended_at from public.calls c where c.id = t.call_id)))
@@ -30,38 +29,33 @@ public sealed class Ledger(CallCenterDb db)
             """);
         noted.Add($"""
             insert into app.talks (call_id, agent_id, line_id, began_by, began_at, joined_at)
-            values ({call.Id}, {agent.Id}, {call.LineId}, {Spelling.Of(by)}, {now}, case when {joined} then {now} end)
+            values ({callId}, {agent.Id}, {lineId}, {Spelling.Of(by)}, {now}, case when {joined} then {now} end)
             """);
     }
 
-    /// <param name="held">The caller hears music, and this agent is not there for advice.</param>
-    public void Joins(Agent agent, Call call, DateTimeOffset now, bool held = false) => noted.Add($"""
+    /// <param name="held">The caller hears music, and this agent is not being consulted.</param>
+    public void Joins(Agent agent, Guid callId, DateTimeOffset now, bool held = false) => noted.Add($"""
         update app.talks set joined_at = greatest(began_at, {now}), held_since = case when {held} then greatest(began_at, {now}) end
-        where agent_id = {agent.Id} and call_id = {call.Id} and ended_at is null and joined_at is null
+        where agent_id = {agent.Id} and call_id = {callId} and ended_at is null and joined_at is null
         """);
 
-    /// <summary>Once the agent's row says so. Nothing for who has only listened.</summary>
+    /// <summary>After the agent's row has changed. Does nothing for a supervisor who only listened.</summary>
     public void Ends(Agent agent, Guid callId, DateTimeOffset now) => noted.Add($"""
         update app.talks set ended_at = greatest(began_at, joined_at, {now}), wrap_until_planned = {agent.WrapUpUntil}::timestamptz,
           held_ms = held_ms + (extract(epoch from greatest({now} - held_since, interval '0')) * 1000)::bigint, held_since = null
         where agent_id = {agent.Id} and call_id = {callId} and ended_at is null
         """);
 
-    /// <summary>For the agent on the call and those who talk with both. Whoever is asked for advice goes on talking.</summary>
-    public void Holds(Call call, DateTimeOffset now)
-    {
-        var talking = call.Present.Where(p => p is { Joined: true, Purpose: PartyPurpose.Conference }).Select(p => p.AgentId);
-        Guid[] agents = [.. talking.Append(call.AgentId).OfType<Guid>()];
-        noted.Add($"""
-            update app.talks set held_since = greatest(joined_at, {now})
-            where call_id = {call.Id} and agent_id = any({agents}) and ended_at is null and joined_at is not null and held_since is null
-            """);
-    }
+    /// <param name="agents">Those whom the caller no longer hears.</param>
+    public void Holds(Guid callId, Guid[] agents, DateTimeOffset now) => noted.Add($"""
+        update app.talks set held_since = greatest(joined_at, {now})
+        where call_id = {callId} and agent_id = any({agents}) and ended_at is null and joined_at is not null and held_since is null
+        """);
 
-    public void Resumes(Call call, DateTimeOffset now) => noted.Add($"""
+    public void Resumes(Guid callId, DateTimeOffset now) => noted.Add($"""
         update app.talks set held_since = null,
           held_ms = held_ms + (extract(epoch from greatest({now} - held_since, interval '0')) * 1000)::bigint
-        where call_id = {call.Id} and ended_at is null and held_since is not null
+        where call_id = {callId} and ended_at is null and held_since is not null
         """);
 
     public void WrapUpEnds(IReadOnlyCollection<Guid> agents, DateTimeOffset now) => noted.Add($"""
@@ -69,10 +63,10 @@ public sealed class Ledger(CallCenterDb db)
         where agent_id = any({agents.ToArray()}) and wrap_until_planned is not null and wrap_ended_at is null
         """);
 
-    /// <summary>This statement, and what was noted after it.</summary>
+    /// <summary>This statement, and what was noted, after it.</summary>
     public FormattableString With(FormattableString statement) => noted.Count == 0 ? statement : Together([statement, .. Noted()]);
 
-    /// <summary>For commands that change no call.</summary>
+    /// <summary>For commands that do not change a call.</summary>
     public Task Write(CancellationToken ct) => noted.Count == 0 ? Task.CompletedTask : db.Database.ExecuteSqlAsync(Together(Noted()), ct);
 
     private FormattableString[] Noted()

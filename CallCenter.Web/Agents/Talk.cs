@@ -1,4 +1,4 @@
-namespace CallCenter.Web.Calls;
+namespace CallCenter.Web.Agents;
 
 /// <summary>How an agent came to a call. Stored in snake case in <c>talks.began_by</c>.</summary>
 public enum BeganBy
@@ -6,29 +6,29 @@ public enum BeganBy
     /// <summary>It rang, for the first time or again.</summary>
     Answer,
     PickUp,
-    /// <summary>Somebody had sent it on, to them or to their line.</summary>
+    /// <summary>Someone had transferred it to them or to their line.</summary>
     Transfer,
-    /// <summary>Asked for advice. Who is then given the caller goes on with the same stretch.</summary>
+    /// <summary>They were consulted. If the caller is then transferred to them, the same talk continues.</summary>
     Consult,
     Conference,
     TakeOver,
-    /// <summary>They had been cut off.</summary>
+    /// <summary>They had been disconnected.</summary>
     Rejoin,
     Dial,
 }
 
-/// <summary>One stretch of an agent on a call, see <see cref="Ledger"/>. Without <see cref="JoinedAt"/> it was a claim only.</summary>
+/// <summary>One stay of an agent on a call, see <see cref="Ledger"/>. Without <see cref="JoinedAt"/> it was only a claim.</summary>
 public sealed class Talk
 {
     public long Id { get; init; }
     public Guid CallId { get; init; }
     public Guid AgentId { get; init; }
-    /// <summary>The line that the call was on when the stretch began.</summary>
+    /// <summary>The line that the call was on when the talk began.</summary>
     public Guid LineId { get; init; }
     public Guid? TeamId { get; init; }
     public BeganBy BeganBy { get; init; }
     public DateTimeOffset BeganAt { get; init; }
-    /// <summary>When the agent's leg was in the conference.</summary>
+    /// <summary>When the agent's leg had joined the conference.</summary>
     public DateTimeOffset? JoinedAt { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
     /// <summary>Of holds that are over.</summary>

@@ -1,0 +1,16 @@
+namespace CallCenter.Web.Agents;
+
+/// <summary>The settings in section <c>Calls</c> that concern agents.</summary>
+public sealed class AgentOptions
+{
+    /// <summary>How long an agent counts as reachable after a heartbeat. The desk sends one every 15 s. Default 40 s.</summary>
+    public TimeSpan ReachableLease { get; set; } = TimeSpan.FromSeconds(40);
+
+    /// <summary>The problems with these settings, each as a sentence with its name.</summary>
+    public IEnumerable<string> Problems()
+    {
+        if (ReachableLease <= TimeSpan.Zero || ReachableLease > TimeSpan.FromHours(1))
+            yield return $"Calls:ReachableLease is {ReachableLease}: set it above 00:00:00 and to at most 01:00:00. "
+                + "A number without colons means days.";
+    }
+}

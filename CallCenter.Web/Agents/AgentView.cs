@@ -1,0 +1,21 @@
+using CallCenter.Web.Data;
+using CallCenter.Web.Lines;
+
+namespace CallCenter.Web.Agents;
+
+/// <summary>The call an agent is on; <c>answeredAt</c> is null until the agent's leg has joined.</summary>
+public sealed record AgentCallView(Guid Id, string Number, string NumberDisplay, DateTimeOffset? AnsweredAt);
+
+/// <summary>
+/// An agent's whole public state. <c>active</c> false: deactivated, no longer on the board. <c>note</c> is plain text, or null.
+/// </summary>
+public sealed record AgentView(
+    Guid Id, long Version, string Name, string Availability, bool Reachable, DateTimeOffset? WrapUpUntil, AgentCallView? Call, bool Active,
+    string? Note)
+{
+    public static AgentView Of(Agent agent) => new(
+        agent.Id, agent.Version, agent.DisplayName, Spelling.Of(agent.Availability), agent.ReachableUntil is not null, agent.WrapUpUntil,
+        agent.CurrentCallId is not { } id ? null : new(id, PhoneNumber.Caller(agent.CurrentCallPhoneNumber),
+            PhoneNumber.Show(agent.CurrentCallPhoneNumber!), agent.CurrentCallAnsweredAt),
+        agent.Active, agent.Note);
+}

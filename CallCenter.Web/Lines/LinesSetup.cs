@@ -1,0 +1,10 @@
+namespace CallCenter.Web.Lines;
+
+public static class LinesSetup
+{
+    public static IServiceCollection AddLines(this IServiceCollection services)
+    {
+        services.AddScoped<LineList>().AddScoped<AddLine>().AddScoped<ChangeLine>();
+        return services;
+    }
+}
