@@ -165,7 +165,7 @@ public sealed class AccessibilityTests(CallCenterApp app, Chromium chromium) : I
     /// <param name="By">How one comes there, where not by its address.</param>
     private sealed record Stop(string Path, Func<IPage, Task>? By = null);
 
-    /// <summary>The pages by who looks at them: the first in the access list who may.</summary>
+    /// <summary>Each page with a person who may open it: the first in the access list.</summary>
     /// <param name="ways">The addresses of pages that need more than their path, by that.</param>
     private Dictionary<string, List<Stop>> Stops(Inspection inspection, Dictionary<string, Stop[]> ways, string[] without)
     {

@@ -123,7 +123,7 @@ public sealed class TroubleTests(CallCenterApp app, Chromium chromium) : IAsyncL
             """);
         await sue.Click("answer", sue.Ringing);
 
-        await sue.Page.WaitForFunctionAsync("window.carded"); // for a moment only
+        await Eventually.True(() => sue.Page.EvaluateAsync<bool>("window.carded")); // for a moment only
         await Expect(sue.MyCall).ToHaveCountAsync(0, new() { Timeout = 30_000 });
         (await sue.Page.EvaluateAsync<string[]>("window.said")).ShouldBeEmpty();
         await window.Leave();

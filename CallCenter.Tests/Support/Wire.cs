@@ -62,7 +62,7 @@ public sealed class Wire : IDisposable
                 await Task.WhenAny(Pass(near, far, born), Pass(far, near, born));
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException) { }
-            if (Silent(born)) return; // nobody is told of an end
+            if (Silent(born)) return; // nobody is told about the end
             near.Close();
         }
         far.Close();

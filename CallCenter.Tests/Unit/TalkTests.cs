@@ -2,7 +2,7 @@ using CallCenter.Web.Calls;
 
 namespace CallCenter.Tests.Unit;
 
-/// <summary>What of a call counts as talking: whatever the customer hears of people, and no waiting.</summary>
+/// <summary>What of a call counts as talking: the time in which the customer hears people, without waiting.</summary>
 public sealed class TalkTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);

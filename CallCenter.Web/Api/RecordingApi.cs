@@ -56,7 +56,7 @@ public static class RecordingApi
             // What is a matter of settings, such as another key, no second question changes.
             var refused = e is HttpRequestException { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError };
             if (!refused) http.Response.Headers.RetryAfter = "5";
-            return Results.Problem(refused ? "Twilio does not hand out this recording. Tell whoever looks after this server."
+            return Results.Problem(refused ? "Twilio does not hand out this recording. Tell your administrator."
                 : "Twilio cannot be reached. Try again in a moment.", statusCode: StatusCodes.Status502BadGateway, title: "No sound now");
         }
         if (stream is null && sound.Fresh) return NotReady(StatusCodes.Status503ServiceUnavailable);

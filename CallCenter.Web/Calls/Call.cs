@@ -37,7 +37,7 @@ public sealed class Call
     public IReadOnlyList<Party> Parties { get; private set; } = [];
     public DateTimeOffset? PartiesDueAt { get; private set; }
     public DateTimeOffset StartedAt { get; init; }
-    /// <summary>When it first rang: its place among those who wait, wherever they wait. Null for who was turned away at once.</summary>
+    /// <summary>When it first rang: its place among those who wait, wherever they wait. Null for a caller who was turned away at once.</summary>
     public DateTimeOffset? QueuedAt { get; private set; }
     public DateTimeOffset StateSince { get; private set; }
     public DateTimeOffset? ClaimedAt { get; private set; }

@@ -17,7 +17,7 @@ public sealed class Crew(CallCenterDb db, Tell tell, Ledger ledger)
     }
 
     /// <summary>The agent is on this call from now on; wrap-up, if they were in it, is cut short.</summary>
-    /// <param name="by">How they came to it; null for who only listens.</param>
+    /// <param name="by">How they came to it; null for someone who only listens.</param>
     public void Occupy(Agent agent, Call call, BeganBy? by, DateTimeOffset now)
     {
         if (agent.EndWrapUp()) ledger.WrapUpEnds([agent.Id], now);

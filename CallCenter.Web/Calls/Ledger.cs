@@ -40,7 +40,7 @@ public sealed class Ledger(CallCenterDb db)
         where agent_id = {agent.Id} and call_id = {call.Id} and ended_at is null and joined_at is null
         """);
 
-    /// <summary>Once the agent's row says so. Nothing for who has only listened.</summary>
+    /// <summary>Once the agent's row says so. Nothing for someone who has only listened.</summary>
     public void Ends(Agent agent, Guid callId, DateTimeOffset now) => noted.Add($"""
         update app.talks set ended_at = greatest(began_at, joined_at, {now}), wrap_until_planned = {agent.WrapUpUntil}::timestamptz,
           held_ms = held_ms + (extract(epoch from greatest({now} - held_since, interval '0')) * 1000)::bigint, held_since = null

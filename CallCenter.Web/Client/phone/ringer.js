@@ -91,7 +91,7 @@ export class Ringer {
     if (this.#context?.state === 'closed') this.#forget()
     try {
       if (!this.#context) {
-        this.#context = new (globalThis.AudioContext ?? globalThis.webkitAudioContext)({ latencyHint: 'playback' }) // all day, mostly of silence: few, long pieces
+        this.#context = new (globalThis.AudioContext ?? globalThis.webkitAudioContext)()
         this.#turn()
       }
     } catch (error) { this.log.warn(`[ringer] ${error?.message}`) }

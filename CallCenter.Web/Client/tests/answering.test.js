@@ -41,7 +41,7 @@ test('a claim over a connection that died in the sleep is made again within a se
   assert.deepEqual([seen.asked, seen.joined], [['/api/calls/1/claim a', '/api/calls/1/claim a'], ['1']])
 })
 
-test('without a sleep a claim has its time, and is made once more where its answer was lost', async t => {
+test('without a sleep a claim has its time, and is repeated once if no answer arrived', async t => {
   const seen = claiming(t, 2)
   seen.claim()
   await seen.pass(7000)

@@ -51,14 +51,14 @@ test('what went on all the same, or a page that was not told the limit, claims n
   assert.equal(new Limits({}).of(inbound(), null, after(9)), null)
 })
 
-test('the page is drawn anew when the words change and not each second', () => {
+test('the page is drawn again when the words change and not each second', () => {
   const short = new Limits({ lasts: 3600, warned: 3600 }), call = inbound({ startedAt: iso(Date.now()) })
   const older = { ...call, startedAt: iso(Date.now() - 600_000) }
 
   assert.deepEqual([[], [call], [call], [older], []].map(calls => short.tick(calls, null)), [false, true, false, true, true])
 })
 
-test('a screen reader hears of it once, and again only where something else ends', () => {
+test('a screen reader announces it once, and again only where something else ends', () => {
   const said = [], announcer = new Announcer({ set textContent(text) { said.push(text) } })
   const view = { ringing: [], parked: [], mine: [{ ...inbound(), numberDisplay: '+1 415-555-0134', parties: [] }] }
   announcer.heard(view)

@@ -123,7 +123,7 @@ test('a browser without copyToChannel rings too', async t => {
   ringer.ring(false)
 })
 
-test('Web Audio that is there and plays nothing is told of as missing, and the call rings once it plays', async t => {
+test('Web Audio that is there and plays nothing is reported as missing, and the call rings once it plays', async t => {
   let broken = true
   const heard = audio(t, { buffer() { if (broken) throw new DOMException('x', 'NotSupportedError'); return { copyToChannel() {} } } })
   const ringer = new Ringer({ log: quiet })
