@@ -1,3 +1,4 @@
+using System.Globalization;
 using CallCenter.Benchmarks;
 using CallCenter.Benchmarks.Claims;
 using CallCenter.Benchmarks.Desk;
@@ -5,6 +6,9 @@ using CallCenter.Benchmarks.Drains;
 using CallCenter.Benchmarks.FanOut;
 using CallCenter.Benchmarks.Growth;
 using CallCenter.Benchmarks.Recovery;
+using CallCenter.Benchmarks.SignIns;
+using CallCenter.Benchmarks.Tokens;
+using CallCenter.Benchmarks.Upgrades;
 using CallCenter.Benchmarks.Webhooks;
 
 // A peer's server, and the load, are this same program, in processes of their own.
@@ -25,12 +29,25 @@ if (serving is not null)
     return 0;
 }
 
-IFigure[] figures = [new WebhookFigure(), new ClaimRace(), new WebhookToFrame(), new FanOutAlone(), new DrainFigure(), new GrowthFigure(), new RecoveryFigure(), new DeskFigure()];
-var scale = new Scale(args.Contains("--quick"));
-var chosen = figures.Where(f => !args.Any(a => a.StartsWith('P')) || args.Contains(f.Id)).ToList();
+IFigure[] figures =
+[
+    new WebhookFigure(), new ClaimRace(), new WebhookToFrame(), new FanOutAlone(), new DrainFigure(), new GrowthFigure(),
+    new RecoveryFigure(), new DeskFigure(), new UpgradeFigure(), new TokenFigure(), new SignInFigure(),
+];
+const string SizeOption = "--size=";
+int? size = args.FirstOrDefault(a => a.StartsWith(SizeOption, StringComparison.Ordinal)) is { } option
+    ? int.Parse(option.AsSpan(SizeOption.Length), CultureInfo.InvariantCulture) : null;
+var scale = new Scale(args.Contains("--quick"), size);
+var names = args.Where(a => !a.StartsWith('-')).ToList();
+var chosen = figures.Where(f => names.Count == 0 || names.Contains(f.Id)).ToList();
 if (chosen.Count == 0)
 {
     Console.Error.WriteLine($"Unknown figure. The figures are: {string.Join(", ", figures.Select(f => $"{f.Id} ({f.Title})"))}");
+    return 1;
+}
+if (size is not null && chosen.Count > 1)
+{
+    Console.Error.WriteLine($"{SizeOption} counts something else in each figure. Name one figure with it.");
     return 1;
 }
 var machine = await Machine.Describe();

@@ -14,11 +14,14 @@ public interface IFigure
 }
 
 /// <summary>How long to measure. Quick is for trying out the benchmark; its figures prove nothing.</summary>
-public sealed record Scale(bool Quick)
+/// <param name="Size">What <c>--size=</c> says; what it counts differs from figure to figure, and most ignore it.</param>
+public sealed record Scale(bool Quick, int? Size = null)
 {
     public int Repeats => Quick ? 1 : 3;
 
     public T Of<T>(T full, T quick) => Quick ? quick : full;
+
+    public int Sized(int standard, int quick) => Size ?? Of(standard, quick);
 }
 
 /// <summary>One line of the summary.</summary>

@@ -35,7 +35,7 @@ public static class BareEndpoint
         await app.RunAsync();
     }
 
-    private static async Task Voice(NpgsqlDataSource source, string sid, string to)
+    public static async Task Voice(NpgsqlDataSource source, string sid, string to)
     {
         await using var connection = await source.OpenConnectionAsync();
         await using var tx = await connection.BeginTransactionAsync();

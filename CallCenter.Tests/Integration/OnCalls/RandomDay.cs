@@ -129,11 +129,11 @@ internal sealed class RandomDay
     }
 
     /// <summary>A supervisor sets someone available or away.</summary>
-    private Task Put(Guid id) =>
+    private Task<bool> Put(Guid id) =>
         Do(people[2].Person, $"/api/agents/{id}/force", new { availability = Roll(3) == 0 ? "away" : "available" });
 
     /// <summary>The person's own choice, or a page reload.</summary>
-    private Task Turn(Person me) => Roll(4) switch
+    private Task<bool> Turn(Person me) => Roll(4) switch
     {
         0 => Do(me, "/api/agents/me/availability", new { availability = "away" }),
         1 => Do(me, "/api/agents/me/heartbeat", new { ready = false, tab = "t", leader = true }),
