@@ -1,5 +1,5 @@
-using CallCenter.Web.Accounts;
 using CallCenter.Web.Diagnostics;
+using CallCenter.Web.People;
 using CallCenter.Web.Telephony;
 
 namespace CallCenter.Web;

@@ -3,6 +3,7 @@ using CallCenter.Web.Accounts;
 using CallCenter.Web.Agents;
 using CallCenter.Web.Api;
 using CallCenter.Web.Calls;
+using CallCenter.Web.Calls.Recordings;
 using CallCenter.Web.Data;
 using CallCenter.Web.Diagnostics;
 using CallCenter.Web.Lines;
@@ -11,7 +12,6 @@ using CallCenter.Web.Pages;
 using CallCenter.Web.People;
 using CallCenter.Web.Realtime;
 using CallCenter.Web.Realtime.Embedded;
-using CallCenter.Web.Recordings;
 using CallCenter.Web.Telephony;
 
 try

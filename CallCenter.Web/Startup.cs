@@ -4,6 +4,7 @@ using CallCenter.Web.Calls;
 using CallCenter.Web.Data;
 using CallCenter.Web.Lines;
 using CallCenter.Web.Outbox;
+using CallCenter.Web.People;
 using CallCenter.Web.Realtime;
 using CallCenter.Web.Telephony;
 using Microsoft.AspNetCore.ResponseCompression;

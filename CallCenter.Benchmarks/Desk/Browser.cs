@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using CallCenter.Web.Accounts;
+using CallCenter.Web.People;
 using Microsoft.Playwright;
 
 namespace CallCenter.Benchmarks.Desk;

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using CallCenter.Web.Accounts;
+using CallCenter.Web.People;
 
 namespace CallCenter.Benchmarks.FanOut;
 

@@ -8,7 +8,7 @@ internal static class HouseRules
 {
     private const string Web = "CallCenter.Web/";
     private static readonly string[] Edge = [Web + "Telephony", Web + "Pages", Web + "Api"];
-    private static readonly string[] Domain = [Web + "Calls", Web + "Agents", Web + "People", Web + "Lines", Web + "Recordings"];
+    private static readonly string[] Domain = [Web + "Calls", Web + "Agents", Web + "People", Web + "Lines"];
 
     public static IReadOnlyList<Rule> All { get; } =
     [
@@ -17,20 +17,20 @@ internal static class HouseRules
             Except =
             [
                 (Web + "Telephony/TwilioDelivery.cs", "is how the outbox's commands leave"),
-                (Web + "Telephony/AddTelephony.cs", "registers it"),
+                (Web + "Telephony/TelephonySetup.cs", "registers it"),
                 (Web + "Pages/Ops/Outbox.cshtml", "ops see the rows that are stuck"),
-                (Web + "Pages/Ops/Outbox.cshtml.cs", "its query and two commands, OutboxStatus, RetryParked and DiscardParked, are the outbox's own"),
+                (Web + "Pages/Ops/Outbox.cshtml.cs", "its query and two commands, OutboxStatus, RetryDeadLetter and DiscardDeadLetter, are the outbox's own"),
             ],
         },
         new("Webhooks and pages leave realtime alone", [Web + "Telephony", Web + "Pages"], Room("Realtime"), "using CallCenter.Web.Realtime;"),
         new("The API mints realtime tokens and never broadcasts", [Web + "Api"], @"\b(IBroadcaster|SupabaseBroadcaster|Broadcast|IChannelRights)\b|Realtime\.Embedded\b", "class A(IBroadcaster b);"),
         new("The edge asks commands and queries, not the database", Edge, @"\bSaveChanges(Async)?\b|\bCallCenterDb\b|\bNpgsql\w*", "await db.SaveChangesAsync(ct);"),
-        new("Rows read with our own SQL have their columns named", ["CallCenter.Web"], @"\bFromSql\w*", "db.Calls.FromSql($\"select * from public.calls\");") { Except = [(Web + "Data/RawRows.cs", "it names them")] },
+        new("Rows read with our own SQL have their columns named", ["CallCenter.Web"], @"\bFromSql\w*", "db.Calls.FromSql($\"select * from public.calls\");") { Except = [(Web + "Data/TableSql.cs", "it names them")] },
         new("The domain knows no HTTP", Domain, @"\b(I?HttpContext\w*|HttpRequest|HttpResponse|IResult)\b|AspNetCore\.(Http|Mvc)\b", "class ClaimCall(IHttpContextAccessor http);"),
         new("The domain knows no Twilio", Domain, $@"\bI?Twilio\w*|\bTwiml\b|{Room("Telephony")}", "class EndCall(TwilioRest telephony);"),
         new("Twilio's formats are its library's", ["CallCenter.Web"], @"HMACSHA1|twilio-fpa|\bXElement\(|new HttpRequestMessage\([^)]*(Calls|Conferences|Accounts)", "HMACSHA1.HashData(key, url)") { InLiterals = true },
         new("The domain knows no sockets", Domain, $@"\b\w*(WebSocket|HttpClient)\w*|System\.Net\b|{Room("Realtime")}", "using System.Net.WebSockets;"),
-        new("The domain adds outbox rows and does nothing else with them", Domain, @"\b(Nudge\w*|Drain|I?\w*Delivery|PublishOutbox|OutboxStatus|OutboxMessage|RetryParked|DiscardParked)\b", "class ClaimCall(Nudge nudge);"),
+        new("The domain adds outbox rows and does nothing else with them", Domain, @"\b(Nudge\w*|Drain|I?\w*Delivery|PublishOutbox|OutboxStatus|OutboxMessage|RetryDeadLetter|DiscardDeadLetter)\b", "class ClaimCall(Nudge nudge);"),
         new("The domain does not look up to the edge", Domain, @"CallCenter\.Web\.(Api|Pages)\b|\b(Api|Pages)\.", "using CallCenter.Web.Pages;"),
         new("Only the outbox names Hangfire", ["CallCenter.Web", "CallCenter.Simulator"], @"\bHangfire\b", "using Hangfire;")
         {

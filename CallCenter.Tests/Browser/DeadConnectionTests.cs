@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using CallCenter.Tests.Support;
-using CallCenter.Web.Accounts;
+using CallCenter.Web.People;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 

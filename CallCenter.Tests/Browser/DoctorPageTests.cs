@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using CallCenter.Tests.Support;
-using CallCenter.Web.Accounts;
 using CallCenter.Web.Diagnostics;
+using CallCenter.Web.People;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 

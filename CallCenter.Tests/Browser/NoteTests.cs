@@ -1,5 +1,5 @@
 using CallCenter.Tests.Support;
-using CallCenter.Web.Accounts;
+using CallCenter.Web.People;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 

@@ -2,7 +2,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 using CallCenter.Tests.Support;
-using CallCenter.Web.Calls;
+using CallCenter.Web.Calls.Snapshot;
 
 namespace CallCenter.Tests.Chaos;
 

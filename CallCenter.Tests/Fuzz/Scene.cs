@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 using CallCenter.Tests.Integration;
 using CallCenter.Tests.Realtime;
 using CallCenter.Tests.Support;
-using CallCenter.Web.Accounts;
 using CallCenter.Web.Realtime;
 using Microsoft.Extensions.DependencyInjection;
 using Agent = CallCenter.Web.Agents.Agent;
+using DemoPerson = CallCenter.Web.People.DemoPerson;
 
 namespace CallCenter.Tests.Fuzz;
 

@@ -1,9 +1,9 @@
 using System.Net.Http.Json;
 using CallCenter.Tests.Support;
-using CallCenter.Web.Accounts;
 using CallCenter.Web.Outbox;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using DemoPerson = CallCenter.Web.People.DemoPerson;
 
 namespace CallCenter.Tests.Integration;
 

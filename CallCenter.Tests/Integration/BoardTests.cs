@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using CallCenter.Tests.Support;
-using CallCenter.Web.Calls;
+using CallCenter.Web.Calls.Snapshot;
 using AgentView = CallCenter.Web.Agents.AgentView;
 
 namespace CallCenter.Tests.Integration;

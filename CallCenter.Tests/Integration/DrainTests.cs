@@ -203,7 +203,7 @@ public sealed class DrainTests(Database database)
         var carrying = drain.Once(hung, CancellationToken.None);
         await hung.Began.Task;
 
-        (await RetryParked.Requeue(db, parked, CancellationToken.None)).ShouldBeTrue();
+        (await RetryDeadLetter.Requeue(db, parked, CancellationToken.None)).ShouldBeTrue();
 
         (await drain.Once(prompt, CancellationToken.None)).ShouldBe(default);
         hung.Wake.SetResult();

@@ -1,5 +1,5 @@
 using CallCenter.Tests.Support;
-using CallCenter.Web.Calls;
+using CallCenter.Web.Agents;
 using CallCenter.Web.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

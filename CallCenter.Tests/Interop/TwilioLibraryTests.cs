@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using CallCenter.Tests.Support;
-using CallCenter.Web.Calls;
+using CallCenter.Web.Calls.Legs;
 using CallCenter.Web.Telephony;
 using Microsoft.Extensions.Options;
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using CallCenter.Web.Agents;
 using CallCenter.Web.Calls;
+using CallCenter.Web.Calls.Snapshot;
 
 namespace CallCenter.Tests.Support;
 

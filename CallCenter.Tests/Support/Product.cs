@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using CallCenter.Simulator;
-using CallCenter.Web.Accounts;
+using CallCenter.Web.People;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;

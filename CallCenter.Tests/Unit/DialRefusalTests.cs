@@ -1,5 +1,5 @@
 using CallCenter.Tests.Support;
-using CallCenter.Web.Calls;
+using CallCenter.Web.Calls.Dialling;
 
 namespace CallCenter.Tests.Unit;
 

@@ -1,5 +1,5 @@
+using CallCenter.Web.Calls.Recordings;
 using CallCenter.Web.Lines;
-using CallCenter.Web.Recordings;
 
 namespace CallCenter.Tests.Unit;
 

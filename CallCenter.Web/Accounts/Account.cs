@@ -8,12 +8,3 @@ public sealed class Account : IdentityUser<Guid>
     public required string DisplayName { get; set; }
     public bool Active { get; set; } = true;
 }
-
-/// <summary>The role names, also the names of the authorization policies; the least powerful first.</summary>
-public static class Roles
-{
-    public const string Agent = "Agent";
-    public const string Supervisor = "Supervisor";
-    public const string Ops = "Ops";
-    public static readonly string[] All = [Agent, Supervisor, Ops];
-}

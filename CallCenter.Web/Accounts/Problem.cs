@@ -2,17 +2,3 @@ namespace CallCenter.Web.Accounts;
 
 /// <summary>Why an action was refused, in words for the person. <see cref="Field"/> is the input's name, or empty.</summary>
 public sealed record Problem(string Field, string Message);
-
-/// <summary>What a person typed into a single-line field.</summary>
-internal static class Typed
-{
-    public static string Clean(string? text) => (text ?? "").Trim();
-
-    /// <summary>The problem with it, or null. Neither PostgreSQL nor a screen can show control characters such as NUL.</summary>
-    public static Problem? Check(string text, string field, string name, int max, bool required = true)
-    {
-        if (text.Length == 0) return required ? new(field, $"{name} is missing.") : null;
-        if (text.Length > max) return new(field, $"{name} is longer than {max} characters.");
-        return text.Any(char.IsControl) ? new(field, $"{name} contains an invalid character.") : null;
-    }
-}

@@ -10,12 +10,12 @@ internal static class SessionCheck
 {
     // Lockouts are ignored here: they only stop sign-ins, and anyone who knows a user name can cause one.
     // They must not sign out a person who is talking to a customer.
-    private sealed record Standing(string? SecurityStamp, string DisplayName, List<string> Roles);
+    private sealed record CurrentAccount(string? SecurityStamp, string DisplayName, List<string> Roles);
 
     // Compiled once: it runs before every request.
-    private static readonly Func<CallCenterDb, Guid, CancellationToken, Task<Standing?>> StandingOf = EF.CompileAsyncQuery((CallCenterDb db, Guid id, CancellationToken ct) =>
+    private static readonly Func<CallCenterDb, Guid, CancellationToken, Task<CurrentAccount?>> CurrentAccountOf = EF.CompileAsyncQuery((CallCenterDb db, Guid id, CancellationToken ct) =>
         db.Users.AsNoTracking().Where(u => u.Id == id && u.Active)
-            .Select(u => new Standing(u.SecurityStamp, u.DisplayName, db.UserRoles.Where(r => r.UserId == u.Id).Join(db.Roles, r => r.RoleId, r => r.Id, (_, r) => r.Name!).ToList()))
+            .Select(u => new CurrentAccount(u.SecurityStamp, u.DisplayName, db.UserRoles.Where(r => r.UserId == u.Id).Join(db.Roles, r => r.RoleId, r => r.Id, (_, r) => r.Name!).ToList()))
             .SingleOrDefault());
 
     public static async Task Check(CookieValidatePrincipalContext context)
@@ -23,7 +23,7 @@ internal static class SessionCheck
         var db = context.HttpContext.RequestServices.GetRequiredService<CallCenterDb>();
         var user = context.Principal!;
         var id = user.Id();
-        var now = await StandingOf(db, id, context.HttpContext.RequestAborted);
+        var now = await CurrentAccountOf(db, id, context.HttpContext.RequestAborted);
 
         if (now is null || now.SecurityStamp != user.FindFirst(Principals.Stamp)?.Value)
         {

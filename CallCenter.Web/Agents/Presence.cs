@@ -1,4 +1,3 @@
-using CallCenter.Web.Calls;
 using CallCenter.Web.Data;
 using CallCenter.Web.Outbox;
 using Microsoft.EntityFrameworkCore;

@@ -1,4 +1,5 @@
 using CallCenter.Web.Accounts;
+using CallCenter.Web.People;
 using Microsoft.AspNetCore.Identity;
 
 namespace CallCenter.Web.Api;

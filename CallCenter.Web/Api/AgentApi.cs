@@ -1,6 +1,7 @@
 using CallCenter.Web.Accounts;
 using CallCenter.Web.Agents;
 using CallCenter.Web.Data;
+using CallCenter.Web.People;
 
 namespace CallCenter.Web.Api;
 

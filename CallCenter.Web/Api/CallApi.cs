@@ -1,5 +1,10 @@
 using CallCenter.Web.Accounts;
 using CallCenter.Web.Calls;
+using CallCenter.Web.Calls.Dialling;
+using CallCenter.Web.Calls.Ringing;
+using CallCenter.Web.Calls.Sharing;
+using CallCenter.Web.Calls.Supervising;
+using CallCenter.Web.Calls.Talking;
 using CallCenter.Web.Data;
 
 namespace CallCenter.Web.Api;

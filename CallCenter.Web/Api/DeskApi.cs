@@ -1,6 +1,6 @@
 using CallCenter.Web.Accounts;
 using CallCenter.Web.Agents;
-using CallCenter.Web.Calls;
+using CallCenter.Web.Calls.Snapshot;
 using CallCenter.Web.Data;
 using CallCenter.Web.Realtime;
 using CallCenter.Web.Telephony;
@@ -51,10 +51,10 @@ public static class DeskApi
         {
             if (!Spelling.TryRead<Availability>(choice.Availability, out var availability))
                 return Results.Problem("Availability must be 'available' or 'away'.", statusCode: StatusCodes.Status400BadRequest, title: "No such availability");
-            return Standing(await presence.Choose(http.User.Id(), availability, http.RequestAborted));
+            return Answer(await presence.Choose(http.User.Id(), availability, http.RequestAborted));
         });
 
-        api.MapPost("/agents/me/wrap-up/end", async (Presence presence, HttpContext http) => Standing(await presence.EndWrapUp(http.User.Id(), http.RequestAborted)));
+        api.MapPost("/agents/me/wrap-up/end", async (Presence presence, HttpContext http) => Answer(await presence.EndWrapUp(http.User.Id(), http.RequestAborted)));
 
         api.MapGet("/voice/token", (AccessTokens tokens, IOptions<TwilioOptions> twilio, HttpContext http) =>
         {
@@ -73,7 +73,7 @@ public static class DeskApi
         });
     }
 
-    private static IResult Standing(AgentView? agent) => agent is not null
+    private static IResult Answer(AgentView? agent) => agent is not null
         ? Results.Ok(new { agent })
         : Results.Problem("Your account cannot take calls.", statusCode: StatusCodes.Status403Forbidden, title: "Not an agent");
 }

@@ -1,7 +1,7 @@
 using System.Net;
 using CallCenter.Web.Accounts;
 using CallCenter.Web.Calls;
-using CallCenter.Web.Recordings;
+using CallCenter.Web.Calls.Recordings;
 using CallCenter.Web.Telephony;
 using Microsoft.Net.Http.Headers;
 

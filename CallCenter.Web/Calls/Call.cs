@@ -1,4 +1,3 @@
-using CallCenter.Web.Agents;
 using CallCenter.Web.Lines;
 
 namespace CallCenter.Web.Calls;
@@ -55,7 +54,7 @@ public sealed class Call
     public CallRecording? Recording { get; private set; }
     /// <summary>What the screens show: a pause that Twilio has not carried out yet does not count.</summary>
     public CallRecording? ShownRecording =>
-        Recording == CallRecording.Paused && Troubles.Any(t => t is { Late: true, Command: Outbox.Tell.PauseLegsRecording }) ? CallRecording.On : Recording;
+        Recording == CallRecording.Paused && Troubles.Any(t => t is { Late: true, Command: Calls.Tell.PauseLegsRecording }) ? CallRecording.On : Recording;
     /// <summary>Replaced as a whole, as the parties are.</summary>
     public IReadOnlyList<Trouble> Troubles { get; private set; } = [];
     /// <summary>
@@ -302,47 +301,4 @@ public sealed class Call
         if (TalkingSince is { } since && now > since) Talked += now - since;
         TalkingSince = talks ? now : null;
     }
-}
-
-/// <summary>Which call is on which agent's screen; <c>status</c> is ringing, active, consulting or monitoring.</summary>
-public sealed class ActiveCall
-{
-    public Guid CallId { get; init; }
-    public Guid AgentId { get; init; }
-    public required string Status { get; init; }
-    public DateTimeOffset Since { get; init; }
-}
-
-public sealed class ParkedCall
-{
-    public Guid CallId { get; init; }
-    public int Slot { get; init; }
-    public Guid ParkedBy { get; init; }
-    public Agent ParkedByAgent { get; init; } = null!;
-    public DateTimeOffset ParkedAt { get; init; }
-    public DateTimeOffset? Until { get; init; }
-}
-
-/// <summary>One line of a call's timeline.</summary>
-public sealed class RingEvent
-{
-    public long Id { get; init; }
-    public Guid CallId { get; init; }
-    public long Version { get; init; }
-    public required string Event { get; init; }
-    public Guid? AgentId { get; init; }
-    public DateTimeOffset At { get; init; }
-    public string? Detail { get; init; }
-}
-
-/// <summary>A leg as reported by Twilio; kept so that events in any order, or repeated, have the same result.</summary>
-public sealed class Leg
-{
-    public required string CallSid { get; init; }
-    public Guid? CallId { get; set; }
-    public string? Label { get; set; }
-    public string? ConferenceSid { get; set; }
-    public DateTimeOffset? JoinedAt { get; set; }
-    public DateTimeOffset? LeftAt { get; set; }
-    public DateTimeOffset SeenAt { get; init; }
 }

@@ -1,11 +1,12 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using CallCenter.Web.Accounts;
 using CallCenter.Web.Agents;
 using CallCenter.Web.Calls;
+using CallCenter.Web.Calls.Legs;
+using CallCenter.Web.Calls.Recordings;
+using CallCenter.Web.Calls.Talking;
 using CallCenter.Web.Lines;
 using CallCenter.Web.Outbox;
-using CallCenter.Web.Recordings;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
@@ -133,6 +134,7 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
             e.Property(m => m.CreatedAt).HasDefaultValueSql("clock_timestamp()");
             e.Property(m => m.NextAttemptAt).HasDefaultValueSql("'-infinity'");
             e.Property(m => m.Attempts).HasDefaultValue(0);
+            e.Property(m => m.DeadSince).HasColumnName("parked_at");
         });
         builder.Entity<WebhookReceipt>(e => { e.ToTable("webhook_receipts"); e.HasKey(r => r.Key); });
         builder.Entity<AuditEntry>(e => { e.ToTable("audit_log"); e.Property(a => a.Id).UseIdentityAlwaysColumn(); });
@@ -140,24 +142,4 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
     }
 
     private sealed class LowerCase<T>() : ValueConverter<T, string>(v => Spelling.Of(v), s => Spelling.Read<T>(s)) where T : struct, Enum;
-}
-
-/// <summary>Enum members as the database and JSON spell them: snake case.</summary>
-public static class Spelling
-{
-    public static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Web)
-    {
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    };
-
-    public static string Of<T>(T value) where T : struct, Enum => Table<T>.Spelled[value];
-    public static T Read<T>(string name) where T : struct, Enum => Table<T>.Values[name];
-    public static bool TryRead<T>(string? name, out T value) where T : struct, Enum => Table<T>.Values.TryGetValue(name ?? "", out value);
-
-    private static class Table<T> where T : struct, Enum
-    {
-        public static readonly Dictionary<T, string> Spelled = Enum.GetValues<T>().ToDictionary(v => v, v => JsonNamingPolicy.SnakeCaseLower.ConvertName(v.ToString()));
-        public static readonly Dictionary<string, T> Values = Spelled.ToDictionary(p => p.Value, p => p.Key);
-    }
 }

@@ -1,6 +1,6 @@
-using CallCenter.Web.Accounts;
 using CallCenter.Web.Data;
 using CallCenter.Web.Outbox;
+using CallCenter.Web.People;
 using CallCenter.Web.Telephony;
 using Npgsql;
 

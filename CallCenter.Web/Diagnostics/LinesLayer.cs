@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using CallCenter.Web.Calls;
+using CallCenter.Web.Calls.Ringing;
 using CallCenter.Web.Lines;
 
 namespace CallCenter.Web.Diagnostics;

@@ -18,7 +18,7 @@ public sealed class OutboxLayer(PublishingStatus publishing, OutboxStatus outbox
     private static readonly Check Nodes = new("outbox.nodes", "Several apps share one realtime server");
     private static readonly Check Sweep = new("outbox.sweep", "The sweep runs every 5 s");
     private static readonly Check Waiting = new("outbox.waiting", "No row waits for longer than it should");
-    private static readonly Check Parked = new("outbox.parked", "There are no dead letters");
+    private static readonly Check DeadLetters = new("outbox.parked", "There are no dead letters");
     private static readonly Check Refused = new("outbox.refused", "Twilio carries out every command");
 
     private static readonly Cure WhatToChange =
@@ -105,15 +105,15 @@ public sealed class OutboxLayer(PublishingStatus publishing, OutboxStatus outbox
     {
         var tallies = await outbox.Tallies(ct);
         var late = tallies.Where(t => t.OldestAge > RowLate).Select(t => $"{t.Waiting} {t.Kind} rows, the oldest for {t.OldestAge!.Value.TotalSeconds:0} s, {t.Failing} of them failing").ToList();
-        var parked = tallies.Where(t => t.Parked > 0).Select(t => $"{t.Parked} {t.Kind}").ToList();
-        var errors = late.Count + parked.Count == 0 ? "" : string.Join(" ", (await outbox.Stuck(ct)).Where(s => s.LastError is not null).Select(s => s.LastError).Distinct().Take(2));
+        var dead = tallies.Where(t => t.DeadLetters > 0).Select(t => $"{t.DeadLetters} {t.Kind}").ToList();
+        var errors = late.Count + dead.Count == 0 ? "" : string.Join(" ", (await outbox.Stuck(ct)).Where(s => s.LastError is not null).Select(s => s.LastError).Distinct().Take(2));
         var refused = (await outbox.Refused(ct)).OrderByDescending(r => r.Count).ToList();
         return
         [
             refused.Count == 0 ? Refused.Passed("No command was refused")
                 : Refused.Warning($"Refused: {string.Join(", ", refused.Select(r => $"{r.Count} {r.Command}"))}. {errors}", WhatToChange),
             late.Count == 0 ? Waiting.Passed($"{tallies.Sum(t => t.Waiting)} rows waiting") : Waiting.Failed($"{string.Join("; ", late)}. {errors}", Refusal.OfLimit(errors) ? Refusal.Limit : new("The error says what refuses them. The rows are retried until that is fixed: see /ops/outbox.")),
-            parked.Count == 0 ? Parked.Passed("None") : Parked.Warning($"Dead letters: {string.Join(", ", parked)}. {errors}", new("Retry or discard them on /ops/outbox.")),
+            dead.Count == 0 ? DeadLetters.Passed("None") : DeadLetters.Warning($"Dead letters: {string.Join(", ", dead)}. {errors}", new("Retry or discard them on /ops/outbox.")),
         ];
     }
 }

@@ -166,7 +166,7 @@ public sealed class RealtimeLayer(
         {
             row = await db.Outbox.AsNoTracking().SingleOrDefaultAsync(m => m.EventId == id, ct);
             if (row is null) return Publish.Passed($"After {clock.ElapsedMilliseconds} ms");
-            if (row.ParkedAt is not null) break;
+            if (row.DeadSince is not null) break;
             await Task.Delay(20, ct);
         }
         await db.Outbox.Where(m => m.EventId == id).ExecuteDeleteAsync(ct);

@@ -1,6 +1,9 @@
 using CallCenter.Web.Accounts;
 using CallCenter.Web.Agents;
 using CallCenter.Web.Calls;
+using CallCenter.Web.Calls.Legs;
+using CallCenter.Web.Calls.Ringing;
+using CallCenter.Web.Calls.Talking;
 using CallCenter.Web.Data;
 using CallCenter.Web.Lines;
 using Microsoft.EntityFrameworkCore;

@@ -4,42 +4,11 @@ using NpgsqlTypes;
 
 namespace CallCenter.Web.Outbox;
 
-/// <summary>One row as the drain delivers it.</summary>
-public sealed record Due(long Id, Guid EventId, Guid Subject, string Topic, string Event, string Payload, long Version, int Attempts, TimeSpan Age);
-
 /// <summary>The result of one poll. A full batch may have left more rows that are due.</summary>
 /// <param name="Dropped">Too old to be worth sending, and deleted.</param>
 public readonly record struct Batch(int Sent, int Failed, bool Full, int Dropped = 0)
 {
     public bool Moved => Sent + Dropped > 0;
-}
-
-/// <summary>A delivery that no retry can fix. The row becomes a dead letter at once.</summary>
-public sealed class UndeliverableException(string message, Exception? inner = null) : Exception(message, inner);
-
-/// <summary>There is nothing left to deliver, for the given reason. The row is done.</summary>
-public sealed class UnwantedException(string message) : Exception(message);
-
-/// <summary>How one kind of row is delivered.</summary>
-public interface IDelivery
-{
-    string Kind { get; }
-    /// <summary>Longer than one delivery may take; PostgreSQL ends a session that is idle for longer, and its late commit fails.</summary>
-    TimeSpan Patience { get; }
-    /// <summary>How many loops a node runs. A hanging delivery blocks its own batch only.</summary>
-    int Loops => 1;
-    /// <summary>Older rows are dropped silently; null: this kind decides itself what is too old.</summary>
-    TimeSpan? Lasts => null;
-    /// <summary>Whether a subject has a lane for each topic: a slow or refused row in one holds up no other.</summary>
-    bool ByTopic => false;
-
-    /// <summary>
-    /// Whether a row may pass one before it in its lane. Asked after a delivery of the lane has failed, for each row that waits: the one
-    /// that failed, and those behind it that may not pass.
-    /// </summary>
-    bool MayPass(Due waiting, Due later, Exception failure) => false;
-
-    Task Deliver(Due message, CancellationToken ct);
 }
 
 /// <summary>
@@ -186,10 +155,10 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
         if (done.Length > 0) batch.BatchCommands.Add(new("delete from app.outbox_messages where id = any($1)") { Parameters = { new() { Value = done } } });
         foreach (var (message, failure) in failed)
         {
-            var parks = failure is UndeliverableException;
-            var wait = options.Value.WaitAfter(message.Attempts + 1);
-            log.Log(parks ? LogLevel.Error : LogLevel.Warning, "Not sent (attempt {Attempts}): {Event} v{Version} of {Subject} to {Topic}: {Reason}. {Next}",
-                message.Attempts + 1, message.Event, message.Version, message.Subject, message.Topic, failure.Message, parks ? "It is a dead letter now." : $"Retrying in {wait.TotalSeconds:0.#} s.");
+            var dies = failure is UndeliverableException;
+            var wait = options.Value.BackoffAfter(message.Attempts + 1);
+            log.Log(dies ? LogLevel.Error : LogLevel.Warning, "Not sent (attempt {Attempts}): {Event} v{Version} of {Subject} to {Topic}: {Reason}. {Next}",
+                message.Attempts + 1, message.Event, message.Version, message.Subject, message.Topic, failure.Message, dies ? "It is a dead letter now." : $"Retrying in {wait.TotalSeconds:0.#} s.");
             batch.BatchCommands.Add(new("""
                 update app.outbox_messages set attempts = attempts + 1, last_error = left($2, 500),
                   next_attempt_at = clock_timestamp() + $3, parked_at = case when $4 then clock_timestamp() end
@@ -199,7 +168,7 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
                 Parameters =
                 {
                     new() { Value = message.Id }, new() { Value = Storable(failure.Message) },
-                    new() { Value = wait, NpgsqlDbType = NpgsqlDbType.Interval }, new() { Value = parks },
+                    new() { Value = wait, NpgsqlDbType = NpgsqlDbType.Interval }, new() { Value = dies },
                 },
             });
         }

@@ -23,5 +23,6 @@ public sealed class OutboxMessage
     public DateTimeOffset NextAttemptAt { get; init; }
     public int Attempts { get; init; }
     public string? LastError { get; init; }
-    public DateTimeOffset? ParkedAt { get; init; }
+    /// <summary>Column <c>parked_at</c>.</summary>
+    public DateTimeOffset? DeadSince { get; init; }
 }

@@ -1,57 +1,10 @@
 using System.ComponentModel;
 using CallCenter.Web.Data;
 using Hangfire;
-using Hangfire.Server;
 using Hangfire.States;
 using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Outbox;
-
-/// <summary>The loop inside the Hangfire server that delivers one kind of row, woken by the nudge.</summary>
-public sealed class PublishLoop(IDelivery delivery, Drain drain, Nudge nudge, IHostApplicationLifetime app, ILogger<PublishLoop> log) : IBackgroundProcess
-{
-    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan AfterFailure = TimeSpan.FromMilliseconds(100);
-    // Polling costs more than sending: rows committed meanwhile share the next poll. A row that arrives while the loop is idle does not
-    // wait.
-    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(5);
-
-    public void Execute(BackgroundProcessContext context) => Run(context).GetAwaiter().GetResult(); // Hangfire gives it a thread of its own
-
-    private async Task Run(BackgroundProcessContext context)
-    {
-        // Hangfire starts before the web server listens, and the embedded realtime endpoint is part of that.
-        var listening = new TaskCompletionSource();
-        await using var started = app.ApplicationStarted.Register(() => listening.TrySetResult());
-        await using var stopping = context.StoppingToken.Register(() => listening.TrySetCanceled());
-        try { await listening.Task; }
-        catch (OperationCanceledException) { return; }
-        while (!context.StoppingToken.IsCancellationRequested)
-        {
-            var next = TimeSpan.Zero;
-            try
-            {
-                var batch = await drain.Once(delivery, context.StoppingToken);
-                // Then it polls again, full or not: another node may have found its rows locked by ours.
-                if (batch is { Moved: true, Full: false }) await Task.Delay(Rest, context.StoppingToken);
-                next = batch.Moved ? TimeSpan.Zero : batch.Failed > 0 ? AfterFailure : Idle;
-            }
-            catch (OperationCanceledException) when (context.StoppingToken.IsCancellationRequested) { return; }
-            catch (Exception e)
-            {
-                log.LogWarning("The {Kind} loop failed and continues: {Reason}", delivery.Kind, e.Message);
-                next = Idle;
-            }
-            if (next > TimeSpan.Zero)
-            {
-                try { await nudge.Wait(delivery.Kind, next, context.StoppingToken); }
-                catch (OperationCanceledException) { return; }
-            }
-        }
-    }
-
-    public override string ToString() => $"Publish {delivery.Kind}";
-}
 
 /// <summary>
 /// The recurring Hangfire job: delivers what no loop has, for whatever reason, and reports what is left. Ops see, retry and alert on it.
@@ -80,11 +33,11 @@ public sealed class PublishOutbox(
 
         await Prune(ct);
         var left = await db.Database.SqlQuery<Left>($"""
-            select count(*) filter (where parked_at is null)::int as waiting, count(parked_at)::int as parked,
+            select count(*) filter (where parked_at is null)::int as waiting, count(parked_at)::int as dead_letters,
               extract(epoch from max(parked_at))::text as newest from app.outbox_messages
             """).SingleAsync(ct);
         await ShowDeadLetters(left, ct);
-        return $"{sent} sent, {left.Waiting} waiting, {left.Parked} dead letters";
+        return $"{sent} sent, {left.Waiting} waiting, {left.DeadLetters} dead letters";
     }
 
     /// <summary>The failed job that stands for all dead letters. Requeueing it in the dashboard retries them.</summary>
@@ -93,7 +46,7 @@ public sealed class PublishOutbox(
     public async Task RetryDeadLetters(CancellationToken ct)
     {
         var since = await db.Now(ct);
-        await RetryParked.RequeueAll(db, null, ct);
+        await RetryDeadLetter.RequeueAll(db, null, ct);
         foreach (var delivery in deliveries)
         {
             while (await drain.Once(delivery, ct) is { Moved: true, Full: true }) { }
@@ -109,7 +62,7 @@ public sealed class PublishOutbox(
     [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Fail)]
     public async Task Retry(Guid eventId, CancellationToken ct)
     {
-        if (await RetryParked.Requeue(db, eventId, ct))
+        if (await RetryDeadLetter.Requeue(db, eventId, ct))
         {
             foreach (var delivery in deliveries) await drain.Once(delivery, ct);
             // The lock waits for a loop that is delivering the row.
@@ -125,18 +78,18 @@ public sealed class PublishOutbox(
     private Task<bool> ShowDeadLetters(Left left, CancellationToken ct) => db.InTransaction(async () =>
     {
         var mark = db.Settings.AsNoTracking().Where(s => s.Name == Shown).Select(s => s.Value);
-        if (left.Parked == 0 && !await mark.AnyAsync(ct)) return false;
+        if (left.DeadLetters == 0 && !await mark.AnyAsync(ct)) return false;
         // Another sweep may be doing this.
         if (!await db.Database.SqlQuery<bool>($"select pg_try_advisory_xact_lock({ShowLock}) as \"Value\"").SingleAsync(ct)) return false;
         var shown = await mark.SingleOrDefaultAsync(ct); // under the lock: what a sweep before us has shown
         var (job, upTo) = shown?.Split(' ', 2) is [var id, var at] ? (id, at) : ("", "");
-        var stands = shown is not null && IsFailed(job);
-        if (left.Parked == 0)
+        var isShown = shown is not null && IsFailed(job);
+        if (left.DeadLetters == 0)
         {
-            if (stands) jobs.Delete(job);
+            if (isShown) jobs.Delete(job);
             return await db.Settings.Where(s => s.Name == Shown).ExecuteDeleteAsync(ct) == 1;
         }
-        if (stands || upTo == left.Newest || await Newest(ct) is not { } newest) return false;
+        if (isShown || upTo == left.Newest || await Newest(ct) is not { } newest) return false;
         var failed = new FailedState(NotDelivered(newest)) { Reason = "There are dead letters: see /ops/outbox" };
         var value = $"{jobs.Create<PublishOutbox>(p => p.RetryDeadLetters(CancellationToken.None), failed)} {left.Newest}";
         await db.Database.ExecuteSqlAsync($"""
@@ -152,12 +105,12 @@ public sealed class PublishOutbox(
     }
 
     private Task<OutboxMessage?> Newest(CancellationToken ct) => db.Outbox.AsNoTracking()
-        .Where(m => m.ParkedAt != null).OrderByDescending(m => m.ParkedAt).ThenByDescending(m => m.Id).FirstOrDefaultAsync(ct);
+        .Where(m => m.DeadSince != null).OrderByDescending(m => m.DeadSince).ThenByDescending(m => m.Id).FirstOrDefaultAsync(ct);
 
     private static UndeliverableException NotDelivered(OutboxMessage row) =>
         new($"Row {row.Id} ({row.Event} to {row.Topic}) was not delivered: {row.LastError}");
 
-    private sealed record Left(int Waiting, int Parked, string? Newest);
+    private sealed record Left(int Waiting, int DeadLetters, string? Newest);
 
     // Talks and spans are kept for as long as reports go back.
     private Task<int> Prune(CancellationToken ct) => db.Database.ExecuteSqlAsync($"""

@@ -19,15 +19,15 @@ public sealed class SweepSchedule(JobStorage storage, TimeProvider clock, ILogge
     /// A correct schedule is left alone: writing it needs a lock, and the lock of a killed process would keep the next one from
     /// starting for a minute.
     /// </summary>
-    public void Stand()
+    public void Ensure()
     {
-        if (Standing() is not { Cron: EveryFiveSeconds, Job: { } job } || job.Type != typeof(PublishOutbox) || job.Method.Name != nameof(PublishOutbox.Sweep)) Write();
+        if (Scheduled() is not { Cron: EveryFiveSeconds, Job: { } job } || job.Type != typeof(PublishOutbox) || job.Method.Name != nameof(PublishOutbox.Sweep)) Write();
         else Mend();
     }
 
     public void Mend()
     {
-        if (Standing() is not { NextExecution: { } next } || next - clock.GetUtcNow().UtcDateTime < Far) return;
+        if (Scheduled() is not { NextExecution: { } next } || next - clock.GetUtcNow().UtcDateTime < Far) return;
         log.LogWarning("The sweep's next run was {Next:O}, because a clock was ahead. It is rescheduled", next);
         Jobs.RemoveIfExists(PublishOutbox.Id); // an unchanged schedule would keep its next run
         Write();
@@ -44,10 +44,10 @@ public sealed class SweepSchedule(JobStorage storage, TimeProvider clock, ILogge
 
     private void Write() => Jobs.AddOrUpdate<PublishOutbox>(PublishOutbox.Id, p => p.Sweep(CancellationToken.None), EveryFiveSeconds);
 
-    private RecurringJobDto? Standing()
+    private RecurringJobDto? Scheduled()
     {
         using var connection = storage.GetConnection();
-        return connection.GetRecurringJobs([PublishOutbox.Id]) is [{ Removed: false } standing] ? standing : null;
+        return connection.GetRecurringJobs([PublishOutbox.Id]) is [{ Removed: false } scheduled] ? scheduled : null;
     }
 
     public override string ToString() => "Keep the sweep's schedule";

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using CallCenter.Web.Accounts;
 using CallCenter.Web.Agents;
 using CallCenter.Web.Calls;
+using CallCenter.Web.Calls.Snapshot;
 using CallCenter.Web.Lines;
 using CallCenter.Web.Telephony;
 using Microsoft.AspNetCore.Authorization;

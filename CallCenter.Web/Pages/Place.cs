@@ -1,4 +1,5 @@
 using CallCenter.Web.Calls;
+using CallCenter.Web.Calls.Dialling;
 
 namespace CallCenter.Web.Pages;
 
@@ -29,7 +30,7 @@ public static class Place
     public static bool Rings(CallView call, Guid id, bool free) =>
         Rejoins(call, id) || PartyOf(call, id) is { Kind: "agent", State: "ringing" } || (free && ForMe(call, id) && !call.DeclinedBy.Contains(id));
 
-    public static string Standing(CallView call, Guid id) => Of(call, id) switch
+    public static string StateFor(CallView call, Guid id) => Of(call, id) switch
     {
         "agent" => Greeting(call) ? "greeting" : call.State,
         null => "ringing",

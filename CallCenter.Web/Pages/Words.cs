@@ -1,6 +1,10 @@
 using System.Globalization;
 using CallCenter.Web.Calls;
-using CallCenter.Web.Recordings;
+using CallCenter.Web.Calls.Dialling;
+using CallCenter.Web.Calls.History;
+using CallCenter.Web.Calls.Recordings;
+using CallCenter.Web.Calls.Ringing;
+using CallCenter.Web.Calls.Talking;
 
 namespace CallCenter.Web.Pages;
 

@@ -1,5 +1,4 @@
 using CallCenter.Web.Accounts;
-using CallCenter.Web.Agents;
 
 namespace CallCenter.Web.People;
 

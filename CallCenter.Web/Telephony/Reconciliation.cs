@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CallCenter.Web.Calls;
+using CallCenter.Web.Calls.Legs;
 
 namespace CallCenter.Web.Telephony;
 
@@ -101,8 +102,8 @@ public sealed class Reconciliation(IServiceScopeFactory scopes, ILogger<Reconcil
                 if (!astray.ContainsKey((customer.CallId, customer.Version)) || await telephony.StatusOf(customer.CallSid, token) is not "in-progress") return;
                 log.LogWarning("The customer of call {CallId} {Is} at Twilio, which contradicts the call's state: corrected", customer.CallId, held is null ? "is in no conference" : held.Value ? "is on hold" : "is not on hold");
                 await using var scope = scopes.CreateAsyncScope();
-                var mend = scope.ServiceProvider.GetRequiredService<MendCall>();
-                await (held is null ? mend.Readmit(customer, token) : mend.Rehold(customer, token));
+                var reconcile = scope.ServiceProvider.GetRequiredService<ReconcileCall>();
+                await (held is null ? reconcile.Readmit(customer, token) : reconcile.Rehold(customer, token));
             }
             catch (Exception e) when (e is not OperationCanceledException || !token.IsCancellationRequested)
             {

@@ -1,5 +1,5 @@
+using CallCenter.Web.Calls.Recordings;
 using CallCenter.Web.Data;
-using CallCenter.Web.Recordings;
 
 namespace CallCenter.Web.Telephony;
 
@@ -13,7 +13,7 @@ public sealed class RecordingUpkeep(IServiceScopeFactory scopes, ILogger<Recordi
     private const int AtOnce = 100;
 
     // Recordings that Twilio does not delete, or does not report, must not block all others.
-    private readonly Resting<Guid> resting = new(TimeSpan.FromHours(1));
+    private readonly Backoff<Guid> backoff = new(TimeSpan.FromHours(1));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -35,13 +35,13 @@ public sealed class RecordingUpkeep(IServiceScopeFactory scopes, ILogger<Recordi
     {
         List<Untold> late;
         await using (var scope = scopes.CreateAsyncScope())
-            late = await scope.ServiceProvider.GetRequiredService<UntoldRecordings>().Late(started, over, message, resting.Now, ct);
+            late = await scope.ServiceProvider.GetRequiredService<UntoldRecordings>().Late(started, over, message, backoff.Now, ct);
         foreach (var untold in late)
         {
             var what = $"Could not look up the recording of call {untold.CallId}";
             await Alone(untold.Recording ?? untold.CallId, what, services => Ask(untold, services, ct), ct);
         }
-        resting.Tidy();
+        backoff.Tidy();
     }
 
     private async Task Ask(Untold untold, IServiceProvider services, CancellationToken ct)
@@ -66,7 +66,7 @@ public sealed class RecordingUpkeep(IServiceScopeFactory scopes, ILogger<Recordi
     {
         List<OldRecording> due;
         await using (var scope = scopes.CreateAsyncScope())
-            due = await scope.ServiceProvider.GetRequiredService<OldRecordings>().Due(AtOnce, resting.Now, ct);
+            due = await scope.ServiceProvider.GetRequiredService<OldRecordings>().Due(AtOnce, backoff.Now, ct);
         var (deleted, failed) = (0, 0);
         foreach (var old in due)
         {
@@ -88,12 +88,12 @@ public sealed class RecordingUpkeep(IServiceScopeFactory scopes, ILogger<Recordi
         try
         {
             await work(scope.ServiceProvider);
-            resting.Worked(id);
+            backoff.Worked(id);
             return true;
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            resting.Failed(id);
+            backoff.Failed(id);
             log.LogWarning("{What}: {Reason}", what, e.Message);
             return false;
         }

@@ -1,4 +1,4 @@
-using CallCenter.Web.Calls;
+using CallCenter.Web.Calls.Legs;
 
 namespace CallCenter.Web.Telephony;
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
 using CallCenter.Web.Calls;
+using CallCenter.Web.Calls.Dialling;
+using CallCenter.Web.Calls.Legs;
 using CallCenter.Web.Data;
 using CallCenter.Web.Outbox;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,4 @@
-using CallCenter.Web.Recordings;
+using CallCenter.Web.Calls.Recordings;
 using Twilio.Exceptions;
 using Twilio.Rest.Api.V2010.Account.Call;
 using OfAccount = Twilio.Rest.Api.V2010.Account.RecordingResource;

@@ -1,9 +1,12 @@
 using System.Globalization;
 using CallCenter.Web.Agents;
 using CallCenter.Web.Calls;
+using CallCenter.Web.Calls.Legs;
+using CallCenter.Web.Calls.Recordings;
+using CallCenter.Web.Calls.Ringing;
+using CallCenter.Web.Calls.Talking;
 using CallCenter.Web.Data;
 using CallCenter.Web.Lines;
-using CallCenter.Web.Recordings;
 using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Telephony;

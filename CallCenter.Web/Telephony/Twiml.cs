@@ -1,6 +1,7 @@
 using System.Xml;
 using System.Xml.Linq;
-using CallCenter.Web.Calls;
+using CallCenter.Web.Calls.Legs;
+using CallCenter.Web.Calls.Talking;
 using Microsoft.Extensions.Options;
 using Twilio.TwiML;
 using Twilio.TwiML.Voice;

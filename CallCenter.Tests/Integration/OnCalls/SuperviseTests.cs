@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using CallCenter.Tests.Support;
 using CallCenter.Web.Calls;
+using CallCenter.Web.Calls.Ringing;
 using CallCenter.Web.Data;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

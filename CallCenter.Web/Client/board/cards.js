@@ -1,4 +1,4 @@
-import { standing } from './look.js'
+import { statusOf } from './look.js'
 import { consultOf, listed, modeWords, offers, partyOf, placeOf, standingOf, troublesOf, why } from './place.js'
 import { fillParties } from './party-rows.js'
 import { data, fill, since, slot, text } from './slots.js'
@@ -75,7 +75,7 @@ function dialLink(row, call) {
 
 export function fillAgent(row, agent, { me, call }) {
   fillSupervision(row, agent, call, me)
-  data(row, 'status', standing(agent))
+  data(row, 'status', statusOf(agent))
   data(row, 'me', agent.id === me)
   fill(row, { name: agent.name, note: agent.note, with: agent.call?.numberDisplay })
   slot(row, 'note').title = agent.note ?? '' // the full text, if the row is too narrow

@@ -1,6 +1,6 @@
 import { prefers } from '../shared/prefers.js'
 import { fillAgent, fillCall, fillDeclined, fillParked } from './cards.js'
-import { standing } from './look.js'
+import { statusOf } from './look.js'
 import { List } from './list.js'
 import { countDown, data, slot, text, tickTimers } from './slots.js'
 
@@ -41,7 +41,7 @@ export class DeskBoard {
     data(this.root, 'busy', view.mine.length > 0)
     data(this.status, 'status', view.status)
     countDown(this.status, view.me?.wrapUpUntil)
-    const available = view.people.filter(a => standing(a) === 'available').length
+    const available = view.people.filter(a => statusOf(a) === 'available').length
     const counts = {
       'ringing-count': view.ringing.length || '', 'parked-count': view.parked.length || '',
       'people-count': view.people.length ? `${available} of ${view.people.length} available` : '',

@@ -5,7 +5,7 @@ import { forMe, inLine, placeOf, ringsFor } from './place.js'
 export function look(picture, myId) {
   const me = picture.agents.get(myId) ?? null
   const calls = [...picture.calls.values()].sort(inLine)
-  const status = standing(me), free = status === 'available'
+  const status = statusOf(me), free = status === 'available'
   const waiting = calls.filter(c => forMe(c, myId))
   return {
     me, status,
@@ -23,7 +23,7 @@ export function look(picture, myId) {
 /** A card whose ring time is over makes no sound, even if the event that ended it never arrived. */
 export const rings = (call, at) => !call.ringsUntil || Date.parse(call.ringsUntil) > at
 
-export function standing(agent) {
+export function statusOf(agent) {
   if (!agent) return 'away'
   if (agent.call) return agent.call.answeredAt ? 'on-call' : 'connecting'
   if (agent.availability === 'away') return 'away'

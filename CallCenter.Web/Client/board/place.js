@@ -80,7 +80,7 @@ function backFrom(call) {
   return lost ? `Returned: ${lost.name}: ${partyWords(lost)}` : 'Returned: nobody answered'
 }
 
-/** Why Twilio did not call a number; Calls/DialRefusal.cs has the same texts. */
+/** Why Twilio did not call a number; Calls/Dialling/DialRefusal.cs has the same texts. */
 const REFUSED = {
   unreachable: 'The number cannot be reached', invalid_number: 'Not a valid phone number', blocked: 'Twilio blocks calls to this number',
   not_permitted: 'Calls to this country are not enabled in the Twilio account',

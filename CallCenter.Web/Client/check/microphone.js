@@ -36,7 +36,7 @@ async function listen(stream, { show, level, signal }) {
       const loud = loudness(samples)
       hearing.hear(loud, Date.now())
       level(loud)
-      const verdict = standing({ track, context }) ?? hearing.verdict(Date.now())
+      const verdict = obstacle({ track, context }) ?? hearing.verdict(Date.now())
       if (verdict !== said) show(finding = judgeMicrophone(verdict, track.label))
       said = verdict
     } while (!signal.aborted && said !== 'gone' && !hearing.over(Date.now()))
@@ -44,7 +44,7 @@ async function listen(stream, { show, level, signal }) {
   } finally { context.close() }
 }
 
-function standing({ track, context }) {
+function obstacle({ track, context }) {
   if (track.readyState === 'ended') return 'gone'
   if (track.muted) return 'muted'
   return context.state === 'suspended' ? 'deaf' : null

@@ -1,4 +1,4 @@
-import { standing } from '../board/look.js'
+import { statusOf } from '../board/look.js'
 
 const STATUS = { available: 'Available', away: 'Away', unreachable: 'Not reachable', 'wrap-up': 'Wrapping up', connecting: 'On a call', 'on-call': 'On a call' }
 
@@ -10,7 +10,7 @@ export function choices(query, { people, lines, without = [] }) {
   const wanted = query.trim().toLowerCase()
   const fits = name => name.toLowerCase().split(/\s+/).some(word => word.startsWith(wanted)) || name.toLowerCase().startsWith(wanted)
   const colleagues = people.filter(a => !without.includes(a.id) && fits(a.name)).map(a => ({
-    key: `agent ${a.id}`, target: { agentId: a.id }, name: a.name, state: [STATUS[standing(a)], a.note].filter(Boolean).join(' · '), ready: standing(a) === 'available', asks: true,
+    key: `agent ${a.id}`, target: { agentId: a.id }, name: a.name, state: [STATUS[statusOf(a)], a.note].filter(Boolean).join(' · '), ready: statusOf(a) === 'available', asks: true,
   })).sort((a, b) => Number(b.ready) - Number(a.ready))
   const typed = query.trim()
   const number = mayBeNumber(typed)

@@ -1,6 +1,6 @@
 import { slot, text } from '../board/slots.js'
 import { card } from './card.js'
-import { standing } from './words.js'
+import { headline } from './words.js'
 
 const TONES = { running: 'accent', passed: 'good', warning: 'warn', failed: 'bad' }
 
@@ -29,7 +29,7 @@ export class Layer {
 
   end() {
     this.#forget()
-    const { state, words } = standing(this.#findings)
+    const { state, words } = headline(this.#findings)
     this.#show(state, words)
   }
 

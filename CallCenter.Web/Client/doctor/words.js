@@ -19,7 +19,7 @@ export function outcome(findings) {
 }
 
 /** The text in a layer's header once it is finished. */
-export function standing(findings) {
+export function headline(findings) {
   const counts = tally(findings)
   if (!findings.length) return { state: 'none', words: 'No checks' }
   if (counts.failed) return { state: 'failed', words: `${counts.failed} failed` }

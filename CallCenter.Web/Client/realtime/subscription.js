@@ -6,7 +6,7 @@ export class Subscription {
   #channel = null
   #backoff = new Backoff()
   #attempt = 0
-  #standing = 'waiting' // then opening (the socket), joining (requested), joined
+  #phase = 'waiting' // then opening (the socket), joining (requested), joined
 
   /** `prepare()` resolves when a join can be sent. */
   constructor({ topic, client, log, prepare, heard, changed, refused }) {
@@ -23,7 +23,7 @@ export class Subscription {
 
   /** Without waiting for the backoff. What is in progress is not requested twice; `anew`: except what an earlier socket carried. */
   now({ anew = false } = {}) {
-    if (this.#standing === 'opening' || this.#standing !== 'waiting' && !anew) return
+    if (this.#phase === 'opening' || this.#phase !== 'waiting' && !anew) return
     this.#backoff.cancel()
     this.#left()
     this.#join()
@@ -32,11 +32,11 @@ export class Subscription {
   async #join() {
     if (this.#attempt < 0) return
     const attempt = ++this.#attempt
-    this.#standing = 'opening'
+    this.#phase = 'opening'
     await this.#drop()
     try { await this.prepare() } catch (error) { return this.#again(attempt, error?.message ?? String(error)) }
     if (attempt !== this.#attempt) return
-    this.#standing = 'joining'
+    this.#phase = 'joining'
     const channel = this.#channel = this.client.channel(this.topic, { config: { private: true } })
     channel.on('broadcast', { event: '*' }, ({ event, payload }) => { if (channel === this.#channel) this.heard(event, payload) })
     channel.subscribe((status, error) => {
@@ -49,7 +49,7 @@ export class Subscription {
   #arrived() {
     this.log.info(`[realtime] ${this.topic}: subscribed`)
     this.#backoff.succeeded()
-    this.#standing = 'joined'
+    this.#phase = 'joined'
     this.joined = true
     this.changed(true)
   }
@@ -57,7 +57,7 @@ export class Subscription {
   #again(attempt, why) {
     if (attempt !== this.#attempt) return
     this.#attempt++ // one failed attempt may report itself several times
-    this.#standing = 'waiting'
+    this.#phase = 'waiting'
     this.#drop() // otherwise the library would join it too, once the socket is open again
     this.log.info(`[realtime] ${this.topic}: ${why}`)
     this.#left()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { report } from '../doctor/report.js'
-import { outcome, standing, trouble } from '../doctor/words.js'
+import { outcome, headline, trouble } from '../doctor/words.js'
 
 const finding = (verdict, more = {}) => ({ layer: 'schema', check: 'schema.columns', verdict, tested: 'It is so', found: 'It is', cure: null, tookMs: 1050, ...more })
 
@@ -12,10 +12,10 @@ test('the outcome names what failed first, and warnings do not make it fail', ()
 })
 
 test('a layer stands as its worst finding, and one that is skipped throughout has not passed', () => {
-  assert.deepEqual(standing([finding('passed'), finding('failed'), finding('failed')]), { state: 'failed', words: '2 failed' })
-  assert.deepEqual(standing([finding('passed'), finding('warning')]), { state: 'warning', words: '1 passed, 1 warning' })
-  assert.deepEqual(standing([finding('skipped')]), { state: 'skipped', words: 'Skipped' })
-  assert.deepEqual(standing([]), { state: 'none', words: 'No checks' })
+  assert.deepEqual(headline([finding('passed'), finding('failed'), finding('failed')]), { state: 'failed', words: '2 failed' })
+  assert.deepEqual(headline([finding('passed'), finding('warning')]), { state: 'warning', words: '1 passed, 1 warning' })
+  assert.deepEqual(headline([finding('skipped')]), { state: 'skipped', words: 'Skipped' })
+  assert.deepEqual(headline([]), { state: 'none', words: 'No checks' })
 })
 
 test('the report is what the command prints', () => {

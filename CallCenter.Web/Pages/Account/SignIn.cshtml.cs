@@ -1,4 +1,5 @@
 using CallCenter.Web.Accounts;
+using CallCenter.Web.People;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;

@@ -1,6 +1,6 @@
 using CallCenter.Web.Accounts;
-using CallCenter.Web.Calls;
-using CallCenter.Web.Recordings;
+using CallCenter.Web.Calls.History;
+using CallCenter.Web.Calls.Recordings;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;

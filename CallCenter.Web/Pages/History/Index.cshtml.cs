@@ -1,7 +1,7 @@
 using CallCenter.Web.Accounts;
-using CallCenter.Web.Agents;
-using CallCenter.Web.Calls;
+using CallCenter.Web.Calls.History;
 using CallCenter.Web.Lines;
+using CallCenter.Web.People;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;

@@ -1,5 +1,5 @@
 using CallCenter.Web.Accounts;
-using CallCenter.Web.Calls;
+using CallCenter.Web.Calls.Snapshot;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 

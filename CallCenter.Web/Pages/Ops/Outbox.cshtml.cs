@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace CallCenter.Web.Pages.Ops;
 
 [Authorize(Policy = Roles.Ops)]
-public sealed class OutboxPage(OutboxStatus status, RetryParked retry, DiscardParked discard) : PageModel
+public sealed class OutboxPage(OutboxStatus status, RetryDeadLetter retry, DiscardDeadLetter discard) : PageModel
 {
     public IReadOnlyList<OutboxTally> Tallies { get; private set; } = [];
     public IReadOnlyList<StuckMessage> Stuck { get; private set; } = [];

@@ -1,5 +1,5 @@
 using CallCenter.Web.Accounts;
-using CallCenter.Web.Recordings;
+using CallCenter.Web.Calls.Recordings;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -9,8 +9,8 @@ namespace CallCenter.Web.Pages.Voicemail;
 [Authorize(Policy = Roles.Agent)]
 public sealed class IndexPage(Voicemails voicemails) : PageModel
 {
-    public IReadOnlyList<Recordings.Voicemail> Waiting { get; private set; } = [];
-    public IReadOnlyList<Recordings.Voicemail> Done { get; private set; } = [];
+    public IReadOnlyList<Calls.Recordings.Voicemail> Waiting { get; private set; } = [];
+    public IReadOnlyList<Calls.Recordings.Voicemail> Done { get; private set; } = [];
 
     public async Task OnGet(CancellationToken ct)
     {

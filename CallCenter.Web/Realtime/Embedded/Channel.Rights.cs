@@ -5,7 +5,7 @@ namespace CallCenter.Web.Realtime.Embedded;
 /// <summary>Who uses the channel and what they may do on it, which ends with the token and changes with a new one.</summary>
 internal sealed partial class Channel
 {
-    private enum Standing { Kept, Lost, Unknown }
+    private enum RightsCheck { Kept, Revoked, Unknown }
 
     public VerifiedToken Token { get; private set; }
     public ChannelRights Rights { get; private set; }
@@ -19,7 +19,7 @@ internal sealed partial class Channel
     public async ValueTask Recheck()
     {
         if (Hub.Tokens.Expiry(Token.Expires) is { } expired) Shutdown(expired.Text);
-        else if (await Reread(Token) is Standing.Lost) Shutdown(NoLonger);
+        else if (await Reread(Token) is RightsCheck.Revoked) Shutdown(NoLonger);
     }
 
     private async ValueTask Renew(JsonElement payload)
@@ -37,15 +37,15 @@ internal sealed partial class Channel
         Token = token;
         switch (await Reread(token))
         {
-            case Standing.Kept: break;
-            case Standing.Lost: Shutdown(Joining.Admits(Rights) ? NoLonger : Joining.NoRight(Name)); break;
+            case RightsCheck.Kept: break;
+            case RightsCheck.Revoked: Shutdown(Joining.Admits(Rights) ? NoLonger : Joining.NoRight(Name)); break;
             // A database outage must not clear every board at the next renewal; a different person must wait until it is over.
-            case Standing.Unknown when !samePerson: Shutdown(Joining.NoDatabase); break;
+            case RightsCheck.Unknown when !samePerson: Shutdown(Joining.NoDatabase); break;
         }
     }
 
     /// <returns>Unknown if the rights could not be read; they will be read again soon.</returns>
-    private async ValueTask<Standing> Reread(VerifiedToken token)
+    private async ValueTask<RightsCheck> Reread(VerifiedToken token)
     {
         var before = Rights;
         if (Private)
@@ -58,13 +58,13 @@ internal sealed partial class Channel
             {
                 Log.LogError(e, "Realtime could not read rights on {Topic} again", Topic);
                 Schedule(Hub.Limits.RecheckAfterFailure);
-                return Standing.Unknown;
+                return RightsCheck.Unknown;
             }
         }
         Schedule();
         if (Rights.Read != before.Read) room?.Reseat();
         var lost = !Joining.Admits(Rights) || (before.Read && !Rights.Read) || (PresenceEnabled && before.Presence && !Rights.Presence);
-        return lost ? Standing.Lost : Standing.Kept;
+        return lost ? RightsCheck.Revoked : RightsCheck.Kept;
     }
 
     private void Schedule(TimeSpan? within = null)

@@ -1,0 +1,15 @@
+namespace CallCenter.Web.Accounts;
+
+/// <summary>What a person typed into a single-line field.</summary>
+internal static class Typed
+{
+    public static string Clean(string? text) => (text ?? "").Trim();
+
+    /// <summary>The problem with it, or null. Neither PostgreSQL nor a screen can show control characters such as NUL.</summary>
+    public static Problem? Check(string text, string field, string name, int max, bool required = true)
+    {
+        if (text.Length == 0) return required ? new(field, $"{name} is missing.") : null;
+        if (text.Length > max) return new(field, $"{name} is longer than {max} characters.");
+        return text.Any(char.IsControl) ? new(field, $"{name} contains an invalid character.") : null;
+    }
+}

@@ -1,0 +1,27 @@
+using CallCenter.Web.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallCenter.Web.Calls.Recordings;
+
+/// <summary>What a caller hears when nobody answers.</summary>
+public sealed class LeaveMessage(CallCenterDb db, RecordCall record, Tell tell)
+{
+    /// <summary>
+    /// Part of the transaction that ends the call: voicemail if the line has it, else a goodbye message. Returns the end's reason.
+    /// </summary>
+    public async Task<EndReason> Offer(Call call, CancellationToken ct)
+    {
+        if (!call.Line.Voicemail)
+        {
+            tell.Farewell(call, "We are sorry. Nobody can take your call at the moment. Please try again later. Goodbye.");
+            return EndReason.NoAnswer;
+        }
+        await record.StopNow(call, ct); // the conversation is over, and the message is a recording of its own
+        tell.TakeMessage(call);
+        return EndReason.Voicemail;
+    }
+
+    /// <summary>What the caller hears before the tone; null for a call that was not sent to voicemail.</summary>
+    public async Task<string?> Greeting(string callSid, CancellationToken ct) =>
+        (await db.Calls.AsNoTracking().Include(c => c.Line).SingleOrDefaultAsync(c => c.CallSid == callSid && c.EndReason == EndReason.Voicemail, ct))?.Line.MessageGreeting;
+}

@@ -1,0 +1,110 @@
+using CallCenter.Web.Agents;
+using CallCenter.Web.Calls.Dialling;
+using CallCenter.Web.Calls.Sharing;
+using CallCenter.Web.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallCenter.Web.Calls.Ringing;
+
+/// <summary>
+/// Everything that expires, checked every second on every node: claims, rings, agents' leases and wrap-up.
+/// Each command locks its row and checks again, so nodes may overlap.
+/// </summary>
+public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> log) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+    private const int WholeBoardEvery = 10; // checks
+    private const int Portion = 100;
+    private const int AtOnce = 4;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5); // per call; another session may hold its lock indefinitely
+
+    // A call whose deadline cannot be handled is retried at growing intervals: a hundred of them must not fill every check.
+    private readonly Backoff<Guid> backoff = new(TimeSpan.FromSeconds(10));
+    private int looks;
+    private string? since;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every);
+        do
+        {
+            try { await Look(stoppingToken); }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { return; }
+            catch (Exception e) { log.LogWarning("Could not check deadlines: {Reason}", e.Message); }
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task Look(CancellationToken ct)
+    {
+        // Those that are due together are handled together, the longest overdue first, and each once.
+        HashSet<Guid> seen = [.. backoff.Now];
+        for (var full = true; full;)
+        {
+            var due = new List<DueCall>();
+            await Alone("the calls that are due", async (of, token) => due = await Due(of.GetRequiredService<CallCenterDb>(), [.. seen], token), ct);
+            seen.UnionWith(due.Select(c => c.Id));
+            var some = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct };
+            await Parallel.ForEachAsync(due, some, async (call, _) =>
+            {
+                if (await Keep(call, ct)) backoff.Worked(call.Id);
+                else backoff.Failed(call.Id);
+            });
+            full = due.Count == Portion;
+        }
+        backoff.Tidy();
+        await Alone("presence", (services, token) => services.GetRequiredService<Presence>().Expire(token), ct);
+        // Now and then a full check: rows that others had locked, or that an older transaction wrote between two checks, are never seen
+        // later.
+        if (looks++ % WholeBoardEvery == 0) since = null;
+        await Alone("ringing rows", async (of, token) => since = await of.GetRequiredService<CallCenterDb>().MatchRingingRows(since, token), ct);
+    }
+
+    private async Task<bool> Keep(DueCall call, CancellationToken ct)
+    {
+        var kept = await Alone(
+            $"parties of call {call.Id}", (of, token) => of.GetRequiredService<ReleaseParty>().TimedOut(call.Id, token), ct, Patience);
+        if (call.PartiesOnly) return kept;
+        return await Alone($"call {call.Id}", (of, token) => Due(of, call.Id, Spelling.Read<CallState>(call.State), token), ct, Patience) && kept;
+    }
+
+    // Not clock_timestamp(): a value that may change while a statement runs is compared row by row, without an index.
+    private static Task<List<DueCall>> Due(CallCenterDb db, Guid[] without, CancellationToken ct) => db.Database.SqlQuery<DueCall>($"""
+        select id, state, parties_only from (
+          select id, state, due_at is null or due_at > statement_timestamp() as parties_only, least(due_at, parties_due_at) as since
+          from public.calls where due_at <= statement_timestamp() or parties_due_at <= statement_timestamp()
+          union all
+          select c.id, c.state, false, c.state_since from public.calls c join public.voip_users a on a.id = c.offered_to
+          where c.state = 'ringing' and c.due_at > statement_timestamp() and not app.rings(c, a)) due
+        where id <> all({without})
+        order by since limit {Portion}
+        """).ToListAsync(ct);
+
+    private static Task Due(IServiceProvider services, Guid id, CallState state, CancellationToken ct) => state switch
+    {
+        CallState.Claimed => services.GetRequiredService<ReleaseCall>().ClaimExpired(id, ct),
+        CallState.Dialing => services.GetRequiredService<RingCustomer>().TimedOut(id, ct),
+        CallState.Parked => services.GetRequiredService<RingOn>().ParkedTooLong(id, ct),
+        _ => services.GetRequiredService<RingOn>().TimedOut(id, ct),
+    };
+
+    /// <summary>In a scope of its own: a failure for one call leaves nothing tracked for the next, and stops no other deadline.</summary>
+    private async Task<bool> Alone(
+        string what, Func<IServiceProvider, CancellationToken, Task> look, CancellationToken ct, TimeSpan? patience = null)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        if (patience is { } longest) limit.CancelAfter(longest);
+        try
+        {
+            await look(scope.ServiceProvider, limit.Token);
+            return true;
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            log.LogWarning("Could not handle the deadline of {What}, retrying: {Reason}", what, e.Message);
+            return false;
+        }
+    }
+
+    private sealed record DueCall(Guid Id, string State, bool PartiesOnly);
+}

@@ -1,0 +1,87 @@
+using CallCenter.Web.Accounts;
+using CallCenter.Web.Data;
+using CallCenter.Web.Lines;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallCenter.Web.Calls.Ringing;
+
+/// <summary>
+/// A customer calls a line: the call is created and rings. Outside opening hours it ends before it rings, and the caller is told.
+/// </summary>
+public sealed class ReceiveCall(CallCenterDb db, Transition transition, Audit audit, ILogger<ReceiveCall> log)
+{
+    // One row per unknown number, however often it is called: robocalls must not fill the log.
+    private static readonly TimeSpan OneTrace = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// The call with its line; it has already ended if the line is inactive. Null if no line has that number. The same SID returns the
+    /// same call.
+    /// </summary>
+    public Task<Call?> Run(string callSid, string? from, string? to, CancellationToken ct) => db.InTransaction(async () =>
+    {
+        var called = await Called(callSid, to ?? "", ct);
+        // Nearly always an exact match. Only otherwise look for what else it may mean.
+        if (called is null && PhoneNumber.Called(to, await db.Lines.Select(l => l.Number).ToListAsync(ct)) is { } number)
+            called = await Called(callSid, number, ct);
+        if (called is null)
+        {
+            await Turn(callSid, PhoneNumber.Clean(to), ct);
+            return null;
+        }
+        if (called.Known) return await db.Calls.Include(c => c.Line).SingleAsync(c => c.CallSid == callSid, ct);
+
+        var (line, now) = (called.Line, called.Now);
+        db.Attach(line);
+        var call = new Call
+        {
+            Id = Guid.CreateVersion7(),
+            CallSid = callSid,
+            FromNumber = PhoneNumber.Caller(from),
+            ToNumber = line.Number,
+            LineId = line.Id,
+            Line = line,
+            FirstLineId = line.Id,
+            StartedAt = now,
+        };
+        if (line.Recording != RecordingRule.Off) call.Tell(); // Welcome begins with it
+
+        // The end arrived before the start: the caller has already hung up, so nothing may ring.
+        var hungUp = await db.Database.SqlQuery<bool>($"""
+            insert into app.legs (call_sid, call_id, label) values ({callSid}, {call.Id}, 'caller')
+            on conflict (call_sid) do update set call_id = excluded.call_id, label = excluded.label
+            returning left_at is not null as "Value"
+            """).ToListAsync(ct) is [true];
+        if (line is { Zone: null, OpeningHours.IsAlways: false })
+            log.LogWarning("The line {Line} is set to the time zone {Zone}, which this machine does not know: its hours are taken as UTC",
+                line.Id, line.TimeZone);
+        if (hungUp) call.End(EndReason.Abandoned, now);
+        else if (!line.Active) call.End(EndReason.Rejected, now);
+        else if (!line.IsOpen(now)) call.End(line.Voicemail ? EndReason.Voicemail : EndReason.Closed, now);
+        else call.Ring(now, line.RingTime);
+        db.Calls.Add(call);
+        var why = call.Live || hungUp ? null : $"{Spelling.Of(call.EndReason!.Value)} by {(line.Active ? "hours" : SwitchedOff)}";
+        await transition.Save(call, call.Live ? ["ringing"] : ["ended"], now, ct, detail: why);
+        if (!line.Active)
+            log.LogWarning("Call {CallSid} turned away: the line {Number} is switched off", callSid, PhoneNumber.Mask(line.Number));
+        return call;
+    }, ct);
+
+    private Task<CalledLine?> Called(string callSid, string number, CancellationToken ct) => db.Lines.AsNoTracking()
+        .Where(l => l.Number == number)
+        .Select(l => new CalledLine(l, db.Calls.Any(c => c.CallSid == callSid), CallCenterDb.Clock())).SingleOrDefaultAsync(ct);
+
+    /// <summary>A call to a number that is routed here and that no line has: it is reported.</summary>
+    private async Task Turn(string callSid, string number, CancellationToken ct)
+    {
+        log.LogWarning("Call {CallSid} turned away: no line has the number {Number}", callSid, PhoneNumber.Mask(number));
+        var (now, action) = (await db.Now(ct), RefusedCalls.NoLine);
+        if (await db.AuditLog.AnyAsync(a => a.At > now - OneTrace && a.Action == action && a.Subject == number, ct)) return;
+        audit.Add(null, action, number, now, callSid);
+        await db.SaveChangesAsync(ct);
+    }
+
+    /// <summary>The timeline's text for a call to an inactive line.</summary>
+    public const string SwitchedOff = "switched off";
+
+    private sealed record CalledLine(Line Line, bool Known, DateTimeOffset Now);
+}

@@ -1,0 +1,25 @@
+using CallCenter.Web.Agents;
+
+namespace CallCenter.Web.Pages;
+
+/// <summary>A colleague, or the reader.</summary>
+/// <param name="Supervised">The reader is a supervisor, and the row offers actions on its agent.</param>
+public sealed record AgentRow(AgentView? Agent, Guid Me, DateTimeOffset Now, bool Supervised = false)
+{
+    public bool IsMe => Agent?.Id == Me;
+    public bool Rings => Status == "available";
+    public bool Busy => Agent?.Call is not null;
+    public DateTimeOffset? WrapUpUntil => Status == "wrap-up" ? Agent!.WrapUpUntil : null;
+    public string Left => WrapUpUntil is { } until ? Elapsed.Between(Now, until) : "";
+    public string Timer => Elapsed.Between(Agent?.Call?.AnsweredAt, Now);
+    public string Status => Agent switch
+    {
+        null => "away",
+        { Call.AnsweredAt: null, Call: not null } => "connecting",
+        { Call: not null } => "on-call",
+        { Availability: "away" } => "away",
+        { Reachable: false } => "unreachable",
+        { WrapUpUntil: not null } => "wrap-up",
+        _ => "available",
+    };
+}
