@@ -19,7 +19,7 @@ public sealed class LinesLayerTests(CallCenterApp app) : ProductTest(app)
         failed.Check.ShouldBe("lines.zones");
         failed.Found.ShouldContain("Mars/Olympus");
         failed.Cure!.What.ShouldContain("/lines");
-        (await sue.Http.GetStringAsync("/lines")).ShouldContain("the time zone Mars/Olympus is unknown");
+        (await sue.Http.GetStringAsync("/lines")).ShouldContain("unknown time zone Mars/Olympus");
         App.Log.ShouldContain(l => l.StartsWith("Warning") && l.Contains("Mars/Olympus"));
     }
 

@@ -107,6 +107,7 @@ public sealed class Product(Database database, LaneLog log, Action<IWebHostBuild
 
     public async Task Reset()
     {
+        await Phone.Clear(); // first, so that no call of the last test reports anything afterwards
         // The background loops are at work meanwhile; a deadlock with one of them only means: again.
         await Eventually.True(async () =>
         {
@@ -117,7 +118,6 @@ public sealed class Product(Database database, LaneLog log, Action<IWebHostBuild
             }
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation) { return false; }
         });
-        await Phone.Clear();
         log.Begin();
     }
 

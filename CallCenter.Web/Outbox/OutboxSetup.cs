@@ -21,19 +21,24 @@ public static class OutboxSetup
         services.AddScoped<OutboxStatus>().AddScoped<RetryDeadLetter>().AddScoped<DiscardDeadLetter>();
         services.AddSingleton<SweepSchedule>();
 
-        services.AddHangfire((provider, hangfire) => hangfire
-            .UseRecommendedSerializerSettings().UseSimpleAssemblyNameTypeSerializer()
-            .UsePostgreSqlStorage(o => o.UseConnectionFactory(new Connections(provider.GetRequiredService<NpgsqlDataSource>())), new PostgreSqlStorageOptions
+        // The app's own, where Hangfire's would be the process's: of two apps in one process each keeps to its database.
+        services.AddSingleton<JobStorage>(provider =>
+        {
+            provider.GetRequiredService<IGlobalConfiguration>(); // the serializer's settings
+            return new PostgreSqlStorage(new Connections(provider.GetRequiredService<NpgsqlDataSource>()), new()
             {
                 SchemaName = JobSchema.Name,
                 PrepareSchemaIfNecessary = false, // the migrations' role creates it, the app's may not
                 QueuePollInterval = TimeSpan.FromSeconds(1), // the default of 15 s would make the sweep later than its own interval
                 UseSlidingInvisibilityTimeout = true, // a killed node's job resumes after 30 s, not 30 min
                 InvisibilityTimeout = TimeSpan.FromSeconds(30),
-                DistributedLockTimeout = TimeSpan.FromSeconds(10), // less than the 15 s that a start waits for the lock of a node that was killed while it held one
+                // Less than the 15 s that a start waits for the lock of a node that was killed while it held one.
+                DistributedLockTimeout = TimeSpan.FromSeconds(10),
                 EnableTransactionScopeEnlistment = false, // no job is ever enqueued in a business transaction
             })
-            .WithJobExpirationTimeout(TimeSpan.FromHours(2))); // a sweep every 5 s would fill the history
+            { JobExpirationTimeout = TimeSpan.FromHours(2) }; // a sweep every 5 s would fill the history
+        });
+        services.AddHangfire(hangfire => hangfire.UseRecommendedSerializerSettings().UseSimpleAssemblyNameTypeSerializer());
 
         services.AddHangfireServer((IServiceProvider provider) => (IBackgroundProcessingServer)new BackgroundJobServer(
             new BackgroundJobServerOptions
