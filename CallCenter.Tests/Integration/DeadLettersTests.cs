@@ -49,7 +49,8 @@ public sealed class DeadLettersTests(CallCenterApp app) : ProductTest(app)
         (await ops.Http.GetStringAsync("/ops/outbox")).ShouldContain("Retry all");
 
         (await ops.Text(await ops.Send("/ops/outbox?handler=RetryAll", ("kind", "broadcast")))).ShouldContain($"{Many} dead letters will be retried.");
-        await Eventually.True(async () => await App.Scalar<long>("select count(*) from app.outbox_messages where kind = 'broadcast'") == 0);
+        await Eventually.True(async () => await App.Scalar<long>("select count(*) from app.outbox_messages where kind = 'broadcast'") == 0,
+            TimeSpan.FromMinutes(1));
         (await App.Scalar<long>("select count(*) from app.outbox_messages where kind = 'twilio' and parked_at is not null")).ShouldBe(2);
         (await ops.Text(await ops.Send("/ops/outbox?handler=DiscardAll"))).ShouldContain("2 dead letters were discarded.");
         (await ops.Text(await ops.Send("/ops/outbox?handler=DiscardAll"))).ShouldContain("There are no dead letters left.");

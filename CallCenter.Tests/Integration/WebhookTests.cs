@@ -183,9 +183,12 @@ public sealed class WebhookTests(CallCenterApp app) : ProductTest(app)
         (answered, forged).ShouldBe((HttpStatusCode.OK, HttpStatusCode.Forbidden));
         var response = System.Xml.Linq.XDocument.Parse(twiml).Root!;
         (response.Name.LocalName, response.Nodes().Any(), response.Attributes().Any()).ShouldBe(("Response", false, false));
-        (await Calls() + await Receipts()).ShouldBe(0);
+        (await OfThis("public.calls", "call_sid"), await OfThis("app.webhook_receipts", "key")).ShouldBe((0, 0));
         await Post("/voice", form); // the same to another address
-        (await Calls(), await Receipts()).ShouldBe((1, 1));
+        (await OfThis("public.calls", "call_sid"), await OfThis("app.webhook_receipts", "key")).ShouldBe((1, 1));
+
+        // Calls of the lane's last test may report something still.
+        Task<long> OfThis(string table, string column) => App.Scalar<long>($"select count(*) from {table} where {column} like '%{form["CallSid"]}%'")!;
     }
 
     [Fact]

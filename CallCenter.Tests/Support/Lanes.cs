@@ -12,9 +12,9 @@ namespace CallCenter.Tests.Support;
 /// </summary>
 public sealed class Lanes : IAsyncLifetime
 {
-    /// <summary>How many: <c>CALLCENTER_LANES</c>, else one more than processors: a test waits now and then.</summary>
+    /// <summary>How many: <c>CALLCENTER_LANES</c>, else one per processor and at least two.</summary>
     public static int Count { get; } = int.TryParse(Environment.GetEnvironmentVariable("CALLCENTER_LANES"), out var wanted) && wanted > 0
-        ? wanted : Environment.ProcessorCount + 1;
+        ? wanted : Math.Max(2, Environment.ProcessorCount);
 
     /// <summary>Which lane a test collection had, by the collection's id; for reporting a failure.</summary>
     internal static ConcurrentDictionary<string, Track> Taken { get; } = new();
