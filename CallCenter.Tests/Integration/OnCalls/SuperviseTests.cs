@@ -6,6 +6,7 @@ using CallCenter.Web.Calls;
 using CallCenter.Web.Calls.Ringing;
 using CallCenter.Web.Data;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace CallCenter.Tests.Integration.OnCalls;
@@ -139,8 +140,13 @@ public sealed class SuperviseTests(CallCenterApp app) : OnCallTest(app)
     public async Task Clearing_an_agents_call_leaves_them_on_the_one_they_are_just_taking()
     {
         var sue = await App.SignIn("sue");
+        // The first request of its kind is slow; the one that counts has to come before the claim is committed.
+        await sue.Http.PostAsJsonAsync($"/api/agents/{Rhonda.Id}/clear-call", new { });
         await App.Phone.Call();
         var call = await Doug.Person.Sees("ringing");
+        var calls = App.Services.GetRequiredService<IOptions<CallOptions>>().Value;
+        var lease = calls.ClaimLease;
+        calls.ClaimLease = TimeSpan.FromMinutes(1); // however long a loaded machine takes here
         await using var scope = App.Services.CreateAsyncScope();
         await using var claiming = await scope.ServiceProvider.GetRequiredService<CallCenterDb>().Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
         (await scope.ServiceProvider.GetRequiredService<ClaimCall>().Run(call.Id, Doug.Id, "tab", TestContext.Current.CancellationToken)).Refusal.ShouldBeNull();
@@ -151,9 +157,10 @@ public sealed class SuperviseTests(CallCenterApp app) : OnCallTest(app)
 
         (await clearing).EnsureSuccessStatusCode();
         (await sue.Colleague("Doug")).Call!.Id.ShouldBe(call.Id);
+        calls.ClaimLease = lease;
     }
 
-    private async Task<bool> SomebodyWaitsForALock() => await App.Scalar<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") > 0;
+    private async Task<bool> SomebodyWaitsForALock() => await App.Scalar<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query not like '%match_ringing_rows%'") > 0;
 
     [Fact]
     public async Task A_supervisor_moves_and_ends_anybodys_call()
