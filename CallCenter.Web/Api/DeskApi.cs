@@ -44,7 +44,8 @@ public static class DeskApi
         api.MapPost("/agents/me/note", async (Remark remark, WriteNote command, HttpContext http) =>
             await command.Run(http.User.Id(), remark.Note, http.RequestAborted) switch
             {
-                { Problem: { } wrong } => Results.Problem(wrong.Message, statusCode: StatusCodes.Status400BadRequest, title: "No such note"),
+                { Problem: { } wrong } => Results.Problem(wrong.Message,
+                    statusCode: StatusCodes.Status400BadRequest, title: "No such note"),
                 { Agent: { } agent } => Results.Ok(new { agent }),
                 _ => Results.Problem("Your account cannot take calls.", statusCode: StatusCodes.Status403Forbidden, title: "Not an agent"),
             });
