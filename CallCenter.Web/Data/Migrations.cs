@@ -51,10 +51,11 @@ public sealed record Migrations(IReadOnlyList<string> Pending, IReadOnlyList<str
     // to_regclass would throw if this role has no rights on the schema.
     private static async Task<bool> Exists(NpgsqlConnection connection, string table, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("""
+        const string sql = """
             select exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
               where n.nspname || '.' || c.relname = $1)
-            """, connection) { Parameters = { new() { Value = table } } };
+            """;
+        await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = table } } };
         return await command.ExecuteScalarAsync(ct) is true;
     }
 

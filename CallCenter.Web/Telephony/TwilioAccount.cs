@@ -76,8 +76,8 @@ public sealed class TwilioAccount(TwilioApi api)
         ["VoiceMethod"] = app.VoiceMethod?.ToString() ?? "",
     });
 
-    private static TwilioResource Read(IncomingPhoneNumberResource number) => new(
-        number.Sid, $"{number.PhoneNumber}", false, new Dictionary<string, string>
+    private static TwilioResource Read(IncomingPhoneNumberResource number) =>
+        new(number.Sid, $"{number.PhoneNumber}", false, new Dictionary<string, string>
         {
             ["VoiceUrl"] = number.VoiceUrl?.OriginalString ?? "",
             ["VoiceMethod"] = number.VoiceMethod?.ToString() ?? "",

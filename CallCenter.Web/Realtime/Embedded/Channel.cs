@@ -75,8 +75,8 @@ internal sealed partial class Channel
     public void Reply(string? reference, bool ok, ReadOnlySpan<byte> response) =>
         Outgoing.Send(Frame.Reply(Vsn, pushRef, reference, Topic, ok, response));
 
-    public Frame SystemFrame(string extension, string status, string text) => Frame.Message(
-        Vsn, pushRef, null, Topic, "system", Frame.Json((extension, status, text, Name), (json, told) =>
+    public Frame SystemFrame(string extension, string status, string text) =>
+        Frame.Message(Vsn, pushRef, null, Topic, "system", Frame.Json((extension, status, text, Name), (json, told) =>
         {
             json.WriteString("extension", told.extension);
             json.WriteString("status", told.status);

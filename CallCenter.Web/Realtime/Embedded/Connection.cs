@@ -45,7 +45,8 @@ internal sealed class Connection
             await Outgoing.Finished().WaitAsync(CloseTimeout);
         }
         catch (Exception e) when (e is WebSocketException or IOException or OperationCanceledException
-            or ObjectDisposedException or TimeoutException) { }
+            or ObjectDisposedException or TimeoutException)
+        { }
         finally
         {
             await turn.WaitAsync(CancellationToken.None);

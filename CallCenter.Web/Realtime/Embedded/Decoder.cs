@@ -48,8 +48,9 @@ internal static class Decoder
     {
         var root = document.RootElement;
         if (root.ValueKind is not JsonValueKind.Object) throw new MalformedFrame("expected an object");
-        return new Inbound(Optional(root, "join_ref"), Raw(Required(root, "ref")), Text(Required(root, "topic")),
-            Text(Required(root, "event")), Required(root, "payload")) { Document = document };
+        var (joinRef, reference, topic) = (Optional(root, "join_ref"), Raw(Required(root, "ref")), Text(Required(root, "topic")));
+        var (name, payload) = (Text(Required(root, "event")), Required(root, "payload"));
+        return new Inbound(joinRef, reference, topic, name, payload) { Document = document };
     }
 
     private static Inbound Binary(ReadOnlyMemory<byte> frame)
