@@ -37,32 +37,55 @@ public static class CallApi
             Taken(dial.Tab, tab => command.Run(http.User.Id(), dial.Number, dial.LineId, dial.Anyway, tab, http.RequestAborted)));
 
         var calls = api.MapGroup("/{id:guid}");
-        calls.MapPost("/claim", (Guid id, Claim claim, ClaimCall command, HttpContext http) => Taken(claim.Tab, tab => command.Run(id, http.User.Id(), tab, http.RequestAborted)));
-        calls.MapPost("/pick-up", (Guid id, Claim claim, ClaimCall command, HttpContext http) => Taken(claim.Tab, tab => command.PickUp(id, http.User.Id(), tab, http.RequestAborted)));
-        calls.MapPost("/decline", (Guid id, DeclineCall command, HttpContext http) => Answer(command.Run(id, http.User.Id(), http.RequestAborted)));
-        calls.MapPost("/hold", (Guid id, HoldCall command, HttpContext http) => Answer(command.Hold(id, http.User.Id(), http.RequestAborted)));
-        calls.MapPost("/resume", (Guid id, HoldCall command, HttpContext http) => Answer(command.Resume(id, http.User.Id(), http.RequestAborted)));
-        calls.MapPost("/park", (Guid id, ParkCall command, HttpContext http) => Answer(command.Run(id, http.User.Id(), http.RequestAborted)));
-        calls.MapPost("/notes", (Guid id, Notes notes, WriteCallNotes command, HttpContext http) => Answer(command.Run(id, http.User.Id(), notes.Text, http.User.IsInRole(Roles.Supervisor), http.RequestAborted)));
-        calls.MapGet("/notes", (Guid id, WriteCallNotes command, HttpContext http) => Answer(command.Read(id, http.User.Id(), http.User.IsInRole(Roles.Supervisor), http.RequestAborted)));
-        calls.MapPost("/end", (Guid id, EndCall command, SuperviseCall supervise, HttpContext http) => Mine(http, () => command.Run(id, http.User.Id(), http.RequestAborted), () => supervise.End(id, http.User.Id(), http.RequestAborted)));
+        calls.MapPost("/claim", (Guid id, Claim claim, ClaimCall command, HttpContext http) =>
+            Taken(claim.Tab, tab => command.Run(id, http.User.Id(), tab, http.RequestAborted)));
+        calls.MapPost("/pick-up", (Guid id, Claim claim, ClaimCall command, HttpContext http) =>
+            Taken(claim.Tab, tab => command.PickUp(id, http.User.Id(), tab, http.RequestAborted)));
+        calls.MapPost("/decline", (Guid id, DeclineCall command, HttpContext http) =>
+            Answer(command.Run(id, http.User.Id(), http.RequestAborted)));
+        calls.MapPost("/hold", (Guid id, HoldCall command, HttpContext http) =>
+            Answer(command.Hold(id, http.User.Id(), http.RequestAborted)));
+        calls.MapPost("/resume", (Guid id, HoldCall command, HttpContext http) =>
+            Answer(command.Resume(id, http.User.Id(), http.RequestAborted)));
+        calls.MapPost("/park", (Guid id, ParkCall command, HttpContext http) =>
+            Answer(command.Run(id, http.User.Id(), http.RequestAborted)));
+        calls.MapPost("/notes", (Guid id, Notes notes, WriteCallNotes command, HttpContext http) =>
+            Answer(command.Run(id, http.User.Id(), notes.Text, http.User.IsInRole(Roles.Supervisor), http.RequestAborted)));
+        calls.MapGet("/notes", (Guid id, WriteCallNotes command, HttpContext http) =>
+            Answer(command.Read(id, http.User.Id(), http.User.IsInRole(Roles.Supervisor), http.RequestAborted)));
+        calls.MapPost("/end", (Guid id, EndCall command, SuperviseCall supervise, HttpContext http) =>
+            Mine(http, () => command.Run(id, http.User.Id(), http.RequestAborted),
+                () => supervise.End(id, http.User.Id(), http.RequestAborted)));
         calls.MapPost("/transfer", (Guid id, Target target, TransferCall command, SuperviseCall supervise, HttpContext http) =>
-            Mine(http, () => command.Run(id, http.User.Id(), target, http.RequestAborted), () => supervise.Move(id, http.User.Id(), target, http.RequestAborted)));
-        calls.MapPost("/consult", (Guid id, Target target, InviteParty command, HttpContext http) => Answer(command.Consult(id, http.User.Id(), target, http.RequestAborted)));
-        calls.MapPost("/consult/complete", (Guid id, ConsultCall command, HttpContext http) => Answer(command.Complete(id, http.User.Id(), http.RequestAborted)));
-        calls.MapPost("/consult/join", (Guid id, ConsultCall command, HttpContext http) => Answer(command.JoinAll(id, http.User.Id(), http.RequestAborted)));
-        calls.MapPost("/consult/cancel", (Guid id, ConsultCall command, HttpContext http) => Answer(command.Cancel(id, http.User.Id(), http.RequestAborted)));
-        calls.MapPost("/parties", (Guid id, Target target, InviteParty command, HttpContext http) => Answer(command.Add(id, http.User.Id(), target, http.RequestAborted)));
-        calls.MapPost("/parties/{label:maxlength(128)}/remove", (Guid id, string label, LeaveCall command, HttpContext http) => Answer(command.Remove(id, http.User.Id(), label, http.RequestAborted)));
-        calls.MapPost("/leave", (Guid id, LeaveCall command, HttpContext http) => Answer(command.Run(id, http.User.Id(), http.RequestAborted)));
+            Mine(http, () => command.Run(id, http.User.Id(), target, http.RequestAborted),
+                () => supervise.Move(id, http.User.Id(), target, http.RequestAborted)));
+        calls.MapPost("/consult", (Guid id, Target target, InviteParty command, HttpContext http) =>
+            Answer(command.Consult(id, http.User.Id(), target, http.RequestAborted)));
+        calls.MapPost("/consult/complete", (Guid id, ConsultCall command, HttpContext http) =>
+            Answer(command.Complete(id, http.User.Id(), http.RequestAborted)));
+        calls.MapPost("/consult/join", (Guid id, ConsultCall command, HttpContext http) =>
+            Answer(command.JoinAll(id, http.User.Id(), http.RequestAborted)));
+        calls.MapPost("/consult/cancel", (Guid id, ConsultCall command, HttpContext http) =>
+            Answer(command.Cancel(id, http.User.Id(), http.RequestAborted)));
+        calls.MapPost("/parties", (Guid id, Target target, InviteParty command, HttpContext http) =>
+            Answer(command.Add(id, http.User.Id(), target, http.RequestAborted)));
+        calls.MapPost("/parties/{label:maxlength(128)}/remove", (Guid id, string label, LeaveCall command, HttpContext http) =>
+            Answer(command.Remove(id, http.User.Id(), label, http.RequestAborted)));
+        calls.MapPost("/leave", (Guid id, LeaveCall command, HttpContext http) =>
+            Answer(command.Run(id, http.User.Id(), http.RequestAborted)));
 
         var supervised = calls.MapGroup("").RequireAuthorization(Roles.Supervisor);
-        supervised.MapPost("/monitor", (Guid id, Claim claim, MonitorCall command, HttpContext http) => Taken(claim.Tab, tab => command.Start(id, http.User.Id(), tab, http.RequestAborted)));
-        supervised.MapPost("/monitor/mode", (Guid id, Listening listening, MonitorCall command, HttpContext http) => Spelling.TryRead<MonitorMode>(listening.Mode, out var chosen)
-            ? Answer(command.Change(id, http.User.Id(), chosen, http.RequestAborted))
-            : Task.FromResult(Results.Problem("The mode must be 'listen', 'whisper' or 'barge'.", statusCode: StatusCodes.Status400BadRequest, title: "No such mode")));
-        supervised.MapPost("/monitor/stop", (Guid id, MonitorCall command, HttpContext http) => Answer(command.Stop(id, http.User.Id(), http.RequestAborted)));
-        supervised.MapPost("/take-over", (Guid id, Claim claim, TakeOverCall command, HttpContext http) => Taken(claim.Tab, tab => command.Run(id, http.User.Id(), tab, http.RequestAborted)));
+        supervised.MapPost("/monitor", (Guid id, Claim claim, MonitorCall command, HttpContext http) =>
+            Taken(claim.Tab, tab => command.Start(id, http.User.Id(), tab, http.RequestAborted)));
+        supervised.MapPost("/monitor/mode", (Guid id, Listening listening, MonitorCall command, HttpContext http) =>
+            Spelling.TryRead<MonitorMode>(listening.Mode, out var chosen)
+                ? Answer(command.Change(id, http.User.Id(), chosen, http.RequestAborted))
+                : Task.FromResult(Results.Problem("The mode must be 'listen', 'whisper' or 'barge'.",
+                    statusCode: StatusCodes.Status400BadRequest, title: "No such mode")));
+        supervised.MapPost("/monitor/stop", (Guid id, MonitorCall command, HttpContext http) =>
+            Answer(command.Stop(id, http.User.Id(), http.RequestAborted)));
+        supervised.MapPost("/take-over", (Guid id, Claim claim, TakeOverCall command, HttpContext http) =>
+            Taken(claim.Tab, tab => command.Run(id, http.User.Id(), tab, http.RequestAborted)));
     }
 
     /// <summary>A supervisor may do on any call what its agent may do.</summary>
@@ -75,7 +98,8 @@ public static class CallApi
     private static Task<IResult> Taken(string? name, Func<string, Task<Outcome>> take) =>
         name is { Length: > 0 and <= 64 } tab && !tab.Any(char.IsControl)
             ? Answer(take(tab))
-            : Task.FromResult(Results.Problem("Send the tab's name: 1 to 64 characters.", statusCode: StatusCodes.Status400BadRequest, title: "No tab"));
+            : Task.FromResult(Results.Problem("Send the tab's name: 1 to 64 characters.",
+                statusCode: StatusCodes.Status400BadRequest, title: "No tab"));
 
     internal static async Task<IResult> Answer(Task<Outcome> running) => Result(await running);
 

@@ -35,26 +35,31 @@ public static class DeskApi
         api.MapPost("/agents/me/heartbeat", async (Beat beat, Presence presence, Board board, Backlog backlog, HttpContext http) =>
         {
             if (beat.Ready) await presence.Beat(http.User.Id(), http.RequestAborted);
-            else if (beat.Leader) await presence.Drop(http.User.Id(), CancellationToken.None); // a closing page does not wait for the answer
+            // A closing page does not wait for the answer.
+            else if (beat.Leader) await presence.Drop(http.User.Id(), CancellationToken.None);
             var (now, digest, voicemail) = await board.Digest(http.RequestAborted);
             return new { now, digest, voicemail, late = await backlog.Late(http.RequestAborted) };
         });
 
-        api.MapPost("/agents/me/note", async (Remark remark, WriteNote command, HttpContext http) => await command.Run(http.User.Id(), remark.Note, http.RequestAborted) switch
-        {
-            { Problem: { } wrong } => Results.Problem(wrong.Message, statusCode: StatusCodes.Status400BadRequest, title: "No such note"),
-            { Agent: { } agent } => Results.Ok(new { agent }),
-            _ => Results.Problem("Your account cannot take calls.", statusCode: StatusCodes.Status403Forbidden, title: "Not an agent"),
-        });
+        api.MapPost("/agents/me/note", async (Remark remark, WriteNote command, HttpContext http) =>
+            await command.Run(http.User.Id(), remark.Note, http.RequestAborted) switch
+            {
+                { Problem: { } wrong } => Results.Problem(wrong.Message,
+                    statusCode: StatusCodes.Status400BadRequest, title: "No such note"),
+                { Agent: { } agent } => Results.Ok(new { agent }),
+                _ => Results.Problem("Your account cannot take calls.", statusCode: StatusCodes.Status403Forbidden, title: "Not an agent"),
+            });
 
         api.MapPost("/agents/me/availability", async (Choice choice, Presence presence, HttpContext http) =>
         {
             if (!Spelling.TryRead<Availability>(choice.Availability, out var availability))
-                return Results.Problem("Availability must be 'available' or 'away'.", statusCode: StatusCodes.Status400BadRequest, title: "No such availability");
+                return Results.Problem("Availability must be 'available' or 'away'.",
+                    statusCode: StatusCodes.Status400BadRequest, title: "No such availability");
             return Answer(await presence.Choose(http.User.Id(), availability, http.RequestAborted));
         });
 
-        api.MapPost("/agents/me/wrap-up/end", async (Presence presence, HttpContext http) => Answer(await presence.EndWrapUp(http.User.Id(), http.RequestAborted)));
+        api.MapPost("/agents/me/wrap-up/end", async (Presence presence, HttpContext http) =>
+            Answer(await presence.EndWrapUp(http.User.Id(), http.RequestAborted)));
 
         api.MapGet("/voice/token", (AccessTokens tokens, IOptions<TwilioOptions> twilio, HttpContext http) =>
         {
@@ -64,12 +69,19 @@ public static class DeskApi
             return new { token, identity, expiresAt, signalling = twilio.Value.SignallingUrl };
         });
 
-        api.MapGet("/realtime/token", async (RealtimeTokens tokens, RealtimeKeys keys, IOptions<RealtimeOptions> realtime, UserManager<Account> users, HttpContext http) =>
+        api.MapGet("/realtime/token", async (
+            RealtimeTokens tokens, RealtimeKeys keys, IOptions<RealtimeOptions> realtime, UserManager<Account> users, HttpContext http) =>
         {
             http.Response.Headers.CacheControl = "no-store";
             var account = (await users.FindByIdAsync(http.User.Id().ToString()))!;
             var token = await tokens.Mint(account.Id.ToString(), Principals.SessionOf(account), http.RequestAborted);
-            return new { token.Token, token.ExpiresAt, url = realtime.Value.Embedded ? "/realtime/v1" : realtime.Value.Url, apiKey = (await keys.Get(http.RequestAborted)).ApiKey };
+            return new
+            {
+                token.Token,
+                token.ExpiresAt,
+                url = realtime.Value.Embedded ? "/realtime/v1" : realtime.Value.Url,
+                apiKey = (await keys.Get(http.RequestAborted)).ApiKey,
+            };
         });
     }
 

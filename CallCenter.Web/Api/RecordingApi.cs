@@ -19,18 +19,24 @@ public static class RecordingApi
     public static void MapRecordingApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api").RequireAuthorization(Roles.Agent).RequireAntiforgery();
-        api.MapPost("/calls/{id:guid}/recording/start", (Guid id, RecordCall command, HttpContext http) => CallApi.Answer(command.Start(id, http.User.Id(), http.RequestAborted)));
-        api.MapPost("/calls/{id:guid}/recording/pause", (Guid id, RecordCall command, HttpContext http) => CallApi.Answer(command.Pause(id, http.User.Id(), http.RequestAborted)));
-        api.MapPost("/calls/{id:guid}/recording/resume", (Guid id, RecordCall command, HttpContext http) => CallApi.Answer(command.Resume(id, http.User.Id(), http.RequestAborted)));
-        api.MapPost("/calls/{id:guid}/recording/stop", (Guid id, RecordCall command, HttpContext http) => CallApi.Answer(command.Stop(id, http.User.Id(), http.RequestAborted)));
+        api.MapPost("/calls/{id:guid}/recording/start", (Guid id, RecordCall command, HttpContext http) =>
+            CallApi.Answer(command.Start(id, http.User.Id(), http.RequestAborted)));
+        api.MapPost("/calls/{id:guid}/recording/pause", (Guid id, RecordCall command, HttpContext http) =>
+            CallApi.Answer(command.Pause(id, http.User.Id(), http.RequestAborted)));
+        api.MapPost("/calls/{id:guid}/recording/resume", (Guid id, RecordCall command, HttpContext http) =>
+            CallApi.Answer(command.Resume(id, http.User.Id(), http.RequestAborted)));
+        api.MapPost("/calls/{id:guid}/recording/stop", (Guid id, RecordCall command, HttpContext http) =>
+            CallApi.Answer(command.Stop(id, http.User.Id(), http.RequestAborted)));
 
         api.MapGet("/voicemails", async (Voicemails voicemails, HttpContext http) =>
         {
             http.Response.Headers.CacheControl = "no-store";
             return new { voicemail = new VoicemailView(await voicemails.Open(http.RequestAborted)) };
         });
-        api.MapPost("/voicemails/{id:guid}/done", (Guid id, Voicemails voicemails, HttpContext http) => Mark(voicemails.Mark(id, http.User.Id(), done: true, http.RequestAborted)));
-        api.MapPost("/voicemails/{id:guid}/not-done", (Guid id, Voicemails voicemails, HttpContext http) => Mark(voicemails.Mark(id, http.User.Id(), done: false, http.RequestAborted)));
+        api.MapPost("/voicemails/{id:guid}/done", (Guid id, Voicemails voicemails, HttpContext http) =>
+            Mark(voicemails.Mark(id, http.User.Id(), done: true, http.RequestAborted)));
+        api.MapPost("/voicemails/{id:guid}/not-done", (Guid id, Voicemails voicemails, HttpContext http) =>
+            Mark(voicemails.Mark(id, http.User.Id(), done: false, http.RequestAborted)));
 
         api.MapGet("/recordings/{id:guid}/audio", Audio);
     }
@@ -39,11 +45,13 @@ public static class RecordingApi
         ? Results.Ok(new { voicemail = new VoicemailView(open) })
         : Results.Problem("This message is no longer there.", statusCode: StatusCodes.Status404NotFound, title: "No such message");
 
-    private static async Task<IResult> Audio(Guid id, string? download, HearRecording command, TwilioRecordings twilio, ILogger<HearRecording> log, HttpContext http)
+    private static async Task<IResult> Audio(
+        Guid id, string? download, HearRecording command, TwilioRecordings twilio, ILogger<HearRecording> log, HttpContext http)
     {
         var (sound, refusal) = await command.May(id, http.User.Id(), http.User.IsInRole(Roles.Supervisor), http.RequestAborted);
         if (refusal == HearRecording.NotReady) return NotReady(StatusCodes.Status404NotFound);
-        if (sound is null) return Results.Problem(refusal!.Detail, statusCode: refusal.Why == Why.NotYours ? 403 : 404, title: refusal.Title);
+        if (sound is null)
+            return Results.Problem(refusal!.Detail, statusCode: refusal.Why == Why.NotYours ? 403 : 404, title: refusal.Title);
         RecordingStream? stream;
         try { stream = await twilio.Listen(sound.Sid, http.RequestAborted); }
         catch (HttpRequestException e) when (e.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests)
@@ -60,12 +68,14 @@ public static class RecordingApi
                 : "Twilio cannot be reached. Try again in a moment.", statusCode: StatusCodes.Status502BadGateway, title: "No sound now");
         }
         if (stream is null && sound.Fresh) return NotReady(StatusCodes.Status503ServiceUnavailable);
-        if (stream is null) return Results.Problem("Twilio no longer has this recording.", statusCode: StatusCodes.Status404NotFound, title: "No sound");
+        if (stream is null)
+            return Results.Problem("Twilio no longer has this recording.", statusCode: StatusCodes.Status404NotFound, title: "No sound");
         http.Response.RegisterForDispose(stream);
         await command.Heard(id, http.User.Id(), download == "1", http.RequestAborted);
         http.Response.Headers.CacheControl = "private, no-store";
         // A recording never changes, so its id is enough as an entity tag: a range continues the same file.
-        return Results.Stream(stream, stream.ContentType, download == "1" ? sound.FileName : null, lastModified: null, new EntityTagHeaderValue($"\"{id:N}\""), enableRangeProcessing: true);
+        return Results.Stream(stream, stream.ContentType, download == "1" ? sound.FileName : null, lastModified: null,
+            new EntityTagHeaderValue($"\"{id:N}\""), enableRangeProcessing: true);
 
         // The player retries automatically.
         IResult NotReady(int status)

@@ -84,7 +84,8 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
             e.Property(c => c.Recording).HasConversion<LowerCase<CallRecording>>();
             e.Property(c => c.RingReason).HasConversion<LowerCase<RingReason>>();
             // Compared by reference: the lists are replaced, never changed in place.
-            e.Property(c => c.DeclinedBy).HasColumnType("uuid[]").Metadata.SetValueComparer(new ValueComparer<List<Guid>>((a, b) => ReferenceEquals(a, b), d => d.Count, d => d));
+            e.Property(c => c.DeclinedBy).HasColumnType("uuid[]").Metadata
+                .SetValueComparer(new ValueComparer<List<Guid>>((a, b) => ReferenceEquals(a, b), d => d.Count, d => d));
             e.Property(c => c.Parties).HasColumnType("jsonb").HasConversion(
                 p => JsonSerializer.Serialize(p, Spelling.Json), text => JsonSerializer.Deserialize<Party[]>(text, Spelling.Json)!,
                 new ValueComparer<IReadOnlyList<Party>>((a, b) => ReferenceEquals(a, b), p => p.Count, p => p));

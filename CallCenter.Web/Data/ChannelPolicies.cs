@@ -13,11 +13,16 @@ public static class ChannelPolicies
     public const string Listen = "call_center_listen", Presence = "call_center_presence";
 
     /// <summary>An expression: whether Supabase Realtime uses this database.</summary>
-    public const string Here = "exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'realtime' and c.relname = 'messages')";
+    public const string Here = "exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace "
+        + "where n.nspname = 'realtime' and c.relname = 'messages')";
+
+    private const string Rule = "(select app.may_listen((select realtime.topic()), "
+        + "nullif(current_setting('request.jwt.claims', true), '')::jsonb))";
 
     // Another app's policies for all, public or authenticated, with the text of their rules.
     private const string Policies = """
-        select p.polname::text as name, p.polcmd::text as verb, coalesce(pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid), '') as rule
+        select p.polname::text as name, p.polcmd::text as verb,
+               coalesce(pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid), '') as rule
         from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
         where n.nspname = 'realtime' and c.relname = 'messages'
           and (0 = any(p.polroles) or exists (select from unnest(p.polroles) r where r <> 0 and pg_has_role('authenticated', r, 'MEMBER')))
@@ -37,11 +42,11 @@ public static class ChannelPolicies
     public static string Sql(string name) => name == Listen
         ? $"""
           drop policy if exists {Listen} on realtime.messages;
-          create policy {Listen} on realtime.messages for select to authenticated using (extension in ('broadcast', 'presence') and (select app.may_listen((select realtime.topic()), nullif(current_setting('request.jwt.claims', true), '')::jsonb)));
+          create policy {Listen} on realtime.messages for select to authenticated using (extension in ('broadcast', 'presence') and {Rule});
           """
         : $"""
           drop policy if exists {Presence} on realtime.messages;
-          create policy {Presence} on realtime.messages for insert to authenticated with check (extension = 'presence' and (select app.may_listen((select realtime.topic()), nullif(current_setting('request.jwt.claims', true), '')::jsonb)));
+          create policy {Presence} on realtime.messages for insert to authenticated with check (extension = 'presence' and {Rule});
           """;
 
     /// <summary>Creates what is missing, if this role may; the doctor names the rest. Returns what it created.</summary>

@@ -19,9 +19,12 @@ public static class DataSetup
         EmbeddedPostgres? embedded = null;
         if (string.IsNullOrWhiteSpace(builder.Configuration[Name]))
         {
-            if (!builder.Environment.IsDevelopment()) throw new SetupException($"{Name} is missing. Set it to your PostgreSQL, such as Host=db;Database=callcenter;Username=callcenter;Password=…");
+            if (!builder.Environment.IsDevelopment())
+                throw new SetupException($"{Name} is missing. Set it to your PostgreSQL, such as "
+                    + "Host=db;Database=callcenter;Username=callcenter;Password=…");
             var root = builder.Environment.ContentRootPath;
-            embedded = await EmbeddedPostgres.Start(Path.Combine(root, "..", ".data"), Path.Combine(root, "Client", "node_modules"), Console.WriteLine);
+            embedded = await EmbeddedPostgres.Start(
+                Path.Combine(root, "..", ".data"), Path.Combine(root, "Client", "node_modules"), Console.WriteLine);
             builder.Configuration[Name] = embedded.ConnectionString;
             builder.Services.AddSingleton(embedded);
         }
@@ -29,7 +32,9 @@ public static class DataSetup
         try { source = new NpgsqlDataSourceBuilder(Defaults + builder.Configuration[Name]).Build(); }
         catch (ArgumentException e) { throw new SetupException($"{Name} cannot be read: {e.Message}"); }
         builder.Services.AddSingleton(_ => source); // so that it is disposed with the app
-        builder.Services.AddSingleton<HouseClock>().AddSingleton<TimeProvider>(provider => provider.GetRequiredService<HouseClock>()).AddSingleton(new MachineClock(TimeProvider.System));
+        builder.Services.AddSingleton<HouseClock>()
+            .AddSingleton<TimeProvider>(provider => provider.GetRequiredService<HouseClock>())
+            .AddSingleton(new MachineClock(TimeProvider.System));
         builder.Services.AddHostedService<HouseClockLooks>();
         builder.Services.AddDbContextPool<CallCenterDb>((provider, options) => options
             .UseNpgsql(source).UseSnakeCaseNamingConvention()
@@ -37,7 +42,8 @@ public static class DataSetup
             .AddInterceptors(provider.GetRequiredService<FreshSessions>()));
         builder.Services.AddSingleton<FreshSessions>().AddSingleton<Readiness>();
         builder.Services.AddScoped<Once>();
-        builder.Services.AddHealthChecks().Add(new("database", provider => new DatabaseHealth(provider.GetRequiredService<Readiness>()), failureStatus: null, tags: null));
+        builder.Services.AddHealthChecks().Add(new("database",
+            provider => new DatabaseHealth(provider.GetRequiredService<Readiness>()), failureStatus: null, tags: null));
         return embedded;
     }
 
@@ -46,7 +52,8 @@ public static class DataSetup
     /// </summary>
     public static string OwnersConnection(this IConfiguration configuration) => configuration[OwnersName(configuration)]!;
 
-    private static string OwnersName(IConfiguration configuration) => configuration["ConnectionStrings:Migrations"] is { Length: > 0 } ? "ConnectionStrings:Migrations" : Name;
+    private static string OwnersName(IConfiguration configuration) =>
+        configuration["ConnectionStrings:Migrations"] is { Length: > 0 } ? "ConnectionStrings:Migrations" : Name;
 
     /// <summary>Applies pending migrations as the owner; the app's own role need not exist yet.</summary>
     /// <param name="also">What else the owner creates, given the connection string.</param>
@@ -55,11 +62,16 @@ public static class DataSetup
         var owner = app.Configuration.OwnersConnection();
         try
         {
-            foreach (var name in await Schema.Migrate(owner, Console.WriteLine)) app.Logger.LogInformation("Applied migration {Migration}", name);
+            foreach (var name in await Schema.Migrate(owner, Console.WriteLine))
+                app.Logger.LogInformation("Applied migration {Migration}", name);
             await also(owner);
-            foreach (var name in await ChannelPolicies.Make(owner)) app.Logger.LogInformation("Made the policy {Policy} on realtime.messages", name);
+            foreach (var name in await ChannelPolicies.Make(owner))
+                app.Logger.LogInformation("Made the policy {Policy} on realtime.messages", name);
         }
-        catch (NpgsqlException e) { throw new SetupException($"The database of {OwnersName(app.Configuration)} cannot be used: {e.Message}"); }
+        catch (NpgsqlException e)
+        {
+            throw new SetupException($"The database of {OwnersName(app.Configuration)} cannot be used: {e.Message}");
+        }
     }
 
     /// <summary>Refuses to run on a schema that lacks anything the code uses.</summary>
@@ -68,9 +80,11 @@ public static class DataSetup
         try
         {
             await using var scope = app.Services.CreateAsyncScope();
-            await using (await scope.ServiceProvider.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync()) { } // otherwise EF would log the failure
+            // Otherwise EF would log the failure.
+            await using (await scope.ServiceProvider.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync()) { }
             if (await Schema.Check(scope.ServiceProvider.GetRequiredService<CallCenterDb>()) is { Count: > 0 } findings)
-                throw new SetupException($"The database does not match this version:\n  {string.Join("\n  ", findings.Select(f => f.Says))}\nRun `dotnet CallCenter.Web.dll doctor` for the cure.");
+                throw new SetupException("The database does not match this version:\n"
+                    + $"  {string.Join("\n  ", findings.Select(f => f.Says))}\nRun `dotnet CallCenter.Web.dll doctor` for the cure.");
         }
         catch (NpgsqlException e) { throw new SetupException($"The database of {Name} cannot be used: {e.Message}"); }
     }
@@ -86,7 +100,10 @@ public static class DataSetup
     /// <summary>A value that this installation generated once; the same on every node and after every restart.</summary>
     public static async ValueTask<string> OnceOnly(this NpgsqlDataSource source, string name, Func<string> make, CancellationToken ct)
     {
-        await using var command = source.CreateCommand("insert into app.settings (name, value) values ($1, $2) on conflict (name) do update set name = excluded.name returning value");
+        await using var command = source.CreateCommand("""
+            insert into app.settings (name, value) values ($1, $2) on conflict (name) do update set name = excluded.name
+            returning value
+            """);
         command.Parameters.Add(new() { Value = name });
         command.Parameters.Add(new() { Value = make() });
         return (string)(await command.ExecuteScalarAsync(ct))!;

@@ -6,5 +6,6 @@ namespace CallCenter.Web.Data;
 internal sealed class DatabaseHealth(Readiness readiness) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        await readiness.Recent(cancellationToken) is { } hindrance ? HealthCheckResult.Unhealthy(hindrance.Says) : HealthCheckResult.Healthy();
+        await readiness.Recent(cancellationToken) is { } hindrance
+            ? HealthCheckResult.Unhealthy(hindrance.Says) : HealthCheckResult.Healthy();
 }

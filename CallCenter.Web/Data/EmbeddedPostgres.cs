@@ -18,7 +18,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     private readonly PostgresBinaries binaries;
     private FileStream? lease;
 
-    private EmbeddedPostgres(string data, PostgresBinaries binaries, FileStream? lease) => (this.data, this.binaries, this.lease) = (data, binaries, lease);
+    private EmbeddedPostgres(string data, PostgresBinaries binaries, FileStream? lease) =>
+        (this.data, this.binaries, this.lease) = (data, binaries, lease);
 
     public string ConnectionString { get; private set; } = "";
 
@@ -68,19 +69,25 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         {
             say("Creating the database (once)…");
             binaries.Own(Directory.CreateDirectory(data).FullName);
-            await binaries.Run("initdb", ["-D", data, "-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync"], mayFail: false, ct);
+            await binaries.Run("initdb",
+                ["-D", data, "-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync"], mayFail: false, ct);
             await File.WriteAllTextAsync(complete, "", ct);
         }
         else if (await File.ReadAllTextAsync(version, ct) is var major && major.Trim() != PostgresBinaries.Major)
-            throw new SetupException($"The database folder {data} was made by PostgreSQL {major.Trim()}, this is {PostgresBinaries.Major}. Move it away, or set ConnectionStrings:CallCenter.");
+            throw new SetupException($"The database folder {data} was made by PostgreSQL {major.Trim()}, "
+                + $"this is {PostgresBinaries.Major}. Move it away, or set ConnectionStrings:CallCenter.");
 
         for (var attempt = 1; ; attempt++)
         {
             var port = FreePort();
-            var settings = $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200 -c logging_collector=off";
-            var (ok, output) = await binaries.Run("pg_ctl", ["start", "-s", "-w", "-t", "60", "-D", data, "-l", Path.Combine(data, "server.log"), "-o", settings], mayFail: true, ct);
+            var settings = $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= "
+                + "-c max_connections=200 -c logging_collector=off";
+            var (ok, output) = await binaries.Run("pg_ctl",
+                ["start", "-s", "-w", "-t", "60", "-D", data, "-l", Path.Combine(data, "server.log"), "-o", settings],
+                mayFail: true, ct);
             if (ok) { Listen(port); return; }
-            if (attempt == 3) throw new SetupException($"PostgreSQL did not start. Its log is {Path.Combine(data, "server.log")}.\n{output}");
+            if (attempt == 3)
+                throw new SetupException($"PostgreSQL did not start. Its log is {Path.Combine(data, "server.log")}.\n{output}");
         }
     }
 
@@ -106,13 +113,15 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             // Line 4 of postmaster.pid is the port; line 8 says "ready".
             if (File.Exists(pidFile) && (await File.ReadAllLinesAsync(pidFile, ct)) is { Length: >= 8 } lines && lines[7].Trim() == "ready")
             {
-                say("Using the database of the CallCenter that is already running from this folder. Each app has its own embedded realtime: a browser here sees what the other app does only at its next heartbeat.");
+                say("Using the database of the CallCenter that is already running from this folder. "
+                    + "Each app has its own embedded realtime: a browser here sees what the other app does only at its next heartbeat.");
                 Listen(int.Parse(lines[3]));
                 return;
             }
             await Task.Delay(100, ct);
         }
-        throw new SetupException($"Another process holds {data} but no database answers there. Stop it, or set ConnectionStrings:CallCenter.");
+        throw new SetupException(
+            $"Another process holds {data} but no database answers there. Stop it, or set ConnectionStrings:CallCenter.");
     }
 
     private void Listen(int port) => ConnectionString = new NpgsqlConnectionStringBuilder
@@ -156,7 +165,8 @@ public sealed class PostgresBinaries
         var platform = $"{os}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
         var native = Path.Combine(packages, "@embedded-postgres", platform, "native");
         if (!Directory.Exists(native))
-            throw new SetupException($"No embedded PostgreSQL for {platform} in {packages}. Build with Node 20 installed (npm downloads it), or set ConnectionStrings:CallCenter to your own PostgreSQL.");
+            throw new SetupException($"No embedded PostgreSQL for {platform} in {packages}. Build with Node 20 installed "
+                + "(npm downloads it), or set ConnectionStrings:CallCenter to your own PostgreSQL.");
         var found = new PostgresBinaries(native);
         if (found.root && !found.Readable(native))
         {
@@ -178,7 +188,8 @@ public sealed class PostgresBinaries
     public string HomeFor(string folder)
     {
         if (!root || Readable(folder)) return folder;
-        var home = $"/var/lib/callcenter/{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(folder)))[..12]}";
+        var digest = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(folder));
+        var home = $"/var/lib/callcenter/{Convert.ToHexStringLower(digest)[..12]}";
         Directory.CreateDirectory(home);
         return home;
     }
@@ -206,7 +217,8 @@ public sealed class PostgresBinaries
     public async Task<(bool Ok, string Output)> Run(string program, string[] arguments, bool mayFail, CancellationToken ct)
     {
         var file = Path.Combine(native, "bin", OperatingSystem.IsWindows() ? program + ".exe" : program);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, File.GetUnixFileMode(file) | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        const UnixFileMode execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, File.GetUnixFileMode(file) | execute);
         var (ok, output) = await Execute(file, arguments, ct);
         if (!ok && !mayFail) throw new SetupException($"{program} failed: {output}");
         return (ok, output);
@@ -232,7 +244,8 @@ public sealed class PostgresBinaries
         }
         catch (System.ComponentModel.Win32Exception) when (root)
         {
-            throw new SetupException("PostgreSQL refuses to run as root, and `setpriv` (util-linux), which would run it as nobody, is missing. Install it, run as another user, or set ConnectionStrings:CallCenter.");
+            throw new SetupException("PostgreSQL refuses to run as root, and `setpriv` (util-linux), which would run it as nobody, "
+                + "is missing. Install it, run as another user, or set ConnectionStrings:CallCenter.");
         }
     }
 }

@@ -16,7 +16,8 @@ public sealed class FreshSessions(NpgsqlDataSource source, ILogger<FreshSessions
 
     public override void CommandFailed(DbCommand command, CommandErrorEventData eventData) => After(eventData.Exception);
 
-    public override Task CommandFailedAsync(DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
+    public override Task CommandFailedAsync(
+        DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
     {
         After(eventData.Exception);
         return Task.CompletedTask;
@@ -27,12 +28,14 @@ public sealed class FreshSessions(NpgsqlDataSource source, ILogger<FreshSessions
     {
         if (e is not PostgresException
             {
-                SqlState: PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.QueryCanceled
-            or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction
+                SqlState: PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.InsufficientPrivilege
+            or PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.LockNotAvailable
+            or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction
             or Transactions.CachedPlan
             } refused) return;
         if (Interlocked.Exchange(ref renewing, 1) == 1) return;
-        log.LogWarning("The database refused a statement ({State}: {Reason}); the pool starts new sessions", refused.SqlState, refused.MessageText);
+        log.LogWarning("The database refused a statement ({State}: {Reason}); the pool starts new sessions",
+            refused.SqlState, refused.MessageText);
         _ = Renew();
     }
 

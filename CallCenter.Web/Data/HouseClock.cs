@@ -12,7 +12,8 @@ public sealed class HouseClock(NpgsqlDataSource source) : TimeProvider
     private Sight? last;
 
     /// <summary>This machine's own time until the database has been read.</summary>
-    public override DateTimeOffset GetUtcNow() => Volatile.Read(ref last) is { } seen ? seen.Time + GetElapsedTime(seen.At) : base.GetUtcNow();
+    public override DateTimeOffset GetUtcNow() =>
+        Volatile.Read(ref last) is { } seen ? seen.Time + GetElapsedTime(seen.At) : base.GetUtcNow();
 
     public async Task Look(CancellationToken ct)
     {
@@ -40,6 +41,9 @@ internal sealed class HouseClockLooks(HouseClock clock, ILogger<HouseClock> log)
     private async Task Look(CancellationToken ct)
     {
         try { await clock.Look(ct); }
-        catch (Exception e) when (!ct.IsCancellationRequested) { log.LogWarning("Could not read the database's clock: {Reason}", e.Message); }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            log.LogWarning("Could not read the database's clock: {Reason}", e.Message);
+        }
     }
 }

@@ -22,22 +22,30 @@ public static class Inventory
           from pg_index i join pg_class c on c.oid = i.indexrelid join tables t on t.oid = i.indrelid
           where not exists (select from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x')) and i.indisvalid
         union all
-        select format('constraint %s on %s', k.conname, t.name), format('ALTER TABLE %s ADD CONSTRAINT %I %s', t.name, k.conname, regexp_replace(pg_get_constraintdef(k.oid), '\s+', ' ', 'g'))
+        select format('constraint %s on %s', k.conname, t.name),
+               format('ALTER TABLE %s ADD CONSTRAINT %I %s', t.name, k.conname,
+                      regexp_replace(pg_get_constraintdef(k.oid), '\s+', ' ', 'g'))
           from pg_constraint k join tables t on t.oid = k.conrelid where k.contype in ('p', 'u', 'f', 'c', 'x') and k.convalidated
         union all
-        select format('default of %s.%I', t.name, a.attname), format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT %s', t.name, a.attname, pg_get_expr(d.adbin, d.adrelid))
-          from pg_attrdef d join tables t on t.oid = d.adrelid join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum where a.attgenerated = ''
+        select format('default of %s.%I', t.name, a.attname),
+               format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT %s', t.name, a.attname, pg_get_expr(d.adbin, d.adrelid))
+          from pg_attrdef d join tables t on t.oid = d.adrelid
+          join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum where a.attgenerated = ''
         union all
-        select format('identity of %s.%I', t.name, a.attname), format('ALTER TABLE %s ALTER COLUMN %I ADD GENERATED %s AS IDENTITY', t.name, a.attname, case a.attidentity when 'a' then 'ALWAYS' else 'BY DEFAULT' end)
+        select format('identity of %s.%I', t.name, a.attname),
+               format('ALTER TABLE %s ALTER COLUMN %I ADD GENERATED %s AS IDENTITY', t.name, a.attname,
+                      case a.attidentity when 'a' then 'ALWAYS' else 'BY DEFAULT' end)
           from pg_attribute a join tables t on t.oid = a.attrelid where a.attidentity <> '' and not a.attisdropped
         union all
         select format('trigger %s on %s', g.tgname, t.name), pg_get_triggerdef(g.oid)
           from pg_trigger g join tables t on t.oid = g.tgrelid where not g.tgisinternal and g.tgenabled <> 'D'
         union all
         select format('function %s.%I(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid)),
-               format('-- returns %s%s%s%s, digest %s', pg_get_function_result(p.oid), case when p.prosecdef then ', security definer' else '' end,
+               format('-- returns %s%s%s%s, digest %s', pg_get_function_result(p.oid),
+                      case when p.prosecdef then ', security definer' else '' end,
                       coalesce(', ' || array_to_string(p.proconfig, ', '), ''),
-                      case when exists (select from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a where a.grantee = 0) then ', for anybody' else '' end,
+                      case when exists (select from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a where a.grantee = 0)
+                           then ', for anybody' else '' end,
                       left(encode(sha256(convert_to(regexp_replace(p.prosrc, '\s+', ' ', 'g'), 'UTF8')), 'hex'), 16))
           from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'app'
         order by 1
@@ -48,7 +56,8 @@ public static class Inventory
         await using var connection = await source.OpenConnectionAsync(ct);
         await using var tx = await connection.BeginTransactionAsync(ct);
         // PostgreSQL omits the schemas of the search path.
-        await using (var path = new NpgsqlCommand("set local search_path = pg_catalog", connection, tx)) await path.ExecuteNonQueryAsync(ct);
+        await using (var path = new NpgsqlCommand("set local search_path = pg_catalog", connection, tx))
+            await path.ExecuteNonQueryAsync(ct);
         await using var command = new NpgsqlCommand(Query, connection, tx);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var found = new List<SchemaObject>();
@@ -68,17 +77,21 @@ public static class Inventory
         var name = signature[..signature.IndexOf('(', StringComparison.Ordinal)];
         var made = Schema.Files().OrderDescending(StringComparer.Ordinal)
             .Select(f => FunctionStatement(name).Match(File.ReadAllText(f))).FirstOrDefault(m => m.Success)?.Value;
-        return made is null ? null : $"{made}\nalter function {signature} set search_path = '';\nrevoke all on function {signature} from public;";
+        return made is null ? null
+            : $"{made}\nalter function {signature} set search_path = '';\nrevoke all on function {signature} from public;";
     }
 
-    public static string Write(IEnumerable<SchemaObject> objects) => string.Concat(objects.OrderBy(o => o.Name, StringComparer.Ordinal).Select(o => $"{o.Name}: {o.Sql}\n"));
+    public static string Write(IEnumerable<SchemaObject> objects) =>
+        string.Concat(objects.OrderBy(o => o.Name, StringComparer.Ordinal).Select(o => $"{o.Name}: {o.Sql}\n"));
 
     private static List<SchemaObject> Read()
     {
         using var stream = typeof(Inventory).Assembly.GetManifestResourceStream("inventory.txt")!;
         using var reader = new StreamReader(stream);
-        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(": ", 2)).Select(p => new SchemaObject(p[0], p[1]))];
+        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(": ", 2)).Select(p => new SchemaObject(p[0], p[1]))];
     }
 
-    private static Regex FunctionStatement(string name) => new($@"create or replace function {Regex.Escape(name)}\s*\(.*?\$\$.*?\$\$;", RegexOptions.Singleline);
+    private static Regex FunctionStatement(string name) =>
+        new($@"create or replace function {Regex.Escape(name)}\s*\(.*?\$\$.*?\$\$;", RegexOptions.Singleline);
 }

@@ -18,7 +18,9 @@ public sealed record Migrations(IReadOnlyList<string> Pending, IReadOnlyList<str
         if (!await Exists(connection, "app.migrations", ct)) return new([.. files.Keys], [], []);
         var applied = (await Pairs(connection, "select scriptname, '' from app.migrations", ct)).Keys.ToHashSet();
         var signed = await Exists(connection, "app.settings", ct)
-            ? await Pairs(connection, $"select substr(name, {Signature.Length + 1}), value from app.settings where name like '{Signature}%'", ct) : [];
+            ? await Pairs(connection,
+                $"select substr(name, {Signature.Length + 1}), value from app.settings where name like '{Signature}%'", ct)
+            : [];
         return new(
             [.. files.Keys.Where(f => !applied.Contains(f))],
             [.. files.Where(f => applied.Contains(f.Key) && signed.TryGetValue(f.Key, out var then) && then != f.Value).Select(f => f.Key)],
@@ -40,12 +42,20 @@ public sealed record Migrations(IReadOnlyList<string> Pending, IReadOnlyList<str
     }
 
     /// <summary>Line endings are ignored: git may change them.</summary>
-    private static string Digest(string file) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(File.ReadAllText(file).ReplaceLineEndings("\n"))));
+    private static string Digest(string file)
+    {
+        var text = File.ReadAllText(file).ReplaceLineEndings("\n");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
 
     // to_regclass would throw if this role has no rights on the schema.
     private static async Task<bool> Exists(NpgsqlConnection connection, string table, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("select exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname || '.' || c.relname = $1)", connection) { Parameters = { new() { Value = table } } };
+        const string sql = """
+            select exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+              where n.nspname || '.' || c.relname = $1)
+            """;
+        await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = table } } };
         return await command.ExecuteScalarAsync(ct) is true;
     }
 

@@ -15,11 +15,14 @@ public sealed class Once(CallCenterDb db)
     /// <param name="token">Twilio's idempotency token, the same on every retry of one request.</param>
     public Task<string?> Run(string key, string? token, Func<Task<string?>> effect, CancellationToken ct) => db.InTransaction(async () =>
     {
-        var first = await db.Database.ExecuteSqlAsync($"insert into app.webhook_receipts (key, token) values ({key}, {token}) on conflict do nothing", ct) == 1;
+        var first = await db.Database.ExecuteSqlAsync(
+            $"insert into app.webhook_receipts (key, token) values ({key}, {token}) on conflict do nothing", ct) == 1;
         if (!first)
-            return await db.WebhookReceipts.AsNoTracking().Where(r => r.Key == key || r.Token == token).OrderByDescending(r => r.Key == key).Select(r => r.Answer).FirstAsync(ct);
+            return await db.WebhookReceipts.AsNoTracking().Where(r => r.Key == key || r.Token == token)
+                .OrderByDescending(r => r.Key == key).Select(r => r.Answer).FirstAsync(ct);
         var answer = await effect();
-        if (answer is not null) await db.Database.ExecuteSqlAsync($"update app.webhook_receipts set answer = {answer} where key = {key}", ct);
+        if (answer is not null)
+            await db.Database.ExecuteSqlAsync($"update app.webhook_receipts set answer = {answer} where key = {key}", ct);
         return answer;
     }, ct);
 }

@@ -10,7 +10,8 @@ namespace CallCenter.Web.Data;
 /// <param name="Rights">The app's role lacks a right.</param>
 /// <param name="MissesTables">The schema is another version's.</param>
 /// <param name="Silent">It did not respond in time: other requests may not be answered either.</param>
-public sealed record Hindrance(string Says, string Cure, string? Sql = null, bool Rights = false, bool MissesTables = false, bool Silent = false);
+public sealed record Hindrance(
+    string Says, string Cure, string? Sql = null, bool Rights = false, bool MissesTables = false, bool Silent = false);
 
 /// <summary>
 /// Whether the database can do a webhook's work. It is tried, within four seconds, and rolled back: a server that responds may still refuse
@@ -49,7 +50,8 @@ public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scop
         try { return await look.WaitAsync(Patience + TimeSpan.FromSeconds(1), ct); } // a frozen server does not react to a cancellation
         catch (Exception e) when (e is TimeoutException or OperationCanceledException && !ct.IsCancellationRequested)
         {
-            return new($"The database did not write one row within {Patience.TotalSeconds:0} s.", "Check its load, its disk and its connections (pg_stat_activity).", Silent: true);
+            return new($"The database did not write one row within {Patience.TotalSeconds:0} s.",
+                "Check its load, its disk and its connections (pg_stat_activity).", Silent: true);
         }
     }
 
@@ -59,14 +61,20 @@ public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scop
         try
         {
             await using var connection = await source.OpenConnectionAsync(limit.Token);
-            return await ReadOnly(connection, limit.Token) ?? await Rights(connection, tables, limit.Token) ?? await Write(connection, limit.Token);
+            return await ReadOnly(connection, limit.Token)
+                ?? await Rights(connection, tables, limit.Token)
+                ?? await Write(connection, limit.Token);
         }
         catch (PostgresException e)
         {
             sessions.After(e);
             return Named(e);
         }
-        catch (NpgsqlException e) { return new($"The database cannot be reached: {e.Message}", "Set ConnectionStrings:CallCenter to a PostgreSQL that runs and lets this role in."); }
+        catch (NpgsqlException e)
+        {
+            return new($"The database cannot be reached: {e.Message}",
+                "Set ConnectionStrings:CallCenter to a PostgreSQL that runs and lets this role in.");
+        }
     }
 
     private Hindrance Named(PostgresException e)
@@ -75,9 +83,12 @@ public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scop
         var says = $"The database refused a statement: {e.MessageText} ({e.SqlState}).";
         return e.SqlState switch
         {
-            PostgresErrorCodes.QueryCanceled => new(says, "statement_timeout is too short for this role, its database or the server; the app needs none.", $"alter role \"{role}\" reset statement_timeout;"),
+            PostgresErrorCodes.QueryCanceled => new(says,
+                "statement_timeout is too short for this role, its database or the server; the app needs none.",
+                $"alter role \"{role}\" reset statement_timeout;"),
             PostgresErrorCodes.DiskFull => new(says, "Free some space on the database's disk, or enlarge it."),
-            PostgresErrorCodes.TooManyConnections => new(says, "Raise max_connections, or set Maximum Pool Size in ConnectionStrings:CallCenter lower."),
+            PostgresErrorCodes.TooManyConnections => new(says,
+                "Raise max_connections, or set Maximum Pool Size in ConnectionStrings:CallCenter lower."),
             _ => new(says, "See the database's own log."),
         };
     }
@@ -85,24 +96,34 @@ public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scop
     private async Task<Hindrance?> ReadOnly(NpgsqlConnection connection, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("""
-            select pg_is_in_recovery(), current_setting('transaction_read_only') = 'on', s.source, quote_ident(current_user), quote_ident(current_database())
+            select pg_is_in_recovery(), current_setting('transaction_read_only') = 'on', s.source,
+                   quote_ident(current_user), quote_ident(current_database())
             from pg_settings s where s.name = 'default_transaction_read_only'
             """, connection);
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
-        var (replica, refuses, from, role, database) = (reader.GetBoolean(0), reader.GetBoolean(1), reader.GetString(2), reader.GetString(3), reader.GetString(4));
-        if (replica) return new("The database is a replica and accepts no writes.", "Set ConnectionStrings:CallCenter to the primary; after a failover its address may be another.");
+        var (replica, refuses, from, role, database) =
+            (reader.GetBoolean(0), reader.GetBoolean(1), reader.GetString(2), reader.GetString(3), reader.GetString(4));
+        if (replica)
+            return new("The database is a replica and accepts no writes.",
+                "Set ConnectionStrings:CallCenter to the primary; after a failover its address may be another.");
         if (!refuses) return null;
         sessions.After(new PostgresException("the session is read-only", "ERROR", "ERROR", PostgresErrorCodes.ReadOnlySqlTransaction));
         const string setting = "default_transaction_read_only";
         const string again = "The app renews older sessions automatically.";
         return from switch
         {
-            "user" => new($"The database accepts no writes: {setting} is on for the role {role}.", $"Reset it once you know why it was set. {again}", $"alter role {role} reset {setting};"),
-            "database user" => new($"The database accepts no writes: {setting} is on for the role {role} in {database}.", $"Reset it once you know why it was set. {again}", $"alter role {role} in database {database} reset {setting};"),
-            "database" => new($"The database accepts no writes: {setting} is on for {database}.", $"Reset it once you know why it was set. {again}", $"alter database {database} reset {setting};"),
-            "client" => new($"The connection string asks for read-only sessions ({setting}).", "Take it out of ConnectionStrings:CallCenter, Options."),
-            _ => new($"The database accepts no writes: {setting} is on for the whole server.", $"Supabase sets it when the disk is 95 % full: enlarge the disk, or free some space (Dashboard: Database, Settings). Elsewhere see the server's configuration. {again}"),
+            "user" => new($"The database accepts no writes: {setting} is on for the role {role}.",
+                $"Reset it once you know why it was set. {again}", $"alter role {role} reset {setting};"),
+            "database user" => new($"The database accepts no writes: {setting} is on for the role {role} in {database}.",
+                $"Reset it once you know why it was set. {again}", $"alter role {role} in database {database} reset {setting};"),
+            "database" => new($"The database accepts no writes: {setting} is on for {database}.",
+                $"Reset it once you know why it was set. {again}", $"alter database {database} reset {setting};"),
+            "client" => new($"The connection string asks for read-only sessions ({setting}).",
+                "Take it out of ConnectionStrings:CallCenter, Options."),
+            _ => new($"The database accepts no writes: {setting} is on for the whole server.",
+                "Supabase sets it when the disk is 95 % full: enlarge the disk, or free some space (Dashboard: Database, Settings). "
+                + $"Elsewhere see the server's configuration. {again}"),
         };
     }
 
@@ -110,21 +131,28 @@ public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scop
     {
         await using var command = new NpgsqlCommand("""
             with wanted as (
-              select c.oid, n.oid as schema, n.nspname, format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+              select c.oid, n.oid as schema, n.nspname, format('%I.%I', n.nspname, c.relname) as name
+              from pg_class c join pg_namespace n on n.oid = c.relnamespace
               where n.nspname || '.' || c.relname = any($1)),
             missing as (
-              select distinct 1 as rank, format('USAGE on schema %I', nspname) as what, format('grant usage on schema %I to callcenter_app;', nspname) as sql
+              select distinct 1 as rank, format('USAGE on schema %I', nspname) as what,
+                     format('grant usage on schema %I to callcenter_app;', nspname) as sql
                 from wanted where not has_schema_privilege(schema, 'USAGE')
               union all
-              select 2, format('%s on %s', string_agg(verb, ', '), name), format('grant %s on %s to callcenter_app;', lower(string_agg(verb, ', ')), name)
-                from wanted cross join unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) verb where not has_table_privilege(oid, verb) group by name
+              select 2, format('%s on %s', string_agg(verb, ', '), name),
+                     format('grant %s on %s to callcenter_app;', lower(string_agg(verb, ', ')), name)
+                from wanted cross join unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) verb
+                where not has_table_privilege(oid, verb) group by name
               union all
               select 3, format('EXECUTE on function %s', f), format('grant execute on function %s to callcenter_app;', f)
-                from (select format('app.%I(%s)', proname, pg_get_function_identity_arguments(p.oid)) as f, p.oid from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+                from (select format('app.%I(%s)', proname, pg_get_function_identity_arguments(p.oid)) as f, p.oid
+                      from pg_proc p join pg_namespace n on n.oid = p.pronamespace
                       where n.nspname = 'app' and prorettype <> 'trigger'::regtype) p where not has_function_privilege(oid, 'EXECUTE')
               union all
-              select 4, 'a policy on ' || name, format('create policy app_writes on %s for all to callcenter_app using (true) with check (true);', name)
-                from wanted w where row_security_active(oid) and not exists (select from pg_policy p where p.polrelid = w.oid and p.polcmd = '*' and p.polpermissive
+              select 4, 'a policy on ' || name,
+                     format('create policy app_writes on %s for all to callcenter_app using (true) with check (true);', name)
+                from wanted w where row_security_active(oid) and not exists (
+                  select from pg_policy p where p.polrelid = w.oid and p.polcmd = '*' and p.polpermissive
                   and (0 = any(p.polroles) or exists (select from unnest(p.polroles) r where r <> 0 and pg_has_role(r, 'USAGE')))))
             select string_agg(what, '; ' order by rank, what), string_agg(sql, E'\n' order by rank, what), quote_ident(current_user),
               coalesce(pg_has_role(to_regrole('callcenter_app')::oid, 'USAGE'), false), (select count(*) from wanted)
@@ -133,12 +161,17 @@ public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scop
         command.Parameters.Add(new() { Value = tables });
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
-        if (reader.GetInt64(4) < tables.Length) return new("The database lacks tables of this version.", "Apply the migrations: `dotnet CallCenter.Web.dll migrate`.", MissesTables: true);
+        if (reader.GetInt64(4) < tables.Length)
+            return new("The database lacks tables of this version.",
+                "Apply the migrations: `dotnet CallCenter.Web.dll migrate`.", MissesTables: true);
         if (reader.IsDBNull(0)) return null;
         var (what, sql, role, member) = (reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetBoolean(3));
         return member
-            ? new($"permission denied: the app's role {role} lacks {Short(what)}.", "Give the role callcenter_app its rights back: docs/deploy.md, \"The database role\".", sql, Rights: true)
-            : new($"permission denied: the app's role {role} is not a member of callcenter_app and lacks {Short(what)}.", "Make the app's role a member of callcenter_app: docs/deploy.md, \"The database role\".", $"grant callcenter_app to {role};", Rights: true);
+            ? new($"permission denied: the app's role {role} lacks {Short(what)}.",
+                "Give the role callcenter_app its rights back: docs/deploy.md, \"The database role\".", sql, Rights: true)
+            : new($"permission denied: the app's role {role} is not a member of callcenter_app and lacks {Short(what)}.",
+                "Make the app's role a member of callcenter_app: docs/deploy.md, \"The database role\".",
+                $"grant callcenter_app to {role};", Rights: true);
     }
 
     private static string Short(string what) => what.Length <= 300 ? what : what[..300] + "…";
@@ -151,7 +184,8 @@ public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scop
             await using var batch = new NpgsqlBatch(connection, tx);
             batch.BatchCommands.Add(new("set local lock_timeout = '3s'"));
             batch.BatchCommands.Add(new("insert into app.webhook_receipts (key) values ('readiness:' || gen_random_uuid())"));
-            batch.BatchCommands.Add(new("lock table public.calls, public.voip_users, public.active_calls, public.parked_calls, public.ring_events, app.outbox_messages in row exclusive mode"));
+            batch.BatchCommands.Add(new("lock table public.calls, public.voip_users, public.active_calls, public.parked_calls, "
+                + "public.ring_events, app.outbox_messages in row exclusive mode"));
             await batch.ExecuteNonQueryAsync(ct);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
@@ -166,17 +200,22 @@ public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scop
     private static async Task<Hindrance> Blocked(NpgsqlConnection connection, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("""
-            select l.pid, c.relname, coalesce(nullif(a.application_name, ''), 'no name'), coalesce(a.state, 'unknown'), coalesce(extract(epoch from clock_timestamp() - a.xact_start), 0)::float8
-            from pg_locks l join pg_class c on c.oid = l.relation join pg_namespace n on n.oid = c.relnamespace left join pg_stat_activity a on a.pid = l.pid
+            select l.pid, c.relname, coalesce(nullif(a.application_name, ''), 'no name'), coalesce(a.state, 'unknown'),
+                   coalesce(extract(epoch from clock_timestamp() - a.xact_start), 0)::float8
+            from pg_locks l join pg_class c on c.oid = l.relation join pg_namespace n on n.oid = c.relnamespace
+            left join pg_stat_activity a on a.pid = l.pid
             where l.granted and l.database = (select oid from pg_database where datname = current_database())
-              and l.mode in ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock') and n.nspname in ('public', 'app') and c.relkind in ('r', 'p')
+              and l.mode in ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
+              and n.nspname in ('public', 'app') and c.relkind in ('r', 'p')
             order by a.xact_start limit 1
             """, connection);
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct)
-            ? new($"{reader.GetString(1)} has been locked for {reader.GetDouble(4):0} s, so no call can be written: session {reader.GetInt32(0)} ({reader.GetString(2)}, {reader.GetString(3)}).",
+            ? new($"{reader.GetString(1)} has been locked for {reader.GetDouble(4):0} s, so no call can be written: "
+                + $"session {reader.GetInt32(0)} ({reader.GetString(2)}, {reader.GetString(3)}).",
                 "Wait for it to end, or end it:", $"select pg_terminate_backend({reader.GetInt32(0)});")
-            : new("A table could not be written for 3 s because of another session's lock.", "Look for long transactions: select * from pg_stat_activity order by xact_start.");
+            : new("A table could not be written for 3 s because of another session's lock.",
+                "Look for long transactions: select * from pg_stat_activity order by xact_start.");
     }
 
     private async Task<string[]> Tables()

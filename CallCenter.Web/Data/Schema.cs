@@ -14,15 +14,18 @@ public static class Schema
     private const long MigrationLock = 0x63616c6c; // "call": several nodes may start at the same time
 
     /// <summary>In the order in which they are applied.</summary>
-    public static IReadOnlyList<string> Files() => [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Migrations"), "*.sql").Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Files() =>
+        [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Migrations"), "*.sql").Order(StringComparer.Ordinal)];
 
     /// <summary>Applies pending files in order of file name, each in its own transaction. Returns the names applied.</summary>
     /// <param name="say">Receives a line about slow steps.</param>
-    public static async Task<IReadOnlyList<string>> Migrate(string connectionString, Action<string>? say = null, CancellationToken ct = default)
+    public static async Task<IReadOnlyList<string>> Migrate(
+        string connectionString, Action<string>? say = null, CancellationToken ct = default)
     {
         say ??= _ => { };
         // Not from the pool, which would keep the session and with it the lock; closing it releases the lock.
-        await using var guard = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, KeepAlive = 30 }.ConnectionString);
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, KeepAlive = 30 };
+        await using var guard = new NpgsqlConnection(settings.ConnectionString);
         await guard.OpenAsync(ct);
         if ((await Migrations.Of(guard, ct)).Pending.Count == 0) return []; // a role that may not create schemas can still start
         await Alone(guard, say, ct);
@@ -59,7 +62,8 @@ public static class Schema
     public static async Task<IReadOnlyList<Misfit>> Check(CallCenterDb db, CancellationToken ct = default)
     {
         var columns = await db.Database.SqlQuery<LiveColumn>($"""
-            select n.nspname || '.' || c.relname as "table", a.attname::text as name, format_type(a.atttypid, a.atttypmod) as type, a.attnotnull as required
+            select n.nspname || '.' || c.relname as "table", a.attname::text as name,
+                   format_type(a.atttypid, a.atttypmod) as type, a.attnotnull as required
             from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
             where n.nspname in ('public', 'app') and c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped
             """).ToListAsync(ct);
@@ -77,7 +81,8 @@ public static class Schema
                 else if (actual.Type != type)
                     misfits.Add(new($"Column {name}.{column.Name} is {actual.Type}, not {type}."));
                 else if (actual.Required == column.IsNullable)
-                    misfits.Add(new($"Column {name}.{column.Name} must {(column.IsNullable ? "allow" : "forbid")} null.", $"alter table {name} alter column {column.Name} {(column.IsNullable ? "drop" : "set")} not null;"));
+                    misfits.Add(new($"Column {name}.{column.Name} must {(column.IsNullable ? "allow" : "forbid")} null.",
+                        $"alter table {name} alter column {column.Name} {(column.IsNullable ? "drop" : "set")} not null;"));
             }
         }
         return misfits;
@@ -89,7 +94,8 @@ public static class Schema
         if (nullable) return $"alter table {table} add column {column} {type};";
         const string set = "SET DEFAULT ";
         var value = Inventory.Expected.FirstOrDefault(o => o.Name == $"default of {table}.{column}")?.Sql;
-        return value is null ? null : $"alter table {table} add column {column} {type} not null default {value[(value.IndexOf(set, StringComparison.Ordinal) + set.Length)..]};";
+        return value is null ? null : $"alter table {table} add column {column} {type} not null "
+            + $"default {value[(value.IndexOf(set, StringComparison.Ordinal) + set.Length)..]};";
     }
 
     /// <summary>As the role that owns the schema.</summary>
@@ -107,7 +113,8 @@ public static class Schema
     }
 
     /// <summary>Identity declares lengths that PostgreSQL does not need; the schema says text.</summary>
-    private static string Known(string storeType) => storeType.StartsWith("character varying", StringComparison.Ordinal) ? "text" : storeType;
+    private static string Known(string storeType) =>
+        storeType.StartsWith("character varying", StringComparison.Ordinal) ? "text" : storeType;
 
     private sealed record LiveColumn(string Table, string Name, string Type, bool Required);
 }

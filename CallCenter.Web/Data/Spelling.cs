@@ -18,7 +18,8 @@ public static class Spelling
 
     private static class Table<T> where T : struct, Enum
     {
-        public static readonly Dictionary<T, string> Spelled = Enum.GetValues<T>().ToDictionary(v => v, v => JsonNamingPolicy.SnakeCaseLower.ConvertName(v.ToString()));
+        public static readonly Dictionary<T, string> Spelled = Enum.GetValues<T>()
+            .ToDictionary(v => v, v => JsonNamingPolicy.SnakeCaseLower.ConvertName(v.ToString()));
         public static readonly Dictionary<string, T> Values = Spelled.ToDictionary(p => p.Value, p => p.Key);
     }
 }

@@ -27,6 +27,7 @@ public static class TableSql
     {
         var sql = set.GetService<ISqlGenerationHelper>();
         var table = set.EntityType.GetTableMappings().Single().Table;
-        return (sql.DelimitIdentifier(table.Name, table.Schema), string.Join(", ", table.Columns.Select(c => sql.DelimitIdentifier(c.Name))));
+        return (sql.DelimitIdentifier(table.Name, table.Schema),
+            string.Join(", ", table.Columns.Select(c => sql.DelimitIdentifier(c.Name))));
     });
 }

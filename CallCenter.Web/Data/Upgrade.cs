@@ -27,9 +27,11 @@ public sealed partial class Upgrade(string connectionString, Action<string> say)
             if (alone) await DropHalfMade(sql, ct);
             var result = await Watched(name, Task.Run(() => Engine(name, sql, alone).PerformUpgrade(), ct), clock, ct);
             if (result.Successful) break;
-            if (Refused(result.Error) is not { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected } busy || clock.Elapsed > GiveUp)
+            if (Refused(result.Error) is not { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected } busy
+                || clock.Elapsed > GiveUp)
                 throw new SetupException($"Migration {name} failed: {result.Error.Message}");
-            if (tries % 5 == 1) say($"Migration {name} waits for a lock ({busy.MessageText}). Retrying every second, without blocking others.");
+            if (tries % 5 == 1)
+                say($"Migration {name} waits for a lock ({busy.MessageText}). Retrying every second, without blocking others.");
             await Task.Delay(Pause, ct);
         }
         if (clock.Elapsed > Word) say($"Migration {name} took {clock.Elapsed.TotalSeconds:0} s.");
@@ -47,7 +49,8 @@ public sealed partial class Upgrade(string connectionString, Action<string> say)
 
     private async Task<DatabaseUpgradeResult> Watched(string name, Task<DatabaseUpgradeResult> work, Stopwatch clock, CancellationToken ct)
     {
-        while (await Task.WhenAny(work, Task.Delay(Word, ct)) != work) say($"Migration {name}: running for {clock.Elapsed.TotalSeconds:0} s{await Progress(ct)}");
+        while (await Task.WhenAny(work, Task.Delay(Word, ct)) != work)
+            say($"Migration {name}: running for {clock.Elapsed.TotalSeconds:0} s{await Progress(ct)}");
         return await work;
     }
 
@@ -55,7 +58,8 @@ public sealed partial class Upgrade(string connectionString, Action<string> say)
     private async Task<string> Progress(CancellationToken ct)
     {
         await using var command = patient.CreateCommand("""
-            select phase, coalesce(round(100.0 * blocks_done / nullif(blocks_total, 0)), 0)::int from pg_stat_progress_create_index where datname = current_database() limit 1
+            select phase, coalesce(round(100.0 * blocks_done / nullif(blocks_total, 0)), 0)::int
+            from pg_stat_progress_create_index where datname = current_database() limit 1
             """);
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct) ? $", {reader.GetString(0)}, {reader.GetInt32(1)} %" : "";
@@ -66,7 +70,8 @@ public sealed partial class Upgrade(string connectionString, Action<string> say)
     {
         if (IndexName().Match(sql) is not { Success: true } made) return;
         await using var look = patient.CreateCommand("""
-            select format('%I.%I', n.nspname, c.relname) from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
+            select format('%I.%I', n.nspname, c.relname)
+            from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
             where c.relname = $1 and n.nspname in ('public', 'app') and not i.indisvalid
             """);
         look.Parameters.Add(new() { Value = made.Groups["name"].Value });
@@ -80,7 +85,8 @@ public sealed partial class Upgrade(string connectionString, Action<string> say)
     /// <summary>Separate sessions: their settings must not reach the pool.</summary>
     private static NpgsqlDataSource Source(string connectionString, string lockTimeout)
     {
-        var builder = new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0, KeepAlive = 30 }.ConnectionString);
+        var unpooled = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0, KeepAlive = 30 };
+        var builder = new NpgsqlDataSourceBuilder(unpooled.ConnectionString);
         var sql = $"set statement_timeout = 0; set idle_in_transaction_session_timeout = 0; set lock_timeout = '{lockTimeout}'";
         builder.UsePhysicalConnectionInitializer(
             connection => { using var command = new NpgsqlCommand(sql, connection); command.ExecuteNonQuery(); },

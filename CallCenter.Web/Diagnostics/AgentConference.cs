@@ -24,7 +24,8 @@ public sealed class AgentConference(TwilioApi api)
         catch (ApiException e) when (e.Code == RefusedByTwilioException.NoAgentConference)
         {
             return Allowed.Failed(
-                $"{e.Message.TrimEnd('.')}. Agent Conference is off in this account: no outside number can be called, consulted or transferred to.",
+                $"{e.Message.TrimEnd('.')}. Agent Conference is off in this account: "
+                + "no outside number can be called, consulted or transferred to.",
                 new("Switch on Agent Conference: Twilio's Console, Voice > Settings > Conferences; or ask Twilio's support."));
         }
         catch (Exception e) when (e is ApiException || Unanswered.Is(e, ct)) { } // about the missing conference, or covered by other checks

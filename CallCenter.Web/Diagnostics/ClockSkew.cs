@@ -29,10 +29,15 @@ public sealed class ClockSkew(CallCenterDb db, MachineClock machine)
         var reference = machine is null ? "this machine's" : "Twilio's";
         var off = new[] { ("This machine's", machine), ("The database's", database) }
             .Where(c => c.Item2?.Duration() > Tolerated)
-            .Select(c => $"{c.Item1} clock is {c.Item2!.Value.Duration().TotalSeconds:0} s {(c.Item2 > TimeSpan.Zero ? "ahead of" : "behind")} {reference}.").ToList();
+            .Select(c => $"{c.Item1} clock is {c.Item2!.Value.Duration().TotalSeconds:0} s "
+                + $"{(c.Item2 > TimeSpan.Zero ? "ahead of" : "behind")} {reference}.").ToList();
         var worst = new[] { machine, database }.Max(c => c?.Duration());
-        if (off.Count == 0) return Clock.Passed($"Within {Math.Ceiling(worst!.Value.TotalSeconds):0} s{(machine is null ? "; Twilio's is not known" : database is null ? "; the database's is not known" : "")}");
-        var cure = new Cure("Synchronise the clock with NTP on each machine named: `timedatectl set-ntp true`; for a virtual machine, on its host too.");
-        return worst > Harmful ? Clock.Failed($"{string.Join(" ", off)} Access tokens are refused as expired or not yet valid.", cure) : Clock.Warning(string.Join(" ", off), cure);
+        var unknown = machine is null ? "; Twilio's is not known" : database is null ? "; the database's is not known" : "";
+        if (off.Count == 0) return Clock.Passed($"Within {Math.Ceiling(worst!.Value.TotalSeconds):0} s{unknown}");
+        var cure = new Cure("Synchronise the clock with NTP on each machine named: `timedatectl set-ntp true`; "
+            + "for a virtual machine, on its host too.");
+        return worst > Harmful
+            ? Clock.Failed($"{string.Join(" ", off)} Access tokens are refused as expired or not yet valid.", cure)
+            : Clock.Warning(string.Join(" ", off), cure);
     }
 }

@@ -62,9 +62,12 @@ public sealed class Doctor(IServiceScopeFactory scopes)
     {
         var check = new Check($"{layer.Name}.complete", "All checks of this layer can run");
         if (e is Npgsql.PostgresException { SqlState: Npgsql.PostgresErrorCodes.InsufficientPrivilege } refused)
-            return check.Failed($"PostgreSQL refused: {refused.MessageText}.", new("The app's role lacks a right, see schema.transition. Make it a member of callcenter_app: docs/deploy.md, \"The database role\"."));
+            return check.Failed($"PostgreSQL refused: {refused.MessageText}.", new("The app's role lacks a right, see schema.transition. "
+                + "Make it a member of callcenter_app: docs/deploy.md, \"The database role\"."));
         return e is OperationCanceledException
-            ? check.Failed($"Gave up after {Patience.TotalSeconds:0} s.", new("Something this layer depends on is not responding. The finding before this one shows how far it got."))
-            : check.Failed($"{e.GetType().Name}: {e.Message}", new("Cure the findings above first. If there are none, please report this as a bug."));
+            ? check.Failed($"Gave up after {Patience.TotalSeconds:0} s.",
+                new("Something this layer depends on is not responding. The finding before this one shows how far it got."))
+            : check.Failed($"{e.GetType().Name}: {e.Message}",
+                new("Cure the findings above first. If there are none, please report this as a bug."));
     }
 }

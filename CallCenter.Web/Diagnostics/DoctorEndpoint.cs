@@ -21,7 +21,8 @@ public static class DoctorEndpoint
     {
         using var patient = await room.Enter(http.RequestAborted);
         if (patient is null)
-            return Results.Problem("Someone else or another tab is examining this server. It takes a few seconds.", statusCode: StatusCodes.Status409Conflict, title: "An examination is running");
+            return Results.Problem("Someone else or another tab is examining this server. It takes a few seconds.",
+                statusCode: StatusCodes.Status409Conflict, title: "An examination is running");
 
         http.Response.ContentType = "application/x-ndjson";
         http.Response.Headers.CacheControl = "no-store";

@@ -10,10 +10,12 @@ namespace CallCenter.Web.Diagnostics;
 /// <summary>Reads existing rows with a browser's token. This finds rights that the catalog does not show clearly.</summary>
 public sealed class Eyes(CallCenterDb db, TrialCall trial)
 {
-    private static readonly Check Rows = new("visibility.rows", "A signed-in agent's own token, and the public key, show no row of a live call (rolled back)");
+    private static readonly Check Rows =
+        new("visibility.rows", "A signed-in agent's own token, and the public key, show no row of a live call (rolled back)");
 
     /// <param name="tables">Qualified names.</param>
-    public async IAsyncEnumerable<Finding> Look(IReadOnlyList<string> tables, IReadOnlyList<Finding> before, [EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<Finding> Look(
+        IReadOnlyList<string> tables, IReadOnlyList<Finding> before, [EnumeratorCancellation] CancellationToken ct)
     {
         if (before.Any(f => f is { Check: "schema.transition", Verdict: not Verdict.Passed }))
         {
@@ -33,9 +35,13 @@ public sealed class Eyes(CallCenterDb db, TrialCall trial)
         {
             var one = OneRow(table, rows);
             var (seen, refusal) = await As("authenticated", claims, one, ct);
-            if (refusal is { SqlState: PostgresErrorCodes.InsufficientPrivilege } && refusal.MessageText.Contains("set role", StringComparison.Ordinal))
-                return [Rows.Warning("The app's role cannot act as authenticated, so only the catalog was checked.", Cure.Run("grant anon, authenticated to callcenter_app;"))];
-            if (seen is true) findings.Add(Rows.Failed($"A signed-in agent's own token can read {table}, which only the pages may show.", Cure.Run(VisibilityLayer.Close(table))));
+            if (refusal is { SqlState: PostgresErrorCodes.InsufficientPrivilege }
+                && refusal.MessageText.Contains("set role", StringComparison.Ordinal))
+                return [Rows.Warning("The app's role cannot act as authenticated, so only the catalog was checked.",
+                    Cure.Run("grant anon, authenticated to callcenter_app;"))];
+            if (seen is true)
+                findings.Add(Rows.Failed($"A signed-in agent's own token can read {table}, which only the pages may show.",
+                    Cure.Run(VisibilityLayer.Close(table))));
             if (await As("anon", "{\"role\":\"anon\"}", one, ct) is (true, null))
                 findings.Add(Rows.Failed($"anon can read rows of {table}.", Cure.Run(VisibilityLayer.Close(table))));
         }
@@ -46,7 +52,8 @@ public sealed class Eyes(CallCenterDb db, TrialCall trial)
     {
         "public.voip_users" => $"select exists (select from {table} where id = '{rows.AgentId}')",
         "public.calls" => $"select exists (select from {table} where id = '{rows.CallId}')",
-        "public.active_calls" or "public.parked_calls" or "public.ring_events" => $"select exists (select from {table} where call_id = '{rows.CallId}')",
+        "public.active_calls" or "public.parked_calls" or "public.ring_events" =>
+            $"select exists (select from {table} where call_id = '{rows.CallId}')",
         _ => $"select exists (select from {table})",
     };
 
@@ -59,7 +66,8 @@ public sealed class Eyes(CallCenterDb db, TrialCall trial)
             await using var command = db.Database.GetDbConnection().CreateCommand();
             command.Transaction = db.Database.CurrentTransaction!.GetDbTransaction();
             // One row, one column: the role is set by then, and only the answer is returned.
-            command.CommandText = $"do $do$ begin perform set_config('request.jwt.claims', '{claims}', true); set local role {role}; end $do$; {sql}";
+            command.CommandText = $"do $do$ begin perform set_config('request.jwt.claims', '{claims}', true); "
+                + $"set local role {role}; end $do$; {sql}";
             return (await command.ExecuteScalarAsync(ct) as bool?, null);
         }
         catch (PostgresException e) { return (null, e); }

@@ -20,7 +20,8 @@ public enum Verdict
 public sealed record Cure(string What, string? Sql = null, bool Safe = false)
 {
     /// <summary>Migrations are missing; <c>--fix</c> applies them.</summary>
-    public static readonly Cure Migrate = new("Apply the migrations: `dotnet CallCenter.Web.dll migrate`, or `supabase db push`.", Safe: true);
+    public static readonly Cure Migrate =
+        new("Apply the migrations: `dotnet CallCenter.Web.dll migrate`, or `supabase db push`.", Safe: true);
 
     public static Cure Run(string sql) => new("Run this SQL as the owner of the schema.", sql, Safe: true);
 }

@@ -32,7 +32,8 @@ public sealed class LiveLegs(TwilioApi api)
     /// <param name="legEvents">Where Twilio reports about the leg; null: nowhere.</param>
     /// <param name="conferenceEvents">Where Twilio reports about the conference.</param>
     public Task<Said> Add(
-        string room, string to, string from, string label, string? legEvents, string conferenceEvents, CancellationToken ct) => Say(async () =>
+        string room, string to, string from, string label, string? legEvents, string conferenceEvents,
+        CancellationToken ct) => Say(async () =>
     {
         var leg = new CreateParticipantOptions(Uri.EscapeDataString(room), new PhoneNumber(from), new PhoneNumber(to))
         {
@@ -82,7 +83,8 @@ public sealed class LiveLegs(TwilioApi api)
         QueueTime = leg.QueueTime ?? "",
     };
 
-    private static Said Of(CallResource leg) => Accepted with { Sid = leg.Sid, State = leg.Status?.ToString() ?? "", QueueTime = leg.QueueTime ?? "" };
+    private static Said Of(CallResource leg) =>
+        Accepted with { Sid = leg.Sid, State = leg.Status?.ToString() ?? "", QueueTime = leg.QueueTime ?? "" };
 
     private static async Task<Said> Say(Func<Task<Said>> request)
     {

@@ -45,7 +45,8 @@ public sealed class ProbeSocket : IAsyncDisposable
     public async Task<string?> Join(string topic, string? token, TimeSpan patience, CancellationToken ct)
     {
         var reference = (++lastRef).ToString();
-        await Push(reference, topic, "phx_join", new { config = new { broadcast = new { self = true }, presence = new { enabled = false }, @private = true }, access_token = token }, ct);
+        var config = new { broadcast = new { self = true }, presence = new { enabled = false }, @private = true };
+        await Push(reference, topic, "phx_join", new { config, access_token = token }, ct);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(patience);
         try
@@ -53,7 +54,8 @@ public sealed class ProbeSocket : IAsyncDisposable
             await foreach (var frame in replies.Reader.ReadAllAsync(limit.Token))
             {
                 if (frame[1].GetString() != reference) continue;
-                return frame[4].GetProperty("status").GetString() == "ok" ? null : frame[4].GetProperty("response").GetProperty("reason").GetString() ?? "refused";
+                return frame[4].GetProperty("status").GetString() == "ok" ? null
+                    : frame[4].GetProperty("response").GetProperty("reason").GetString() ?? "refused";
             }
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested) { }
@@ -74,15 +76,19 @@ public sealed class ProbeSocket : IAsyncDisposable
             await foreach (var (name, payload) in broadcasts.Reader.ReadAllAsync(limit.Token))
             {
                 seen.Add(name);
-                if (payload.ValueKind is JsonValueKind.Object && payload.TryGetProperty("id", out var given) && given.GetString() == id) return seen;
+                if (payload.ValueKind is JsonValueKind.Object
+                    && payload.TryGetProperty("id", out var given) && given.GetString() == id) return seen;
             }
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested) { }
         return null;
     }
 
-    private Task Push(string reference, string topic, string @event, object payload, CancellationToken ct) =>
-        socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(new object[] { reference, reference, $"realtime:{topic}", @event, payload }), WebSocketMessageType.Text, true, ct).WaitAsync(ct);
+    private Task Push(string reference, string topic, string @event, object payload, CancellationToken ct)
+    {
+        var frame = JsonSerializer.SerializeToUtf8Bytes(new object[] { reference, reference, $"realtime:{topic}", @event, payload });
+        return socket.SendAsync(frame, WebSocketMessageType.Text, true, ct).WaitAsync(ct);
+    }
 
     private async Task Read()
     {
@@ -110,14 +116,17 @@ public sealed class ProbeSocket : IAsyncDisposable
         {
             // 4 | lengths of topic, event, metadata | encoding, then these and the payload
             var start = 5 + frame[1] + frame[2] + frame[3];
-            broadcasts.Writer.TryWrite((Encoding.UTF8.GetString(frame, 5 + frame[1], frame[2]), JsonDocument.Parse(frame.AsMemory(start)).RootElement));
+            var name = Encoding.UTF8.GetString(frame, 5 + frame[1], frame[2]);
+            broadcasts.Writer.TryWrite((name, JsonDocument.Parse(frame.AsMemory(start)).RootElement));
             return;
         }
         var message = JsonDocument.Parse(frame).RootElement;
         switch (message[3].GetString())
         {
             case "phx_reply": replies.Writer.TryWrite(message); break;
-            case "broadcast": broadcasts.Writer.TryWrite((message[4].GetProperty("event").GetString() ?? "", message[4].GetProperty("payload"))); break;
+            case "broadcast":
+                broadcasts.Writer.TryWrite((message[4].GetProperty("event").GetString() ?? "", message[4].GetProperty("payload")));
+                break;
         }
     }
 

@@ -7,9 +7,12 @@ namespace CallCenter.Web.Diagnostics;
 public static class Report
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
-    private static readonly JsonSerializerOptions Indented = new(Json) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented =
+        new(Json) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>One JSON object: <c>ok</c>, and <c>findings</c> with layer, check, verdict, tested, found, cure {what, sql, safe} and tookMs.</summary>
+    /// <summary>
+    /// One JSON object: <c>ok</c>, and <c>findings</c> with layer, check, verdict, tested, found, cure {what, sql, safe} and tookMs.
+    /// </summary>
     public static string AsJson(IReadOnlyList<Finding> findings) =>
         JsonSerializer.Serialize(new { ok = Passes(findings), findings }, Indented);
 
@@ -19,7 +22,13 @@ public static class Report
     public static void Print(TextWriter to, Finding finding, string? layerBefore)
     {
         if (finding.Layer != layerBefore) to.WriteLine($"\n{char.ToUpperInvariant(finding.Layer[0])}{finding.Layer[1..]}");
-        var mark = finding.Verdict switch { Verdict.Passed => "ok     ", Verdict.Warning => "WARNING", Verdict.Failed => "FAILED ", _ => "skipped" };
+        var mark = finding.Verdict switch
+        {
+            Verdict.Passed => "ok     ",
+            Verdict.Warning => "WARNING",
+            Verdict.Failed => "FAILED ",
+            _ => "skipped",
+        };
         to.WriteLine($"  {mark}  {finding.Tested}. ({finding.TookMs} ms, {finding.Check})");
         to.WriteLine($"           {finding.Found}");
         if (finding.Cure is not { } cure || finding.Verdict == Verdict.Passed) return;
@@ -31,6 +40,7 @@ public static class Report
     {
         int Count(Verdict verdict) => findings.Count(f => f.Verdict == verdict);
         var warnings = Count(Verdict.Warning);
-        return $"\n{Count(Verdict.Passed)} passed, {warnings} warning{(warnings == 1 ? "" : "s")}, {Count(Verdict.Failed)} failed, {Count(Verdict.Skipped)} skipped, in {findings.Sum(f => f.TookMs) / 1000.0:0.0} s.";
+        return $"\n{Count(Verdict.Passed)} passed, {warnings} warning{(warnings == 1 ? "" : "s")}, {Count(Verdict.Failed)} failed, "
+            + $"{Count(Verdict.Skipped)} skipped, in {findings.Sum(f => f.TookMs) / 1000.0:0.0} s.";
     }
 }

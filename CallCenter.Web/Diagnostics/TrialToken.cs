@@ -12,7 +12,8 @@ namespace CallCenter.Web.Diagnostics;
 public sealed class TrialToken(AccessTokens tokens, IOptions<TwilioOptions> options)
 {
     private const string Twilio = "wss://voice-js.roaming.twilio.com";
-    private static readonly Check Accepted = new("twilio.access_token", "Twilio's signalling accepts an access token made here, as from an agent's browser");
+    private static readonly Check Accepted =
+        new("twilio.access_token", "Twilio's signalling accepts an access token made here, as from an agent's browser");
 
     public static Finding Skipped(string why) => Accepted.Skipped(why);
 
@@ -25,7 +26,23 @@ public sealed class TrialToken(AccessTokens tokens, IOptions<TwilioOptions> opti
         {
             using var socket = new ClientWebSocket();
             await socket.ConnectAsync(at, soon.Token);
-            var listen = JsonSerializer.Serialize(new { type = "listen", version = "1.6", payload = new { token = tokens.For("doctor").Token, browserinfo = new { browser = new { platform = "doctor", userAgent = "doctor" }, p = "browser", plugin = "rtc", v = "2.18.5" }, reconnectTimeout = 0 } });
+            var listen = JsonSerializer.Serialize(new
+            {
+                type = "listen",
+                version = "1.6",
+                payload = new
+                {
+                    token = tokens.For("doctor").Token,
+                    browserinfo = new
+                    {
+                        browser = new { platform = "doctor", userAgent = "doctor" },
+                        p = "browser",
+                        plugin = "rtc",
+                        v = "2.18.5",
+                    },
+                    reconnectTimeout = 0,
+                },
+            });
             await socket.SendAsync(Encoding.UTF8.GetBytes(listen), WebSocketMessageType.Text, true, soon.Token);
             var finding = await Answer(socket, soon.Token);
             await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, soon.Token);
@@ -33,11 +50,13 @@ public sealed class TrialToken(AccessTokens tokens, IOptions<TwilioOptions> opti
         }
         catch (Exception e) when (Unanswered.Is(e, ct))
         {
-            return Accepted.Failed(Unanswered.Says(e, at), new($"Let this machine and the agents' browsers reach {at.GetLeftPart(UriPartial.Authority)} (WebSocket over TLS, port 443)."));
+            return Accepted.Failed(Unanswered.Says(e, at), new("Let this machine and the agents' browsers reach "
+                + $"{at.GetLeftPart(UriPartial.Authority)} (WebSocket over TLS, port 443)."));
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            return Accepted.Failed($"What answers at {at.Authority} does not speak the Voice SDK's signalling: {e.Message}", new("Let a proxy in between pass WebSocket frames unchanged; Twilio:SignallingUrl is set for the simulator only."));
+            return Accepted.Failed($"What answers at {at.Authority} does not speak the Voice SDK's signalling: {e.Message}",
+                new("Let a proxy in between pass WebSocket frames unchanged; Twilio:SignallingUrl is set for the simulator only."));
         }
     }
 
@@ -53,7 +72,8 @@ public sealed class TrialToken(AccessTokens tokens, IOptions<TwilioOptions> opti
                 case "error": return Judge(frame.GetProperty("payload").GetProperty("error"));
             }
         }
-        return Accepted.Failed("Twilio closed the signalling connection without an error.", new("Try again in a minute; https://status.twilio.com says whether Twilio has an outage."));
+        return Accepted.Failed("Twilio closed the signalling connection without an error.",
+            new("Try again in a minute; https://status.twilio.com says whether Twilio has an outage."));
     }
 
     private static Finding Judge(JsonElement error)
@@ -61,13 +81,20 @@ public sealed class TrialToken(AccessTokens tokens, IOptions<TwilioOptions> opti
         var code = error.GetProperty("code").GetInt32();
         var (meaning, cure) = code switch
         {
-            20101 or 20102 or 20103 or 20107 or 20160 or 31204 => ("invalid token", "Twilio:ApiKeySid and Twilio:ApiKeySecret must be a standard (or main) key of the account Twilio:AccountSid, made in the US1 region: a restricted key opens the API but signs no access tokens. Twilio's Console, Account Info > API keys & tokens."),
-            20104 or 20105 or 20156 or 31205 => ("the token has expired or is not yet valid", "Set this machine's clock: see twilio.clock."),
+            20101 or 20102 or 20103 or 20107 or 20160 or 31204 => ("invalid token",
+                "Twilio:ApiKeySid and Twilio:ApiKeySecret must be a standard (or main) key of the account Twilio:AccountSid, "
+                + "made in the US1 region: a restricted key opens the API but signs no access tokens. "
+                + "Twilio's Console, Account Info > API keys & tokens."),
+            20104 or 20105 or 20156 or 31205 => ("the token has expired or is not yet valid",
+                "Set this machine's clock: see twilio.clock."),
             20157 or 31207 => ("the token lives longer than Twilio allows", "Set this machine's clock: see twilio.clock."),
-            20151 or 31201 => ("authentication failed", "Compare Twilio:AccountSid, Twilio:ApiKeySid and Twilio:ApiKeySecret with Twilio's Console, Account Info > API keys & tokens, and see there that the account is active."),
+            20151 or 31201 => ("authentication failed",
+                "Compare Twilio:AccountSid, Twilio:ApiKeySid and Twilio:ApiKeySecret with Twilio's Console, "
+                + "Account Info > API keys & tokens, and see there that the account is active."),
             _ => ("refused", $"See https://www.twilio.com/docs/api/errors/{code} for what Twilio means."),
         };
-        return Accepted.Failed($"Twilio answered {code}, {meaning}: {(error.TryGetProperty("message", out var message) ? message.GetString() : "")}", new(cure));
+        var words = error.TryGetProperty("message", out var message) ? message.GetString() : "";
+        return Accepted.Failed($"Twilio answered {code}, {meaning}: {words}", new(cure));
     }
 
     private static async Task<string?> Receive(ClientWebSocket socket, CancellationToken ct)

@@ -22,7 +22,8 @@ public sealed class Backlog(NpgsqlDataSource source) : IDisposable
             if (Fresh) return Lately;
             // A row that was refused and waits for its next attempt may not be the oldest.
             await using var command = source.CreateCommand("""
-                select exists (select from app.outbox_messages where kind = 'broadcast' and parked_at is null and attempts > 0 and created_at > clock_timestamp() - interval '1 hour')
+                select exists (select from app.outbox_messages where kind = 'broadcast' and parked_at is null and attempts > 0
+                  and created_at > clock_timestamp() - interval '1 hour')
                 """);
             if (await command.ExecuteScalarAsync(ct) is true) Volatile.Write(ref seen, Stopwatch.GetTimestamp());
             Volatile.Write(ref at, Stopwatch.GetTimestamp());

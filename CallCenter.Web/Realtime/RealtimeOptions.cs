@@ -20,7 +20,9 @@ public sealed class RealtimeOptions
     /// <summary>The HS256 secret that signs agents' tokens; at least 32 bytes. Keys not given above are minted with it.</summary>
     public string? JwtSecret { get; set; }
 
-    /// <summary>The <c>kid</c> of <see cref="JwtSecret"/>, where it is a signing key imported into the project rather than its own secret.</summary>
+    /// <summary>
+    /// The <c>kid</c> of <see cref="JwtSecret"/>, where it is a signing key imported into the project rather than its own secret.
+    /// </summary>
     public string? JwtKeyId { get; set; }
 
     /// <summary>Lifetime of an agent's token, which the browser renews at 60 % of it. Unset: 5 min, with <see cref="Url"/> 60 s.</summary>
@@ -30,7 +32,8 @@ public sealed class RealtimeOptions
     /// The lifetime in effect. The embedded endpoint ends a channel together with its sign-in. Supabase Realtime checks again only when a
     /// token is renewed or expires, so a signed-out person can receive until then: a minute at most.
     /// </summary>
-    public TimeSpan Lifetime => Embedded ? TokenLifetime ?? TimeSpan.FromMinutes(5) : TokenLifetime is { } asked && asked < Longest ? asked : Longest;
+    public TimeSpan Lifetime => Embedded ? TokenLifetime ?? TimeSpan.FromMinutes(5)
+        : TokenLifetime is { } asked && asked < Longest ? asked : Longest;
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 

@@ -9,13 +9,15 @@ internal static class SignedToken
 {
     private const string Issuer = "callcenter";
 
-    public static string Create(string secret, string? keyId, DateTimeOffset from, DateTimeOffset until, KeyValuePair<string, object>[] claims) =>
+    public static string Create(
+        string secret, string? keyId, DateTimeOffset from, DateTimeOffset until, KeyValuePair<string, object>[] claims) =>
         new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {
             Issuer = Issuer,
             IssuedAt = from.UtcDateTime,
             Expires = until.UtcDateTime,
             Claims = new Dictionary<string, object>(claims),
-            SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret)) { KeyId = keyId }, SecurityAlgorithms.HmacSha256),
+            SigningCredentials = new SigningCredentials(
+                new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret)) { KeyId = keyId }, SecurityAlgorithms.HmacSha256),
         });
 }

@@ -11,7 +11,8 @@ namespace CallCenter.Web.Realtime;
 /// Publishes over HTTP: with the per-event endpoint, whose failures are visible, or in batches of one if a server predates it.
 /// </summary>
 public sealed class SupabaseBroadcaster(
-    IHttpClientFactory http, RealtimeKeys keys, IOptions<RealtimeOptions> options, OwnAddress own, TimeProvider clock, ILogger<SupabaseBroadcaster> log) : IBroadcaster
+    IHttpClientFactory http, RealtimeKeys keys, IOptions<RealtimeOptions> options, OwnAddress own, TimeProvider clock,
+    ILogger<SupabaseBroadcaster> log) : IBroadcaster
 {
     public const string Client = "realtime";
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -91,7 +92,8 @@ public sealed class SupabaseBroadcaster(
         return new HttpRequestMessage(HttpMethod.Post, address + path) { Content = content };
     }
 
-    // Supabase returns 422 for two reasons: {"errors": …} is the message's fault, {"message": …} a tenant or database that is not ready.
+    // Supabase returns 422 for two reasons: {"errors": …} is the message's fault,
+    // {"message": …} a tenant or database that is not ready.
     private static bool IsAboutTheMessage(HttpStatusCode status, string body)
     {
         if (status is HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.BadRequest) return true;

@@ -11,8 +11,11 @@ public static class DoctorsSeal
 {
     public const string Path = $"{Twiml.Webhooks}/ping";
 
-    public static string Over(string url, string authToken) =>
-        $"doctor {Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(authToken), Encoding.UTF8.GetBytes($"The doctor asks {url}")))}";
+    public static string Over(string url, string authToken)
+    {
+        var seal = HMACSHA256.HashData(Encoding.UTF8.GetBytes(authToken), Encoding.UTF8.GetBytes($"The doctor asks {url}"));
+        return $"doctor {Convert.ToBase64String(seal)}";
+    }
 
     public static bool Fits(string seal, string url, string authToken) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(seal), Encoding.UTF8.GetBytes(Over(url, authToken)));

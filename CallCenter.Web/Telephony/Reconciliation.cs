@@ -44,13 +44,15 @@ public sealed class Reconciliation(IServiceScopeFactory scopes, ILogger<Reconcil
         var telephony = scope.ServiceProvider.GetRequiredService<TwilioRest>();
         var legs = await scope.ServiceProvider.GetRequiredService<OpenLegs>().Settled(settled, ct);
         var unknown = new ConcurrentDictionary<string, bool>();
-        await Parallel.ForEachAsync(legs, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (sid, token) =>
+        var limited = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct };
+        await Parallel.ForEachAsync(legs, limited, async (sid, token) =>
         {
             try
             {
                 var status = await telephony.StatusOf(sid, token);
                 if (status is null) unknown[sid] = true;
-                if (status is null ? missing.ContainsKey(sid) : status is "completed" or "busy" or "failed" or "no-answer" or "canceled") await Left(sid, status, token);
+                var over = status is "completed" or "busy" or "failed" or "no-answer" or "canceled";
+                if (status is null ? missing.ContainsKey(sid) : over) await Left(sid, status, token);
             }
             catch (Exception e) when (e is not OperationCanceledException || !token.IsCancellationRequested)
             {
@@ -92,15 +94,19 @@ public sealed class Reconciliation(IServiceScopeFactory scopes, ILogger<Reconcil
     private async Task LookForCustomers(TimeSpan settled, TwilioRest telephony, IServiceProvider services, CancellationToken ct)
     {
         var odd = new ConcurrentDictionary<(Guid, long), bool>();
-        await Parallel.ForEachAsync(await services.GetRequiredService<OpenLegs>().Customers(settled, ct), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (customer, token) =>
+        var customers = await services.GetRequiredService<OpenLegs>().Customers(settled, ct);
+        var limited = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct };
+        await Parallel.ForEachAsync(customers, limited, async (customer, token) =>
         {
             try
             {
                 var held = await telephony.IsHeld(customer.ConferenceSid, customer.CallSid, token);
                 if (held == customer.Held) return;
                 odd[(customer.CallId, customer.Version)] = true;
-                if (!astray.ContainsKey((customer.CallId, customer.Version)) || await telephony.StatusOf(customer.CallSid, token) is not "in-progress") return;
-                log.LogWarning("The customer of call {CallId} {Is} at Twilio, which contradicts the call's state: corrected", customer.CallId, held is null ? "is in no conference" : held.Value ? "is on hold" : "is not on hold");
+                if (!astray.ContainsKey((customer.CallId, customer.Version))
+                    || await telephony.StatusOf(customer.CallSid, token) is not "in-progress") return;
+                log.LogWarning("The customer of call {CallId} {Is} at Twilio, which contradicts the call's state: corrected",
+                    customer.CallId, held is null ? "is in no conference" : held.Value ? "is on hold" : "is not on hold");
                 await using var scope = scopes.CreateAsyncScope();
                 var reconcile = scope.ServiceProvider.GetRequiredService<ReconcileCall>();
                 await (held is null ? reconcile.Readmit(customer, token) : reconcile.Rehold(customer, token));
@@ -117,6 +123,7 @@ public sealed class Reconciliation(IServiceScopeFactory scopes, ILogger<Reconcil
     {
         log.LogWarning("Reconciled: leg {Sid} has ended at Twilio ({Status}), and no webhook reported it", sid, status ?? "unknown");
         await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<FollowLegs>().Left(null, sid, null, status == "failed" ? EndReason.Failed : null, ct);
+        var follow = scope.ServiceProvider.GetRequiredService<FollowLegs>();
+        await follow.Left(null, sid, null, status == "failed" ? EndReason.Failed : null, ct);
     }
 }

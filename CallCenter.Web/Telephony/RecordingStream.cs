@@ -15,9 +15,12 @@ public sealed class RecordingStream : Stream
     private Stream? body;
     private long position, at;
 
-    private RecordingStream(Func<long, CancellationToken, Task<HttpResponseMessage>> ask, HttpResponseMessage first, long length) => (this.ask, response, this.length) = (ask, first, length);
+    private RecordingStream(Func<long, CancellationToken, Task<HttpResponseMessage>> ask, HttpResponseMessage first, long length) =>
+        (this.ask, response, this.length) = (ask, first, length);
 
-    public string ContentType => response?.Content.Headers.ContentType?.MediaType is { } type && type.StartsWith("audio/", StringComparison.OrdinalIgnoreCase) ? type : "audio/wav";
+    public string ContentType =>
+        response?.Content.Headers.ContentType?.MediaType is { } type && type.StartsWith("audio/", StringComparison.OrdinalIgnoreCase)
+            ? type : "audio/wav";
 
     /// <summary>Null if Twilio has no such audio (yet); throws if it cannot be reached, or does not send the length.</summary>
     public static async Task<RecordingStream?> Open(Func<long, CancellationToken, Task<HttpResponseMessage>> ask, CancellationToken ct)
@@ -52,7 +55,8 @@ public sealed class RecordingStream : Stream
             response.EnsureSuccessStatusCode();
         }
         body = await response!.Content.ReadAsStreamAsync(ct);
-        at = response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange is ContentRangeHeaderValue { From: { } from } ? from : 0;
+        at = response.StatusCode == HttpStatusCode.PartialContent
+            && response.Content.Headers.ContentRange is ContentRangeHeaderValue { From: { } from } ? from : 0;
         // A server that ignores the range sends everything; the part before it is skipped.
         var skip = new byte[16 * 1024];
         while (at < position)
@@ -75,7 +79,8 @@ public sealed class RecordingStream : Stream
     public override bool CanWrite => false;
     public override long Length => length;
     public override long Position { get => position; set => position = value; }
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read it asynchronously.");
     public override void Flush() { }
     public override void SetLength(long value) => throw new NotSupportedException();

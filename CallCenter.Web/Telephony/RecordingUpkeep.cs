@@ -22,7 +22,8 @@ public sealed class RecordingUpkeep(IServiceScopeFactory scopes, ILogger<Recordi
         {
             try
             {
-                await Ask(TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(Twiml.LongestMessage + 120), stoppingToken);
+                var longest = TimeSpan.FromSeconds(Twiml.LongestMessage + 120);
+                await Ask(TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), longest, stoppingToken);
                 while (await Delete(stoppingToken) is { Due: AtOnce, Failed: 0 }) { }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { return; }
@@ -53,8 +54,10 @@ public sealed class RecordingUpkeep(IServiceScopeFactory scopes, ILogger<Recordi
         var found = listed.FirstOrDefault(r => untold.Sid is { } sid ? r.Sid == sid : !known.Contains(r.Sid) && r.OfMessage == message);
         if (found is { Status: "completed" or "absent" } || (found is { UnderWay: true } && untold is { Live: true, Sid: null }))
         {
-            log.LogWarning("Recording {Sid} of call {CallId} is {Status} at Twilio, and no webhook reported it", found.Sid, untold.CallId, found.Status);
-            await follow.Heard(new(found.Sid, untold.CallSid, found.UnderWay ? "in-progress" : found.Status, found.Duration, found.StartedAt, untold.Recording), ct);
+            log.LogWarning("Recording {Sid} of call {CallId} is {Status} at Twilio, and no webhook reported it",
+                found.Sid, untold.CallId, found.Status);
+            var status = found.UnderWay ? "in-progress" : found.Status;
+            await follow.Heard(new(found.Sid, untold.CallSid, status, found.Duration, found.StartedAt, untold.Recording), ct);
         }
         else if (found is { UnderWay: true }) return;
         else if (untold.Recording is { } id) await follow.GiveUp(id, ct);
@@ -78,7 +81,8 @@ public sealed class RecordingUpkeep(IServiceScopeFactory scopes, ILogger<Recordi
             if (done) deleted++;
             else if (++failed == 5) break; // an outage: the rest would fail as well
         }
-        if (due.Count > 0) log.LogInformation("Retention: {Deleted} recordings deleted, {Failed} failed, of {Due} due", deleted, failed, due.Count);
+        if (due.Count > 0)
+            log.LogInformation("Retention: {Deleted} recordings deleted, {Failed} failed, of {Due} due", deleted, failed, due.Count);
         return (due.Count, failed);
     }
 

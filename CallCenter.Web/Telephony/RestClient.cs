@@ -15,7 +15,8 @@ namespace CallCenter.Web.Telephony;
 /// its status.
 /// </summary>
 /// <param name="ct">The library's methods take none: cancelling it cancels everything that this client carries.</param>
-public sealed partial class RestClient(System.Net.Http.HttpClient http, TwilioOptions twilio, string user, string password, CancellationToken ct)
+public sealed partial class RestClient(
+    System.Net.Http.HttpClient http, TwilioOptions twilio, string user, string password, CancellationToken ct)
     : ITwilioRestClient
 {
     public string AccountSid => twilio.AccountSid;

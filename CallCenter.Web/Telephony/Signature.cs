@@ -15,7 +15,8 @@ public static class Signature
     /// The request's <see cref="RequestValidator.SignatureSettingsHeader"/>; without it the algorithm is HMAC-SHA1.
     /// </param>
     public static bool IsValid(
-        string secret, string signature, string url, IReadOnlyDictionary<string, string[]>? form, ReadOnlySpan<byte> body, string? settings = null)
+        string secret, string signature, string url, IReadOnlyDictionary<string, string[]>? form, ReadOnlySpan<byte> body,
+        string? settings = null)
     {
         if (signature.Length == 0 || (form is null && !BodyHashMatches(url, Encoding.UTF8.GetString(body)))) return false;
         var library = new RequestValidator(secret);
@@ -26,7 +27,8 @@ public static class Signature
     }
 
     /// <summary>Twilio does not sign anything that is not a URL.</summary>
-    private static bool Validates(RequestValidator library, string url, IDictionary<string, string>? fields, string signature, string algorithm)
+    private static bool Validates(
+        RequestValidator library, string url, IDictionary<string, string>? fields, string signature, string algorithm)
     {
         try { return library.Validate(url, fields, signature, algorithm); }
         catch (Exception e) when (e is UriFormatException or ArgumentException) { return false; }

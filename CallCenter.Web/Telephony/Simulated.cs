@@ -19,7 +19,11 @@ public static class Simulated
             var options = new SimulatorOptions { Url = wanted ?? FreeOr("http://localhost:5081"), Numbers = ["+14155550100"] };
             TwilioSimulator simulator;
             try { simulator = await TwilioSimulator.StartAsync(options); }
-            catch (IOException e) { throw new SetupException($"The Twilio simulator cannot listen on {options.Url}: {e.Message} Set Simulator:Url to another address, or Twilio:* to a real account."); }
+            catch (IOException e)
+            {
+                throw new SetupException($"The Twilio simulator cannot listen on {options.Url}: {e.Message} "
+                    + "Set Simulator:Url to another address, or Twilio:* to a real account.");
+            }
             builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
             {
                 ["Twilio:AccountSid"] = options.AccountSid,
@@ -37,9 +41,12 @@ public static class Simulated
         var missing = twilio.Missing().ToList();
         if (twilio.PublicBaseUrl.Length == 0 && !builder.Environment.IsDevelopment()) missing.Add("Twilio:PublicBaseUrl");
         if (mustBeWhole && twilio.PublicBaseUrl.Length > 0 && !TwilioOptionsProblems.IsHttp(twilio.PublicBaseUrl, out _))
-            throw new SetupException($"Twilio:PublicBaseUrl is not an address: '{twilio.PublicBaseUrl}'. Set it to where Twilio reaches you, such as https://calls.example.com.");
+            throw new SetupException($"Twilio:PublicBaseUrl is not an address: '{twilio.PublicBaseUrl}'. "
+                + "Set it to where Twilio reaches you, such as https://calls.example.com.");
         if (mustBeWhole && (twilio.HoldMusicProblem() ?? twilio.TimeLimitProblem()) is { } wrong) throw new SetupException(wrong.Says);
-        if (mustBeWhole && missing.Count > 0) throw new SetupException($"These settings are missing: {string.Join(", ", missing)}. They are described in the README under \"Going to production\".");
+        if (mustBeWhole && missing.Count > 0)
+            throw new SetupException($"These settings are missing: {string.Join(", ", missing)}. "
+                + "They are described in the README under \"Going to production\".");
         return await Task.FromResult<IAsyncDisposable?>(null);
     }
 
@@ -48,7 +55,8 @@ public static class Simulated
     private static string FreeOr(string url)
     {
         var port = new Uri(url).Port;
-        var taken = System.Net.NetworkInformation.IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Any(l => l.Port == port);
+        var taken = System.Net.NetworkInformation.IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners()
+            .Any(l => l.Port == port);
         return taken ? "http://localhost:0" : url;
     }
 #endif

@@ -76,14 +76,15 @@ public sealed class TwilioAccount(TwilioApi api)
         ["VoiceMethod"] = app.VoiceMethod?.ToString() ?? "",
     });
 
-    private static TwilioResource Read(IncomingPhoneNumberResource number) => new(number.Sid, $"{number.PhoneNumber}", false, new Dictionary<string, string>
-    {
-        ["VoiceUrl"] = number.VoiceUrl?.OriginalString ?? "",
-        ["VoiceMethod"] = number.VoiceMethod?.ToString() ?? "",
-        ["VoiceFallbackUrl"] = number.VoiceFallbackUrl?.OriginalString ?? "",
-        ["VoiceApplicationSid"] = number.VoiceApplicationSid ?? "",
-        ["TrunkSid"] = number.TrunkSid ?? "",
-        ["StatusCallback"] = number.StatusCallback?.OriginalString ?? "",
-        ["StatusCallbackMethod"] = number.StatusCallbackMethod?.ToString() ?? "",
-    });
+    private static TwilioResource Read(IncomingPhoneNumberResource number) =>
+        new(number.Sid, $"{number.PhoneNumber}", false, new Dictionary<string, string>
+        {
+            ["VoiceUrl"] = number.VoiceUrl?.OriginalString ?? "",
+            ["VoiceMethod"] = number.VoiceMethod?.ToString() ?? "",
+            ["VoiceFallbackUrl"] = number.VoiceFallbackUrl?.OriginalString ?? "",
+            ["VoiceApplicationSid"] = number.VoiceApplicationSid ?? "",
+            ["TrunkSid"] = number.TrunkSid ?? "",
+            ["StatusCallback"] = number.StatusCallback?.OriginalString ?? "",
+            ["StatusCallbackMethod"] = number.StatusCallbackMethod?.ToString() ?? "",
+        });
 }

@@ -14,5 +14,6 @@ public sealed class TwilioApi(IHttpClientFactory clients, IOptions<TwilioOptions
     /// <summary>With the auth token: a standard API key may not read the account itself.</summary>
     public RestClient AsAccount(CancellationToken ct) => With(options.Value.AccountSid, options.Value.AuthToken, ct);
 
-    private RestClient With(string user, string password, CancellationToken ct) => new(clients.CreateClient(Name), options.Value, user, password, ct);
+    private RestClient With(string user, string password, CancellationToken ct) =>
+        new(clients.CreateClient(Name), options.Value, user, password, ct);
 }

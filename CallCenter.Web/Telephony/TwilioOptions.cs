@@ -1,6 +1,8 @@
 namespace CallCenter.Web.Telephony;
 
-/// <summary>Settings section <c>Twilio</c>. With no <see cref="AccountSid"/> in Development the simulator stands in for all of it.</summary>
+/// <summary>
+/// Settings section <c>Twilio</c>. With no <see cref="AccountSid"/> in Development the simulator stands in for all of it.
+/// </summary>
 public sealed class TwilioOptions
 {
     private const string TwiliosOwnApi = "https://api.twilio.com";
@@ -48,7 +50,9 @@ public sealed class TwilioOptions
     /// Default <c>https://api.twilio.com</c>. With any other address, region and edge do not change where the API is called.
     /// </summary>
     public string ApiBaseUrl { get; set; } = TwiliosOwnApi;
-    /// <summary>Where the account's calls are processed and its API key was made: <c>ie1</c>, <c>au1</c>. Unset: Twilio's default, <c>us1</c>.</summary>
+    /// <summary>
+    /// Where the account's calls are processed and its API key was made: <c>ie1</c>, <c>au1</c>. Unset: Twilio's default, <c>us1</c>.
+    /// </summary>
     public string Region { get; set; } = "";
     /// <summary>Where requests enter Twilio's network, such as <c>dublin</c>. Unset: the API's default.</summary>
     public string Edge { get; set; } = "";
@@ -76,7 +80,11 @@ public sealed class TwilioOptions
     /// <summary>The settings that are missing, by their full names.</summary>
     public IEnumerable<string> Missing()
     {
-        foreach (var (name, value) in new[] { (nameof(AccountSid), AccountSid), (nameof(AuthToken), AuthToken), (nameof(ApiKeySid), ApiKeySid), (nameof(ApiKeySecret), ApiKeySecret), (nameof(TwimlAppSid), TwimlAppSid) })
+        foreach (var (name, value) in new[]
+        {
+            (nameof(AccountSid), AccountSid), (nameof(AuthToken), AuthToken), (nameof(ApiKeySid), ApiKeySid),
+            (nameof(ApiKeySecret), ApiKeySecret), (nameof(TwimlAppSid), TwimlAppSid),
+        })
             if (string.IsNullOrWhiteSpace(value)) yield return $"Twilio:{name}";
     }
 }

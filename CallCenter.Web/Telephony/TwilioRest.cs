@@ -88,14 +88,19 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptio
         }
         catch (ApiException e) when (e is not NotYetException && IsGone(e))
         {
-            if (e.Code == ConferenceNotInProgress && await IsOpen(conferenceSid, ct)) throw new NotYetException(e.Code, e.Status, e.Message);
+            if (e.Code == ConferenceNotInProgress && await IsOpen(conferenceSid, ct))
+                throw new NotYetException(e.Code, e.Status, e.Message);
             log.LogInformation("Twilio: {Label} is not in conference {Conference} ({Code})", label, conferenceSid, e.Code);
         }
     }
 
     /// <summary>Only the agent's leg hears this one; with null, everyone does.</summary>
     public Task Coach(string conferenceSid, string callSid, string? agentCallSid, CancellationToken ct) =>
-        Change(new UpdateParticipantOptions(conferenceSid, callSid) { Coaching = agentCallSid is not null, CallSidToCoach = agentCallSid }, ct);
+        Change(new UpdateParticipantOptions(conferenceSid, callSid)
+        {
+            Coaching = agentCallSid is not null,
+            CallSidToCoach = agentCallSid,
+        }, ct);
 
     public Task Mute(string conferenceSid, string callSid, bool muted, CancellationToken ct) =>
         Change(new UpdateParticipantOptions(conferenceSid, callSid) { Muted = muted }, ct);
@@ -119,7 +124,8 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptio
         {
             // By the name of a conference that is over, a new, empty one would be created.
             if (!IsSid(conference) || await IsOver(conference, ct)) throw;
-            log.LogInformation("Twilio: conference {Conference} has not started ({Code}): {Label} is added by its name", conference, e.Code, label);
+            log.LogInformation("Twilio: conference {Conference} has not started ({Code}): {Label} is added by its name",
+                conference, e.Code, label);
             return await Call(leg.CallId.ToString(), label, leg, ct);
         }
     }
@@ -147,19 +153,28 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptio
     private async Task<bool> IsOpen(string conference, CancellationToken ct)
     {
         if (!IsSid(conference)) return false;
-        try { return (await ConferenceResource.FetchAsync(conference, client: api.Client(ct))).Status != ConferenceResource.StatusEnum.Completed; }
+        try
+        {
+            var found = await ConferenceResource.FetchAsync(conference, client: api.Client(ct));
+            return found.Status != ConferenceResource.StatusEnum.Completed;
+        }
         catch (ApiException e) when (e.Status == StatusCodes.Status404NotFound) { return false; }
     }
 
     /// <summary>According to Twilio: one that it does not know may be about to exist.</summary>
     private async Task<bool> IsOver(string conference, CancellationToken ct)
     {
-        try { return (await ConferenceResource.FetchAsync(conference, client: api.Client(ct))).Status == ConferenceResource.StatusEnum.Completed; }
+        try
+        {
+            var found = await ConferenceResource.FetchAsync(conference, client: api.Client(ct));
+            return found.Status == ConferenceResource.StatusEnum.Completed;
+        }
         catch (ApiException e) when (e.Status == StatusCodes.Status404NotFound) { return false; }
     }
 
     private static TimeSpan QueueTime(string? milliseconds) =>
-        int.TryParse(milliseconds, NumberStyles.None, CultureInfo.InvariantCulture, out var ms) ? TimeSpan.FromMilliseconds(Math.Min(ms, 3_600_000)) : TimeSpan.Zero;
+        int.TryParse(milliseconds, NumberStyles.None, CultureInfo.InvariantCulture, out var ms)
+            ? TimeSpan.FromMilliseconds(Math.Min(ms, 3_600_000)) : TimeSpan.Zero;
 
     /// <summary>
     /// For a leg with this label in the conference or ringing, or a call between these numbers made within <paramref name="since"/>: how
@@ -189,7 +204,8 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptio
         UnlessGone(call.PathSid, CallResource.UpdateAsync(call, api.Client(ct)), ct);
 
     private Task Change(UpdateParticipantOptions participant, CancellationToken ct) =>
-        UnlessGone(participant.PathCallSid, ParticipantResource.UpdateAsync(participant, api.Client(ct)), ct, participant.PathConferenceSid);
+        UnlessGone(participant.PathCallSid, ParticipantResource.UpdateAsync(participant, api.Client(ct)), ct,
+            participant.PathConferenceSid);
 
     private async Task UnlessGone(string leg, Task command, CancellationToken ct, string? conference = null)
     {
@@ -198,7 +214,8 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptio
         {
             // Nobody is in a conference that has ended, however long their legs live: the command that brings them back must not wait
             // behind this.
-            if (conference is null || !await IsOver(conference, ct)) await OverOr(leg, new NotYetException(e.Code, e.Status, e.Message), ct);
+            if (conference is null || !await IsOver(conference, ct))
+                await OverOr(leg, new NotYetException(e.Code, e.Status, e.Message), ct);
             log.LogInformation("Twilio: leg {Leg} is gone already ({Code})", leg, e.Code);
         }
     }

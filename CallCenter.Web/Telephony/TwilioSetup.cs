@@ -17,17 +17,27 @@ public sealed class TwilioSetup(TwilioAccount account, TwilioWiring wiring, Line
     /// <param name="terminal">Where a person answers; null if there is none.</param>
     public async Task<int> Run(string[] args, TextReader? terminal, TextWriter output, CancellationToken ct)
     {
-        if (Given(args) is not { } given) return await Say(output, "--number needs a phone number with its country code, such as +14155550100.", 2);
+        if (Given(args) is not { } given)
+            return await Say(output, "--number needs a phone number with its country code, such as +14155550100.", 2);
         if (Obstacles().ToList() is { Count: > 0 } obstacles) return await Say(output, string.Join('\n', obstacles), 1);
         SetupPlan plan;
         try
         {
             var numbers = given.Count > 0 ? given : [.. (await lines.All(ct)).Where(l => l.Active).Select(l => l.Number)];
-            if (numbers.Count == 0) await output.WriteLineAsync("No number is configured: there is no active line yet. Name one with --number +1…, or add its line on the Lines page and run this again.");
+            if (numbers.Count == 0)
+                await output.WriteLineAsync("No number is configured: there is no active line yet. "
+                    + "Name one with --number +1…, or add its line on the Lines page and run this again.");
             plan = await SetupPlan.Make(account, wiring, options.Value, numbers, ct);
         }
-        catch (Exception e) when (e is DbException || Transactions.DatabaseIsAway(e)) { return await Say(output, $"The lines cannot be read: {e.GetBaseException().Message} Name the numbers instead: --number +1…", 1); }
-        catch (Exception e) when (Refused(e)) { return await Say(output, $"Twilio cannot be reached: {e.Message} Run `dotnet CallCenter.Web.dll doctor` for details.", 1); }
+        catch (Exception e) when (e is DbException || Transactions.DatabaseIsAway(e))
+        {
+            return await Say(output,
+                $"The lines cannot be read: {e.GetBaseException().Message} Name the numbers instead: --number +1…", 1);
+        }
+        catch (Exception e) when (Refused(e))
+        {
+            return await Say(output, $"Twilio cannot be reached: {e.Message} Run `dotnet CallCenter.Web.dll doctor` for details.", 1);
+        }
 
         await output.WriteLineAsync($"Twilio account {options.Value.AccountSid}, this installation {url.Base}");
         plan.Show(output);
@@ -42,9 +52,11 @@ public sealed class TwilioSetup(TwilioAccount account, TwilioWiring wiring, Line
     private IEnumerable<string> Obstacles()
     {
         var twilio = options.Value;
-        if (twilio.IsSimulated && !url.IsKnown) yield return "The simulator stands in for Twilio and is configured each time the app starts: there is nothing to set up.";
+        if (twilio.IsSimulated && !url.IsKnown)
+            yield return "The simulator stands in for Twilio and is configured each time the app starts: there is nothing to set up.";
         // The token only verifies webhooks, and a missing app is created here.
-        foreach (var problem in twilio.Problems().Where(p => p.Setting != nameof(twilio.AuthToken) && !(p.Setting == nameof(twilio.TwimlAppSid) && twilio.TwimlAppSid.Length == 0)))
+        foreach (var problem in twilio.Problems().Where(p => p.Setting != nameof(twilio.AuthToken)
+            && !(p.Setting == nameof(twilio.TwimlAppSid) && twilio.TwimlAppSid.Length == 0)))
             yield return problem.Says;
     }
 
@@ -54,7 +66,8 @@ public sealed class TwilioSetup(TwilioAccount account, TwilioWiring wiring, Line
         if (yes) return true;
         if (terminal is null)
         {
-            await output.WriteLineAsync("Nothing was changed: there is no terminal to confirm on. Run the command with --yes to apply this.");
+            await output.WriteLineAsync(
+                "Nothing was changed: there is no terminal to confirm on. Run the command with --yes to apply this.");
             return false;
         }
         await output.WriteAsync("Apply? [y/N] ");
@@ -76,7 +89,8 @@ public sealed class TwilioSetup(TwilioAccount account, TwilioWiring wiring, Line
             }
             catch (Exception e) when (Refused(e))
             {
-                await output.WriteLineAsync($"Failed: {rewiring.Title}. {e.Message} The steps after it were not tried. Run the command again.");
+                await output.WriteLineAsync(
+                    $"Failed: {rewiring.Title}. {e.Message} The steps after it were not tried. Run the command again.");
                 return false;
             }
         }
@@ -85,7 +99,8 @@ public sealed class TwilioSetup(TwilioAccount account, TwilioWiring wiring, Line
 
     private async Task AskFor(TwilioResource app, TextWriter output)
     {
-        if (app.Sid != options.Value.TwimlAppSid) await output.WriteLineAsync($"Add this setting and restart the app: Twilio__TwimlAppSid={app.Sid}");
+        if (app.Sid != options.Value.TwimlAppSid)
+            await output.WriteLineAsync($"Add this setting and restart the app: Twilio__TwimlAppSid={app.Sid}");
     }
 
     /// <summary>Null if one of them is invalid.</summary>
@@ -97,7 +112,8 @@ public sealed class TwilioSetup(TwilioAccount account, TwilioWiring wiring, Line
         return numbers.Contains(null) ? null : [.. numbers.Select(n => n!)];
     }
 
-    private static bool Refused(Exception e) => e is HttpRequestException or ApiException or TaskCanceledException { InnerException: TimeoutException };
+    private static bool Refused(Exception e) =>
+        e is HttpRequestException or ApiException or TaskCanceledException { InnerException: TimeoutException };
 
     private static async Task<int> Say(TextWriter output, string text, int code)
     {

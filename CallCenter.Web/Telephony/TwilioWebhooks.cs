@@ -30,11 +30,13 @@ public static class TwilioWebhooks
         group.Webhook("/call-status", r => $"call:{r.Sid("CallSid", "CA")}:{r.Word("CallStatus")}:{r.Word("SequenceNumber")}", CallStatus);
         // With the leg: it is not documented that events of two legs never share a number.
         group.Webhook("/conference",
-            r => $"conference:{r.Sid("ConferenceSid", "CF")}:{r.Word("SequenceNumber")}:{r.Word("StatusCallbackEvent")}:{LegOf(r)}", Conference);
+            r => $"conference:{r.Sid("ConferenceSid", "CF")}:{r.Word("SequenceNumber")}:{r.Word("StatusCallbackEvent")}:{LegOf(r)}",
+            Conference);
         group.Webhook("/voicemail", r => VoicemailKey(r.Sid("CallSid", "CA")), Voicemail);
         group.Webhook("/message-left", _ => null, (_, _, _) => Task.FromResult<string?>(Twiml.MessageLeft));
         group.Webhook("/recording", r => $"recording:{r.Sid("RecordingSid", "RE")}:{r.Word("RecordingStatus")}", Recording);
-        group.Webhook("/ping", _ => null, (_, _, _) => Task.FromResult<string?>(Twiml.Nothing)); // the doctor's: verified like the others, changes nothing
+        // The doctor's: verified like the others, changes nothing.
+        group.Webhook("/ping", _ => null, (_, _, _) => Task.FromResult<string?>(Twiml.Nothing));
     }
 
     private static async Task<string?> Voice(WebhookRequest request, IServiceProvider services, CancellationToken ct)
@@ -57,13 +59,17 @@ public static class TwilioWebhooks
     public static string VoicemailKey(string callSid) => $"voicemail:{callSid}";
 
     private static async Task<string?> Voicemail(WebhookRequest request, IServiceProvider services, CancellationToken ct) =>
-        await services.GetRequiredService<LeaveMessage>().Greeting(request["CallSid"], ct) is { } greeting ? services.GetRequiredService<Twiml>().TakesMessage(greeting) : Twiml.HangUp;
+        await services.GetRequiredService<LeaveMessage>().Greeting(request["CallSid"], ct) is { } greeting
+            ? services.GetRequiredService<Twiml>().TakesMessage(greeting) : Twiml.HangUp;
 
     private static async Task<string?> Recording(WebhookRequest request, IServiceProvider services, CancellationToken ct)
     {
         Guid? intent = Guid.TryParse(request.Query("intent"), out var id) ? id : null;
-        DateTimeOffset? started = DateTimeOffset.TryParse(request["RecordingStartTime"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at.ToUniversalTime() : null;
-        await services.GetRequiredService<FollowRecordings>().Heard(new(request["RecordingSid"], request.Sid("CallSid", "CA"), request["RecordingStatus"],
+        const DateTimeStyles utc = DateTimeStyles.AssumeUniversal;
+        DateTimeOffset? started = DateTimeOffset.TryParse(request["RecordingStartTime"], CultureInfo.InvariantCulture, utc, out var at)
+            ? at.ToUniversalTime() : null;
+        await services.GetRequiredService<FollowRecordings>().Heard(new(
+            request["RecordingSid"], request.Sid("CallSid", "CA"), request["RecordingStatus"],
             RecordingNews.Seconds(request["RecordingDuration"]), started, intent), ct);
         return null;
     }
@@ -93,8 +99,12 @@ public static class TwilioWebhooks
         var label = callId is null ? null : request.Query("party");
         switch (request["CallStatus"])
         {
-            case "completed" or "busy" or "no-answer" or "canceled" or "failed": await legs.Left(callId, request["CallSid"], label, ReasonOf(request["CallStatus"]), ct); break;
-            case var status when callId is { } ours && label is not null: await legs.Progressed(ours, label, request["CallSid"], status, ct); break;
+            case "completed" or "busy" or "no-answer" or "canceled" or "failed":
+                await legs.Left(callId, request["CallSid"], label, ReasonOf(request["CallStatus"]), ct);
+                break;
+            case var status when callId is { } ours && label is not null:
+                await legs.Progressed(ours, label, request["CallSid"], status, ct);
+                break;
         }
         return null;
     }
@@ -119,7 +129,9 @@ public static class TwilioWebhooks
         switch (request["StatusCallbackEvent"])
         {
             case "participant-join": await legs.Joined(callId, request.Sid("CallSid", "CA"), label, request["ConferenceSid"], ct); break;
-            case "participant-leave": await legs.Left(callId, request.Sid("CallSid", "CA"), label, ReasonOf(request["ParticipantCallStatus"]), ct); break;
+            case "participant-leave":
+                await legs.Left(callId, request.Sid("CallSid", "CA"), label, ReasonOf(request["ParticipantCallStatus"]), ct);
+                break;
             case "conference-end": await legs.ConferenceEnded(callId, request["ConferenceSid"], ct); break;
         }
         return null;
@@ -133,7 +145,8 @@ public static class TwilioWebhooks
             {
                 var request = await WebhookRequest.Read(http, options.Value, url);
                 var twiml = await InTime(http, async (services, ct) => key(request) is { } natural
-                    ? await services.GetRequiredService<Once>().Run(natural, request.IdempotencyToken, () => answer(request, services, ct), ct)
+                    ? await services.GetRequiredService<Once>()
+                        .Run(natural, request.IdempotencyToken, () => answer(request, services, ct), ct)
                     : await answer(request, services, ct));
                 return twiml is null ? Results.NoContent() : Results.Text(twiml, "application/xml");
             }
@@ -141,7 +154,8 @@ public static class TwilioWebhooks
             catch (TooLargeException e) { return Refuse(StatusCodes.Status413PayloadTooLarge, e.Message); }
             catch (ForgedException e) { return Refuse(StatusCodes.Status403Forbidden, e.Message); }
             // Nothing was refused: the sender disconnected, and Twilio retries what it still needs.
-            catch (BadHttpRequestException e) when (http.RequestAborted.IsCancellationRequested || e.StatusCode is StatusCodes.Status400BadRequest or StatusCodes.Status408RequestTimeout)
+            catch (BadHttpRequestException e) when (http.RequestAborted.IsCancellationRequested
+                || e.StatusCode is StatusCodes.Status400BadRequest or StatusCodes.Status408RequestTimeout)
             {
                 log.LogInformation("Webhook {Path} was abandoned by its sender: {Reason}", http.Request.Path, e.Message);
                 return Results.StatusCode(e.StatusCode);
@@ -150,7 +164,8 @@ public static class TwilioWebhooks
             catch (Exception e) when (e is OperationCanceledException || Transactions.DatabaseIsAway(e))
             {
                 http.Response.Headers.RetryAfter = "1";
-                return Refuse(StatusCodes.Status503ServiceUnavailable, "The database is not working; nothing was changed.", e.GetBaseException().Message);
+                return Refuse(StatusCodes.Status503ServiceUnavailable,
+                    "The database is not working; nothing was changed.", e.GetBaseException().Message);
             }
 
             IResult Refuse(int status, string reason, string detail = "")

@@ -33,7 +33,8 @@ public sealed class TwilioWiring(PublicUrl url, IOptions<TwilioOptions> options)
     [
         Setting(number, "VoiceUrl", url.Of($"{Twiml.Webhooks}/voice{Twiml.Persistent}")),
         Setting(number, "VoiceMethod", "POST"),
-        .. options.Value.FallbackUrl is { Length: > 0 } fallback ? [Setting(number, "VoiceFallbackUrl", fallback)] : Array.Empty<TwilioSetting>(),
+        .. options.Value.FallbackUrl is { Length: > 0 } fallback
+            ? [Setting(number, "VoiceFallbackUrl", fallback)] : Array.Empty<TwilioSetting>(),
         // If one of these two is set, Twilio ignores the number's own VoiceUrl.
         Setting(number, "VoiceApplicationSid", ""),
         Setting(number, "TrunkSid", ""),

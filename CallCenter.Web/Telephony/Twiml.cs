@@ -24,7 +24,8 @@ public sealed class Twiml(PublicUrl url, IOptions<TwilioOptions> options)
     public const string Persistent = "#rc=5&rp=all";
 
     /// <summary>The conference events that are used; each other event would add one webhook to every call.</summary>
-    public static readonly Conference.EventEnum[] ConferenceEvents = [Conference.EventEnum.End, Conference.EventEnum.Join, Conference.EventEnum.Leave];
+    public static readonly Conference.EventEnum[] ConferenceEvents =
+        [Conference.EventEnum.End, Conference.EventEnum.Join, Conference.EventEnum.Leave];
 
     /// <summary>Seconds; null: as long as Twilio allows.</summary>
     public int? LongestLeg => options.Value.TimeLimit is { } limit ? (int)limit.TotalSeconds : null;

@@ -13,7 +13,8 @@ public sealed partial class WebhookRequest
     private readonly IReadOnlyDictionary<string, string[]> form;
     private readonly IQueryCollection query;
 
-    private WebhookRequest(IReadOnlyDictionary<string, string[]> form, IQueryCollection query, string? token) => (this.form, this.query, IdempotencyToken) = (form, query, token);
+    private WebhookRequest(IReadOnlyDictionary<string, string[]> form, IQueryCollection query, string? token) =>
+        (this.form, this.query, IdempotencyToken) = (form, query, token);
 
     public string? IdempotencyToken { get; }
 
@@ -28,11 +29,13 @@ public sealed partial class WebhookRequest
     public string Sid(string name, string prefix)
     {
         var value = this[name];
-        return SidShape().IsMatch(value) && value.StartsWith(prefix, StringComparison.Ordinal) ? value : throw new UnreadableException($"{name} must be {prefix} and 32 hexadecimal digits.");
+        return SidShape().IsMatch(value) && value.StartsWith(prefix, StringComparison.Ordinal)
+            ? value : throw new UnreadableException($"{name} must be {prefix} and 32 hexadecimal digits.");
     }
 
     /// <summary>A field with a known vocabulary: letters, digits and hyphens, at most 40; may be empty.</summary>
-    public string Word(string name) => WordShape().IsMatch(this[name]) ? this[name] : throw new UnreadableException($"{name} is not a word that Twilio uses.");
+    public string Word(string name) => WordShape().IsMatch(this[name])
+        ? this[name] : throw new UnreadableException($"{name} is not a word that Twilio uses.");
 
     /// <summary>Reads, limits and verifies; 413, 400 or 403 by exception.</summary>
     public static async Task<WebhookRequest> Read(HttpContext http, TwilioOptions options, PublicUrl url)
@@ -51,7 +54,9 @@ public sealed partial class WebhookRequest
             && !(http.Request.Path == DoctorsSeal.Path && DoctorsSeal.Fits(signature, asked, options.AuthToken)))
             throw new ForgedException();
         if (form.TryGetValue("AccountSid", out var account) && account[^1] != options.AccountSid) throw new ForgedException();
-        return new(form, http.Request.Query, http.Request.Headers["I-Twilio-Idempotency-Token"] is { Count: > 0 } t && t.ToString() is { Length: > 0 and <= 200 } token ? token : null);
+        var token = http.Request.Headers["I-Twilio-Idempotency-Token"] is { Count: > 0 } t
+            && t.ToString() is { Length: > 0 and <= 200 } given ? given : null;
+        return new(form, http.Request.Query, token);
     }
 
     private static async Task<byte[]> Body(HttpRequest request)

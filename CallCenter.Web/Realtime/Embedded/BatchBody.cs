@@ -12,8 +12,10 @@ internal static class BatchBody
 
     public static (IReadOnlyList<BatchMessage> Messages, object? Errors) Read(JsonElement body, int longestPayload)
     {
-        if (body.ValueKind is not JsonValueKind.Object || !body.TryGetProperty("messages", out var list) || list.ValueKind is JsonValueKind.Null) return Refused(Blank);
-        if (list.ValueKind is not JsonValueKind.Array || list.EnumerateArray().Any(entry => entry.ValueKind is not JsonValueKind.Object)) return Refused(Wrong);
+        if (body.ValueKind is not JsonValueKind.Object || !body.TryGetProperty("messages", out var list)
+            || list.ValueKind is JsonValueKind.Null) return Refused(Blank);
+        if (list.ValueKind is not JsonValueKind.Array
+            || list.EnumerateArray().Any(entry => entry.ValueKind is not JsonValueKind.Object)) return Refused(Wrong);
         if (list.GetArrayLength() is 0) return Refused(Blank);
 
         var messages = new List<BatchMessage>();
@@ -27,7 +29,8 @@ internal static class BatchBody
         return errors.Any(wrong => wrong.Count > 0) ? ([], new { errors = new { messages = errors } }) : (messages, null);
     }
 
-    private static (IReadOnlyList<BatchMessage>, object?) Refused(string error) => ([], new { errors = new { messages = (string[])[error] } });
+    private static (IReadOnlyList<BatchMessage>, object?) Refused(string error) =>
+        ([], new { errors = new { messages = (string[])[error] } });
 
     private static BatchMessage Message(JsonElement entry, int longestPayload, Action<string, string> wrong)
     {
@@ -36,7 +39,8 @@ internal static class BatchBody
         else if (payload.ValueKind is not JsonValueKind.Object) wrong("payload", Wrong);
         var raw = payload.ValueKind is JsonValueKind.Object ? Encoding.UTF8.GetBytes(payload.GetRawText()) : [];
         if (raw.Length > longestPayload) wrong("payload", "Payload size exceeds tenant limit");
-        return new BatchMessage(Text(entry, "topic", wrong) ?? "", Text(entry, "event", wrong) ?? "", raw, IsPrivate(entry, wrong), Optional(entry, "id", wrong));
+        return new BatchMessage(Text(entry, "topic", wrong) ?? "", Text(entry, "event", wrong) ?? "", raw,
+            IsPrivate(entry, wrong), Optional(entry, "id", wrong));
     }
 
     private static string? Text(JsonElement entry, string name, Action<string, string> wrong)

@@ -34,7 +34,8 @@ internal sealed class BroadcastEndpoints(Hub hub, Strangers strangers)
             if (await MaySend(group.Key, caller, http.RequestAborted) is true)
                 foreach (var message in group) Send(caller, message);
             else
-                hub.Log.LogWarning("Realtime dropped {Count} messages on {Topic} by {Role} {Sub}: no right to send", group.Count(), group.Key, caller.Role, caller.Sub);
+                hub.Log.LogWarning("Realtime dropped {Count} messages on {Topic} by {Role} {Sub}: no right to send",
+                    group.Count(), group.Key, caller.Role, caller.Sub);
         }
         http.Response.StatusCode = StatusCodes.Status202Accepted;
     }
@@ -46,7 +47,8 @@ internal sealed class BroadcastEndpoints(Hub hub, Strangers strangers)
         var binary = type is "application/octet-stream";
         if (type is not (null or "application/octet-stream" or "application/json"))
         {
-            await Answer(http, StatusCodes.Status415UnsupportedMediaType, new { error = "Unsupported Media Type. Use application/json or application/octet-stream" });
+            await Answer(http, StatusCodes.Status415UnsupportedMediaType,
+                new { error = "Unsupported Media Type. Use application/json or application/octet-stream" });
             return;
         }
         var (known, fault) = await hub.Tokens.Verify(Bearer(http.Request), http.RequestAborted);
@@ -63,7 +65,8 @@ internal sealed class BroadcastEndpoints(Hub hub, Strangers strangers)
 
         var (topic, name) = PathOf(http);
         var isPrivate = http.Request.Query["private"] == "true";
-        if (string.IsNullOrWhiteSpace(topic) || string.IsNullOrWhiteSpace(name)) await Invalid(http, string.IsNullOrWhiteSpace(topic) ? "topic" : "event", "can't be blank");
+        if (string.IsNullOrWhiteSpace(topic) || string.IsNullOrWhiteSpace(name))
+            await Invalid(http, string.IsNullOrWhiteSpace(topic) ? "topic" : "event", "can't be blank");
         else if (body.Length > hub.Limits.PayloadSize) await Invalid(http, "payload", "Payload size exceeds tenant limit");
         else if (isPrivate && await MaySend(topic, caller, http.RequestAborted) is not true and var may)
             await (may is null

@@ -24,7 +24,8 @@ internal sealed partial class Channel
 
     private async ValueTask Renew(JsonElement payload)
     {
-        if (payload.ValueKind is not JsonValueKind.Object || !payload.TryGetProperty("access_token", out var given) || given.ValueKind is not JsonValueKind.String) return;
+        if (payload.ValueKind is not JsonValueKind.Object || !payload.TryGetProperty("access_token", out var given)
+            || given.ValueKind is not JsonValueKind.String) return;
         var raw = Decoder.Text(given);
         if (raw.StartsWith("sb_", StringComparison.Ordinal) || raw == Token.Raw) return;
         var (token, fault) = await Hub.Tokens.Verify(raw, Connection.Gone);

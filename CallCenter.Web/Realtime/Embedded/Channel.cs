@@ -18,7 +18,8 @@ internal sealed partial class Channel
         (Connection, Topic, JoinRef, Token, Rights) = (connection, join.Topic, join.JoinRef, token, rights);
         // A join without join_ref is known by its ref from then on; only its close is sent without one.
         pushRef = join.JoinRef ?? join.Ref;
-        (Private, PresenceEnabled, PresenceKey, ack, self) = (request.Private, request.Presence, request.PresenceKey, request.Ack, request.Self);
+        (Private, PresenceEnabled, PresenceKey, ack, self) =
+            (request.Private, request.Presence, request.PresenceKey, request.Ack, request.Self);
         var limits = connection.Hub.Limits;
         messages = new Rate(limits.MessagesPerSecond * 10, TimeSpan.FromSeconds(10));
         presenceCalls = new Rate(limits.PresenceCalls, limits.PresenceWindow);
@@ -71,15 +72,17 @@ internal sealed partial class Channel
 
     public Frame CloseFrame() => Frame.Message(Vsn, JoinRef, JoinRef, Topic, "phx_close", Frame.Nothing);
 
-    public void Reply(string? reference, bool ok, ReadOnlySpan<byte> response) => Outgoing.Send(Frame.Reply(Vsn, pushRef, reference, Topic, ok, response));
+    public void Reply(string? reference, bool ok, ReadOnlySpan<byte> response) =>
+        Outgoing.Send(Frame.Reply(Vsn, pushRef, reference, Topic, ok, response));
 
-    public Frame SystemFrame(string extension, string status, string text) => Frame.Message(Vsn, pushRef, null, Topic, "system", Frame.Json((extension, status, text, Name), (json, told) =>
-    {
-        json.WriteString("extension", told.extension);
-        json.WriteString("status", told.status);
-        json.WriteString("message", told.text);
-        json.WriteString("channel", told.Name);
-    }));
+    public Frame SystemFrame(string extension, string status, string text) =>
+        Frame.Message(Vsn, pushRef, null, Topic, "system", Frame.Json((extension, status, text, Name), (json, told) =>
+        {
+            json.WriteString("extension", told.extension);
+            json.WriteString("status", told.status);
+            json.WriteString("message", told.text);
+            json.WriteString("channel", told.Name);
+        }));
 
     private void Shutdown(string why)
     {
@@ -103,7 +106,8 @@ internal sealed partial class Channel
         else if (message.Payload.ValueKind is JsonValueKind.Object)
         {
             var whole = JsonMarshal.GetRawUtf8Value(message.Payload).ToArray();
-            if (message.Payload.TryGetProperty("event", out var named) && named.ValueKind is JsonValueKind.String) name = Decoder.Text(named);
+            if (message.Payload.TryGetProperty("event", out var named) && named.ValueKind is JsonValueKind.String)
+                name = Decoder.Text(named);
             (size, publication) = (whole.Length, Publication.Whole(Topic, whole));
         }
         if (publication is null) throw new MalformedFrame("a broadcast's payload is an object");
@@ -115,7 +119,8 @@ internal sealed partial class Channel
 
     private void Presence(Inbound message)
     {
-        if (message.Payload.ValueKind is not JsonValueKind.Object || !message.Payload.TryGetProperty("event", out var named) || named.ValueKind is not JsonValueKind.String)
+        if (message.Payload.ValueKind is not JsonValueKind.Object || !message.Payload.TryGetProperty("event", out var named)
+            || named.ValueKind is not JsonValueKind.String)
         {
             Reply(message.Ref, ok: true, Frame.Nothing);
             return;
@@ -140,7 +145,8 @@ internal sealed partial class Channel
     {
         if (!message.Payload.TryGetProperty("payload", out var payload)) payload = Empty;
         if (Private && !Rights.Presence) Reply(message.Ref, ok: false, Frame.Nothing);
-        else if (payload.ValueKind is not JsonValueKind.Object) Reply(message.Ref, ok: false, Frame.Reason("Presence track payload must be a map"));
+        else if (payload.ValueKind is not JsonValueKind.Object)
+            Reply(message.Ref, ok: false, Frame.Reason("Presence track payload must be a map"));
         else if (JsonMarshal.GetRawUtf8Value(payload).Length > Hub.Limits.PayloadSize) Shutdown("Track message size exceeded");
         else
         {

@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CallCenter.Web.Realtime.Embedded;
 
 /// <summary>One socket: reads its frames one after another and hands them to its channels.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "A semaphore without a wait handle holds nothing; disposing it would strand whoever waits for a turn.")]
+[SuppressMessage("Design", "CA1001",
+    Justification = "A semaphore without a wait handle holds nothing; disposing it would strand whoever waits for a turn.")]
 internal sealed class Connection
 {
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
@@ -43,7 +44,9 @@ internal sealed class Connection
             while (await Receive()) { }
             await Outgoing.Finished().WaitAsync(CloseTimeout);
         }
-        catch (Exception e) when (e is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException or TimeoutException) { }
+        catch (Exception e) when (e is WebSocketException or IOException or OperationCanceledException
+            or ObjectDisposedException or TimeoutException)
+        { }
         finally
         {
             await turn.WaitAsync(CancellationToken.None);
@@ -66,7 +69,8 @@ internal sealed class Connection
         if (Volatile.Read(ref closingSince) is var closing and not 0 && now - closing > CloseTimeout.TotalMilliseconds) request.Abort();
         else if (Outgoing.StalledFor > Hub.Limits.Stall.TotalMilliseconds) CutOff("a write stalled");
         else if (now - Volatile.Read(ref lastFrame) > Hub.Limits.Idle.TotalMilliseconds) Close(WebSocketCloseStatus.EndpointUnavailable);
-        else if (Volatile.Read(ref emptySince) is var empty and not 0 && now - empty > Hub.Limits.NoChannel.TotalMilliseconds) Close(WebSocketCloseStatus.EndpointUnavailable);
+        else if (Volatile.Read(ref emptySince) is var empty and not 0 && now - empty > Hub.Limits.NoChannel.TotalMilliseconds)
+            Close(WebSocketCloseStatus.EndpointUnavailable);
         else if (now >= Volatile.Read(ref nextCheck)) await Recheck(channel => now >= channel.NextCheck);
     }
 
@@ -153,7 +157,8 @@ internal sealed class Connection
         }
         catch (MalformedFrame e)
         {
-            Hub.Log.LogWarning("Realtime dropped a malformed frame of {Length} bytes from {Sub}: {Reason}", bytes.Length, Token.Sub, e.Message);
+            Hub.Log.LogWarning("Realtime dropped a malformed frame of {Length} bytes from {Sub}: {Reason}",
+                bytes.Length, Token.Sub, e.Message);
         }
         catch (Exception e) when (e is not (WebSocketException or OperationCanceledException))
         {

@@ -16,7 +16,8 @@ internal static class Cors
         Allow(http);
         http.Response.Headers.AccessControlAllowMethods = "POST, OPTIONS";
         var asked = http.Request.Headers.AccessControlRequestHeaders;
-        http.Response.Headers.AccessControlAllowHeaders = StringValues.IsNullOrEmpty(asked) ? "authorization, apikey, content-type, x-client-info" : asked;
+        http.Response.Headers.AccessControlAllowHeaders =
+            StringValues.IsNullOrEmpty(asked) ? "authorization, apikey, content-type, x-client-info" : asked;
         http.Response.Headers.AccessControlMaxAge = "86400";
         http.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;

@@ -48,7 +48,9 @@ internal static class Decoder
     {
         var root = document.RootElement;
         if (root.ValueKind is not JsonValueKind.Object) throw new MalformedFrame("expected an object");
-        return new Inbound(Optional(root, "join_ref"), Raw(Required(root, "ref")), Text(Required(root, "topic")), Text(Required(root, "event")), Required(root, "payload")) { Document = document };
+        var (joinRef, reference, topic) = (Optional(root, "join_ref"), Raw(Required(root, "ref")), Text(Required(root, "topic")));
+        var (name, payload) = (Text(Required(root, "event")), Required(root, "payload"));
+        return new Inbound(joinRef, reference, topic, name, payload) { Document = document };
     }
 
     private static Inbound Binary(ReadOnlyMemory<byte> frame)
@@ -59,7 +61,8 @@ internal static class Decoder
         var (joinRef, reference, topic, name, metadata) = (bytes[1], bytes[2], bytes[3], bytes[4], bytes[5]);
         if (bytes.Length < at + joinRef + reference + topic + name + metadata) throw new MalformedFrame("binary frame cut short");
         var isJson = bytes[6] is not 0;
-        if (metadata > 0 && !IsJson(bytes.Slice(at + joinRef + reference + topic + name, metadata))) throw new MalformedFrame("binary frame's metadata is not JSON");
+        if (metadata > 0 && !IsJson(bytes.Slice(at + joinRef + reference + topic + name, metadata)))
+            throw new MalformedFrame("binary frame's metadata is not JSON");
         var message = new Inbound(Quoted(Take(joinRef)), Quoted(Take(reference)), Take(topic), "broadcast", default,
             new BinaryPush(Take(name), isJson, frame[(at + metadata)..]));
         // An invalid payload must not reach readers of the other protocol version, into whose frame it is copied.

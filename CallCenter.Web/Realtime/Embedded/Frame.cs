@@ -10,7 +10,8 @@ namespace CallCenter.Web.Realtime.Embedded;
 internal sealed class Frame(ReadOnlyMemory<byte> bytes, WebSocketMessageType type)
 {
     private const byte UserBroadcast = 4;
-    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Compact =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
     public static readonly byte[] Nothing = "{}"u8.ToArray();
 
     public ReadOnlyMemory<byte> Bytes { get; } = bytes;
@@ -78,7 +79,8 @@ internal sealed class Frame(ReadOnlyMemory<byte> bytes, WebSocketMessageType typ
         var (topicLength, nameLength) = (Encoding.UTF8.GetByteCount(topic), Encoding.UTF8.GetByteCount(name));
         if (topicLength > 255 || nameLength > 255) return null;
         var bytes = new byte[5 + topicLength + nameLength + payload.Length];
-        (bytes[0], bytes[1], bytes[2], bytes[3], bytes[4]) = (UserBroadcast, (byte)topicLength, (byte)nameLength, 0, (byte)(isJson ? 1 : 0));
+        (bytes[0], bytes[1], bytes[2], bytes[3], bytes[4]) =
+            (UserBroadcast, (byte)topicLength, (byte)nameLength, 0, (byte)(isJson ? 1 : 0));
         Encoding.UTF8.GetBytes(topic, bytes.AsSpan(5));
         Encoding.UTF8.GetBytes(name, bytes.AsSpan(5 + topicLength));
         payload.CopyTo(bytes.AsSpan(5 + topicLength + nameLength));

@@ -5,7 +5,8 @@ namespace CallCenter.Web.Realtime.Embedded;
 
 /// <summary>All sockets and rooms of this node.</summary>
 internal sealed class Hub(
-    TokenCheck tokens, IChannelRights rights, IOptions<EmbeddedLimits> limits, RealtimeMetrics metrics, TimeProvider clock, ILogger<Hub> log)
+    TokenCheck tokens, IChannelRights rights, IOptions<EmbeddedLimits> limits, RealtimeMetrics metrics, TimeProvider clock,
+    ILogger<Hub> log)
 {
     private const string Agent = "agent:";
 
@@ -55,7 +56,8 @@ internal sealed class Hub(
     {
         var readers = room is not null || rooms.TryGetValue(key, out room) ? room.Publish(publication, except) : 0;
         metrics.Frames.Add(readers);
-        log.LogDebug("Realtime published {Event} on {Topic} by {Sub} to {Readers} readers", name, key.Topic, sub, readers); // the sender has its own line
+        // The sender has its own line.
+        log.LogDebug("Realtime published {Event} on {Topic} by {Sub} to {Readers} readers", name, key.Topic, sub, readers);
         metrics.Broadcasts.Add(1);
     }
 

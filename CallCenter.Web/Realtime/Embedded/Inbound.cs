@@ -7,7 +7,8 @@ namespace CallCenter.Web.Realtime.Embedded;
 /// Valid until the frame's buffer is returned.
 /// </summary>
 /// <param name="Push">Set for a binary broadcast; then <paramref name="Payload"/> is undefined.</param>
-internal sealed record Inbound(string? JoinRef, string? Ref, string Topic, string Event, JsonElement Payload, BinaryPush? Push = null) : IDisposable
+internal sealed record Inbound(
+    string? JoinRef, string? Ref, string Topic, string Event, JsonElement Payload, BinaryPush? Push = null) : IDisposable
 {
     public JsonDocument? Document { get; init; }
 

@@ -43,8 +43,11 @@ internal sealed class JoinRequest
             },
             Token = AnyToken(payload),
             Replay = replay.ValueKind is not JsonValueKind.Undefined,
-            ReplayIsValid = replay.ValueKind is not JsonValueKind.Object || (Whole(Member(replay, "since")) is >= Earliest and <= Latest && Limit(replay)),
-            Broken = Unreadable(config) ? "config is not an object" : Unreadable(broadcast) ? "broadcast is not an object" : NotObjects(config) ? "postgres_changes are not objects" : null,
+            ReplayIsValid = replay.ValueKind is not JsonValueKind.Object
+                || (Whole(Member(replay, "since")) is >= Earliest and <= Latest && Limit(replay)),
+            Broken = Unreadable(config) ? "config is not an object"
+                : Unreadable(broadcast) ? "broadcast is not an object"
+                : NotObjects(config) ? "postgres_changes are not objects" : null,
             PostgresChanges = Changes(config),
         };
     }
@@ -60,16 +63,21 @@ internal sealed class JoinRequest
     // Any whole number: the real server reduces it to its limit.
     private static bool Limit(JsonElement replay) => Member(replay, "limit") is var limit && (IsAbsent(limit) || Whole(limit) is not null);
 
-    private static long? Whole(JsonElement value) => value.ValueKind is JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
+    private static long? Whole(JsonElement value) =>
+        value.ValueKind is JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
 
-    private static bool IsAbsent(JsonElement value) => value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.False;
+    private static bool IsAbsent(JsonElement value) =>
+        value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.False;
 
-    private static bool Unreadable(JsonElement value) => value.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.Object);
+    private static bool Unreadable(JsonElement value) =>
+        value.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.Object);
 
-    private static bool NotObjects(JsonElement config) => Member(config, "postgres_changes") is { ValueKind: JsonValueKind.Array } list && list.EnumerateArray().Any(Unreadable);
+    private static bool NotObjects(JsonElement config) =>
+        Member(config, "postgres_changes") is { ValueKind: JsonValueKind.Array } list && list.EnumerateArray().Any(Unreadable);
 
-    private static List<JsonElement> Changes(JsonElement config) => Member(config, "postgres_changes") is { ValueKind: JsonValueKind.Array } list
-        ? [.. list.EnumerateArray().Where(entry => entry.ValueKind is JsonValueKind.Object).Select(entry => entry.Clone())] : [];
+    private static List<JsonElement> Changes(JsonElement config) =>
+        Member(config, "postgres_changes") is { ValueKind: JsonValueKind.Array } list
+            ? [.. list.EnumerateArray().Where(entry => entry.ValueKind is JsonValueKind.Object).Select(entry => entry.Clone())] : [];
 
     private static bool Flag(JsonElement owner, string name) => Member(owner, name) is var value && value.ValueKind switch
     {

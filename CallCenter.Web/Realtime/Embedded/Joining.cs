@@ -69,14 +69,19 @@ internal static class Joining
 
     private static void Enter(Channel channel, Channel? before, JoinRequest request, Inbound message)
     {
-        var welcome = new List<Frame> { Frame.Reply(channel.Vsn, message.JoinRef, message.Ref, message.Topic, ok: true, Accepted(request)) };
+        var welcome = new List<Frame>
+        {
+            Frame.Reply(channel.Vsn, message.JoinRef, message.Ref, message.Topic, ok: true, Accepted(request)),
+        };
         if (before is not null) welcome.Add(before.CloseFrame());
         // There is no logical replication here. The real server returns the same for a table that it does not publish.
         if (request.PostgresChanges.Count > 0)
-            welcome.Add(channel.SystemFrame("postgres_changes", "error", "postgres_changes are not available on the embedded endpoint; use broadcasts, or set Realtime:Url to a Supabase server"));
+            welcome.Add(channel.SystemFrame("postgres_changes", "error", "postgres_changes are not available on the embedded endpoint; "
+                + "use broadcasts, or set Realtime:Url to a Supabase server"));
         if (request.ReplicationReady) welcome.Add(channel.SystemFrame("system", "ok", "Replication connection established"));
         channel.Enter(welcome);
-        channel.Log.LogInformation("Realtime {Sub} joined {Topic} ({Kind}, {Vsn})", channel.Token.Sub, channel.Topic, request.Private ? "private" : "public", channel.Vsn);
+        channel.Log.LogInformation("Realtime {Sub} joined {Topic} ({Kind}, {Vsn})",
+            channel.Token.Sub, channel.Topic, request.Private ? "private" : "public", channel.Vsn);
         channel.Connection.Hub.Metrics.Join("ok");
     }
 

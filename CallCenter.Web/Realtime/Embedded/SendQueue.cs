@@ -51,11 +51,13 @@ internal sealed class SendQueue(WebSocket socket, EmbeddedLimits limits, Action<
             try
             {
                 Volatile.Write(ref sendingSince, Environment.TickCount64);
-                if (frame.Type is WebSocketMessageType.Close) await socket.CloseOutputAsync(frame.CloseStatus, null, CancellationToken.None);
+                if (frame.Type is WebSocketMessageType.Close)
+                    await socket.CloseOutputAsync(frame.CloseStatus, null, CancellationToken.None);
                 else await socket.SendAsync(frame.Bytes, frame.Type, endOfMessage: true, CancellationToken.None);
                 Volatile.Write(ref sendingSince, 0);
             }
-            catch (Exception e) when (e is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception e) when (e is WebSocketException or IOException or OperationCanceledException
+                or ObjectDisposedException or InvalidOperationException)
             {
                 Close();
                 return;

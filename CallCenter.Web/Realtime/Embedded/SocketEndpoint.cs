@@ -18,15 +18,18 @@ internal sealed class SocketEndpoint(Hub hub, Strangers strangers)
         {
             using var visit = strangers.Enter(http);
             hub.Log.LogWarning("Realtime refused a socket: {Reason}", fault.Text);
-            if (visit is null) http.Response.StatusCode = StatusCodes.Status429TooManyRequests; // without the delay, which they would otherwise pile up
+            // Without the delay, which they would otherwise pile up.
+            if (visit is null) http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
             else await Refuse(http, StatusCodes.Status401Unauthorized, fault.Handshake);
         }
         else if (hub.Full) await Refuse(http, StatusCodes.Status429TooManyRequests, "Too many connected users");
-        else if (!http.WebSockets.IsWebSocketRequest) await Refuse(http, StatusCodes.Status426UpgradeRequired, "This address is for WebSockets");
+        else if (!http.WebSockets.IsWebSocketRequest)
+            await Refuse(http, StatusCodes.Status426UpgradeRequired, "This address is for WebSockets");
         else
         {
             // Clients send heartbeats; a ping timer per socket would only cost memory.
-            using var socket = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = Timeout.InfiniteTimeSpan });
+            using var socket = await http.WebSockets.AcceptWebSocketAsync(
+                new WebSocketAcceptContext { KeepAliveInterval = Timeout.InfiniteTimeSpan });
             await new Connection(hub, socket, http, vsn, token!).Run();
         }
     }

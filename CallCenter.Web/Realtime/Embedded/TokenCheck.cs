@@ -18,9 +18,11 @@ internal sealed record TokenFault(string Code, string Text, string Handshake)
     public static readonly TokenFault Malformed = Same("MalformedJWT", "The token provided is not a valid JWT");
     public static readonly TokenFault Claims = Same("InvalidJWTToken", "Fields `role` and `exp` are required in JWT");
     public static readonly TokenFault Signature = Same("JwtSignatureError", "Failed to validate JWT signature");
-    public static readonly TokenFault Signer = Same("JwtSignerError", "Failed to generate JWT signer, check your JWT secret or JWKS configuration");
+    public static readonly TokenFault Signer =
+        Same("JwtSignerError", "Failed to generate JWT signer, check your JWT secret or JWKS configuration");
 
-    public static TokenFault Expired(long seconds) => new("InvalidJWTToken", $"Token has expired {seconds} seconds ago", "Token has expired");
+    public static TokenFault Expired(long seconds) =>
+        new("InvalidJWTToken", $"Token has expired {seconds} seconds ago", "Token has expired");
 
     private static TokenFault Same(string code, string text) => new(code, text, text);
 }
@@ -60,10 +62,12 @@ internal sealed partial class TokenCheck(RealtimeKeys keys, TimeProvider clock)
 
     private (VerifiedToken?, TokenFault?) Read(string raw, JsonElement claims)
     {
-        long? expires = claims.TryGetProperty("exp", out var exp) && exp.ValueKind is JsonValueKind.Number && exp.TryGetDecimal(out var seconds) && Math.Abs(seconds) < long.MaxValue / 2
+        long? expires = claims.TryGetProperty("exp", out var exp) && exp.ValueKind is JsonValueKind.Number
+            && exp.TryGetDecimal(out var seconds) && Math.Abs(seconds) < long.MaxValue / 2
             ? (long)Math.Round(seconds, MidpointRounding.AwayFromZero) : null;
         if (expires is { } known && Expiry(known) is { } expired) return (null, expired);
-        if (claims.TryGetProperty("iat", out var issued) && issued.ValueKind is not JsonValueKind.Number) return (null, TokenFault.Malformed);
+        if (claims.TryGetProperty("iat", out var issued) && issued.ValueKind is not JsonValueKind.Number)
+            return (null, TokenFault.Malformed);
         if (expires is null || Text(claims, "role") is not { } role) return (null, TokenFault.Claims);
         return (new VerifiedToken(raw, claims, role, Text(claims, "sub"), expires.Value), null);
     }
