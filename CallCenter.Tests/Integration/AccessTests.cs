@@ -27,7 +27,8 @@ public sealed class AccessTests(CallCenterApp app) : ProductTest(app)
                 if (await Opens(http, door)) let.Add(who);
             if (string.Concat(let) != expected) found.Add($"{door.Key} opens to \"{string.Concat(let)}\", not \"{expected}\"");
         }
-        found.AddRange(AccessList.Doors.Keys.Except(Surface.Doors(App).Select(d => d.Key)).Select(gone => $"{gone} is listed and does not exist"));
+        found.AddRange(AccessList.Doors.Keys.Except(Surface.Doors(App).Select(d => d.Key))
+            .Select(gone => $"{gone} is listed and does not exist"));
 
         found.ShouldBeEmpty(string.Join("\n", found));
     }
@@ -38,10 +39,12 @@ public sealed class AccessTests(CallCenterApp app) : ProductTest(app)
         var path = door.Path.Replace("{**path}", "").Replace("{**page}", "");
         path = Regex.Replace(path, @"\{[^}]*\}", Nowhere);
         using var request = new HttpRequestMessage(new(door.Method == "*" ? "GET" : door.Method), path);
-        if (door.Method == "POST") request.Content = door.Page ? new FormUrlEncodedContent([]) : new StringContent("{}", null, "application/json");
+        if (door.Method == "POST")
+            request.Content = door.Page ? new FormUrlEncodedContent([]) : new StringContent("{}", null, "application/json");
         foreach (var (name, values) in http.DefaultRequestHeaders) if (name == "RequestVerificationToken") request.Headers.Add(name, "");
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        var sentAway = response.Headers.Location?.OriginalString is { } to && (to.Contains("/account/sign-in?returnUrl") || to.Contains("/account/access-denied"));
+        var sentAway = response.Headers.Location?.OriginalString is { } to
+            && (to.Contains("/account/sign-in?returnUrl") || to.Contains("/account/access-denied"));
         return !sentAway && (int)response.StatusCode is not (401 or 403);
     }
 }

@@ -85,7 +85,8 @@ public sealed class AccountsSignInTests(CallCenterApp app) : ProductTest(app)
         await there.Available();
         var id = await there.Id();
         (await App.Scalar<bool>(MayListen(id))).ShouldBeTrue();
-        var session = await App.Scalar<string>($"select encode(sha256(convert_to(security_stamp, 'UTF8')), 'hex') from app.users where id = '{id}'");
+        var session = await App.Scalar<string>(
+            $"select encode(sha256(convert_to(security_stamp, 'UTF8')), 'hex') from app.users where id = '{id}'");
 
         using var response = await here.Send("/account/sign-out");
 
@@ -149,7 +150,8 @@ public sealed class AccountsSignInTests(CallCenterApp app) : ProductTest(app)
         using var visitor = await Visitor.Come(App);
         (await visitor.Http.GetStringAsync("/account/sign-in")).ShouldContain("as=doug");
 
-        await doug.Send("/account/password", ("Current", "demo"), ("Password", "correct horse battery"), ("Again", "correct horse battery"));
+        await doug.Send("/account/password",
+            ("Current", "demo"), ("Password", "correct horse battery"), ("Again", "correct horse battery"));
 
         var page = await visitor.Http.GetStringAsync("/account/sign-in?as=doug");
         page.ShouldNotContain("as=doug");
@@ -208,6 +210,9 @@ public sealed class AccountsSignInTests(CallCenterApp app) : ProductTest(app)
         return await response.Content.ReadAsStringAsync();
     }
 
-    private static string MayListen(Guid id, string? session = null) =>
-        $"select app.may_listen('call-center', jsonb_build_object('sub', u.id, 'role', 'authenticated', 'session', coalesce({(session is null ? "null" : $"'{session}'")}, encode(sha256(convert_to(u.security_stamp, 'UTF8')), 'hex')))) from app.users u where u.id = '{id}'";
+    private static string MayListen(Guid id, string? session = null) => $"""
+        select app.may_listen('call-center', jsonb_build_object('sub', u.id, 'role', 'authenticated', 'session',
+          coalesce({(session is null ? "null" : $"'{session}'")}, encode(sha256(convert_to(u.security_stamp, 'UTF8')), 'hex'))))
+        from app.users u where u.id = '{id}'
+        """;
 }

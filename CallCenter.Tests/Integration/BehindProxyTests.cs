@@ -3,7 +3,9 @@ using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>What a browser gets by way of a proxy, as each proxy speaks: with the host, with the host in a header of its own, with neither.</summary>
+/// <summary>
+/// What a browser gets by way of a proxy, as each proxy speaks: with the host, with the host in a header of its own, with neither.
+/// </summary>
 public sealed class BehindProxyTests(Database database)
 {
     private const string Sink = "http://127.0.0.1:9/realtime/v1";

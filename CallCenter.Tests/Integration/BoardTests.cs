@@ -79,7 +79,8 @@ public sealed class BoardTests(CallCenterApp app) : ProductTest(app)
         (await doug.Board()).Calls.ShouldBeEmpty();
         await socket.Until(f => f.Carries("ring_cancel"));
         await Eventually.True(async () => (await App.Phone.Get(sid)).GetProperty("status").GetString() == "completed");
-        var verbs = (await App.Phone.Logged("verb")).EnumerateArray().Where(e => e.GetProperty("call").GetString() == sid).Select(e => e.GetProperty("text").GetString()!).ToList();
+        var verbs = (await App.Phone.Logged("verb")).EnumerateArray()
+            .Where(e => e.GetProperty("call").GetString() == sid).Select(e => e.GetProperty("text").GetString()!).ToList();
         verbs[^2].ShouldContain("Nobody can take your call");
         verbs[^1].ShouldContain("Hangup");
     }
@@ -130,19 +131,26 @@ public sealed class BoardTests(CallCenterApp app) : ProductTest(app)
             var digest = (await Person.Json(answer)).GetProperty("digest").Deserialize<Digest>(JsonSerializerOptions.Web)!;
             return Versions(before) == Versions(await person.Board()) ? Tuple.Create(before, digest) : null;
         });
-        beat.ShouldBe(new(new(board.Calls.Count, board.Calls.Sum(c => c.Version)), new(board.Agents.Count, board.Agents.Sum(a => a.Version))));
+        beat.ShouldBe(new(
+            new(board.Calls.Count, board.Calls.Sum(c => c.Version)),
+            new(board.Agents.Count, board.Agents.Sum(a => a.Version))));
         board.Digest.ShouldBe(beat);
         return beat;
     }
 
-    private static string Versions(BoardView board) => string.Join(' ', board.Calls.Select(c => $"{c.Id}:{c.Version}").Concat(board.Agents.Select(a => $"{a.Id}:{a.Version}")));
+    private static string Versions(BoardView board) => string.Join(' ',
+        board.Calls.Select(c => $"{c.Id}:{c.Version}").Concat(board.Agents.Select(a => $"{a.Id}:{a.Version}")));
 
     private static async Task<AgentView> On(Person person, string name) => (await person.Board()).Agents.Single(a => a.Name == name);
 
-    private static async Task Choose(Person person, string availability) => (await person.Http.PostAsJsonAsync("/api/agents/me/availability", new { availability })).EnsureSuccessStatusCode();
+    private static async Task Choose(Person person, string availability) =>
+        (await person.Http.PostAsJsonAsync("/api/agents/me/availability", new { availability })).EnsureSuccessStatusCode();
 
     /// <summary>The call rings on exactly these agents' screens.</summary>
     private Task<string> Rung(params string[] names) => Eventually.Get(
-        () => App.Scalar<string>("select string_agg(a.display_name, ' ' order by a.display_name) from active_calls r join voip_users a on a.id = r.agent_id where r.status = 'ringing'"),
+        () => App.Scalar<string>("""
+            select string_agg(a.display_name, ' ' order by a.display_name)
+            from active_calls r join voip_users a on a.id = r.agent_id where r.status = 'ringing'
+            """),
         rung => rung == string.Join(' ', names));
 }

@@ -41,13 +41,17 @@ public sealed class CallNotesTests(CallCenterApp app) : ProductTest(app)
         (await Read(rhonda)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         (await Write(sue, "From Sue")).StatusCode.ShouldBe(HttpStatusCode.OK);
 
-        await App.Execute("update calls set state = 'ringing', agent_id = null, version = version + 1; update voip_users set current_call_id = null, current_call_phone_number = null");
+        await App.Execute("""
+            update calls set state = 'ringing', agent_id = null, version = version + 1;
+            update voip_users set current_call_id = null, current_call_phone_number = null
+            """);
         (await Write(doug, "From Doug, who had it")).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await rhonda.Do(call.Id, "claim")).EnsureSuccessStatusCode();
 
         using var seen = await Read(rhonda);
         var others = (await Person.Json(seen)).GetProperty("others");
-        others.EnumerateArray().Select(o => $"{o.GetProperty("agent").GetProperty("name")}: {o.GetProperty("text")}").ShouldBe(["Sue: From Sue", "Doug: From Doug, who had it"]);
+        others.EnumerateArray().Select(o => $"{o.GetProperty("agent").GetProperty("name")}: {o.GetProperty("text")}")
+            .ShouldBe(["Sue: From Sue", "Doug: From Doug, who had it"]);
         (await Told(await Read(rhonda))).ShouldBe("");
     }
 
@@ -56,7 +60,11 @@ public sealed class CallNotesTests(CallCenterApp app) : ProductTest(app)
     {
         (await doug.Do(call.Id, "end")).EnsureSuccessStatusCode();
         (await Write(doug, "In wrap-up")).StatusCode.ShouldBe(HttpStatusCode.OK);
-        await App.Execute("alter table calls disable trigger guard_call; update calls set ended_at = now() - interval '31 minutes'; alter table calls enable trigger guard_call");
+        await App.Execute("""
+            alter table calls disable trigger guard_call;
+            update calls set ended_at = now() - interval '31 minutes';
+            alter table calls enable trigger guard_call
+            """);
 
         using var late = await Write(doug, "Too late");
 
@@ -93,7 +101,8 @@ public sealed class CallNotesTests(CallCenterApp app) : ProductTest(app)
         page.ShouldContain("<strong>Doug</strong>");
     }
 
-    private Task<HttpResponseMessage> Write(Person person, string text) => person.Http.PostAsJsonAsync($"/api/calls/{call.Id}/notes", new { text });
+    private Task<HttpResponseMessage> Write(Person person, string text) =>
+        person.Http.PostAsJsonAsync($"/api/calls/{call.Id}/notes", new { text });
 
     private Task<HttpResponseMessage> Read(Person person) => person.Http.GetAsync($"/api/calls/{call.Id}/notes");
 

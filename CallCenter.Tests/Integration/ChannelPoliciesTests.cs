@@ -42,7 +42,8 @@ public sealed class ChannelPoliciesTests(Database database)
         {
             var app = new NpgsqlConnectionStringBuilder(owner) { Username = "callcenter_elsewhere" }.ConnectionString;
             // As the real server's role sees it; for this test to mean anything.
-            (await Should.ThrowAsync<PostgresException>(() => One(app, "select to_regclass('realtime.messages')"))).SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
+            (await Should.ThrowAsync<PostgresException>(() => One(app, "select to_regclass('realtime.messages')")))
+                .SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
 
             (await ChannelPolicies.Make(app)).ShouldBeEmpty();
             var doctor = await CommandLine.Run(app, ["doctor"]);
@@ -73,7 +74,10 @@ public sealed class ChannelPoliciesTests(Database database)
 
     private static async Task<string> Policies(NpgsqlDataSource source)
     {
-        await using var command = source.CreateCommand("select string_agg(polname || ' ' || polcmd::text, ', ' order by polname) from pg_policy where polrelid = 'realtime.messages'::regclass");
+        await using var command = source.CreateCommand("""
+            select string_agg(polname || ' ' || polcmd::text, ', ' order by polname)
+            from pg_policy where polrelid = 'realtime.messages'::regclass
+            """);
         return (string)(await command.ExecuteScalarAsync())!;
     }
 

@@ -54,7 +54,8 @@ public sealed class ClaimTests(CallCenterApp app) : ProductTest(app)
         using var other = await doug.Do(call.Id, "claim", "two");
 
         repeated.StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await Person.Json(repeated)).GetProperty("call").GetProperty("version").GetInt64().ShouldBe((await Person.Json(first)).GetProperty("call").GetProperty("version").GetInt64());
+        (await Person.Json(repeated)).GetProperty("call").GetProperty("version").GetInt64()
+            .ShouldBe((await Person.Json(first)).GetProperty("call").GetProperty("version").GetInt64());
         other.StatusCode.ShouldBe(HttpStatusCode.Conflict);
     }
 
@@ -86,7 +87,8 @@ public sealed class ClaimTests(CallCenterApp app) : ProductTest(app)
 
         await doug.Sees("ringing");
 
-        (await App.Scalar<string>($"select detail from ring_events where call_id = '{call.Id}' order by id desc limit 1")).ShouldBe("claim expired");
+        (await App.Scalar<string>($"select detail from ring_events where call_id = '{call.Id}' order by id desc limit 1"))
+            .ShouldBe("claim expired");
         (await doug.Board()).Agents.Single(a => a.Name == "Doug").Call.ShouldBeNull();
     }
 
@@ -186,9 +188,11 @@ public sealed class ClaimTests(CallCenterApp app) : ProductTest(app)
     {
         await App.Execute($"""
             insert into app.users (id, user_name, normalized_user_name, display_name, password_hash, security_stamp, concurrency_stamp)
-              select gen_random_uuid(), 'agent' || n, 'AGENT' || n, 'Agent ' || n, password_hash, 'STAMP' || n, 'x' from app.users, generate_series(1, {count}) n where user_name = 'doug';
+              select gen_random_uuid(), 'agent' || n, 'AGENT' || n, 'Agent ' || n, password_hash, 'STAMP' || n, 'x'
+              from app.users, generate_series(1, {count}) n where user_name = 'doug';
             insert into app.user_roles select u.id, r.id from app.users u, app.roles r where u.user_name like 'agent%' and r.name = 'Agent';
-            insert into voip_users (id, identity, display_name) select id, 'agent_' || replace(id::text, '-', ''), display_name from app.users where user_name like 'agent%';
+            insert into voip_users (id, identity, display_name)
+              select id, 'agent_' || replace(id::text, '-', ''), display_name from app.users where user_name like 'agent%';
             """);
         var people = new List<Person>();
         for (var n = 1; n <= count; n++) people.Add(await Person.SignIn(App.Url, $"agent{n}", "demo"));

@@ -63,8 +63,10 @@ public sealed class CrashTests(Database database)
         // What happens to the calls meanwhile: each is declined twice in the database's own words, as rows of the same outbox.
         await Execute(db, """
             insert into app.outbox_messages (event_id, kind, subject, topic, event, payload, version)
-            select e.id, 'broadcast', m.subject, m.topic, 'ringing', jsonb_set(jsonb_set(m.payload::jsonb, '{id}', to_jsonb(e.id::text)), '{call,version}', to_jsonb(v))::text, v
-            from app.outbox_messages m, generate_series(2, 4) v, lateral (select gen_random_uuid() id where m.id is not null and v is not null) e
+            select e.id, 'broadcast', m.subject, m.topic, 'ringing',
+              jsonb_set(jsonb_set(m.payload::jsonb, '{id}', to_jsonb(e.id::text)), '{call,version}', to_jsonb(v))::text, v
+            from app.outbox_messages m, generate_series(2, 4) v,
+              lateral (select gen_random_uuid() id where m.id is not null and v is not null) e
             where m.event = 'ringing' order by v, m.id
             """);
         (await Waiting(db)).ShouldBe(40);
@@ -85,15 +87,20 @@ public sealed class CrashTests(Database database)
         await using var sink = await RealtimeSink.Start();
         await using var app = await ChildApp.StartHere(db, sink.Url);
         await Eventually.True(async () => await Waiting(db) == 0);
-        await Execute(db, "insert into app.outbox_messages (event_id, kind, subject, topic, event, payload, version) values (gen_random_uuid(), 'broadcast', gen_random_uuid(), 'call-center', 'poison', '{}', 1)");
+        await Execute(db, """
+            insert into app.outbox_messages (event_id, kind, subject, topic, event, payload, version)
+            values (gen_random_uuid(), 'broadcast', gen_random_uuid(), 'call-center', 'poison', '{}', 1)
+            """);
         sink.Answer = name => name == "poison" ? 422 : 202;
 
         (await app.Voice(NewSid())).ShouldBe(HttpStatusCode.OK);
 
         await Eventually.True(() => Task.FromResult(sink.Received.Any(r => r.Event == "ringing")));
-        await Eventually.True(async () => await Count(db, "select count(*) from app.outbox_messages where event = 'poison' and parked_at is not null") == 1);
+        await Eventually.True(async () =>
+            await Count(db, "select count(*) from app.outbox_messages where event = 'poison' and parked_at is not null") == 1);
         // Ops see it: a failed job of its own in Hangfire.
-        await Eventually.True(async () => await Count(db, "select count(*) from hangfire.job where statename = 'Failed'") == 1, TimeSpan.FromSeconds(30));
+        await Eventually.True(async () => await Count(db, "select count(*) from hangfire.job where statename = 'Failed'") == 1,
+            TimeSpan.FromSeconds(30));
     }
 
     [Fact]
@@ -107,7 +114,10 @@ public sealed class CrashTests(Database database)
         var breaking = Task.Run(async () =>
         {
             for (var n = 0; n < 15; n++)
-                await Execute(db, "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+                await Execute(db, """
+                    select pg_terminate_backend(pid) from pg_stat_activity
+                    where datname = current_database() and pid <> pg_backend_pid()
+                    """);
         });
 
         await Parallel.ForEachAsync(Enumerable.Range(0, 200), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (_, _) =>
@@ -124,9 +134,11 @@ public sealed class CrashTests(Database database)
         await breaking;
 
         confirmed.ShouldNotBeEmpty();
-        (await Count(db, $"select count(*) from calls where call_sid in ({string.Join(',', confirmed.Select(s => $"'{s}'"))})")).ShouldBe(confirmed.Count);
+        (await Count(db, $"select count(*) from calls where call_sid in ({string.Join(',', confirmed.Select(s => $"'{s}'"))})"))
+            .ShouldBe(confirmed.Count);
         TestContext.Current.SendDiagnosticMessage($"{confirmed.Count} confirmed, {refused} refused");
     }
 
-    private static Task<long> Waiting(string db) => Count(db, "select count(*) from app.outbox_messages where kind = 'broadcast' and parked_at is null");
+    private static Task<long> Waiting(string db) =>
+        Count(db, "select count(*) from app.outbox_messages where kind = 'broadcast' and parked_at is null");
 }

@@ -18,11 +18,17 @@ public sealed class DatabaseAtWorkTests(UnprivilegedApp app) : IClassFixture<Unp
     public async Task Read_only_sessions_answer_503_are_named_by_the_doctor_and_do_not_outlive_the_setting()
     {
         (await Voice()).Status.ShouldBe(HttpStatusCode.OK);
-        await app.Execute($"alter role {Role} set default_transaction_read_only = on; select pg_terminate_backend(pid) from pg_stat_activity where usename = '{Role}'");
+        await app.Execute($"""
+            alter role {Role} set default_transaction_read_only = on;
+            select pg_terminate_backend(pid) from pg_stat_activity where usename = '{Role}'
+            """);
         try
         {
             await Eventually.True(async () => await Health() == HttpStatusCode.ServiceUnavailable);
-            var refused = await Eventually.Get(async () => await Voice() is { Status: not HttpStatusCode.OK } answer && answer.Says.Contains("The database is not working") ? answer : null);
+            var refused = await Eventually.Get(async () =>
+                await Voice() is { Status: not HttpStatusCode.OK } answer && answer.Says.Contains("The database is not working")
+                    ? answer
+                    : null);
 
             refused.Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
             refused.RetryAfter.ShouldBe("1");
@@ -44,10 +50,13 @@ public sealed class DatabaseAtWorkTests(UnprivilegedApp app) : IClassFixture<Unp
     }
 
     [Theory]
-    [InlineData("revoke insert on public.calls from callcenter_app", "grant insert on public.calls to callcenter_app", "INSERT on public.calls")]
+    [InlineData("revoke insert on public.calls from callcenter_app",
+        "grant insert on public.calls to callcenter_app", "INSERT on public.calls")]
     [InlineData("revoke usage on schema app from callcenter_app", "grant usage on schema app to callcenter_app", "USAGE on schema app")]
-    [InlineData("drop policy app_writes on public.calls", "create policy app_writes on public.calls for all to callcenter_app using (true) with check (true)", "a policy on public.calls")]
-    [InlineData("revoke execute on function app.rings from callcenter_app", "grant execute on function app.rings to callcenter_app", "EXECUTE on function app.rings")]
+    [InlineData("drop policy app_writes on public.calls",
+        "create policy app_writes on public.calls for all to callcenter_app using (true) with check (true)", "a policy on public.calls")]
+    [InlineData("revoke execute on function app.rings from callcenter_app",
+        "grant execute on function app.rings to callcenter_app", "EXECUTE on function app.rings")]
     public async Task Revoked_rights_answer_503_and_the_doctors_cure_gives_them_back(string damage, string mend, string lacks)
     {
         await app.Execute(damage);
@@ -74,7 +83,8 @@ public sealed class DatabaseAtWorkTests(UnprivilegedApp app) : IClassFixture<Unp
         await using var holder = new NpgsqlConnection(app.ConnectionString);
         await holder.OpenAsync(TestContext.Current.CancellationToken);
         await using var tx = await holder.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        await using (var command = new NpgsqlCommand("lock table public.calls in access exclusive mode", holder)) await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        await using (var command = new NpgsqlCommand("lock table public.calls in access exclusive mode", holder))
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         var clock = Stopwatch.StartNew();
 
         var (answers, hindrance) = (Voice(), await app.Services.GetRequiredService<Readiness>().Look(default));
@@ -101,7 +111,8 @@ public sealed class DatabaseAtWorkTests(UnprivilegedApp app) : IClassFixture<Unp
             ["CallStatus"] = "ringing",
         };
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(form) };
-        request.Headers.Add("X-Twilio-Signature", Signer.Sign(app.Account.AuthToken, url, form.ToDictionary(f => f.Key, f => new[] { f.Value })));
+        request.Headers.Add("X-Twilio-Signature",
+            Signer.Sign(app.Account.AuthToken, url, form.ToDictionary(f => f.Key, f => new[] { f.Value })));
         using var answer = await Http.SendAsync(request);
         return new(answer.StatusCode, answer.Headers.RetryAfter?.ToString(), await answer.Content.ReadAsStringAsync());
     }
@@ -115,7 +126,8 @@ public sealed class DatabaseAtWorkTests(UnprivilegedApp app) : IClassFixture<Unp
     private async Task<List<Finding>> Examine()
     {
         var findings = new List<Finding>();
-        await foreach (var finding in app.Services.GetRequiredService<Doctor>().Examine(TestContext.Current.CancellationToken)) findings.Add(finding);
+        await foreach (var finding in app.Services.GetRequiredService<Doctor>().Examine(TestContext.Current.CancellationToken))
+            findings.Add(finding);
         return findings;
     }
 

@@ -16,12 +16,14 @@ public sealed class DeadLettersTests(CallCenterApp app) : ProductTest(app)
         (await ops.Http.GetStringAsync("/ops/outbox")).ShouldContain("nonsense");
 
         (await ops.Text(await ops.Send("/ops/outbox?handler=Retry", ("id", $"{id}")))).ShouldContain($"Row {id} will be retried.");
-        await Eventually.True(async () => await App.Scalar<bool>($"select count(*) = 1 from app.outbox_messages where id > {id} and parked_at is not null"));
+        await Eventually.True(async () =>
+            await App.Scalar<bool>($"select count(*) = 1 from app.outbox_messages where id > {id} and parked_at is not null"));
         id = await App.Scalar<long>("select id from app.outbox_messages where event = 'nonsense'");
         (await ops.Text(await ops.Send("/ops/outbox?handler=Discard", ("id", $"{id}")))).ShouldContain($"Row {id} was discarded.");
 
         (await App.Scalar<long>($"select count(*) from app.outbox_messages where id = {id}")).ShouldBe(0);
-        (await App.Scalar<string>("select string_agg(action, ' ' order by id) from app.audit_log")).ShouldBe("outbox.retried outbox.discarded");
+        (await App.Scalar<string>("select string_agg(action, ' ' order by id) from app.audit_log"))
+            .ShouldBe("outbox.retried outbox.discarded");
     }
 
     [Fact]
@@ -32,8 +34,10 @@ public sealed class DeadLettersTests(CallCenterApp app) : ProductTest(app)
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Outbox(o => o.Sweep(CancellationToken.None))));
 
         (await App.Scalar<long>($"select count(*) {Failed}")).ShouldBe(1);
-        (await App.Scalar<string>($"select s.data->>'ExceptionMessage' {Failed}")).ShouldEndWith("(nonsense to call) was not delivered: Unknown");
-        (await Should.ThrowAsync<UndeliverableException>(() => Outbox(o => o.RetryDeadLetters(CancellationToken.None)))).Message.ShouldNotEndWith("Unknown");
+        (await App.Scalar<string>($"select s.data->>'ExceptionMessage' {Failed}"))
+            .ShouldEndWith("(nonsense to call) was not delivered: Unknown");
+        (await Should.ThrowAsync<UndeliverableException>(() => Outbox(o => o.RetryDeadLetters(CancellationToken.None))))
+            .Message.ShouldNotEndWith("Unknown");
     }
 
     [Fact]
@@ -48,7 +52,8 @@ public sealed class DeadLettersTests(CallCenterApp app) : ProductTest(app)
         var ops = await App.SignIn("ops");
         (await ops.Http.GetStringAsync("/ops/outbox")).ShouldContain("Retry all");
 
-        (await ops.Text(await ops.Send("/ops/outbox?handler=RetryAll", ("kind", "broadcast")))).ShouldContain($"{Many} dead letters will be retried.");
+        (await ops.Text(await ops.Send("/ops/outbox?handler=RetryAll", ("kind", "broadcast"))))
+            .ShouldContain($"{Many} dead letters will be retried.");
         await Eventually.True(async () => await App.Scalar<long>("select count(*) from app.outbox_messages where kind = 'broadcast'") == 0,
             TimeSpan.FromMinutes(1));
         (await App.Scalar<long>("select count(*) from app.outbox_messages where kind = 'twilio' and parked_at is not null")).ShouldBe(2);
@@ -76,11 +81,15 @@ public sealed class DeadLettersTests(CallCenterApp app) : ProductTest(app)
         // Nothing sends them: their event is unknown, and each becomes a dead letter again in its turn.
         await RetryDeadLetter.RequeueAll(scope.ServiceProvider.GetRequiredService<CallCenterDb>(), null, CancellationToken.None);
 
-        await Eventually.True(async () => await App.Scalar<long>("select count(*) from app.outbox_messages where parked_at is not null and attempts = 1") == 3);
+        await Eventually.True(async () =>
+            await App.Scalar<long>("select count(*) from app.outbox_messages where parked_at is not null and attempts = 1") == 3);
         (await App.Scalar<string>("select string_agg(version::text, ' ' order by id) from app.outbox_messages")).ShouldBe("1 2 3");
     }
 
-    private const string Failed = "from hangfire.job j join hangfire.state s on s.id = j.stateid where s.name = 'Failed' and j.invocationdata::text like '%RetryDeadLetters%'";
+    private const string Failed = """
+        from hangfire.job j join hangfire.state s on s.id = j.stateid
+        where s.name = 'Failed' and j.invocationdata::text like '%RetryDeadLetters%'
+        """;
 
     /// <summary>From an earlier test's dead letters, which are handled.</summary>
     private Task NoFailedJob() => Eventually.True(async () =>
@@ -91,7 +100,8 @@ public sealed class DeadLettersTests(CallCenterApp app) : ProductTest(app)
 
     private Task Park(int count, string kind) => App.Execute($$"""
         insert into app.outbox_messages (event_id, kind, subject, topic, event, payload, version, attempts, last_error, parked_at)
-        select gen_random_uuid(), '{{kind}}', gen_random_uuid(), 'call-center', 'nonsense', '{"id":"x"}', 1, 9, 'Unknown', now() from generate_series(1, {{count}})
+        select gen_random_uuid(), '{{kind}}', gen_random_uuid(), 'call-center', 'nonsense', '{"id":"x"}', 1, 9, 'Unknown', now()
+        from generate_series(1, {{count}})
         """);
 
     private async Task Outbox(Func<PublishOutbox, Task> does)

@@ -39,7 +39,9 @@ public sealed class DeadNodesLockTests(Database database) : IAsyncLifetime
         await Run();
 
         (await Execute($"select value {Cron}")).ShouldBe("*/5 * * * * *");
-        (await Execute($"select count(*) from dead join hangfire.lock using (resource, acquired) where resource like '%{PublishOutbox.Id}'")).ShouldBe(0L, "another lock was held than the one that the schedule needs");
+        (await Execute($"""
+            select count(*) from dead join hangfire.lock using (resource, acquired) where resource like '%{PublishOutbox.Id}'
+            """)).ShouldBe(0L, "another lock was held than the one that the schedule needs");
     }
 
     /// <summary>Fails unless the app comes up.</summary>
@@ -52,7 +54,12 @@ public sealed class DeadNodesLockTests(Database database) : IAsyncLifetime
     /// <summary>As whoever died would have: it is never released.</summary>
     private void Lock()
     {
-        var options = new PostgreSqlStorageOptions { SchemaName = JobSchema.Name, PrepareSchemaIfNecessary = false, DistributedLockTimeout = TimeSpan.FromSeconds(1) };
+        var options = new PostgreSqlStorageOptions
+        {
+            SchemaName = JobSchema.Name,
+            PrepareSchemaIfNecessary = false,
+            DistributedLockTimeout = TimeSpan.FromSeconds(1),
+        };
         using var connection = new PostgreSqlStorage(new NpgsqlConnectionFactory(connectionString, options), options).GetConnection();
         connection.AcquireDistributedLock($"lock:recurring-job:{PublishOutbox.Id}", TimeSpan.FromSeconds(20));
     }

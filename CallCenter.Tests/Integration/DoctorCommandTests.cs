@@ -20,8 +20,10 @@ public sealed class DoctorCommandTests(Database database)
         var findings = report.GetProperty("findings").EnumerateArray().ToList();
         report.GetProperty("ok").GetBoolean().ShouldBeTrue(run.Output);
         run.ExitCode.ShouldBe(0);
-        findings.Select(f => f.GetProperty("layer").GetString()).Distinct().ShouldBe(["schema", "visibility", "realtime", "twilio", "lines", "outbox"]);
-        findings.Single(f => f.GetProperty("check").GetString() == "outbox.servers").GetProperty("found").GetString().ShouldNotBeNull().ShouldContain("No app is running");
+        findings.Select(f => f.GetProperty("layer").GetString()).Distinct()
+            .ShouldBe(["schema", "visibility", "realtime", "twilio", "lines", "outbox"]);
+        findings.Single(f => f.GetProperty("check").GetString() == "outbox.servers").GetProperty("found").GetString()
+            .ShouldNotBeNull().ShouldContain("No app is running");
     }
 
     [Fact]
@@ -67,7 +69,10 @@ public sealed class DoctorCommandTests(Database database)
         await using var server = await RealtimeHost.Start();
         server.Rights.Everything = true;
 
-        var run = await CommandLine.Run(connection, ["doctor"], ("Realtime__Url", server.Url + "/realtime/v1"), ("Realtime__JwtSecret", RealtimeHost.Secret), ("Realtime__ServiceKey", server.Keys.ServiceKey[..^4] + "AAAA"));
+        var run = await CommandLine.Run(connection, ["doctor"],
+            ("Realtime__Url", server.Url + "/realtime/v1"),
+            ("Realtime__JwtSecret", RealtimeHost.Secret),
+            ("Realtime__ServiceKey", server.Keys.ServiceKey[..^4] + "AAAA"));
 
         run.ExitCode.ShouldBe(1);
         run.Output.ShouldContain("FAILED   A committed message leaves through the outbox and the publishing loop.");
@@ -110,8 +115,10 @@ public sealed class DoctorCommandTests(Database database)
     }
 
     private static Task Seed(string connection) => Execute(connection, """
-        insert into app.users (id, user_name, normalized_user_name, display_name, security_stamp) values ('00000000-0000-0000-0000-00000000000a', 'a', 'A', 'A', 'stamp');
-        insert into voip_users (id, identity, display_name) values ('00000000-0000-0000-0000-00000000000a', 'agent_0000000000000000000000000000000a', 'A');
+        insert into app.users (id, user_name, normalized_user_name, display_name, security_stamp)
+          values ('00000000-0000-0000-0000-00000000000a', 'a', 'A', 'A', 'stamp');
+        insert into voip_users (id, identity, display_name)
+          values ('00000000-0000-0000-0000-00000000000a', 'agent_0000000000000000000000000000000a', 'A');
         insert into app.lines (id, number, name) values (gen_random_uuid(), '+14155550100', 'Line');
         """);
 

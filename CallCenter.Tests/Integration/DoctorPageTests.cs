@@ -52,13 +52,15 @@ public sealed class DoctorPageTests(CallCenterApp app) : ProductTest(app)
         var findings = text.TrimEnd('\n').Split('\n').Select(l => JsonElement.Parse(l)).ToList();
         foreach (var finding in findings)
         {
-            finding.EnumerateObject().Select(p => p.Name).ShouldBe(["check", "verdict", "tested", "found", "cure", "tookMs", "layer"], ignoreOrder: true);
+            finding.EnumerateObject().Select(p => p.Name)
+                .ShouldBe(["check", "verdict", "tested", "found", "cure", "tookMs", "layer"], ignoreOrder: true);
             finding.GetProperty("verdict").GetString().ShouldBeOneOf("passed", "warning", "skipped");
             finding.GetProperty("check").GetString().ShouldStartWith(finding.GetProperty("layer").GetString() + ".");
         }
         var layers = findings.Select(f => f.GetProperty("layer").GetString()!).Distinct().ToList();
         layers.ShouldBe(Doctor.Layers.Where(layers.Contains));
-        new[] { "schema.transition", "visibility.rows", "realtime.delivery", "outbox.sweep" }.ShouldBeSubsetOf(findings.Where(f => f.GetProperty("verdict").GetString() == "passed").Select(f => f.GetProperty("check").GetString()));
+        new[] { "schema.transition", "visibility.rows", "realtime.delivery", "outbox.sweep" }.ShouldBeSubsetOf(
+            findings.Where(f => f.GetProperty("verdict").GetString() == "passed").Select(f => f.GetProperty("check").GetString()));
     }
 
     [Fact]
@@ -116,7 +118,8 @@ public sealed class DoctorPageTests(CallCenterApp app) : ProductTest(app)
         (await Examine(ops)).ShouldAllBe(f => f.GetProperty("verdict").GetString() != "failed");
     }
 
-    private static Task<HttpResponseMessage> Begin(Person ops) => ops.Http.SendAsync(new(HttpMethod.Post, Run), HttpCompletionOption.ResponseHeadersRead);
+    private static Task<HttpResponseMessage> Begin(Person ops) =>
+        ops.Http.SendAsync(new(HttpMethod.Post, Run), HttpCompletionOption.ResponseHeadersRead);
 
     /// <summary>Once everything that an earlier test has left is over.</summary>
     private static Task<HttpResponseMessage> Admitted(Person ops, TimeSpan? within = null) =>

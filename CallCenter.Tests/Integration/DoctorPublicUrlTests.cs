@@ -61,7 +61,8 @@ public sealed class DoctorPublicUrlTests(CallCenterApp app) : ProductTest(app)
         unconfigured.Cure!.What.ShouldContain($"Twilio:PublicBaseUrl={honest.Url}");
         another.Found.ShouldContain("its Twilio:AuthToken, Twilio:AccountSid or Twilio:PublicBaseUrl differs");
         RunningApp.PublicBaseUrl = honest.Url;
-        (await twilio.Examine(("PublicBaseUrl", honest.Url))).ShouldAllBe(f => f.Verdict == Verdict.Passed); // and an honest one is not reported
+        // And an honest one is not reported.
+        (await twilio.Examine(("PublicBaseUrl", honest.Url))).ShouldAllBe(f => f.Verdict == Verdict.Passed);
     }
 
     public static TheoryData<int, string, string> InTheAppsPlace => new()
@@ -99,7 +100,8 @@ public sealed class DoctorPublicUrlTests(CallCenterApp app) : ProductTest(app)
         await using var prefixing = await Proxy.Start(path => $"{App.Url}/callcenter{path}");
         twilio.PointAt(prefixing.Url);
 
-        twilio.Only("twilio.public_url", await twilio.Examine(("PublicBaseUrl", prefixing.Url))).Found.ShouldBe("The request reaches the app, but with the path /callcenter/webhooks/twilio/ping instead of /webhooks/twilio/ping.");
+        twilio.Only("twilio.public_url", await twilio.Examine(("PublicBaseUrl", prefixing.Url))).Found.ShouldBe(
+            "The request reaches the app, but with the path /callcenter/webhooks/twilio/ping instead of /webhooks/twilio/ping.");
     }
 
     [Fact]
@@ -112,6 +114,7 @@ public sealed class DoctorPublicUrlTests(CallCenterApp app) : ProductTest(app)
         });
         twilio.PointAt(cache.Url);
 
-        twilio.Only("twilio.public_url", await twilio.Examine(("PublicBaseUrl", cache.Url))).Found.ShouldContain("wrong signature was answered with 200");
+        twilio.Only("twilio.public_url", await twilio.Examine(("PublicBaseUrl", cache.Url)))
+            .Found.ShouldContain("wrong signature was answered with 200");
     }
 }

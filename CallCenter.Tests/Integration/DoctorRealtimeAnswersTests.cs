@@ -65,7 +65,8 @@ public sealed class DoctorRealtimeAnswersTests(CallCenterApp app) : ProductTest(
         join.Verdict.ShouldBe(Verdict.Failed);
         join.Cure!.What.ShouldContain(cure);
         join.Cure.What.ShouldNotContain("app.may_listen");
-        findings.Where(f => f.Check is "realtime.anonymous" or "realtime.others" or "realtime.expired").ShouldAllBe(f => f.Verdict == Verdict.Warning);
+        findings.Where(f => f.Check is "realtime.anonymous" or "realtime.others" or "realtime.expired")
+            .ShouldAllBe(f => f.Verdict == Verdict.Warning);
     }
 
     [Fact]
@@ -93,8 +94,10 @@ public sealed class DoctorRealtimeAnswersTests(CallCenterApp app) : ProductTest(
     {
         server.Takes = (_, _) => (429, false);
         await App.Execute("""
-            insert into app.outbox_messages (event_id, kind, subject, topic, event, payload, version, created_at, next_attempt_at, attempts, last_error) values
-              (gen_random_uuid(), 'broadcast', gen_random_uuid(), 'call-center', 'ringing', '{}', 0, now() - interval '1 minute', now() + interval '1 hour', 3, 'Realtime answered 429: Too many requests')
+            insert into app.outbox_messages
+              (event_id, kind, subject, topic, event, payload, version, created_at, next_attempt_at, attempts, last_error) values
+              (gen_random_uuid(), 'broadcast', gen_random_uuid(), 'call-center', 'ringing', '{}', 0,
+               now() - interval '1 minute', now() + interval '1 hour', 3, 'Realtime answered 429: Too many requests')
             """);
         try
         {
@@ -109,14 +112,21 @@ public sealed class DoctorRealtimeAnswersTests(CallCenterApp app) : ProductTest(
     private bool IsService(string bearer) => bearer == $"Bearer {known.ServiceKey}";
 
     private IOptions<RealtimeOptions> Settings(string? serviceKey = null) =>
-        Options.Create(new RealtimeOptions { Url = server.Url, JwtSecret = Secret, ApiKey = known?.ApiKey, ServiceKey = serviceKey ?? known?.ServiceKey });
+        Options.Create(new RealtimeOptions
+        {
+            Url = server.Url,
+            JwtSecret = Secret,
+            ApiKey = known?.ApiKey,
+            ServiceKey = serviceKey ?? known?.ServiceKey,
+        });
 
     private async Task<List<Finding>> Examine(string? serviceKey = null)
     {
         var options = Settings(serviceKey);
         using var keys = new RealtimeKeys(options, TimeProvider.System);
         await using var scope = App.Services.CreateAsyncScope();
-        return await All(ActivatorUtilities.CreateInstance<RealtimeLayer>(scope.ServiceProvider, keys, new RealtimeTokens(keys, options, TimeProvider.System), options));
+        var tokens = new RealtimeTokens(keys, options, TimeProvider.System);
+        return await All(ActivatorUtilities.CreateInstance<RealtimeLayer>(scope.ServiceProvider, keys, tokens, options));
     }
 
     private static async Task<List<Finding>> All(ILayer layer)

@@ -102,10 +102,16 @@ public sealed class DoctorRealtimeTests(CallCenterApp app) : ProductTest(app)
 
     private async Task<List<Finding>> Examine(string? url = null, string? apiKey = null, string? secret = null)
     {
-        var options = Options.Create(new RealtimeOptions { Url = url ?? server.Url + "/realtime/v1", ApiKey = apiKey ?? server.Keys.ApiKey, JwtSecret = secret ?? RealtimeHost.Secret });
+        var options = Options.Create(new RealtimeOptions
+        {
+            Url = url ?? server.Url + "/realtime/v1",
+            ApiKey = apiKey ?? server.Keys.ApiKey,
+            JwtSecret = secret ?? RealtimeHost.Secret,
+        });
         using var keys = new RealtimeKeys(options, TimeProvider.System);
         await using var scope = App.Services.CreateAsyncScope();
-        var layer = ActivatorUtilities.CreateInstance<RealtimeLayer>(scope.ServiceProvider, keys, new RealtimeTokens(keys, options, TimeProvider.System), options);
+        var tokens = new RealtimeTokens(keys, options, TimeProvider.System);
+        var layer = ActivatorUtilities.CreateInstance<RealtimeLayer>(scope.ServiceProvider, keys, tokens, options);
         var findings = new List<Finding>();
         await foreach (var finding in layer.Examine([], TestContext.Current.CancellationToken)) findings.Add(finding);
         return findings;

@@ -30,15 +30,20 @@ public sealed class DoctorTwilioTests(CallCenterApp app) : ProductTest(app)
         var findings = await twilio.Examine();
 
         findings.Select(f => (f.Check, f.Verdict)).ShouldBe(
-            new[] { "settings", "credentials", "auth_token", "application", "numbers", "public_url", "clock", "access_token" }.Select(c => ($"twilio.{c}", Verdict.Passed)), string.Join('\n', findings));
+            new[] { "settings", "credentials", "auth_token", "application", "numbers", "public_url", "clock", "access_token" }
+                .Select(c => ($"twilio.{c}", Verdict.Passed)),
+            string.Join('\n', findings));
         findings.Sum(f => f.TookMs).ShouldBeLessThan(2000);
-        (await App.Services.GetRequiredService<Doctor>().Examine(default).Where(f => f.Layer == "twilio").Select(f => f.Verdict).Distinct().ToListAsync()).ShouldBe([Verdict.Passed]);
+        var verdicts = App.Services.GetRequiredService<Doctor>().Examine(default)
+            .Where(f => f.Layer == "twilio").Select(f => f.Verdict).Distinct();
+        (await verdicts.ToListAsync()).ShouldBe([Verdict.Passed]);
     }
 
     [Fact]
     public async Task A_wrong_secret_of_the_API_key_is_named_and_what_needs_the_key_is_left_out()
     {
-        var finding = twilio.Only("twilio.credentials", await twilio.Examine(("ApiKeySecret", new string('x', 32))), "twilio.application", "twilio.numbers", "twilio.access_token");
+        var finding = twilio.Only("twilio.credentials", await twilio.Examine(("ApiKeySecret", new string('x', 32))),
+            "twilio.application", "twilio.numbers", "twilio.access_token");
 
         finding.Found.ShouldContain("401 (20003)");
         finding.Found.ShouldContain("Twilio:AccountSid is right");
@@ -49,7 +54,8 @@ public sealed class DoctorTwilioTests(CallCenterApp app) : ProductTest(app)
     public async Task A_wrong_auth_token_is_named_and_the_secondary_one_as_such()
     {
         var wrong = twilio.Only("twilio.auth_token", await twilio.Examine(("AuthToken", "wrong")), "twilio.public_url");
-        var secondary = twilio.Only("twilio.auth_token", await twilio.Examine(("AuthToken", twilio.Account.SecondaryAuthToken)), "twilio.public_url");
+        var secondary = twilio.Only("twilio.auth_token",
+            await twilio.Examine(("AuthToken", twilio.Account.SecondaryAuthToken)), "twilio.public_url");
 
         wrong.Found.ShouldContain("401 (20003)");
         wrong.Cure!.What.ShouldContain("Twilio:AuthToken");
@@ -61,7 +67,8 @@ public sealed class DoctorTwilioTests(CallCenterApp app) : ProductTest(app)
     public async Task A_setting_that_is_missing_is_named_before_anybody_is_asked()
     {
         var app = twilio.Only("twilio.settings", await twilio.Examine(("TwimlAppSid", "")), "twilio.application");
-        var key = twilio.Only("twilio.settings", await twilio.Examine(("ApiKeySid", "SK123")), "twilio.credentials", "twilio.application", "twilio.numbers", "twilio.access_token");
+        var key = twilio.Only("twilio.settings", await twilio.Examine(("ApiKeySid", "SK123")),
+            "twilio.credentials", "twilio.application", "twilio.numbers", "twilio.access_token");
 
         app.Found.ShouldContain("Twilio:TwimlAppSid is not set");
         app.Cure!.What.ShouldContain("twilio setup");
@@ -71,7 +78,8 @@ public sealed class DoctorTwilioTests(CallCenterApp app) : ProductTest(app)
     [Fact]
     public async Task A_number_that_leads_elsewhere_is_named_by_its_line_and_by_the_setting()
     {
-        await twilio.Rest(OwnTwilio.Number, ("VoiceUrl", "https://user:password@elsewhere.example/voice?key=hidden"), ("StatusCallback", ""), ("VoiceMethod", "GET"));
+        await twilio.Rest(OwnTwilio.Number, ("VoiceUrl", "https://user:password@elsewhere.example/voice?key=hidden"),
+            ("StatusCallback", ""), ("VoiceMethod", "GET"));
 
         var finding = twilio.Only("twilio.numbers", await twilio.Examine());
 
@@ -97,7 +105,10 @@ public sealed class DoctorTwilioTests(CallCenterApp app) : ProductTest(app)
     [Fact]
     public async Task A_line_whose_number_is_not_in_the_account_is_named_and_one_that_is_switched_off_is_not()
     {
-        await App.Execute("insert into app.lines (id, number, name) values (gen_random_uuid(), '+14155550199', 'Sales +14155550199'); insert into app.lines (id, number, name, active) values (gen_random_uuid(), '+14155550198', 'Old', false)");
+        await App.Execute("""
+            insert into app.lines (id, number, name) values (gen_random_uuid(), '+14155550199', 'Sales +14155550199');
+            insert into app.lines (id, number, name, active) values (gen_random_uuid(), '+14155550198', 'Old', false)
+            """);
 
         var finding = twilio.Only("twilio.numbers", await twilio.Examine());
 
@@ -137,7 +148,8 @@ public sealed class DoctorTwilioTests(CallCenterApp app) : ProductTest(app)
     [Fact]
     public async Task A_token_that_Twilio_refuses_is_named_with_the_meaning_of_the_code()
     {
-        var restricted = twilio.Only("twilio.access_token", await twilio.Examine(("ApiKeySid", twilio.Account.RestrictedKeySid), ("ApiKeySecret", twilio.Account.RestrictedKeySecret)));
+        var restricted = twilio.Only("twilio.access_token", await twilio.Examine(
+            ("ApiKeySid", twilio.Account.RestrictedKeySid), ("ApiKeySecret", twilio.Account.RestrictedKeySecret)));
         var expired = (await twilio.Examine(new WrongClock(-7200))).Single(f => f.Check == "twilio.access_token");
 
         restricted.Found.ShouldContain("31204, invalid token");
@@ -150,7 +162,8 @@ public sealed class DoctorTwilioTests(CallCenterApp app) : ProductTest(app)
     public async Task Signalling_or_an_API_out_of_reach_is_named_once()
     {
         var signalling = twilio.Only("twilio.access_token", await twilio.Examine(("SignallingUrl", "ws://127.0.0.1:9")));
-        var api = twilio.Only("twilio.credentials", await twilio.Examine(("ApiBaseUrl", Nowhere)), "twilio.auth_token", "twilio.application", "twilio.numbers");
+        var api = twilio.Only("twilio.credentials", await twilio.Examine(("ApiBaseUrl", Nowhere)),
+            "twilio.auth_token", "twilio.application", "twilio.numbers");
 
         signalling.Found.ShouldContain("Nothing is listening at 127.0.0.1:9");
         api.Found.ShouldContain("Nothing is listening at 127.0.0.1:9");

@@ -52,7 +52,8 @@ public sealed class DrainTests(Database database)
         await frozen.Began.Task;
         (await drain.Once(prompt, CancellationToken.None)).ShouldBe(default); // the row lock is the lease
 
-        await Eventually.True(async () => (await drain.Once(prompt, CancellationToken.None)).Sent == 1); // PostgreSQL has disconnected the frozen session
+        // PostgreSQL has disconnected the frozen session.
+        await Eventually.True(async () => (await drain.Once(prompt, CancellationToken.None)).Sent == 1);
         await Add(source, Guid.NewGuid(), 2);
         frozen.Wake.SetResult();
 
@@ -187,7 +188,8 @@ public sealed class DrainTests(Database database)
         public string Kind => OutboxMessage.Broadcast;
         public TimeSpan Patience => TimeSpan.FromSeconds(10);
 
-        public Task Deliver(Due message, CancellationToken ct) => message.Version < 100 ? Add(source, Guid.NewGuid(), message.Version + 1) : Task.CompletedTask;
+        public Task Deliver(Due message, CancellationToken ct) =>
+            message.Version < 100 ? Add(source, Guid.NewGuid(), message.Version + 1) : Task.CompletedTask;
     }
 
     [Fact]
@@ -228,8 +230,10 @@ public sealed class DrainTests(Database database)
             hung.Began.Task.Wait();
             yield return new Prompt();
         }
-        var retry = new PublishOutbox(drain, AfterAnotherLoop(), db, Storage(connectionString), null!).Retry(parked, CancellationToken.None);
-        await using var waiting = source.CreateCommand("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
+        var retry = new PublishOutbox(drain, AfterAnotherLoop(), db, Storage(connectionString), null!)
+            .Retry(parked, CancellationToken.None);
+        await using var waiting = source.CreateCommand(
+            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
         await Eventually.True(async () => (long)(await waiting.ExecuteScalarAsync())! == 1);
 
         hung.Wake.SetResult();
@@ -246,7 +250,10 @@ public sealed class DrainTests(Database database)
     public async Task A_new_database_knows_what_an_outbox_row_looks_like_before_its_first_backlog()
     {
         await using var source = NpgsqlDataSource.Create(await database.Create());
-        await using var command = source.CreateCommand("select (select null_frac from pg_stats where tablename = 'outbox_messages' and attname = 'parked_at') = 1 and not exists (select from app.outbox_messages)");
+        await using var command = source.CreateCommand("""
+            select (select null_frac from pg_stats where tablename = 'outbox_messages' and attname = 'parked_at') = 1
+              and not exists (select from app.outbox_messages)
+            """);
         (await command.ExecuteScalarAsync(TestContext.Current.CancellationToken)).ShouldBe(true);
     }
 
@@ -265,7 +272,10 @@ public sealed class DrainTests(Database database)
 
     private static async Task Add(NpgsqlDataSource source, Guid call, long version)
     {
-        await using var command = source.CreateCommand("insert into app.outbox_messages (event_id, kind, subject, topic, event, payload, version) values (gen_random_uuid(), 'broadcast', $1, 'call-center', 'ringing', '{}', $2)");
+        await using var command = source.CreateCommand("""
+            insert into app.outbox_messages (event_id, kind, subject, topic, event, payload, version)
+            values (gen_random_uuid(), 'broadcast', $1, 'call-center', 'ringing', '{}', $2)
+            """);
         command.Parameters.Add(new() { Value = call });
         command.Parameters.Add(new() { Value = version });
         await command.ExecuteNonQueryAsync();
@@ -276,11 +286,13 @@ public sealed class DrainTests(Database database)
     {
         await Run(source, "delete from app.outbox_messages");
         await Add(source, call, 1);
-        await using var command = source.CreateCommand("update app.outbox_messages set parked_at = now(), attempts = 1, last_error = 'the reason' returning event_id");
+        await using var command = source.CreateCommand(
+            "update app.outbox_messages set parked_at = now(), attempts = 1, last_error = 'the reason' returning event_id");
         return (Guid)(await command.ExecuteScalarAsync())!;
     }
 
-    private static CallCenterDb Db(NpgsqlDataSource source) => new(new DbContextOptionsBuilder<CallCenterDb>().UseNpgsql(source).UseSnakeCaseNamingConvention().Options);
+    private static CallCenterDb Db(NpgsqlDataSource source) =>
+        new(new DbContextOptionsBuilder<CallCenterDb>().UseNpgsql(source).UseSnakeCaseNamingConvention().Options);
 
     private static PostgreSqlStorage Storage(string connectionString)
     {

@@ -12,9 +12,12 @@ internal static partial class Forms
 
     /// <summary>The text of the page that was returned, or of the page it redirects to.</summary>
     public static async Task<string> Text(this Person person, HttpResponseMessage response) => WebUtility.HtmlDecode(
-        response.StatusCode == HttpStatusCode.Redirect ? await person.Http.GetStringAsync(response.Headers.Location) : await response.Content.ReadAsStringAsync());
+        response.StatusCode == HttpStatusCode.Redirect
+            ? await person.Http.GetStringAsync(response.Headers.Location)
+            : await response.Content.ReadAsStringAsync());
 
-    public static async Task<Guid> AccountId(this CallCenterApp app, string userName) => await app.Scalar<Guid>($"select id from app.users where user_name = '{userName}'");
+    public static async Task<Guid> AccountId(this CallCenterApp app, string userName) =>
+        await app.Scalar<Guid>($"select id from app.users where user_name = '{userName}'");
 
     /// <summary>As someone with that role would have given it.</summary>
     public static Task Give(this CallCenterApp app, string userName, string role) => app.Execute($"""
@@ -25,7 +28,8 @@ internal static partial class Forms
     /// <summary>Adds a person through the supervisor's page and returns the one-time password it shows.</summary>
     public static async Task<string> Add(this Person supervisor, string userName, params string[] roles)
     {
-        using var added = await supervisor.Send("/people/add", [("UserName", userName), ("DisplayName", $"{userName} the new"), .. roles.Select(r => ("Roles", r))]);
+        using var added = await supervisor.Send("/people/add",
+            [("UserName", userName), ("DisplayName", $"{userName} the new"), .. roles.Select(r => ("Roles", r))]);
         return Password().Match(await supervisor.Text(added)).Groups[1].Value;
     }
 

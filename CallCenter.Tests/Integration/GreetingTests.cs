@@ -18,7 +18,9 @@ public sealed class GreetingTests(CallCenterApp app) : ProductTest(app)
         (await doug.Http.GetStringAsync("/desk")).ShouldContain("data-state=\"greeting\"");
         await Ends();
 
-        (await App.Scalar<string>($"select state || ' ' || end_reason || ' ' || coalesce(answered_at::text, 'never') from calls where id = '{id}'")).ShouldBe("ended abandoned never");
+        (await App.Scalar<string>(
+            $"select state || ' ' || end_reason || ' ' || coalesce(answered_at::text, 'never') from calls where id = '{id}'"))
+            .ShouldBe("ended abandoned never");
         (await doug.Colleague("Doug")).Call.ShouldBeNull();
         (await doug.Colleague("Doug")).WrapUpUntil.ShouldBeNull();
         var story = WebUtility.HtmlDecode(await (await App.SignIn("sue")).Http.GetStringAsync($"/history/{id}"));

@@ -52,8 +52,10 @@ public sealed partial class HistoryTests(CallCenterApp app) : ProductTest(app)
     public async Task A_number_is_found_on_either_side_of_an_outbound_call_and_the_call_is_listed_once(string number, int expected)
     {
         await App.Execute("""
-            insert into calls (id, call_sid, direction, from_number, to_number, line_id, state, end_reason, started_at, state_since, ended_at)
-            select gen_random_uuid(), 'CA' || n, 'outbound', '+14155550100', '+1415' || n || '0100', (select id from app.lines), 'ended', 'abandoned', now(), now(), now() from unnest(array[555, 995]) n
+            insert into calls
+              (id, call_sid, direction, from_number, to_number, line_id, state, end_reason, started_at, state_since, ended_at)
+            select gen_random_uuid(), 'CA' || n, 'outbound', '+14155550100', '+1415' || n || '0100', (select id from app.lines),
+              'ended', 'abandoned', now(), now(), now() from unnest(array[555, 995]) n
             """);
         var sue = await App.SignIn("sue");
 
@@ -135,7 +137,8 @@ public sealed partial class HistoryTests(CallCenterApp app) : ProductTest(app)
 
     private Task Past(int count, string startedAt) => App.Execute($"""
         insert into calls (id, call_sid, from_number, to_number, line_id, state, end_reason, started_at, state_since, ended_at)
-        select gen_random_uuid(), 'CA' || n, '+1415555' || lpad(n::text, 4, '0'), '+14155550100', (select id from app.lines), 'ended', 'abandoned', {startedAt}, {startedAt}, {startedAt}
+        select gen_random_uuid(), 'CA' || n, '+1415555' || lpad(n::text, 4, '0'), '+14155550100', (select id from app.lines),
+          'ended', 'abandoned', {startedAt}, {startedAt}, {startedAt}
         from generate_series(1, {count}) n
         """);
 

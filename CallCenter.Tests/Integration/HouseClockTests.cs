@@ -39,10 +39,12 @@ public sealed class HouseClockTests(Database database)
         await using (var source = NpgsqlDataSource.Create(connection))
         await using (var command = source.CreateCommand($"""
             create schema wrong;
-            create function wrong.clock_timestamp() returns timestamptz language sql as 'select pg_catalog.clock_timestamp() + interval ''{interval}''';
+            create function wrong.clock_timestamp() returns timestamptz language sql
+              as 'select pg_catalog.clock_timestamp() + interval ''{interval}''';
             grant usage on schema wrong to public;
             """)) await command.ExecuteNonQueryAsync();
-        return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { SearchPath = "wrong, pg_catalog, public" }.ConnectionString);
+        var ahead = new NpgsqlConnectionStringBuilder(connection) { SearchPath = "wrong, pg_catalog, public" };
+        return NpgsqlDataSource.Create(ahead.ConnectionString);
     }
 
     private static async Task<DateTimeOffset> Expiry(HttpClient http, string path) =>

@@ -14,8 +14,10 @@ public sealed class LateBroadcastsTests(CallCenterApp app) : ProductTest(app)
         (await Late(doug)).ShouldBeFalse();
 
         await App.Execute("""
-            insert into app.outbox_messages (event_id, kind, subject, topic, event, payload, version, next_attempt_at, attempts, last_error) values
-              (gen_random_uuid(), 'broadcast', gen_random_uuid(), 'call-center', 'ringing', '{}', 0, now() + interval '1 hour', 1, 'Realtime answered 429: Too many requests')
+            insert into app.outbox_messages
+              (event_id, kind, subject, topic, event, payload, version, next_attempt_at, attempts, last_error) values
+              (gen_random_uuid(), 'broadcast', gen_random_uuid(), 'call-center', 'ringing', '{}', 0,
+               now() + interval '1 hour', 1, 'Realtime answered 429: Too many requests')
             """);
 
         await Eventually.True(() => Late(doug));

@@ -14,7 +14,8 @@ public sealed class UnprivilegedApp(Lane lane) : OwnApp(lane)
     protected override async Task<string> LetIn(string owner)
     {
         await using var source = NpgsqlDataSource.Create(owner);
-        await using var create = source.CreateCommand($"drop role if exists {Role}; create role {Role} login password 'unprivileged' in role callcenter_app");
+        await using var create = source.CreateCommand(
+            $"drop role if exists {Role}; create role {Role} login password 'unprivileged' in role callcenter_app");
         await create.ExecuteNonQueryAsync();
         return new NpgsqlConnectionStringBuilder(owner) { Username = Role, Password = "unprivileged" }.ConnectionString;
     }
@@ -34,8 +35,13 @@ public sealed class LeastPrivilegeTests(UnprivilegedApp app) : IClassFixture<Unp
     [Fact]
     public async Task The_app_answers_parks_and_ends_calls_under_a_role_that_owns_nothing()
     {
-        (await app.Scalar<string>($"select string_agg(distinct usename::text, ',') from pg_stat_activity where datname = current_database() and usename = '{UnprivilegedApp.Role}'")).ShouldBe(UnprivilegedApp.Role);
-        (await app.Scalar<bool>($"select rolsuper or rolbypassrls or rolcreaterole or rolcreatedb from pg_roles where rolname = '{UnprivilegedApp.Role}'")).ShouldBeFalse();
+        (await app.Scalar<string>($"""
+            select string_agg(distinct usename::text, ',') from pg_stat_activity
+            where datname = current_database() and usename = '{UnprivilegedApp.Role}'
+            """)).ShouldBe(UnprivilegedApp.Role);
+        (await app.Scalar<bool>($"""
+            select rolsuper or rolbypassrls or rolcreaterole or rolcreatedb from pg_roles where rolname = '{UnprivilegedApp.Role}'
+            """)).ShouldBeFalse();
         (await app.Scalar<long>($"select count(*) from pg_class where relowner = '{UnprivilegedApp.Role}'::regrole")).ShouldBe(0);
         var doug = await app.SignIn("doug");
         await doug.Available();
@@ -70,7 +76,8 @@ public sealed class LeastPrivilegeTests(UnprivilegedApp app) : IClassFixture<Unp
         await using var source = NpgsqlDataSource.Create(app.AppConnectionString);
         await using var command = source.CreateCommand(attempt);
 
-        (await Should.ThrowAsync<PostgresException>(() => command.ExecuteNonQueryAsync())).SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
+        (await Should.ThrowAsync<PostgresException>(() => command.ExecuteNonQueryAsync()))
+            .SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
     }
 
     [Fact]

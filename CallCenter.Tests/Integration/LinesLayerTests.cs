@@ -59,8 +59,8 @@ public sealed class LinesLayerTests(CallCenterApp app) : ProductTest(app)
         (await Examine()).Single(f => f.Check == "lines.reached").Verdict.ShouldBe(Verdict.Passed);
     }
 
-    private async Task Call(string to) =>
-        await App.Post("/voice", ("CallSid", $"CA{Guid.NewGuid():N}"), ("CallStatus", "ringing"), ("From", CallCenterApp.Caller), ("To", to));
+    private async Task Call(string to) => await App.Post("/voice",
+        ("CallSid", $"CA{Guid.NewGuid():N}"), ("CallStatus", "ringing"), ("From", CallCenterApp.Caller), ("To", to));
 
     private async Task<List<Finding>> Examine()
     {

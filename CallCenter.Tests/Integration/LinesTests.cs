@@ -26,7 +26,8 @@ public sealed class LinesTests(CallCenterApp app) : ProductTest(app)
     [InlineData("+1 415 555 0177", "Sales", "soon", "0", "The ring time must be 5 to 600 seconds.")]
     [InlineData("+1 415 555 0177", "Sales", "30", "99999999999", "The wrap-up time must be 0 to 600 seconds.")]
     [InlineData("+1 415 555 0177", "S\u0007ales", "30", "0", "The name contains an invalid character.")]
-    public async Task A_line_that_cannot_be_is_refused_with_the_reason(string number, string name, string ring, string wrapUp, string reason)
+    public async Task A_line_that_cannot_be_is_refused_with_the_reason(
+        string number, string name, string ring, string wrapUp, string reason)
     {
         var sue = await App.SignIn("sue");
 
@@ -50,7 +51,8 @@ public sealed class LinesTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Theory]
-    [InlineData("Opens=weekly&Week[0].Open=true&Week[0].From=nine&Week[0].To=17:00", "Enter an opening and a closing time for each open day")]
+    [InlineData("Opens=weekly&Week[0].Open=true&Week[0].From=nine&Week[0].To=17:00",
+        "Enter an opening and a closing time for each open day")]
     [InlineData("Opens=weekly&Week[0].Open=true&Week[0].From=09:00", "Enter an opening and a closing time for each open day")]
     [InlineData("Opens=weekly&Week[0].From=09:00&Week[0].To=17:00", "Open the line on at least one day, or choose “Always open”.")]
     [InlineData("TimeZone=Mars/Olympus", "There is no such time zone.")]
@@ -76,18 +78,27 @@ public sealed class LinesTests(CallCenterApp app) : ProductTest(app)
         var sue = await App.SignIn("sue");
         var id = await App.Scalar<Guid>("select id from app.lines");
 
-        await sue.Send($"/lines/edit/{id}", [.. Line("+14155550100", "Front desk"), .. Fields("Opens=weekly&Week[0].Open=true&Week[0].From=09:00&Week[0].To=17:00&Week[6].Open=true&Week[6].From=22:00&Week[6].To=02:00"
-            + "&Week[1].From=x&Week[2].From=x&Week[3].From=x&Week[4].From=x&Week[5].From=x&TimeZone=Europe/Berlin&Voicemail=true&VoicemailGreeting=Speak&ClosedMessage=Closed&Recording=agent&RecordingNotice=Told&RecordingDays=")]);
+        const string typed = "Opens=weekly&Week[0].Open=true&Week[0].From=09:00&Week[0].To=17:00"
+            + "&Week[6].Open=true&Week[6].From=22:00&Week[6].To=02:00"
+            + "&Week[1].From=x&Week[2].From=x&Week[3].From=x&Week[4].From=x&Week[5].From=x&TimeZone=Europe/Berlin"
+            + "&Voicemail=true&VoicemailGreeting=Speak&ClosedMessage=Closed&Recording=agent&RecordingNotice=Told&RecordingDays=";
+        await sue.Send($"/lines/edit/{id}", [.. Line("+14155550100", "Front desk"), .. Fields(typed)]);
 
-        (await App.Scalar<string>("select concat_ws('|', opening_hours, time_zone, voicemail, voicemail_greeting, closed_message, recording, recording_notice, coalesce(recording_days, -1)) from app.lines"))
+        (await App.Scalar<string>("""
+            select concat_ws('|', opening_hours, time_zone, voicemail, voicemail_greeting, closed_message, recording, recording_notice,
+              coalesce(recording_days, -1)) from app.lines
+            """))
             .ShouldBe("mon 09:00-17:00; sun 22:00-02:00|Europe/Berlin|t|Speak|Closed|agent|Told|-1");
-        (await App.Scalar<string>("select detail from app.audit_log")).ShouldEndWith("open: mon 09:00-17:00; sun 22:00-02:00 Europe/Berlin; closed message: Closed; voicemail: yes, Speak; recording: agent, kept for good, notice: Told");
+        (await App.Scalar<string>("select detail from app.audit_log")).ShouldEndWith(
+            "open: mon 09:00-17:00; sun 22:00-02:00 Europe/Berlin; closed message: Closed; voicemail: yes, Speak; "
+            + "recording: agent, kept for good, notice: Told");
         var page = await sue.Http.GetStringAsync($"/lines/edit/{id}");
         page.ShouldContain("name=\"Week[6].From\" value=\"22:00\"");
         page.ShouldMatch("value=\"weekly\" checked");
     }
 
-    private static IEnumerable<(string, string)> Fields(string typed) => typed.Split('&').Select(f => f.Split('=', 2)).Select(f => (f[0], Uri.UnescapeDataString(f[1].Replace('+', ' '))));
+    private static IEnumerable<(string, string)> Fields(string typed) => typed.Split('&').Select(f => f.Split('=', 2))
+        .Select(f => (f[0], Uri.UnescapeDataString(f[1].Replace('+', ' '))));
 
     private static (string, string)[] Line(string number, string name, string ring = "30", string wrapUp = "0") =>
         [("Number", number), ("Name", name), ("Greeting", ""), ("RingSeconds", ring), ("WrapUpSeconds", wrapUp), ("Active", "true")];

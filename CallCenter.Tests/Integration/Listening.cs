@@ -37,11 +37,13 @@ internal static class Listening
     public static async Task<HttpStatusCode> Publish(this CallCenterApp app, string name, string topic = "call-center", string? key = null)
     {
         key ??= (await app.Services.GetRequiredService<RealtimeKeys>().Get()).ServiceKey;
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{app.Url}/realtime/v1/api/broadcast/{Uri.EscapeDataString(topic)}/events/{name}?private=true") { Content = JsonContent.Create(new { }) };
+        var address = $"{app.Url}/realtime/v1/api/broadcast/{Uri.EscapeDataString(topic)}/events/{name}?private=true";
+        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = JsonContent.Create(new { }) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
         using var response = await Http.SendAsync(request);
         return response.StatusCode;
     }
 
-    public static bool Carries(this RawFrame frame, string name) => frame.Event is "broadcast" && frame.Payload.GetProperty("event").GetString() == name;
+    public static bool Carries(this RawFrame frame, string name) =>
+        frame.Event is "broadcast" && frame.Payload.GetProperty("event").GetString() == name;
 }

@@ -8,7 +8,8 @@ namespace CallCenter.Tests.Integration;
 
 public sealed class NoteTests(CallCenterApp app) : ProductTest(app)
 {
-    private static Task<HttpResponseMessage> Write(Person person, string? note) => person.Http.PostAsJsonAsync("/api/agents/me/note", new { note });
+    private static Task<HttpResponseMessage> Write(Person person, string? note) =>
+        person.Http.PostAsJsonAsync("/api/agents/me/note", new { note });
 
     private static async Task<AgentView> On(Person person, string name) => (await person.Board()).Agents.Single(a => a.Name == name);
 

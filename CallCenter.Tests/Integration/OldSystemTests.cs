@@ -17,7 +17,8 @@ public sealed class OldSystemTests(Database database)
         var original = await Numbers(source, "legacy");
 
         original.ShouldBe([3, 5, 1, 1, 3]);
-        await using var db = new CallCenterDb(new DbContextOptionsBuilder<CallCenterDb>().UseNpgsql(source).UseSnakeCaseNamingConvention().Options);
+        var options = new DbContextOptionsBuilder<CallCenterDb>().UseNpgsql(source).UseSnakeCaseNamingConvention().Options;
+        await using var db = new CallCenterDb(options);
         (await Schema.Check(db)).ShouldBeEmpty();
         Inventory.Write(await Inventory.Live(source, default)).ShouldBe(Inventory.Write(Inventory.Expected));
         // Nothing of it is live any more: no ghost on anyone's screen. The call's timeline keeps what was.
@@ -35,11 +36,20 @@ public sealed class OldSystemTests(Database database)
             where c.state = 'ended' and c.started_at = o.created_at and c.answered_at is not distinct from o.answered_at
               and c.agent_id is not distinct from o.agent_id and (o.from_number is null or c.from_number = o.from_number)
             """)).ShouldBe(5);
-        (await One<string>(source, "select string_agg(end_reason, ' ' order by started_at) from public.calls")).ShouldBe("completed no_answer completed completed abandoned");
-        (await One<string>(source, "select string_agg(number || ' ' || active, ', ' order by number) from app.lines")).ShouldBe("+14155550100 true, imported false");
-        (await One<string>(source, "select string_agg(user_name, ' ' order by user_name) from app.users where password_hash is null")).ShouldBe("doug rhonda rhonda-");
-        (await One<string>(source, "select string_agg(event, ' ' order by id) from ring_events where call_id = '20000000-0000-4000-8000-000000000001'")).ShouldBe("ringing answered");
-        (await One<string>(source, "select string_agg(event || coalesce(' ' || detail, ''), ', ' order by id) from ring_events where call_id = '20000000-0000-4000-8000-000000000004'")).ShouldBe("was_live, was_parked slot 3");
+        (await One<string>(source, "select string_agg(end_reason, ' ' order by started_at) from public.calls"))
+            .ShouldBe("completed no_answer completed completed abandoned");
+        (await One<string>(source, "select string_agg(number || ' ' || active, ', ' order by number) from app.lines"))
+            .ShouldBe("+14155550100 true, imported false");
+        (await One<string>(source, "select string_agg(user_name, ' ' order by user_name) from app.users where password_hash is null"))
+            .ShouldBe("doug rhonda rhonda-");
+        (await One<string>(source, """
+            select string_agg(event, ' ' order by id)
+            from ring_events where call_id = '20000000-0000-4000-8000-000000000001'
+            """)).ShouldBe("ringing answered");
+        (await One<string>(source, """
+            select string_agg(event || coalesce(' ' || detail, ''), ', ' order by id)
+            from ring_events where call_id = '20000000-0000-4000-8000-000000000004'
+            """)).ShouldBe("was_live, was_parked slot 3");
     }
 
     [Fact]
@@ -49,10 +59,16 @@ public sealed class OldSystemTests(Database database)
 
         foreach (var schema in (string[])["public", "legacy"])
             foreach (var table in Tables)
-                (await One<bool>(source, $"select has_schema_privilege('anon', '{schema}', 'USAGE') and has_any_column_privilege('anon', '{schema}.{table}', 'SELECT')")).ShouldBeFalse($"{schema}.{table}");
+                (await One<bool>(source, $"""
+                    select has_schema_privilege('anon', '{schema}', 'USAGE')
+                      and has_any_column_privilege('anon', '{schema}.{table}', 'SELECT')
+                    """)).ShouldBeFalse($"{schema}.{table}");
         (await One<long>(source, "select count(*) from pg_publication_tables where schemaname = 'legacy'")).ShouldBe(0);
         (await One<long>(source, "select count(*) from pg_publication_tables where schemaname = 'public'")).ShouldBe(0);
-        (await One<bool>(source, "select bool_and(relrowsecurity) from pg_class where relnamespace = 'public'::regnamespace and relname = any($1)", [Tables])).ShouldBeTrue();
+        (await One<bool>(source, """
+            select bool_and(relrowsecurity) from pg_class
+            where relnamespace = 'public'::regnamespace and relname = any($1)
+            """, [Tables])).ShouldBeTrue();
     }
 
     [Fact]
@@ -73,7 +89,8 @@ public sealed class OldSystemTests(Database database)
     {
         var connection = await database.CreateEmpty();
         await using (var source = NpgsqlDataSource.Create(connection))
-            await One<object>(source, await File.ReadAllTextAsync(Path.Combine(Paths.Root, "CallCenter.Tests", "Integration", "OldSystem", "schema.sql")));
+            await One<object>(source, await File.ReadAllTextAsync(
+                Path.Combine(Paths.Root, "CallCenter.Tests", "Integration", "OldSystem", "schema.sql")));
         await Schema.Migrate(connection);
         return connection;
     }

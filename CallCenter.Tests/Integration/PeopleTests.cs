@@ -65,7 +65,8 @@ public sealed partial class PeopleTests(CallCenterApp app) : ProductTest(app)
         (await sue.Text(response)).ShouldContain("Doug was deactivated and signed out.");
         (await doug.Http.GetAsync("/api/board")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         (await sue.Board()).Agents.ShouldNotContain(a => a.Name == "Doug");
-        (await App.Scalar<string>($"select availability from voip_users where id = '{id}' and not active and reachable_until is null")).ShouldBe("away");
+        (await App.Scalar<string>($"select availability from voip_users where id = '{id}' and not active and reachable_until is null"))
+            .ShouldBe("away");
         (await App.Scalar<string>("select action from app.audit_log")).ShouldBe("person.deactivated");
         await Eventually.True(() => Task.FromResult(App.Log.Any(l => l.Contains("Sent signed_out"))));
         (await SignInPage("doug", "demo")).ShouldContain("This account is deactivated.");
@@ -109,9 +110,11 @@ public sealed partial class PeopleTests(CallCenterApp app) : ProductTest(app)
         var (me, ops) = (await App.AccountId("sue"), await App.AccountId("ops"));
 
         (await sue.Text(await sue.Send($"/people/{me}?handler=Deactivate"))).ShouldContain("You cannot deactivate yourself.");
-        (await sue.Text(await sue.Send($"/people/{me}", ("DisplayName", "Sue"), ("Roles", "Agent")))).ShouldContain("You cannot remove your own Supervisor role.");
+        (await sue.Text(await sue.Send($"/people/{me}", ("DisplayName", "Sue"), ("Roles", "Agent"))))
+            .ShouldContain("You cannot remove your own Supervisor role.");
         (await sue.Text(await sue.Send($"/people/{ops}?handler=Deactivate"))).ShouldContain("Nobody else has the Ops role.");
-        (await sue.Text(await sue.Send($"/people/{ops}", ("DisplayName", "Ops"), ("Roles", "Agent")))).ShouldContain("Nobody else has the Ops role.");
+        (await sue.Text(await sue.Send($"/people/{ops}", ("DisplayName", "Ops"), ("Roles", "Agent"))))
+            .ShouldContain("Nobody else has the Ops role.");
 
         (await App.Scalar<long>("select count(*) from app.audit_log")).ShouldBe(0);
     }
@@ -160,7 +163,8 @@ public sealed partial class PeopleTests(CallCenterApp app) : ProductTest(app)
         var page = await visitor.Http.GetStringAsync(first.Headers.Location);
         string Field(string name) => WebUtility.HtmlDecode(Regex.Match(page, $"name=\"{name}\" value=\"([^\"]*)\"").Groups[1].Value);
 
-        using var chosen = await visitor.Send("/account/choose-password", ("For", Field("For")), ("Token", Field("Token")), ("Password", Chosen), ("Again", Chosen));
+        using var chosen = await visitor.Send("/account/choose-password",
+            ("For", Field("For")), ("Token", Field("Token")), ("Password", Chosen), ("Again", Chosen));
 
         chosen.StatusCode.ShouldBe(HttpStatusCode.Redirect);
     }

@@ -7,7 +7,8 @@ namespace CallCenter.Tests.Integration;
 
 public sealed class PresenceTests(CallCenterApp app) : ProductTest(app)
 {
-    private static Task<HttpResponseMessage> Beat(Person person, object beat) => person.Http.PostAsJsonAsync("/api/agents/me/heartbeat", beat);
+    private static Task<HttpResponseMessage> Beat(Person person, object beat) =>
+        person.Http.PostAsJsonAsync("/api/agents/me/heartbeat", beat);
 
     [Fact]
     public async Task A_phone_that_cannot_be_used_any_more_is_not_left_with_its_card()
@@ -35,7 +36,8 @@ public sealed class PresenceTests(CallCenterApp app) : ProductTest(app)
         await doug.Available();
         await using var other = await App.Data.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await using var coming = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        await using var key = new NpgsqlCommand($"select from public.voip_users where id = '{await doug.Id()}' for key share", other); // as a ringing row's foreign key does
+        // As a ringing row's foreign key does.
+        await using var key = new NpgsqlCommand($"select from public.voip_users where id = '{await doug.Id()}' for key share", other);
         await key.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
 
         await App.Execute($"update public.voip_users set reachable_until = now() - interval '1 second' where id = '{await doug.Id()}'");
@@ -93,7 +95,8 @@ public sealed class PresenceTests(CallCenterApp app) : ProductTest(app)
     {
         var doug = await App.SignIn("doug");
 
-        using var answer = await doug.Http.PostAsync("/api/agents/me/heartbeat", new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
+        using var answer = await doug.Http.PostAsync("/api/agents/me/heartbeat",
+            new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
 
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
     }

@@ -135,7 +135,8 @@ internal sealed class RunningProxy : IAsyncDisposable
             var temporary = string.Concat(new[] { "client_body", "proxy", "fastcgi", "uwsgi", "scgi" }.Select(t =>
                 $"{t}_temp_path {folder}/{t};\n"));
             await File.WriteAllTextAsync(file,
-                $"{(Environment.UserName == "root" ? "user root;\n" : "")}daemon off;\npid {folder}/pid;\nerror_log {folder}/error.log;\nevents {{}}\nhttp {{\naccess_log off;\n{temporary}{own}\n}}\n");
+                $"{(Environment.UserName == "root" ? "user root;\n" : "")}daemon off;\npid {folder}/pid;\nerror_log {folder}/error.log;\n"
+                + $"events {{}}\nhttp {{\naccess_log off;\n{temporary}{own}\n}}\n");
         }
         else
         {
@@ -155,7 +156,8 @@ internal sealed class RunningProxy : IAsyncDisposable
         using var http = proxy.Browser();
         await Eventually.True(async () =>
         {
-            if (proxy.process.HasExited) throw new InvalidOperationException($"{program} ended: {said} {await File.ReadAllTextAsync(file)}");
+            if (proxy.process.HasExited)
+                throw new InvalidOperationException($"{program} ended: {said} {await File.ReadAllTextAsync(file)}");
             try { return (await http.GetAsync("/alive")).IsSuccessStatusCode; }
             catch (HttpRequestException) { return false; }
         });

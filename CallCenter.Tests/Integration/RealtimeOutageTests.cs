@@ -18,11 +18,14 @@ public sealed class RealtimeOutageTests(Database database)
         await using var app = await ChildApp.StartHere(db, sink.Url);
         await Execute(db, $$"""
             insert into app.outbox_messages (event_id, kind, subject, topic, event, payload, version, created_at)
-            select gen_random_uuid(), 'broadcast', gen_random_uuid(), 'call-center', 'old', '{"id":"00000000-0000-0000-0000-000000000000","call":null}', 1, now() - interval '2 hours' from generate_series(1, {{Many}})
+            select gen_random_uuid(), 'broadcast', gen_random_uuid(), 'call-center', 'old',
+              '{"id":"00000000-0000-0000-0000-000000000000","call":null}', 1, now() - interval '2 hours'
+            from generate_series(1, {{Many}})
             """);
         (await app.Voice($"CA{Guid.NewGuid():N}")).ShouldBe(HttpStatusCode.OK);
 
-        await Eventually.True(async () => await Count(db, "select count(*) from app.outbox_messages where event = 'old'") == 0, TimeSpan.FromSeconds(30));
+        await Eventually.True(async () => await Count(db, "select count(*) from app.outbox_messages where event = 'old'") == 0,
+            TimeSpan.FromSeconds(30));
 
         (await Count(db, "select count(*) from app.outbox_messages where parked_at is not null")).ShouldBe(0);
         (await Count(db, "select count(*) from hangfire.job where statename = 'Failed'")).ShouldBe(0);

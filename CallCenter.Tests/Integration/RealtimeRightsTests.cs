@@ -68,7 +68,8 @@ public sealed class RealtimeRightsTests(CallCenterApp app) : ProductTest(app)
         await desk.Until(f => f.Carries("genuine"));
         await forger.Until(f => f.Carries("genuine"));
 
-        await forger.Push(Listening.Everyone, "broadcast", new { type = "broadcast", @event = "by text", payload = new { } }, joined.JoinRef);
+        await forger.Push(Listening.Everyone, "broadcast",
+            new { type = "broadcast", @event = "by text", payload = new { } }, joined.JoinRef);
         await forger.Send([3, 1, 1, 20, 8, 0, 1, .. "19realtime:call-centerby bytes{}"u8]);
         var byHttp = new[] { await App.Publish("by_http", key: ticket.Token), await App.Publish("by_http", key: ticket.ApiKey) };
         var seen = await forger.Settle();
@@ -103,7 +104,8 @@ public sealed class RealtimeRightsTests(CallCenterApp app) : ProductTest(app)
         var seen = new List<RawFrame>();
         while (seen.Count(f => f.Event is "phx_close") < 2) seen.Add(await leaving.Next()); // long before the next periodic check
         seen.ShouldContain(f => f.Topic == Listening.Private(id) && f.Carries("signed_out"));
-        seen.Where(f => f.Event is "phx_close").Select(f => f.Topic).ShouldBe([Listening.Everyone, Listening.Private(id)], ignoreOrder: true);
+        seen.Where(f => f.Event is "phx_close").Select(f => f.Topic)
+            .ShouldBe([Listening.Everyone, Listening.Private(id)], ignoreOrder: true);
         await App.Publish("after");
         await staying.Until(f => f.Carries("after"));
         (await leaving.Settle()).ShouldNotContain(f => f.Event == "broadcast");

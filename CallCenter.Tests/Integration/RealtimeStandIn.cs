@@ -52,7 +52,10 @@ internal sealed class RealtimeStandIn : IAsyncDisposable
                 var topic = frame[2].GetString()!["realtime:".Length..];
                 var refused = Refuses(topic, frame[4].TryGetProperty("access_token", out var token) ? token.GetString() ?? "" : "");
                 if (refused is null) joined.TryAdd((topic, socket), 0);
-                await Send(socket, new object?[] { frame[0], frame[1], frame[2], "phx_reply", refused is null ? new { status = "ok", response = (object)new { } } : new { status = "error", response = (object)new { reason = refused } } });
+                var reply = refused is null
+                    ? new { status = "ok", response = (object)new { } }
+                    : new { status = "error", response = (object)new { reason = refused } };
+                await Send(socket, new object?[] { frame[0], frame[1], frame[2], "phx_reply", reply });
             }
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException) { }
@@ -63,17 +66,20 @@ internal sealed class RealtimeStandIn : IAsyncDisposable
     {
         var (status, delivered) = Takes(path, http.Request.Headers.Authorization.ToString());
         var body = await JsonSerializer.DeserializeAsync<JsonElement>(http.Request.Body);
-        if (delivered && path.Split('/') is ["broadcast", var topic, "events", var name]) await Deliver(Uri.UnescapeDataString(topic), name, body);
+        if (delivered && path.Split('/') is ["broadcast", var topic, "events", var name])
+            await Deliver(Uri.UnescapeDataString(topic), name, body);
         else if (delivered)
             foreach (var message in body.GetProperty("messages").EnumerateArray())
-                await Deliver(message.GetProperty("topic").GetString()!, message.GetProperty("event").GetString()!, message.GetProperty("payload"));
+                await Deliver(
+                    message.GetProperty("topic").GetString()!, message.GetProperty("event").GetString()!, message.GetProperty("payload"));
         return Results.StatusCode(status);
     }
 
     private async Task Deliver(string topic, string name, JsonElement payload)
     {
+        var frame = new object?[] { null, null, $"realtime:{topic}", "broadcast", new { type = "broadcast", @event = name, payload } };
         foreach (var (_, socket) in joined.Keys.Where(k => k.Topic == topic))
-            await Send(socket, new object?[] { null, null, $"realtime:{topic}", "broadcast", new { type = "broadcast", @event = name, payload } });
+            await Send(socket, frame);
     }
 
     private static async Task Send(WebSocket socket, object frame)

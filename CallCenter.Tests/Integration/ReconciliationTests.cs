@@ -64,7 +64,12 @@ public sealed class ReconciliationTests(CallCenterApp app) : ProductTest(app)
         var sid = await App.Phone.Call();
         var call = await doug.Sees("ringing");
         (await doug.Do(call.Id, "claim")).StatusCode.ShouldBe(HttpStatusCode.OK);
-        await App.Execute($"update calls set state = 'active', answered_at = clock_timestamp(), agent_call_sid = 'CA000000000000000000000000000000c2', due_at = null, version = version + 1 where id = '{call.Id}'; insert into app.legs (call_sid, call_id, label, joined_at) select agent_call_sid, id, 'agent-' || agent_id, now() from calls where id = '{call.Id}'");
+        await App.Execute($"""
+            update calls set state = 'active', answered_at = clock_timestamp(), agent_call_sid = 'CA000000000000000000000000000000c2',
+              due_at = null, version = version + 1 where id = '{call.Id}';
+            insert into app.legs (call_sid, call_id, label, joined_at)
+              select agent_call_sid, id, 'agent-' || agent_id, now() from calls where id = '{call.Id}'
+            """);
 
         await Compare();
         await Compare();
@@ -79,7 +84,8 @@ public sealed class ReconciliationTests(CallCenterApp app) : ProductTest(app)
     private Task Park(string sid) => App.Execute($"""
         with agent as (select id from voip_users order by display_name limit 1), call as (
           insert into calls (id, call_sid, from_number, to_number, line_id, state, started_at, state_since, answered_at)
-          select gen_random_uuid(), '{sid}', '{CallCenterApp.Caller}', number, id, 'parked', now(), now(), now() from app.lines limit 1 returning id),
+          select gen_random_uuid(), '{sid}', '{CallCenterApp.Caller}', number, id, 'parked', now(), now(), now()
+          from app.lines limit 1 returning id),
         leg as (insert into app.legs (call_sid, call_id, label, joined_at) select '{sid}', id, 'caller', now() from call)
         insert into parked_calls (call_id, slot, parked_by, parked_at) select call.id, 1, agent.id, now() from call, agent
         """);

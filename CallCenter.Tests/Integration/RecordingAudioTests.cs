@@ -67,7 +67,11 @@ public sealed class RecordingAudioTests(CallCenterApp app) : ProductTest(app)
 
         using var beyond = await Get(doug, id, r => r.Headers.Range = new(99_999_999, null));
         using var continued = await Get(doug, id, r => { r.Headers.Range = new(10, 19); r.Headers.IfRange = new(whole.Headers.ETag!); });
-        using var other = await Get(doug, id, r => { r.Headers.Range = new(10, 19); r.Headers.IfRange = new(new EntityTagHeaderValue("\"another\"")); });
+        using var other = await Get(doug, id, r =>
+        {
+            r.Headers.Range = new(10, 19);
+            r.Headers.IfRange = new(new EntityTagHeaderValue("\"another\""));
+        });
 
         beyond.StatusCode.ShouldBe(HttpStatusCode.RequestedRangeNotSatisfiable);
         beyond.Content.Headers.ContentRange!.ToString().ShouldBe($"bytes */{length}");
@@ -92,7 +96,8 @@ public sealed class RecordingAudioTests(CallCenterApp app) : ProductTest(app)
     [Fact]
     public async Task A_calls_recording_is_for_who_was_on_it_and_for_supervisors_and_each_hearing_is_audited_once()
     {
-        var (doug, rhonda, sue, ops) = (await App.SignIn("doug"), await App.SignIn("rhonda"), await App.SignIn("sue"), await App.SignIn("ops"));
+        var (doug, rhonda) = (await App.SignIn("doug"), await App.SignIn("rhonda"));
+        var (sue, ops) = (await App.SignIn("sue"), await App.SignIn("ops"));
         var id = await Recorded(doug);
 
         using var refused = await rhonda.Http.GetAsync(Audio(id));
@@ -108,7 +113,10 @@ public sealed class RecordingAudioTests(CallCenterApp app) : ProductTest(app)
         unknown.StatusCode.ShouldBe(HttpStatusCode.NotFound);
         unknown.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
 
-        (await App.Scalar<string>("select string_agg(action || ' ' || display_name, ', ' order by l.id) from app.audit_log l join voip_users on actor_id = voip_users.id where action = 'recording.played'"))
+        (await App.Scalar<string>("""
+            select string_agg(action || ' ' || display_name, ', ' order by l.id)
+            from app.audit_log l join voip_users on actor_id = voip_users.id where action = 'recording.played'
+            """))
             .ShouldBe("recording.played Sue, recording.played Doug");
     }
 
@@ -149,7 +157,10 @@ public sealed class RecordingAudioTests(CallCenterApp app) : ProductTest(app)
     {
         var doug = await App.SignIn("doug");
         var id = await Recorded(doug);
-        await App.Phone.Faults(new { restFaults = new[] { new { method = "*", path = "*", acts = false, answer = "500", times = (int?)null } } });
+        await App.Phone.Faults(new
+        {
+            restFaults = new[] { new { method = "*", path = "*", acts = false, answer = "500", times = (int?)null } },
+        });
         using var away = await doug.Http.GetAsync(Audio(id));
         await App.Phone.Faults(new { });
         await App.Execute("update app.recordings set status = 'in_progress'");
@@ -173,10 +184,14 @@ public sealed class RecordingAudioTests(CallCenterApp app) : ProductTest(app)
         var upkeep = App.Services.GetRequiredService<RecordingUpkeep>();
         await App.Execute("update app.recordings set started_at = now() - interval '89 days'");
         (await upkeep.Delete(default)).ShouldBe((0, 0));
-        await App.Execute("update app.lines set recording_days = null; update app.recordings set started_at = now() - interval '3000 days'");
+        await App.Execute(
+            "update app.lines set recording_days = null; update app.recordings set started_at = now() - interval '3000 days'");
         (await upkeep.Delete(default)).ShouldBe((0, 0));
         await App.Execute("update app.lines set recording_days = 90");
-        await App.Phone.Faults(new { restFaults = new[] { new { method = "DELETE", path = "*", acts = false, answer = "500", times = 1 } } });
+        await App.Phone.Faults(new
+        {
+            restFaults = new[] { new { method = "DELETE", path = "*", acts = false, answer = "500", times = 1 } },
+        });
 
         (await upkeep.Delete(default)).ShouldBe((1, 1));
         (await App.Scalar<long>("select count(*) from app.recordings where deleted_at is not null")).ShouldBe(0);
@@ -185,7 +200,8 @@ public sealed class RecordingAudioTests(CallCenterApp app) : ProductTest(app)
         (await upkeep.Delete(default)).ShouldBe((0, 0));
 
         App.Log.ShouldContain(l => l.Contains("Retention: 1 recordings deleted, 0 failed, of 1 due"));
-        (await App.Rest("Recordings.json")).GetProperty("recordings").EnumerateArray().ShouldNotContain(r => r.GetProperty("sid").GetString() == sid);
+        (await App.Rest("Recordings.json")).GetProperty("recordings").EnumerateArray()
+            .ShouldNotContain(r => r.GetProperty("sid").GetString() == sid);
         using var gone = await doug.Http.GetAsync(Audio(id));
         gone.StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await Person.Json(gone)).GetProperty("detail").GetString()!.ShouldContain("deleted at the end of its retention");

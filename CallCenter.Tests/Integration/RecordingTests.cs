@@ -10,7 +10,8 @@ namespace CallCenter.Tests.Integration;
 /// <summary>A call is recorded on the caller's leg, and every screen says so.</summary>
 public sealed class RecordingTests(CallCenterApp app) : ProductTest(app)
 {
-    private Task Records(string rule) => App.Execute($"update app.lines set recording = '{rule}', recording_notice = 'This call may be recorded.'");
+    private Task Records(string rule) =>
+        App.Execute($"update app.lines set recording = '{rule}', recording_notice = 'This call may be recorded.'");
 
     [Fact]
     public async Task A_line_that_records_always_tells_the_caller_first_and_begins_with_the_first_answer_on_the_callers_leg()
@@ -25,7 +26,8 @@ public sealed class RecordingTests(CallCenterApp app) : ProductTest(app)
         recording.GetProperty("channels").GetInt32().ShouldBe(2);
         (await Spoken(talk.Caller)).ShouldStartWith("<Say>This call may be recorded. Thank you for calling.");
         await Row("in_progress");
-        (await App.Scalar<string>("select string_agg(event, ' ' order by id) from ring_events")).ShouldBe("ringing answered recording_started active");
+        (await App.Scalar<string>("select string_agg(event, ' ' order by id) from ring_events"))
+            .ShouldBe("ringing answered recording_started active");
 
         await App.Phone.Speak(talk.Caller, 5);
         await App.Phone.HangUp(talk.Caller);
@@ -41,7 +43,8 @@ public sealed class RecordingTests(CallCenterApp app) : ProductTest(app)
         await Eventually.True(async () => await App.Scalar<long>("select count(*) from calls") == calls.Count);
         var recording = $"RE{Guid.NewGuid():N}";
 
-        var answers = await Task.WhenAll(calls.Select(call => App.Post("/recording", ("CallSid", call), ("RecordingSid", recording), ("RecordingStatus", $"{(calls.IndexOf(call) % 2 == 0 ? "in-progress" : "absent")}"))));
+        var answers = await Task.WhenAll(calls.Select(call => App.Post("/recording", ("CallSid", call), ("RecordingSid", recording),
+            ("RecordingStatus", $"{(calls.IndexOf(call) % 2 == 0 ? "in-progress" : "absent")}"))));
 
         answers.ShouldAllBe(a => a.Status == HttpStatusCode.NoContent);
         (await App.Scalar<long>($"select count(*) from app.recordings where sid = '{recording}'")).ShouldBe(1);
@@ -72,8 +75,12 @@ public sealed class RecordingTests(CallCenterApp app) : ProductTest(app)
         await rhonda.Person.Does(call.Id, "recording/resume");
         await AtTwilio(caller, "in-progress");
         (await App.Scalar<long>("select count(*) from app.recordings")).ShouldBe(1);
-        (await App.Scalar<string>("select string_agg(action || ' ' || display_name, ', ' order by l.id) from app.audit_log l join voip_users on actor_id = voip_users.id")).ShouldBe("recording.paused Rhonda, recording.resumed Rhonda");
-        (await App.Phone.Logged("rest")).EnumerateArray().Where(e => e.ToString().Contains("\"paused\"")).ShouldAllBe(e => e.ToString().Contains("silence"));
+        (await App.Scalar<string>("""
+            select string_agg(action || ' ' || display_name, ', ' order by l.id)
+            from app.audit_log l join voip_users on actor_id = voip_users.id
+            """)).ShouldBe("recording.paused Rhonda, recording.resumed Rhonda");
+        (await App.Phone.Logged("rest")).EnumerateArray().Where(e => e.ToString().Contains("\"paused\""))
+            .ShouldAllBe(e => e.ToString().Contains("silence"));
     }
 
     [Fact]
@@ -121,7 +128,8 @@ public sealed class RecordingTests(CallCenterApp app) : ProductTest(app)
         (await doug.Do(talk.Id, "recording/start")).EnsureSuccessStatusCode();
 
         await Eventually.True(async () => (await Recordings(talk.Caller)).Count == 2);
-        await Eventually.True(async () => await App.Scalar<string>("select string_agg(status, ' ' order by started_at) from app.recordings where sid is not null") == "completed in_progress");
+        await Eventually.True(async () => await App.Scalar<string>(
+            "select string_agg(status, ' ' order by started_at) from app.recordings where sid is not null") == "completed in_progress");
         (await App.Scalar<long>("select count(*) from app.audit_log where action = 'recording.started'")).ShouldBe(2);
     }
 
@@ -150,7 +158,10 @@ public sealed class RecordingTests(CallCenterApp app) : ProductTest(app)
         await Records("agent");
         var doug = await App.SignIn("doug");
         var talk = await Conversation.Begin(App, doug);
-        await App.Phone.Faults(new { restFaults = new[] { new { method = "POST", path = "/Calls/*/Recordings.json", acts = true, answer = lost, times = 1 } } });
+        await App.Phone.Faults(new
+        {
+            restFaults = new[] { new { method = "POST", path = "/Calls/*/Recordings.json", acts = true, answer = lost, times = 1 } },
+        });
 
         (await doug.Do(talk.Id, "recording/start")).EnsureSuccessStatusCode();
 
@@ -165,7 +176,10 @@ public sealed class RecordingTests(CallCenterApp app) : ProductTest(app)
         await Records("agent");
         var doug = await App.SignIn("doug");
         var talk = await Conversation.Begin(App, doug);
-        await App.Phone.Faults(new { restFaults = new[] { new { method = "POST", path = "/Calls/*/Recordings.json", acts = false, answer = "429", times = 2 } } });
+        await App.Phone.Faults(new
+        {
+            restFaults = new[] { new { method = "POST", path = "/Calls/*/Recordings.json", acts = false, answer = "429", times = 2 } },
+        });
 
         (await doug.Do(talk.Id, "recording/start")).EnsureSuccessStatusCode();
 
@@ -185,7 +199,8 @@ public sealed class RecordingTests(CallCenterApp app) : ProductTest(app)
         // As after a crash between Twilio's answer and our commit: the row is there again, and looks like a first attempt.
         await App.Execute($$"""
             insert into app.outbox_messages (event_id, kind, subject, topic, event, payload, version)
-            select gen_random_uuid(), 'twilio', call_id, 'call', 'record', json_build_object('sid', '{{talk.Caller}}', 'recording', id)::text, 0 from app.recordings
+            select gen_random_uuid(), 'twilio', call_id, 'call', 'record',
+              json_build_object('sid', '{{talk.Caller}}', 'recording', id)::text, 0 from app.recordings
             """);
 
         await Eventually.True(async () => await App.Scalar<long>("select count(*) from app.outbox_messages") == 0);
@@ -208,7 +223,8 @@ public sealed class RecordingTests(CallCenterApp app) : ProductTest(app)
         await Row("completed"); // before the caller has said a word of the message
         await App.Phone.Speak(talk.Caller, 5);
         await App.Phone.HangUp(talk.Caller);
-        await Eventually.True(async () => await App.Scalar<string>("select string_agg(kind || ' ' || status, ', ' order by kind) from app.recordings") == "call completed, voicemail completed");
+        await Eventually.True(async () => await App.Scalar<string>(
+            "select string_agg(kind || ' ' || status, ', ' order by kind) from app.recordings") == "call completed, voicemail completed");
         var page = WebUtility.HtmlDecode(await sue.Http.GetStringAsync($"/history/{talk.Id}"));
         page.ShouldContain("Nobody answered when it rang again");
         page.ShouldContain("<p class=\"row-title\">Voicemail</p>");
@@ -224,13 +240,15 @@ public sealed class RecordingTests(CallCenterApp app) : ProductTest(app)
         var talk = await Conversation.Begin(App, doug);
         (await doug.Do(talk.Id, "recording/start")).EnsureSuccessStatusCode();
         await Row("in_progress");
-        var (id, sid) = (await App.Scalar<Guid>("select id from app.recordings"), (await App.Scalar<string>("select sid from app.recordings"))!);
+        var id = await App.Scalar<Guid>("select id from app.recordings");
+        var sid = (await App.Scalar<string>("select sid from app.recordings"))!;
         (await doug.Sees("active")).Recording.ShouldBe("on");
 
         await Told(talk.Caller, id, sid, "absent");
 
         (await doug.Sees("active")).Recording.ShouldBeNull();
-        WebUtility.HtmlDecode(await (await App.SignIn("sue")).Http.GetStringAsync($"/history/{talk.Id}")).ShouldContain("The recording failed");
+        WebUtility.HtmlDecode(await (await App.SignIn("sue")).Http.GetStringAsync($"/history/{talk.Id}"))
+            .ShouldContain("The recording failed");
     }
 
     [Theory]
@@ -250,7 +268,9 @@ public sealed class RecordingTests(CallCenterApp app) : ProductTest(app)
 
         foreach (var word in words) (await Told(talk.Caller, id, sid, word)).ShouldBe(HttpStatusCode.NoContent);
 
-        (await App.Scalar<string>("select status || ' ' || duration || ' ' || to_char(started_at at time zone 'UTC', 'HH24:MI:SS') from app.recordings")).ShouldBe("completed 7 20:48:32");
+        (await App.Scalar<string>(
+            "select status || ' ' || duration || ' ' || to_char(started_at at time zone 'UTC', 'HH24:MI:SS') from app.recordings"))
+            .ShouldBe("completed 7 20:48:32");
         (await App.Scalar<long>("select count(*) from app.recordings")).ShouldBe(1);
     }
 
@@ -262,7 +282,8 @@ public sealed class RecordingTests(CallCenterApp app) : ProductTest(app)
 
         (await Told(talk.Caller, Guid.NewGuid(), $"RE{Guid.NewGuid():N}", "completed")).ShouldBe(HttpStatusCode.NoContent);
         (await Told($"CA{Guid.NewGuid():N}", Guid.NewGuid(), $"RE{Guid.NewGuid():N}", "completed")).ShouldBe(HttpStatusCode.NoContent);
-        (await App.Post("/recording", ("CallSid", talk.Caller), ("RecordingSid", "RE1"), ("RecordingStatus", "completed"))).Status.ShouldBe(HttpStatusCode.BadRequest);
+        (await App.Post("/recording", ("CallSid", talk.Caller), ("RecordingSid", "RE1"), ("RecordingStatus", "completed")))
+            .Status.ShouldBe(HttpStatusCode.BadRequest);
 
         (await App.Scalar<string>("select kind || ' ' || status from app.recordings")).ShouldBe("call completed");
     }
@@ -287,7 +308,13 @@ public sealed class RecordingTests(CallCenterApp app) : ProductTest(app)
         await Row("completed");
 
         var second = await Conversation.Begin(App, doug);
-        await App.Phone.Faults(new { restFaults = new[] { new { method = "POST", path = "/Calls/*/Recordings.json", acts = false, answer = "500", times = (int?)null } } });
+        await App.Phone.Faults(new
+        {
+            restFaults = new[]
+            {
+                new { method = "POST", path = "/Calls/*/Recordings.json", acts = false, answer = "500", times = (int?)null },
+            },
+        });
         (await doug.Do(second.Id, "recording/start")).EnsureSuccessStatusCode();
         (await doug.Sees("active")).Recording.ShouldBe("on");
         await Ask();
@@ -301,12 +328,17 @@ public sealed class RecordingTests(CallCenterApp app) : ProductTest(app)
 
     private Task Ask() => App.Services.GetRequiredService<RecordingUpkeep>().Ask(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, default);
 
-    private async Task Row(string status) => await Eventually.Get(() => App.Scalar<string>("select status from app.recordings order by started_at limit 1"), s => s == status);
+    private async Task Row(string status) => await Eventually.Get(
+        () => App.Scalar<string>("select status from app.recordings order by started_at limit 1"), s => s == status);
 
-    private async Task<HttpStatusCode> Told(string callSid, Guid intent, string sid, string status) => (await App.Post($"/recording?intent={intent}", ("CallSid", callSid), ("RecordingSid", sid), ("RecordingStatus", status),
-        ("RecordingDuration", status == "completed" ? "7" : ""), ("RecordingStartTime", "Thu, 01 Jun 2017 20:48:32 +0000"), ("RecordingSource", "StartCallRecordingAPI"))).Status;
+    private async Task<HttpStatusCode> Told(string callSid, Guid intent, string sid, string status) =>
+        (await App.Post($"/recording?intent={intent}",
+            ("CallSid", callSid), ("RecordingSid", sid), ("RecordingStatus", status),
+            ("RecordingDuration", status == "completed" ? "7" : ""), ("RecordingStartTime", "Thu, 01 Jun 2017 20:48:32 +0000"),
+            ("RecordingSource", "StartCallRecordingAPI"))).Status;
 
-    private async Task<List<JsonElement>> Recordings(string callSid) => [.. (await App.Rest($"Calls/{callSid}/Recordings.json")).GetProperty("recordings").EnumerateArray()];
+    private async Task<List<JsonElement>> Recordings(string callSid) =>
+        [.. (await App.Rest($"Calls/{callSid}/Recordings.json")).GetProperty("recordings").EnumerateArray()];
 
     private async Task<JsonElement> AtTwilio(string callSid, string status)
     {
@@ -314,5 +346,6 @@ public sealed class RecordingTests(CallCenterApp app) : ProductTest(app)
         return found.Find(r => r.GetProperty("status").GetString() == status);
     }
 
-    private async Task<string> Spoken(string sid) => (await App.Phone.Logged("verb")).EnumerateArray().First(e => e.GetProperty("call").GetString() == sid).GetProperty("text").GetString()!;
+    private async Task<string> Spoken(string sid) => (await App.Phone.Logged("verb")).EnumerateArray()
+        .First(e => e.GetProperty("call").GetString() == sid).GetProperty("text").GetString()!;
 }

@@ -66,7 +66,10 @@ public sealed class RingingLookTests(Database database) : IAsyncDisposable
         for (var n = 0; n < 10; n++) await Look(null);
 
         await Ring(1, 1_000);
-        await Run("insert into public.active_calls (call_id, agent_id, status, since) select c.id, a.id, 'ringing', now() from public.calls c, public.voip_users a");
+        await Run("""
+            insert into public.active_calls (call_id, agent_id, status, since)
+            select c.id, a.id, 'ringing', now() from public.calls c, public.voip_users a
+            """);
 
         await using var patience = house.CreateCommand("set statement_timeout = '3s'"); // it takes 50 ms, and with that plan half a minute
         await patience.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
@@ -91,7 +94,8 @@ public sealed class RingingLookTests(Database database) : IAsyncDisposable
 
     private Task Ring(int first, int last) => Run($"""
         insert into public.calls (id, call_sid, from_number, to_number, line_id, state, started_at, state_since, due_at, version)
-        select gen_random_uuid(), 'CA' || n, '+14155550134', l.number, l.id, 'ringing', now(), now(), now() + interval '10 minutes', 2 from app.lines l, generate_series({first}, {last}) n
+        select gen_random_uuid(), 'CA' || n, '+14155550134', l.number, l.id, 'ringing', now(), now(), now() + interval '10 minutes', 2
+        from app.lines l, generate_series({first}, {last}) n
         """);
 
     private async Task<string> Look(string? since)

@@ -45,7 +45,8 @@ public sealed class RingingRowsTests(CallCenterApp app) : ProductTest(app)
 
     private Task Ring(string call) => App.Execute($"""
         insert into public.calls (id, call_sid, from_number, to_number, line_id, state, started_at, state_since, due_at, version)
-        select '{call}', 'CA' || md5('{call}'), '+14155550134', number, id, 'ringing', now(), now(), now() + interval '10 minutes', 2 from app.lines limit 1
+        select '{call}', 'CA' || md5('{call}'), '+14155550134', number, id, 'ringing', now(), now(), now() + interval '10 minutes', 2
+        from app.lines limit 1
         """);
 
     /// <summary>Whether another transaction has added this row and not committed yet.</summary>
@@ -65,7 +66,9 @@ public sealed class RingingRowsTests(CallCenterApp app) : ProductTest(app)
 
     private static async Task Insert(NpgsqlConnection connection, string call, Guid agent)
     {
-        await using var command = new NpgsqlCommand($"insert into public.active_calls (call_id, agent_id, status, since) values ('{call}', '{agent}', 'ringing', now())", connection);
+        await using var command = new NpgsqlCommand($"""
+            insert into public.active_calls (call_id, agent_id, status, since) values ('{call}', '{agent}', 'ringing', now())
+            """, connection);
         await command.ExecuteNonQueryAsync();
     }
 }

@@ -96,6 +96,8 @@ public sealed class RolesAboveTests(CallCenterApp app) : ProductTest(app)
         (await ops.Text(await ops.Send($"/people/{await App.AccountId("sue")}?handler=Reset"))).ShouldContain("one-time-password");
     }
 
-    private Task<string?> Of(string userName) => App.Scalar<string>(
-        $"select string_agg(r.name, ' ' order by r.name) from app.user_roles ur join app.roles r on r.id = ur.role_id join app.users u on u.id = ur.user_id where u.user_name = '{userName}'");
+    private Task<string?> Of(string userName) => App.Scalar<string>($"""
+        select string_agg(r.name, ' ' order by r.name) from app.user_roles ur
+        join app.roles r on r.id = ur.role_id join app.users u on u.id = ur.user_id where u.user_name = '{userName}'
+        """);
 }

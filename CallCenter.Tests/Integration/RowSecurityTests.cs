@@ -15,10 +15,12 @@ public sealed class RowSecurityTests(Database database) : IAsyncLifetime
     {
         data = NpgsqlDataSource.Create(await database.Create());
         await Execute($"""
-            insert into app.users (id, user_name, normalized_user_name, display_name, security_stamp) values ('{Agent}', 'a', 'A', 'A', 'stamp');
+            insert into app.users (id, user_name, normalized_user_name, display_name, security_stamp)
+              values ('{Agent}', 'a', 'A', 'A', 'stamp');
             insert into public.voip_users (id, identity, display_name) values ('{Agent}', 'agent_a', 'A');
             insert into app.lines (id, number, name) values ('{Agent}', '+14155550100', 'Main');
-            insert into public.calls (id, call_sid, from_number, to_number, line_id, state, started_at, state_since) values ('{Agent}', 'CA1', '+14155550134', '+14155550100', '{Agent}', 'ringing', now(), now());
+            insert into public.calls (id, call_sid, from_number, to_number, line_id, state, started_at, state_since)
+              values ('{Agent}', 'CA1', '+14155550134', '+14155550100', '{Agent}', 'ringing', now(), now());
             insert into public.active_calls (call_id, agent_id, status, since) values ('{Agent}', '{Agent}', 'ringing', now());
             insert into public.parked_calls (call_id, slot, parked_by, parked_at) values ('{Agent}', 1, '{Agent}', now());
             insert into public.ring_events (call_id, version, event, at) values ('{Agent}', 1, 'ringing', now());
@@ -29,21 +31,26 @@ public sealed class RowSecurityTests(Database database) : IAsyncLifetime
     public async Task The_token_of_an_agents_own_browser_reads_no_table_not_even_a_count_or_a_column_of_the_history()
     {
         await Execute("update public.calls set state = 'ended', end_reason = 'abandoned', ended_at = now(), version = version + 1");
-        (await As("authenticated", "select app.may_listen('call-center', current_setting('request.jwt.claims')::jsonb)")).ShouldBe(true, "the token must be a good one for this test to mean anything");
+        (await As("authenticated", "select app.may_listen('call-center', current_setting('request.jwt.claims')::jsonb)"))
+            .ShouldBe(true, "the token must be a good one for this test to mean anything");
         var tables = await Tables("public");
         tables.Count.ShouldBeGreaterThan(4);
 
         foreach (var table in tables)
         {
-            (await Refused("authenticated", $"select count(*) from public.{table}")).ShouldBe(PostgresErrorCodes.InsufficientPrivilege, table);
-            foreach (var column in await Columns(table)) (await Refused("authenticated", $"select {column} from public.{table}")).ShouldBe(PostgresErrorCodes.InsufficientPrivilege, $"{table}.{column}");
+            (await Refused("authenticated", $"select count(*) from public.{table}"))
+                .ShouldBe(PostgresErrorCodes.InsufficientPrivilege, table);
+            foreach (var column in await Columns(table))
+                (await Refused("authenticated", $"select {column} from public.{table}"))
+                    .ShouldBe(PostgresErrorCodes.InsufficientPrivilege, $"{table}.{column}");
         }
     }
 
     [Fact]
     public async Task Whoever_is_not_signed_in_may_not_even_ask()
     {
-        foreach (var table in await Tables("public")) (await Refused("anon", $"select 1 from public.{table}")).ShouldBe(PostgresErrorCodes.InsufficientPrivilege, table);
+        foreach (var table in await Tables("public"))
+            (await Refused("anon", $"select 1 from public.{table}")).ShouldBe(PostgresErrorCodes.InsufficientPrivilege, table);
     }
 
     [Fact]
@@ -57,11 +64,18 @@ public sealed class RowSecurityTests(Database database) : IAsyncLifetime
     {
         foreach (var table in await Tables("public"))
             foreach (var verb in (string[])["delete from", "truncate", "insert into"])
-                (await Refused("authenticated", $"{verb} public.{table}{(verb == "insert into" ? " default values" : "")}")).ShouldBe(PostgresErrorCodes.InsufficientPrivilege, $"{verb} {table}");
+                (await Refused("authenticated", $"{verb} public.{table}{(verb == "insert into" ? " default values" : "")}"))
+                    .ShouldBe(PostgresErrorCodes.InsufficientPrivilege, $"{verb} {table}");
         var closed = await Tables("app");
         closed.Count.ShouldBeGreaterThan(10);
-        foreach (var table in closed) (await Refused("authenticated", $"select 1 from app.{table}")).ShouldBe(PostgresErrorCodes.InsufficientPrivilege, table);
-        (await Scalar("select count(*) from pg_class s where relkind = 'S' and relnamespace in ('public'::regnamespace, 'app'::regnamespace) and (has_sequence_privilege('authenticated', s.oid, 'USAGE, SELECT, UPDATE') or has_sequence_privilege('anon', s.oid, 'USAGE, SELECT, UPDATE'))")).ShouldBe(0L);
+        foreach (var table in closed)
+            (await Refused("authenticated", $"select 1 from app.{table}")).ShouldBe(PostgresErrorCodes.InsufficientPrivilege, table);
+        (await Scalar("""
+            select count(*) from pg_class s
+            where relkind = 'S' and relnamespace in ('public'::regnamespace, 'app'::regnamespace)
+              and (has_sequence_privilege('authenticated', s.oid, 'USAGE, SELECT, UPDATE')
+                or has_sequence_privilege('anon', s.oid, 'USAGE, SELECT, UPDATE'))
+            """)).ShouldBe(0L);
     }
 
     /// <summary>Like Supabase's images: what the owner creates in public is open to all until it is revoked.</summary>
@@ -84,8 +98,10 @@ public sealed class RowSecurityTests(Database database) : IAsyncLifetime
 
         await using var open = project.CreateCommand("""
             select coalesce(string_agg(r || ' ' || c.relname, ', '), '') from pg_class c, unnest(array['anon', 'authenticated']) r
-            where c.relnamespace = 'public'::regnamespace and case when c.relkind = 'S' then has_sequence_privilege(r, c.oid, 'USAGE, SELECT, UPDATE')
-              when c.relkind in ('r', 'p') then has_any_column_privilege(r, c.oid, 'SELECT, INSERT, UPDATE, REFERENCES') or has_table_privilege(r, c.oid, 'DELETE, TRUNCATE, TRIGGER') else false end
+            where c.relnamespace = 'public'::regnamespace
+              and case when c.relkind = 'S' then has_sequence_privilege(r, c.oid, 'USAGE, SELECT, UPDATE')
+              when c.relkind in ('r', 'p') then has_any_column_privilege(r, c.oid, 'SELECT, INSERT, UPDATE, REFERENCES')
+                or has_table_privilege(r, c.oid, 'DELETE, TRUNCATE, TRIGGER') else false end
             """);
         (await open.ExecuteScalarAsync()).ShouldBe("");
     }
@@ -93,7 +109,8 @@ public sealed class RowSecurityTests(Database database) : IAsyncLifetime
     [Fact]
     public async Task Every_function_has_a_path_of_its_own_and_is_run_by_whom_it_was_granted_to_only()
     {
-        (await Scalar("select count(*) from pg_proc where pronamespace = 'app'::regnamespace")).ShouldBeOfType<long>().ShouldBeGreaterThan(4);
+        (await Scalar("select count(*) from pg_proc where pronamespace = 'app'::regnamespace"))
+            .ShouldBeOfType<long>().ShouldBeGreaterThan(4);
 
         (await Scalar("""
             select coalesce(string_agg(proname, ', '), '') from pg_proc p where pronamespace = 'app'::regnamespace
@@ -107,7 +124,10 @@ public sealed class RowSecurityTests(Database database) : IAsyncLifetime
 
     private async Task<List<string>> Tables(string schema)
     {
-        await using var command = data.CreateCommand($"select quote_ident(relname) from pg_class where relnamespace = '{schema}'::regnamespace and relkind in ('r', 'p') order by 1");
+        await using var command = data.CreateCommand($"""
+            select quote_ident(relname) from pg_class
+            where relnamespace = '{schema}'::regnamespace and relkind in ('r', 'p') order by 1
+            """);
         await using var reader = await command.ExecuteReaderAsync();
         var names = new List<string>();
         while (await reader.ReadAsync()) names.Add(reader.GetString(0));
@@ -116,7 +136,10 @@ public sealed class RowSecurityTests(Database database) : IAsyncLifetime
 
     private async Task<List<string>> Columns(string table)
     {
-        await using var command = data.CreateCommand($"select quote_ident(attname) from pg_attribute where attrelid = 'public.{table}'::regclass and attnum > 0 and not attisdropped");
+        await using var command = data.CreateCommand($"""
+            select quote_ident(attname) from pg_attribute
+            where attrelid = 'public.{table}'::regclass and attnum > 0 and not attisdropped
+            """);
         await using var reader = await command.ExecuteReaderAsync();
         var names = new List<string>();
         while (await reader.ReadAsync()) names.Add(reader.GetString(0));
@@ -140,12 +163,14 @@ public sealed class RowSecurityTests(Database database) : IAsyncLifetime
     {
         await using var connection = await data.OpenConnectionAsync();
         await using var tx = await connection.BeginTransactionAsync();
-        return (await Should.ThrowAsync<PostgresException>(() => new NpgsqlCommand($"{As(role)}; {sql}", connection).ExecuteNonQueryAsync())).SqlState;
+        await using var command = new NpgsqlCommand($"{As(role)}; {sql}", connection);
+        return (await Should.ThrowAsync<PostgresException>(() => command.ExecuteNonQueryAsync())).SqlState;
     }
 
     /// <summary>As PostgREST and Realtime set it up for a request.</summary>
     private static string As(string role) => $$"""
-        do $as$ begin perform set_config('request.jwt.claims', json_build_object('sub', '{{Agent}}', 'role', 'authenticated', 'session', encode(sha256('stamp'), 'hex'))::text, true); end $as$; set local role {{role}}
+        do $as$ begin perform set_config('request.jwt.claims', json_build_object('sub', '{{Agent}}', 'role', 'authenticated',
+          'session', encode(sha256('stamp'), 'hex'))::text, true); end $as$; set local role {{role}}
         """;
 
     private async Task Execute(string sql)

@@ -16,8 +16,10 @@ public sealed class SchemaTests(Database database)
     }
 
     [Theory]
-    [InlineData("alter table voip_users drop column current_call_phone_number cascade", "Column public.voip_users.current_call_phone_number is missing.")]
-    [InlineData("alter table voip_users drop column current_call_answered_at cascade", "Column public.voip_users.current_call_answered_at is missing.")]
+    [InlineData("alter table voip_users drop column current_call_phone_number cascade",
+        "Column public.voip_users.current_call_phone_number is missing.")]
+    [InlineData("alter table voip_users drop column current_call_answered_at cascade",
+        "Column public.voip_users.current_call_answered_at is missing.")]
     [InlineData("drop table public.parked_calls", "Table public.parked_calls is missing.")]
     [InlineData("alter table calls alter column from_number drop not null", "Column public.calls.from_number must forbid null.")]
     [InlineData("alter table app.lines alter column ring_seconds type bigint", "Column app.lines.ring_seconds is bigint, not integer.")]
@@ -74,7 +76,10 @@ public sealed class SchemaTests(Database database)
             await db.Calls.Returning($"update public.calls set version = version + 1 where id = {id}").ToListAsync();
         }
         for (var n = 0; n < 10; n++) await ReadAll();
-        (await db.Database.SqlQueryRaw<long>("select count(*) as \"Value\" from pg_prepared_statements where statement like 'select % update%' or statement like 'update public.calls%'").SingleAsync()).ShouldBe(5);
+        (await db.Database.SqlQueryRaw<long>("""
+            select count(*) as "Value" from pg_prepared_statements
+            where statement like 'select % update%' or statement like 'update public.calls%'
+            """).SingleAsync()).ShouldBe(5);
 
         await db.Database.ExecuteSqlRawAsync("""
             alter table public.voip_users add column added_meanwhile int; alter table app.users add column added_meanwhile int;
@@ -85,5 +90,6 @@ public sealed class SchemaTests(Database database)
         await ReadAll();
     }
 
-    private static CallCenterDb Open(string connection) => new(new DbContextOptionsBuilder<CallCenterDb>().UseNpgsql(connection).UseSnakeCaseNamingConvention().Options);
+    private static CallCenterDb Open(string connection) =>
+        new(new DbContextOptionsBuilder<CallCenterDb>().UseNpgsql(connection).UseSnakeCaseNamingConvention().Options);
 }

@@ -26,7 +26,8 @@ public sealed class SecondRingTests(CallCenterApp app) : ProductTest(app)
         (await doug.Sees("ringing")).OfferedTo.ShouldBe(await rhonda.Id());
         await Eventually.True(async () => (await doug.Sees("ringing")).OfferedTo is null);
         (await doug.Sees("ringing")).DeclinedBy.ShouldBeEmpty();
-        await Eventually.True(async () => await App.Scalar<long>($"select count(*) from active_calls where status = 'ringing' and agent_id = '{await doug.Id()}'") == 1);
+        await Eventually.True(async () => await App.Scalar<long>(
+            $"select count(*) from active_calls where status = 'ringing' and agent_id = '{await doug.Id()}'") == 1);
     }
 
     [Fact]
@@ -87,9 +88,11 @@ public sealed class SecondRingTests(CallCenterApp app) : ProductTest(app)
         using var answer = await doug.Http.PostAsJsonAsync("/api/agents/me/wrap-up/end", new { });
 
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await Person.Json(answer)).GetProperty("agent").Deserialize<AgentView>(JsonSerializerOptions.Web)!.ShouldBe(wrapping with { WrapUpUntil = null, Version = wrapping.Version + 1 });
+        (await Person.Json(answer)).GetProperty("agent").Deserialize<AgentView>(JsonSerializerOptions.Web)!
+            .ShouldBe(wrapping with { WrapUpUntil = null, Version = wrapping.Version + 1 });
         await socket.Until(f => f.Carries("agent_changed"));
-        await Eventually.True(async () => await App.Scalar<long>("select count(*) from active_calls where status = 'ringing'") == 1); // a call that is locked just then is matched a second later
+        // A call that is locked just then is matched a second later.
+        await Eventually.True(async () => await App.Scalar<long>("select count(*) from active_calls where status = 'ringing'") == 1);
         using var again = await doug.Http.PostAsJsonAsync("/api/agents/me/wrap-up/end", new { });
         (await Person.Json(again)).GetProperty("agent").GetProperty("version").GetInt64().ShouldBe(wrapping.Version + 1);
     }
@@ -97,7 +100,14 @@ public sealed class SecondRingTests(CallCenterApp app) : ProductTest(app)
     /// <summary>A call that this agent is on, according to Twilio's own reports.</summary>
     private async Task<Guid> Connected(Person agent, Func<Guid, Task>? before = null)
     {
-        await Post("/voice", new() { ["AccountSid"] = App.Account.AccountSid, ["CallSid"] = caller, ["CallStatus"] = "ringing", ["From"] = CallCenterApp.Caller, ["To"] = CallCenterApp.Line });
+        await Post("/voice", new()
+        {
+            ["AccountSid"] = App.Account.AccountSid,
+            ["CallSid"] = caller,
+            ["CallStatus"] = "ringing",
+            ["From"] = CallCenterApp.Caller,
+            ["To"] = CallCenterApp.Line,
+        });
         var call = (await agent.Sees("ringing")).Id;
         await Tell(call, "participant-join", caller, "caller");
         if (before is not null) await before(call);
@@ -122,7 +132,8 @@ public sealed class SecondRingTests(CallCenterApp app) : ProductTest(app)
     {
         var url = $"{App.Url}/webhooks/twilio{path}";
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(form) };
-        request.Headers.Add("X-Twilio-Signature", Signer.Sign(App.Account.AuthToken, url, form.ToDictionary(f => f.Key, f => new[] { f.Value })));
+        request.Headers.Add("X-Twilio-Signature",
+            Signer.Sign(App.Account.AuthToken, url, form.ToDictionary(f => f.Key, f => new[] { f.Value })));
         using var response = await http.SendAsync(request);
         response.EnsureSuccessStatusCode();
     }

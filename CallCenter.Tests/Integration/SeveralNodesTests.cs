@@ -45,7 +45,8 @@ public sealed partial class SeveralNodesTests(Database database)
             ["__RequestVerificationToken"] = Token().Match(page).Groups["token"].Value,
         }));
         answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
-        http.DefaultRequestHeaders.Add("RequestVerificationToken", Token().Match(await http.GetStringAsync($"{node.Url}/account/password")).Groups["token"].Value);
+        var ownPage = await http.GetStringAsync($"{node.Url}/account/password");
+        http.DefaultRequestHeaders.Add("RequestVerificationToken", Token().Match(ownPage).Groups["token"].Value);
     }
 
     [GeneratedRegex("(name=\"csrf-token\" content|name=\"__RequestVerificationToken\" type=\"hidden\" value)=\"(?<token>[^\"]+)\"")]

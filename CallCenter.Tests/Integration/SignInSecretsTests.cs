@@ -45,7 +45,10 @@ public sealed class SignInSecretsTests(CallCenterApp app) : ProductTest(app)
         {
             for (var i = 0; i < 5; i++) await Attempt(name, "wrong");
             (await Attempt(name, "wrong")).ShouldContain("Too many");
-            await App.Execute("update app.sign_in_failures set locked_until = clock_timestamp() - interval '1 second', at = clock_timestamp() - interval '6 minutes'");
+            await App.Execute("""
+                update app.sign_in_failures
+                set locked_until = clock_timestamp() - interval '1 second', at = clock_timestamp() - interval '6 minutes'
+                """);
 
             for (var i = 0; i < 4; i++) (await Attempt(name, "wrong")).ShouldNotContain("Too many");
             (await Attempt(name, "wrong")).ShouldContain("Too many");
@@ -80,7 +83,9 @@ public sealed class SignInSecretsTests(CallCenterApp app) : ProductTest(app)
         using var visitor = await Visitor.Come(App);
         using var response = await visitor.Send("/account/sign-in", ("UserName", userName), ("Password", password));
         var page = Regex.Replace(await response.Content.ReadAsStringAsync(),
-            "(name=\"__RequestVerificationToken\"[^>]*value=|name=\"csrf-token\" content=|name=\"server-time\" content=|data-now=)\"[^\"]*\"", "$1");
-        return $"{(int)response.StatusCode} {response.Headers.Location?.OriginalString} {Regex.Replace(page, "for \\d minutes?", "for minutes")}";
+            "(name=\"__RequestVerificationToken\"[^>]*value=|name=\"csrf-token\" content=|name=\"server-time\" content=|data-now=)"
+            + "\"[^\"]*\"", "$1");
+        var said = Regex.Replace(page, "for \\d minutes?", "for minutes");
+        return $"{(int)response.StatusCode} {response.Headers.Location?.OriginalString} {said}";
     }
 }

@@ -96,8 +96,10 @@ public sealed class SoundNotReadyTests(CallCenterApp app) : ProductTest(app)
 
     private static string Audio(Guid id) => $"/api/recordings/{id}/audio";
 
-    private Task<long> Marks() =>
-        App.Scalar<long>("select (select count(*) from app.audit_log where action like 'recording.%') + (select count(*) from app.recordings where heard_at is not null)");
+    private Task<long> Marks() => App.Scalar<long>("""
+        select (select count(*) from app.audit_log where action like 'recording.%')
+          + (select count(*) from app.recordings where heard_at is not null)
+        """);
 
     private async Task<Guid> Recorded(Person agent, string kind)
     {

@@ -26,7 +26,8 @@ public sealed class StartTests(Database database)
     [Fact]
     public async Task A_database_that_cannot_be_reached_is_named_without_a_stack_trace()
     {
-        var refusal = await Should.ThrowAsync<InvalidOperationException>(() => ChildApp.StartHere("Host=127.0.0.1;Port=9;Database=x;Username=x;Password=secret-word", "http://127.0.0.1:9/realtime/v1"));
+        var refusal = await Should.ThrowAsync<InvalidOperationException>(() => ChildApp.StartHere(
+            "Host=127.0.0.1;Port=9;Database=x;Username=x;Password=secret-word", "http://127.0.0.1:9/realtime/v1"));
 
         refusal.Message.ShouldContain("ConnectionStrings:CallCenter");
         refusal.Message.ShouldNotContain("secret-word");
@@ -69,7 +70,8 @@ public sealed class StartTests(Database database)
         await using var app = await ChildApp.StartHere(await database.Create(), "http://127.0.0.1:9/realtime/v1",
             ("ASPNETCORE_ENVIRONMENT", "Production"), ("Twilio__PublicBaseUrl", "https://calls.example.com"));
         await using var behind = await ChildApp.StartHere(await database.Create(), "http://127.0.0.1:9/realtime/v1",
-            ("ASPNETCORE_ENVIRONMENT", "Production"), ("Twilio__PublicBaseUrl", "https://calls.example.com"), ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true"));
+            ("ASPNETCORE_ENVIRONMENT", "Production"), ("Twilio__PublicBaseUrl", "https://calls.example.com"),
+            ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true"));
         using var http = new HttpClient { DefaultRequestHeaders = { { "Accept", "text/html" }, { "X-Forwarded-Proto", "https" } } };
 
         using var refused = await http.GetAsync($"{app.Url}/account/sign-in");
@@ -85,7 +87,8 @@ public sealed class StartTests(Database database)
     [Fact]
     public async Task A_public_address_that_is_none_is_named()
     {
-        var refusal = await Should.ThrowAsync<InvalidOperationException>(async () => await ChildApp.StartHere(await database.Create(), "http://127.0.0.1:9/realtime/v1", ("Twilio__PublicBaseUrl", "notaurl")));
+        var refusal = await Should.ThrowAsync<InvalidOperationException>(async () => await ChildApp.StartHere(
+            await database.Create(), "http://127.0.0.1:9/realtime/v1", ("Twilio__PublicBaseUrl", "notaurl")));
 
         refusal.Message.ShouldContain("Twilio:PublicBaseUrl is not an address: 'notaurl'");
     }
@@ -93,7 +96,8 @@ public sealed class StartTests(Database database)
     [Fact]
     public async Task An_address_of_the_music_that_is_none_is_named()
     {
-        var refusal = await Should.ThrowAsync<InvalidOperationException>(async () => await ChildApp.StartHere(await database.Create(), "http://127.0.0.1:9/realtime/v1", ("Twilio__HoldMusicUrl", "hold.mp3")));
+        var refusal = await Should.ThrowAsync<InvalidOperationException>(async () => await ChildApp.StartHere(
+            await database.Create(), "http://127.0.0.1:9/realtime/v1", ("Twilio__HoldMusicUrl", "hold.mp3")));
 
         refusal.Message.ShouldContain("Twilio:HoldMusicUrl is not an absolute http or https address: 'hold.mp3'. Set it to");
         refusal.Message.ShouldNotContain("   at ");
@@ -104,7 +108,8 @@ public sealed class StartTests(Database database)
     [InlineData("many")]
     public async Task A_number_of_sign_ins_that_is_none_is_named(string number)
     {
-        var refusal = await Should.ThrowAsync<InvalidOperationException>(async () => await ChildApp.StartHere(await database.Create(), "http://127.0.0.1:9/realtime/v1", ("Accounts__SignInsPerMinute", number)));
+        var refusal = await Should.ThrowAsync<InvalidOperationException>(async () => await ChildApp.StartHere(
+            await database.Create(), "http://127.0.0.1:9/realtime/v1", ("Accounts__SignInsPerMinute", number)));
 
         refusal.Message.ShouldContain($"Accounts:SignInsPerMinute must be a whole number above zero, not '{number}'.");
         refusal.Message.ShouldNotContain("   at ");
@@ -115,8 +120,10 @@ public sealed class StartTests(Database database)
     {
         var db = await database.Create();
 
-        var twilio = await Should.ThrowAsync<InvalidOperationException>(() => ChildApp.StartHere(db, "http://127.0.0.1:9/realtime/v1", ("Twilio__ApiKeySecret", "")));
-        var realtime = await Should.ThrowAsync<InvalidOperationException>(() => ChildApp.StartHere(db, "http://127.0.0.1:9/realtime/v1", ("Realtime__JwtSecret", "")));
+        var twilio = await Should.ThrowAsync<InvalidOperationException>(
+            () => ChildApp.StartHere(db, "http://127.0.0.1:9/realtime/v1", ("Twilio__ApiKeySecret", "")));
+        var realtime = await Should.ThrowAsync<InvalidOperationException>(
+            () => ChildApp.StartHere(db, "http://127.0.0.1:9/realtime/v1", ("Realtime__JwtSecret", "")));
 
         twilio.Message.ShouldContain("Twilio:ApiKeySecret");
         realtime.Message.ShouldContain("Realtime:JwtSecret");

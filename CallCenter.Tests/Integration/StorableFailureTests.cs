@@ -14,7 +14,8 @@ public sealed class StorableFailureTests(Database database)
         public string Kind => OutboxMessage.Broadcast;
         public TimeSpan Patience => TimeSpan.FromSeconds(10);
 
-        public Task Deliver(Due message, CancellationToken ct) => message.Event == "bad" ? throw new InvalidOperationException("no \0 way \ud800 at all") : Task.CompletedTask;
+        public Task Deliver(Due message, CancellationToken ct) =>
+            message.Event == "bad" ? throw new InvalidOperationException("no \0 way \ud800 at all") : Task.CompletedTask;
     }
 
     [Fact]
@@ -24,14 +25,18 @@ public sealed class StorableFailureTests(Database database)
         var drain = new Drain(source, NullLogger<Drain>.Instance, Options.Create(new OutboxOptions()));
         foreach (var name in new[] { "bad", "good" })
         {
-            await using var add = source.CreateCommand($"insert into app.outbox_messages (event_id, kind, subject, topic, event, payload, version) values (gen_random_uuid(), 'broadcast', gen_random_uuid(), 'call-center', '{name}', '{{}}', 1)");
+            await using var add = source.CreateCommand($$"""
+                insert into app.outbox_messages (event_id, kind, subject, topic, event, payload, version)
+                values (gen_random_uuid(), 'broadcast', gen_random_uuid(), 'call-center', '{{name}}', '{}', 1)
+                """);
             await add.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }
 
         var batch = await drain.Once(new Picky(), CancellationToken.None);
 
         (batch.Sent, batch.Failed).ShouldBe((1, 1));
-        await using var left = source.CreateCommand("select string_agg(event || ' ' || attempts || ' ' || last_error, ', ') from app.outbox_messages");
+        await using var left = source.CreateCommand(
+            "select string_agg(event || ' ' || attempts || ' ' || last_error, ', ') from app.outbox_messages");
         (await left.ExecuteScalarAsync(TestContext.Current.CancellationToken)).ShouldBe("bad 1 no  way \ufffd at all");
     }
 }

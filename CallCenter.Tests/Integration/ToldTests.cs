@@ -10,7 +10,10 @@ public sealed class ToldTests(CallCenterApp app) : ProductTest(app)
     [Fact]
     public async Task A_caller_of_a_line_that_never_records_is_not_recorded_on_one_that_always_does()
     {
-        await App.Execute($"insert into app.lines (id, number, name, recording, recording_notice) values ('{Other}', '+14155550199', 'Sales', 'always', 'This call is recorded.')");
+        await App.Execute($"""
+            insert into app.lines (id, number, name, recording, recording_notice)
+            values ('{Other}', '+14155550199', 'Sales', 'always', 'This call is recorded.')
+            """);
         var (doug, rhonda) = (await App.SignIn("doug"), await App.SignIn("rhonda"));
         var talk = await Conversation.Begin(App, doug);
 
@@ -46,7 +49,11 @@ public sealed class ToldTests(CallCenterApp app) : ProductTest(app)
     [Fact]
     public async Task Who_was_told_by_their_line_is_recorded_on_the_next_that_always_records()
     {
-        await App.Execute($"update app.lines set recording = 'agent', recording_notice = 'Calls may be recorded.'; insert into app.lines (id, number, name, recording, recording_notice) values ('{Other}', '+14155550199', 'Sales', 'always', 'This call is recorded.')");
+        await App.Execute($"""
+            update app.lines set recording = 'agent', recording_notice = 'Calls may be recorded.';
+            insert into app.lines (id, number, name, recording, recording_notice)
+            values ('{Other}', '+14155550199', 'Sales', 'always', 'This call is recorded.')
+            """);
         var (doug, rhonda) = (await App.SignIn("doug"), await App.SignIn("rhonda"));
         var talk = await Conversation.Begin(App, doug);
 

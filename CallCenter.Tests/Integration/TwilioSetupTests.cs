@@ -13,7 +13,8 @@ public sealed class TwilioSetupTests(CallCenterApp app) : ProductTest(app)
     {
         await base.InitializeAsync();
         twilio = await OwnTwilio.Start(App, options => options with { Numbers = [CallCenterApp.Line, "+14155550101"] });
-        await twilio.Rest(OwnTwilio.Number, ("VoiceUrl", Elsewhere), ("StatusCallback", ""), ("VoiceApplicationSid", twilio.Account.TwimlAppSid));
+        await twilio.Rest(OwnTwilio.Number,
+            ("VoiceUrl", Elsewhere), ("StatusCallback", ""), ("VoiceApplicationSid", twilio.Account.TwimlAppSid));
         await twilio.Rest(twilio.App, ("VoiceUrl", Elsewhere), ("VoiceMethod", "GET"));
     }
 
@@ -54,7 +55,9 @@ public sealed class TwilioSetupTests(CallCenterApp app) : ProductTest(app)
         var doug = await App.SignIn("doug");
         await doug.Available();
         var lost = await twilio.Phone.Call();
-        await Eventually.Get(() => twilio.Phone.Get(lost).ContinueWith(c => c.Result.GetProperty("status").GetString()), s => s == "failed"); // it is configured for another system
+        // It is configured for another system.
+        await Eventually.Get(
+            () => twilio.Phone.Get(lost).ContinueWith(c => c.Result.GetProperty("status").GetString()), s => s == "failed");
 
         var (exit, output) = await twilio.SetUp(["--yes"]);
 
@@ -69,8 +72,10 @@ public sealed class TwilioSetupTests(CallCenterApp app) : ProductTest(app)
         again.ShouldBe(0);
         nothing.ShouldContain("Nothing to change.");
         nothing.ShouldNotContain("->");
-        (await twilio.Phone.Logged("rest")).EnumerateArray().Count(e => e.GetProperty("name").GetString()! is var name && name.StartsWith("POST", StringComparison.Ordinal)
-            && !name.Contains("/Participants", StringComparison.Ordinal)).ShouldBe(4); // two by this test, two by the command; the doctor's trial aside
+        // Two by this test, two by the command; the doctor's trial aside.
+        (await twilio.Phone.Logged("rest")).EnumerateArray().Count(e => e.GetProperty("name").GetString()! is var name
+            && name.StartsWith("POST", StringComparison.Ordinal)
+            && !name.Contains("/Participants", StringComparison.Ordinal)).ShouldBe(4);
     }
 
     [Fact]
@@ -83,7 +88,8 @@ public sealed class TwilioSetupTests(CallCenterApp app) : ProductTest(app)
         shown.ShouldBe(1);
         plan.ShouldContain("TwiML App \"CallCenter\" (to be created)");
         (made, found).ShouldBe((0, 0));
-        var app = (await twilio.Rest("Applications.json?FriendlyName=CallCenter")).GetProperty("applications").EnumerateArray().ShouldHaveSingleItem();
+        var app = (await twilio.Rest("Applications.json?FriendlyName=CallCenter")).GetProperty("applications")
+            .EnumerateArray().ShouldHaveSingleItem();
         app.GetProperty("voice_url").GetString().ShouldBe($"{App.Url}/webhooks/twilio/join#rc=5&rp=all");
         var setting = $"Twilio__TwimlAppSid={app.GetProperty("sid").GetString()}";
         first.ShouldContain(setting);
@@ -138,7 +144,8 @@ public sealed class TwilioSetupTests(CallCenterApp app) : ProductTest(app)
     [Fact]
     public async Task It_works_where_neither_the_app_nor_the_database_runs()
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "CallCenter.Web.dll"), "twilio", "setup", "--yes", "--number", CallCenterApp.Line])
+        var program = Path.Combine(AppContext.BaseDirectory, "CallCenter.Web.dll");
+        var start = new ProcessStartInfo("dotnet", [program, "twilio", "setup", "--yes", "--number", CallCenterApp.Line])
         {
             WorkingDirectory = Path.Combine(Paths.Root, "CallCenter.Web"),
             RedirectStandardInput = true,
@@ -147,7 +154,8 @@ public sealed class TwilioSetupTests(CallCenterApp app) : ProductTest(app)
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["ConnectionStrings__CallCenter"] = "Host=127.0.0.1;Port=9;Database=x;Username=x;Password=x";
-        foreach (var (name, value) in twilio.Settings(("PublicBaseUrl", "https://calls.example.com"))) start.Environment[name.Replace(":", "__")] = value;
+        foreach (var (name, value) in twilio.Settings(("PublicBaseUrl", "https://calls.example.com")))
+            start.Environment[name.Replace(":", "__")] = value;
         using var process = Process.Start(start)!;
 
         var output = await process.StandardOutput.ReadToEndAsync();

@@ -32,7 +32,8 @@ public sealed class UnreadableTests(CallCenterApp app) : ProductTest(app)
         var sue = await App.SignIn("sue");
         var line = await App.Scalar<Guid>("select id from app.lines");
 
-        using var response = await sue.Send($"/lines/edit/{line}", ("Number", CallCenterApp.Line), ("Name", "Renamed"), ("RingSeconds", "20"), ("WrapUpSeconds", "0"), ("Active", "away"));
+        using var response = await sue.Send($"/lines/edit/{line}", ("Number", CallCenterApp.Line), ("Name", "Renamed"),
+            ("RingSeconds", "20"), ("WrapUpSeconds", "0"), ("Active", "away"));
 
         response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await App.Scalar<string>("select name from app.lines")).ShouldNotBe("Renamed");
@@ -88,5 +89,6 @@ public sealed class UnreadableTests(CallCenterApp app) : ProductTest(app)
         (await response.Content.ReadAsStringAsync()).ShouldContain("This page was open for too long");
     }
 
-    private void NothingForOps() => App.Log.ShouldNotContain(l => l.StartsWith("Error") || l.StartsWith("Critical") || l.StartsWith("Warning"));
+    private void NothingForOps() =>
+        App.Log.ShouldNotContain(l => l.StartsWith("Error") || l.StartsWith("Critical") || l.StartsWith("Warning"));
 }

@@ -26,7 +26,8 @@ public sealed class UpgradeTests(Database database) : IAsyncLifetime
         await using var tx = await busy.BeginTransactionAsync(TestContext.Current.CancellationToken);
         await new NpgsqlCommand("select count(*) from public.calls", busy).ExecuteScalarAsync(TestContext.Current.CancellationToken);
 
-        var migration = upgrade.Apply("20991231000000_column.sql", "alter table public.calls add column added_meanwhile int;", TestContext.Current.CancellationToken);
+        var migration = upgrade.Apply("20991231000000_column.sql",
+            "alter table public.calls add column added_meanwhile int;", TestContext.Current.CancellationToken);
 
         var longest = TimeSpan.Zero;
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(3);)
@@ -40,7 +41,8 @@ public sealed class UpgradeTests(Database database) : IAsyncLifetime
         migration.IsCompleted.ShouldBeFalse("it waits, for this test to mean anything");
         await tx.CommitAsync(TestContext.Current.CancellationToken);
         await migration;
-        (await Scalar("select count(*) from pg_attribute where attrelid = 'public.calls'::regclass and attname = 'added_meanwhile'")).ShouldBe(1L);
+        (await Scalar("select count(*) from pg_attribute where attrelid = 'public.calls'::regclass and attname = 'added_meanwhile'"))
+            .ShouldBe(1L);
         (await Scalar("select count(*) from app.migrations where scriptname = '20991231000000_column.sql'")).ShouldBe(1L);
         lock (said) said.ShouldContain(w => w.Contains("waits for a lock"));
     }
@@ -49,11 +51,14 @@ public sealed class UpgradeTests(Database database) : IAsyncLifetime
     public async Task An_index_is_built_concurrently_while_a_call_is_being_written_and_a_half_made_one_is_made_again()
     {
         await Execute("create table app.numbers as select 1 as n union all select 1");
-        await Should.ThrowAsync<SetupException>(() => upgrade.Apply("20991231000000_unique.sql", "create unique index concurrently if not exists ix_numbers on app.numbers (n);", default));
-        (await Scalar("select indisvalid from pg_index where indexrelid = 'app.ix_numbers'::regclass")).ShouldBe(false, "half made, for this test to mean anything");
+        await Should.ThrowAsync<SetupException>(() => upgrade.Apply("20991231000000_unique.sql",
+            "create unique index concurrently if not exists ix_numbers on app.numbers (n);", default));
+        (await Scalar("select indisvalid from pg_index where indexrelid = 'app.ix_numbers'::regclass"))
+            .ShouldBe(false, "half made, for this test to mean anything");
         await Execute("delete from app.numbers where ctid = (select min(ctid) from app.numbers)");
 
-        await upgrade.Apply("20991231000000_unique.sql", "-- In a file of its own.\ncreate unique index concurrently if not exists ix_numbers on app.numbers (n);", default);
+        await upgrade.Apply("20991231000000_unique.sql",
+            "-- In a file of its own.\ncreate unique index concurrently if not exists ix_numbers on app.numbers (n);", default);
 
         (await Scalar("select indisvalid from pg_index where indexrelid = 'app.ix_numbers'::regclass")).ShouldBe(true);
     }
@@ -61,7 +66,8 @@ public sealed class UpgradeTests(Database database) : IAsyncLifetime
     [Fact]
     public async Task A_script_that_takes_longer_than_the_roles_patience_is_carried_through()
     {
-        await Execute("alter database " + new NpgsqlConnectionStringBuilder(source.ConnectionString).Database + " set statement_timeout = '100ms'");
+        await Execute("alter database " + new NpgsqlConnectionStringBuilder(source.ConnectionString).Database
+            + " set statement_timeout = '100ms'");
 
         await upgrade.Apply("20991231000000_long.sql", "select pg_sleep(0.5);", default);
 
@@ -71,7 +77,8 @@ public sealed class UpgradeTests(Database database) : IAsyncLifetime
     [Fact]
     public async Task One_that_fails_says_why_and_leaves_nothing()
     {
-        var failed = await Should.ThrowAsync<SetupException>(() => upgrade.Apply("20991231000000_wrong.sql", "create table app.half (id int); select 1 / 0;", default));
+        var failed = await Should.ThrowAsync<SetupException>(
+            () => upgrade.Apply("20991231000000_wrong.sql", "create table app.half (id int); select 1 / 0;", default));
 
         failed.Message.ShouldContain("20991231000000_wrong.sql failed");
         failed.Message.ShouldContain("division by zero");

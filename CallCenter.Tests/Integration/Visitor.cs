@@ -22,7 +22,8 @@ internal sealed partial class Visitor : IDisposable
     /// <summary>Sends a form, and keeps the token of the page that is returned.</summary>
     public async Task<HttpResponseMessage> Send(string path, params (string Name, string Value)[] fields)
     {
-        var response = await Http.PostAsync(path, new FormUrlEncodedContent([.. fields.Select(f => KeyValuePair.Create(f.Name, f.Value)), new("__RequestVerificationToken", token)]));
+        var response = await Http.PostAsync(path, new FormUrlEncodedContent(
+            [.. fields.Select(f => KeyValuePair.Create(f.Name, f.Value)), new("__RequestVerificationToken", token)]));
         return response;
     }
 

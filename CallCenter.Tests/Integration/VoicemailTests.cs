@@ -13,7 +13,8 @@ public sealed class VoicemailTests(CallCenterApp app) : ProductTest(app)
     // Whatever day it is when the test runs, the week there is over or has not begun: open for one minute, half a day away.
     private Task CloseLine(string also = "") => App.Execute($$"""
         update app.lines set time_zone = 'America/New_York', opening_hours = (
-          select lower(to_char(t, 'Dy')) || to_char(t, ' HH24:MI-') || to_char(t + interval '1 minute', 'HH24:MI') from (select (now() + interval '12 hours') at time zone 'America/New_York' as t) x) {{also}}
+          select lower(to_char(t, 'Dy')) || to_char(t, ' HH24:MI-') || to_char(t + interval '1 minute', 'HH24:MI')
+          from (select (now() + interval '12 hours') at time zone 'America/New_York' as t) x) {{also}}
         """);
 
     private Task RingBriefly(string also = "") => App.Execute($"update app.lines set ring_seconds = 5{also}");
@@ -108,7 +109,8 @@ public sealed class VoicemailTests(CallCenterApp app) : ProductTest(app)
         await App.Phone.HangUp(sid);
         await Eventually.True(async () => await Open() == 1);
         var sue = await App.SignIn("sue");
-        WebUtility.HtmlDecode(await sue.Http.GetStringAsync($"/history/{await App.Scalar<Guid>("select id from calls")}")).ShouldContain("The call ended: the line was closed");
+        var id = await App.Scalar<Guid>("select id from calls");
+        WebUtility.HtmlDecode(await sue.Http.GetStringAsync($"/history/{id}")).ShouldContain("The call ended: the line was closed");
     }
 
     [Fact]
@@ -128,7 +130,8 @@ public sealed class VoicemailTests(CallCenterApp app) : ProductTest(app)
     {
         await App.Execute("""
             update app.lines set time_zone = 'America/New_York', opening_hours = (
-              select lower(to_char(t, 'Dy')) || to_char(t, ' HH24:MI-') || to_char(t + interval '20 minutes', 'HH24:MI') from (select (now() - interval '10 minutes') at time zone 'America/New_York' as t) x)
+              select lower(to_char(t, 'Dy')) || to_char(t, ' HH24:MI-') || to_char(t + interval '20 minutes', 'HH24:MI')
+              from (select (now() - interval '10 minutes') at time zone 'America/New_York' as t) x)
             """);
 
         await App.Phone.Call();
@@ -146,7 +149,8 @@ public sealed class VoicemailTests(CallCenterApp app) : ProductTest(app)
         using var done = await doug.Http.PostAsJsonAsync($"/api/voicemails/{id}/done", new { });
 
         (await Person.Json(done)).GetProperty("voicemail").GetProperty("open").GetInt32().ShouldBe(0);
-        (await socket.Until(f => f.Carries("voicemail_changed"))).Payload.GetProperty("payload").GetProperty("voicemail").GetProperty("open").GetInt32().ShouldBe(0);
+        (await socket.Until(f => f.Carries("voicemail_changed"))).Payload.GetProperty("payload").GetProperty("voicemail")
+            .GetProperty("open").GetInt32().ShouldBe(0);
         WebUtility.HtmlDecode(await rhonda.Http.GetStringAsync("/voicemail")).ShouldContain("Done by Doug");
         (await rhonda.Board()).Voicemail.Open.ShouldBe(0);
 
@@ -166,7 +170,11 @@ public sealed class VoicemailTests(CallCenterApp app) : ProductTest(app)
         await Task.WhenAll(ids.Select((id, i) => (i % 2 == 0 ? doug : rhonda).Http.PostAsJsonAsync($"/api/voicemails/{id}/done", new { })));
 
         var told = new List<int>();
-        while (told.Count < 8) told.Add((await socket.Until(f => f.Carries("voicemail_changed"))).Payload.GetProperty("payload").GetProperty("voicemail").GetProperty("open").GetInt32());
+        while (told.Count < 8)
+        {
+            var changed = await socket.Until(f => f.Carries("voicemail_changed"));
+            told.Add(changed.Payload.GetProperty("payload").GetProperty("voicemail").GetProperty("open").GetInt32());
+        }
         told.ShouldBe([7, 6, 5, 4, 3, 2, 1, 0]);
     }
 
@@ -179,7 +187,8 @@ public sealed class VoicemailTests(CallCenterApp app) : ProductTest(app)
         using var beat = await doug.Http.PostAsJsonAsync("/api/agents/me/heartbeat", new { ready = false, tab = "t" });
 
         (await Person.Json(beat)).GetProperty("voicemail").GetProperty("open").GetInt32().ShouldBe(1);
-        (await doug.Http.GetFromJsonAsync<JsonElement>("/api/voicemails")).GetProperty("voicemail").GetProperty("open").GetInt32().ShouldBe(1);
+        (await doug.Http.GetFromJsonAsync<JsonElement>("/api/voicemails")).GetProperty("voicemail").GetProperty("open").GetInt32()
+            .ShouldBe(1);
     }
 
     [Fact]
@@ -197,7 +206,8 @@ public sealed class VoicemailTests(CallCenterApp app) : ProductTest(app)
             """);
         await Eventually.True(async () => await App.Scalar<long>("select count(*) from app.outbox_messages") == 0);
 
-        (await App.Phone.Logged("rest")).EnumerateArray().Count(e => e.ToString().Contains($"/Calls/{sid}.json") && e.ToString().Contains("webhooks/twilio/voicemail")).ShouldBe(1);
+        (await App.Phone.Logged("rest")).EnumerateArray()
+            .Count(e => e.ToString().Contains($"/Calls/{sid}.json") && e.ToString().Contains("webhooks/twilio/voicemail")).ShouldBe(1);
     }
 
     [Fact]
@@ -209,7 +219,8 @@ public sealed class VoicemailTests(CallCenterApp app) : ProductTest(app)
         await App.Phone.Faults(new { drop = new[] { "recording" } });
         await App.Phone.Speak(sid, 6);
         await App.Phone.HangUp(sid);
-        await Eventually.True(async () => (await App.Phone.Logged("webhook")).EnumerateArray().Any(e => e.ToString().Contains("dropped") && e.ToString().Contains("ecording")), TimeSpan.FromSeconds(5));
+        await Eventually.True(async () => (await App.Phone.Logged("webhook")).EnumerateArray()
+            .Any(e => e.ToString().Contains("dropped") && e.ToString().Contains("ecording")), TimeSpan.FromSeconds(5));
         (await Open()).ShouldBe(0);
 
         await Eventually.True(async () =>
@@ -221,20 +232,25 @@ public sealed class VoicemailTests(CallCenterApp app) : ProductTest(app)
         (await App.Scalar<int>("select duration from app.recordings")).ShouldBeInRange(6, 8);
     }
 
-    private Task<long> Open() => App.Scalar<long>("select count(*) from app.recordings where kind = 'voicemail' and status = 'completed' and done_at is null");
+    private Task<long> Open() =>
+        App.Scalar<long>("select count(*) from app.recordings where kind = 'voicemail' and status = 'completed' and done_at is null");
 
     private Task<(HttpStatusCode, string)> Recorded(string callSid, string status, string duration) => App.Post("/recording",
-        ("CallSid", callSid), ("RecordingSid", $"RE{Guid.NewGuid():N}"), ("RecordingStatus", status), ("RecordingDuration", duration), ("RecordingSource", "RecordVerb"));
+        ("CallSid", callSid), ("RecordingSid", $"RE{Guid.NewGuid():N}"), ("RecordingStatus", status),
+        ("RecordingDuration", duration), ("RecordingSource", "RecordVerb"));
 
     /// <summary>A message that was left while the line was closed.</summary>
     private async Task<Guid> Message()
     {
         await CloseLine();
         var sid = $"CA{Guid.NewGuid():N}";
-        (await App.Post("/voice", ("CallSid", sid), ("CallStatus", "ringing"), ("From", CallCenterApp.Caller), ("To", CallCenterApp.Line))).Body.ShouldContain("<Record");
+        (await App.Post("/voice",
+            ("CallSid", sid), ("CallStatus", "ringing"), ("From", CallCenterApp.Caller), ("To", CallCenterApp.Line)))
+            .Body.ShouldContain("<Record");
         (await Recorded(sid, "completed", "12")).Item1.ShouldBe(HttpStatusCode.NoContent);
         return await App.Scalar<Guid>($"select r.id from app.recordings r join calls c on c.id = r.call_id where c.call_sid = '{sid}'");
     }
 
-    private async Task<string> Said(string sid) => string.Join('\n', (await App.Phone.Logged("verb")).EnumerateArray().Where(e => e.GetProperty("call").GetString() == sid).Select(e => e.GetProperty("text").GetString()));
+    private async Task<string> Said(string sid) => string.Join('\n', (await App.Phone.Logged("verb")).EnumerateArray()
+        .Where(e => e.GetProperty("call").GetString() == sid).Select(e => e.GetProperty("text").GetString()));
 }

@@ -11,29 +11,32 @@ public sealed class WebhookTests(CallCenterApp app) : ProductTest(app)
 
     private static string NewSid(string prefix) => $"{prefix}{Guid.NewGuid():N}";
 
-    private Dictionary<string, string> Inbound(string? sid = null, string from = CallCenterApp.Caller, string to = CallCenterApp.Line) => new()
-    {
-        ["AccountSid"] = App.Account.AccountSid,
-        ["ApiVersion"] = "2010-04-01",
-        ["CallSid"] = sid ?? NewSid("CA"),
-        ["CallStatus"] = "ringing",
-        ["Direction"] = "inbound",
-        ["From"] = from,
-        ["To"] = to,
-    };
+    private Dictionary<string, string> Inbound(string? sid = null, string from = CallCenterApp.Caller, string to = CallCenterApp.Line) =>
+        new()
+        {
+            ["AccountSid"] = App.Account.AccountSid,
+            ["ApiVersion"] = "2010-04-01",
+            ["CallSid"] = sid ?? NewSid("CA"),
+            ["CallStatus"] = "ringing",
+            ["Direction"] = "inbound",
+            ["From"] = from,
+            ["To"] = to,
+        };
 
-    private Dictionary<string, string> InConference(string conference, Guid call, string name, string sid, string label, int sequence) => new()
-    {
-        ["AccountSid"] = App.Account.AccountSid,
-        ["ConferenceSid"] = conference,
-        ["FriendlyName"] = call.ToString(),
-        ["SequenceNumber"] = sequence.ToString(),
-        ["StatusCallbackEvent"] = name,
-        ["CallSid"] = sid,
-        ["ParticipantLabel"] = label,
-    };
+    private Dictionary<string, string> InConference(string conference, Guid call, string name, string sid, string label, int sequence) =>
+        new()
+        {
+            ["AccountSid"] = App.Account.AccountSid,
+            ["ConferenceSid"] = conference,
+            ["FriendlyName"] = call.ToString(),
+            ["SequenceNumber"] = sequence.ToString(),
+            ["StatusCallbackEvent"] = name,
+            ["CallSid"] = sid,
+            ["ParticipantLabel"] = label,
+        };
 
-    private async Task<(HttpStatusCode Status, string Body)> Post(string path, Dictionary<string, string> form, string? signature = null, string? token = null, string? authToken = null)
+    private async Task<(HttpStatusCode Status, string Body)> Post(
+        string path, Dictionary<string, string> form, string? signature = null, string? token = null, string? authToken = null)
     {
         var url = App.Url + "/webhooks/twilio" + path;
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(form) };
@@ -60,10 +63,12 @@ public sealed class WebhookTests(CallCenterApp app) : ProductTest(app)
         twiml.ShouldContain("participantLabel=\"caller\"");
         (await App.Scalar<string>($"select state from calls where call_sid = '{form["CallSid"]}'")).ShouldBe("ringing");
         (await App.Scalar<long>("select count(*) from ring_events where event = 'ringing'")).ShouldBe(1);
-        (await App.Scalar<long>($"select count(*) from app.webhook_receipts where key = 'voice:{form["CallSid"]}' and answer is not null")).ShouldBe(1);
+        (await App.Scalar<long>($"select count(*) from app.webhook_receipts where key = 'voice:{form["CallSid"]}' and answer is not null"))
+            .ShouldBe(1);
     }
 
-    public static TheoryData<string> Forgeries => ["missing", "empty", "truncated", "other key", "changed", "added", "dropped", "foreign account"];
+    public static TheoryData<string> Forgeries =>
+        ["missing", "empty", "truncated", "other key", "changed", "added", "dropped", "foreign account"];
 
     [Theory]
     [MemberData(nameof(Forgeries))]
@@ -71,15 +76,23 @@ public sealed class WebhookTests(CallCenterApp app) : ProductTest(app)
     {
         var form = Inbound();
         (await Post("/voice", Inbound())).Status.ShouldBe(HttpStatusCode.OK); // the same request unforged is taken
-        var signed = Signer.Sign(App.Account.AuthToken, App.Url + "/webhooks/twilio/voice", form.ToDictionary(f => f.Key, f => new[] { f.Value }));
-        var signature = forgery switch { "missing" or "empty" => "", "truncated" => signed[..^4], "other key" => Signer.Sign("other", App.Url + "/webhooks/twilio/voice", form.ToDictionary(f => f.Key, f => new[] { f.Value })), _ => signed };
+        string Sign(string key) =>
+            Signer.Sign(key, App.Url + "/webhooks/twilio/voice", form.ToDictionary(f => f.Key, f => new[] { f.Value }));
+        var signed = Sign(App.Account.AuthToken);
+        var signature = forgery switch
+        {
+            "missing" or "empty" => "",
+            "truncated" => signed[..^4],
+            "other key" => Sign("other"),
+            _ => signed,
+        };
         if (forgery == "changed") form["From"] = "+14155550135";
         if (forgery == "added") form["Extra"] = "1";
         if (forgery == "dropped") form.Remove("Direction");
         if (forgery == "foreign account")
         {
             form["AccountSid"] = "AC" + new string('9', 32);
-            signature = Signer.Sign(App.Account.AuthToken, App.Url + "/webhooks/twilio/voice", form.ToDictionary(f => f.Key, f => new[] { f.Value }));
+            signature = Sign(App.Account.AuthToken);
         }
 
         var (status, _) = await Post("/voice", form, signature);
@@ -132,7 +145,8 @@ public sealed class WebhookTests(CallCenterApp app) : ProductTest(app)
         var agentId = await doug.Id();
         var legSid = NewSid("CA");
         var conference = NewSid("CF");
-        Dictionary<string, string> Event(string name, string sid, string label, int sequence) => InConference(conference, call.Id, name, sid, label, sequence);
+        Dictionary<string, string> Event(string name, string sid, string label, int sequence) =>
+            InConference(conference, call.Id, name, sid, label, sequence);
         await Post("/conference", Event("participant-leave", form["CallSid"], "caller", 4));
         await doug.SeesNoCall();
         var end = await App.Scalar<DateTime>("select ended_at from calls");
@@ -155,7 +169,8 @@ public sealed class WebhookTests(CallCenterApp app) : ProductTest(app)
         var call = await doug.Sees("ringing");
         await doug.Do(call.Id, "claim");
         string leg = NewSid("CA"), first = NewSid("CF"), second = NewSid("CF"), agent = $"agent-{await doug.Id()}";
-        Dictionary<string, string> Event(string conference, string name, string sid, string label, int sequence) => InConference(conference, call.Id, name, sid, label, sequence);
+        Dictionary<string, string> Event(string conference, string name, string sid, string label, int sequence) =>
+            InConference(conference, call.Id, name, sid, label, sequence);
         await Post("/conference", Event(first, "participant-join", leg, agent, 1)); // the caller still hears the greeting
         await doug.Sees("active");
         await doug.Do(call.Id, "park");
@@ -163,7 +178,10 @@ public sealed class WebhookTests(CallCenterApp app) : ProductTest(app)
         await Post("/conference", Event(first, "conference-end", leg, agent, 3));
 
         await doug.Sees("parked");
-        await App.Execute("update app.outbox_messages set next_attempt_at = 'infinity' where kind = 'twilio'; delete from app.outbox_messages where kind = 'twilio'");
+        await App.Execute("""
+            update app.outbox_messages set next_attempt_at = 'infinity' where kind = 'twilio';
+            delete from app.outbox_messages where kind = 'twilio'
+            """);
         await Post("/conference", Event(second, "participant-join", form["CallSid"], "caller", 1));
 
         (await App.Scalar<string>("select conference_sid from calls")).ShouldBe(second);
@@ -188,7 +206,8 @@ public sealed class WebhookTests(CallCenterApp app) : ProductTest(app)
         (await OfThis("public.calls", "call_sid"), await OfThis("app.webhook_receipts", "key")).ShouldBe((1, 1));
 
         // Calls of the lane's last test may report something still.
-        Task<long> OfThis(string table, string column) => App.Scalar<long>($"select count(*) from {table} where {column} like '%{form["CallSid"]}%'")!;
+        Task<long> OfThis(string table, string column) =>
+            App.Scalar<long>($"select count(*) from {table} where {column} like '%{form["CallSid"]}%'")!;
     }
 
     [Fact]
@@ -204,7 +223,8 @@ public sealed class WebhookTests(CallCenterApp app) : ProductTest(app)
             (await doug.Do(id, "claim")).StatusCode.ShouldBe(HttpStatusCode.OK);
             var leg = NewSid("CA");
             var conference = NewSid("CF");
-            Dictionary<string, string> Event(string name, string sid, string label, int sequence) => InConference(conference, id, name, sid, label, sequence);
+            Dictionary<string, string> Event(string name, string sid, string label, int sequence) =>
+                InConference(conference, id, name, sid, label, sequence);
             Dictionary<string, string>[] events =
             [
                 Event("participant-join", form["CallSid"], "caller", 1),
@@ -222,7 +242,9 @@ public sealed class WebhookTests(CallCenterApp app) : ProductTest(app)
         }
     }
 
-    public static TheoryData<string> OddCallers => new("anonymous", "", "sip:alice@example.com", new string('9', 40), "<script>alert(1)</script>", "'; drop table calls; --", "\u202e+14155550134", "+1415\u0000555", "😀", "\ud83d");
+    public static TheoryData<string> OddCallers => new(
+        "anonymous", "", "sip:alice@example.com", new string('9', 40), "<script>alert(1)</script>", "'; drop table calls; --",
+        "\u202e+14155550134", "+1415\u0000555", "😀", "\ud83d");
 
     [Theory]
     [MemberData(nameof(OddCallers))]
@@ -242,7 +264,10 @@ public sealed class WebhookTests(CallCenterApp app) : ProductTest(app)
 
     public static TheoryData<string, string, int> Unreadable => new()
     {
-        { "CallSid", "", 400 }, { "CallSid", "CA123", 400 }, { "CallSid", "CF00000000000000000000000000000001", 400 }, { "CallSid", "CA0000000000000000000000000000000\u0000", 400 },
+        { "CallSid", "", 400 },
+        { "CallSid", "CA123", 400 },
+        { "CallSid", "CF00000000000000000000000000000001", 400 },
+        { "CallSid", "CA0000000000000000000000000000000\u0000", 400 },
     };
 
     [Theory]
@@ -269,10 +294,12 @@ public sealed class WebhookTests(CallCenterApp app) : ProductTest(app)
             return (int)response.StatusCode;
         }
 
-        (await Send(new StringContent("a=" + new string('x', 64 * 1024 - 1), Encoding.UTF8, "application/x-www-form-urlencoded"))).ShouldBe(413);
-        (await Send(new StringContent(string.Join('&', Enumerable.Range(0, 1000).Select(i => $"f{i}=1")), Encoding.UTF8, "application/x-www-form-urlencoded"))).ShouldBe(400);
+        const string formType = "application/x-www-form-urlencoded";
+        var fields = string.Join('&', Enumerable.Range(0, 1000).Select(i => $"f{i}=1"));
+        (await Send(new StringContent("a=" + new string('x', 64 * 1024 - 1), Encoding.UTF8, formType))).ShouldBe(413);
+        (await Send(new StringContent(fields, Encoding.UTF8, formType))).ShouldBe(400);
         (await Send(new StringContent("<xml/>", Encoding.UTF8, "text/xml"))).ShouldBe(400);
-        (await Send(new ByteArrayContent([0x61, 0x3d, 0xff, 0xfe]) { Headers = { ContentType = new("application/x-www-form-urlencoded") } })).ShouldBe(400);
+        (await Send(new ByteArrayContent([0x61, 0x3d, 0xff, 0xfe]) { Headers = { ContentType = new(formType) } })).ShouldBe(400);
         (await Calls()).ShouldBe(0);
     }
 
@@ -283,7 +310,9 @@ public sealed class WebhookTests(CallCenterApp app) : ProductTest(app)
         using (var socket = new System.Net.Sockets.TcpClient())
         {
             await socket.ConnectAsync(address.Host, address.Port);
-            await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /webhooks/twilio/voice HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 500\r\n\r\nCallSid="));
+            await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+                $"POST /webhooks/twilio/voice HTTP/1.1\r\nHost: {address.Authority}\r\n"
+                + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 500\r\n\r\nCallSid="));
         }
 
         await Eventually.True(() => Task.FromResult(App.Log.Any(l => l.Contains("Webhook /webhooks/twilio/voice"))));
@@ -309,7 +338,14 @@ public sealed class WebhookTests(CallCenterApp app) : ProductTest(app)
         await Post("/voice", Inbound());
         var call = await doug.Sees("ringing");
         await doug.Do(call.Id, "claim");
-        Dictionary<string, string> Join(Guid agent, string callId) => new() { ["AccountSid"] = App.Account.AccountSid, ["CallSid"] = NewSid("CA"), ["From"] = $"client:agent_{agent:N}", ["To"] = "", ["callId"] = callId };
+        Dictionary<string, string> Join(Guid agent, string callId) => new()
+        {
+            ["AccountSid"] = App.Account.AccountSid,
+            ["CallSid"] = NewSid("CA"),
+            ["From"] = $"client:agent_{agent:N}",
+            ["To"] = "",
+            ["callId"] = callId,
+        };
 
         (await Post("/join", Join(await rhonda.Id(), call.Id.ToString()))).Body.ShouldContain("<Hangup");
         (await Post("/join", Join(await doug.Id(), "no-such-call"))).Body.ShouldContain("<Hangup");
@@ -326,7 +362,8 @@ public sealed class WebhookTests(CallCenterApp app) : ProductTest(app)
         await doug.Do(call.Id, "claim");
         await Eventually.True(() => Task.FromResult(App.Log.Any(l => l.Contains("Sent answered"))));
 
-        App.Log.ShouldNotContain(l => l.Contains("4155550134") || l.Contains("4155550100") || l.Contains(App.Account.AuthToken) || l.Contains(App.Account.ApiKeySecret));
+        App.Log.ShouldNotContain(l => l.Contains("4155550134") || l.Contains("4155550100")
+            || l.Contains(App.Account.AuthToken) || l.Contains(App.Account.ApiKeySecret));
         App.Log.ShouldContain(l => l.Contains(call.Id.ToString()) && l.Contains("answered"));
     }
 

@@ -6,8 +6,13 @@ namespace CallCenter.Tests.Interop;
 /// <summary>A random webhook request: what the server receives, and what Twilio signed. It has either a form or a body.</summary>
 internal sealed record SignedRequest(string Token, string Url, string SignedUrl, Dictionary<string, string[]>? Form, string? Body)
 {
-    private static readonly string[] Words = ["", " ", "a", "A", "0", "x y", "+14155550134", "a&b=c%20d+e", "'\"<>`", "ü", "Zoë 😀", "\u202eابجد", "日本", "\n\t", "~", "\uffff", "𝄞"];
-    private static readonly string[] Names = ["CallSid", "From", "To", "callSid", "a", "A", "Ü", "ключ", "x.y", "1", "10", "2", "😀", "\uffff"];
+    private static readonly string[] Words =
+    [
+        "", " ", "a", "A", "0", "x y", "+14155550134", "a&b=c%20d+e", "'\"<>`", "ü", "Zoë 😀", "\u202eابجد", "日本", "\n\t", "~",
+        "\uffff", "𝄞",
+    ];
+    private static readonly string[] Names =
+        ["CallSid", "From", "To", "callSid", "a", "A", "Ü", "ключ", "x.y", "1", "10", "2", "😀", "\uffff"];
     private static readonly string[] Hosts = ["calls.example.com", "localhost", "127.0.0.1", "[::1]", "user:pass@calls.example.com"];
     private static readonly string[] Paths = ["", "/", "/webhooks/twilio/voice", "/a%20b/c", "/it's", "/:80/x"];
     private static readonly string[] Queries = ["", "?", "?foo=1&bar=2", "?a=%C3%BC&a=%27", "?q='x'", "?empty=&b"];
@@ -23,10 +28,13 @@ internal sealed record SignedRequest(string Token, string Url, string SignedUrl,
         var port = Pick(chance, ["", "", usual, ":8443"]);
         // Twilio may omit the port, or add the default one if the request had none.
         var signedPort = Pick(chance, [port, "", port is "" ? usual : port]);
-        if (chance.Next(4) > 0) return new(Word(chance), scheme + host + port + rest, scheme + host + signedPort + rest, FormOf(chance), null);
+        if (chance.Next(4) > 0)
+            return new(Word(chance), scheme + host + port + rest, scheme + host + signedPort + rest, FormOf(chance), null);
 
         var body = $$"""{"said":"{{chance.Next()}} ü"}""";
-        rest = (path.Length > 0 ? path : "/") + $"?{(chance.Next(2) == 0 ? "a=1&" : "")}bodySHA256={Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)))}{(chance.Next(2) == 0 ? "&b=2" : "")}";
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)));
+        rest = (path.Length > 0 ? path : "/")
+            + $"?{(chance.Next(2) == 0 ? "a=1&" : "")}bodySHA256={hash}{(chance.Next(2) == 0 ? "&b=2" : "")}";
         return new(Word(chance), scheme + host + port + rest, scheme + host + signedPort + rest, null, body);
     }
 
@@ -48,7 +56,8 @@ internal sealed record SignedRequest(string Token, string Url, string SignedUrl,
     private static Dictionary<string, string[]> FormOf(Random chance)
     {
         var form = new Dictionary<string, string[]>();
-        for (var i = chance.Next(12); i > 0; i--) form[Pick(chance, Names)] = [.. Enumerable.Range(0, chance.Next(5) == 0 ? 3 : 1).Select(_ => Pick(chance, Words))];
+        for (var i = chance.Next(12); i > 0; i--)
+            form[Pick(chance, Names)] = [.. Enumerable.Range(0, chance.Next(5) == 0 ? 3 : 1).Select(_ => Pick(chance, Words))];
         return form;
     }
 

@@ -45,7 +45,13 @@ public sealed class TwilioLibraryTests
     [Fact]
     public async Task A_voice_token_of_ours_says_what_the_librarys_says()
     {
-        var twilio = new TwilioOptions { AccountSid = "AC" + new string('a', 32), ApiKeySid = "SK" + new string('b', 32), ApiKeySecret = "a-secret-that-is-long-enough-to-sign", TwimlAppSid = "AP" + new string('c', 32) };
+        var twilio = new TwilioOptions
+        {
+            AccountSid = "AC" + new string('a', 32),
+            ApiKeySid = "SK" + new string('b', 32),
+            ApiKeySecret = "a-secret-that-is-long-enough-to-sign",
+            TwimlAppSid = "AP" + new string('c', 32),
+        };
         var (token, expiresAt) = new AccessTokens(Options.Create(twilio), TimeProvider.System).For("agent_1");
 
         var read = JsonNode.Parse(await Node.Run("access-token.mjs", new
@@ -71,9 +77,11 @@ public sealed class TwilioLibraryTests
         const string music = "https://handler.twilio.com/twiml/EH1?AccountSid=AC1&loop=0#rt=500";
         var (call, agent) = (Guid.NewGuid(), Guid.NewGuid());
         var (twiml, ownMusic) = (With(new() { PublicBaseUrl = @base }), With(new() { PublicBaseUrl = @base, HoldMusicUrl = music }));
-        static Twiml With(TwilioOptions twilio) => new(new PublicUrl(Options.Create(twilio), serving: null!), Options.Create(twilio)); // asked only where no base is configured
+        // Asked only where no base is configured.
+        static Twiml With(TwilioOptions twilio) => new(new PublicUrl(Options.Create(twilio), serving: null!), Options.Create(twilio));
 
-        var theirs = JsonSerializer.Deserialize<Dictionary<string, string>>(await Node.Run("twiml.mjs", new { @base, callId = call, agentId = agent, words, greeting, music }))!;
+        var theirs = JsonSerializer.Deserialize<Dictionary<string, string>>(
+            await Node.Run("twiml.mjs", new { @base, callId = call, agentId = agent, words, greeting, music }))!;
 
         new Dictionary<string, string>
         {
@@ -86,7 +94,8 @@ public sealed class TwilioLibraryTests
             ["ownMusic"] = ownMusic.CallerWaits(call, ""),
             ["agentCalls"] = ownMusic.Joins(call, new(FollowLegs.LabelOf(agent), Muted: false, Waits: true)),
             ["agentJoins"] = twiml.Joins(call, new(FollowLegs.LabelOf(agent), Muted: false, Waits: false)),
-        }.ToDictionary(d => d.Key, d => Canonical(d.Value)).ShouldBe(theirs.ToDictionary(d => d.Key, d => Canonical(d.Value)), ignoreOrder: true);
+        }.ToDictionary(d => d.Key, d => Canonical(d.Value))
+            .ShouldBe(theirs.ToDictionary(d => d.Key, d => Canonical(d.Value)), ignoreOrder: true);
     }
 
     private static bool IsValid(SignedRequest r, string signature) => Signature.IsValid(r.Token, signature, r.Url, r.Form, r.Bytes);

@@ -13,7 +13,8 @@ public sealed class AccessTokensTests
     {
         var (token, expires) = new AccessTokens(Options.Create(twilio), new Stopped()).For("agent_1");
         expires.ShouldBe(new(2026, 11, 29, 11, 0, 0, TimeSpan.Zero));
-        var parts = token.Split('.').Take(2).Select(p => JsonDocument.Parse(Microsoft.AspNetCore.WebUtilities.WebEncoders.Base64UrlDecode(p)).RootElement).ToList();
+        var parts = token.Split('.').Take(2)
+            .Select(p => JsonDocument.Parse(Microsoft.AspNetCore.WebUtilities.WebEncoders.Base64UrlDecode(p)).RootElement).ToList();
         return (parts[0], parts[1]);
     }
 
@@ -24,7 +25,8 @@ public sealed class AccessTokensTests
 
         var (header, claims) = Token(twilio);
 
-        header.EnumerateObject().Select(h => $"{h.Name} {h.Value}").ShouldBe(["alg HS256", "cty twilio-fpa;v=1", "typ JWT"], ignoreOrder: true);
+        header.EnumerateObject().Select(h => $"{h.Name} {h.Value}")
+            .ShouldBe(["alg HS256", "cty twilio-fpa;v=1", "typ JWT"], ignoreOrder: true);
         claims.EnumerateObject().Select(c => c.Name).Order(StringComparer.Ordinal).ShouldBe(["exp", "grants", "iat", "iss", "jti", "sub"]);
         var issued = Now.ToUnixTimeSeconds();
         claims.GetProperty("iat").GetInt64().ShouldBe(issued);
@@ -33,7 +35,8 @@ public sealed class AccessTokensTests
         claims.GetProperty("iss").GetString().ShouldBe(twilio.ApiKeySid);
         claims.GetProperty("sub").GetString().ShouldBe(twilio.AccountSid);
         claims.GetProperty("grants").GetRawText().ShouldBe(
-            """{"identity":"agent_1","voice":{"incoming":{"allow":true},"outgoing":{"application_sid":"APP"}}}""".Replace("APP", twilio.TwimlAppSid));
+            """{"identity":"agent_1","voice":{"incoming":{"allow":true},"outgoing":{"application_sid":"APP"}}}"""
+                .Replace("APP", twilio.TwimlAppSid));
     }
 
     [Fact]
@@ -41,7 +44,14 @@ public sealed class AccessTokensTests
     {
         var account = TwilioStandIn.Account;
 
-        var (header, _) = Token(new() { AccountSid = account.AccountSid, ApiKeySid = account.ApiKeySid, ApiKeySecret = account.ApiKeySecret, TwimlAppSid = account.TwimlAppSid, Region = "ie1" });
+        var (header, _) = Token(new()
+        {
+            AccountSid = account.AccountSid,
+            ApiKeySid = account.ApiKeySid,
+            ApiKeySecret = account.ApiKeySecret,
+            TwimlAppSid = account.TwimlAppSid,
+            Region = "ie1",
+        });
 
         header.GetProperty("twr").GetString().ShouldBe("ie1");
     }

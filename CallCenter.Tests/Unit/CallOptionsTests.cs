@@ -14,7 +14,8 @@ public sealed class CallOptionsTests
     [InlineData("30", false)] // days
     public void An_outside_number_rings_for_as_long_as_twilio_lets_it(string time, bool good)
     {
-        var problems = new CallOptions { OutsideRingTime = TimeSpan.Parse(time, System.Globalization.CultureInfo.InvariantCulture) }.Problems().ToList();
+        var ringTime = TimeSpan.Parse(time, System.Globalization.CultureInfo.InvariantCulture);
+        var problems = new CallOptions { OutsideRingTime = ringTime }.Problems().ToList();
 
         problems.Count.ShouldBe(good ? 0 : 1);
         problems.ShouldAllBe(p => p.StartsWith("Calls:OutsideRingTime"));

@@ -7,7 +7,8 @@ namespace CallCenter.Tests.Unit;
 public static partial class LiveMigration
 {
     // Tables with as many rows as there are people, lines and live calls: a full scan goes unnoticed.
-    private static readonly string[] Small = ["lines", "users", "voip_users", "roles", "user_roles", "settings", "active_calls", "parked_calls"];
+    private static readonly string[] Small =
+        ["lines", "users", "voip_users", "roles", "user_roles", "settings", "active_calls", "parked_calls"];
 
     private sealed record Statement(string Text, bool Executed, bool Excused);
 
@@ -18,7 +19,8 @@ public static partial class LiveMigration
         var made = statements.SelectMany(s => NewTable().Matches(s.Text)).Select(m => Bare(m.Groups["table"].Value)).ToHashSet();
         var known = Small.Concat(made).ToHashSet();
         var adds = statements.Any(s => Regex.IsMatch(s.Text, @"\badd constraint\b"));
-        return [.. statements.Where(s => !s.Excused).SelectMany(s => Faults(s, statements, known, adds, sql).Select(f => $"{f}: {Short(s.Text)}"))];
+        return [.. statements.Where(s => !s.Excused)
+            .SelectMany(s => Faults(s, statements, known, adds, sql).Select(f => $"{f}: {Short(s.Text)}"))];
     }
 
     private static IEnumerable<string> Faults(Statement s, List<Statement> all, HashSet<string> known, bool adds, string file)
@@ -30,7 +32,8 @@ public static partial class LiveMigration
         }
         else
         {
-            if (Index().Match(text) is { Success: true } index && !known.Contains(Bare(index.Groups["table"].Value))) yield return "Build the index CONCURRENTLY: writers wait for it otherwise";
+            if (Index().Match(text) is { Success: true } index && !known.Contains(Bare(index.Groups["table"].Value)))
+                yield return "Build the index CONCURRENTLY: writers wait for it otherwise";
             if (Regex.IsMatch(text, @"\bdrop index\b")) yield return "Drop the index CONCURRENTLY";
             if (Regex.IsMatch(text, @"\breindex\b")) yield return "Reindex CONCURRENTLY";
             if (Regex.IsMatch(text, @"\brefresh materialized view\b")) yield return "Refresh CONCURRENTLY";
@@ -42,10 +45,12 @@ public static partial class LiveMigration
             yield return "The version that still runs uses it: one that does not comes first, and then this says `-- safe:`";
         if (Written().Match(text) is { Success: true } written && !known.Contains(Bare(written.Groups["table"].Value)))
             yield return "All rows in one transaction keep their locks until its end: do it in batches, from the app";
-        if (Function().Match(text) is { Success: true } function && !function.Groups["name"].Value.StartsWith("pg_temp.", StringComparison.Ordinal))
+        if (Function().Match(text) is { Success: true } function
+            && !function.Groups["name"].Value.StartsWith("pg_temp.", StringComparison.Ordinal))
         {
             if (!text.Contains("set search_path")) yield return "A function says `set search_path = ''`";
-            if (!Regex.IsMatch(file.ToLowerInvariant(), $@"revoke all on function ({Regex.Escape(function.Groups["name"].Value)}|%s)\b.*from public", RegexOptions.Singleline))
+            var revoked = $@"revoke all on function ({Regex.Escape(function.Groups["name"].Value)}|%s)\b.*from public";
+            if (!Regex.IsMatch(file.ToLowerInvariant(), revoked, RegexOptions.Singleline))
                 yield return "A function is revoked from public in the same file";
         }
         if (Altered().Match(text) is not { Success: true } table || known.Contains(Bare(table.Groups["table"].Value))) yield break;
@@ -57,21 +62,28 @@ public static partial class LiveMigration
     {
         if (Regex.IsMatch(action, @"^add column\b"))
         {
-            if (Regex.IsMatch(action, @"\b(check|references)\b")) yield return "Add the column bare, its constraint NOT VALID, and validate that in a later file";
+            if (Regex.IsMatch(action, @"\b(check|references)\b"))
+                yield return "Add the column bare, its constraint NOT VALID, and validate that in a later file";
             if (Regex.IsMatch(action, @"\b(unique|primary key)\b")) yield return "The index that this makes is built under lock";
-            if (Regex.IsMatch(action, @"\b(stored|identity|serial|bigserial)\b") || Regex.IsMatch(action, @"default .*\b(clock_timestamp|random|gen_random_uuid|nextval|uuidv7|timeofday)\b"))
+            if (Regex.IsMatch(action, @"\b(stored|identity|serial|bigserial)\b")
+                || Regex.IsMatch(action, @"default .*\b(clock_timestamp|random|gen_random_uuid|nextval|uuidv7|timeofday)\b"))
                 yield return "Every row is rewritten";
-            if (action.Contains("not null") && !action.Contains("default")) yield return "The version that still runs writes rows without it";
+            if (action.Contains("not null") && !action.Contains("default"))
+                yield return "The version that still runs writes rows without it";
         }
         else if (Regex.IsMatch(action, @"^add\b"))
         {
-            if (Regex.IsMatch(action, @"\b(check|foreign key)\b") && !action.Contains("not valid")) yield return "Add the constraint NOT VALID, and validate it in a later file";
-            if (Regex.IsMatch(action, @"\b(unique|primary key)\b") && !action.Contains("using index")) yield return "Build a unique index CONCURRENTLY first, then add the constraint USING INDEX";
+            if (Regex.IsMatch(action, @"\b(check|foreign key)\b") && !action.Contains("not valid"))
+                yield return "Add the constraint NOT VALID, and validate it in a later file";
+            if (Regex.IsMatch(action, @"\b(unique|primary key)\b") && !action.Contains("using index"))
+                yield return "Build a unique index CONCURRENTLY first, then add the constraint USING INDEX";
             if (Regex.IsMatch(action, @"\bexclude\b")) yield return "The index that this makes is built under lock";
         }
-        if (adds && Regex.IsMatch(action, @"^validate constraint\b")) yield return "Validate in a later file: here the lock of ADD CONSTRAINT is still held";
+        if (adds && Regex.IsMatch(action, @"^validate constraint\b"))
+            yield return "Validate in a later file: here the lock of ADD CONSTRAINT is still held";
         if (Regex.IsMatch(action, @"^alter (column )?\S+ (set data )?type\b")) yield return "Every row is rewritten, under lock";
-        if (Regex.IsMatch(action, @"\bset not null\b")) yield return "Every row is read under lock: add a CHECK (... is not null) NOT VALID, validate it, then say `-- safe:`";
+        if (Regex.IsMatch(action, @"\bset not null\b"))
+            yield return "Every row is read under lock: add a CHECK (... is not null) NOT VALID, validate it, then say `-- safe:`";
         if (Regex.IsMatch(action, @"^set (logged|unlogged|tablespace|access method)\b")) yield return "The table is copied under lock";
     }
 
@@ -89,7 +101,8 @@ public static partial class LiveMigration
                 var said = Blanks().Replace(text.ToString(), " ").Trim().ToLowerInvariant();
                 if (said.Length > 0) yield return new(said, !whole, excused);
                 if (said.StartsWith("do ", StringComparison.Ordinal) || said == "do")
-                    foreach (var inner in bodies.SelectMany(b => Split(b, whole: false))) yield return inner with { Excused = inner.Excused || excused };
+                    foreach (var inner in bodies.SelectMany(b => Split(b, whole: false)))
+                        yield return inner with { Excused = inner.Excused || excused };
                 text.Clear();
                 (excused, bodies) = (false, []);
             }
@@ -99,11 +112,13 @@ public static partial class LiveMigration
                 excused |= Regex.IsMatch(sql[i..end], @"^--\s*safe: \S");
                 i = end - 1;
             }
-            else if (sql[i..].StartsWith("/*", StringComparison.Ordinal)) i = sql.IndexOf("*/", i, StringComparison.Ordinal) is var n and >= 0 ? n + 1 : sql.Length - 1;
+            else if (sql[i..].StartsWith("/*", StringComparison.Ordinal))
+                i = sql.IndexOf("*/", i, StringComparison.Ordinal) is var n and >= 0 ? n + 1 : sql.Length - 1;
             else if (sql[i] == '\'')
             {
                 var end = i + 1;
-                while (end < sql.Length && (sql[end] != '\'' || (end + 1 < sql.Length && sql[end + 1] == '\''))) end += sql[end] == '\'' ? 2 : 1;
+                while (end < sql.Length && (sql[end] != '\'' || (end + 1 < sql.Length && sql[end + 1] == '\'')))
+                    end += sql[end] == '\'' ? 2 : 1;
                 // What a DO block puts together is executed too.
                 text.Append(whole ? "''" : $" {sql[(i + 1)..Math.Min(end, sql.Length)]} ");
                 i = end;

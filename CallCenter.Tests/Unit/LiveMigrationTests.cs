@@ -51,17 +51,20 @@ public sealed class LiveMigrationTests
     [Theory]
     [InlineData("create index concurrently if not exists ix on public.calls (state);")]
     [InlineData("-- Why, at some length.\ndrop index concurrently if exists public.ix;")]
-    [InlineData("create table app.things (id uuid primary key, call_id uuid references public.calls (id)); create index on app.things (call_id);")]
+    [InlineData("create table app.things (id uuid primary key, call_id uuid references public.calls (id)); "
+        + "create index on app.things (call_id);")]
     [InlineData("alter table public.calls add constraint c check (version > 0) not valid")]
     [InlineData("alter table public.calls validate constraint c")]
     [InlineData("alter table public.calls add constraint c unique using index ix")]
-    [InlineData("alter table public.calls add column if not exists told boolean not null default false, add column a text default 'create index on calls'")]
+    [InlineData("alter table public.calls add column if not exists told boolean not null default false, "
+        + "add column a text default 'create index on calls'")]
     [InlineData("alter table app.lines add constraint c check (name <> '')")]
     [InlineData("-- safe: c says so already, and is validated\nalter table public.calls alter column conference_sid set not null")]
     [InlineData("-- safe: nothing has read it since the version before\nalter table public.calls drop column a")]
     [InlineData("alter table public.calls drop constraint c")]
     [InlineData("do $$ begin execute format('alter publication supabase_realtime drop table public.%I', 'calls'); end $$;")]
     [InlineData("comment on table calls is 'lock table calls; update calls set x = 1'")]
-    [InlineData("create function app.f() returns int language sql set search_path = '' as $$ select 1; update public.calls set x = 1; $$; revoke all on function app.f() from public;")]
+    [InlineData("create function app.f() returns int language sql set search_path = '' "
+        + "as $$ select 1; update public.calls set x = 1; $$; revoke all on function app.f() from public;")]
     public void What_it_does_not_notice_is_let_through(string sql) => LiveMigration.Refuse(sql).ShouldBeEmpty();
 }

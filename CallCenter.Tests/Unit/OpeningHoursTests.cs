@@ -20,7 +20,8 @@ public sealed class OpeningHoursTests
     [InlineData("2026-10-26T08:00:00Z", true)]
     // Sunday
     [InlineData("2026-11-22T12:00:00Z", false)]
-    public void The_hours_are_those_of_the_clock_on_the_wall_there(string at, bool open) => Berlin("mon 09:00-17:00").ShouldBe(At(at), open);
+    public void The_hours_are_those_of_the_clock_on_the_wall_there(string at, bool open) =>
+        Berlin("mon 09:00-17:00").ShouldBe(At(at), open);
 
     [Theory]
     // 28 March 2026 is a Saturday; at 2:00 on Sunday the clock there jumps to 3:00.
@@ -34,7 +35,8 @@ public sealed class OpeningHoursTests
     [InlineData("2026-10-25T00:30:00Z", false)]
     [InlineData("2026-10-25T01:15:00Z", true)]
     [InlineData("2026-10-25T01:30:00Z", false)]
-    public void A_night_shift_ends_by_the_clock_on_the_wall_also_when_that_clock_jumps(string at, bool open) => Berlin("sat 22:00-02:30").ShouldBe(At(at), open);
+    public void A_night_shift_ends_by_the_clock_on_the_wall_also_when_that_clock_jumps(string at, bool open) =>
+        Berlin("sat 22:00-02:30").ShouldBe(At(at), open);
 
     [Theory]
     [InlineData("mon 08:00-00:00", "2026-11-23T23:59:59Z", true)]
@@ -63,6 +65,7 @@ public sealed class OpeningHoursTests
 
     private sealed record Expectation(OpeningHours Hours, TimeZoneInfo Zone)
     {
-        public void ShouldBe(DateTimeOffset at, bool open) => Hours.IsOpen(at, Zone).ShouldBe(open, $"{TimeZoneInfo.ConvertTime(at, Zone):ddd HH:mm zzz}");
+        public void ShouldBe(DateTimeOffset at, bool open) =>
+            Hours.IsOpen(at, Zone).ShouldBe(open, $"{TimeZoneInfo.ConvertTime(at, Zone):ddd HH:mm zzz}");
     }
 }

@@ -33,7 +33,9 @@ public sealed class RecordingStreamTests
     public async Task What_is_gone_is_null_and_what_cannot_be_asked_for_throws()
     {
         (await RecordingStream.Open((_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.NotFound)), default)).ShouldBeNull();
-        (await Should.ThrowAsync<HttpRequestException>(() => RecordingStream.Open((_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.Unauthorized)), default))).Message.ShouldContain("401");
+        (await Should.ThrowAsync<HttpRequestException>(
+            () => RecordingStream.Open((_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.Unauthorized)), default)))
+            .Message.ShouldContain("401");
     }
 
     [Theory]

@@ -16,7 +16,8 @@ public sealed class RestClientTests
     [Theory]
     [InlineData(503, "<html><body>Service Unavailable</body></html>", "text/html", 0)]
     [InlineData(502, "", "text/plain", 0)]
-    [InlineData(404, """{"code":20404,"message":"The requested resource was not found","more_info":"x","status":404}""", "application/json", 20404)]
+    [InlineData(404, """{"code":20404,"message":"The requested resource was not found","more_info":"x","status":404}""",
+        "application/json", 20404)]
     [InlineData(429, """{"code":20429,"message":"Too Many Requests","status":429}""", "application/json", 20429)]
     [InlineData(500, "null", "application/json", 0)]
     [InlineData(500, "[]", "application/json", 0)]
@@ -58,7 +59,8 @@ public sealed class RestClientTests
     [Fact]
     public async Task A_number_that_Twilio_names_is_masked()
     {
-        var refusal = await Refused(TwilioStandIn.Answering(HttpStatusCode.BadRequest, """{"code":21211,"message":"The number +14155550177 is not valid.","status":400}"""));
+        var refusal = await Refused(TwilioStandIn.Answering(HttpStatusCode.BadRequest,
+            """{"code":21211,"message":"The number +14155550177 is not valid.","status":400}"""));
 
         refusal.Message.ShouldBe("Twilio answered 400 (21211): The number …77 is not valid.");
     }
@@ -67,9 +69,15 @@ public sealed class RestClientTests
     public async Task A_cancellation_stays_one()
     {
         using var cancelled = new CancellationTokenSource();
-        var twilio = new TwilioStandIn(async (_, ct) => { await cancelled.CancelAsync(); await Task.Delay(Timeout.Infinite, ct); return new(); });
+        var twilio = new TwilioStandIn(async (_, ct) =>
+        {
+            await cancelled.CancelAsync();
+            await Task.Delay(Timeout.Infinite, ct);
+            return new();
+        });
 
-        var thrown = await Should.ThrowAsync<OperationCanceledException>(() => CallResource.FetchAsync(new FetchCallOptions(Leg), twilio.Api().Client(cancelled.Token)));
+        var thrown = await Should.ThrowAsync<OperationCanceledException>(
+            () => CallResource.FetchAsync(new FetchCallOptions(Leg), twilio.Api().Client(cancelled.Token)));
 
         thrown.ShouldNotBeAssignableTo<ApiException>();
     }
@@ -83,9 +91,11 @@ public sealed class RestClientTests
     {
         var twilio = TwilioStandIn.Answering(HttpStatusCode.OK, $$"""{"sid":"{{Leg}}","status":"in-progress"}""");
 
-        await CallResource.FetchAsync(new FetchCallOptions(Leg), twilio.Api(new() { AccountSid = TwilioStandIn.Account.AccountSid, Region = region, Edge = edge }).Client(default));
+        var api = twilio.Api(new() { AccountSid = TwilioStandIn.Account.AccountSid, Region = region, Edge = edge });
+        await CallResource.FetchAsync(new FetchCallOptions(Leg), api.Client(default));
 
-        twilio.Asked.ShouldHaveSingleItem().Url.ShouldBe(new Uri($"https://{host}/2010-04-01/Accounts/{TwilioStandIn.Account.AccountSid}/Calls/{Leg}.json"));
+        twilio.Asked.ShouldHaveSingleItem().Url
+            .ShouldBe(new Uri($"https://{host}/2010-04-01/Accounts/{TwilioStandIn.Account.AccountSid}/Calls/{Leg}.json"));
     }
 
     [Fact]
@@ -93,7 +103,8 @@ public sealed class RestClientTests
     {
         var twilio = TwilioStandIn.Answering(HttpStatusCode.OK, $$"""{"sid":"{{Leg}}","status":"in-progress"}""");
 
-        await CallResource.FetchAsync(new FetchCallOptions(Leg), twilio.Api(new() { AccountSid = "AC1", Region = "ie1", ApiBaseUrl = "http://localhost:5081/twilio/" }).Client(default));
+        var api = twilio.Api(new() { AccountSid = "AC1", Region = "ie1", ApiBaseUrl = "http://localhost:5081/twilio/" });
+        await CallResource.FetchAsync(new FetchCallOptions(Leg), api.Client(default));
 
         twilio.Asked.ShouldHaveSingleItem().Url.ShouldBe(new Uri($"http://localhost:5081/twilio/2010-04-01/Accounts/AC1/Calls/{Leg}.json"));
     }
@@ -107,7 +118,9 @@ public sealed class RestClientTests
             """;
         var twilio = new TwilioStandIn((request, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK)
         {
-            Content = new StringContent(request.RequestUri!.Query.Contains("Page=1") ? Page("+14155550101", "null") : Page("+14155550100", "\"/2010-04-01/next?Page=1\"")),
+            Content = new StringContent(request.RequestUri!.Query.Contains("Page=1")
+                ? Page("+14155550101", "null")
+                : Page("+14155550100", "\"/2010-04-01/next?Page=1\"")),
         }));
 
         var numbers = await new TwilioAccount(twilio.Api()).Numbers(null, default);

@@ -27,7 +27,8 @@ public sealed class SeatLabelTests
     public void Every_leg_has_a_seat_of_its_own_that_is_short_enough_for_twilio()
     {
         var label = Party.LabelOf(PartyKind.Supervisor, new Guid(Id));
-        var (one, other) = (Party.SeatOf(label, "CA0123456789abcdef0123456789abcdef"), Party.SeatOf(label, "CA0123456789abcdef0123456789abcdee"));
+        var one = Party.SeatOf(label, "CA0123456789abcdef0123456789abcdef");
+        var other = Party.SeatOf(label, "CA0123456789abcdef0123456789abcdee");
 
         one.ShouldNotBe(other);
         one.Length.ShouldBeLessThanOrEqualTo(128);

@@ -13,11 +13,17 @@ public sealed class SignatureTests
     [Fact]
     public void The_library_s_vectors_hold()
     {
-        Signer.Sign("12345", "https://mycompany.com/myapp.php?foo=1&bar=2", Form(("CallSid", "CA1234567890ABCDE"), ("From", "+12349013030"), ("To", "+18005551212"), ("Caller", "+12349013030"), ("Digits", "1234"))).ShouldBe("0/KCTR6DLpKmkAf8muzZqo1nDgQ=");
-        Signer.Sign("12345", "https://mycompany.com/myapp.php?foo=1&bar=2", Form(("CallSid", "CA1234567890ABCDE"), ("Caller", "+14158675309"), ("Digits", "1234"), ("From", "+14158675309"), ("To", "+18005551212"))).ShouldBe("RSOYDt4T1cUTdK1PDd93/VVr8B8=");
+        Signer.Sign("12345", "https://mycompany.com/myapp.php?foo=1&bar=2", Form(
+            ("CallSid", "CA1234567890ABCDE"), ("From", "+12349013030"), ("To", "+18005551212"),
+            ("Caller", "+12349013030"), ("Digits", "1234"))).ShouldBe("0/KCTR6DLpKmkAf8muzZqo1nDgQ=");
+        Signer.Sign("12345", "https://mycompany.com/myapp.php?foo=1&bar=2", Form(
+            ("CallSid", "CA1234567890ABCDE"), ("Caller", "+14158675309"), ("Digits", "1234"),
+            ("From", "+14158675309"), ("To", "+18005551212"))).ShouldBe("RSOYDt4T1cUTdK1PDd93/VVr8B8=");
         Signer.Sign("secret-token", "https://ex.com/voice", Form()).ShouldBe("UAm7Y3AGGAPiDLqKoBDN4t9jbuI=");
-        Signer.Sign("secret-token", "https://ex.com:8443/voice?a=1", Form(("A", "ü"), ("B", "2"), ("a", "x y"))).ShouldBe("ArzzIyj//IBjBOHLy5NNMFun1qQ=");
-        Signer.Sign("secret-token", "https://ex.com/voice", Form(("K", "b"), ("K", "a"), ("K", "b"))).ShouldBe("/bJbrccKHaEIb1Qtfhk0ysbIcA8=");
+        Signer.Sign("secret-token", "https://ex.com:8443/voice?a=1", Form(("A", "ü"), ("B", "2"), ("a", "x y")))
+            .ShouldBe("ArzzIyj//IBjBOHLy5NNMFun1qQ=");
+        Signer.Sign("secret-token", "https://ex.com/voice", Form(("K", "b"), ("K", "a"), ("K", "b")))
+            .ShouldBe("/bJbrccKHaEIb1Qtfhk0ysbIcA8=");
     }
 
     [Theory]
@@ -40,7 +46,8 @@ public sealed class SignatureTests
 
         Signature.IsValid("secret-token", signature, url, null, Encoding.UTF8.GetBytes("{\"a\":1}")).ShouldBeTrue();
         Signature.IsValid("secret-token", signature, url, null, Encoding.UTF8.GetBytes("{\"a\":2}")).ShouldBeFalse();
-        Signature.IsValid("secret-token", Signer.Sign("secret-token", "https://ex.com/json", null), "https://ex.com/json", null, "{}"u8).ShouldBeFalse();
+        Signature.IsValid("secret-token", Signer.Sign("secret-token", "https://ex.com/json", null), "https://ex.com/json", null, "{}"u8)
+            .ShouldBeFalse();
     }
 
     [Theory]
@@ -64,7 +71,8 @@ public sealed class SignatureTests
 
         Signature.IsValid("secret", signature, "https://ex.com/voice", Form(("L", ""), ("K", "a"), ("K", "b")), default).ShouldBeTrue();
         Signature.IsValid("secret", signature, "https://ex.com/voice", Form(("L", ""), ("K", "a")), default).ShouldBeFalse();
-        Signature.IsValid("secret", signature, "https://ex.com/voice", Form(("L", ""), ("K", "a"), ("K", "b"), ("K", "c")), default).ShouldBeFalse();
+        Signature.IsValid("secret", signature, "https://ex.com/voice", Form(("L", ""), ("K", "a"), ("K", "b"), ("K", "c")), default)
+            .ShouldBeFalse();
     }
 
     [Fact]

@@ -11,5 +11,6 @@ public sealed class TokenLifeTests
     [InlineData("https://ref.supabase.co/realtime/v1", 45, 45)]
     [InlineData(null, 120, 120)]
     public void Where_a_token_alone_ends_what_is_heard_it_lives_for_a_minute_at_most(string? url, int? asked, int seconds) =>
-        new RealtimeOptions { Url = url, TokenLifetime = asked is { } s ? TimeSpan.FromSeconds(s) : null }.Lifetime.ShouldBe(TimeSpan.FromSeconds(seconds));
+        new RealtimeOptions { Url = url, TokenLifetime = asked is { } s ? TimeSpan.FromSeconds(s) : null }
+            .Lifetime.ShouldBe(TimeSpan.FromSeconds(seconds));
 }

@@ -15,7 +15,8 @@ public sealed class TwilioRestTests
     private static readonly string Leg = "CA" + new string('1', 32);
     private static readonly string Room = "CF" + new string('2', 32);
 
-    private static (TwilioStandIn Twilio, TwilioRest Legs, TwilioRecordings Recordings) Answering(Func<string, string, (int Status, string Body)> answer)
+    private static (TwilioStandIn Twilio, TwilioRest Legs, TwilioRecordings Recordings) Answering(
+        Func<string, string, (int Status, string Body)> answer)
     {
         var twilio = new TwilioStandIn((request, _) =>
         {
@@ -83,9 +84,11 @@ public sealed class TwilioRestTests
     [Fact]
     public async Task A_conference_that_is_over_is_not_made_again_by_its_name()
     {
-        var (twilio, rest, _) = Answering((method, _) => method == "GET" ? (200, $$"""{"sid":"{{Room}}","status":"completed"}""") : (400, NotInProgress));
+        var (twilio, rest, _) = Answering((method, _) =>
+            method == "GET" ? (200, $$"""{"sid":"{{Room}}","status":"completed"}""") : (400, NotInProgress));
 
-        await Should.ThrowAsync<RefusedByTwilioException>(() => rest.Call(Room, "caller", new(Guid.NewGuid(), "+14155550177", "+14155550100", true, true, 30), default));
+        await Should.ThrowAsync<RefusedByTwilioException>(
+            () => rest.Call(Room, "caller", new(Guid.NewGuid(), "+14155550177", "+14155550100", true, true, 30), default));
 
         twilio.Asked.Count(a => a.Method == "POST").ShouldBe(1);
     }
@@ -101,7 +104,8 @@ public sealed class TwilioRestTests
             _ => (201, """{"call_sid":"CA1","queue_time":"24000"}"""),
         });
 
-        (await rest.Call(Room, "outside-1", new(call, "+14155550177", "+14155550100", false, true, 30), default)).ShouldBe(TimeSpan.FromSeconds(24));
+        (await rest.Call(Room, "outside-1", new(call, "+14155550177", "+14155550100", false, true, 30), default))
+            .ShouldBe(TimeSpan.FromSeconds(24));
 
         var (_, url, form) = twilio.Asked[^1];
         url.AbsolutePath.ShouldEndWith($"/Conferences/{call}/Participants.json");
@@ -184,7 +188,8 @@ public sealed class TwilioRestTests
     {
         var (twilio, rest, _) = Answering((_, _) => (400, """{"code":16026,"message":"Participant label is in use","status":400}"""));
 
-        (await rest.Call(Room, "outside-1", new(Guid.NewGuid(), "+14155550177", "+14155550100", false, true, 30), default)).ShouldBe(TimeSpan.Zero);
+        (await rest.Call(Room, "outside-1", new(Guid.NewGuid(), "+14155550177", "+14155550100", false, true, 30), default))
+            .ShouldBe(TimeSpan.Zero);
 
         twilio.Asked.ShouldHaveSingleItem();
     }
@@ -199,8 +204,10 @@ public sealed class TwilioRestTests
     public async Task A_recording_that_runs_whatever_the_list_calls_it_is_not_made_twice(string status, int began, bool starts)
     {
         var at = DateTimeOffset.UtcNow.AddSeconds(began).ToString("R").Replace("GMT", "+0000");
-        var (twilio, _, recordings) = Answering((method, _) => method == "POST" ? (201, """{"sid":"RE2","status":"in-progress"}""")
-            : (200, $$"""{"recordings":[{"sid":"RE1","status":"{{status}}","start_time":"{{at}}","source":"StartCallRecordingAPI"}],"uri":"/x","page_size":100,"next_page_uri":null,"first_page_uri":"/x","previous_page_uri":null}"""));
+        var page = Page("recordings",
+            $$"""{"sid":"RE1","status":"{{status}}","start_time":"{{at}}","source":"StartCallRecordingAPI"}""");
+        var (twilio, _, recordings) = Answering((method, _) =>
+            method == "POST" ? (201, """{"sid":"RE2","status":"in-progress"}""") : (200, page));
 
         await recordings.Start(Leg, Guid.NewGuid(), TimeSpan.FromSeconds(20), default);
 
@@ -228,11 +235,13 @@ public sealed class TwilioRestTests
     [Fact]
     public async Task Times_are_Twilios_whatever_the_machines_zone()
     {
-        var (_, _, recordings) = Answering((_, _) =>
-            (200, """{"recordings":[{"sid":"RE1","status":"completed","duration":"7","start_time":"Thu, 01 Jun 2017 20:48:32 +0000","source":"RecordVerb"}],"uri":"/x","page_size":100,"next_page_uri":null,"first_page_uri":"/x","previous_page_uri":null}"""));
+        var page = Page("recordings",
+            """{"sid":"RE1","status":"completed","duration":"7","start_time":"Thu, 01 Jun 2017 20:48:32 +0000","source":"RecordVerb"}""");
+        var (_, _, recordings) = Answering((_, _) => (200, page));
 
         var recording = (await recordings.Of(Leg, default)).ShouldHaveSingleItem();
 
-        (recording.Duration, recording.StartedAt, recording.OfMessage).ShouldBe((7, new DateTimeOffset(2017, 6, 1, 20, 48, 32, TimeSpan.Zero), true));
+        (recording.Duration, recording.StartedAt, recording.OfMessage)
+            .ShouldBe((7, new DateTimeOffset(2017, 6, 1, 20, 48, 32, TimeSpan.Zero), true));
     }
 }

@@ -15,7 +15,11 @@ public sealed class TwimlTests
     [Fact]
     public void Silence_is_an_empty_waitUrl_and_fragments_survive()
     {
-        var twiml = With(new() { PublicBaseUrl = "https://calls.example.com", HoldMusicUrl = "https://handler.twilio.com/twiml/EH1?AccountSid=AC1&loop=0#rt=500" });
+        var twiml = With(new()
+        {
+            PublicBaseUrl = "https://calls.example.com",
+            HoldMusicUrl = "https://handler.twilio.com/twiml/EH1?AccountSid=AC1&loop=0#rt=500",
+        });
 
         var silent = Conference(twiml.Joins(Guid.NewGuid(), new("agent-1", Muted: true, Waits: true)));
         var waiting = Conference(twiml.CallerWaits(Guid.NewGuid(), ""));
@@ -40,7 +44,8 @@ public sealed class TwimlTests
     [Fact]
     public void A_message_is_recorded_until_a_key_and_both_its_outcomes_are_told()
     {
-        var record = XDocument.Parse(With(new() { PublicBaseUrl = "https://calls.example.com" }).TakesMessage("Speak.")).Root!.Element("Record")!;
+        var record = XDocument.Parse(With(new() { PublicBaseUrl = "https://calls.example.com" }).TakesMessage("Speak."))
+            .Root!.Element("Record")!;
 
         record.Attributes().ToDictionary(a => a.Name.LocalName, a => a.Value).ShouldBe(new Dictionary<string, string>
         {
@@ -58,7 +63,8 @@ public sealed class TwimlTests
     public void A_leg_lasts_as_long_as_Twilio_lets_it_unless_a_limit_is_set()
     {
         XElement Dial(TimeSpan? limit) =>
-            XDocument.Parse(With(new() { PublicBaseUrl = "https://calls.example.com", TimeLimit = limit }).CallerWaits(Guid.NewGuid(), "")).Root!.Element("Dial")!;
+            XDocument.Parse(With(new() { PublicBaseUrl = "https://calls.example.com", TimeLimit = limit }).CallerWaits(Guid.NewGuid(), ""))
+                .Root!.Element("Dial")!;
 
         Dial(null).Attribute("timeLimit").ShouldBeNull();
         Dial(TimeSpan.FromHours(12)).Attribute("timeLimit")!.Value.ShouldBe("43200");
@@ -66,5 +72,6 @@ public sealed class TwimlTests
 
     [Fact]
     public void Only_what_is_read_of_a_conference_is_asked_for() =>
-        Conference(With(new() { PublicBaseUrl = "https://calls.example.com" }).CallerWaits(Guid.NewGuid(), "")).Attribute("statusCallbackEvent")!.Value.ShouldBe("end join leave");
+        Conference(With(new() { PublicBaseUrl = "https://calls.example.com" }).CallerWaits(Guid.NewGuid(), ""))
+            .Attribute("statusCallbackEvent")!.Value.ShouldBe("end join leave");
 }

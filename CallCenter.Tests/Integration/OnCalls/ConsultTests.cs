@@ -40,7 +40,9 @@ public sealed class ConsultTests(CallCenterApp app) : OnCallTest(app)
 
         await Eventually.True(() => Task.FromResult(App.Log.Any(l => l.Contains("Sent hang_up"))));
 
-        await Eventually.True(async () => await App.Scalar<long>($"select count(*) from app.legs where call_id = '{call.Id}' and label = 'agent-{Doug.Id}' and left_at is not null") == 1);
+        await Eventually.True(async () => await App.Scalar<long>($"""
+            select count(*) from app.legs where call_id = '{call.Id}' and label = 'agent-{Doug.Id}' and left_at is not null
+            """) == 1);
         (await Rhonda.Person.Board()).Calls.Single().Agent!.Id.ShouldBe(Rhonda.Id);
         await CallerHears("conference");
     }
@@ -67,7 +69,9 @@ public sealed class ConsultTests(CallCenterApp app) : OnCallTest(app)
 
         await CallerHears("conference");
         (await Doug.Person.Colleague("Rhonda")).Call.ShouldBeNull();
-        await Eventually.True(async () => await App.Scalar<long>($"select count(*) from app.legs where call_id = '{call.Id}' and label = 'agent-{Rhonda.Id}' and left_at is not null") == 1);
+        await Eventually.True(async () => await App.Scalar<long>($"""
+            select count(*) from app.legs where call_id = '{call.Id}' and label = 'agent-{Rhonda.Id}' and left_at is not null
+            """) == 1);
         (await Doug.Person.Board()).Calls.Single().State.ShouldBe("active");
     }
 
@@ -160,7 +164,8 @@ public sealed class ConsultTests(CallCenterApp app) : OnCallTest(app)
         await Rhonda.Answer();
 
         using var refused = await Doug.Person.Do(call.Id, "consult");
-        using var busy = await System.Net.Http.Json.HttpClientJsonExtensions.PostAsJsonAsync(Doug.Person.Http, $"/api/calls/{call.Id}/consult", new { agentId = Rhonda.Id });
+        using var busy = await System.Net.Http.Json.HttpClientJsonExtensions.PostAsJsonAsync(
+            Doug.Person.Http, $"/api/calls/{call.Id}/consult", new { agentId = Rhonda.Id });
 
         refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         busy.StatusCode.ShouldBe(HttpStatusCode.Conflict);

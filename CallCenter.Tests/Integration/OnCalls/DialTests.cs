@@ -128,12 +128,16 @@ public sealed class DialTests(CallCenterApp app) : OnCallTest(app)
     {
         var number = $"+1415555016{answer.Length}"; // the simulator remembers the calls of other tests
         await Phone(number, "rings");
-        await App.Phone.Faults(new { restFaults = new[] { new { method = "POST", path = "/Conferences/*/Participants.json", acts = true, answer, times = 1 } } });
+        await App.Phone.Faults(new
+        {
+            restFaults = new[] { new { method = "POST", path = "/Conferences/*/Participants.json", acts = true, answer, times = 1 } },
+        });
 
         await Dial(number);
 
         await App.Phone.LegTo(number);
-        await Eventually.True(async () => await App.Scalar<long>("select count(*) from app.outbox_messages where event = 'add'") == 0, TimeSpan.FromSeconds(20));
+        await Eventually.True(async () => await App.Scalar<long>("select count(*) from app.outbox_messages where event = 'add'") == 0,
+            TimeSpan.FromSeconds(20));
         (await App.Phone.Calls()).EnumerateArray().Count(c => c.GetProperty("to").GetString() == number).ShouldBe(1);
     }
 
@@ -142,7 +146,13 @@ public sealed class DialTests(CallCenterApp app) : OnCallTest(app)
     {
         const string number = "+14155550169";
         await Phone(number, "answers");
-        await App.Phone.Faults(new { restFaults = new[] { new { method = "POST", path = "/Conferences/*/Participants.json", acts = false, answer = "429", times = 2 } } });
+        await App.Phone.Faults(new
+        {
+            restFaults = new[]
+            {
+                new { method = "POST", path = "/Conferences/*/Participants.json", acts = false, answer = "429", times = 2 },
+            },
+        });
 
         await Dial(number);
 

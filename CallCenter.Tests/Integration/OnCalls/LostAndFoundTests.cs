@@ -67,7 +67,8 @@ public sealed class LostAndFoundTests(CallCenterApp app) : OnCallTest(app)
     public async Task A_rejoin_is_offered_even_to_who_is_away_or_not_yet_registered_again()
     {
         await Talking();
-        await App.Execute($"update voip_users set availability = 'away', reachable_until = null, version = version + 1 where id = '{Doug.Id}'");
+        await App.Execute(
+            $"update voip_users set availability = 'away', reachable_until = null, version = version + 1 where id = '{Doug.Id}'");
 
         await Doug.HangUp();
 
@@ -138,7 +139,8 @@ public sealed class LostAndFoundTests(CallCenterApp app) : OnCallTest(app)
         await Eventually.True(async () =>
         {
             await Compare();
-            return (await App.Phone.Logged("rest")).EnumerateArray().Any(e => e.ToString() is var asked && asked.Contains($"/Calls/{Caller}.json") && asked.Contains("Conference"));
+            return (await App.Phone.Logged("rest")).EnumerateArray().Any(e =>
+                e.ToString() is var asked && asked.Contains($"/Calls/{Caller}.json") && asked.Contains("Conference"));
         });
         await CallerHears("music"); // a conference that has not started
         await Doug.Answer();
@@ -150,8 +152,10 @@ public sealed class LostAndFoundTests(CallCenterApp app) : OnCallTest(app)
     private async Task Rest(string path, params (string Name, string Value)[] form)
     {
         using var http = new HttpClient();
-        http.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes($"{App.Account.ApiKeySid}:{App.Account.ApiKeySecret}")));
-        using var answer = await http.PostAsync($"{App.Twilio.Url}/2010-04-01/Accounts/{App.Account.AccountSid}/{path}", new FormUrlEncodedContent(form.ToDictionary(f => f.Name, f => f.Value)));
+        var key = System.Text.Encoding.ASCII.GetBytes($"{App.Account.ApiKeySid}:{App.Account.ApiKeySecret}");
+        http.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(key));
+        using var answer = await http.PostAsync($"{App.Twilio.Url}/2010-04-01/Accounts/{App.Account.AccountSid}/{path}",
+            new FormUrlEncodedContent(form.ToDictionary(f => f.Name, f => f.Value)));
         answer.EnsureSuccessStatusCode();
     }
 }

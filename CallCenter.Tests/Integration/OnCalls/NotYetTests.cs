@@ -24,7 +24,8 @@ public sealed class NotYetTests(CallCenterApp app) : OnCallTest(app)
         GC.SuppressFinalize(this);
     }
 
-    private Task Refused(Func<ApiRequest, bool> which, int times) => Eventually.True(() => Task.FromResult(gate.Asked.Count(which) >= times));
+    private Task Refused(Func<ApiRequest, bool> which, int times) =>
+        Eventually.True(() => Task.FromResult(gate.Asked.Count(which) >= times));
 
     private async Task<Guid> Dial(string number)
     {
@@ -93,7 +94,8 @@ public sealed class NotYetTests(CallCenterApp app) : OnCallTest(app)
         var call = await Talking();
         await App.Execute("update calls set conference_sid = null");
         gate.Answers = (r, answer) => r is { Method: "GET", Path: "/Conferences.json" }
-            ? """{"conferences":[],"uri":"/x","page_size":20,"next_page_uri":null,"first_page_uri":"/x","previous_page_uri":null}""" : answer;
+            ? """{"conferences":[],"uri":"/x","page_size":20,"next_page_uri":null,"first_page_uri":"/x","previous_page_uri":null}"""
+            : answer;
 
         await Doug.Person.Does(call.Id, "hold");
         await Refused(r => r.Path == "/Conferences.json", 2);
@@ -171,7 +173,8 @@ public sealed class NotYetTests(CallCenterApp app) : OnCallTest(app)
 
         var call = await Dial("+14155550156");
 
-        await Eventually.True(async () => await App.Scalar<bool>($"select due_at > state_since + interval '40 seconds' from calls where id = '{call}'"));
+        await Eventually.True(async () =>
+            await App.Scalar<bool>($"select due_at > state_since + interval '40 seconds' from calls where id = '{call}'"));
     }
 
     [Fact]
@@ -184,8 +187,11 @@ public sealed class NotYetTests(CallCenterApp app) : OnCallTest(app)
 
         var call = await Dial(number);
 
-        await Eventually.True(async () => await App.Scalar<bool>($"select due_at > state_since + interval '44 seconds' from calls where id = '{call}'")); // 24 s, 6 of ringing, 15 of grace
-        WebUtility.HtmlDecode(await (await App.SignIn("sue")).Http.GetStringAsync($"/history/{call}")).ShouldContain("will be dialled in about 24 s");
+        // 24 s, 6 of ringing, 15 of grace.
+        await Eventually.True(async () =>
+            await App.Scalar<bool>($"select due_at > state_since + interval '44 seconds' from calls where id = '{call}'"));
+        WebUtility.HtmlDecode(await (await App.SignIn("sue")).Http.GetStringAsync($"/history/{call}"))
+            .ShouldContain("will be dialled in about 24 s");
     }
 
     [Fact]
@@ -199,7 +205,8 @@ public sealed class NotYetTests(CallCenterApp app) : OnCallTest(app)
 
         await Doug.Person.Does(call.Id, "consult", new { number });
 
-        await Eventually.True(async () => await App.Scalar<bool>($"select parties_due_at > now() + interval '40 seconds' from calls where id = '{call.Id}'"));
+        await Eventually.True(async () =>
+            await App.Scalar<bool>($"select parties_due_at > now() + interval '40 seconds' from calls where id = '{call.Id}'"));
     }
 
     [Fact]

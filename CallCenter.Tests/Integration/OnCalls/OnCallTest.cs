@@ -37,7 +37,8 @@ public abstract class OnCallTest(CallCenterApp app) : ProductTest(app)
 
     protected Task CallerHears(string what) => Eventually.True(async () => await App.Phone.Hears(Caller) == what);
 
-    protected async Task Phone(string number, string does) => await App.Phone.Put($"/simulate/phones/{Uri.EscapeDataString(number)}", new { does, afterMs = 100 });
+    protected async Task Phone(string number, string does) =>
+        await App.Phone.Put($"/simulate/phones/{Uri.EscapeDataString(number)}", new { does, afterMs = 100 });
 
     public override async ValueTask DisposeAsync()
     {

@@ -27,7 +27,10 @@ public sealed class OthersCallTests(CallCenterApp app) : OnCallTest(app)
         await Eventually.True(async () => (await App.Scalar<string>("select status from app.recordings")) == "in_progress");
         await Become(so, call, sue);
         // No deadline ends meanwhile.
-        await App.Execute("update calls set version = version + 1, due_at = due_at + interval '1 hour', parties_due_at = parties_due_at + interval '1 hour' where state <> 'ended'");
+        await App.Execute("""
+            update calls set version = version + 1,
+              due_at = due_at + interval '1 hour', parties_due_at = parties_due_at + interval '1 hour' where state <> 'ended'
+            """);
         await Fingerprint.Settled(App);
         var before = await Fingerprint.Take(App);
         var wrong = new List<string>();
@@ -37,14 +40,17 @@ public sealed class OthersCallTests(CallCenterApp app) : OnCallTest(app)
             // Anyone may pick up a parked call.
             if (so == "parked" && door.Path.EndsWith("/pick-up", StringComparison.Ordinal)) continue;
             var path = door.Path.Replace("{id}", $"{call.Id}").Replace("{label}", $"agent-{(so == "consulting" ? sue.Id : Doug.Id)}");
-            using var answer = await Rhonda.Person.Http.PostAsJsonAsync(path, new { tab = "t", number = Outside, text = "Not mine", mode = "listen" });
-            if (!Refused.Contains(answer.StatusCode)) wrong.Add($"{door.Path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+            using var answer = await Rhonda.Person.Http.PostAsJsonAsync(path,
+                new { tab = "t", number = Outside, text = "Not mine", mode = "listen" });
+            if (!Refused.Contains(answer.StatusCode))
+                wrong.Add($"{door.Path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
         }
 
         wrong.ShouldBeEmpty(string.Join("\n", wrong));
         Fingerprint.Difference(before, await Fingerprint.Take(App)).ShouldBe("");
         (await Rhonda.Person.Http.GetAsync($"/api/calls/{call.Id}/notes")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
-        (await Rhonda.Person.Http.GetAsync($"/api/recordings/{await App.Scalar<Guid>("select id from app.recordings")}/audio")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        var recording = await App.Scalar<Guid>("select id from app.recordings");
+        (await Rhonda.Person.Http.GetAsync($"/api/recordings/{recording}/audio")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
     }
 
     private async Task Become(string so, CallView call, Handset sue)

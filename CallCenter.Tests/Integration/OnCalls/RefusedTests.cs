@@ -38,9 +38,11 @@ public sealed class RefusedTests(CallCenterApp app) : OnCallTest(app)
 
     private Task<CallView> Sees(Func<CallView, bool> so) => Doug.Person.Sees(so);
 
-    private async Task<string> Story(Guid call) => WebUtility.HtmlDecode(await (await App.SignIn("sue")).Http.GetStringAsync($"/history/{call}"));
+    private async Task<string> Story(Guid call) =>
+        WebUtility.HtmlDecode(await (await App.SignIn("sue")).Http.GetStringAsync($"/history/{call}"));
 
-    private async Task<string> Recording() => (await App.Rest($"Calls/{Caller}/Recordings.json")).GetProperty("recordings").EnumerateArray().Single().GetProperty("status").GetString()!;
+    private async Task<string> Recording() => (await App.Rest($"Calls/{Caller}/Recordings.json")).GetProperty("recordings")
+        .EnumerateArray().Single().GetProperty("status").GetString()!;
 
     [Fact]
     public async Task A_pause_that_twilio_refuses_is_said_loudly_on_the_card_and_in_the_story_and_the_call_shows_that_it_is_recorded()
@@ -54,7 +56,8 @@ public sealed class RefusedTests(CallCenterApp app) : OnCallTest(app)
         var told = await Sees(c => c.Troubles.Count == 1);
         told.Recording.ShouldBe("on");
         told.Troubles.Single().Text.ShouldBe("The recording is NOT paused: what is said now is recorded. Twilio refused it (error 16114).");
-        (await socket.Until(f => f.Carries("trouble"))).Payload.GetProperty("payload").GetProperty("call").GetProperty("recording").GetString().ShouldBe("on");
+        (await socket.Until(f => f.Carries("trouble"))).Payload.GetProperty("payload").GetProperty("call")
+            .GetProperty("recording").GetString().ShouldBe("on");
         (await Story(call.Id)).ShouldContain("The recording is NOT paused");
         WebUtility.HtmlDecode(await Doug.Person.Http.GetStringAsync("/desk")).ShouldContain("data-troubles=\"pause_recording\"");
         (await Recording()).ShouldBe("in-progress");
@@ -215,7 +218,8 @@ public sealed class RefusedTests(CallCenterApp app) : OnCallTest(app)
         twilio.Refuse("POST", Participant, 400, 16028, body: "Hold=false");
         await Doug.Person.Does(call.Id, "resume");
         var still = await Sees(c => c.Troubles.Count == 1);
-        (still.State, still.Troubles.Single().Text).ShouldBe(("held", "The caller is still on hold and hears music. Twilio refused it (error 16028)."));
+        (still.State, still.Troubles.Single().Text)
+            .ShouldBe(("held", "The caller is still on hold and hears music. Twilio refused it (error 16028)."));
         twilio.Heal();
         await Doug.Person.Does(call.Id, "resume");
         await CallerHears("conference");
@@ -235,12 +239,17 @@ public sealed class RefusedTests(CallCenterApp app) : OnCallTest(app)
 
         var told = await Sees(c => c.Troubles.Count == 1);
         told.Parties.Single().Mode.ShouldBe("listen");
-        (told.Troubles.Single().For, told.Troubles.Single().Text).ShouldBe((sue.Id, "You are not whispering: nobody can hear you. Twilio refused it (error 16028)."));
-        await Eventually.True(async () => await App.Scalar<long>("select count(*) from app.outbox_messages where kind = 'twilio' and parked_at is null") == 0);
-        var hears = (await App.Phone.Logged("hears")).EnumerateArray().Where(e => e.GetProperty("name").GetString() == call.Id.ToString()).ToList();
-        hears.SelectMany(e => e.GetProperty("hears").EnumerateObject()).Where(p => p.Name == "caller").SelectMany(p => p.Value.EnumerateArray())
+        (told.Troubles.Single().For, told.Troubles.Single().Text)
+            .ShouldBe((sue.Id, "You are not whispering: nobody can hear you. Twilio refused it (error 16028)."));
+        await Eventually.True(async () =>
+            await App.Scalar<long>("select count(*) from app.outbox_messages where kind = 'twilio' and parked_at is null") == 0);
+        var hears = (await App.Phone.Logged("hears")).EnumerateArray()
+            .Where(e => e.GetProperty("name").GetString() == call.Id.ToString()).ToList();
+        hears.SelectMany(e => e.GetProperty("hears").EnumerateObject())
+            .Where(p => p.Name == "caller").SelectMany(p => p.Value.EnumerateArray())
             .ShouldAllBe(heard => !heard.GetString()!.StartsWith("supervisor-"));
-        WebUtility.HtmlDecode(await Doug.Person.Http.GetStringAsync("/desk")).ShouldContain("data-troubles=\"none\""); // the agent need not know who is listening
+        // The agent need not know who is listening.
+        WebUtility.HtmlDecode(await Doug.Person.Http.GetStringAsync("/desk")).ShouldContain("data-troubles=\"none\"");
     }
 
     [Fact]
@@ -276,11 +285,14 @@ public sealed class RefusedTests(CallCenterApp app) : OnCallTest(app)
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public async Task A_call_that_does_not_go_out_says_why_on_the_desk_and_in_the_story(int code, string refusal, string words, bool ordinary)
+    public async Task A_call_that_does_not_go_out_says_why_on_the_desk_and_in_the_story(
+        int code, string refusal, string words, bool ordinary)
     {
         twilio.Refuse("POST", "/Conferences/*/Participants.json", 400, code);
         await using var socket = await App.Listens(Doug.Person);
-        using var answer = await Doug.Person.Http.PostAsync("/api/calls/dial", System.Net.Http.Json.JsonContent.Create(new { number = Outside, lineId = await App.Scalar<Guid>("select id from app.lines"), tab = "t" }));
+        var lineId = await App.Scalar<Guid>("select id from app.lines");
+        using var answer = await Doug.Person.Http.PostAsync("/api/calls/dial",
+            System.Net.Http.Json.JsonContent.Create(new { number = Outside, lineId, tab = "t" }));
         var call = (await Person.Json(answer)).GetProperty("call").Deserialize<CallView>(JsonSerializerOptions.Web)!;
 
         await Doug.Connect(call.Id);
@@ -288,7 +300,8 @@ public sealed class RefusedTests(CallCenterApp app) : OnCallTest(app)
         var ended = (await socket.Until(f => f.Carries("ended"))).Payload.GetProperty("payload").GetProperty("call");
         (ended.GetProperty("refusal").GetString(), ended.GetProperty("endReason").GetString()).ShouldBe((refusal, "failed"));
         (await Story(call.Id)).ShouldContain($"The call ended: {words}");
-        await Eventually.True(async () => await App.Scalar<long>("select count(*) from app.outbox_messages where event = 'add' and parked_at is null") == 0);
+        await Eventually.True(async () =>
+            await App.Scalar<long>("select count(*) from app.outbox_messages where event = 'add' and parked_at is null") == 0);
         (await App.Scalar<long>("select count(*) from app.outbox_messages where event = 'add'")).ShouldBe(ordinary ? 0 : 1);
     }
 
@@ -304,7 +317,8 @@ public sealed class RefusedTests(CallCenterApp app) : OnCallTest(app)
         await Doug.Person.Does(call.Id, "transfer", new { number = Outside });
 
         (await Sees(c => c is { State: "ringing", RingReason: "returned" })).OfferedTo.ShouldBe(Doug.Id);
-        WebUtility.HtmlDecode(await Doug.Person.Http.GetStringAsync("/desk")).ShouldContain("Returned: +1 415-555-0177: The number cannot be reached");
+        WebUtility.HtmlDecode(await Doug.Person.Http.GetStringAsync("/desk"))
+            .ShouldContain("Returned: +1 415-555-0177: The number cannot be reached");
         (await Story(call.Id)).ShouldContain("Rings again: +1 415-555-0177: The number cannot be reached");
         (await App.Scalar<long>("select count(*) from app.outbox_messages where parked_at is not null")).ShouldBe(0);
         await Doug.Answer();

@@ -18,7 +18,8 @@ public sealed partial class SeatTests(CallCenterApp app) : OnCallTest(app)
 
     private async Task<string> LabelGiven(Guid call, string leg)
     {
-        var answer = await App.Post("/join", ("CallSid", leg), ("From", $"client:{await App.Scalar<string>("select identity from voip_users where display_name = 'Doug'")}"), ("callId", call.ToString()));
+        var identity = await App.Scalar<string>("select identity from voip_users where display_name = 'Doug'");
+        var answer = await App.Post("/join", ("CallSid", leg), ("From", $"client:{identity}"), ("callId", call.ToString()));
         return Label().Match(answer.Body).Groups["label"].Value;
     }
 
@@ -41,7 +42,11 @@ public sealed partial class SeatTests(CallCenterApp app) : OnCallTest(app)
     public async Task Whoever_picks_up_what_they_have_just_parked_is_in_though_their_first_leg_is_not_gone_yet()
     {
         var call = await Talking();
-        await App.Phone.Faults(new { restFaults = new[] { new { method = "POST", path = "/Calls/*.json", acts = false, answer = "503", times = (int?)null } } }); // the first leg stays
+        await App.Phone.Faults(new
+        {
+            // The first leg stays.
+            restFaults = new[] { new { method = "POST", path = "/Calls/*.json", acts = false, answer = "503", times = (int?)null } },
+        });
         await Doug.Person.Does(call.Id, "park");
         await Doug.Person.Does(call.Id, "pick-up");
 
@@ -72,12 +77,16 @@ public sealed partial class SeatTests(CallCenterApp app) : OnCallTest(app)
         await App.Phone.Faults(new
         {
             drop = new[] { "conference", "call-status" },
-            restFaults = new[] { new { method = "POST", path = "/Conferences/*/Participants.json", acts = false, answer = "503", times = (int?)null } },
+            restFaults = new[]
+            {
+                new { method = "POST", path = "/Conferences/*/Participants.json", acts = false, answer = "503", times = (int?)null },
+            },
         });
         var call = await Talk();
         var asked = await Doug.Person.Does(call.Id, "consult", new { number = Outside });
         var (leg, label, conference) = (NewSid("CA"), asked.Parties.Single().Label, NewSid("CF"));
-        await App.Post($"/call-status?call={call.Id}&party={label}", ("CallSid", leg), ("CallStatus", "initiated"), ("SequenceNumber", "0"));
+        await App.Post($"/call-status?call={call.Id}&party={label}",
+            ("CallSid", leg), ("CallStatus", "initiated"), ("SequenceNumber", "0"));
 
         await Tell(call.Id, conference, "participant-join", 7, leg, "");
 
@@ -91,14 +100,18 @@ public sealed partial class SeatTests(CallCenterApp app) : OnCallTest(app)
         await App.Phone.Faults(new
         {
             drop = new[] { "conference", "call-status" },
-            restFaults = new[] { new { method = "POST", path = "/Conferences/*/Participants.json", acts = false, answer = "503", times = (int?)null } },
+            restFaults = new[]
+            {
+                new { method = "POST", path = "/Conferences/*/Participants.json", acts = false, answer = "503", times = (int?)null },
+            },
         });
         var call = await Talk();
         var asked = await Doug.Person.Does(call.Id, "consult", new { number = Outside });
         var (leg, label) = (NewSid("CA"), asked.Parties.Single().Label);
         await Tell(call.Id, NewSid("CF"), "participant-join", 7, leg, "");
 
-        await App.Post($"/call-status?call={call.Id}&party={label}", ("CallSid", leg), ("CallStatus", "in-progress"), ("SequenceNumber", "2"));
+        await App.Post($"/call-status?call={call.Id}&party={label}",
+            ("CallSid", leg), ("CallStatus", "in-progress"), ("SequenceNumber", "2"));
 
         await Doug.Person.Sees(c => c.Parties.Any(p => p.State == "joined"));
     }

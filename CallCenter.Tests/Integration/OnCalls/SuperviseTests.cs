@@ -25,7 +25,8 @@ public sealed class SuperviseTests(CallCenterApp app) : OnCallTest(app)
 
     private Guid listenedTo;
 
-    private async Task<JsonElement[]> HearsLog() => [.. (await App.Phone.Logged("hears")).EnumerateArray().Where(e => e.GetProperty("name").GetString() == listenedTo.ToString())];
+    private async Task<JsonElement[]> HearsLog() => [.. (await App.Phone.Logged("hears")).EnumerateArray()
+        .Where(e => e.GetProperty("name").GetString() == listenedTo.ToString())];
 
     private async Task<string[][]> HeardByTheCaller() => [.. (await HearsLog())
         .Select(e => e.GetProperty("hears")).Where(h => h.TryGetProperty("caller", out _))
@@ -49,7 +50,8 @@ public sealed class SuperviseTests(CallCenterApp app) : OnCallTest(app)
         await Hears(agent, "caller");
 
         (await HeardByTheCaller()).ShouldAllBe(heard => !heard.Contains(supervisor));
-        (await App.Scalar<long>("select count(*) from app.audit_log where action in ('call.monitored', 'call.whisper', 'call.listen')")).ShouldBe(3);
+        (await App.Scalar<long>("select count(*) from app.audit_log where action in ('call.monitored', 'call.whisper', 'call.listen')"))
+            .ShouldBe(3);
         await sue.Person.Does(call.Id, "monitor/stop");
         (await Doug.Person.Colleague("Sue")).Call.ShouldBeNull();
         await CallerHears("conference");
@@ -125,7 +127,8 @@ public sealed class SuperviseTests(CallCenterApp app) : OnCallTest(app)
         var before = await sue.Person.Colleague("Sue");
         await using var other = await App.Data.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await using var change = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        await using var away = new NpgsqlCommand($"update public.voip_users set availability = 'away', version = version + 1 where id = '{sue.Id}'", other);
+        await using var away = new NpgsqlCommand(
+            $"update public.voip_users set availability = 'away', version = version + 1 where id = '{sue.Id}'", other);
         await away.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
 
         var taking = sue.Person.Does(call.Id, "take-over");
@@ -148,8 +151,10 @@ public sealed class SuperviseTests(CallCenterApp app) : OnCallTest(app)
         var lease = calls.ClaimLease;
         calls.ClaimLease = TimeSpan.FromMinutes(1); // however long a loaded machine takes here
         await using var scope = App.Services.CreateAsyncScope();
-        await using var claiming = await scope.ServiceProvider.GetRequiredService<CallCenterDb>().Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        (await scope.ServiceProvider.GetRequiredService<ClaimCall>().Run(call.Id, Doug.Id, "tab", TestContext.Current.CancellationToken)).Refusal.ShouldBeNull();
+        var db = scope.ServiceProvider.GetRequiredService<CallCenterDb>();
+        var claim = scope.ServiceProvider.GetRequiredService<ClaimCall>();
+        await using var claiming = await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        (await claim.Run(call.Id, Doug.Id, "tab", TestContext.Current.CancellationToken)).Refusal.ShouldBeNull();
 
         var clearing = sue.Http.PostAsJsonAsync($"/api/agents/{Doug.Id}/clear-call", new { });
         await Eventually.True(SomebodyWaitsForALock);
@@ -160,7 +165,10 @@ public sealed class SuperviseTests(CallCenterApp app) : OnCallTest(app)
         calls.ClaimLease = lease;
     }
 
-    private async Task<bool> SomebodyWaitsForALock() => await App.Scalar<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query not like '%match_ringing_rows%'") > 0;
+    private async Task<bool> SomebodyWaitsForALock() => await App.Scalar<long>("""
+        select count(*) from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock' and query not like '%match_ringing_rows%'
+        """) > 0;
 
     [Fact]
     public async Task A_supervisor_moves_and_ends_anybodys_call()
@@ -184,7 +192,8 @@ public sealed class SuperviseTests(CallCenterApp app) : OnCallTest(app)
 
         foreach (var act in new[] { "monitor", "take-over", "monitor/stop", "end", "transfer" })
         {
-            using var refused = await Rhonda.Person.Http.PostAsJsonAsync($"/api/calls/{call.Id}/{act}", new { tab = "t", agentId = Rhonda.Id });
+            using var refused = await Rhonda.Person.Http.PostAsJsonAsync($"/api/calls/{call.Id}/{act}",
+                new { tab = "t", agentId = Rhonda.Id });
             refused.StatusCode.ShouldBe(HttpStatusCode.Forbidden, act);
         }
         using var force = await Rhonda.Person.Http.PostAsJsonAsync($"/api/agents/{Doug.Id}/clear-call", new { });
@@ -206,7 +215,8 @@ public sealed class SuperviseTests(CallCenterApp app) : OnCallTest(app)
         (await sue.Http.PostAsJsonAsync($"/api/agents/{Doug.Id}/force", new { availability = "away" })).EnsureSuccessStatusCode();
         (await sue.Colleague("Doug")).Availability.ShouldBe("away");
 
-        (await App.Scalar<long>("select count(*) from app.audit_log where action in ('agent.call_cleared', 'agent.forced_away')")).ShouldBe(2);
+        (await App.Scalar<long>("select count(*) from app.audit_log where action in ('agent.call_cleared', 'agent.forced_away')"))
+            .ShouldBe(2);
         await Eventually.True(() => Task.FromResult(App.Log.Count(l => l.Contains("Sent supervisor_action")) == 2));
         (await sue.Http.PostAsJsonAsync($"/api/agents/{Doug.Id}/sign-out", new { })).EnsureSuccessStatusCode();
         (await Doug.Person.Http.GetAsync("/api/board")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);

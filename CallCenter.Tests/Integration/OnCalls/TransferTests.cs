@@ -75,7 +75,8 @@ public sealed class TransferTests(CallCenterApp app) : OnCallTest(app)
 
         await App.Execute($"update voip_users set reachable_until = null, version = version + 1 where id = '{Rhonda.Id}'");
 
-        await Eventually.True(async () => (await Doug.Person.Board()).Calls.Single().OfferedTo == Doug.Id, TimeSpan.FromSeconds(4)); // the offer itself would last six
+        // The offer itself would last six.
+        await Eventually.True(async () => (await Doug.Person.Board()).Calls.Single().OfferedTo == Doug.Id, TimeSpan.FromSeconds(4));
     }
 
     [Fact]
@@ -119,7 +120,8 @@ public sealed class TransferTests(CallCenterApp app) : OnCallTest(app)
         await App.Phone.Post($"/simulate/calls/{leg}/answer");
         await CallerHears("conference");
         (await Doug.Person.Board()).Calls.Single().Parties.Single().State.ShouldBe("joined");
-        for (var look = 0; look < 2; look++) await App.Services.GetRequiredService<Reconciliation>().Look(TimeSpan.Zero, TestContext.Current.CancellationToken);
+        for (var look = 0; look < 2; look++)
+            await App.Services.GetRequiredService<Reconciliation>().Look(TimeSpan.Zero, TestContext.Current.CancellationToken);
         (await App.Scalar<long>("select count(*) from app.outbox_messages where event = 'hold'")).ShouldBe(0);
         await CallerHears("conference");
         await App.Phone.HangUp(leg);
@@ -157,7 +159,8 @@ public sealed class TransferTests(CallCenterApp app) : OnCallTest(app)
         await App.Phone.HangUp(Caller);
 
         await Doug.Person.SeesNoCall();
-        await Eventually.True(async () => (await App.Phone.Get(leg)).GetProperty("endedAt").ValueKind != System.Text.Json.JsonValueKind.Null);
+        await Eventually.True(async () =>
+            (await App.Phone.Get(leg)).GetProperty("endedAt").ValueKind != System.Text.Json.JsonValueKind.Null);
         (await App.Scalar<long>("select count(*) from active_calls")).ShouldBe(0);
     }
 }

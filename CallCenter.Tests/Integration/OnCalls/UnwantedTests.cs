@@ -8,13 +8,18 @@ namespace CallCenter.Tests.Integration.OnCalls;
 /// <summary>Twilio commands from an outage that are no longer wanted when it is over.</summary>
 public sealed class UnwantedTests(CallCenterApp app) : OnCallTest(app)
 {
-    private Task Outage(string path) => App.Phone.Faults(new { restFaults = new[] { new { method = "POST", path, acts = false, answer = "503", times = (int?)null } } });
+    private Task Outage(string path) => App.Phone.Faults(new
+    {
+        restFaults = new[] { new { method = "POST", path, acts = false, answer = "503", times = (int?)null } },
+    });
 
-    private Task Waits(string command) => Eventually.True(async () => await App.Scalar<long>($"select count(*) from app.outbox_messages where event = '{command}' and attempts > 0") > 0);
+    private Task Waits(string command) => Eventually.True(async () =>
+        await App.Scalar<long>($"select count(*) from app.outbox_messages where event = '{command}' and attempts > 0") > 0);
 
     private Task AllDone() => Eventually.True(async () => await App.Scalar<long>("select count(*) from app.outbox_messages") == 0);
 
-    private async Task<bool> WasCalled(string number) => (await App.Phone.Calls()).EnumerateArray().Any(c => c.GetProperty("to").GetString() == number);
+    private async Task<bool> WasCalled(string number) =>
+        (await App.Phone.Calls()).EnumerateArray().Any(c => c.GetProperty("to").GetString() == number);
 
     [Theory]
     [InlineData("consult", "consult/cancel", "+14155550141")]
@@ -40,7 +45,8 @@ public sealed class UnwantedTests(CallCenterApp app) : OnCallTest(app)
     {
         const string number = "+14155550144";
         await Outage("/Conferences/*/Participants.json");
-        using var answer = await Doug.Person.Http.PostAsJsonAsync("/api/calls/dial", new { number, lineId = await App.Scalar<Guid>("select id from app.lines"), tab = "t" });
+        using var answer = await Doug.Person.Http.PostAsJsonAsync("/api/calls/dial",
+            new { number, lineId = await App.Scalar<Guid>("select id from app.lines"), tab = "t" });
         var call = (await Person.Json(answer)).GetProperty("call").Deserialize<CallView>(JsonSerializerOptions.Web)!;
         await Doug.Connect(call.Id);
         await Waits("add");
@@ -61,7 +67,8 @@ public sealed class UnwantedTests(CallCenterApp app) : OnCallTest(app)
         await Doug.Person.Does(call.Id, "consult", new { number });
         await Waits("add");
 
-        await App.Execute("update app.outbox_messages set created_at = created_at - interval '22 seconds' where event = 'add'"); // rung for 6 s, and 15 s of grace
+        // Rung for 6 s, and 15 s of grace.
+        await App.Execute("update app.outbox_messages set created_at = created_at - interval '22 seconds' where event = 'add'");
         await Eventually.True(async () => await App.Scalar<long>("select count(*) from app.outbox_messages where event = 'add'") == 0);
 
         await App.Phone.Faults(new { });
@@ -97,7 +104,8 @@ public sealed class UnwantedTests(CallCenterApp app) : OnCallTest(app)
         await App.Phone.Faults(new { });
 
         await AllDone();
-        (await App.Phone.Logged("rest", mark)).EnumerateArray().ShouldAllBe(e => !e.ToString().Contains("\"Hold\"") || !e.ToString().Contains("\"true\"") || e.GetProperty("status").GetInt32() == 503);
+        (await App.Phone.Logged("rest", mark)).EnumerateArray().ShouldAllBe(e => !e.ToString().Contains("\"Hold\"")
+            || !e.ToString().Contains("\"true\"") || e.GetProperty("status").GetInt32() == 503);
         await CallerHears("conference");
     }
 }
