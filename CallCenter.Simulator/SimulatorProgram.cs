@@ -15,8 +15,10 @@ internal static class SimulatorProgram
             .GetSection("Simulator");
 
         var stop = new TaskCompletionSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => { context.Cancel = true; stop.TrySetResult(); });
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => { context.Cancel = true; stop.TrySetResult(); });
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT,
+            context => { context.Cancel = true; stop.TrySetResult(); });
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM,
+            context => { context.Cancel = true; stop.TrySetResult(); });
 
         await using var simulator = await TwilioSimulator.StartAsync(settings.Get<SimulatorOptions>() ?? new SimulatorOptions());
         simulator.PointAt(settings["PointAt"] ?? "http://localhost:5080");

@@ -26,7 +26,8 @@ public sealed class TwilioSimulator : IAsyncDisposable
 
     public static async Task<TwilioSimulator> StartAsync(SimulatorOptions options, CancellationToken ct = default)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(TwilioSimulator).Assembly.GetName().Name });
+        var builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions { ApplicationName = typeof(TwilioSimulator).Assembly.GetName().Name });
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true)
             .SetMinimumLevel(LogLevel.Warning)
             .AddFilter("CallCenter.Simulator", options.LogLevel);
@@ -55,7 +56,8 @@ public sealed class TwilioSimulator : IAsyncDisposable
     }
 
     /// <summary>Sets the numbers' VoiceUrl and StatusCallback and the TwiML App's VoiceUrl, as a customer does in the Console.</summary>
-    public void PointAt(string webBaseUrl, string voicePath = "/webhooks/twilio/voice" + Persistent, string statusPath = "/webhooks/twilio/call-status" + Persistent, string appPath = "/webhooks/twilio/join" + Persistent)
+    public void PointAt(string webBaseUrl, string voicePath = "/webhooks/twilio/voice" + Persistent,
+        string statusPath = "/webhooks/twilio/call-status" + Persistent, string appPath = "/webhooks/twilio/join" + Persistent)
     {
         var web = webBaseUrl.TrimEnd('/');
         lock (account.Gate)
@@ -76,14 +78,16 @@ public sealed class TwilioSimulator : IAsyncDisposable
         if (url.Host == "localhost" && url.Port != 0)
             kestrel.ListenLocalhost(url.Port);
         else
-            kestrel.Listen(url.Host == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(url.Host, out var ip) ? ip : IPAddress.Any, url.Port);
+            kestrel.Listen(url.Host == "localhost" ? IPAddress.Loopback
+                : IPAddress.TryParse(url.Host, out var ip) ? ip : IPAddress.Any, url.Port);
     }
 
     // The control plane has no password; a foreign page in the same browser must not reach it.
     private static Task SameOriginOnly(HttpContext http, RequestDelegate next)
     {
         var origin = http.Request.Headers.Origin.ToString();
-        if (!http.Request.Path.StartsWithSegments("/simulate") || origin.Length == 0 || (Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Authority == http.Request.Host.Value))
+        if (!http.Request.Path.StartsWithSegments("/simulate") || origin.Length == 0
+            || (Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Authority == http.Request.Host.Value))
             return next(http);
         http.Response.StatusCode = 403;
         return Task.CompletedTask;

@@ -25,9 +25,11 @@ export class Browsers {
     this.#list.dataset.shown = JSON.stringify(rows)
     this.#list.replaceChildren(...rows.map(([identity, doing]) => {
       const row = document.createElement("li")
-      const crash = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: "Crash", title: "Breaks its connection without a hang-up" })
+      const crash = Object.assign(document.createElement("button"),
+        { type: "button", className: "quiet", textContent: "Crash", title: "Breaks its connection without a hang-up" })
       crash.addEventListener("click", () => send("POST", `/simulate/devices/${encodeURIComponent(identity)}/crash`, { mayReturn: false }))
-      row.append(Object.assign(document.createElement("code"), { textContent: identity }), Object.assign(document.createElement("span"), { className: "small", textContent: doing }), crash)
+      row.append(Object.assign(document.createElement("code"), { textContent: identity }),
+        Object.assign(document.createElement("span"), { className: "small", textContent: doing }), crash)
       return row
     }))
   }

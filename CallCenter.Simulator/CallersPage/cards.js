@@ -70,7 +70,8 @@ export class Cards {
     card.dataset.mood = mood(call)
     this.#text(card, "who", person(call))
     this.#text(card, "state", state(call))
-    this.#text(card, "line", call.direction === "inbound" ? `called ${call.to}` : incoming && call.status === "ringing" ? "answer, decline, or let it ring" : `called by ${call.from}`)
+    this.#text(card, "line", call.direction === "inbound" ? `called ${call.to}`
+      : incoming && call.status === "ringing" ? "answer, decline, or let it ring" : `called by ${call.from}`)
     this.#text(card, "timer", clock(call))
     card.setAttribute("aria-label", `Phone ${person(call)}`)
     this.#allow(card, "answer", incoming && call.status === "ringing")

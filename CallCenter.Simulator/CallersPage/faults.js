@@ -1,7 +1,17 @@
 import { send } from "./send.js"
 
 const LISTS = ["duplicate", "drop", "reorder", "delay"]
-const KINDS = { "": "no webhook", "*": "every webhook", voice: "voice (TwiML)", fallback: "fallback (TwiML)", action: "Dial action", music: "music (TwiML)", conference: "conference events", "call-status": "call status", recording: "recordings" }
+const KINDS = {
+  "": "no webhook",
+  "*": "every webhook",
+  voice: "voice (TwiML)",
+  fallback: "fallback (TwiML)",
+  action: "Dial action",
+  music: "music (TwiML)",
+  conference: "conference events",
+  "call-status": "call status",
+  recording: "recordings",
+}
 
 /** The switches for faults. A list that was set through the API is shown as it is. */
 export class Faults {
@@ -24,7 +34,8 @@ export class Faults {
     this.#choose(this.#form.elements.lose, lost?.path ?? "")
     if (lost) this.#choose(this.#form.elements.how, lost.answer)
     if (faults.delayMs > 0 && document.activeElement !== this.#form.elements.delayMs) this.#form.elements.delayMs.value = faults.delayMs
-    document.getElementById("faults-on").hidden = faults.rest === "none" && faults.restFaults.every(fault => fault.times === 0) && LISTS.every(name => faults[name].length === 0)
+    document.getElementById("faults-on").hidden = faults.rest === "none"
+      && faults.restFaults.every(fault => fault.times === 0) && LISTS.every(name => faults[name].length === 0)
   }
 
   #choose(select, value) {
@@ -35,7 +46,8 @@ export class Faults {
   #save() {
     const { elements } = this.#form
     const lists = Object.fromEntries(LISTS.map(name => [name, elements[name].value ? elements[name].value.split(",") : []]))
-    const restFaults = elements.lose.value ? [{ method: "POST", path: elements.lose.value, acts: true, answer: elements.how.value, times: 1 }] : []
+    const restFaults = elements.lose.value
+      ? [{ method: "POST", path: elements.lose.value, acts: true, answer: elements.how.value, times: 1 }] : []
     const delayMs = Math.max(0, elements.delayMs.valueAsNumber || 0)
     send("PUT", "/simulate/faults", { ...lists, restFaults, delayMs, rest: elements.rest.value, behaviour: this.#behaviour })
   }

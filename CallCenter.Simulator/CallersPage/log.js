@@ -78,7 +78,8 @@ export class Log {
     const what = make("span", "what", entry.name)
     if (entry.text !== entry.name) what.append(make("span", "text", entry.text))
     const took = answered ? `${entry.status || "✕"} · ${entry.ms ?? 0} ms` : ""
-    summary.append(make("span", "at", new Date(entry.at).toTimeString().slice(0, 8)), make("span", "kind", LABELS[entry.kind]), what, make("span", "took", took))
+    summary.append(make("span", "at", new Date(entry.at).toTimeString().slice(0, 8)), make("span", "kind", LABELS[entry.kind]),
+      what, make("span", "took", took))
     details.append(summary)
     details.addEventListener("toggle", () => details.children.length === 1 && details.append(this.#detail(entry)), { once: true })
     row.append(details)

@@ -24,7 +24,8 @@ export class Outside {
       const forget = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: "Let it ring" })
       forget.addEventListener("click", () => this.#set(phone.number, "rings"))
       const after = phone.afterMs ? ` after ${phone.afterMs / 1000} s` : ""
-      row.append(Object.assign(document.createElement("code"), { textContent: phone.number }), Object.assign(document.createElement("span"), { className: "small", textContent: DOES[phone.does] + after }), forget)
+      row.append(Object.assign(document.createElement("code"), { textContent: phone.number }),
+        Object.assign(document.createElement("span"), { className: "small", textContent: DOES[phone.does] + after }), forget)
       return row
     }))
   }

@@ -1,4 +1,10 @@
-const ENDED = { completed: "Call ended", busy: "Busy", failed: "Call failed", "no-answer": "No answer", canceled: "Hung up before the answer" }
+const ENDED = {
+  completed: "Call ended",
+  busy: "Busy",
+  failed: "Call failed",
+  "no-answer": "No answer",
+  canceled: "Hung up before the answer",
+}
 const HEARING = {
   ringback: "Ringing…",
   say: "Hearing an announcement",
@@ -16,13 +22,17 @@ export const person = call => (call.direction === "inbound" ? call.from : call.t
 
 export function state(call) {
   if (isOver(call)) return `${ENDED[call.status]}${call.endedBecause ? `: ${call.endedBecause}` : ""}`
-  if (isIncoming(call)) return call.status === "ringing" ? `Your phone rings: from ${call.from}` : call.status === "queued" ? "Queued, about to ring" : "About to ring"
+  if (isIncoming(call)) {
+    if (call.status === "ringing") return `Your phone rings: from ${call.from}`
+    return call.status === "queued" ? "Queued, about to ring" : "About to ring"
+  }
   if (call.message) return call.speaking ? "Recording: you are leaving a message" : "Recording: you say nothing"
   if (call.hearing !== "conference") return HEARING[call.hearing] ?? call.hearing
   const others = call.participants.filter(other => other.call !== call.sid).map(other => other.label ?? other.call)
   const heard = others.filter(name => call.hears.includes(name))
   const unheard = others.filter(name => !call.hears.includes(name))
-  return (heard.length ? `Hearing ${heard.join(", ")}` : "Connected, hearing nobody") + (unheard.length ? ` · not ${unheard.join(", ")}` : "") + (call.muted ? " · muted" : "")
+  const hearing = heard.length ? `Hearing ${heard.join(", ")}` : "Connected, hearing nobody"
+  return hearing + (unheard.length ? ` · not ${unheard.join(", ")}` : "") + (call.muted ? " · muted" : "")
 }
 
 /** ring, wait, talk, record or over: the colour of the lamp. */

@@ -27,7 +27,15 @@ internal static class CallView
         label = call.Seat?.Label,
         speaking = call.Speaking,
         message = call.Message is { } message ? new { sid = message.Sid, since = message.Created } : null,
-        participants = call.Seat?.Conference?.Seats.Select(seat => new { call = seat.Call.Sid, label = seat.Label, from = seat.Call.From, muted = seat.Muted, hold = seat.Hold, coaching = seat.Coaching }).ToArray() ?? [],
+        participants = call.Seat?.Conference?.Seats.Select(seat => new
+        {
+            call = seat.Call.Sid,
+            label = seat.Label,
+            from = seat.Call.From,
+            muted = seat.Muted,
+            hold = seat.Hold,
+            coaching = seat.Coaching,
+        }).ToArray() ?? [],
         hears = call.Seat is { } seat ? Audience.HeardBy(seat).Select(speaker => speaker.Name).ToArray() : [],
         createdAt = call.Created,
         answeredAt = call.Answered,

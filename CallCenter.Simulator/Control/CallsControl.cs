@@ -18,7 +18,8 @@ internal sealed class CallsControl(Account account)
         simulate.MapGet("/calls", (HttpContext http) => Exchange.Answer(http, 200, CallView.All(account)));
         simulate.MapGet("/calls/{sid}", (HttpContext http, string sid) => OfCall(http, sid, _ => true));
         simulate.MapPost("/calls/{sid}/hangup", (HttpContext http, string sid) => OfCall(http, sid, HangUp));
-        simulate.MapPost("/calls/{sid}/answer", (HttpContext http, string sid) => OfCall(http, sid, call => call.FarEnd is Telephone && account.Switchboard.Answer(call)));
+        simulate.MapPost("/calls/{sid}/answer", (HttpContext http, string sid) =>
+            OfCall(http, sid, call => call.FarEnd is Telephone && account.Switchboard.Answer(call)));
         simulate.MapPost("/calls/{sid}/decline", (HttpContext http, string sid) => OfCall(http, sid, Decline));
         simulate.MapPost("/calls/{sid}/reject", (HttpContext http, string sid) => OfCall(http, sid, Decline));
         simulate.MapPost("/calls/{sid}/digits", PressAsync);
@@ -31,7 +32,8 @@ internal sealed class CallsControl(Account account)
     {
         if (await Exchange.BodyAsync<NewCall>(http) is not { } wish)
             return;
-        var call = account.Switchboard.Receive(wish.From ?? "+14155550134", wish.To ?? account.Options.Numbers.FirstOrDefault() ?? "+14155550100");
+        var call = account.Switchboard.Receive(wish.From ?? "+14155550134",
+            wish.To ?? account.Options.Numbers.FirstOrDefault() ?? "+14155550100");
         object described;
         lock (account.Gate)
             described = CallView.Of(call);
@@ -53,7 +55,8 @@ internal sealed class CallsControl(Account account)
                 return false;
             foreach (var digit in digits)
                 call.Keys.Writer.TryWrite(digit);
-            account.Journal.Add("call", "digits", text: digits + (call.Seat is null ? "" : " (not heard inside a conference)"), call: call.Sid);
+            account.Journal.Add("call", "digits",
+                text: digits + (call.Seat is null ? "" : " (not heard inside a conference)"), call: call.Sid);
             return true;
         });
     }

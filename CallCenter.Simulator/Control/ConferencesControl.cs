@@ -23,8 +23,11 @@ internal sealed class ConferencesControl(Account account)
     {
         lock (account.Gate)
         {
-            var found = account.FindConference(room) ?? account.ActiveConference(room) ?? account.Conferences.FindLast(conference => conference.Name == room);
-            return found is null ? Exchange.Answer(http, 404, new { error = $"no conference {room}" }) : Exchange.Answer(http, 200, Of(found));
+            var found = account.FindConference(room) ?? account.ActiveConference(room)
+                ?? account.Conferences.FindLast(conference => conference.Name == room);
+            return found is null
+                ? Exchange.Answer(http, 404, new { error = $"no conference {room}" })
+                : Exchange.Answer(http, 200, Of(found));
         }
     }
 

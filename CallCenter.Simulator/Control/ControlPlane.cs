@@ -28,7 +28,8 @@ internal sealed class ControlPlane(Account account)
             account.Phones.Forget();
             var live = account.Calls.Where(call => !call.IsOver).ToArray();
             foreach (var call in live)
-                account.Switchboard.End(call, call.Answered is null ? CallStatus.Canceled : CallStatus.Completed, "the simulator was reset");
+                account.Switchboard.End(call, call.Answered is null ? CallStatus.Canceled : CallStatus.Completed,
+                    "the simulator was reset");
             account.Touch();
             return Exchange.Answer(http, 200, new { ended = live.Length });
         }
@@ -39,14 +40,19 @@ internal sealed class ControlPlane(Account account)
     {
         var query = http.Request.Query;
         _ = long.TryParse(query["since"], out var since);
-        return Exchange.Answer(http, 200, account.Journal.Since(since, Given(query["kind"]), Given(query["call"]), Given(query["conference"])));
+        return Exchange.Answer(http, 200,
+            account.Journal.Since(since, Given(query["kind"]), Given(query["call"]), Given(query["conference"])));
     }
 
     // GET /simulate/settings -> {numbers, voiceUrl}: the account's numbers and the first one's voice URL.
     private Task Settings(HttpContext http)
     {
         lock (account.Gate)
-            return Exchange.Answer(http, 200, new { numbers = account.Options.Numbers, voiceUrl = account.Directory.SettingsOf(account.Options.Numbers.FirstOrDefault() ?? "").VoiceUrl });
+        {
+            var numbers = account.Options.Numbers;
+            var voiceUrl = account.Directory.SettingsOf(numbers.FirstOrDefault() ?? "").VoiceUrl;
+            return Exchange.Answer(http, 200, new { numbers, voiceUrl });
+        }
     }
 
     private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;

@@ -41,7 +41,8 @@ internal sealed class DevicesControl(Account account)
             sockets = [.. account.Devices.All.Where(socket => socket.Identity == identity)];
             foreach (var call in account.Calls.Where(call => !call.IsOver))
                 if (call.FarEnd is BrowserLine line && sockets.Contains(line.Socket))
-                    line.Doom(loss.LegEndsAfterMs is { } time ? TimeSpan.FromMilliseconds(Math.Clamp(time, 0, 600000)) : null, loss.MayReturn);
+                    line.Doom(loss.LegEndsAfterMs is { } time ? TimeSpan.FromMilliseconds(Math.Clamp(time, 0, 600000)) : null,
+                        loss.MayReturn);
         }
         foreach (var socket in sockets)
             socket.Crash();

@@ -3,7 +3,9 @@ using CallCenter.Simulator.Voice;
 
 namespace CallCenter.Simulator.Control;
 
-/// <summary>GET /simulate/events: server-sent events "calls", "faults", "phones" and "devices" (whole, after any change) and "log" (new lines).</summary>
+/// <summary>
+/// GET /simulate/events: server-sent events "calls", "faults", "phones" and "devices" (whole, after any change) and "log" (new lines).
+/// </summary>
 internal sealed class EventStream(Account account)
 {
     // Changes come in bursts; one snapshot per burst is enough.
@@ -42,5 +44,6 @@ internal sealed class EventStream(Account account)
     }
 
     private static Task WriteAsync(HttpContext http, string name, object data, long? id, CancellationToken ct) =>
-        http.Response.WriteAsync($"{(id is null ? "" : $"id: {id}\n")}event: {name}\ndata: {JsonSerializer.Serialize(data, Json.Options)}\n\n", ct);
+        http.Response.WriteAsync(
+            $"{(id is null ? "" : $"id: {id}\n")}event: {name}\ndata: {JsonSerializer.Serialize(data, Json.Options)}\n\n", ct);
 }

@@ -20,12 +20,16 @@ internal sealed class FaultsControl(Account account)
     {
         if (await Exchange.BodyAsync<Faults>(http) is not { } faults)
             return;
-        if (faults is not { Duplicate: not null, Drop: not null, Reorder: not null, Delay: not null, RestFaults: not null, DelayMs: >= 0 and <= 600000 } || !(faults.Rest == "none" || RestTrouble.Knows(faults.Rest)))
+        if (faults is not { Duplicate: not null, Drop: not null, Reorder: not null, Delay: not null }
+            || faults is not { RestFaults: not null, DelayMs: >= 0 and <= 600000 }
+            || !(faults.Rest == "none" || RestTrouble.Knows(faults.Rest)))
         {
-            await Exchange.Answer(http, 400, new { error = $"rest must be none or {RestTrouble.Answers}; delayMs 0 to 600000; lists must be lists" });
+            await Exchange.Answer(http, 400,
+                new { error = $"rest must be none or {RestTrouble.Answers}; delayMs 0 to 600000; lists must be lists" });
             return;
         }
-        if (!faults.RestFaults.All(fault => fault is { Times: null or > 0, Method: not null, Path: not null, Code: null or > 0 } && RestTrouble.Knows(fault.Answer)))
+        if (!faults.RestFaults.All(fault => fault is { Times: null or > 0, Method: not null, Path: not null, Code: null or > 0 }
+            && RestTrouble.Knows(fault.Answer)))
         {
             await Exchange.Answer(http, 400, new { error = $"a REST fault's answer must be {RestTrouble.Answers}; times at least 1" });
             return;
@@ -49,7 +53,8 @@ internal sealed class FaultsControl(Account account)
             await Exchange.Answer(http, 404, new { error = $"no webhook {id} in the log" });
             return;
         }
-        var answer = await account.Webhooks.DeliverAsync(replay.NewToken ? hook with { Token = Guid.NewGuid().ToString() } : hook, http.RequestAborted);
+        var answer = await account.Webhooks.DeliverAsync(
+            replay.NewToken ? hook with { Token = Guid.NewGuid().ToString() } : hook, http.RequestAborted);
         await Exchange.Answer(http, 200, new { status = answer.Status, body = answer.Body, error = answer.Error });
     }
 }

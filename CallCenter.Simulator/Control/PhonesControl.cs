@@ -24,7 +24,8 @@ internal sealed class PhonesControl(Account account)
     public static object[] All(Account account)
     {
         lock (account.Gate)
-            return [.. account.Phones.Set.Select(phone => new { number = phone.Key, does = phone.Value.Does, afterMs = phone.Value.AfterMs })];
+            return [.. account.Phones.Set.Select(phone =>
+                new { number = phone.Key, does = phone.Value.Does, afterMs = phone.Value.AfterMs })];
     }
 
     // PUT /simulate/phones/{number} {does: rings|answers|busy|no-answer|failed, afterMs?}
@@ -34,7 +35,8 @@ internal sealed class PhonesControl(Account account)
             return;
         if (!PhoneBehaviour.All.Contains(wish.Does) || wish.AfterMs is < 0 or > 600000)
         {
-            await Exchange.Answer(http, 400, new { error = $"does must be one of {string.Join(", ", PhoneBehaviour.All)}; afterMs 0 to 600000" });
+            await Exchange.Answer(http, 400,
+                new { error = $"does must be one of {string.Join(", ", PhoneBehaviour.All)}; afterMs 0 to 600000" });
             return;
         }
         lock (account.Gate)

@@ -5,6 +5,11 @@ namespace CallCenter.Simulator.Rest;
 
 internal sealed class CallsResource(Account account)
 {
+    private static readonly string[] Subresources =
+    [
+        "notifications", "recordings", "payments", "events", "siprec", "streams", "transcriptions",
+        "user_defined_message_subscriptions", "user_defined_messages",
+    ];
     public RestAnswer Create(RestRequest request)
     {
         var (from, to) = OutgoingCall.Ends(request, account);
@@ -41,7 +46,9 @@ internal sealed class CallsResource(Account account)
         if (request.CallSubscription() is { } subscription)
             call.Subscription = subscription;
         if (status == CallStatus.Completed)
-            account.Switchboard.End(call, call.Answered is null && call.Direction != "inbound" ? CallStatus.Canceled : CallStatus.Completed, "ended by REST", leaving: "participant_updated_via_api");
+            account.Switchboard.End(call,
+                call.Answered is null && call.Direction != "inbound" ? CallStatus.Canceled : CallStatus.Completed,
+                "ended by REST", leaving: "participant_updated_via_api");
         else if (status == CallStatus.Canceled && call.Status is CallStatus.Queued or CallStatus.Initiated or CallStatus.Ringing)
             account.Switchboard.End(call, CallStatus.Canceled, "cancelled by REST");
         else if (script is not null)
@@ -68,7 +75,8 @@ internal sealed class CallsResource(Account account)
         var fallback = request.Url("FallbackUrl");
         var url = request.Url("Url");
         return url is null && string.IsNullOrEmpty(request["Twiml"]) ? null
-            : new Script(url, request.Method("Method", "POST"), url is null ? request["Twiml"] : null, fallback, request.Method("FallbackMethod", "POST"));
+            : new Script(url, request.Method("Method", "POST"), url is null ? request["Twiml"] : null, fallback,
+                request.Method("FallbackMethod", "POST"));
     }
 
     private static bool Matches(string? wanted, string actual) => string.IsNullOrEmpty(wanted) || wanted == actual;
@@ -106,11 +114,15 @@ internal sealed class CallsResource(Account account)
             ["queue_time"] = ((long)call.QueueTime.TotalMilliseconds).ToString(),
             ["trunk_sid"] = null,
             ["uri"] = uri + ".json",
-            ["subresource_uris"] = new JsonObject(new[] { "notifications", "recordings", "payments", "events", "siprec", "streams", "transcriptions", "user_defined_message_subscriptions", "user_defined_messages" }
-                .Select(name => KeyValuePair.Create(name, (JsonNode?)$"{uri}/{string.Concat(name.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]))}.json"))),
+            ["subresource_uris"] = new JsonObject(Subresources
+                .Select(name => KeyValuePair.Create(name, (JsonNode?)$"{uri}/{Pascal(name)}.json"))),
         };
     }
 
+    private static string Pascal(string name) =>
+        string.Concat(name.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+
     private static string Formatted(string number) =>
-        number is ['+', '1', .. { Length: 10 } digits] && digits.All(char.IsAsciiDigit) ? $"({digits[..3]}) {digits[3..6]}-{digits[6..]}" : number;
+        number is ['+', '1', .. { Length: 10 } digits] && digits.All(char.IsAsciiDigit)
+            ? $"({digits[..3]}) {digits[3..6]}-{digits[6..]}" : number;
 }

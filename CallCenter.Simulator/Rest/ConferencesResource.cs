@@ -42,7 +42,11 @@ internal sealed class ConferencesResource(Account account)
             ["sid"] = conference.Sid,
             ["status"] = conference.Status,
             ["uri"] = uri + ".json",
-            ["subresource_uris"] = new JsonObject { ["participants"] = uri + "/Participants.json", ["recordings"] = uri + "/Recordings.json" },
+            ["subresource_uris"] = new JsonObject
+            {
+                ["participants"] = uri + "/Participants.json",
+                ["recordings"] = uri + "/Recordings.json",
+            },
             ["reason_conference_ended"] = conference.ReasonEnded,
             ["call_sid_ending_conference"] = conference.EndedByCall,
         };

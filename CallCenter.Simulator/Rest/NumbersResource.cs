@@ -22,13 +22,15 @@ internal sealed class NumbersResource(Account account)
             throw new RestProblem(400, 21218, $"VoiceApplicationSid {app} is not valid");
         number.Voice.Take(request);
         // Setting one removes the other.
-        (number.ApplicationSid, number.TrunkSid) = (request["TrunkSid"] is { Length: > 0 } ? "" : app, request["VoiceApplicationSid"] is { Length: > 0 } ? "" : trunk);
+        (number.ApplicationSid, number.TrunkSid) = (request["TrunkSid"] is { Length: > 0 } ? "" : app,
+            request["VoiceApplicationSid"] is { Length: > 0 } ? "" : trunk);
         number.FriendlyName = request["FriendlyName"] ?? number.FriendlyName;
         account.Touch();
         return RestAnswer.Ok(Json(number));
     }
 
-    private IncomingNumber Find(string sid) => account.Directory.Numbers.Find(number => number.Sid == sid) ?? throw RestProblem.NotFound($"/IncomingPhoneNumbers/{sid}");
+    private IncomingNumber Find(string sid) => account.Directory.Numbers.Find(number => number.Sid == sid)
+        ?? throw RestProblem.NotFound($"/IncomingPhoneNumbers/{sid}");
 
     private JsonObject Json(IncomingNumber number)
     {

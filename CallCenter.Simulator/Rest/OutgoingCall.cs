@@ -24,7 +24,8 @@ internal static class OutgoingCall
         return (from, to);
     }
 
-    public static Call Begin(Account account, string from, string to, RestRequest request, Script? script, Func<Call, Participant>? seat = null)
+    public static Call Begin(Account account, string from, string to, RestRequest request, Script? script,
+        Func<Call, Participant>? seat = null)
     {
         var question = to.IndexOf('?');
         var address = IsClient(to) && question > 0 ? to[..question] : to;
@@ -42,5 +43,6 @@ internal static class OutgoingCall
 
     private static bool IsClient(string end) => end.StartsWith("client:", StringComparison.Ordinal) && end.Length > "client:".Length;
 
-    private static bool IsNumber(string end) => end.Length is >= 3 and <= 16 && end.TrimStart('+').All(char.IsAsciiDigit) && end.TrimStart('+').Length > 1;
+    private static bool IsNumber(string end) => end.Length is >= 3 and <= 16
+        && end.TrimStart('+').All(char.IsAsciiDigit) && end.TrimStart('+').Length > 1;
 }

@@ -11,7 +11,9 @@ internal sealed class ParticipantsResource(Account account)
             throw new RestProblem(403, 12400, "Access Denied");
         var (from, to) = OutgoingCall.Ends(request, account);
         var bySid = Sid.Is("CF", room);
-        var conference = bySid ? account.FindConference(room) ?? throw RestProblem.NotFound($"/Conferences/{room}") : account.ActiveConference(room);
+        var conference = bySid
+            ? account.FindConference(room) ?? throw RestProblem.NotFound($"/Conferences/{room}")
+            : account.ActiveConference(room);
         if (conference?.IsOver is true)
             throw Unexpected("the conference is over");
         if (bySid)
@@ -22,7 +24,8 @@ internal sealed class ParticipantsResource(Account account)
         if (label is not null && conference?.IsTaken(label) is true)
             throw new RestProblem(400, 16026, "Participant label is in use by another participant");
         var coached = request["CallSidToCoach"] is { Length: > 0 } sid ? sid : null;
-        if ((coached is not null || request.Flag("Coaching") is true) && conference?.Seats.Exists(seat => seat.Call.Sid == coached) is not true)
+        if ((coached is not null || request.Flag("Coaching") is true)
+            && conference?.Seats.Exists(seat => seat.Call.Sid == coached) is not true)
             throw new RestProblem(400, 16028, "The call to coach is not in this conference");
 
         var template = Seat(request, label, coached);
@@ -42,7 +45,8 @@ internal sealed class ParticipantsResource(Account account)
         var conference = Conference(room);
         MustHaveStarted(conference, "inspect");
         return RestPage.Of("participants", conference.Everyone.Where(seat =>
-            (request.Flag("Muted") ?? seat.Muted) == seat.Muted && (request.Flag("Hold") ?? seat.Hold) == seat.Hold && (request.Flag("Coaching") ?? seat.Coaching) == seat.Coaching),
+            (request.Flag("Muted") ?? seat.Muted) == seat.Muted && (request.Flag("Hold") ?? seat.Hold) == seat.Hold
+            && (request.Flag("Coaching") ?? seat.Coaching) == seat.Coaching),
             request, Json);
     }
 
@@ -60,7 +64,8 @@ internal sealed class ParticipantsResource(Account account)
             throw Unexpected("the participant is not connected yet");
         if (conference.Status != "in-progress")
             throw Unexpected("the conference has not started");
-        var (muted, hold, endOnExit, coaching) = (request.Flag("Muted"), request.Flag("Hold"), request.Flag("EndConferenceOnExit"), request.Flag("Coaching"));
+        var (muted, hold, endOnExit, coaching) =
+            (request.Flag("Muted"), request.Flag("Hold"), request.Flag("EndConferenceOnExit"), request.Flag("Coaching"));
         var (holdUrl, holdMethod) = (request.Url("HoldUrl"), request.Method("HoldMethod", "GET"));
         var coached = request["CallSidToCoach"] is { Length: > 0 } sid ? sid : seat.CallSidToCoach;
         // CallSidToCoach alone means coaching.
@@ -115,7 +120,8 @@ internal sealed class ParticipantsResource(Account account)
     {
         var callback = request.Url("ConferenceStatusCallback");
         var events = request.Words("ConferenceStatusCallbackEvent");
-        var (muted, starts, ends, coaching) = (request.Flag("Muted"), request.Flag("StartConferenceOnEnter"), request.Flag("EndConferenceOnExit"), request.Flag("Coaching"));
+        var (muted, starts, ends, coaching) =
+            (request.Flag("Muted"), request.Flag("StartConferenceOnEnter"), request.Flag("EndConferenceOnExit"), request.Flag("Coaching"));
         var earlyMedia = request.Flag("EarlyMedia");
         var (waitMethod, method) = (request.Method("WaitMethod", "POST"), request.Method("ConferenceStatusCallbackMethod", "POST"));
         return call => new Participant(call)
@@ -130,7 +136,8 @@ internal sealed class ParticipantsResource(Account account)
             WaitUrl = request["WaitUrl"],
             WaitMethod = waitMethod,
             Offered = callback is null ? null
-                : new StatusSubscription(callback, method, ConferenceFields.Events(events.Length == 0 ? ["start", "end"] : events), firstSequence: 1),
+                : new StatusSubscription(callback, method, ConferenceFields.Events(events.Length == 0 ? ["start", "end"] : events),
+                    firstSequence: 1),
         };
     }
 

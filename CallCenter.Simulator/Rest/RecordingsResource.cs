@@ -13,7 +13,8 @@ internal sealed class RecordingsResource(Account account)
         var channels = request.OneOf("RecordingChannels", "mono", "dual") == "dual" ? 2 : 1;
         var track = request.OneOf("RecordingTrack", "both", "inbound", "outbound");
         var trim = request.OneOf("Trim", "do-not-trim", "trim-silence");
-        var (url, method, events) = (request.Url("RecordingStatusCallback"), request.Method("RecordingStatusCallbackMethod", "POST"), request.Words("RecordingStatusCallbackEvent"));
+        var (url, method, events) = (request.Url("RecordingStatusCallback"), request.Method("RecordingStatusCallbackMethod", "POST"),
+            request.Words("RecordingStatusCallbackEvent"));
         if (events.Except(Events).Any())
             throw new RestProblem(400, 20001, "RecordingStatusCallbackEvent must be in-progress, completed or absent");
         if (call.Status != CallStatus.InProgress)
@@ -32,7 +33,9 @@ internal sealed class RecordingsResource(Account account)
 
     public RestAnswer Update(string callSid, string sid, RestRequest request)
     {
-        var recording = sid == "Twilio.CURRENT" ? account.Recorder.All.FindLast(candidate => candidate.Call.Sid == callSid && candidate.IsLive) : account.Recorder.All.Find(candidate => candidate.Sid == sid && candidate.Call.Sid == callSid);
+        var recording = sid == "Twilio.CURRENT"
+            ? account.Recorder.All.FindLast(candidate => candidate.Call.Sid == callSid && candidate.IsLive)
+            : account.Recorder.All.Find(candidate => candidate.Sid == sid && candidate.Call.Sid == callSid);
         if (recording is null)
             throw RestProblem.NotFound($"/Calls/{callSid}/Recordings/{sid}");
         if (sid == "Twilio.CURRENT" && account.Recorder.Live(recording.Call).Skip(1).Any())
@@ -55,7 +58,8 @@ internal sealed class RecordingsResource(Account account)
     }
 
     public RestAnswer List(string? callSid, RestRequest request) => RestPage.Of("recordings", account.Recorder.All
-        .Where(recording => Matches(callSid, recording) && Matches(request["CallSid"], recording) && RestPage.Dated(request, "DateCreated", recording.Created))
+        .Where(recording => Matches(callSid, recording) && Matches(request["CallSid"], recording)
+            && RestPage.Dated(request, "DateCreated", recording.Created))
         .Reverse(), request, recording => Read(recording, ofCall: callSid is not null));
 
     public RestAnswer Fetch(string sid, string? callSid = null) => RestAnswer.Ok(Read(Find(sid, callSid), ofCall: callSid is not null));
@@ -73,13 +77,16 @@ internal sealed class RecordingsResource(Account account)
     public RestAnswer Media(string file)
     {
         var sid = file.Split('.')[0];
-        return Find(sid, null) is { Status: "completed" } recording ? new RestAnswer(200) { Media = Wav.Of(recording) } : throw RestProblem.NotFound($"/Recordings/{file}");
+        return Find(sid, null) is { Status: "completed" } recording
+            ? new RestAnswer(200) { Media = Wav.Of(recording) }
+            : throw RestProblem.NotFound($"/Recordings/{file}");
     }
 
     private static bool Matches(string? callSid, Recording recording) => string.IsNullOrEmpty(callSid) || callSid == recording.Call.Sid;
 
     private Recording Find(string sid, string? callSid) =>
-        account.Recorder.All.Find(recording => recording.Sid == sid && Matches(callSid, recording)) ?? throw RestProblem.NotFound($"/Recordings/{sid}");
+        account.Recorder.All.Find(recording => recording.Sid == sid && Matches(callSid, recording))
+            ?? throw RestProblem.NotFound($"/Recordings/{sid}");
 
     // The resource's page lists only processing, completed and absent; its enumeration lists all of them.
     private JsonObject Read(Recording recording, bool ofCall)
@@ -92,7 +99,8 @@ internal sealed class RecordingsResource(Account account)
 
     private JsonObject Json(Recording recording, bool ofCall)
     {
-        var uri = $"/2010-04-01/Accounts/{account.Options.AccountSid}/{(ofCall ? $"Calls/{recording.Call.Sid}/" : "")}Recordings/{recording.Sid}";
+        var ofItsCall = ofCall ? $"Calls/{recording.Call.Sid}/" : "";
+        var uri = $"/2010-04-01/Accounts/{account.Options.AccountSid}/{ofItsCall}Recordings/{recording.Sid}";
         var json = new JsonObject
         {
             ["account_sid"] = account.Options.AccountSid,
@@ -119,7 +127,11 @@ internal sealed class RecordingsResource(Account account)
         else
         {
             json["media_url"] = account.Recorder.Address(recording);
-            json["subresource_uris"] = new JsonObject { ["add_on_results"] = uri + "/AddOnResults.json", ["transcriptions"] = uri + "/Transcriptions.json" };
+            json["subresource_uris"] = new JsonObject
+            {
+                ["add_on_results"] = uri + "/AddOnResults.json",
+                ["transcriptions"] = uri + "/Transcriptions.json",
+            };
         }
         return json;
     }

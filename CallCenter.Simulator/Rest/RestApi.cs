@@ -37,7 +37,9 @@ internal sealed class RestApi(Account account)
                 answer = await RestTrouble.AnswerAsync(fault, http);
             else
                 lock (account.Gate)
-                    answer = IsAccount(path) ? Fetch(http.Request.Method, theAccount) : Route(http.Request.Method, Segments(path), new RestRequest(fields, path));
+                    answer = IsAccount(path)
+                        ? Fetch(http.Request.Method, theAccount)
+                        : Route(http.Request.Method, Segments(path), new RestRequest(fields, path));
         }
         catch (RestProblem problem)
         {
@@ -48,12 +50,14 @@ internal sealed class RestApi(Account account)
         // The journal has the action before the client can know about it.
         if (fault is { Acts: true })
         {
-            account.Journal.Add("rest", $"{http.Request.Method} {Short(path)}", text: $"{target} (done, but answered {fault.Answer})", status: answer?.Status, took: clock.Elapsed, request: fields, response: body);
+            account.Journal.Add("rest", $"{http.Request.Method} {Short(path)}", text: $"{target} (done, but answered {fault.Answer})",
+                status: answer?.Status, took: clock.Elapsed, request: fields, response: body);
             answer = await RestTrouble.AnswerAsync(fault, http);
             body = answer?.Body?.ToJsonString();
         }
         else
-            account.Journal.Add("rest", $"{http.Request.Method} {Short(path)}", text: target, call: Segments(path).FirstOrDefault(part => Sid.Is("CA", part)),
+            account.Journal.Add("rest", $"{http.Request.Method} {Short(path)}", text: target,
+                call: Segments(path).FirstOrDefault(part => Sid.Is("CA", part)),
                 status: answer?.Status ?? 0, took: clock.Elapsed, request: fields, response: body);
         if (answer is not null)
             await WriteAsync(http, answer, body);
@@ -113,7 +117,8 @@ internal sealed class RestApi(Account account)
         ("GET", ["Applications", var app]) => applications.Fetch(app),
         ("POST", ["Applications", var app]) => applications.Update(app, request),
         ("DELETE", ["Applications", var app]) => applications.Delete(app),
-        (_, ["Calls" or "Conferences" or "Recordings" or "IncomingPhoneNumbers" or "Applications", ..]) when method is not ("GET" or "POST" or "DELETE") => throw new RestProblem(405, 20004, "Method not allowed"),
+        (_, ["Calls" or "Conferences" or "Recordings" or "IncomingPhoneNumbers" or "Applications", ..])
+            when method is not ("GET" or "POST" or "DELETE") => throw new RestProblem(405, 20004, "Method not allowed"),
         _ => throw RestProblem.NotFound(request.Path),
     };
 
@@ -149,7 +154,8 @@ internal sealed class RestApi(Account account)
         }
     }
 
-    private static KeyValuePair<string, string>[] Flat(IEnumerable<KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>> values) =>
+    private static KeyValuePair<string, string>[] Flat(
+        IEnumerable<KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>> values) =>
         [.. values.SelectMany(field => field.Value.Select(value => KeyValuePair.Create(field.Key, value ?? "")))];
 
     private string Short(string path) => path.Replace(Version + account.Options.AccountSid, "", StringComparison.Ordinal);

@@ -44,7 +44,8 @@ internal static class RestPage
         {
             if (request[key] is not { Length: > 0 } text)
                 return true;
-            if (!DateTimeOffset.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var limit))
+            if (!DateTimeOffset.TryParse(text, System.Globalization.CultureInfo.InvariantCulture,
+                System.Globalization.DateTimeStyles.AssumeUniversal, out var limit))
                 throw new RestProblem(400, 20001, $"{key} is not a date");
             return at is { } value && compare(value, limit);
         }

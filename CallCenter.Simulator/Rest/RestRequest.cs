@@ -53,7 +53,8 @@ internal sealed class RestRequest(IReadOnlyList<KeyValuePair<string, string>> fi
 
     /// <summary>A repeated parameter, also written with spaces or commas in one.</summary>
     public string[] Words(string name) =>
-        [.. Fields.Where(field => field.Key == name).SelectMany(field => field.Value.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries))];
+        [.. Fields.Where(field => field.Key == name)
+            .SelectMany(field => field.Value.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries))];
 
     public StatusSubscription? CallSubscription()
     {

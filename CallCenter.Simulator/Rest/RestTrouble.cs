@@ -57,5 +57,6 @@ internal sealed class RestTrouble(Account account)
 
     public static string Answers => string.Join(", ", Problems.Keys) + ", html, reset or hang";
 
-    public static bool Knows(string? answer) => answer is "html" or "reset" or "hang" || (answer is not null && Problems.ContainsKey(answer));
+    public static bool Knows(string? answer) =>
+        answer is "html" or "reset" or "hang" || (answer is not null && Problems.ContainsKey(answer));
 }

@@ -9,8 +9,11 @@ internal static class VoiceFields
     /// <summary>An empty parameter clears; a missing one changes nothing. Nothing changes if one is invalid.</summary>
     public static void Take(this VoiceSettings voice, RestRequest request)
     {
-        var (url, fallback, status) = (Url("VoiceUrl", voice.VoiceUrl), Url("VoiceFallbackUrl", voice.VoiceFallbackUrl), Url("StatusCallback", voice.StatusCallback));
-        var (method, fallbackMethod, statusMethod) = (request.Method("VoiceMethod", voice.VoiceMethod), request.Method("VoiceFallbackMethod", voice.VoiceFallbackMethod), request.Method("StatusCallbackMethod", voice.StatusCallbackMethod));
+        var (url, fallback, status) = (Url("VoiceUrl", voice.VoiceUrl), Url("VoiceFallbackUrl", voice.VoiceFallbackUrl),
+            Url("StatusCallback", voice.StatusCallback));
+        var (method, fallbackMethod, statusMethod) = (request.Method("VoiceMethod", voice.VoiceMethod),
+            request.Method("VoiceFallbackMethod", voice.VoiceFallbackMethod),
+            request.Method("StatusCallbackMethod", voice.StatusCallbackMethod));
         (voice.VoiceUrl, voice.VoiceFallbackUrl, voice.StatusCallback) = (url, fallback, status);
         (voice.VoiceMethod, voice.VoiceFallbackMethod, voice.StatusCallbackMethod) = (method, fallbackMethod, statusMethod);
         voice.Updated = DateTimeOffset.UtcNow;

@@ -44,8 +44,10 @@ internal sealed record AccessToken(string Identity, DateTimeOffset Expires, bool
         if (expires <= now)
             return (null, 31205);
 
-        var receives = voice.TryGetProperty("incoming", out var incoming) && incoming.TryGetProperty("allow", out var allow) && allow.ValueKind == JsonValueKind.True;
-        var app = voice.TryGetProperty("outgoing", out var outgoing) && outgoing.TryGetProperty("application_sid", out var sid) ? sid.GetString() : null;
+        var receives = voice.TryGetProperty("incoming", out var incoming) && incoming.TryGetProperty("allow", out var allow)
+            && allow.ValueKind == JsonValueKind.True;
+        var app = voice.TryGetProperty("outgoing", out var outgoing) && outgoing.TryGetProperty("application_sid", out var sid)
+            ? sid.GetString() : null;
         return (new AccessToken(identity, expires, receives, app), 0);
     }
 }

@@ -6,7 +6,8 @@ using System.Threading.Channels;
 namespace CallCenter.Simulator.Signalling;
 
 /// <summary>One browser's WebSocket: frames out in order, a heartbeat, frames in one by one.</summary>
-internal sealed class BrowserSocket(WebSocket socket, Action<BrowserSocket, string, JsonElement> received, Action<BrowserSocket, string, string, string?> noted) : IDisposable
+internal sealed class BrowserSocket(WebSocket socket, Action<BrowserSocket, string, JsonElement> received,
+    Action<BrowserSocket, string, string, string?> noted) : IDisposable
 {
     private const int LargestFrame = 256 * 1024;
 
@@ -81,7 +82,9 @@ internal sealed class BrowserSocket(WebSocket socket, Action<BrowserSocket, stri
             var part = await socket.ReceiveAsync(buffer, ct);
             if (part.MessageType == WebSocketMessageType.Close || whole.Length + part.Count > LargestFrame)
             {
-                await socket.CloseOutputAsync(part.MessageType == WebSocketMessageType.Close ? WebSocketCloseStatus.NormalClosure : WebSocketCloseStatus.MessageTooBig, null, ct);
+                var why = part.MessageType == WebSocketMessageType.Close
+                    ? WebSocketCloseStatus.NormalClosure : WebSocketCloseStatus.MessageTooBig;
+                await socket.CloseOutputAsync(why, null, ct);
                 return null;
             }
             whole.Write(buffer, 0, part.Count);

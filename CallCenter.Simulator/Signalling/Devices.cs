@@ -30,7 +30,8 @@ internal sealed class Devices(Account account)
 
     public BrowserLine? Line(string? callSid, out Call? call)
     {
-        call = account.Calls.Find(candidate => candidate.FarEnd is BrowserLine line && (candidate.Sid == callSid || line.SdkSid == callSid) && callSid is not null);
+        call = account.Calls.Find(candidate => candidate.FarEnd is BrowserLine line
+            && (candidate.Sid == callSid || line.SdkSid == callSid) && callSid is not null);
         return call?.FarEnd as BrowserLine;
     }
 }

@@ -69,7 +69,9 @@ internal sealed partial class SignallingServer(Account account)
                 break;
             case "hangup" when line is not null && call is not null:
                 line.HungUp();
-                account.Switchboard.End(call, call.Answered is null && call.Direction == "inbound" ? CallStatus.Canceled : CallStatus.Completed, "hung up by the browser");
+                account.Switchboard.End(call,
+                    call.Answered is null && call.Direction == "inbound" ? CallStatus.Canceled : CallStatus.Completed,
+                    "hung up by the browser");
                 break;
             case "reject" when line is not null && call is not null:
                 if (line.Rejected(browser))
@@ -95,7 +97,8 @@ internal sealed partial class SignallingServer(Account account)
         }
         browser.Token = token;
         var ttl = (int)(token.Expires - DateTimeOffset.UtcNow).TotalSeconds;
-        browser.Send("connected", new { region = "us1", edge = "ashburn", home = "us1", gateway = "simulator", token = new { identity = token.Identity, ttl } });
+        browser.Send("connected",
+            new { region = "us1", edge = "ashburn", home = "us1", gateway = "simulator", token = new { identity = token.Identity, ttl } });
     }
 
     private void Register(BrowserSocket browser, AccessToken token, JsonElement payload)
@@ -103,7 +106,8 @@ internal sealed partial class SignallingServer(Account account)
         if (account.Behaviour.LeavesUnregistered(token.Identity))
             return;
         browser.Registered = token.MayReceive && payload.ValueKind == JsonValueKind.Object
-            && payload.TryGetProperty("media", out var media) && media.TryGetProperty("audio", out var audio) && audio.ValueKind == JsonValueKind.True;
+            && payload.TryGetProperty("media", out var media) && media.TryGetProperty("audio", out var audio)
+            && audio.ValueKind == JsonValueKind.True;
         browser.Send(browser.Registered ? "ready" : "offline", new { });
     }
 
@@ -111,7 +115,8 @@ internal sealed partial class SignallingServer(Account account)
     {
         if (account.Directory.App(token.ApplicationSid) is not { } app)
         {
-            browser.Send("hangup", new { callsid = sdkSid, error = new { code = 31201, message = "The token grants no outgoing calls by this application" } });
+            browser.Send("hangup",
+                new { callsid = sdkSid, error = new { code = 31201, message = "The token grants no outgoing calls by this application" } });
             return;
         }
         var query = payload.TryGetProperty("twilio", out var twilio) ? Text(twilio, "params") : null;
@@ -119,7 +124,8 @@ internal sealed partial class SignallingServer(Account account)
             .Select(pair => pair.Split('=', 2))
             .Select(pair => KeyValuePair.Create(Decoded(pair[0]), pair.Length > 1 ? Decoded(pair[1]) : ""))
             .ToArray();
-        var call = account.Switchboard.Receive(new BrowserLine(account.Devices, token.Identity) { SdkSid = sdkSid, Socket = browser }, app, fields);
+        var call = account.Switchboard.Receive(
+            new BrowserLine(account.Devices, token.Identity) { SdkSid = sdkSid, Socket = browser }, app, fields);
         browser.Send("ringing", new { callsid = call.Sid });
     }
 
@@ -127,12 +133,14 @@ internal sealed partial class SignallingServer(Account account)
         browser.Send("error", new { error = new { code, message = code == 31205 ? "Access token expired" : "Access token invalid" } });
 
     private static string? Text(JsonElement payload, string name) =>
-        payload.ValueKind == JsonValueKind.Object && payload.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        payload.ValueKind == JsonValueKind.Object && payload.TryGetProperty(name, out var value)
+            && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static string Decoded(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
 
     private void Note(BrowserSocket browser, string name, string frame, string? problem) =>
-        account.Journal.Add("sdk", name, text: (browser.Identity ?? "?") + (problem is null ? "" : " " + problem), call: CallSid().Match(frame) is { Success: true } found ? found.Value : null,
+        account.Journal.Add("sdk", name, text: (browser.Identity ?? "?") + (problem is null ? "" : " " + problem),
+            call: CallSid().Match(frame) is { Success: true } found ? found.Value : null,
             response: Bulk().Replace(frame, "\"$1\":\"…\""));
 
     [GeneratedRegex("CA[0-9a-f]{32}")]

@@ -41,7 +41,9 @@ internal sealed class DialVerb(Account account)
         {
             // They hung up: the action is still requested, and its answer ignored. A redirected leg's is not.
             if (After(dial, url, "answered").Next is { } action)
-                account.Webhooks.Post(new Webhook("action", action.Url!, action.Method, [.. CallFields.Of(call, account.Options.AccountSid), .. action.Fields]) { Call = call.Sid });
+                account.Webhooks.Post(new Webhook("action", action.Url!, action.Method,
+                    [.. CallFields.Of(call, account.Options.AccountSid), .. action.Fields])
+                { Call = call.Sid });
             throw;
         }
         return After(dial, url, "answered");
@@ -96,8 +98,9 @@ internal sealed class DialVerb(Account account)
             CallSidToCoach = room.Attribute("coach")?.Value,
             WaitUrl = string.IsNullOrEmpty(waitUrl) ? waitUrl : TwimlFetch.Resolve(url, waitUrl),
             WaitMethod = room.Attribute("waitMethod")?.Value ?? "POST",
-            Offered = callback is null ? null : new StatusSubscription(TwimlFetch.Resolve(url, callback)!, room.Attribute("statusCallbackMethod")?.Value ?? "POST",
-                ConferenceFields.Events([room.Attribute("statusCallbackEvent")?.Value ?? DefaultEvents]), firstSequence: 1),
+            Offered = callback is null ? null
+                : new StatusSubscription(TwimlFetch.Resolve(url, callback)!, room.Attribute("statusCallbackMethod")?.Value ?? "POST",
+                    ConferenceFields.Events([room.Attribute("statusCallbackEvent")?.Value ?? DefaultEvents]), firstSequence: 1),
         };
     }
 

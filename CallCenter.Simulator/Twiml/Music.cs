@@ -48,26 +48,32 @@ internal sealed class Music(Account account)
         }
         catch (TwimlFault fault)
         {
-            account.Journal.Add("error", fault.Code.ToString(), text: "no music: " + fault.Message, call: seat.Call.Sid, conference: seat.Conference?.Sid, status: fault.Code);
+            account.Journal.Add("error", fault.Code.ToString(), text: "no music: " + fault.Message, call: seat.Call.Sid,
+                conference: seat.Conference?.Sid, status: fault.Code);
             Hear(seat, "silence", CancellationToken.None);
         }
     }
 
     private async Task<Script?> PerformAsync(Participant seat, Fetched document, CancellationToken ct)
     {
-        var verbs = document.IsAudio ? [new XElement("Play", new XAttribute("loop", "0"), document.Url)] : TwimlDocument.Parse(document.Text);
+        var verbs = document.IsAudio
+            ? [new XElement("Play", new XAttribute("loop", "0"), document.Url)]
+            : TwimlDocument.Parse(document.Text);
         foreach (var verb in verbs)
         {
-            account.Journal.Add("verb", verb.Name.LocalName, text: "as music: " + verb.ToString(SaveOptions.DisableFormatting), call: seat.Call.Sid, conference: seat.Conference?.Sid);
+            account.Journal.Add("verb", verb.Name.LocalName, text: "as music: " + verb.ToString(SaveOptions.DisableFormatting),
+                call: seat.Call.Sid, conference: seat.Conference?.Sid);
             if (verb.Name.LocalName == "Redirect")
             {
                 await Task.Delay(20, ct);
-                return new Script(TwimlFetch.Resolve(document.Url, verb.Value.Trim()), verb.Attribute("method")?.Value ?? "POST") { Kind = "music" };
+                var next = TwimlFetch.Resolve(document.Url, verb.Value.Trim());
+                return new Script(next, verb.Attribute("method")?.Value ?? "POST") { Kind = "music" };
             }
             if (Prompts.Covers(verb))
                 await prompts.PlayAsync(seat.Call, verb, heard => Hear(seat, heard, ct), ct);
             else
-                account.Journal.Add("error", "13233", text: $"<{verb.Name.LocalName}> is not allowed as waiting music", call: seat.Call.Sid, status: 13233);
+                account.Journal.Add("error", "13233", text: $"<{verb.Name.LocalName}> is not allowed as waiting music",
+                    call: seat.Call.Sid, status: 13233);
         }
         return null;
     }

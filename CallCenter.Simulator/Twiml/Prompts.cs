@@ -16,7 +16,8 @@ internal sealed partial class Prompts(Account account)
         switch (verb.Name.LocalName)
         {
             case "Say" when verb.Attribute("language")?.Value is { } language && !IsSpoken(language):
-                account.Journal.Add("error", "13512", text: $"Say: '{language}' is no language with its region, such as en-US; nothing is said",
+                account.Journal.Add("error", "13512",
+                    text: $"Say: '{language}' is no language with its region, such as en-US; nothing is said",
                     call: call.Sid, status: 13512);
                 break;
             case "Say":

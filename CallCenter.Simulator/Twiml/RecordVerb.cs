@@ -32,7 +32,9 @@ internal sealed class RecordVerb(Account account)
         {
             // They hung up: the action is still requested, and its answer ignored. A redirected leg's is not.
             if (After(recording, record, url, "hangup") is { Url: not null } action && call.IsOver)
-                account.Webhooks.Post(new Webhook("action", action.Url, action.Method, [.. CallFields.Of(call, account.Options.AccountSid), .. action.Fields]) { Call = call.Sid });
+                account.Webhooks.Post(new Webhook("action", action.Url, action.Method,
+                    [.. CallFields.Of(call, account.Options.AccountSid), .. action.Fields])
+                { Call = call.Sid });
             throw;
         }
     }
@@ -45,7 +47,8 @@ internal sealed class RecordVerb(Account account)
             TrimsSilence = record.Attribute("trim")?.Value != "do-not-trim",
             Longest = Math.Clamp(record.Number("maxLength", 3600), 1, 14400),
             Subscription = record.Attribute("recordingStatusCallback")?.Value is not { Length: > 0 } callback ? null
-                : new StatusSubscription(TwimlFetch.Resolve(url, callback)!, record.Attribute("recordingStatusCallbackMethod")?.Value ?? "POST", events.Length == 0 ? ["completed"] : events),
+                : new StatusSubscription(TwimlFetch.Resolve(url, callback)!,
+                    record.Attribute("recordingStatusCallbackMethod")?.Value ?? "POST", events.Length == 0 ? ["completed"] : events),
         };
     }
 
@@ -85,7 +88,11 @@ internal sealed class RecordVerb(Account account)
         return new Script(TwimlFetch.Resolve(url, record.Attribute("action")?.Value), record.Attribute("method")?.Value ?? "POST")
         {
             Kind = "action",
-            Fields = [new("RecordingUrl", account.Recorder.Address(recording)), new("RecordingSid", recording.Sid), new("RecordingDuration", recording.Seconds.ToString()), new("Digits", digits)],
+            Fields =
+            [
+                new("RecordingUrl", account.Recorder.Address(recording)), new("RecordingSid", recording.Sid),
+                new("RecordingDuration", recording.Seconds.ToString()), new("Digits", digits),
+            ],
         };
     }
 }

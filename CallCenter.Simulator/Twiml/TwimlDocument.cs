@@ -15,7 +15,8 @@ internal static class TwimlDocument
     {
         try
         {
-            using var reader = XmlReader.Create(new StringReader(text.Trim()), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
+            using var reader = XmlReader.Create(new StringReader(text.Trim()),
+                new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
             var root = XDocument.Load(reader).Root;
             return root?.Name == "Response" ? [.. root.Elements()] : throw new TwimlFault(12100, "the document's root is not <Response>");
         }

@@ -30,7 +30,10 @@ internal sealed class TwimlFetch(Account account)
             throw new TwimlFault(12300, $"content type {answer.ContentType} is not TwiML");
         // Plain text that is not TwiML is read out.
         if (answer.ContentType == "text/plain" && !answer.Body.TrimStart().StartsWith('<'))
-            return new Fetched(url, new System.Xml.Linq.XElement("Response", new System.Xml.Linq.XElement("Say", answer.Body)).ToString(), false);
+        {
+            var say = new System.Xml.Linq.XElement("Say", answer.Body);
+            return new Fetched(url, new System.Xml.Linq.XElement("Response", say).ToString(), false);
+        }
         return new Fetched(url, answer.Body, audio);
     }
 

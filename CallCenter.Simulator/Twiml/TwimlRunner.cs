@@ -56,7 +56,11 @@ internal sealed class TwimlRunner(Account account)
                     return;
                 }
                 failed = true;
-                next = new Script(script.FallbackUrl, script.FallbackMethod) { Kind = "fallback", Fields = [new("ErrorCode", fault.Code.ToString()), new("ErrorUrl", present.Url ?? "")] };
+                next = new Script(script.FallbackUrl, script.FallbackMethod)
+                {
+                    Kind = "fallback",
+                    Fields = [new("ErrorCode", fault.Code.ToString()), new("ErrorUrl", present.Url ?? "")],
+                };
             }
         }
     }
@@ -126,5 +130,7 @@ internal sealed class TwimlRunner(Account account)
     private void Fault(Call call, int code, string message) =>
         account.Journal.Add("error", code.ToString(), text: message, call: call.Sid, status: code);
 
-    private static string Brief(XElement verb) => verb.ToString(SaveOptions.DisableFormatting) is { Length: > 600 } text ? text[..600] + "…" : verb.ToString(SaveOptions.DisableFormatting);
+    private static string Brief(XElement verb) => verb.ToString(SaveOptions.DisableFormatting) is { Length: > 600 } text
+        ? text[..600] + "…"
+        : verb.ToString(SaveOptions.DisableFormatting);
 }

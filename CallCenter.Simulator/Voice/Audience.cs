@@ -4,7 +4,8 @@ namespace CallCenter.Simulator.Voice;
 internal static class Audience
 {
     public static SortedDictionary<string, string[]> Of(Conference room) =>
-        new(room.Seats.ToDictionary(seat => seat.Name, seat => HeardBy(seat).Select(speaker => speaker.Name).ToArray()), StringComparer.Ordinal);
+        new(room.Seats.ToDictionary(seat => seat.Name, seat => HeardBy(seat).Select(speaker => speaker.Name).ToArray()),
+            StringComparer.Ordinal);
 
     public static IEnumerable<Participant> HeardBy(Participant listener) =>
         listener.Conference?.Seats.Where(speaker => speaker != listener && Hears(listener, speaker)) ?? [];

@@ -137,7 +137,8 @@ internal sealed class Conference
     {
         Invited.Remove(never);
         Release(never);
-        Announce("participant-leave", never, [new("ParticipantCallStatus", callStatus), new("ReasonParticipantLeft", "participant_add_failed")]);
+        Announce("participant-leave", never,
+            [new("ParticipantCallStatus", callStatus), new("ReasonParticipantLeft", "participant_add_failed")]);
         if (IsEmpty)
             End("last-participant-left", "participant_add_failed", never);
     }

@@ -19,7 +19,8 @@ internal sealed class ConferenceReports(Conference conference, Account account)
 
     public void Announce(string name, Participant? about, IEnumerable<KeyValuePair<string, string>> more)
     {
-        account.Journal.Add("call", name, text: $"{conference.Name}{(about is null ? "" : $" · {about.Label ?? about.Call.From}")}", call: about?.Call.Sid, conference: conference.Sid);
+        var who = about is null ? "" : $" · {about.Label ?? about.Call.From}";
+        account.Journal.Add("call", name, text: conference.Name + who, call: about?.Call.Sid, conference: conference.Sid);
         if (subscription is not { } callback || !callback.Wants(name))
             return;
         account.Webhooks.Post(new Webhook("conference", callback.Url, callback.Method, [
@@ -39,7 +40,8 @@ internal sealed class ConferenceReports(Conference conference, Account account)
     public void NoteWhoHearsWhom()
     {
         var now = Audience.Of(conference);
-        var text = string.Join(" · ", now.Select(one => $"{one.Key} hears {(one.Value.Length == 0 ? "nobody" : string.Join(", ", one.Value))}"));
+        var text = string.Join(" · ", now.Select(one =>
+            $"{one.Key} hears {(one.Value.Length == 0 ? "nobody" : string.Join(", ", one.Value))}"));
         if (text == heard)
             return;
         heard = text;

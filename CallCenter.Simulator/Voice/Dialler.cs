@@ -37,7 +37,8 @@ internal sealed class Dialler(Account account)
                 account.Switchboard.End(call, CallStatus.Busy, "busy", sip: 486);
                 return false;
             case Reached.Nowhere:
-                account.Switchboard.End(call, CallStatus.Failed, call.To.StartsWith("client:", StringComparison.Ordinal) ? "not registered" : "the number cannot be reached", sip: 404);
+                account.Switchboard.End(call, CallStatus.Failed,
+                    call.To.StartsWith("client:", StringComparison.Ordinal) ? "not registered" : "the number cannot be reached", sip: 404);
                 return false;
             default:
                 return true;

@@ -8,7 +8,8 @@ internal static partial class Label
     public const string Rule = "must not exceed 128 characters, must not be a CallSid, must not contain '/'";
 
     public static bool IsValid(string label) =>
-        label.Length <= 128 && !CallSid().IsMatch(label) && !label.Contains('/') && !label.Contains("%2F", StringComparison.OrdinalIgnoreCase);
+        label.Length <= 128 && !CallSid().IsMatch(label)
+            && !label.Contains('/') && !label.Contains("%2F", StringComparison.OrdinalIgnoreCase);
 
     [GeneratedRegex("^CA[0-9a-f]{32}$")]
     private static partial Regex CallSid();

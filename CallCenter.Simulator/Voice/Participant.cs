@@ -59,5 +59,6 @@ internal sealed class Participant(Call call)
     };
 
     // A participant who waits for the conference to start hears music, not another's phone ringing.
-    private bool HearsItRing => StartOnEnter && Conference!.Invited.Exists(other => other.EarlyMedia && other.Call.Status == CallStatus.Ringing);
+    private bool HearsItRing => StartOnEnter
+        && Conference!.Invited.Exists(other => other.EarlyMedia && other.Call.Status == CallStatus.Ringing);
 }

@@ -9,7 +9,8 @@ internal sealed class Recorder(Account account)
 
     public IEnumerable<Recording> Live(Call call) => All.Where(recording => recording.Call == call && recording.IsLive);
 
-    public string Address(Recording recording) => $"{account.BaseUrl}/2010-04-01/Accounts/{account.Options.AccountSid}/Recordings/{recording.Sid}";
+    public string Address(Recording recording) =>
+        $"{account.BaseUrl}/2010-04-01/Accounts/{account.Options.AccountSid}/Recordings/{recording.Sid}";
 
     public Recording Start(Recording recording)
     {
@@ -79,7 +80,8 @@ internal sealed class Recorder(Account account)
     }
 
     private void Note(Recording recording) =>
-        account.Journal.Add("call", "recording " + recording.Status, text: $"{recording.Source} {recording.Sid} {recording.Length:0.0} s", call: recording.Call.Sid);
+        account.Journal.Add("call", "recording " + recording.Status,
+            text: $"{recording.Source} {recording.Sid} {recording.Length:0.0} s", call: recording.Call.Sid);
 
     private void Tell(Recording recording)
     {
@@ -88,10 +90,13 @@ internal sealed class Recorder(Account account)
         account.Webhooks.Post(new Webhook("recording", callback.Url, callback.Method, [
             new("AccountSid", account.Options.AccountSid), new("CallSid", recording.Call.Sid), new("RecordingSid", recording.Sid),
             new("RecordingUrl", Address(recording)), new("RecordingStatus", recording.Status),
-            .. recording.Status == "completed" ? [new("RecordingDuration", recording.Seconds.ToString())] : Array.Empty<KeyValuePair<string, string>>(),
-            new("RecordingChannels", recording.Channels.ToString()), new("RecordingStartTime", Rfc2822.Text(recording.Created)), new("RecordingSource", recording.Source),
+            .. recording.Status == "completed" ? [new("RecordingDuration", recording.Seconds.ToString())]
+                : Array.Empty<KeyValuePair<string, string>>(),
+            new("RecordingChannels", recording.Channels.ToString()), new("RecordingStartTime", Rfc2822.Text(recording.Created)),
+            new("RecordingSource", recording.Source),
             .. recording.Track is null ? Array.Empty<KeyValuePair<string, string>>() : [new("RecordingTrack", recording.Track)],
-            .. recording.ErrorCode is null ? Array.Empty<KeyValuePair<string, string>>() : [new("ErrorCode", recording.ErrorCode.Value.ToString())],
+            .. recording.ErrorCode is null ? Array.Empty<KeyValuePair<string, string>>()
+                : [new("ErrorCode", recording.ErrorCode.Value.ToString())],
         ])
         { Call = recording.Call.Sid, Event = recording.Status });
     }

@@ -14,7 +14,8 @@ internal sealed class Switchboard(Account account)
         VoiceSettings settings;
         lock (account.Gate)
             settings = account.Directory.SettingsOf(to);
-        return Begin(new Call(from, to, "inbound", new Telephone(account)) { Script = settings.Script(), Subscription = settings.Subscription() });
+        return Begin(
+            new Call(from, to, "inbound", new Telephone(account)) { Script = settings.Script(), Subscription = settings.Subscription() });
     }
 
     /// <summary>A browser calls a TwiML App.</summary>

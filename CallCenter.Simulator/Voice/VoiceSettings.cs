@@ -15,7 +15,8 @@ internal sealed class VoiceSettings
 
     public Script Script() => new(Given(VoiceUrl), VoiceMethod, FallbackUrl: Given(VoiceFallbackUrl), FallbackMethod: VoiceFallbackMethod);
 
-    public StatusSubscription? Subscription() => Given(StatusCallback) is { } url ? new(url, StatusCallbackMethod, [CallStatus.Completed]) : null;
+    public StatusSubscription? Subscription() =>
+        Given(StatusCallback) is { } url ? new(url, StatusCallbackMethod, [CallStatus.Completed]) : null;
 
     private static string? Given(string url) => url.Length == 0 ? null : url;
 }

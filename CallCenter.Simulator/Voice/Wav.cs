@@ -21,7 +21,8 @@ internal static class Wav
             var end = Math.Min(frames, at + (int)(seconds * Rate));
             for (; at < end && sound; at++)
                 for (var channel = 0; channel < recording.Channels; channel++)
-                    BinaryPrimitives.WriteInt16LittleEndian(file.AsSpan(Header + at * frame + 2 * channel), (short)(3000 * Math.Sin(at * 2 * Math.PI * 440 / Rate)));
+                    BinaryPrimitives.WriteInt16LittleEndian(file.AsSpan(Header + at * frame + 2 * channel),
+                        (short)(3000 * Math.Sin(at * 2 * Math.PI * 440 / Rate)));
             at = end;
         }
         return file;

@@ -1,6 +1,8 @@
 namespace CallCenter.Simulator.Webhooks;
 
-/// <summary>The connection overrides in a webhook URL's fragment (#rc=3&amp;rp=all&amp;rt=2000). The fragment is neither sent nor signed.</summary>
+/// <summary>
+/// The connection overrides in a webhook URL's fragment (#rc=3&amp;rp=all&amp;rt=2000). The fragment is neither sent nor signed.
+/// </summary>
 internal sealed record Delivery(string Url, int Retries, string[] Policy, TimeSpan Read, TimeSpan Total)
 {
     public static Delivery Of(string url, TimeSpan timeout)

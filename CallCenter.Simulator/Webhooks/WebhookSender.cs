@@ -79,13 +79,15 @@ internal sealed class WebhookSender(Account account, ILogger logger) : IDisposab
         {
             using var request = Request(hook, delivery.Url);
             using var response = await http.SendAsync(request, read.Token);
-            return new WebhookAnswer((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType ?? "", await response.Content.ReadAsStringAsync(read.Token));
+            return new WebhookAnswer((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType ?? "",
+                await response.Content.ReadAsStringAsync(read.Token));
         }
         catch (OperationCanceledException)
         {
             return new WebhookAnswer(0, "", "", "timeout");
         }
-        catch (Exception failure) when (failure is HttpRequestException or UriFormatException or InvalidOperationException or NotSupportedException)
+        catch (Exception failure)
+            when (failure is HttpRequestException or UriFormatException or InvalidOperationException or NotSupportedException)
         {
             return new WebhookAnswer(0, "", "", failure.InnerException?.Message ?? failure.Message);
         }
@@ -95,7 +97,8 @@ internal sealed class WebhookSender(Account account, ILogger logger) : IDisposab
     {
         var get = hook.Method.Equals("GET", StringComparison.OrdinalIgnoreCase);
         if (get)
-            url += (url.Contains('?') ? '&' : '?') + string.Join('&', hook.Fields.Select(field => $"{Uri.EscapeDataString(field.Key)}={Uri.EscapeDataString(field.Value)}"));
+            url += (url.Contains('?') ? '&' : '?') + string.Join('&', hook.Fields.Select(field =>
+                $"{Uri.EscapeDataString(field.Key)}={Uri.EscapeDataString(field.Value)}"));
         var request = new HttpRequestMessage(get ? HttpMethod.Get : HttpMethod.Post, url);
         if (!get)
             request.Content = new FormUrlEncodedContent(hook.Fields);
@@ -136,10 +139,13 @@ internal sealed class WebhookSender(Account account, ILogger logger) : IDisposab
             request: hook.Fields, response: answer.Error ?? answer.Body, hook: hook);
         var from = hook.Fields.FirstOrDefault(field => field.Key == "From").Value;
         logger.LogInformation("Webhook {Kind} of {Call} from {From}: {Outcome} in {Milliseconds} ms",
-            hook.Event is null ? hook.Kind : $"{hook.Kind} {hook.Event}", hook.Call ?? hook.Conference, Masked(from), answer.Error ?? answer.Status.ToString(), (int)took.TotalMilliseconds);
+            hook.Event is null ? hook.Kind : $"{hook.Kind} {hook.Event}", hook.Call ?? hook.Conference, Masked(from),
+            answer.Error ?? answer.Status.ToString(), (int)took.TotalMilliseconds);
         return answer;
     }
 
     private static string Masked(string? number) =>
-        string.IsNullOrEmpty(number) || number.StartsWith("client:", StringComparison.Ordinal) ? number ?? "conference" : "…" + number[^Math.Min(2, number.Length)..].ReplaceLineEndings("");
+        string.IsNullOrEmpty(number) || number.StartsWith("client:", StringComparison.Ordinal)
+            ? number ?? "conference"
+            : "…" + number[^Math.Min(2, number.Length)..].ReplaceLineEndings("");
 }

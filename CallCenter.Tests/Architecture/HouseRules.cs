@@ -19,19 +19,35 @@ internal static class HouseRules
                 (Web + "Telephony/TwilioDelivery.cs", "is how the outbox's commands leave"),
                 (Web + "Telephony/TelephonySetup.cs", "registers it"),
                 (Web + "Pages/Ops/Outbox.cshtml", "ops see the rows that are stuck"),
-                (Web + "Pages/Ops/Outbox.cshtml.cs", "its query and two commands, OutboxStatus, RetryDeadLetter and DiscardDeadLetter, are the outbox's own"),
+                (Web + "Pages/Ops/Outbox.cshtml.cs",
+                    "its query and two commands, OutboxStatus, RetryDeadLetter and DiscardDeadLetter, are the outbox's own"),
             ],
         },
-        new("Webhooks and pages leave realtime alone", [Web + "Telephony", Web + "Pages"], Room("Realtime"), "using CallCenter.Web.Realtime;"),
-        new("The API mints realtime tokens and never broadcasts", [Web + "Api"], @"\b(IBroadcaster|SupabaseBroadcaster|Broadcast|IChannelRights)\b|Realtime\.Embedded\b", "class A(IBroadcaster b);"),
-        new("The edge asks commands and queries, not the database", Edge, @"\bSaveChanges(Async)?\b|\bCallCenterDb\b|\bNpgsql\w*", "await db.SaveChangesAsync(ct);"),
-        new("Rows read with our own SQL have their columns named", ["CallCenter.Web"], @"\bFromSql\w*", "db.Calls.FromSql($\"select * from public.calls\");") { Except = [(Web + "Data/TableSql.cs", "it names them")] },
-        new("The domain knows no HTTP", Domain, @"\b(I?HttpContext\w*|HttpRequest|HttpResponse|IResult)\b|AspNetCore\.(Http|Mvc)\b", "class ClaimCall(IHttpContextAccessor http);"),
+        new("Webhooks and pages leave realtime alone", [Web + "Telephony", Web + "Pages"],
+            Room("Realtime"), "using CallCenter.Web.Realtime;"),
+        new("The API mints realtime tokens and never broadcasts", [Web + "Api"],
+            @"\b(IBroadcaster|SupabaseBroadcaster|Broadcast|IChannelRights)\b|Realtime\.Embedded\b", "class A(IBroadcaster b);"),
+        new("The edge asks commands and queries, not the database", Edge,
+            @"\bSaveChanges(Async)?\b|\bCallCenterDb\b|\bNpgsql\w*", "await db.SaveChangesAsync(ct);"),
+        new("Rows read with our own SQL have their columns named", ["CallCenter.Web"],
+            @"\bFromSql\w*", "db.Calls.FromSql($\"select * from public.calls\");")
+        {
+            Except = [(Web + "Data/TableSql.cs", "it names them")],
+        },
+        new("The domain knows no HTTP", Domain,
+            @"\b(I?HttpContext\w*|HttpRequest|HttpResponse|IResult)\b|AspNetCore\.(Http|Mvc)\b",
+            "class ClaimCall(IHttpContextAccessor http);"),
         new("The domain knows no Twilio", Domain, $@"\bI?Twilio\w*|\bTwiml\b|{Room("Telephony")}", "class EndCall(TwilioRest telephony);"),
-        new("Twilio's formats are its library's", ["CallCenter.Web"], @"HMACSHA1|twilio-fpa|\bXElement\(|new HttpRequestMessage\([^)]*(Calls|Conferences|Accounts)", "HMACSHA1.HashData(key, url)") { InLiterals = true },
-        new("The domain knows no sockets", Domain, $@"\b\w*(WebSocket|HttpClient)\w*|System\.Net\b|{Room("Realtime")}", "using System.Net.WebSockets;"),
-        new("The domain adds outbox rows and does nothing else with them", Domain, @"\b(Nudge\w*|Drain|I?\w*Delivery|PublishOutbox|OutboxStatus|OutboxMessage|RetryDeadLetter|DiscardDeadLetter)\b", "class ClaimCall(Nudge nudge);"),
-        new("The domain does not look up to the edge", Domain, @"CallCenter\.Web\.(Api|Pages)\b|\b(Api|Pages)\.", "using CallCenter.Web.Pages;"),
+        new("Twilio's formats are its library's", ["CallCenter.Web"],
+            @"HMACSHA1|twilio-fpa|\bXElement\(|new HttpRequestMessage\([^)]*(Calls|Conferences|Accounts)", "HMACSHA1.HashData(key, url)")
+        { InLiterals = true },
+        new("The domain knows no sockets", Domain,
+            $@"\b\w*(WebSocket|HttpClient)\w*|System\.Net\b|{Room("Realtime")}", "using System.Net.WebSockets;"),
+        new("The domain adds outbox rows and does nothing else with them", Domain,
+            @"\b(Nudge\w*|Drain|I?\w*Delivery|PublishOutbox|OutboxStatus|OutboxMessage|RetryDeadLetter|DiscardDeadLetter)\b",
+            "class ClaimCall(Nudge nudge);"),
+        new("The domain does not look up to the edge", Domain,
+            @"CallCenter\.Web\.(Api|Pages)\b|\b(Api|Pages)\.", "using CallCenter.Web.Pages;"),
         new("Only the outbox names Hangfire", ["CallCenter.Web", "CallCenter.Simulator"], @"\bHangfire\b", "using Hangfire;")
         {
             Outside = [Web + "Outbox"],
@@ -41,14 +57,38 @@ internal static class HouseRules
             $@"\b({string.Join('|', Commands().Select(c => c.Name))})\b|{Room("Pages")}|{Room("Api")}", "class Sweep(ClaimCall claim);"),
         new("The outbox knows topic, event and payload, and whose they are not", [Web + "Outbox"],
             $"{Room("Calls")}|{Room("Agents")}|{Room("People")}|{Room("Telephony")}", "using CallCenter.Web.Calls;"),
-        new("Realtime knows no calls", [Web + "Realtime"], $@"CallCenter\.Web\.(?!Realtime\b)\w+|{Room("Calls")}", "using CallCenter.Web.Calls;"),
-        new("Realtime writes no data", [Web + "Realtime"], @"\bSaveChanges|(?i)\b(insert\s+into|delete\s+from|update\s+\w+\.?\w*\s+set)\b", "var sql = \"update public.calls set state = 'ended'\";") { InLiterals = true },
-        new("The browser's realtime touches no page", [Web + "Client/realtime"], @"\b(document|window|querySelector\w*|innerHTML|textContent|HTML\w*Element)\b|['""]\.\./(board|phone)/", "document.title = 'x'") { Kinds = [".js"], InLiterals = true },
-        new("The board knows no socket and no Device", [Web + "Client/board"], @"\b(WebSocket|RealtimeClient|Device)\b|realtime-js|voice-sdk|['""]\.\./(realtime|phone)/", "import { Device } from '@twilio/voice-sdk'") { Kinds = [".js"], InLiterals = true },
-        new("The device check leaves the desk alone", [Web + "Client/check"], @"['""]\.\./(board|realtime)/|['""]\.\./phone/(leader|lease|phone|leg|answering)\.js|\bheartbeat\b", "import { Lease } from '../phone/lease.js'") { Kinds = [".js"], InLiterals = true },
-        new("Only its sheet touches the device check's page", [Web + "Client/check"], @"\b(document|querySelector\w*|innerHTML|textContent|HTML\w*Element)\b", "document.title = 'x'") { Kinds = [".js"], InLiterals = true, Except = [(Web + "Client/check/sheet.js", "it is what draws the page")] },
-        new("The simulator knows nothing of the product", ["CallCenter.Simulator"], @"\bCallCenter\.Web\b|<ProjectReference", "using CallCenter.Web.Calls;") { Kinds = [".cs", ".csproj", ".js", ".html"], InLiterals = true },
-        new("Nothing is a Manager, Helper, Util, Common, Base or Service", ["CallCenter.Web", "CallCenter.Simulator"], @"\b(class|record|struct|interface)\s+(struct\s+)?\w*(Manager|Helper|Utils?|Common|Base|Service)s?\b", "public sealed class CallService;") { Kinds = [".cs"] },
+        new("Realtime knows no calls", [Web + "Realtime"],
+            $@"CallCenter\.Web\.(?!Realtime\b)\w+|{Room("Calls")}", "using CallCenter.Web.Calls;"),
+        new("Realtime writes no data", [Web + "Realtime"],
+            @"\bSaveChanges|(?i)\b(insert\s+into|delete\s+from|update\s+\w+\.?\w*\s+set)\b",
+            "var sql = \"update public.calls set state = 'ended'\";")
+        { InLiterals = true },
+        new("The browser's realtime touches no page", [Web + "Client/realtime"],
+            @"\b(document|window|querySelector\w*|innerHTML|textContent|HTML\w*Element)\b|['""]\.\./(board|phone)/",
+            "document.title = 'x'")
+        { Kinds = [".js"], InLiterals = true },
+        new("The board knows no socket and no Device", [Web + "Client/board"],
+            @"\b(WebSocket|RealtimeClient|Device)\b|realtime-js|voice-sdk|['""]\.\./(realtime|phone)/",
+            "import { Device } from '@twilio/voice-sdk'")
+        { Kinds = [".js"], InLiterals = true },
+        new("The device check leaves the desk alone", [Web + "Client/check"],
+            @"['""]\.\./(board|realtime)/|['""]\.\./phone/(leader|lease|phone|leg|answering)\.js|\bheartbeat\b",
+            "import { Lease } from '../phone/lease.js'")
+        { Kinds = [".js"], InLiterals = true },
+        new("Only its sheet touches the device check's page", [Web + "Client/check"],
+            @"\b(document|querySelector\w*|innerHTML|textContent|HTML\w*Element)\b", "document.title = 'x'")
+        {
+            Kinds = [".js"],
+            InLiterals = true,
+            Except = [(Web + "Client/check/sheet.js", "it is what draws the page")],
+        },
+        new("The simulator knows nothing of the product", ["CallCenter.Simulator"],
+            @"\bCallCenter\.Web\b|<ProjectReference", "using CallCenter.Web.Calls;")
+        { Kinds = [".cs", ".csproj", ".js", ".html"], InLiterals = true },
+        new("Nothing is a Manager, Helper, Util, Common, Base or Service", ["CallCenter.Web", "CallCenter.Simulator"],
+            @"\b(class|record|struct|interface)\s+(struct\s+)?\w*(Manager|Helper|Utils?|Common|Base|Service)s?\b",
+            "public sealed class CallService;")
+        { Kinds = [".cs"] },
     ];
 
     /// <summary>By its using or, within the product's namespace, by its own name alone.</summary>

@@ -24,7 +24,8 @@ public sealed class RoomTests
     {
         var excepted = Named(rule).Except.Select(e => e.File).ToList();
 
-        Named(rule).Sources().Where(s => excepted.Contains(s.Path) && Named(rule).BrokenBy(s)).Select(s => s.Path).ShouldBe(excepted, ignoreOrder: true);
+        Named(rule).Sources().Where(s => excepted.Contains(s.Path) && Named(rule).BrokenBy(s)).Select(s => s.Path)
+            .ShouldBe(excepted, ignoreOrder: true);
     }
 
     [Fact]

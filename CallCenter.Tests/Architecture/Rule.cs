@@ -17,13 +17,18 @@ internal sealed record Rule(string Name, string[] Rooms, string Never, string Br
     public bool InLiterals { get; init; }
 
     public List<Source> Sources() =>
-        Rooms.SelectMany(room => Source.Of(room, Kinds) is { Count: > 0 } found ? found : throw new DirectoryNotFoundException($"Nothing is left in {room}; the rule looks at nothing."))
+        Rooms.SelectMany(room => Source.Of(room, Kinds) is { Count: > 0 } found
+                ? found
+                : throw new DirectoryNotFoundException($"Nothing is left in {room}; the rule looks at nothing."))
             .Where(s => !Outside.Any(o => s.Path.StartsWith(o + "/", StringComparison.Ordinal))).ToList();
 
     public bool BrokenBy(Source source) => Regex.IsMatch(InLiterals ? source.Words : source.Code, Never, RegexOptions.Multiline);
 
     public IEnumerable<string> Breaches() => Sources().Where(s => BrokenBy(s) && !Except.Any(e => e.File == s.Path))
-        .Select(s => $"{s.Path}: {string.Join(", ", Regex.Matches(InLiterals ? s.Words : s.Code, Never, RegexOptions.Multiline).Select(m => m.Value.Trim()).Distinct())}");
+        .Select(s => $"{s.Path}: {string.Join(", ", Found(s))}");
+
+    private IEnumerable<string> Found(Source source) =>
+        Regex.Matches(InLiterals ? source.Words : source.Code, Never, RegexOptions.Multiline).Select(m => m.Value.Trim()).Distinct();
 
     public override string ToString() => Name;
 }

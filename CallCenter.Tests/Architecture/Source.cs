@@ -10,7 +10,9 @@ internal sealed partial record Source(string Path, string Text)
     private static readonly string[] Generated = ["bin", "obj", "node_modules", "wwwroot"];
 
     /// <summary>Without comments.</summary>
-    public string Words { get; } = Path.EndsWith(".cshtml", StringComparison.Ordinal) ? Directives(Text) : Token().Replace(Text, t => t.Groups["comment"].Success ? " " : t.Value);
+    public string Words { get; } = Path.EndsWith(".cshtml", StringComparison.Ordinal)
+        ? Directives(Text)
+        : Token().Replace(Text, t => t.Groups["comment"].Success ? " " : t.Value);
 
     /// <summary>Without comments and literals.</summary>
     public string Code => Token().Replace(Words, t => t.Groups["literal"].Success ? "\"\"" : " ");
@@ -29,7 +31,9 @@ internal sealed partial record Source(string Path, string Text)
     /// <summary>A page's text is for people; its directives and qualified names show what it uses.</summary>
     private static string Directives(string razor) => string.Join('\n', Directive().Matches(razor).Select(m => m.Value));
 
-    [GeneratedRegex("""(?<comment>//[^\n]*|/\*.*?\*/)|(?<literal>\$*"{3,}.*?"{3,}|[$@]*"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)+')""", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        """(?<comment>//[^\n]*|/\*.*?\*/)|(?<literal>\$*"{3,}.*?"{3,}|[$@]*"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)+')""",
+        RegexOptions.Singleline)]
     private static partial Regex Token();
 
     [GeneratedRegex(@"^@(using|inject|model|inherits)\b[^\n]*|CallCenter\.Web\.\w+", RegexOptions.Multiline)]

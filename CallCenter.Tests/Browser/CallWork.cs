@@ -76,7 +76,8 @@ public abstract class CallWork(CallCenterApp app, Chromium chromium) : IAsyncLif
     protected async Task<List<JsonElement>> Hearings(long after = 0) =>
         [.. (await app.Phone.Logged("hears")).EnumerateArray().Where(e => e.GetProperty("id").GetInt64() > after)];
 
-    protected async Task<long> LogNow() => (await app.Phone.Logged("hears")).EnumerateArray().Select(e => e.GetProperty("id").GetInt64()).LastOrDefault();
+    protected async Task<long> LogNow() =>
+        (await app.Phone.Logged("hears")).EnumerateArray().Select(e => e.GetProperty("id").GetInt64()).LastOrDefault();
 
     /// <summary>By the prefixes of labels: each join has its own.</summary>
     protected static bool Hears(JsonElement entry, string who, string whom) =>

@@ -24,7 +24,10 @@ public sealed class Desk(IPage page, CallCenterApp app)
     {
         var page = await window.NewPageAsync();
         var desk = new Desk(page, app);
-        page.Console += (_, message) => { if (message.Type == "error" && !message.Text.Contains(AudioOfAnEndedCall)) desk.Complaints.Enqueue(message.Text); };
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error" && !message.Text.Contains(AudioOfAnEndedCall)) desk.Complaints.Enqueue(message.Text);
+        };
         page.PageError += (_, error) => desk.Complaints.Enqueue(error);
         // The server hashes a password once for each session: signing in again for each window takes half a second.
         var session = (await app.SignIn(userName)).Cookie.Split("; ").Select(cookie => cookie.Split('=', 2));
@@ -39,14 +42,16 @@ public sealed class Desk(IPage page, CallCenterApp app)
         await Assertions.Expect(page.Locator(".status")).ToHaveAttributeAsync("data-status", "available", new() { Timeout = 20_000 });
     }
 
-    public Task Click(string action, ILocator? within = null) => (within ?? page.Locator("body")).Locator($"[data-action={action}]:visible").First.ClickAsync();
+    public Task Click(string action, ILocator? within = null) =>
+        (within ?? page.Locator("body")).Locator($"[data-action={action}]:visible").First.ClickAsync();
 
     public Task Shot(string name) => Environment.GetEnvironmentVariable("CALLCENTER_SHOTS") is { Length: > 0 } folder
         ? page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), Animations = ScreenshotAnimations.Disabled })
         : Task.CompletedTask;
 
     /// <summary>Whether the desk is live: subscribed and in agreement with the server.</summary>
-    public Task Live() => Assertions.Expect(page.Locator(".connection")).ToHaveAttributeAsync("data-connection", "ok", new() { Timeout = 20_000 });
+    public Task Live() => Assertions.Expect(page.Locator(".connection"))
+        .ToHaveAttributeAsync("data-connection", "ok", new() { Timeout = 20_000 });
 
     public string Url => app.Url;
 }

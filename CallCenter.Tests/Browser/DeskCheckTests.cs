@@ -8,7 +8,8 @@ namespace CallCenter.Tests.Browser;
 
 public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyncLifetime
 {
-    private const string Silent = "() => { const c = new AudioContext(); window.given = c.createMediaStreamDestination().stream; return window.given }";
+    private const string Silent =
+        "() => { const c = new AudioContext(); window.given = c.createMediaStreamDestination().stream; return window.given }";
     private IBrowserContext window = null!;
 
     public async ValueTask InitializeAsync()
@@ -61,10 +62,14 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
     public async Task The_bar_moves_with_the_voice_and_the_microphone_is_let_go_afterwards()
     {
         var check = await DeviceCheck.Open(window, app, page => page.AddInitScriptAsync(
-            "const ask = MediaDevices.prototype.getUserMedia; MediaDevices.prototype.getUserMedia = async function (wish) { return window.given = await ask.call(this, wish) }"));
-        const string live = "() => window.given?.getTracks().some(t => t.readyState === 'live')", level = "() => Number(getComputedStyle(document.querySelector('[role=meter]')).getPropertyValue('--level'))";
+            "const ask = MediaDevices.prototype.getUserMedia; "
+            + "MediaDevices.prototype.getUserMedia = async function (wish) { return window.given = await ask.call(this, wish) }"));
+        const string live = "() => window.given?.getTracks().some(t => t.readyState === 'live')";
+        const string level =
+            "() => Number(getComputedStyle(document.querySelector('[role=meter]')).getPropertyValue('--level'))";
 
-        await Eventually.True(async () => await check.Page.EvaluateAsync<bool?>(live) is true && await check.Page.EvaluateAsync<double>(level) > 0.35);
+        await Eventually.True(async () =>
+            await check.Page.EvaluateAsync<bool?>(live) is true && await check.Page.EvaluateAsync<double>(level) > 0.35);
 
         await check.Finds("microphone", "ok");
         await Eventually.True(async () => await check.Page.EvaluateAsync<bool?>(live) is false);
@@ -84,7 +89,8 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
 
         var check = new DeviceCheck(await shut.RunAndWaitForPageAsync(() => here.ClickAsync()));
 
-        await check.Finds("microphone", "failed", "Your browser blocks the microphone for this page.", "left of the address", "NotAllowedError");
+        await check.Finds("microphone", "failed",
+            "Your browser blocks the microphone for this page.", "left of the address", "NotAllowedError");
         await check.Finds("device", "ok"); // the others continue
         await Expect(check.Summary).ToContainTextAsync("need");
         await check.Shot("microphone-blocked");
@@ -99,7 +105,9 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
     public async Task A_microphone_that_does_not_start_is_explained_and_checked_again(string error, string words, string cure)
     {
         var check = await DeviceCheck.Open(window, app, page => page.AddInitScriptAsync(
-            $"const ask = MediaDevices.prototype.getUserMedia; window.fails = true; MediaDevices.prototype.getUserMedia = function (wish) {{ return window.fails ? Promise.reject(new DOMException('Could not start', '{error}')) : ask.call(this, wish) }}"));
+            "const ask = MediaDevices.prototype.getUserMedia; window.fails = true; "
+            + "MediaDevices.prototype.getUserMedia = function (wish) "
+            + $"{{ return window.fails ? Promise.reject(new DOMException('Could not start', '{error}')) : ask.call(this, wish) }}"));
 
         await check.Finds("microphone", "failed", words, cure, $"{error}: Could not start");
         await check.Shot($"microphone-{error}");
@@ -114,7 +122,8 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
     [Fact]
     public async Task A_microphone_that_stays_silent_is_noticed()
     {
-        var check = await DeviceCheck.Open(window, app, page => page.AddInitScriptAsync($"MediaDevices.prototype.getUserMedia = async () => ({Silent})()"));
+        var check = await DeviceCheck.Open(window, app, page =>
+            page.AddInitScriptAsync($"MediaDevices.prototype.getUserMedia = async () => ({Silent})()"));
 
         await check.Finds("microphone", "warning", "We cannot hear anything.", "mute switch");
         await check.Shot("nothing-heard");
@@ -142,7 +151,9 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
     [Fact]
     public async Task A_browser_that_blocks_sound_is_told_so()
     {
-        var check = await DeviceCheck.Open(window, app, page => page.AddInitScriptAsync("AudioContext.prototype.resume = () => new Promise(() => {}); Object.defineProperty(AudioContext.prototype, 'state', { get: () => 'suspended' })"));
+        var check = await DeviceCheck.Open(window, app, page => page.AddInitScriptAsync(
+            "AudioContext.prototype.resume = () => new Promise(() => {}); "
+            + "Object.defineProperty(AudioContext.prototype, 'state', { get: () => 'suspended' })"));
 
         await check.Button("Play the ringtone").ClickAsync();
 
@@ -174,7 +185,9 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
     {
         var check = await DeviceCheck.Open(window, app, async page =>
         {
-            if (step == "token") await page.RouteAsync("**/api/realtime/token", route => route.FulfillAsync(new() { Status = 503, ContentType = "application/problem+json", Body = "{\"title\":\"Away\"}" }));
+            if (step == "token")
+                await page.RouteAsync("**/api/realtime/token", route => route.FulfillAsync(
+                    new() { Status = 503, ContentType = "application/problem+json", Body = "{\"title\":\"Away\"}" }));
             if (step == "connection") await page.RouteWebSocketAsync(new Regex("/realtime/v1/"), socket => _ = socket.CloseAsync());
             if (step == "joining") await page.RouteAsync("**/api/realtime/token", Forge);
         });
@@ -211,7 +224,11 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
         await check.Finds("speed", "failed", "The server is not responding.");
 
         await check.Page.UnrouteAllAsync();
-        await check.Page.RouteAsync("**/alive", async route => { await Task.Delay(320, TestContext.Current.CancellationToken); await route.ContinueAsync(); });
+        await check.Page.RouteAsync("**/alive", async route =>
+        {
+            await Task.Delay(320, TestContext.Current.CancellationToken);
+            await route.ContinueAsync();
+        });
         await check.Button("Check again", "speed").ClickAsync();
         await check.Finds("speed", "warning", "Slow (", "A cable is better");
         await check.Shot("slow");
@@ -243,8 +260,10 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
     public async Task Nothing_moves_while_the_checks_come_in_and_a_phone_has_room_for_them()
     {
         var answer = new TaskCompletionSource();
-        var check = await DeviceCheck.Open(window, app, page => page.RouteAsync("**/api/*/token", async route => { await answer.Task; await route.ContinueAsync(); }));
-        const string bottoms = "() => [...document.querySelectorAll('.finding')].map(item => Math.round(item.getBoundingClientRect().bottom)).join()";
+        var check = await DeviceCheck.Open(window, app, page =>
+            page.RouteAsync("**/api/*/token", async route => { await answer.Task; await route.ContinueAsync(); }));
+        const string bottoms =
+            "() => [...document.querySelectorAll('.finding')].map(item => Math.round(item.getBoundingClientRect().bottom)).join()";
         await check.Finds("speed", "ok");
         await check.Finds("device", "running");
         var before = await check.Page.EvaluateAsync<string>(bottoms);
@@ -261,7 +280,9 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
 
     /// <summary>Headless Chromium can grant and refuse notifications, but not ask anybody.</summary>
     private static Task Unasked(IPage page) => page.AddInitScriptAsync(
-        "window.permission = 'default'; Object.defineProperty(Notification, 'permission', { get: () => window.permission }); Notification.requestPermission = async () => window.permission = 'granted'");
+        "window.permission = 'default'; "
+        + "Object.defineProperty(Notification, 'permission', { get: () => window.permission }); "
+        + "Notification.requestPermission = async () => window.permission = 'granted'");
 
     /// <summary>The server's own answer with an invalid signature.</summary>
     private static async Task Forge(IRoute route)

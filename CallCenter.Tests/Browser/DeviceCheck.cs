@@ -12,15 +12,18 @@ public sealed class DeviceCheck(IPage page)
     public IPage Page => page;
     public ILocator Summary => page.Locator("[data-slot=summary]");
     public ILocator Of(string check) => page.Locator($"[data-check={check}]");
-    public ILocator Button(string name, string? check = null) => (check is null ? page.Locator("body") : Of(check)).GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+    public ILocator Button(string name, string? check = null) => (check is null ? page.Locator("body") : Of(check))
+        .GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
     public Task<string> Report() => page.Locator("[data-report]").InputValueAsync();
 
     // How fast this machine responds while it builds and tests is not part of the test.
-    private const string Near = "const ask = window.fetch; window.fetch = (path, ...how) => path === '/alive' ? Promise.resolve(new Response('Healthy')) : ask(path, ...how)";
+    private const string Near = "const ask = window.fetch; window.fetch = (path, ...how) => "
+        + "path === '/alive' ? Promise.resolve(new Response('Healthy')) : ask(path, ...how)";
 
     /// <param name="before">What is wrong with this browser or its network, before the page is opened.</param>
     /// <param name="near">The server responds at once when the speed is measured.</param>
-    public static async Task<DeviceCheck> Open(IBrowserContext window, CallCenterApp app, Func<IPage, Task>? before = null, bool near = true)
+    public static async Task<DeviceCheck> Open(IBrowserContext window, CallCenterApp app, Func<IPage, Task>? before = null,
+        bool near = true)
     {
         var desk = await Desk.Open(window, app, "doug");
         var check = new DeviceCheck(desk.Page);
@@ -45,7 +48,8 @@ public sealed class DeviceCheck(IPage page)
         foreach (var scheme in new[] { ColorScheme.Dark, ColorScheme.Light })
         {
             await page.EmulateMediaAsync(new() { ColorScheme = scheme });
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{scheme.ToString().ToLowerInvariant()}.png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
+            var path = Path.Combine(folder, $"{name}-{scheme.ToString().ToLowerInvariant()}.png");
+            await page.ScreenshotAsync(new() { Path = path, FullPage = true, Animations = ScreenshotAnimations.Disabled });
         }
     }
 }

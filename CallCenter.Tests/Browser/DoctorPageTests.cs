@@ -45,9 +45,13 @@ public sealed class DoctorPageTests(CallCenterApp app, Chromium chromium) : IAsy
     {
         await Open();
 
-        await Expect(Words).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^All required checks pass \(\d+ passed(, \d+ warnings?)?(, \d+ skipped)?\) in \d"), new() { Timeout = 30_000 });
-        foreach (var layer in Doctor.Layers) await Expect(Layer(layer)).ToHaveAttributeAsync("data-state", new System.Text.RegularExpressions.Regex("^(passed|warning|skipped|none)$"));
-        await Expect(Layer("visibility").Locator("[data-slot=state]")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^\d+ passed"));
+        await Expect(Words).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(
+            @"^All required checks pass \(\d+ passed(, \d+ warnings?)?(, \d+ skipped)?\) in \d"), new() { Timeout = 30_000 });
+        foreach (var layer in Doctor.Layers)
+            await Expect(Layer(layer)).ToHaveAttributeAsync("data-state",
+                new System.Text.RegularExpressions.Regex("^(passed|warning|skipped|none)$"));
+        await Expect(Layer("visibility").Locator("[data-slot=state]"))
+            .ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^\d+ passed"));
         await Expect(Layer("schema").Locator(".finding").First).ToContainTextAsync("The database answers");
         (await Layer("schema").Locator(".finding").First.Locator(".finding-verdict").InnerTextAsync()).ShouldMatch(@"^\d+ ms\s+Passed$");
         complaints.ShouldBeEmpty();
@@ -79,7 +83,8 @@ public sealed class DoctorPageTests(CallCenterApp app, Chromium chromium) : IAsy
             await page.ClickAsync("[data-action=copy-report]");
             await Expect(page.Locator("#toasts")).ToContainTextAsync("Report copied");
             var report = await Copied();
-            report.ShouldContain("  FAILED   Browser tokens (authenticated, anon) have no rights on public tables, and may call app.may_listen. (");
+            report.ShouldContain(
+                "  FAILED   Browser tokens (authenticated, anon) have no rights on public tables, and may call app.may_listen. (");
             report.ShouldContain($"           Cure: Run this SQL as the owner of the schema.\n             {cure}\n");
             report.ShouldMatch(@"\d+ passed, \d+ warnings?, [1-9]\d* failed, \d+ skipped, in \d+\.\d s\.\n$");
         }
@@ -99,7 +104,8 @@ public sealed class DoctorPageTests(CallCenterApp app, Chromium chromium) : IAsy
     {
         var obstacle = await Obstacle.Across(app);
         await using var _ = obstacle;
-        using var other = await (await app.SignIn("ops")).Http.SendAsync(new(HttpMethod.Post, "/ops/doctor/run"), HttpCompletionOption.ResponseHeadersRead);
+        using var other = await (await app.SignIn("ops")).Http
+            .SendAsync(new(HttpMethod.Post, "/ops/doctor/run"), HttpCompletionOption.ResponseHeadersRead);
 
         await Open();
 

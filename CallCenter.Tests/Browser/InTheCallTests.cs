@@ -18,7 +18,9 @@ public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyn
         window.RTCPeerConnection.prototype.getStats = async function () {
           if (!window.network) return stats.call(this);
           const now = performance.now(), packetsReceived = Math.round(now / 20);
-          return new Map([['i', { id: 'i', type: 'inbound-rtp', timestamp: now, jitter: window.network === 'bad' ? .2 : 0, packetsLost: 0, packetsReceived, bytesReceived: packetsReceived * 160 }],
+          return new Map([
+            ['i', { id: 'i', type: 'inbound-rtp', timestamp: now, jitter: window.network === 'bad' ? .2 : 0, packetsLost: 0,
+              packetsReceived, bytesReceived: packetsReceived * 160 }],
             ['o', { id: 'o', type: 'outbound-rtp', timestamp: now, packetsSent: packetsReceived, bytesSent: packetsReceived * 160 }]]);
         };
         const media = navigator.mediaDevices, enumerate = media.enumerateDevices.bind(media);
@@ -26,8 +28,10 @@ public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyn
         media.enumerateDevices = async () => (await enumerate()).filter(d => !window.unplugged.includes(d.label));
         window.plug = (...labels) => { window.unplugged = labels; media.dispatchEvent(new Event('devicechange')) };
         """;
-    private const string Sent = "() => window.lines.flatMap(l => l.getSenders()).find(s => s.track?.readyState === 'live')?.track.label ?? ''";
-    private const string Heard = "() => window.lines.flatMap(l => l.getSenders()).some(s => s.track?.readyState === 'live' && s.track.enabled)";
+    private const string Sent =
+        "() => window.lines.flatMap(l => l.getSenders()).find(s => s.track?.readyState === 'live')?.track.label ?? ''";
+    private const string Heard =
+        "() => window.lines.flatMap(l => l.getSenders()).some(s => s.track?.readyState === 'live' && s.track.enabled)";
     private const string Other = "Fake Audio Input 2";
     private Desk doug = null!;
     private long began;
@@ -122,9 +126,12 @@ public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyn
         await Sound.Locator("summary").ClickAsync();
 
         await Sound.GetByLabel("Microphone", new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Label = Other });
-        await Sound.GetByLabel("Speaker", new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Label = "Fake Audio Output 2" });
+        await Sound.GetByLabel("Speaker", new() { Exact = true })
+            .SelectOptionAsync(new SelectOptionValue { Label = "Fake Audio Output 2" });
         await Eventually.True(async () => await doug.Page.EvaluateAsync<string>(Sent) == Other);
-        await Eventually.True(async () => await doug.Page.EvaluateAsync<double>("() => Number(document.querySelector('[data-panel=sound] [role=meter]').style.getPropertyValue('--level'))") > 0.05);
+        const string level =
+            "() => Number(document.querySelector('[data-panel=sound] [role=meter]').style.getPropertyValue('--level'))";
+        await Eventually.True(async () => await doug.Page.EvaluateAsync<double>(level) > 0.05);
         await Expect(Sound).ToHaveAttributeAsync("data-level", "heard");
         await Shots("sound");
 
@@ -153,7 +160,8 @@ public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyn
         (await doug.Page.EvaluateAsync<string>(Sent)).ShouldBe(Other);
 
         await doug.Page.EvaluateAsync($"() => plug('{Other}')");
-        await Expect(doug.Page.Locator("#toasts")).ToContainTextAsync($"“{Other}” was unplugged; now using “Fake Default Audio Input”.");
+        await Expect(doug.Page.Locator("#toasts"))
+            .ToContainTextAsync($"“{Other}” was unplugged; now using “Fake Default Audio Input”.");
         await Eventually.True(async () => await doug.Page.EvaluateAsync<string>(Sent) is { Length: > 0 } used && used != Other);
         await doug.Shot("unplugged");
         await doug.Page.EvaluateAsync("() => plug()");
@@ -177,8 +185,12 @@ public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyn
         await Expect(Quality).ToBeHiddenAsync(new() { Timeout = 20_000 });
 
         await doug.Page.EvaluateAsync("() => { window.network = null }"); // no byte flows, as in every simulated call
-        await doug.Page.EvaluateAsync("() => { window.said = []; new MutationObserver(() => window.said.push(document.querySelector('[data-slot=quality]')?.textContent)).observe(document.querySelector('[data-list=my-call]'), { subtree: true, childList: true, characterData: true }) }");
-        await Eventually.True(async () => (await app.Phone.Logged("sdk")).GetArrayLength() > 0 && await doug.MyCall.Locator("[data-slot=timer]").TextContentAsync() is { } t && Regex.IsMatch(t, "0:[2-5]")); // long after the SDK's own warning
+        await doug.Page.EvaluateAsync("() => { window.said = []; "
+            + "new MutationObserver(() => window.said.push(document.querySelector('[data-slot=quality]')?.textContent))"
+            + ".observe(document.querySelector('[data-list=my-call]'), { subtree: true, childList: true, characterData: true }) }");
+        // Long after the SDK's own warning.
+        await Eventually.True(async () => (await app.Phone.Logged("sdk")).GetArrayLength() > 0
+            && await doug.MyCall.Locator("[data-slot=timer]").TextContentAsync() is { } t && Regex.IsMatch(t, "0:[2-5]"));
         (await doug.Page.EvaluateAsync<string[]>("() => window.said.filter(Boolean)")).ShouldBeEmpty();
     }
 
@@ -252,14 +264,16 @@ public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyn
     public async Task A_note_that_the_server_cannot_take_yet_is_kept_over_a_reload_and_saved_later()
     {
         var sid = await Talking(doug);
-        await doug.Page.RouteAsync("**/api/calls/*/notes", route => route.Request.Method == "POST" ? route.AbortAsync() : route.ContinueAsync());
+        await doug.Page.RouteAsync("**/api/calls/*/notes", route =>
+            route.Request.Method == "POST" ? route.AbortAsync() : route.ContinueAsync());
         await Notes.FillAsync("Not to be lost");
         await Expect(Saved).ToContainTextAsync("Retrying.");
         await doug.Shot("notes-waiting");
         await app.Phone.HangUp(sid);
         await Expect(doug.MyCall).ToHaveCountAsync(0);
 
-        await doug.Page.EvaluateAsync("() => { const ask = window.fetch; window.fetch = (path, how) => how?.keepalive ? Promise.reject(new Error('gone')) : ask(path, how) }");
+        await doug.Page.EvaluateAsync("() => { const ask = window.fetch; "
+            + "window.fetch = (path, how) => how?.keepalive ? Promise.reject(new Error('gone')) : ask(path, how) }");
         await doug.Page.ReloadAsync();
         await Expect(Notes).ToHaveValueAsync("Not to be lost");
         (await Kept()).ShouldBeNull();
@@ -313,7 +327,9 @@ public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyn
         await Expect(doug.MyCall).ToHaveAttributeAsync("data-state", "held");
         await Expect(Pending).ToBeHiddenAsync();
 
-        foreach (var (action, shown, failure) in new[] { ("resume", "Resuming…", "The caller is still on hold."), ("park", "Parking…", "The call was not parked.") })
+        (string Action, string Shown, string Failure)[] failing =
+            [("resume", "Resuming…", "The caller is still on hold."), ("park", "Parking…", "The call was not parked.")];
+        foreach (var (action, shown, failure) in failing)
         {
             var fails = new TaskCompletionSource();
             await doug.Page.RouteAsync($"**/api/calls/*/{action}", async route => { await fails.Task; await route.AbortAsync(); });
@@ -349,16 +365,20 @@ public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyn
         await Sound.ScrollIntoViewIfNeededAsync();
         await doug.Shot("narrow-sound");
 
-        (await doug.Page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > 391).map(e => e.tagName + '.' + e.className)")).ShouldBeEmpty();
+        (await doug.Page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('main *')]"
+            + ".filter(e => e.getBoundingClientRect().right > 391).map(e => e.tagName + '.' + e.className)")).ShouldBeEmpty();
     }
 
     private Task<string?> Kept() => app.Scalar<string>("select text from app.call_notes");
 
     /// <summary>The digits that arrived at Twilio, in order.</summary>
-    private async Task<string> Tones() => string.Concat((await app.Phone.Logged("sdk")).EnumerateArray().Where(e => e.GetProperty("id").GetInt64() > began && e.GetProperty("name").GetString() == "in dtmf")
-        .Select(e => JsonDocument.Parse(e.GetProperty("response").GetString()!).RootElement.GetProperty("payload").GetProperty("dtmf").GetString()));
+    private async Task<string> Tones() => string.Concat((await app.Phone.Logged("sdk")).EnumerateArray()
+        .Where(e => e.GetProperty("id").GetInt64() > began && e.GetProperty("name").GetString() == "in dtmf")
+        .Select(e => JsonDocument.Parse(e.GetProperty("response").GetString()!).RootElement
+            .GetProperty("payload").GetProperty("dtmf").GetString()));
 
-    private static void Same(LocatorBoundingBoxResult? now, LocatorBoundingBoxResult? before) => (now!.X, now.Y, now.Width, now.Height).ShouldBe((before!.X, before.Y, before.Width, before.Height));
+    private static void Same(LocatorBoundingBoxResult? now, LocatorBoundingBoxResult? before) =>
+        (now!.X, now.Y, now.Width, now.Height).ShouldBe((before!.X, before.Y, before.Width, before.Height));
 
     private async Task Shots(string name)
     {

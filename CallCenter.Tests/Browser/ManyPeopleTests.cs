@@ -28,7 +28,8 @@ public sealed class ManyPeopleTests(CallCenterApp app, Chromium chromium) : Call
         await People(85);
         (await Boxes()).ShouldAllBe(n => n < 40);
 
-        await App.Execute("update public.voip_users set active = false, version = version + 1 where display_name like 'Person 0%' or display_name like 'Person 1%'");
+        await App.Execute("update public.voip_users set active = false, version = version + 1 "
+            + "where display_name like 'Person 0%' or display_name like 'Person 1%'");
         await CatchUp();
         await People(41);
         (await Boxes()).ShouldAllBe(n => n > 0);
@@ -64,9 +65,13 @@ public sealed class ManyPeopleTests(CallCenterApp app, Chromium chromium) : Call
     }
 
     private Task Hire(string name, int from, int to) => App.Execute($"""
-        with people as (insert into app.users select (jsonb_populate_record(u, jsonb_build_object('id', gen_random_uuid(), 'user_name', md5('{name}' || n), 'normalized_user_name', upper(md5('{name}' || n))))).*
+        with people as (
+          insert into app.users select (jsonb_populate_record(u, jsonb_build_object('id', gen_random_uuid(),
+            'user_name', md5('{name}' || n), 'normalized_user_name', upper(md5('{name}' || n))))).*
           from app.users u, generate_series({from}, {to}) n where u.user_name = 'doug' returning id, user_name)
-        insert into public.voip_users (id, identity, display_name) select p.id, 'agent_' || p.user_name, '{name} ' || lpad(n::text, 2, '0') from people p, generate_series({from}, {to}) n where p.user_name = md5('{name}' || n);
+        insert into public.voip_users (id, identity, display_name)
+        select p.id, 'agent_' || p.user_name, '{name} ' || lpad(n::text, 2, '0')
+        from people p, generate_series({from}, {to}) n where p.user_name = md5('{name}' || n);
         """);
 
     /// <summary>This many, in the order in which a person looks for a name.</summary>
@@ -77,7 +82,8 @@ public sealed class ManyPeopleTests(CallCenterApp app, Chromium chromium) : Call
         names.ShouldBe(names.Order(StringComparer.InvariantCulture));
     }
 
-    private Task<int[]> Boxes() => sue.Page.EvaluateAsync<int[]>("() => [...document.querySelectorAll('.agents')].map(box => box.childElementCount)");
+    private Task<int[]> Boxes() =>
+        sue.Page.EvaluateAsync<int[]>("() => [...document.querySelectorAll('.agents')].map(box => box.childElementCount)");
 
     private async Task CatchUp() => await sue.Page.EvaluateAsync("() => window.dispatchEvent(new Event('online'))");
 }

@@ -86,10 +86,13 @@ public sealed class NoteTests(CallCenterApp app, Chromium chromium) : IAsyncLife
     {
         await Write(doug, "Back at 3");
         await Expect(Beside(doug, "Doug")).ToHaveTextAsync("Back at 3");
-        await doug.Page.RouteAsync("**/api/agents/me/note", route => route.FulfillAsync(new() { Status = 400, ContentType = "application/problem+json", Body = "{\"detail\":\"The note is longer than 60 characters.\"}" }));
+        const string refusal = "{\"detail\":\"The note is longer than 60 characters.\"}";
+        await doug.Page.RouteAsync("**/api/agents/me/note", route =>
+            route.FulfillAsync(new() { Status = 400, ContentType = "application/problem+json", Body = refusal }));
 
         await Write(doug, "Back at 4");
-        await Expect(doug.Page.Locator(".toast[data-tone=bad]")).ToHaveTextAsync("Your note was not saved. The note is longer than 60 characters.");
+        await Expect(doug.Page.Locator(".toast[data-tone=bad]"))
+            .ToHaveTextAsync("Your note was not saved. The note is longer than 60 characters.");
         await Expect(Field(doug)).ToHaveAttributeAsync("aria-invalid", "true");
         await Expect(Field(doug)).ToHaveValueAsync("Back at 4");
         await Expect(Beside(doug, "Doug")).ToHaveTextAsync("Back at 3");
@@ -144,7 +147,8 @@ public sealed class NoteTests(CallCenterApp app, Chromium chromium) : IAsyncLife
         await Field(desk).PressAsync("Enter");
     }
 
-    private static void Same(LocatorBoundingBoxResult? now, LocatorBoundingBoxResult? before) => (now!.Y, now.Height, now.Width).ShouldBe((before!.Y, before.Height, before.Width));
+    private static void Same(LocatorBoundingBoxResult? now, LocatorBoundingBoxResult? before) =>
+        (now!.Y, now.Height, now.Width).ShouldBe((before!.Y, before.Height, before.Width));
 
     private async Task Shots(string name)
     {

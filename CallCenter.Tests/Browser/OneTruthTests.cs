@@ -27,7 +27,9 @@ public sealed class OneTruthTests(CallCenterApp app, Chromium chromium) : IAsync
         var (status, page) = (doug.Page.Locator(".status"), doug.Page);
         await Expect(status).ToContainTextAsync("Calls ring here.", new() { UseInnerText = true });
         var away = true;
-        await page.RouteAsync("**/api/agents/me/heartbeat", route => away ? route.FulfillAsync(new() { Status = 503, ContentType = "application/problem+json", Body = "{}" }) : route.ContinueAsync());
+        await page.RouteAsync("**/api/agents/me/heartbeat", route => away
+            ? route.FulfillAsync(new() { Status = 503, ContentType = "application/problem+json", Body = "{}" })
+            : route.ContinueAsync());
 
         await Expect(doug.Banner).ToHaveAttributeAsync("data-connection", "offline", new() { Timeout = 20_000 });
         await Expect(status).ToContainTextAsync("Calls do not ring here until the server responds again.", new() { UseInnerText = true });

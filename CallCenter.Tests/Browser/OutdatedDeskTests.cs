@@ -26,7 +26,8 @@ public sealed class OutdatedDeskTests(CallCenterApp app, Chromium chromium) : IA
     {
         await using var elsewhere = await chromium.Window();
         await Desk.Open(elsewhere, app, "rhonda");
-        await doug.Page.Context.AddCookiesAsync((await elsewhere.CookiesAsync()).Select(c => new Cookie { Name = c.Name, Value = c.Value, Url = doug.Url }));
+        await doug.Page.Context.AddCookiesAsync((await elsewhere.CookiesAsync())
+            .Select(c => new Cookie { Name = c.Name, Value = c.Value, Url = doug.Url }));
 
         await Wake();
         await Expect(doug.Banner).ToHaveAttributeAsync("data-connection", "outdated");

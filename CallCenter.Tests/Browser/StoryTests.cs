@@ -51,7 +51,8 @@ public sealed class StoryTests(CallCenterApp app, Chromium chromium) : IAsyncLif
         await Expect(rhonda.Ringing).ToHaveCountAsync(0);
         await Expect(rhonda.Colleague("Doug")).ToHaveAttributeAsync("data-status", "on-call");
         await Expect(rhonda.Colleague("Doug")).ToContainTextAsync(CallerShown);
-        await Expect(rhonda.Colleague("Doug").Locator("[data-slot=timer]")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^0:0[1-9]"));
+        await Expect(rhonda.Colleague("Doug").Locator("[data-slot=timer]"))
+            .ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^0:0[1-9]"));
         (await app.Phone.Hears(sid)).ShouldBe("conference");
         await doug.Shot("answered-doug");
         await rhonda.Shot("answered-rhonda");
@@ -175,7 +176,8 @@ public sealed class StoryTests(CallCenterApp app, Chromium chromium) : IAsyncLif
     {
         // The desk's ringtone is the one looping source; this counts how often it starts.
         const string rings = "() => window.rings";
-        await rhonda.Page.EvaluateAsync("() => { window.rings = 0; const start = AudioBufferSourceNode.prototype.start; AudioBufferSourceNode.prototype.start = function (...a) { if (this.loop) window.rings++; return start.apply(this, a) } }");
+        await rhonda.Page.EvaluateAsync("() => { window.rings = 0; const start = AudioBufferSourceNode.prototype.start; "
+            + "AudioBufferSourceNode.prototype.start = function (...a) { if (this.loop) window.rings++; return start.apply(this, a) } }");
         var heard = await app.Phone.Call();
         await Expect(rhonda.Ringing).ToHaveCountAsync(1);
         await Eventually.True(async () => await rhonda.Page.EvaluateAsync<int>(rings) == 1); // it would be heard

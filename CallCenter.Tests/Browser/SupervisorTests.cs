@@ -26,7 +26,8 @@ public sealed class SupervisorTests(CallCenterApp app, Chromium chromium) : Call
         await Do("monitor", "Doug");
         await Expect(sue.MyCall).ToHaveAttributeAsync("data-state", "monitoring");
         await Expect(sue.MyCall).ToHaveAttributeAsync("data-mode", "listen");
-        await Eventually.True(async () => (await Hearings(before))[^1] is var last && Hears(last, supervisor, caller) && !Hears(last, agent, supervisor));
+        await Eventually.True(async () => (await Hearings(before))[^1] is var last
+            && Hears(last, supervisor, caller) && !Hears(last, agent, supervisor));
         await sue.Shot("listening");
         await Expect(Doug.MyCall.Locator(".party")).ToHaveCountAsync(0);
 
@@ -42,7 +43,8 @@ public sealed class SupervisorTests(CallCenterApp app, Chromium chromium) : Call
         var barged = await LogNow();
 
         await sue.Click("whisper", sue.MyCall);
-        await Eventually.True(async () => (await Hearings(barged)) is [.., var last] && !Hears(last, caller, supervisor) && Hears(last, agent, supervisor));
+        await Eventually.True(async () => (await Hearings(barged)) is [.., var last]
+            && !Hears(last, caller, supervisor) && Hears(last, agent, supervisor));
         await sue.Click("stop", sue.MyCall);
         await Expect(sue.MyCall).ToHaveCountAsync(0);
         await Expect(Doug.MyCall).ToHaveAttributeAsync("data-state", "active");

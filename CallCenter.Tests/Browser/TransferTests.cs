@@ -80,7 +80,8 @@ public sealed class TransferTests(CallCenterApp app, Chromium chromium) : CallWo
         await Expect(Rhonda.MyCall).ToHaveAttributeAsync("data-state", "active");
         await Expect(Doug.MyCall).ToHaveCountAsync(0);
         await Heard(sid, "conference");
-        await Eventually.True(async () => (await Hearings())[^1] is var last && Hears(last, "caller", "agent-") && Hears(last, "agent-" + await App.AccountId("rhonda"), "caller"));
+        await Eventually.True(async () => (await Hearings())[^1] is var last
+            && Hears(last, "caller", "agent-") && Hears(last, "agent-" + await App.AccountId("rhonda"), "caller"));
         NoComplaints(Doug, Rhonda);
     }
 
@@ -93,7 +94,8 @@ public sealed class TransferTests(CallCenterApp app, Chromium chromium) : CallWo
         await Expect(Doug.MyCall).ToHaveAttributeAsync("data-state", "active");
         await Heard(sid, "conference");
         var rhonda = "agent-" + await App.AccountId("rhonda");
-        await Eventually.True(async () => Hears((await Hearings())[^1], "caller", rhonda) && Hears((await Hearings())[^1], "caller", "agent-" + await App.AccountId("doug")));
+        await Eventually.True(async () => Hears((await Hearings())[^1], "caller", rhonda)
+            && Hears((await Hearings())[^1], "caller", "agent-" + await App.AccountId("doug")));
         await Doug.Shot("all-talk");
 
         await Doug.Click("leave", Doug.MyCall);

@@ -21,7 +21,8 @@ public sealed class TroubleTests(CallCenterApp app, Chromium chromium) : IAsyncL
         const Connection = RTCPeerConnection;
         window.RTCPeerConnection = class extends Connection { constructor(...a) { super(...a); window.lines.push(this) } };
         """;
-    private const string Heard = "() => window.lines.flatMap(l => l.getSenders()).some(s => s.track?.readyState === 'live' && s.track.enabled)";
+    private const string Heard =
+        "() => window.lines.flatMap(l => l.getSenders()).some(s => s.track?.readyState === 'live' && s.track.enabled)";
     /// <summary>Live updates are dropped once <c>deaf</c> is set.</summary>
     private const string Deaf = """
         const Socket = WebSocket;
@@ -213,7 +214,8 @@ public sealed class TroubleTests(CallCenterApp app, Chromium chromium) : IAsyncL
         await Eventually.True(() => Task.FromResult(tries >= 6), TimeSpan.FromSeconds(60)); // until every wait has grown
         away = false;
 
-        await Expect(rhonda.Banner).ToHaveAttributeAsync("data-connection", "ok", new() { Timeout = 30_000 }); // a beat every 10 s, and a loaded machine
+        // A beat every 10 s, and a loaded machine.
+        await Expect(rhonda.Banner).ToHaveAttributeAsync("data-connection", "ok", new() { Timeout = 30_000 });
     }
 
     [Fact]
@@ -288,7 +290,8 @@ public sealed class TroubleTests(CallCenterApp app, Chromium chromium) : IAsyncL
         await other.Shot("elsewhere");
         await other.Page.Context.Leave();
 
-        (await doug.Page.EvaluateAsync<string>("() => { const e = document.createEvent('BeforeUnloadEvent'); e.initEvent('beforeunload', false, true); dispatchEvent(e); return e.returnValue }")).ShouldContain("You are on a call");
+        (await doug.Page.EvaluateAsync<string>("() => { const e = document.createEvent('BeforeUnloadEvent'); "
+            + "e.initEvent('beforeunload', false, true); dispatchEvent(e); return e.returnValue }")).ShouldContain("You are on a call");
     }
 
     [Fact]
@@ -305,11 +308,14 @@ public sealed class TroubleTests(CallCenterApp app, Chromium chromium) : IAsyncL
             {
                 await sue.Page.ClickAsync("text=Reset password");
                 await Expect(sue.Page.Locator("#one-time-password")).ToBeVisibleAsync();
-                await Expect(doug.Page).ToHaveURLAsync(new Regex("/account/sign-in")); // the reset has ended his session: his page is leaving
+                // The reset has ended his session: his page is leaving.
+                await Expect(doug.Page).ToHaveURLAsync(new Regex("/account/sign-in"));
             }
             else await sue.Page.GotoAsync(app.Url + path);
             await sue.Shot("narrow-" + path.Split('/')[1 % path.Split('/').Length][..4]);
-            var wide = await sue.Page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('main *:not(thead *)')].filter(e => e.getBoundingClientRect().right > 361 && getComputedStyle(e).position !== 'absolute').map(e => e.tagName + '.' + e.className + ' ' + e.textContent.trim().slice(0, 20))");
+            var wide = await sue.Page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('main *:not(thead *)')]"
+                + ".filter(e => e.getBoundingClientRect().right > 361 && getComputedStyle(e).position !== 'absolute')"
+                + ".map(e => e.tagName + '.' + e.className + ' ' + e.textContent.trim().slice(0, 20))");
             wide.ShouldBeEmpty(path);
         }
         await sue.Page.Context.Leave();

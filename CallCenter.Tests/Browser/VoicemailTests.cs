@@ -17,7 +17,9 @@ public sealed class VoicemailTests(CallCenterApp app, Chromium chromium) : IAsyn
     public async ValueTask InitializeAsync()
     {
         await app.Reset();
-        await app.Execute("update app.lines set opening_hours = (select lower(to_char(t, 'Dy')) || to_char(t, ' HH24:MI-') || to_char(t + interval '1 minute', 'HH24:MI') from (select (now() + interval '12 hours') at time zone 'UTC' as t) x)");
+        await app.Execute("update app.lines set opening_hours = "
+            + "(select lower(to_char(t, 'Dy')) || to_char(t, ' HH24:MI-') || to_char(t + interval '1 minute', 'HH24:MI') "
+            + "from (select (now() + interval '12 hours') at time zone 'UTC' as t) x)");
         doug = await Desk.Open(await chromium.Window(), app, "doug");
         rhonda = await Desk.Open(await chromium.Window(), app, "rhonda");
         foreach (var desk in new[] { doug, rhonda }) await desk.Live();
@@ -51,7 +53,8 @@ public sealed class VoicemailTests(CallCenterApp app, Chromium chromium) : IAsyn
         await Expect(first.Locator("audio[controls]")).ToBeVisibleAsync();
         await Expect(first.Locator("[data-dial]")).ToHaveAttributeAsync("data-dial", CallCenterApp.Caller);
         await Expect(first.Locator(".dot")).ToBeVisibleAsync();
-        var length = await first.Locator("audio").EvaluateAsync<double>("async a => { a.muted = true; await a.play(); a.pause(); return a.duration }");
+        var length = await first.Locator("audio").EvaluateAsync<double>(
+            "async a => { a.muted = true; await a.play(); a.pause(); return a.duration }");
         length.ShouldBeInRange(8, 11);
         await Expect(await Seeked(first.Locator("audio"))).ToBeVisibleAsync();
         await Expect(first).ToContainTextAsync("heard by Rhonda");
@@ -141,12 +144,14 @@ public sealed class VoicemailTests(CallCenterApp app, Chromium chromium) : IAsyn
     }
 
     /// <summary>A page without a live state shows no sign of its subscription; the number that it shows does.</summary>
-    private static async Task Subscribed(IPage page) => await page.WaitForFunctionAsync("() => performance.getEntriesByType('resource').some(r => r.name.includes('/api/voicemails'))");
+    private static async Task Subscribed(IPage page) => await page.WaitForFunctionAsync(
+        "() => performance.getEntriesByType('resource').some(r => r.name.includes('/api/voicemails'))");
 
     /// <summary>The browser has requested a part from the middle and received it.</summary>
     private static async Task<ILocator> Seeked(ILocator audio)
     {
-        await audio.EvaluateAsync("a => new Promise((done, failed) => { a.onseeked = done; a.onerror = () => failed(a.error); a.currentTime = a.duration / 2 })");
+        await audio.EvaluateAsync("a => new Promise((done, failed) => "
+            + "{ a.onseeked = done; a.onerror = () => failed(a.error); a.currentTime = a.duration / 2 })");
         return audio;
     }
 

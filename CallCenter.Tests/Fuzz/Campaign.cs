@@ -52,7 +52,8 @@ internal sealed class Campaign(FuzzApp app, Func<int, Input> inputs, bool rightf
             }
         }
         var input = inputs(numbers[0]);
-        Note(input, numbers.Length == 1 ? new(numbers[0], fault, input) : new(whole[0], $"with the inputs {numbers[0]} to {numbers[^1]} together: {fault}", null));
+        Note(input, numbers.Length == 1 ? new(numbers[0], fault, input)
+            : new(whole[0], $"with the inputs {numbers[0]} to {numbers[^1]} together: {fault}", null));
         await Renew();
     }
 
@@ -75,17 +76,21 @@ internal sealed class Campaign(FuzzApp app, Func<int, Input> inputs, bool rightf
         // A 5xx has been noted with its input; the log says why.
         if (counted && answers.Any(a => a.Status >= 500))
         {
-            foreach (var why in faults.Where(f => f.Contains("unhandled exception"))) Note(batch[0], new(numbers[0], $"in this batch {why}", null));
+            foreach (var why in faults.Where(f => f.Contains("unhandled exception")))
+                Note(batch[0], new(numbers[0], $"in this batch {why}", null));
             faults.RemoveAll(f => f.Contains("unhandled exception"));
         }
-        if (before is not null && await Fingerprint.Take(app) is var after && after != before) faults.Add($"state changed: {Fingerprint.Difference(before, after)}");
+        if (before is not null && await Fingerprint.Take(app) is var after && after != before)
+            faults.Add($"state changed: {Fingerprint.Difference(before, after)}");
         if (ended is not null)
         {
             var now = await Fingerprint.Ended(app);
-            if (ended.FirstOrDefault(c => now.GetValueOrDefault(c.Key) != c.Value).Key is { } revived) faults.Add($"the ended call {revived} changed");
+            if (ended.FirstOrDefault(c => now.GetValueOrDefault(c.Key) != c.Value).Key is { } revived)
+                faults.Add($"the ended call {revived} changed");
             if (await Fingerprint.Breaches(app) is { } breach) faults.Add(breach);
         }
-        if (!rightful && (await witness!.Settle()).FirstOrDefault(f => f.Event == "broadcast") is { } heard) faults.Add($"a private channel heard {heard.Text[..Math.Min(200, heard.Text.Length)]}");
+        if (!rightful && (await witness!.Settle()).FirstOrDefault(f => f.Event == "broadcast") is { } heard)
+            faults.Add($"a private channel heard {heard.Text[..Math.Min(200, heard.Text.Length)]}");
         return faults.Count == 0 ? null : string.Join("; ", faults.Distinct().Take(3));
     }
 
@@ -98,9 +103,11 @@ internal sealed class Campaign(FuzzApp app, Func<int, Input> inputs, bool rightf
     private static string? Wrong(Answer answer) => answer.Status switch
     {
         null => $"no answer: {answer.Text}",
-        503 when answer.Text.Contains("This recording is not ready yet.", StringComparison.Ordinal) => null, // asked for again, and told when
+        // Asked for again, and told when.
+        503 when answer.Text.Contains("This recording is not ready yet.", StringComparison.Ordinal) => null,
         >= 500 => $"answered {answer.Status}: {answer.Text[..Math.Min(600, answer.Text.Length)]}",
-        _ when answer.Text.Contains("   at CallCenter.", StringComparison.Ordinal) || answer.Text.Contains("Npgsql.", StringComparison.Ordinal) => "the answer shows our inside",
+        _ when answer.Text.Contains("   at CallCenter.", StringComparison.Ordinal)
+            || answer.Text.Contains("Npgsql.", StringComparison.Ordinal) => "the answer shows our inside",
         _ => null,
     };
 

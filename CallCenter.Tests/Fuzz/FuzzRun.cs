@@ -11,8 +11,9 @@ internal static class FuzzRun
 {
     public const int Batch = 250;
     public static readonly bool Full = Environment.GetEnvironmentVariable("CALLCENTER_FUZZ") == "full";
-    public static readonly ulong Seed = ulong.TryParse(Environment.GetEnvironmentVariable("CALLCENTER_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
-        ? seed : (ulong)Random.Shared.NextInt64(1, 1_000_000_000);
+    public static readonly ulong Seed =
+        ulong.TryParse(Environment.GetEnvironmentVariable("CALLCENTER_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
+            ? seed : (ulong)Random.Shared.NextInt64(1, 1_000_000_000);
 
     /// <summary>Parts of the full run are tests of their own, so that each one's end is seen, and none lasts long.</summary>
     public static int Parts => Full ? 10 : 1;

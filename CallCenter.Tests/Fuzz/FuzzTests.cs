@@ -16,10 +16,12 @@ public sealed class FuzzTests(FuzzApp app)
     public static TheoryData<int> Parts => [.. Enumerable.Range(0, FuzzRun.Parts)];
 
     [Theory, MemberData(nameof(Parts))]
-    public Task A_forged_or_unsigned_webhook_changes_nothing(int part) => Withstands(part, 250, 2_500, n => WebhookInputs.All(valid: false).Number(n), rightful: false);
+    public Task A_forged_or_unsigned_webhook_changes_nothing(int part) =>
+        Withstands(part, 250, 2_500, n => WebhookInputs.All(valid: false).Number(n), rightful: false);
 
     [Theory, MemberData(nameof(Parts))]
-    public Task A_signed_webhook_of_any_content_breaks_no_rule(int part) => Withstands(part, 250, 2_250, n => WebhookInputs.All(valid: true).Number(n), rightful: true);
+    public Task A_signed_webhook_of_any_content_breaks_no_rule(int part) =>
+        Withstands(part, 250, 2_250, n => WebhookInputs.All(valid: true).Number(n), rightful: true);
 
     [Theory, MemberData(nameof(Parts))]
     public Task Whoever_has_no_session_or_token_changes_nothing(int part)

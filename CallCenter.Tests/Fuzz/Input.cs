@@ -19,13 +19,17 @@ internal enum Proof { Own, None, Anothers, Garbage }
 /// </summary>
 internal abstract record Input(string Surface)
 {
-    protected static string Shown(string text) => string.Concat(text.Take(400).Select(c => c is >= ' ' and <= '~' ? c.ToString() : $"\\u{(int)c:x4}")) + (text.Length > 400 ? $"… ({text.Length})" : "");
+    protected static string Shown(string text) =>
+        string.Concat(text.Take(400).Select(c => c is >= ' ' and <= '~' ? c.ToString() : $"\\u{(int)c:x4}"))
+        + (text.Length > 400 ? $"… ({text.Length})" : "");
 }
 
 /// <summary>An HTTP request, byte for byte. The body is Latin-1: one character, one byte.</summary>
-internal sealed record Request(string Surface, string Method, string Target, (string Name, string Value)[] Headers, string Body, Who Who = Who.Nobody, Proof Proof = Proof.None, Seal? Seal = null) : Input(Surface)
+internal sealed record Request(string Surface, string Method, string Target, (string Name, string Value)[] Headers, string Body,
+    Who Who = Who.Nobody, Proof Proof = Proof.None, Seal? Seal = null) : Input(Surface)
 {
-    public override string ToString() => $"{Method} {Shown(Target)} as {Who}, antiforgery {Proof}, signature {Seal}, {Shown(string.Join("; ", Headers.Select(h => $"{h.Name}: {h.Value}")))}, body {Shown(Body)}";
+    public override string ToString() => $"{Method} {Shown(Target)} as {Who}, antiforgery {Proof}, signature {Seal}, "
+        + $"{Shown(string.Join("; ", Headers.Select(h => $"{h.Name}: {h.Value}")))}, body {Shown(Body)}";
 }
 
 /// <summary>One frame on a socket; consecutive frames of one version share a socket.</summary>

@@ -27,10 +27,12 @@ internal sealed partial class LogWatch
     {
         var faults = new List<string>();
         while (app.Log.TryDequeue(out var line))
-            if (line.StartsWith("Error ", StringComparison.Ordinal) || line.StartsWith("Critical ", StringComparison.Ordinal)) faults.Add($"an error in the log: {Start(line)}");
+            if (line.StartsWith("Error ", StringComparison.Ordinal) || line.StartsWith("Critical ", StringComparison.Ordinal))
+                faults.Add($"an error in the log: {Start(line)}");
             else if (secrets.Any(line.Contains) || Ticket().IsMatch(line)) faults.Add($"a secret in the log: {Start(line)}");
             else if (Number().IsMatch(line)) faults.Add($"a full phone number in the log: {Start(line)}");
-            else if (line.Contains("\n   at ", StringComparison.Ordinal) && line.StartsWith("Warning", StringComparison.Ordinal)) faults.Add($"an exception in the log: {Start(line)}");
+            else if (line.Contains("\n   at ", StringComparison.Ordinal) && line.StartsWith("Warning", StringComparison.Ordinal))
+                faults.Add($"an exception in the log: {Start(line)}");
         return faults;
     }
 

@@ -35,13 +35,20 @@ public sealed class MemoryTests(FuzzApp app)
     {
         "a forged webhook" => Webhook(n, Seal.WrongKey),
         "a signed webhook" => Webhook(n, Seal.Valid),
-        "a form" => new Request("", "POST", "/people/add", [("Content-Type", "application/x-www-form-urlencoded")], $"UserName={n}{Filler}&DisplayName=x", Who.Sue, Proof.Own),
-        "JSON" => new Request("", "POST", "/api/agents/me/note", [("Content-Type", "application/json")], $"{{\"note\":\"{n}{Filler}\"}}", Who.Doug, Proof.Own),
-        "a message over HTTP" => new Request("", "POST", "/realtime/v1/api/broadcast", [("Content-Type", "application/json"), ("apikey", "@@key@@")], $"{{\"messages\":[{{\"topic\":\"public\",\"event\":\"x\",\"payload\":{{\"x\":\"{n}{Filler}\"}}}}]}}"),
-        _ => new Frame("2.0.0", false, $"[\"1\",\"1\",\"realtime:public-{n % 10}\",\"{(n % 2 == 0 ? "phx_join" : "broadcast")}\",{{\"config\":{{\"presence\":{{\"key\":\"{n}{Filler}\"}}}}}}]"),
+        "a form" => new Request("", "POST", "/people/add", [("Content-Type", "application/x-www-form-urlencoded")],
+            $"UserName={n}{Filler}&DisplayName=x", Who.Sue, Proof.Own),
+        "JSON" => new Request("", "POST", "/api/agents/me/note", [("Content-Type", "application/json")],
+            $"{{\"note\":\"{n}{Filler}\"}}", Who.Doug, Proof.Own),
+        "a message over HTTP" => new Request("", "POST", "/realtime/v1/api/broadcast",
+            [("Content-Type", "application/json"), ("apikey", "@@key@@")],
+            $"{{\"messages\":[{{\"topic\":\"public\",\"event\":\"x\",\"payload\":{{\"x\":\"{n}{Filler}\"}}}}]}}"),
+        _ => new Frame("2.0.0", false,
+            $"[\"1\",\"1\",\"realtime:public-{n % 10}\",\"{(n % 2 == 0 ? "phx_join" : "broadcast")}\","
+            + $"{{\"config\":{{\"presence\":{{\"key\":\"{n}{Filler}\"}}}}}}]"),
     };
 
     /// <summary>The same few callers repeatedly: only what nobody needs changes.</summary>
-    private static Request Webhook(int n, Seal seal) => new("", "POST", "/webhooks/twilio/call-status", [("Content-Type", "application/x-www-form-urlencoded")],
+    private static Request Webhook(int n, Seal seal) => new("", "POST", "/webhooks/twilio/call-status",
+        [("Content-Type", "application/x-www-form-urlencoded")],
         $"AccountSid=@@account@@&CallSid=CA{n % 20:x32}&CallStatus=completed&SequenceNumber=1&Filler={n}{Filler}", Seal: seal);
 }

@@ -17,7 +17,8 @@ internal sealed class RawHttp(Uri app) : IDisposable
     {
         var message = new StringBuilder($"{method} {OnOneLine(target)} HTTP/1.1\r\nHost: {app.Authority}\r\n");
         foreach (var (name, value) in headers) message.Append(CultureInfo.InvariantCulture, $"{name}: {OnOneLine(value)}\r\n");
-        if (method is not ("GET" or "HEAD") || body.Length > 0) message.Append(CultureInfo.InvariantCulture, $"Content-Length: {body.Length}\r\n");
+        if (method is not ("GET" or "HEAD") || body.Length > 0)
+            message.Append(CultureInfo.InvariantCulture, $"Content-Length: {body.Length}\r\n");
         var bytes = Encoding.Latin1.GetBytes(message.Append("\r\n").Append(body).ToString());
         using var patience = new CancellationTokenSource(Patience);
         for (var again = socket is not null; ; again = false)
@@ -56,9 +57,11 @@ internal sealed class RawHttp(Uri app) : IDisposable
         {
             text.Append(line).Append('\n');
             var value = line[(line.IndexOf(':') + 1)..].Trim();
-            if (line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase)) length = long.Parse(value, CultureInfo.InvariantCulture);
+            if (line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))
+                length = long.Parse(value, CultureInfo.InvariantCulture);
             else if (line.StartsWith("Transfer-Encoding:", StringComparison.OrdinalIgnoreCase)) chunked = true;
-            else if (line.StartsWith("Connection:", StringComparison.OrdinalIgnoreCase)) closes = value.Equals("close", StringComparison.OrdinalIgnoreCase);
+            else if (line.StartsWith("Connection:", StringComparison.OrdinalIgnoreCase))
+                closes = value.Equals("close", StringComparison.OrdinalIgnoreCase);
         }
         if (status == 101) closes = true;
         else if (!headOnly && status is not (204 or 304))

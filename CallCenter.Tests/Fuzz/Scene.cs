@@ -24,7 +24,8 @@ internal sealed partial class Scene : IAsyncDisposable
     {
         var gone = await Gone(app);
         await app.Reset();
-        await app.Execute("update app.lines set ring_seconds = 600, greeting = '', recording = 'agent', recording_notice = 'You may be recorded.'");
+        await app.Execute(
+            "update app.lines set ring_seconds = 600, greeting = '', recording = 'agent', recording_notice = 'You may be recorded.'");
         var scene = new Scene { People = { [Who.Gone] = gone, [Who.Visitor] = await Person.Visit(app.Url) } };
         try { await scene.Play(app); }
         catch { await scene.DisposeAsync(); throw; }
@@ -40,9 +41,14 @@ internal sealed partial class Scene : IAsyncDisposable
 
     private async Task Play(CallCenterApp app)
     {
-        foreach (var (who, userName) in new[] { (Who.Doug, "doug"), (Who.Rhonda, "rhonda"), (Who.Sue, "sue"), (Who.Ops, "ops") }) People[who] = await app.SignIn(userName);
-        Guid[] agents = [await app.AccountId("doug"), await app.AccountId("rhonda"), await app.AccountId("sue"), await app.AccountId("ops")];
-        for (var i = 0; i < agents.Length; i++) (names[$"agent{i}"], names[$"identity{i}"]) = (agents[i].ToString(), Agent.IdentityOf(agents[i]));
+        foreach (var (who, userName) in new[] { (Who.Doug, "doug"), (Who.Rhonda, "rhonda"), (Who.Sue, "sue"), (Who.Ops, "ops") })
+            People[who] = await app.SignIn(userName);
+        Guid[] agents =
+        [
+            await app.AccountId("doug"), await app.AccountId("rhonda"), await app.AccountId("sue"), await app.AccountId("ops"),
+        ];
+        for (var i = 0; i < agents.Length; i++)
+            (names[$"agent{i}"], names[$"identity{i}"]) = (agents[i].ToString(), Agent.IdentityOf(agents[i]));
 
         var gone = await app.Phone.Call("+14155550143");
         await Eventually.True(async () => await app.Scalar<long>("select count(*) from calls where state = 'ringing'") == 1);
@@ -65,22 +71,28 @@ internal sealed partial class Scene : IAsyncDisposable
         var message = Guid.CreateVersion7();
         await app.Execute($"""
             insert into app.recordings (id, sid, call_id, line_id, kind, status, started_at, duration)
-            select '{message}', 'RE{message:N}', id, line_id, 'voicemail', 'completed', started_at, 5 from calls where id = '{names["call3"]}'
+            select '{message}', 'RE{message:N}', id, line_id, 'voicemail', 'completed', started_at, 5
+            from calls where id = '{names["call3"]}'
             """);
         await Fingerprint.Settled(app);
-        names["leg0"] = await app.Scalar<string>($"select agent_call_sid from calls where id = '{second.Id}'") ?? "CA" + new string('0', 32);
-        names["conference0"] = await app.Scalar<string>($"select conference_sid from calls where id = '{second.Id}'") ?? "CF" + new string('0', 32);
+        names["leg0"] = await app.Scalar<string>($"select agent_call_sid from calls where id = '{second.Id}'")
+            ?? "CA" + new string('0', 32);
+        names["conference0"] = await app.Scalar<string>($"select conference_sid from calls where id = '{second.Id}'")
+            ?? "CF" + new string('0', 32);
         names["line"] = (await app.Scalar<Guid>("select id from app.lines")).ToString();
-        (names["message"], names["re"], names["account"], names["ourNumber"]) = (message.ToString(), $"RE{message:N}", app.Account.AccountSid, CallCenterApp.Line);
+        (names["message"], names["re"], names["account"], names["ourNumber"]) =
+            (message.ToString(), $"RE{message:N}", app.Account.AccountSid, CallCenterApp.Line);
         var keys = await app.Services.GetRequiredService<RealtimeKeys>().Get();
         names["key"] = keys.ApiKey;
         (names["token0"], names["token1"]) = ((await People[Who.Doug].Ticket()).Token, (await People[Who.Rhonda].Ticket()).Token);
         names["expired"] = Jwt.Sign(new { role = "authenticated", sub = agents[0], exp = Jwt.In(-60) }, keys.JwtSecret!);
-        names["forged"] = Jwt.Sign(new { role = "service_role", sub = agents[0], exp = Jwt.In(600) }, "not the secret of this installation, and long enough");
+        names["forged"] = Jwt.Sign(new { role = "service_role", sub = agents[0], exp = Jwt.In(600) },
+            "not the secret of this installation, and long enough");
         names["unsigned"] = Jwt.Sign(new { role = "service_role", sub = agents[0], exp = Jwt.In(600) }, keys.JwtSecret!, alg: "none");
     }
 
-    public string Fill(string text) => text.Contains("@@") ? Name().Replace(text, m => names.GetValueOrDefault(m.Groups[1].Value, m.Value)) : text;
+    public string Fill(string text) => text.Contains("@@")
+        ? Name().Replace(text, m => names.GetValueOrDefault(m.Groups[1].Value, m.Value)) : text;
 
     public async ValueTask DisposeAsync()
     {

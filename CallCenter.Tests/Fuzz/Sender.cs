@@ -16,11 +16,13 @@ internal sealed class Sender(CallCenterApp app) : IDisposable
     {
         var answers = new Answer[inputs.Count];
         var requests = Enumerable.Range(0, inputs.Count).Where(i => inputs[i] is Request);
-        await Parallel.ForEachAsync(requests, new ParallelOptions { MaxDegreeOfParallelism = SideBySide }, async (i, _) => answers[i] = await Send((Request)inputs[i], scene));
+        await Parallel.ForEachAsync(requests, new ParallelOptions { MaxDegreeOfParallelism = SideBySide },
+            async (i, _) => answers[i] = await Send((Request)inputs[i], scene));
         var sockets = Enumerable.Range(0, inputs.Count).Where(i => inputs[i] is Frame).Chunk(10);
         await Parallel.ForEachAsync(sockets, new ParallelOptions { MaxDegreeOfParallelism = SideBySide }, async (chunk, _) =>
         {
-            await using var socket = new FuzzSocket(app.Url, scene.Fill("@@key@@"), ((Frame)inputs[chunk[0]]).Surface.Contains("1.0.0") ? "1.0.0" : "2.0.0");
+            var version = ((Frame)inputs[chunk[0]]).Surface.Contains("1.0.0") ? "1.0.0" : "2.0.0";
+            await using var socket = new FuzzSocket(app.Url, scene.Fill("@@key@@"), version);
             foreach (var i in chunk) answers[i] = await socket.Send((Frame)inputs[i] with { Body = scene.Fill(((Frame)inputs[i]).Body) });
         });
         return answers;
@@ -36,7 +38,8 @@ internal sealed class Sender(CallCenterApp app) : IDisposable
             List<(string, string)> headers = [.. request.Headers.Select(h => (h.Name, Answer.Bytes(scene.Fill(h.Value))))];
             if (request.Who != Who.Nobody) headers.Add(("Cookie", scene.People[request.Who].Cookie));
             if (Token(request, scene) is { } token) headers.Add(("RequestVerificationToken", token));
-            if (request.Seal is { } seal && Signed(seal, target, ref body, request) is { } signature) headers.Add(("X-Twilio-Signature", signature));
+            if (request.Seal is { } seal && Signed(seal, target, ref body, request) is { } signature)
+                headers.Add(("X-Twilio-Signature", signature));
             return await http.Send(request.Method, target, headers, body);
         }
         finally { idle.Add(http); }
@@ -50,22 +53,27 @@ internal sealed class Sender(CallCenterApp app) : IDisposable
         _ => null,
     };
 
-    private static string TokenOf(Who who, Scene scene) => scene.People[who].Http.DefaultRequestHeaders.GetValues("RequestVerificationToken").Single();
+    private static string TokenOf(Who who, Scene scene) =>
+        scene.People[who].Http.DefaultRequestHeaders.GetValues("RequestVerificationToken").Single();
 
     /// <summary>Twilio's signature, over what the receiver will read.</summary>
     private string? Signed(Seal seal, string target, ref string body, Request request)
     {
         if (seal == Seal.Missing) return null;
         if (seal == Seal.Empty) return "";
-        if (seal == Seal.Garbage) return Convert.ToBase64String(Encoding.UTF8.GetBytes(request.Target)[..Math.Min(20, request.Target.Length)]);
-        if (seal == Seal.ForeignAccount) body = string.Join('&', body.Split('&').Where(f => !f.StartsWith("AccountSid", StringComparison.Ordinal)).Append($"AccountSid=AC{new string('9', 32)}"));
+        if (seal == Seal.Garbage)
+            return Convert.ToBase64String(Encoding.UTF8.GetBytes(request.Target)[..Math.Min(20, request.Target.Length)]);
+        if (seal == Seal.ForeignAccount)
+            body = string.Join('&', body.Split('&').Where(f => !f.StartsWith("AccountSid", StringComparison.Ordinal))
+                .Append($"AccountSid=AC{new string('9', 32)}"));
         var form = new Dictionary<string, string[]>(StringComparer.Ordinal);
         foreach (var pair in new QueryStringEnumerable(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(body))))
         {
             var name = pair.DecodeName().ToString();
             form[name] = [.. form.GetValueOrDefault(name, []), pair.DecodeValue().ToString()];
         }
-        var signature = Signer.Sign(seal == Seal.WrongKey ? "0123456789abcdef0123456789abcdef" : app.Account.AuthToken, app.Url + target, form);
+        var key = seal == Seal.WrongKey ? "0123456789abcdef0123456789abcdef" : app.Account.AuthToken;
+        var signature = Signer.Sign(key, app.Url + target, form);
         if (seal == Seal.Tampered) body += body.Length == 0 ? "Tampered=1" : "&Tampered=1";
         return signature;
     }
@@ -92,15 +100,20 @@ internal sealed class FuzzSocket(string app, string key, string version) : IAsyn
             if (socket is null)
             {
                 socket = new() { Options = { KeepAliveInterval = Timeout.InfiniteTimeSpan } };
-                await socket.ConnectAsync(new($"{app.Replace("http://", "ws://")}/realtime/v1/websocket?apikey={key}&vsn={version}"), patience.Token);
+                await socket.ConnectAsync(
+                    new($"{app.Replace("http://", "ws://")}/realtime/v1/websocket?apikey={key}&vsn={version}"), patience.Token);
             }
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException) { return new(null, $"no socket: {e.Message}"); }
         try
         {
-            await socket.SendAsync(Encoding.Latin1.GetBytes(frame.Body), frame.Binary ? WebSocketMessageType.Binary : WebSocketMessageType.Text, true, patience.Token);
+            await socket.SendAsync(Encoding.Latin1.GetBytes(frame.Body),
+                frame.Binary ? WebSocketMessageType.Binary : WebSocketMessageType.Text, true, patience.Token);
             var reference = $"beat-{++beat}";
-            await socket.SendAsync(Encoding.UTF8.GetBytes(version == "2.0.0" ? $"[null,\"{reference}\",\"phoenix\",\"heartbeat\",{{}}]" : $$"""{"topic":"phoenix","event":"heartbeat","payload":{},"ref":"{{reference}}","join_ref":null}"""), WebSocketMessageType.Text, true, patience.Token);
+            var heartbeat = version == "2.0.0"
+                ? $"[null,\"{reference}\",\"phoenix\",\"heartbeat\",{{}}]"
+                : $$"""{"topic":"phoenix","event":"heartbeat","payload":{},"ref":"{{reference}}","join_ref":null}""";
+            await socket.SendAsync(Encoding.UTF8.GetBytes(heartbeat), WebSocketMessageType.Text, true, patience.Token);
             while (true)
             {
                 var text = new StringBuilder();

@@ -36,15 +36,21 @@ internal static partial class Surface
     private static IEnumerable<Door> OfPage(CallCenterApp app, RouteEndpoint endpoint, PageActionDescriptor page, string path)
     {
         using var scope = app.Services.CreateScope();
-        var compiled = page as CompiledPageActionDescriptor ?? scope.ServiceProvider.GetRequiredService<PageLoader>().LoadAsync(page, endpoint.Metadata).GetAwaiter().GetResult();
-        string[] fields = [.. compiled.BoundProperties.SelectMany(p => Fields(p.ParameterType) is { Length: > 0 } inner ? inner.Select(f => $"{p.Name}.{f}").Append(p.Name) : [p.Name])];
+        var compiled = page as CompiledPageActionDescriptor
+            ?? scope.ServiceProvider.GetRequiredService<PageLoader>().LoadAsync(page, endpoint.Metadata).GetAwaiter().GetResult();
+        string[] fields = [.. compiled.BoundProperties.SelectMany(p =>
+            Fields(p.ParameterType) is { Length: > 0 } inner ? inner.Select(f => $"{p.Name}.{f}").Append(p.Name) : [p.Name])];
         yield return new("GET", path, fields, true);
         foreach (var handler in compiled.HandlerMethods.Where(h => h.HttpMethod.Equals("Post", StringComparison.OrdinalIgnoreCase)))
-            yield return new("POST", handler.Name is null ? path : $"{path}?handler={handler.Name}", [.. fields, .. handler.Parameters.Where(p => p.ParameterType != typeof(CancellationToken)).Select(p => p.Name)], true);
+        {
+            var parameters = handler.Parameters.Where(p => p.ParameterType != typeof(CancellationToken)).Select(p => p.Name);
+            yield return new("POST", handler.Name is null ? path : $"{path}?handler={handler.Name}", [.. fields, .. parameters], true);
+        }
     }
 
-    private static string[] Fields(Type? type) => type is null || type.Namespace?.StartsWith("CallCenter", StringComparison.Ordinal) != true || type.IsEnum
-        ? [] : [.. type.GetProperties().Select(p => char.ToLowerInvariant(p.Name[0]) + p.Name[1..])];
+    private static string[] Fields(Type? type) =>
+        type is null || type.Namespace?.StartsWith("CallCenter", StringComparison.Ordinal) != true || type.IsEnum
+            ? [] : [.. type.GetProperties().Select(p => char.ToLowerInvariant(p.Name[0]) + p.Name[1..])];
 
     [GeneratedRegex(@"\{(\*{0,2}\w+)[^}]*\}")]
     private static partial Regex Constraint();

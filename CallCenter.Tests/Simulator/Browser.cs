@@ -42,7 +42,8 @@ internal sealed class Browser(ClientWebSocket socket) : IAsyncDisposable
     public static string Token(World world, string identity, int seconds = 600, string? secret = null)
     {
         var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
-        var head = Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(new { alg = "HS256", typ = "JWT", cty = "twilio-fpa;v=1" }));
+        var head = Base64Url.EncodeToString(
+            JsonSerializer.SerializeToUtf8Bytes(new { alg = "HS256", typ = "JWT", cty = "twilio-fpa;v=1" }));
         var body = Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(new
         {
             jti = $"{world.Options.ApiKeySid}-{now}",
@@ -50,14 +51,20 @@ internal sealed class Browser(ClientWebSocket socket) : IAsyncDisposable
             sub = world.Options.AccountSid,
             iat = now,
             exp = now + seconds,
-            grants = new { identity, voice = new { incoming = new { allow = true }, outgoing = new { application_sid = world.Options.TwimlAppSid } } },
+            grants = new
+            {
+                identity,
+                voice = new { incoming = new { allow = true }, outgoing = new { application_sid = world.Options.TwimlAppSid } },
+            },
         }));
-        var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret ?? world.Options.ApiKeySecret), Encoding.ASCII.GetBytes($"{head}.{body}"));
+        var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret ?? world.Options.ApiKeySecret),
+            Encoding.ASCII.GetBytes($"{head}.{body}"));
         return $"{head}.{body}.{Base64Url.EncodeToString(signature)}";
     }
 
     public Task SendAsync(string type, object payload) =>
-        socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(new { type, version = "1.6", payload }), WebSocketMessageType.Text, true, CancellationToken.None);
+        socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(new { type, version = "1.6", payload }),
+            WebSocketMessageType.Text, true, CancellationToken.None);
 
     /// <summary>device.connect: returns the leg's real sid once it is answered.</summary>
     public async Task<string> DialAsync(string parameters)

@@ -9,7 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CallCenter.Tests.Simulator;
 
-internal sealed record Received(string Path, string Method, IReadOnlyDictionary<string, string> Fields, string Signature, string Token, string Query)
+internal sealed record Received(string Path, string Method, IReadOnlyDictionary<string, string> Fields, string Signature, string Token,
+    string Query)
 {
     public string this[string name] => Fields.TryGetValue(name, out var value) ? value : "";
 }
@@ -43,7 +44,8 @@ internal sealed class CustomersApp : IAsyncDisposable
 
     public IReadOnlyList<Received> At(string path) => [.. Requests.Where(request => request.Path == path)];
 
-    public IReadOnlyList<string> Events(string path) => [.. At(path).OrderBy(request => int.Parse(request["SequenceNumber"])).Select(request => request["StatusCallbackEvent"])];
+    public IReadOnlyList<string> Events(string path) => [.. At(path)
+        .OrderBy(request => int.Parse(request["SequenceNumber"])).Select(request => request["StatusCallbackEvent"])];
 
     public async ValueTask DisposeAsync()
     {
@@ -56,9 +58,11 @@ internal sealed class CustomersApp : IAsyncDisposable
         // By hand: ASP.NET's form reader refuses a NUL in a value, and Twilio's callers may send one.
         var body = await new StreamReader(http.Request.Body).ReadToEndAsync();
         var encoded = body.Length > 0 ? body : http.Request.QueryString.Value!.TrimStart('?');
-        var fields = encoded.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2)).ToDictionary(pair => WebUtility.UrlDecode(pair[0]), pair => WebUtility.UrlDecode(pair[1]));
+        var fields = encoded.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2))
+            .ToDictionary(pair => WebUtility.UrlDecode(pair[0]), pair => WebUtility.UrlDecode(pair[1]));
         var received = new Received(http.Request.Path, http.Request.Method, fields,
-            http.Request.Headers["X-Twilio-Signature"].ToString(), http.Request.Headers["I-Twilio-Idempotency-Token"].ToString(), http.Request.QueryString.Value!);
+            http.Request.Headers["X-Twilio-Signature"].ToString(), http.Request.Headers["I-Twilio-Idempotency-Token"].ToString(),
+            http.Request.QueryString.Value!);
         Requests.Enqueue(received);
         if (!answers.TryGetValue(received.Path, out var answer))
         {

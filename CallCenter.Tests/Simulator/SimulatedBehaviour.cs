@@ -233,7 +233,8 @@ public sealed class SimulatedBehaviour
         await using var other = await world.BrowserAsync("agent_2"); // registers, and so the first one's frame has been read
         await world.RestAsync(HttpMethod.Post, "/Calls.json", ("To", "client:agent_1"), ("From", "+14155550134"), ("Twiml", "<Response/>"));
         const string failed = "/Calls.json?To=client%3Aagent_1&Status=failed";
-        await Eventually.TrueAsync(async () => (await world.RestAsync(HttpMethod.Get, failed)).Body.GetProperty("calls").GetArrayLength() == 1);
+        await Eventually.TrueAsync(async () =>
+            (await world.RestAsync(HttpMethod.Get, failed)).Body.GetProperty("calls").GetArrayLength() == 1);
         await BehaveAsync(world, new { });
         await browser.SendAsync("register", new { media = new { audio = true } });
 

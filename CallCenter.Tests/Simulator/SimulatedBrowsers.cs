@@ -25,7 +25,8 @@ public sealed class SimulatedBrowsers
         await using var first = await world.BrowserAsync();
         await using var second = await world.BrowserAsync();
 
-        await world.RestAsync(HttpMethod.Post, "/Calls.json", ("To", "client:agent_1?callId=7"), ("From", "+14155550134"), ("Url", world.App.Url + "/agent"));
+        await world.RestAsync(HttpMethod.Post, "/Calls.json",
+            ("To", "client:agent_1?callId=7"), ("From", "+14155550134"), ("Url", world.App.Url + "/agent"));
 
         var invite = await first.NextAsync("invite");
         await second.NextAsync("invite");
@@ -44,11 +45,13 @@ public sealed class SimulatedBrowsers
         var (_, browser, _, conference) = await world.TalkAsync();
         await using var other = await world.BrowserAsync("agent_2");
 
-        await world.RestAsync(HttpMethod.Post, $"/Conferences/{conference}/Participants.json", ("To", "client:agent_2"), ("From", "+14155550100"), ("Label", "agent-2"));
+        await world.RestAsync(HttpMethod.Post, $"/Conferences/{conference}/Participants.json",
+            ("To", "client:agent_2"), ("From", "+14155550100"), ("Label", "agent-2"));
         var sid = (await other.NextAsync("invite")).GetProperty("callsid").GetString()!;
         await other.SendAsync("reject", new { callsid = sid });
 
-        await Eventually.TrueAsync(() => world.App.At("/conference").Any(request => request["ReasonParticipantLeft"] == "participant_add_failed"));
+        await Eventually.TrueAsync(() =>
+            world.App.At("/conference").Any(request => request["ReasonParticipantLeft"] == "participant_add_failed"));
         (await world.StatusAsync(sid)).ShouldBe("busy");
         await browser.DisposeAsync();
     }
@@ -60,12 +63,14 @@ public sealed class SimulatedBrowsers
         var (caller, browser, _, conference) = await world.TalkAsync();
         await using var other = await world.BrowserAsync("agent_2");
 
-        await world.RestAsync(HttpMethod.Post, $"/Conferences/{conference}/Participants.json", ("To", "client:agent_2"), ("From", "+14155550100"), ("Label", "agent 2"));
+        await world.RestAsync(HttpMethod.Post, $"/Conferences/{conference}/Participants.json",
+            ("To", "client:agent_2"), ("From", "+14155550100"), ("Label", "agent 2"));
         var sid = (await other.NextAsync("invite")).GetProperty("callsid").GetString()!;
         await other.SendAsync("answer", new { callsid = sid, sdp = "v=0" });
 
         await Eventually.TrueAsync(async () => (await world.StateAsync(caller)).GetProperty("participants").GetArrayLength() == 3);
-        (await world.RestAsync(HttpMethod.Delete, $"/Conferences/{conference}/Participants/agent%202.json")).Status.ShouldBe(System.Net.HttpStatusCode.NoContent);
+        (await world.RestAsync(HttpMethod.Delete, $"/Conferences/{conference}/Participants/agent%202.json")).Status
+            .ShouldBe(System.Net.HttpStatusCode.NoContent);
         (await other.NextAsync("hangup")).GetProperty("callsid").GetString().ShouldBe(sid);
         await browser.DisposeAsync();
     }
@@ -94,11 +99,13 @@ public sealed class SimulatedBrowsers
         await browser.DisposeAsync();
 
         await using var again = await world.BrowserAsync();
-        await again.SendAsync("invite", new { callsid = sid, sdp = "v=0", reconnect = answer.GetProperty("reconnect").GetString(), twilio = new { } });
+        await again.SendAsync("invite",
+            new { callsid = sid, sdp = "v=0", reconnect = answer.GetProperty("reconnect").GetString(), twilio = new { } });
 
         (await again.NextAsync("answer")).GetProperty("callsid").GetString().ShouldBe(sid);
         await again.SendAsync("hangup", new { callsid = sid });
-        await Eventually.TrueAsync(async () => (await world.StateAsync(sid)).GetProperty("endedBecause").GetString() == "hung up by the browser");
+        await Eventually.TrueAsync(async () =>
+            (await world.StateAsync(sid)).GetProperty("endedBecause").GetString() == "hung up by the browser");
     }
 
     [Fact]
@@ -113,11 +120,13 @@ public sealed class SimulatedBrowsers
 
         await world.SimulateAsync(HttpMethod.Post, "/devices/agent_1/crash", new { legEndsAfterMs = 700, mayReturn = false });
         await using var again = await world.BrowserAsync();
-        await again.SendAsync("invite", new { callsid = sid, sdp = "v=0", reconnect = answer.GetProperty("reconnect").GetString(), twilio = new { } });
+        await again.SendAsync("invite",
+            new { callsid = sid, sdp = "v=0", reconnect = answer.GetProperty("reconnect").GetString(), twilio = new { } });
 
         (await again.NextAsync("hangup")).GetProperty("callsid").GetString().ShouldBe(sid);
         (await world.StatusAsync(sid)).ShouldBe("in-progress");
-        await Eventually.TrueAsync(async () => (await world.StateAsync(sid)).GetProperty("endedBecause").GetString() == "the browser was lost");
+        await Eventually.TrueAsync(async () =>
+            (await world.StateAsync(sid)).GetProperty("endedBecause").GetString() == "the browser was lost");
     }
 
     [Fact]
@@ -125,7 +134,11 @@ public sealed class SimulatedBrowsers
     {
         await using var world = await World.StartAsync();
         world.App.On("/voice", request => (200, $"<Response>{World.Room.Replace(">room<", $">room-{request["From"][^1]}<")}</Response>"));
-        world.App.On("/join", request => (200, $"<Response>{World.AgentsRoom.Replace(">room<", $">room-{request["room"]}<").Replace("agent-1", request["From"])}</Response>"));
+        world.App.On("/join", request =>
+        {
+            var room = World.AgentsRoom.Replace(">room<", $">room-{request["room"]}<").Replace("agent-1", request["From"]);
+            return (200, $"<Response>{room}</Response>");
+        });
         var (first, second) = (await world.CallAsync("+14155550131"), await world.CallAsync("+14155550132"));
         var browsers = await Task.WhenAll(Enumerable.Range(1, 5).Select(agent => world.BrowserAsync($"agent_{agent}")));
         await browsers[0].DialAsync("room=1");
@@ -142,6 +155,7 @@ public sealed class SimulatedBrowsers
         foreach (var browser in browsers)
             await browser.DisposeAsync();
 
-        async Task<string[]> HeardAsync(string caller) => [.. (await world.StateAsync(caller)).GetProperty("hears").EnumerateArray().Select(name => name.GetString()!)];
+        async Task<string[]> HeardAsync(string caller) =>
+            [.. (await world.StateAsync(caller)).GetProperty("hears").EnumerateArray().Select(name => name.GetString()!)];
     }
 }

@@ -34,11 +34,13 @@ public sealed class SimulatedCalls
         await world.HangUpAsync(caller);
 
         (await browser.NextAsync("hangup")).GetProperty("callsid").GetString().ShouldBe(agent);
-        await Eventually.TrueAsync(() => world.App.At("/conference").Count == 6 && world.App.At("/call-status").Count == 1 && world.App.At("/left").Count == 2);
+        await Eventually.TrueAsync(() => world.App.At("/conference").Count == 6
+            && world.App.At("/call-status").Count == 1 && world.App.At("/left").Count == 2);
         var end = world.App.At("/conference").Single(request => request["StatusCallbackEvent"] == "conference-end");
         end["ReasonConferenceEnded"].ShouldBe("participant-with-end-conference-on-exit-left");
         end["ParticipantLabelEndingConference"].ShouldBe("caller");
-        var leaves = world.App.At("/conference").Where(request => request["StatusCallbackEvent"] == "participant-leave").ToDictionary(request => request["ParticipantLabel"], request => request["ReasonParticipantLeft"]);
+        var leaves = world.App.At("/conference").Where(request => request["StatusCallbackEvent"] == "participant-leave")
+            .ToDictionary(request => request["ParticipantLabel"], request => request["ReasonParticipantLeft"]);
         leaves["caller"].ShouldBe("participant_hung_up");
         leaves["agent-1"].ShouldBe("moderator_ended_conference");
         world.App.At("/left").ShouldAllBe(request => request["DialCallStatus"] == "answered");
@@ -132,30 +134,37 @@ public sealed class SimulatedCalls
         await using var world = await World.StartAsync();
         var calls = 0;
         world.App.On("/voice", _ => (status, body));
-        world.App.On("/fallback", _ => (200, $"<Response>{(calls++ == 0 ? "<Redirect>/voice?again=1</Redirect>" : "<Say>Sorry</Say>")}</Response>"));
-        await world.RestAsync(HttpMethod.Post, $"/Applications/{world.Options.TwimlAppSid}.json", ("VoiceUrl", world.App.Url + "/voice"), ("VoiceFallbackUrl", world.App.Url + "/fallback"));
+        world.App.On("/fallback", _ =>
+            (200, $"<Response>{(calls++ == 0 ? "<Redirect>/voice?again=1</Redirect>" : "<Say>Sorry</Say>")}</Response>"));
+        await world.RestAsync(HttpMethod.Post, $"/Applications/{world.Options.TwimlAppSid}.json",
+            ("VoiceUrl", world.App.Url + "/voice"), ("VoiceFallbackUrl", world.App.Url + "/fallback"));
 
         await using var browser = await world.BrowserAsync();
         await browser.SendAsync("invite", new { callsid = "TJS1", sdp = "v=0", twilio = new { @params = "" } });
         var caller = (await browser.NextAsync("ringing")).GetProperty("callsid").GetString()!;
 
         await Eventually.TrueAsync(async () => await world.StatusAsync(caller) == "completed");
-        world.App.At("/fallback").Select(request => (request["ErrorCode"], request["ErrorUrl"])).ShouldBe([(code, world.App.Url + "/voice"), (code, world.App.Url + "/voice?again=1")]);
+        world.App.At("/fallback").Select(request => (request["ErrorCode"], request["ErrorUrl"]))
+            .ShouldBe([(code, world.App.Url + "/voice"), (code, world.App.Url + "/voice?again=1")]);
     }
 
     [Fact]
     public async Task An_answer_that_takes_too_long_is_a_failure_and_a_fallback_that_fails_ends_the_call()
     {
-        await using var world = await World.StartAsync(options => options with { Numbers = ["+14155550100"], WebhookTimeout = TimeSpan.FromMilliseconds(200) });
+        await using var world = await World.StartAsync(options =>
+            options with { Numbers = ["+14155550100"], WebhookTimeout = TimeSpan.FromMilliseconds(200) });
         world.App.On("/voice", _ => { Thread.Sleep(600); return (200, "<Response/>"); });
         world.App.On("/fallback", _ => (500, ""));
-        await world.RestAsync(HttpMethod.Post, "/IncomingPhoneNumbers/PN00000000000000000000000000000001.json", ("VoiceFallbackUrl", world.App.Url + "/fallback"));
+        await world.RestAsync(HttpMethod.Post, "/IncomingPhoneNumbers/PN00000000000000000000000000000001.json",
+            ("VoiceFallbackUrl", world.App.Url + "/fallback"));
 
         var caller = await world.CallAsync();
 
-        await Eventually.TrueAsync(async () => (await world.StateAsync(caller)).GetProperty("endedBecause").GetString() == "an application error has occurred");
+        await Eventually.TrueAsync(async () =>
+            (await world.StateAsync(caller)).GetProperty("endedBecause").GetString() == "an application error has occurred");
         world.App.At("/fallback").ShouldHaveSingleItem()["ErrorCode"].ShouldBe("11200");
-        (await world.LogAsync("verb")).ShouldContain(entry => entry.GetProperty("text").GetString()!.Contains("an application error has occurred"));
+        (await world.LogAsync("verb")).ShouldContain(entry =>
+            entry.GetProperty("text").GetString()!.Contains("an application error has occurred"));
     }
 
     [Fact]

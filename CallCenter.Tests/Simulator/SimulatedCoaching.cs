@@ -8,7 +8,9 @@ namespace CallCenter.Tests.Simulator;
 /// <summary>Who hears whom: muting, hold and coaching.</summary>
 public sealed class SimulatedCoaching
 {
-    private static string Room(string attributes) => $"<Response><Dial><Conference participantLabel=\"supervisor\" startConferenceOnEnter=\"false\" beep=\"false\" {attributes}>room</Conference></Dial></Response>";
+    private static string Room(string attributes) =>
+        "<Response><Dial><Conference participantLabel=\"supervisor\" startConferenceOnEnter=\"false\" beep=\"false\" "
+        + $"{attributes}>room</Conference></Dial></Response>";
 
     /// <summary>A caller, an agent, and a supervisor who only listens.</summary>
     private static async Task<(World World, string Agent, string Seat)> ListenAsync(string attributes = "muted=\"true\"")
@@ -22,7 +24,8 @@ public sealed class SimulatedCoaching
     }
 
     private static async Task<bool> CallerEverHeardTheSupervisorAsync(World world) =>
-        (await world.LogAsync("hears")).Any(entry => entry.GetProperty("hears").TryGetProperty("caller", out var heard) && heard.EnumerateArray().Any(name => name.GetString() == "supervisor"));
+        (await world.LogAsync("hears")).Any(entry => entry.GetProperty("hears").TryGetProperty("caller", out var heard)
+            && heard.EnumerateArray().Any(name => name.GetString() == "supervisor"));
 
     [Fact]
     public async Task The_caller_never_hears_a_supervisor_between_listening_and_whispering()
@@ -40,7 +43,8 @@ public sealed class SimulatedCoaching
 
         (await CallerEverHeardTheSupervisorAsync(world)).ShouldBeFalse();
         await world.RestAsync(HttpMethod.Post, seat, ("Muted", "false"));
-        (await CallerEverHeardTheSupervisorAsync(world)).ShouldBeTrue("a supervisor who barges in is heard, or the line above proves nothing");
+        (await CallerEverHeardTheSupervisorAsync(world))
+            .ShouldBeTrue("a supervisor who barges in is heard, or the line above proves nothing");
         (await world.HearsAsync("caller")).ShouldBe(["agent-1", "supervisor"], ignoreOrder: true);
     }
 
@@ -71,7 +75,9 @@ public sealed class SimulatedCoaching
 
         (await world.HearsAsync("caller")).ShouldBe(["supervisor"]);
         (await world.RestAsync(HttpMethod.Get, seat)).Body.GetProperty("coaching").GetBoolean().ShouldBeFalse();
-        await Eventually.TrueAsync(() => world.App.At("/conference").Any(request => request["StatusCallbackEvent"] == "participant-modify" && request["ParticipantLabel"] == "supervisor" && request["Coaching"] == "false"));
+        await Eventually.TrueAsync(() => world.App.At("/conference").Any(request =>
+            request["StatusCallbackEvent"] == "participant-modify" && request["ParticipantLabel"] == "supervisor"
+            && request["Coaching"] == "false"));
     }
 
     [Fact]
@@ -101,7 +107,8 @@ public sealed class SimulatedCoaching
         await second.DialAsync("monitor=1");
 
         (refused.Status, refused.Body.GetProperty("code").GetInt32()).ShouldBe((HttpStatusCode.BadRequest, 16028));
-        await Eventually.TrueAsync(async () => (await world.LogAsync("error")).Any(entry => entry.GetProperty("name").GetString() == "13240"));
+        await Eventually.TrueAsync(async () =>
+            (await world.LogAsync("error")).Any(entry => entry.GetProperty("name").GetString() == "13240"));
         (await world.RoomAsync()).GetProperty("participants").GetArrayLength().ShouldBe(3);
     }
 

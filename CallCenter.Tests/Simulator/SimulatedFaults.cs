@@ -46,7 +46,8 @@ public sealed class SimulatedFaults
         await world.HangUpAsync(caller);
 
         await Eventually.TrueAsync(() => world.App.At("/conference").Count == 3);
-        world.App.At("/conference").Select(request => request["StatusCallbackEvent"]).ShouldBe(["participant-join", "conference-end", "participant-leave"]);
+        world.App.At("/conference").Select(request => request["StatusCallbackEvent"])
+            .ShouldBe(["participant-join", "conference-end", "participant-leave"]);
     }
 
     [Theory]
@@ -73,7 +74,13 @@ public sealed class SimulatedFaults
         await world.CallAsync();
         await Eventually.TrueAsync(() => world.App.At("/conference").Count == 1);
         var id = 0L;
-        await Eventually.TrueAsync(async () => (id = (await world.LogAsync("webhook")).FirstOrDefault(entry => entry.GetProperty("name").GetString() == "conference participant-join") is { ValueKind: JsonValueKind.Object } found ? found.GetProperty("id").GetInt64() : 0) > 0);
+        await Eventually.TrueAsync(async () =>
+        {
+            var join = (await world.LogAsync("webhook"))
+                .FirstOrDefault(entry => entry.GetProperty("name").GetString() == "conference participant-join");
+            id = join.ValueKind == JsonValueKind.Object ? join.GetProperty("id").GetInt64() : 0;
+            return id > 0;
+        });
 
         await world.SimulateAsync(HttpMethod.Post, $"/webhooks/{id}/replay");
         var again = await world.SimulateAsync(HttpMethod.Post, $"/webhooks/{id}/replay", new { newToken = true });

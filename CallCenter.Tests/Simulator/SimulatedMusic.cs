@@ -58,12 +58,15 @@ public sealed class SimulatedMusic
         world.App.On("/hold", _ => (500, ""));
         var (caller, browser, _, conference) = await world.TalkAsync();
 
-        await world.RestAsync(HttpMethod.Post, $"/Conferences/{conference}/Participants/caller.json", ("Hold", "true"), ("HoldUrl", world.App.Url + "/hold"));
+        await world.RestAsync(HttpMethod.Post, $"/Conferences/{conference}/Participants/caller.json",
+            ("Hold", "true"), ("HoldUrl", world.App.Url + "/hold"));
 
-        await Eventually.TrueAsync(async () => (await world.LogAsync("error")).Any(entry => entry.GetProperty("text").GetString()!.StartsWith("no music", StringComparison.Ordinal)));
+        await Eventually.TrueAsync(async () => (await world.LogAsync("error")).Any(entry =>
+            entry.GetProperty("text").GetString()!.StartsWith("no music", StringComparison.Ordinal)));
         (await world.HearingAsync(caller)).ShouldBe("silence");
         await browser.DisposeAsync();
     }
 
-    private static async Task<int> AskedAsync(World world) => (await world.LogAsync("webhook")).Count(entry => entry.GetProperty("name").GetString() == "music");
+    private static async Task<int> AskedAsync(World world) =>
+        (await world.LogAsync("webhook")).Count(entry => entry.GetProperty("name").GetString() == "music");
 }

@@ -7,10 +7,12 @@ namespace CallCenter.Tests.Simulator;
 /// <summary>Calls per second: how many the API may start at once and which wait.</summary>
 public sealed class SimulatedPace
 {
-    private static Task<World> Slowly(double callsPerSecond = 4) => World.StartAsync(options => options with { CallsPerSecond = callsPerSecond });
+    private static Task<World> Slowly(double callsPerSecond = 4) =>
+        World.StartAsync(options => options with { CallsPerSecond = callsPerSecond });
 
     private static async Task<JsonElement> DialAsync(World world, string number) =>
-        (await world.RestAsync(HttpMethod.Post, "/Calls.json", ("To", number), ("From", "+14155550100"), ("Twiml", "<Response/>"), ("StatusCallback", world.App.Url + "/leg"), ("StatusCallbackEvent", "initiated completed"))).Body;
+        (await world.RestAsync(HttpMethod.Post, "/Calls.json", ("To", number), ("From", "+14155550100"), ("Twiml", "<Response/>"),
+            ("StatusCallback", world.App.Url + "/leg"), ("StatusCallbackEvent", "initiated completed"))).Body;
 
     private static string Sid(JsonElement call) => call.GetProperty("sid").GetString()!;
 
@@ -19,14 +21,18 @@ public sealed class SimulatedPace
     {
         await using var world = await Slowly();
 
-        JsonElement[] calls = [await DialAsync(world, "+14155550171"), await DialAsync(world, "+14155550172"), await DialAsync(world, "+14155550173")];
+        JsonElement[] calls =
+        [
+            await DialAsync(world, "+14155550171"), await DialAsync(world, "+14155550172"), await DialAsync(world, "+14155550173"),
+        ];
 
         var last = (await world.RestAsync(HttpMethod.Get, $"/Calls/{Sid(calls[2])}.json")).Body;
         (last.GetProperty("status").GetString(), last.GetProperty("start_time").ValueKind).ShouldBe(("queued", JsonValueKind.Null));
         calls.Select(call => int.Parse(call.GetProperty("queue_time").GetString()!)).ShouldBeInOrder();
         int.Parse(calls[2].GetProperty("queue_time").GetString()!).ShouldBeInRange(250, 500);
         await Eventually.TrueAsync(async () => await world.StatusAsync(Sid(calls[2])) == "ringing");
-        var placed = (await world.LogAsync("call")).Where(entry => entry.GetProperty("text").GetString() == "initiated").Select(entry => entry.GetProperty("at").GetDateTimeOffset()).ToArray();
+        var placed = (await world.LogAsync("call")).Where(entry => entry.GetProperty("text").GetString() == "initiated")
+            .Select(entry => entry.GetProperty("at").GetDateTimeOffset()).ToArray();
         placed.Length.ShouldBe(3);
         (placed[2] - placed[0]).TotalMilliseconds.ShouldBeGreaterThan(450);
     }
@@ -43,7 +49,8 @@ public sealed class SimulatedPace
 
         await Eventually.TrueAsync(() => world.App.At("/leg").Any(request => request["CallSid"] == Sid(third)));
         (await world.StatusAsync(Sid(second))).ShouldBe("canceled");
-        var placed = (await world.LogAsync("call")).Where(entry => entry.GetProperty("text").GetString() == "initiated").Select(entry => entry.GetProperty("at").GetDateTimeOffset()).ToArray();
+        var placed = (await world.LogAsync("call")).Where(entry => entry.GetProperty("text").GetString() == "initiated")
+            .Select(entry => entry.GetProperty("at").GetDateTimeOffset()).ToArray();
         (placed[1] - placed[0]).TotalSeconds.ShouldBeInRange(1.9, 3.5);
         world.App.At("/leg").ShouldNotContain(request => request["CallSid"] == Sid(second));
     }
@@ -79,6 +86,7 @@ public sealed class SimulatedPace
         (await CountAsync($"StartTime%3C={tomorrow}")).ShouldBe(2);
         (await CountAsync($"ParentCallSid={ringing}")).ShouldBe(0);
 
-        async Task<int> CountAsync(string query) => (await world.RestAsync(HttpMethod.Get, "/Calls.json?" + query)).Body.GetProperty("calls").GetArrayLength();
+        async Task<int> CountAsync(string query) =>
+            (await world.RestAsync(HttpMethod.Get, "/Calls.json?" + query)).Body.GetProperty("calls").GetArrayLength();
     }
 }

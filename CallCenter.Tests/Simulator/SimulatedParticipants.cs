@@ -10,9 +10,11 @@ public sealed class SimulatedParticipants
 {
     private const string Outside = "+14155550177";
 
-    private static string[] Legs(World world, string name) => [.. world.App.At("/leg").OrderBy(request => int.Parse(request["SequenceNumber"])).Select(request => request[name])];
+    private static string[] Legs(World world, string name) => [.. world.App.At("/leg")
+        .OrderBy(request => int.Parse(request["SequenceNumber"])).Select(request => request[name])];
 
-    private static IEnumerable<Received> Leaves(World world) => world.App.At("/conference").Where(request => request["StatusCallbackEvent"] == "participant-leave");
+    private static IEnumerable<Received> Leaves(World world) =>
+        world.App.At("/conference").Where(request => request["StatusCallbackEvent"] == "participant-leave");
 
     [Fact]
     public async Task One_who_still_rings_is_found_and_listed()
@@ -31,7 +33,8 @@ public sealed class SimulatedParticipants
             var found = (await world.RestAsync(HttpMethod.Get, $"/Conferences/{conference}/Participants/{who}.json")).Body;
             (found.GetProperty("call_sid").GetString(), found.GetProperty("status").GetString()).ShouldBe((sid, "ringing"));
         }
-        (await world.RestAsync(HttpMethod.Get, $"/Conferences/{conference}/Participants.json")).Body.GetProperty("participants").EnumerateArray()
+        (await world.RestAsync(HttpMethod.Get, $"/Conferences/{conference}/Participants.json")).Body
+            .GetProperty("participants").EnumerateArray()
             .Select(one => one.GetProperty("status").GetString()).ShouldBe(["connected", "connected", "ringing"]);
     }
 
@@ -52,8 +55,10 @@ public sealed class SimulatedParticipants
         Legs(world, "CallStatus").ShouldBe(afterMs is null ? ["initiated", status] : ["initiated", "ringing", status]);
         Legs(world, "SipResponseCode")[^1].ShouldBe(sip);
         var leave = Leaves(world).ShouldHaveSingleItem();
-        (leave["ParticipantLabel"], leave["ReasonParticipantLeft"], leave["ParticipantCallStatus"]).ShouldBe(("outside-1", "participant_add_failed", status));
-        (await world.RestAsync(HttpMethod.Get, $"/Conferences/{conference}/Participants/outside-1.json")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (leave["ParticipantLabel"], leave["ReasonParticipantLeft"], leave["ParticipantCallStatus"])
+            .ShouldBe(("outside-1", "participant_add_failed", status));
+        (await world.RestAsync(HttpMethod.Get, $"/Conferences/{conference}/Participants/outside-1.json")).Status
+            .ShouldBe(HttpStatusCode.NotFound);
         (await world.HearingAsync(caller)).ShouldBe("conference");
     }
 
@@ -68,7 +73,8 @@ public sealed class SimulatedParticipants
         await Eventually.TrueAsync(async () => await world.StatusAsync(sid) == "ringing");
 
         if (removed)
-            (await world.RestAsync(HttpMethod.Delete, $"/Conferences/{conference}/Participants/outside-1.json")).Status.ShouldBe(HttpStatusCode.NoContent);
+            (await world.RestAsync(HttpMethod.Delete, $"/Conferences/{conference}/Participants/outside-1.json")).Status
+                .ShouldBe(HttpStatusCode.NoContent);
         else
             (await world.RestAsync(HttpMethod.Post, $"/Calls/{sid}.json", ("Status", "completed"))).Status.ShouldBe(HttpStatusCode.OK);
 
@@ -121,7 +127,8 @@ public sealed class SimulatedParticipants
         (await world.HearsAsync("outside-2")).ShouldBe(["caller", "agent-1"]);
         (await world.SimulateAsync(HttpMethod.Post, $"/calls/{first}/answer")).StatusCode.ShouldBe(HttpStatusCode.Conflict);
         await world.HangUpAsync(second);
-        await Eventually.TrueAsync(() => Leaves(world).Any(leave => leave["ParticipantLabel"] == "outside-2" && leave["ReasonParticipantLeft"] == "participant_hung_up"));
+        await Eventually.TrueAsync(() => Leaves(world).Any(leave =>
+            leave["ParticipantLabel"] == "outside-2" && leave["ReasonParticipantLeft"] == "participant_hung_up"));
     }
 
     [Theory]
@@ -162,7 +169,9 @@ public sealed class SimulatedParticipants
         await using var world = await World.StartAsync();
         var (_, _, _, conference) = await world.TalkAsync();
 
-        await world.RestAsync(HttpMethod.Post, $"/Conferences/{conference}/Participants.json", ("To", Outside), ("From", "+14155550100"), ("StatusCallback", world.App.Url + "/left?call=7&party=outside%2F1"), ("StatusCallbackEvent", "ringing"));
+        await world.RestAsync(HttpMethod.Post, $"/Conferences/{conference}/Participants.json",
+            ("To", Outside), ("From", "+14155550100"),
+            ("StatusCallback", world.App.Url + "/left?call=7&party=outside%2F1"), ("StatusCallbackEvent", "ringing"));
 
         await Eventually.TrueAsync(() => world.App.At("/left").Count == 1);
         var request = world.App.At("/left")[0];

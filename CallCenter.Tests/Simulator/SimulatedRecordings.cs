@@ -9,18 +9,23 @@ namespace CallCenter.Tests.Simulator;
 
 public sealed class SimulatedRecordings
 {
-    private static Task<HttpResponseMessage> SpeakAsync(World world, string call, int seconds) => world.SimulateAsync(HttpMethod.Post, $"/calls/{call}/speak", new { seconds });
+    private static Task<HttpResponseMessage> SpeakAsync(World world, string call, int seconds) =>
+        world.SimulateAsync(HttpMethod.Post, $"/calls/{call}/speak", new { seconds });
 
-    private static Task<(HttpStatusCode Status, JsonElement Body)> StartAsync(World world, string call) => world.RestAsync(HttpMethod.Post, $"/Calls/{call}/Recordings.json",
-        ("RecordingStatusCallback", world.App.Url + "/recording"), ("RecordingStatusCallbackEvent", "in-progress completed absent"), ("RecordingChannels", "dual"));
+    private static Task<(HttpStatusCode Status, JsonElement Body)> StartAsync(World world, string call) =>
+        world.RestAsync(HttpMethod.Post, $"/Calls/{call}/Recordings.json",
+            ("RecordingStatusCallback", world.App.Url + "/recording"),
+            ("RecordingStatusCallbackEvent", "in-progress completed absent"), ("RecordingChannels", "dual"));
 
-    private static Received Told(World world, string status) => world.App.At("/recording").Single(request => request["RecordingStatus"] == status);
+    private static Received Told(World world, string status) =>
+        world.App.At("/recording").Single(request => request["RecordingStatus"] == status);
 
     private static async Task<HttpResponseMessage> FileAsync(World world, string address, bool secretly = false)
     {
         using var http = new HttpClient();
         if (!secretly)
-            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{world.Options.ApiKeySid}:{world.Options.ApiKeySecret}")));
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic",
+                Convert.ToBase64String(Encoding.UTF8.GetBytes($"{world.Options.ApiKeySid}:{world.Options.ApiKeySecret}")));
         return await http.GetAsync(address);
     }
 
@@ -36,17 +41,20 @@ public sealed class SimulatedRecordings
         var change = $"/Calls/{caller}/Recordings/Twilio.CURRENT.json";
 
         await SpeakAsync(world, caller, 5);
-        (await world.RestAsync(HttpMethod.Post, change, ("Status", "paused"), ("PauseBehavior", behaviour))).Body.GetProperty("status").GetString().ShouldBe("paused");
+        (await world.RestAsync(HttpMethod.Post, change, ("Status", "paused"), ("PauseBehavior", behaviour))).Body
+            .GetProperty("status").GetString().ShouldBe("paused");
         await SpeakAsync(world, caller, 10);
         await world.RestAsync(HttpMethod.Post, change, ("Status", "in-progress"));
         await SpeakAsync(world, caller, 3);
         (await world.RestAsync(HttpMethod.Post, change, ("Status", "stopped"))).Body.GetProperty("status").GetString().ShouldBe("stopped");
 
         await Eventually.TrueAsync(() => world.App.At("/recording").Count == 2);
-        (status, made.GetProperty("status").GetString(), made.GetProperty("source").GetString()).ShouldBe((HttpStatusCode.Created, "in-progress", "StartCallRecordingAPI"));
+        (status, made.GetProperty("status").GetString(), made.GetProperty("source").GetString())
+            .ShouldBe((HttpStatusCode.Created, "in-progress", "StartCallRecordingAPI"));
         Told(world, "in-progress")["CallSid"].ShouldBe(caller);
         var completed = Told(world, "completed");
-        (completed["RecordingSid"], completed["RecordingDuration"], completed["RecordingChannels"], completed["RecordingTrack"]).ShouldBe((made.GetProperty("sid").GetString(), seconds.ToString(), "2", "both"));
+        (completed["RecordingSid"], completed["RecordingDuration"], completed["RecordingChannels"], completed["RecordingTrack"])
+            .ShouldBe((made.GetProperty("sid").GetString(), seconds.ToString(), "2", "both"));
         var wav = await (await FileAsync(world, completed["RecordingUrl"] + ".mp3")).Content.ReadAsByteArrayAsync();
         Encoding.ASCII.GetString(wav[..4]).ShouldBe("RIFF");
         wav.Length.ShouldBe(44 + seconds * 8000 * 2 * 2);
@@ -60,7 +68,8 @@ public sealed class SimulatedRecordings
         var (caller, _, _, _) = await world.TalkAsync();
         var sid = (await StartAsync(world, caller)).Body.GetProperty("sid").GetString();
         await SpeakAsync(world, caller, 4);
-        (await FileAsync(world, $"{world.Twilio.Url}/2010-04-01/Accounts/{world.Options.AccountSid}/Recordings/{sid}")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await FileAsync(world, $"{world.Twilio.Url}/2010-04-01/Accounts/{world.Options.AccountSid}/Recordings/{sid}")).StatusCode
+            .ShouldBe(HttpStatusCode.NotFound);
 
         await world.HangUpAsync(caller);
 
@@ -69,7 +78,8 @@ public sealed class SimulatedRecordings
         (await FileAsync(world, address + ".wav")).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await FileAsync(world, address, secretly: true)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         foreach (var list in new[] { "/Recordings.json", $"/Calls/{caller}/Recordings.json", $"/Recordings.json?CallSid={caller}" })
-            (await world.RestAsync(HttpMethod.Get, list)).Body.GetProperty("recordings").EnumerateArray().ShouldHaveSingleItem().GetProperty("duration").GetString().ShouldBe("4");
+            (await world.RestAsync(HttpMethod.Get, list)).Body.GetProperty("recordings").EnumerateArray()
+                .ShouldHaveSingleItem().GetProperty("duration").GetString().ShouldBe("4");
         (await world.RestAsync(HttpMethod.Delete, $"/Recordings/{sid}.json")).Status.ShouldBe(HttpStatusCode.NoContent);
         (await world.RestAsync(HttpMethod.Get, $"/Recordings/{sid}.json")).Status.ShouldBe(HttpStatusCode.NotFound);
         (await FileAsync(world, address)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
@@ -79,7 +89,8 @@ public sealed class SimulatedRecordings
     private static async Task<(World World, string Caller)> MessageAsync(string attributes = "")
     {
         var world = await World.StartAsync();
-        world.App.On("/voice", $"<Record action=\"/recorded\" recordingStatusCallback=\"/recording\" recordingStatusCallbackEvent=\"completed absent\" {attributes}/><Redirect>/next</Redirect>");
+        world.App.On("/voice", "<Record action=\"/recorded\" recordingStatusCallback=\"/recording\" "
+            + $"recordingStatusCallbackEvent=\"completed absent\" {attributes}/><Redirect>/next</Redirect>");
         world.App.On("/recorded", "<Hangup/>");
         world.App.On("/next", "<Hangup/>");
         var caller = await world.CallAsync();
@@ -100,7 +111,8 @@ public sealed class SimulatedRecordings
         var (told, action) = (Told(world, "completed"), world.App.At("/recorded")[0]);
         (told["RecordingDuration"], told["RecordingSource"], told["CallSid"]).ShouldBe(("12", "RecordVerb", caller));
         (action["Digits"], action["RecordingDuration"], action["RecordingUrl"]).ShouldBe(("hangup", "12", told["RecordingUrl"]));
-        (await world.RestAsync(HttpMethod.Get, $"/Recordings/{told["RecordingSid"]}.json")).Body.GetProperty("source").GetString().ShouldBe("RecordVerb");
+        (await world.RestAsync(HttpMethod.Get, $"/Recordings/{told["RecordingSid"]}.json")).Body
+            .GetProperty("source").GetString().ShouldBe("RecordVerb");
     }
 
     [Fact]

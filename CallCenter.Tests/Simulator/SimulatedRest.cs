@@ -27,7 +27,8 @@ public sealed class SimulatedRest
         var (caller, browser, _, conference) = await world.TalkAsync();
         var seat = $"/Conferences/{conference}/Participants/caller.json";
 
-        var (status, body) = await world.RestAsync(HttpMethod.Post, seat, ("Hold", "true"), ("HoldUrl", world.App.Url + "/hold"), ("HoldMethod", "POST"));
+        var (status, body) = await world.RestAsync(HttpMethod.Post, seat,
+            ("Hold", "true"), ("HoldUrl", world.App.Url + "/hold"), ("HoldMethod", "POST"));
 
         status.ShouldBe(HttpStatusCode.OK);
         body.GetProperty("hold").GetBoolean().ShouldBeTrue();
@@ -35,7 +36,8 @@ public sealed class SimulatedRest
         world.App.At("/hold").Count.ShouldBe(1);
         await world.RestAsync(HttpMethod.Post, seat, ("Hold", "false"));
         (await world.HearingAsync(caller)).ShouldBe("conference");
-        await Eventually.TrueAsync(() => world.App.Events("/conference").TakeLast(2).SequenceEqual(["participant-hold", "participant-unhold"]));
+        await Eventually.TrueAsync(() =>
+            world.App.Events("/conference").TakeLast(2).SequenceEqual(["participant-hold", "participant-unhold"]));
         await browser.DisposeAsync();
     }
 
@@ -45,12 +47,14 @@ public sealed class SimulatedRest
         await using var world = await World.StartAsync();
         var (caller, browser, agent, conference) = await world.TalkAsync();
 
-        (await world.RestAsync(HttpMethod.Delete, $"/Conferences/{conference}/Participants/agent-1.json")).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await world.RestAsync(HttpMethod.Delete, $"/Conferences/{conference}/Participants/agent-1.json")).Status
+            .ShouldBe(HttpStatusCode.NoContent);
 
         (await browser.NextAsync("hangup")).GetProperty("callsid").GetString().ShouldBe(agent);
         world.App.At("/left").ShouldHaveSingleItem()["DialCallStatus"].ShouldBe("answered");
         (await world.StatusAsync(caller)).ShouldBe("in-progress");
-        (await world.RestAsync(HttpMethod.Get, $"/Conferences/{conference}/Participants.json")).Body.GetProperty("participants").GetArrayLength().ShouldBe(1);
+        (await world.RestAsync(HttpMethod.Get, $"/Conferences/{conference}/Participants.json")).Body
+            .GetProperty("participants").GetArrayLength().ShouldBe(1);
     }
 
     [Fact]
@@ -60,17 +64,22 @@ public sealed class SimulatedRest
         var (caller, browser, _, conference) = await world.TalkAsync();
         world.App.On("/voicemail", "<Record action=\"/recorded\"/>");
 
-        (await world.RestAsync(HttpMethod.Post, $"/Calls/{caller}.json", ("Url", world.App.Url + "/voicemail"))).Status.ShouldBe(HttpStatusCode.OK);
+        (await world.RestAsync(HttpMethod.Post, $"/Calls/{caller}.json", ("Url", world.App.Url + "/voicemail"))).Status
+            .ShouldBe(HttpStatusCode.OK);
 
-        await Eventually.TrueAsync(() => world.App.At("/voicemail").Count == 1 && world.App.At("/conference").Any(request => request["StatusCallbackEvent"] == "conference-end"));
-        var leave = world.App.At("/conference").Single(request => request["StatusCallbackEvent"] == "participant-leave" && request["CallSid"] == caller);
+        await Eventually.TrueAsync(() => world.App.At("/voicemail").Count == 1
+            && world.App.At("/conference").Any(request => request["StatusCallbackEvent"] == "conference-end"));
+        var leave = world.App.At("/conference").Single(request =>
+            request["StatusCallbackEvent"] == "participant-leave" && request["CallSid"] == caller);
         leave["ReasonParticipantLeft"].ShouldBe("participant_updated_via_api");
-        await Eventually.TrueAsync(async () => (await world.LogAsync("verb")).Any(entry => entry.GetProperty("name").GetString() == "Record"));
+        await Eventually.TrueAsync(async () =>
+            (await world.LogAsync("verb")).Any(entry => entry.GetProperty("name").GetString() == "Record"));
         world.App.At("/left").ShouldAllBe(request => request["CallSid"] != caller);
         await world.SimulateAsync(HttpMethod.Post, $"/calls/{caller}/speak", new { seconds = 3 });
         await world.SimulateAsync(HttpMethod.Post, $"/calls/{caller}/digits", new { digits = "#" });
         await Eventually.TrueAsync(() => world.App.At("/recorded").Count == 1);
-        (await world.RestAsync(HttpMethod.Get, $"/Conferences/{conference}.json")).Body.GetProperty("status").GetString().ShouldBe("completed");
+        (await world.RestAsync(HttpMethod.Get, $"/Conferences/{conference}.json")).Body
+            .GetProperty("status").GetString().ShouldBe("completed");
         await browser.DisposeAsync();
     }
 
@@ -83,13 +92,17 @@ public sealed class SimulatedRest
         await world.RestAsync(HttpMethod.Post, $"/Conferences/{conference}.json", ("Status", "completed"));
 
         await Eventually.TrueAsync(async () => await world.StatusAsync(caller) == "completed");
-        await Eventually.TrueAsync(() => world.App.At("/conference").Any(request => request["ReasonConferenceEnded"] == "conference-ended-via-api"));
+        await Eventually.TrueAsync(() =>
+            world.App.At("/conference").Any(request => request["ReasonConferenceEnded"] == "conference-ended-via-api"));
         await browser.DisposeAsync();
         await world.CallAsync();
-        await Eventually.TrueAsync(async () => (await world.RestAsync(HttpMethod.Get, "/Conferences.json?FriendlyName=room&Status=init")).Body.GetProperty("conferences").GetArrayLength() == 1);
-        var fresh = (await world.RestAsync(HttpMethod.Get, "/Conferences.json?FriendlyName=room&Status=init")).Body.GetProperty("conferences")[0];
+        const string waiting = "/Conferences.json?FriendlyName=room&Status=init";
+        await Eventually.TrueAsync(async () =>
+            (await world.RestAsync(HttpMethod.Get, waiting)).Body.GetProperty("conferences").GetArrayLength() == 1);
+        var fresh = (await world.RestAsync(HttpMethod.Get, waiting)).Body.GetProperty("conferences")[0];
         fresh.GetProperty("sid").GetString().ShouldNotBe(conference);
-        (await world.RestAsync(HttpMethod.Post, $"/Conferences/{conference}/Participants/caller.json", ("Hold", "true"))).Body.GetProperty("code").GetInt32().ShouldBe(16099);
+        (await world.RestAsync(HttpMethod.Post, $"/Conferences/{conference}/Participants/caller.json", ("Hold", "true"))).Body
+            .GetProperty("code").GetInt32().ShouldBe(16099);
     }
 
     [Fact]
@@ -112,8 +125,10 @@ public sealed class SimulatedRest
         await using var world = await World.StartAsync();
         world.App.On("/outbound", "<Say>Hi</Say><Pause length=\"60\"/>");
 
-        var (status, call) = await world.RestAsync(HttpMethod.Post, "/Calls.json", ("To", "+14155550177"), ("From", "+14155550100"), ("Url", world.App.Url + "/outbound"),
-            ("StatusCallback", world.App.Url + "/leg"), ("StatusCallbackEvent", "initiated"), ("StatusCallbackEvent", "ringing"), ("StatusCallbackEvent", "answered"), ("StatusCallbackEvent", "completed"));
+        var (status, call) = await world.RestAsync(HttpMethod.Post, "/Calls.json",
+            ("To", "+14155550177"), ("From", "+14155550100"), ("Url", world.App.Url + "/outbound"),
+            ("StatusCallback", world.App.Url + "/leg"), ("StatusCallbackEvent", "initiated"), ("StatusCallbackEvent", "ringing"),
+            ("StatusCallbackEvent", "answered"), ("StatusCallbackEvent", "completed"));
         status.ShouldBe(HttpStatusCode.Created);
         call.GetProperty("status").GetString().ShouldBe("queued");
         var sid = call.GetProperty("sid").GetString()!;
@@ -123,7 +138,8 @@ public sealed class SimulatedRest
         await world.RestAsync(HttpMethod.Post, $"/Calls/{sid}.json", ("Status", "completed"));
 
         await Eventually.TrueAsync(() => world.App.At("/leg").Count == 4);
-        world.App.At("/leg").OrderBy(request => request["SequenceNumber"]).Select(request => request["CallStatus"]).ShouldBe(["initiated", "ringing", "in-progress", "completed"]);
+        world.App.At("/leg").OrderBy(request => request["SequenceNumber"]).Select(request => request["CallStatus"])
+            .ShouldBe(["initiated", "ringing", "in-progress", "completed"]);
     }
 
     [Fact]

@@ -7,7 +7,8 @@ namespace CallCenter.Tests.Simulator;
 /// <summary>Requests that are carried out although their response never arrives.</summary>
 public sealed class SimulatedRestFaults
 {
-    private static Task<HttpResponseMessage> FaultAsync(World world, string answer, bool acts = true, string path = "/Conferences/*/Participants.json", int? times = 1) =>
+    private static Task<HttpResponseMessage> FaultAsync(World world, string answer, bool acts = true,
+        string path = "/Conferences/*/Participants.json", int? times = 1) =>
         world.SimulateAsync(HttpMethod.Put, "/faults", new { restFaults = new[] { new { method = "POST", path, acts, answer, times } } });
 
     [Fact]
@@ -22,7 +23,8 @@ public sealed class SimulatedRestFaults
 
         first.Status.ShouldBe(HttpStatusCode.InternalServerError);
         again.Body.GetProperty("code").GetInt32().ShouldBe(16026);
-        (await world.RestAsync(HttpMethod.Get, $"/Conferences/{conference}/Participants/outside-1.json")).Status.ShouldBe(HttpStatusCode.OK);
+        (await world.RestAsync(HttpMethod.Get, $"/Conferences/{conference}/Participants/outside-1.json")).Status
+            .ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -34,7 +36,8 @@ public sealed class SimulatedRestFaults
 
         await Should.ThrowAsync<HttpRequestException>(() => world.AddAsync(conference));
 
-        (await world.RestAsync(HttpMethod.Get, $"/Conferences/{conference}/Participants/outside-1.json")).Status.ShouldBe(HttpStatusCode.OK);
+        (await world.RestAsync(HttpMethod.Get, $"/Conferences/{conference}/Participants/outside-1.json")).Status
+            .ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -46,7 +49,8 @@ public sealed class SimulatedRestFaults
 
         var waiting = world.AddAsync(conference);
 
-        await Eventually.TrueAsync(async () => (await world.RestAsync(HttpMethod.Get, $"/Conferences/{conference}/Participants/outside-1.json")).Status == HttpStatusCode.OK);
+        var seat = $"/Conferences/{conference}/Participants/outside-1.json";
+        await Eventually.TrueAsync(async () => (await world.RestAsync(HttpMethod.Get, seat)).Status == HttpStatusCode.OK);
         waiting.IsCompleted.ShouldBeFalse();
     }
 
@@ -60,8 +64,11 @@ public sealed class SimulatedRestFaults
         (await world.AddAsync(conference)).Status.ShouldBe(HttpStatusCode.InternalServerError);
         (await world.AddAsync(conference)).Status.ShouldBe(HttpStatusCode.InternalServerError);
 
-        (await world.RestAsync(HttpMethod.Get, $"/Conferences/{conference}/Participants.json")).Body.GetProperty("participants").GetArrayLength().ShouldBe(2);
-        (await world.RestAsync(HttpMethod.Post, $"/Conferences/{conference}/Participants/caller.json", ("Hold", "true"))).Status.ShouldBe(HttpStatusCode.OK);
-        (await world.SimulateAsync(HttpMethod.Put, "/faults", new { restFaults = new[] { new { answer = "explode" } } })).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await world.RestAsync(HttpMethod.Get, $"/Conferences/{conference}/Participants.json")).Body
+            .GetProperty("participants").GetArrayLength().ShouldBe(2);
+        (await world.RestAsync(HttpMethod.Post, $"/Conferences/{conference}/Participants/caller.json", ("Hold", "true"))).Status
+            .ShouldBe(HttpStatusCode.OK);
+        (await world.SimulateAsync(HttpMethod.Put, "/faults", new { restFaults = new[] { new { answer = "explode" } } })).StatusCode
+            .ShouldBe(HttpStatusCode.BadRequest);
     }
 }

@@ -12,7 +12,8 @@ public sealed class SimulatedSettings
 {
     private const string Number = "/IncomingPhoneNumbers/PN00000000000000000000000000000001.json";
 
-    private static Task<World> WithNumbers() => World.StartAsync(options => options with { Numbers = ["+14155550100", "+14155550101", "+442071838750"] });
+    private static Task<World> WithNumbers() =>
+        World.StartAsync(options => options with { Numbers = ["+14155550100", "+14155550101", "+442071838750"] });
 
     private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString()!;
 
@@ -21,8 +22,10 @@ public sealed class SimulatedSettings
     {
         await using var world = await WithNumbers();
 
-        var one = (await world.RestAsync(HttpMethod.Get, "/IncomingPhoneNumbers.json?PhoneNumber=%2B14155550101")).Body.GetProperty("incoming_phone_numbers");
-        var part = (await world.RestAsync(HttpMethod.Get, "/IncomingPhoneNumbers.json?PhoneNumber=1415*")).Body.GetProperty("incoming_phone_numbers");
+        var one = (await world.RestAsync(HttpMethod.Get, "/IncomingPhoneNumbers.json?PhoneNumber=%2B14155550101")).Body
+            .GetProperty("incoming_phone_numbers");
+        var part = (await world.RestAsync(HttpMethod.Get, "/IncomingPhoneNumbers.json?PhoneNumber=1415*")).Body
+            .GetProperty("incoming_phone_numbers");
         var page = (await world.RestAsync(HttpMethod.Get, "/IncomingPhoneNumbers.json?PageSize=2")).Body;
         var path = Text(page, "next_page_uri").Split(world.Options.AccountSid)[1];
         var last = (await world.RestAsync(HttpMethod.Get, path)).Body;
@@ -40,7 +43,9 @@ public sealed class SimulatedSettings
         await using var world = await WithNumbers();
         world.App.On("/other", "<Hangup/>");
 
-        var (status, changed) = await world.RestAsync(HttpMethod.Post, Number, ("VoiceUrl", world.App.Url + "/other"), ("VoiceMethod", "get"), ("StatusCallback", world.App.Url + "/other-status"), ("FriendlyName", "Sales"));
+        var (status, changed) = await world.RestAsync(HttpMethod.Post, Number,
+            ("VoiceUrl", world.App.Url + "/other"), ("VoiceMethod", "get"),
+            ("StatusCallback", world.App.Url + "/other-status"), ("FriendlyName", "Sales"));
         await world.CallAsync();
         await Eventually.TrueAsync(() => world.App.At("/other-status").Count == 1);
         await world.CallAsync(to: "+14155550101");
@@ -60,10 +65,12 @@ public sealed class SimulatedSettings
         world.App.On("/broken", _ => (500, ""));
         world.App.On("/fallback", "<Hangup/>");
 
-        await world.RestAsync(HttpMethod.Post, Number, ("VoiceUrl", world.App.Url + "/broken"), ("VoiceFallbackUrl", world.App.Url + "/fallback"));
+        await world.RestAsync(HttpMethod.Post, Number,
+            ("VoiceUrl", world.App.Url + "/broken"), ("VoiceFallbackUrl", world.App.Url + "/fallback"));
         await world.CallAsync();
         await Eventually.TrueAsync(() => world.App.At("/fallback").Count == 1);
-        var emptied = (await world.RestAsync(HttpMethod.Post, Number, ("VoiceUrl", ""), ("VoiceFallbackUrl", ""), ("StatusCallback", ""))).Body;
+        var emptied = (await world.RestAsync(HttpMethod.Post, Number,
+            ("VoiceUrl", ""), ("VoiceFallbackUrl", ""), ("StatusCallback", ""))).Body;
         var lost = await world.CallAsync();
 
         Text(emptied, "voice_url").ShouldBeEmpty();
@@ -74,7 +81,8 @@ public sealed class SimulatedSettings
     public async Task While_a_number_has_an_application_its_own_address_is_ignored_and_with_a_trunk_both()
     {
         await using var world = await WithNumbers();
-        var app = (await world.RestAsync(HttpMethod.Post, "/Applications.json", ("FriendlyName", "Mine"), ("VoiceUrl", world.App.Url + "/by-app"))).Body;
+        var app = (await world.RestAsync(HttpMethod.Post, "/Applications.json",
+            ("FriendlyName", "Mine"), ("VoiceUrl", world.App.Url + "/by-app"))).Body;
         world.App.On("/by-app", "<Hangup/>");
 
         await world.RestAsync(HttpMethod.Post, Number, ("VoiceApplicationSid", Text(app, "sid")));
@@ -96,8 +104,10 @@ public sealed class SimulatedSettings
     {
         await using var world = await WithNumbers();
 
-        var (status, made) = await world.RestAsync(HttpMethod.Post, "/Applications.json", ("FriendlyName", "Mine"), ("VoiceUrl", world.App.Url + "/mine"));
-        var found = (await world.RestAsync(HttpMethod.Get, "/Applications.json?FriendlyName=Mine")).Body.GetProperty("applications").EnumerateArray().ShouldHaveSingleItem();
+        var (status, made) = await world.RestAsync(HttpMethod.Post, "/Applications.json",
+            ("FriendlyName", "Mine"), ("VoiceUrl", world.App.Url + "/mine"));
+        var found = (await world.RestAsync(HttpMethod.Get, "/Applications.json?FriendlyName=Mine")).Body
+            .GetProperty("applications").EnumerateArray().ShouldHaveSingleItem();
         var first = $"/Applications/{world.Options.TwimlAppSid}.json";
         await world.RestAsync(HttpMethod.Post, first, ("VoiceUrl", world.App.Url + "/rejoin"));
         world.App.On("/rejoin", World.AgentsRoom);
@@ -135,7 +145,8 @@ public sealed class SimulatedSettings
     [Fact]
     public async Task The_account_is_shown_to_its_auth_tokens_alone_and_every_answer_tells_the_time()
     {
-        await using var world = await World.StartAsync(options => options with { SecondaryAuthToken = "secondary", RestrictedKeySecret = "restricted" });
+        await using var world = await World.StartAsync(options =>
+            options with { SecondaryAuthToken = "secondary", RestrictedKeySecret = "restricted" });
         var (options, api) = (world.Options, $"{world.Twilio.Url}/2010-04-01/Accounts/{world.Options.AccountSid}");
 
         var account = await As($"{options.AccountSid}:{options.AuthToken}", ".json");
@@ -154,7 +165,8 @@ public sealed class SimulatedSettings
         async Task<HttpResponseMessage> As(string who, string path)
         {
             using var http = new HttpClient();
-            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(who)));
+            http.DefaultRequestHeaders.Authorization =
+                new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(who)));
             return await http.GetAsync(api + path);
         }
     }

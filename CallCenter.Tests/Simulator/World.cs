@@ -12,7 +12,9 @@ namespace CallCenter.Tests.Simulator;
 internal sealed class World : IAsyncDisposable
 {
     public const string Room =
-        """<Dial action="/left"><Conference participantLabel="caller" startConferenceOnEnter="false" endConferenceOnExit="true" beep="false" waitUrl="/wait" statusCallback="/conference" statusCallbackEvent="start end join leave mute hold modify">room</Conference></Dial>""";
+        """<Dial action="/left"><Conference participantLabel="caller" startConferenceOnEnter="false" endConferenceOnExit="true" """
+        + """beep="false" waitUrl="/wait" statusCallback="/conference" """
+        + """statusCallbackEvent="start end join leave mute hold modify">room</Conference></Dial>""";
 
     public const string AgentsRoom =
         """<Dial action="/left"><Conference participantLabel="agent-1" beep="false">room</Conference></Dial>""";
@@ -26,7 +28,16 @@ internal sealed class World : IAsyncDisposable
     public static async Task<World> StartAsync(Func<SimulatorOptions, SimulatorOptions>? with = null)
     {
         var app = await CustomersApp.StartAsync();
-        var options = new SimulatorOptions { Url = "http://localhost:0", LogLevel = Microsoft.Extensions.Logging.LogLevel.None, SayTime = TimeSpan.FromMilliseconds(20), PlayTime = TimeSpan.FromMilliseconds(50), SocketGrace = TimeSpan.FromMilliseconds(300), CallsPerSecond = 0, RecordingTime = TimeSpan.FromMilliseconds(30) };
+        var options = new SimulatorOptions
+        {
+            Url = "http://localhost:0",
+            LogLevel = Microsoft.Extensions.Logging.LogLevel.None,
+            SayTime = TimeSpan.FromMilliseconds(20),
+            PlayTime = TimeSpan.FromMilliseconds(50),
+            SocketGrace = TimeSpan.FromMilliseconds(300),
+            CallsPerSecond = 0,
+            RecordingTime = TimeSpan.FromMilliseconds(30),
+        };
         options = with?.Invoke(options) ?? options;
         var twilio = await TwilioSimulator.StartAsync(options);
         twilio.PointAt(app.Url, "/voice", "/call-status", "/join");
@@ -52,22 +63,32 @@ internal sealed class World : IAsyncDisposable
     public Task<HttpResponseMessage> HangUpAsync(string sid) => http.PostAsync($"{Twilio.Url}/simulate/calls/{sid}/hangup", null);
 
     public Task<HttpResponseMessage> SimulateAsync(HttpMethod method, string path, object? body = null) =>
-        http.SendAsync(new HttpRequestMessage(method, $"{Twilio.Url}/simulate{path}") { Content = body is null ? null : JsonContent.Create(body) });
+        http.SendAsync(new HttpRequestMessage(method, $"{Twilio.Url}/simulate{path}")
+        {
+            Content = body is null ? null : JsonContent.Create(body),
+        });
 
-    public Task PhoneAsync(string number, string does, int? afterMs = null) => SimulateAsync(HttpMethod.Put, "/phones/" + number, new { does, afterMs });
+    public Task PhoneAsync(string number, string does, int? afterMs = null) =>
+        SimulateAsync(HttpMethod.Put, "/phones/" + number, new { does, afterMs });
 
-    public Task<JsonElement> RoomAsync(string nameOrSid = "room") => http.GetFromJsonAsync<JsonElement>($"{Twilio.Url}/simulate/conferences/{nameOrSid}");
+    public Task<JsonElement> RoomAsync(string nameOrSid = "room") =>
+        http.GetFromJsonAsync<JsonElement>($"{Twilio.Url}/simulate/conferences/{nameOrSid}");
 
     /// <summary>Whom this participant hears now.</summary>
     public async Task<string[]> HearsAsync(string label) =>
-        [.. (await RoomAsync()).GetProperty("participants").EnumerateArray().Single(seat => seat.GetProperty("label").GetString() == label).GetProperty("hears").EnumerateArray().Select(name => name.GetString()!)];
+        [.. (await RoomAsync()).GetProperty("participants").EnumerateArray()
+            .Single(seat => seat.GetProperty("label").GetString() == label)
+            .GetProperty("hears").EnumerateArray().Select(name => name.GetString()!)];
 
-    public async Task<JsonElement[]> LogAsync(string kind) => (await http.GetFromJsonAsync<JsonElement[]>($"{Twilio.Url}/simulate/log?kind={kind}"))!;
+    public async Task<JsonElement[]> LogAsync(string kind) =>
+        (await http.GetFromJsonAsync<JsonElement[]>($"{Twilio.Url}/simulate/log?kind={kind}"))!;
 
-    public async Task<(HttpStatusCode Status, JsonElement Body)> RestAsync(HttpMethod method, string path, params (string Name, string Value)[] fields)
+    public async Task<(HttpStatusCode Status, JsonElement Body)> RestAsync(HttpMethod method, string path,
+        params (string Name, string Value)[] fields)
     {
         using var request = new HttpRequestMessage(method, $"{Twilio.Url}/2010-04-01/Accounts/{Options.AccountSid}{path}");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Options.ApiKeySid}:{Options.ApiKeySecret}")));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic",
+            Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Options.ApiKeySid}:{Options.ApiKeySecret}")));
         if (method == HttpMethod.Post)
             request.Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
         using var answer = await http.SendAsync(request);
@@ -89,9 +110,11 @@ internal sealed class World : IAsyncDisposable
     }
 
     /// <summary>POST /Participants for an outside number, all events of its leg to /leg.</summary>
-    public Task<(HttpStatusCode Status, JsonElement Body)> AddAsync(string conference, string number = "+14155550177", string label = "outside-1", params (string Name, string Value)[] more) =>
-        RestAsync(HttpMethod.Post, $"/Conferences/{conference}/Participants.json", [("To", number), ("From", "+14155550100"), ("Label", label),
-            ("StatusCallback", App.Url + "/leg"), ("StatusCallbackEvent", "initiated ringing answered completed"), .. more]);
+    public Task<(HttpStatusCode Status, JsonElement Body)> AddAsync(string conference, string number = "+14155550177",
+        string label = "outside-1", params (string Name, string Value)[] more) =>
+        RestAsync(HttpMethod.Post, $"/Conferences/{conference}/Participants.json",
+            [("To", number), ("From", "+14155550100"), ("Label", label), ("StatusCallback", App.Url + "/leg"),
+                ("StatusCallbackEvent", "initiated ringing answered completed"), .. more]);
 
     public async ValueTask DisposeAsync()
     {
