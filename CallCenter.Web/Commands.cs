@@ -42,7 +42,8 @@ public static class Commands
             case "create-admin":
                 await app.PrepareDatabase();
                 await using (var scope = app.Services.CreateAsyncScope())
-                    return await scope.ServiceProvider.GetRequiredService<CreateAdmin>().Run(app.Configuration["user"] ?? "admin", app.Configuration["name"] ?? "Administrator", default);
+                    return await scope.ServiceProvider.GetRequiredService<CreateAdmin>()
+                        .Run(app.Configuration["user"] ?? "admin", app.Configuration["name"] ?? "Administrator", default);
             case "doctor" when LiveCallCommand.IsAsked(args):
                 await DoctorCommand.Begin(app, default);
                 await using (var scope = app.Services.CreateAsyncScope())
@@ -59,7 +60,8 @@ public static class Commands
                 return 0;
             case "twilio" when args is [_, "setup", ..]:
                 await using (var scope = app.Services.CreateAsyncScope())
-                    return await scope.ServiceProvider.GetRequiredService<TwilioSetup>().Run(args, Console.IsInputRedirected ? null : Console.In, output, default);
+                    return await scope.ServiceProvider.GetRequiredService<TwilioSetup>()
+                        .Run(args, Console.IsInputRedirected ? null : Console.In, output, default);
             default:
                 await Console.Error.WriteLineAsync($"Unknown command '{args[0]}'. {Usage}");
                 return 2;

@@ -17,7 +17,8 @@ public static class ErrorPages
     public static void AddErrorPages(this IServiceCollection services) =>
         services.AddProblemDetails(options => options.CustomizeProblemDetails = ProblemWords.Complete)
             .Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false)
-            .Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(options => options.Limits.MaxRequestBodySize = Longest);
+            .Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(
+                options => options.Limits.MaxRequestBodySize = Longest);
 
     /// <summary>
     /// While the database is down, the answer is 503: problem details for scripts, a page at the same address for people.
@@ -31,7 +32,12 @@ public static class ErrorPages
         });
         app.UseWhen(http => http.Request.IsOfAPerson(), people =>
         {
-            people.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = StatusOf, ExceptionHandlingPath = "/problem", CreateScopeForErrors = true });
+            people.UseExceptionHandler(new ExceptionHandlerOptions
+            {
+                StatusCodeSelector = StatusOf,
+                ExceptionHandlingPath = "/problem",
+                CreateScopeForErrors = true,
+            });
             people.Use(ForgetWhoAsked);
             people.UseStatusCodePagesWithReExecute("/problem");
             if (!app.Environment.IsDevelopment()) people.Use(RefusePlainHttp);
@@ -48,7 +54,8 @@ public static class ErrorPages
     private static readonly PathString[] Scripts = ["/api", "/webhooks", "/realtime", "/health", "/alive"];
 
     private static int StatusOf(Exception e) =>
-        e is BadHttpRequestException bad ? bad.StatusCode : Transactions.DatabaseIsAway(e) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
+        e is BadHttpRequestException bad ? bad.StatusCode
+            : Transactions.DatabaseIsAway(e) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
 
     /// <summary>Looking up the person needs the database, which may be what failed. The theme stays.</summary>
     private static Task ForgetWhoAsked(HttpContext http, RequestDelegate next)

@@ -11,7 +11,8 @@ public static class NetworkAddress
     {
         null => "unknown",
         { IsIPv4MappedToIPv6: true } address => address.MapToIPv4().ToString(),
-        { AddressFamily: AddressFamily.InterNetworkV6 } address => $"{new IPAddress([.. address.GetAddressBytes().AsSpan(0, 8), .. new byte[8]])}/64",
+        { AddressFamily: AddressFamily.InterNetworkV6 } address =>
+            $"{new IPAddress([.. address.GetAddressBytes().AsSpan(0, 8), .. new byte[8]])}/64",
         var address => address.ToString(),
     };
 }

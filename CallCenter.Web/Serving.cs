@@ -27,7 +27,8 @@ public sealed class Serving(IServer server)
         get
         {
             var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
-            if (addresses.OrderBy(a => a.StartsWith("https", StringComparison.OrdinalIgnoreCase)).FirstOrDefault() is not { } address) return null;
+            if (addresses.OrderBy(a => a.StartsWith("https", StringComparison.OrdinalIgnoreCase)).FirstOrDefault() is not { } address)
+                return null;
             var bound = BindingAddress.Parse(address);
             var host = bound.Host is "*" or "+" or "0.0.0.0" or "[::]" ? "localhost" : bound.Host;
             return $"{bound.Scheme}://{host}:{bound.Port}";
@@ -36,7 +37,9 @@ public sealed class Serving(IServer server)
 
     public async Task Remember(NpgsqlDataSource source)
     {
-        await using var command = source.CreateCommand("insert into app.settings (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value");
+        await using var command = source.CreateCommand("""
+            insert into app.settings (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value
+            """);
         command.Parameters.Add(new() { Value = Setting });
         command.Parameters.Add(new() { Value = Address });
         await command.ExecuteNonQueryAsync();

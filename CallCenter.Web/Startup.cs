@@ -25,8 +25,13 @@ public static class Startup
     public static void AddRootSettings(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<Serving>();
-        builder.Services.AddSingleton<OwnAddress>(provider => () => provider.GetRequiredService<Serving>().Address.Replace("//localhost", "//127.0.0.1"));
-        var root = new Microsoft.Extensions.Configuration.Json.JsonConfigurationSource { Path = Path.Combine(AppContext.BaseDirectory, "appsettings.json"), Optional = false };
+        builder.Services.AddSingleton<OwnAddress>(
+            provider => () => provider.GetRequiredService<Serving>().Address.Replace("//localhost", "//127.0.0.1"));
+        var root = new Microsoft.Extensions.Configuration.Json.JsonConfigurationSource
+        {
+            Path = Path.Combine(AppContext.BaseDirectory, "appsettings.json"),
+            Optional = false,
+        };
         root.ResolveFileProvider();
         builder.Configuration.Sources.Insert(0, root);
         if (builder.Environment.IsDevelopment() && builder.Configuration["urls"] is null && builder.Configuration["http_ports"] is null)
@@ -38,7 +43,8 @@ public static class Startup
         if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) return;
         builder.Services.AddOpenTelemetry()
             .WithTracing(t => t.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddNpgsql().AddOtlpExporter())
-            .WithMetrics(m => m.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddMeter("CallCenter.*", "Npgsql").AddOtlpExporter());
+            .WithMetrics(m => m.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation()
+                .AddMeter("CallCenter.*", "Npgsql").AddOtlpExporter());
     }
 
     /// <summary>
@@ -46,7 +52,8 @@ public static class Startup
     /// antiforgery token, and that is encrypted again for each answer. Twilio's XML is not compressed.
     /// </summary>
     public static void AddCompression(this IServiceCollection services) => services
-        .Configure<BrotliCompressionProviderOptions>(o => o.Level = System.IO.Compression.CompressionLevel.Optimal) // 20 % smaller than the default for a board of hundreds
+        // 20 % smaller than the default for a board of hundreds.
+        .Configure<BrotliCompressionProviderOptions>(o => o.Level = System.IO.Compression.CompressionLevel.Optimal)
         .AddResponseCompression(o =>
         {
             o.EnableForHttps = true;
@@ -55,7 +62,8 @@ public static class Startup
 
     /// <summary>The embedded endpoint's secret is created once and kept in the database, so that open desks survive a restart.</summary>
     public static void AddStoredRealtimeSecret(this IServiceCollection services) => services.AddSingleton<StoredJwtSecret>(provider => ct =>
-        provider.GetRequiredService<NpgsqlDataSource>().OnceOnly("realtime_jwt_secret", () => Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)), ct));
+        provider.GetRequiredService<NpgsqlDataSource>().OnceOnly("realtime_jwt_secret",
+            () => Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)), ct));
 
     /// <summary>Prepares on another thread what is slow at the first call. Code that needs it sooner waits for it, or creates it.</summary>
     public static void WarmUp(this WebApplication app) => Task.Run(() =>
@@ -98,7 +106,8 @@ public static class Startup
         try
         {
             if ((await app.Services.GetRequiredService<RealtimeKeys>().Get()).JwtSecret is null)
-                throw new SetupException("Realtime:JwtSecret is missing. With Realtime:Url set, it must be your project's JWT secret, which signs the agents' tokens.");
+                throw new SetupException("Realtime:JwtSecret is missing. "
+                    + "With Realtime:Url set, it must be your project's JWT secret, which signs the agents' tokens.");
         }
         catch (InvalidOperationException e) { throw new SetupException(e.Message); }
     }
@@ -112,9 +121,12 @@ public static class Startup
         {
             var phone = app.PointSimulatorHere();
             var url = app.Services.GetRequiredService<Serving>().Address;
-            app.Services.GetRequiredService<Serving>().Remember(app.Services.GetRequiredService<NpgsqlDataSource>()).GetAwaiter().GetResult();
+            var source = app.Services.GetRequiredService<NpgsqlDataSource>();
+            app.Services.GetRequiredService<Serving>().Remember(source).GetAwaiter().GetResult();
             Console.WriteLine($"\n  CallCenter is ready: {url}");
-            if (people.Count > 0) Console.WriteLine($"  Sign in as {string.Join(", ", people.Select(p => p.UserName))}; the password is {DemoPerson.Password}.");
+            if (people.Count > 0)
+                Console.WriteLine($"  Sign in as {string.Join(", ", people.Select(p => p.UserName))}; "
+                    + $"the password is {DemoPerson.Password}.");
             if (phone is not null) Console.WriteLine($"  Call in as a customer: {phone}");
             Console.WriteLine("  Ctrl+C stops everything.\n");
         });

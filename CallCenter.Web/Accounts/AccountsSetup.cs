@@ -23,7 +23,15 @@ public static class AccountsSetup
         services.AddSingleton<SignInNames>().AddScoped<WrongPasswords>();
         services.AddIdentityCore<Account>(options =>
             {
-                options.Password = new() { RequiredLength = 12, RequireDigit = false, RequireLowercase = false, RequireUppercase = false, RequireNonAlphanumeric = false, RequiredUniqueChars = 1 };
+                options.Password = new()
+                {
+                    RequiredLength = 12,
+                    RequireDigit = false,
+                    RequireLowercase = false,
+                    RequireUppercase = false,
+                    RequireNonAlphanumeric = false,
+                    RequiredUniqueChars = 1,
+                };
             })
             .AddRoles<IdentityRole<Guid>>()
             .AddEntityFrameworkStores<CallCenterDb>()

@@ -29,5 +29,6 @@ public sealed class ChoosePassword(CallCenterDb db, UserManager<Account> users, 
     private Task<bool> Fits(Account account, string token) => users.VerifyUserTokenAsync(
         account, users.Options.Tokens.PasswordResetTokenProvider, UserManager<Account>.ResetPasswordTokenPurpose, token);
 
-    private static readonly IReadOnlyList<Problem> Expired = [new("", "This page is out of date. Sign in again with your one-time password.")];
+    private static readonly IReadOnlyList<Problem> Expired =
+        [new("", "This page is out of date. Sign in again with your one-time password.")];
 }

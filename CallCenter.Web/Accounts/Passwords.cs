@@ -57,6 +57,7 @@ internal sealed class HasherOutsideTransactions(CallCenterDb db) : PasswordHashe
 
     private void Refuse()
     {
-        if (db.Database.CurrentTransaction is not null) throw new InvalidOperationException("Passwords must be hashed before the transaction begins.");
+        if (db.Database.CurrentTransaction is not null)
+            throw new InvalidOperationException("Passwords must be hashed before the transaction begins.");
     }
 }

@@ -12,7 +12,8 @@ public static class Principals
 
     /// <summary>The signed-in person's account id, which is also their agent's id.</summary>
     public static Guid Id(this ClaimsPrincipal user) =>
-        Guid.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), out var id) ? id : throw new InvalidOperationException("No one is signed in.");
+        Guid.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), out var id) ? id
+            : throw new InvalidOperationException("No one is signed in.");
 
     public static IReadOnlyList<string> RoleNames(this ClaimsPrincipal user) =>
         [.. user.FindAll(ClaimTypes.Role).Select(c => c.Value).Order(StringComparer.Ordinal)];

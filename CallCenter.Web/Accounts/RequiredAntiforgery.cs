@@ -7,7 +7,9 @@ public sealed record StaleForm;
 
 public static class RequiredAntiforgery
 {
-    /// <summary>Refuses a request without a valid token in the header <c>RequestVerificationToken</c> or the form. GET and HEAD pass.</summary>
+    /// <summary>
+    /// Refuses a request without a valid token in the header <c>RequestVerificationToken</c> or the form. GET and HEAD pass.
+    /// </summary>
     public static TBuilder RequireAntiforgery<TBuilder>(this TBuilder routes) where TBuilder : IEndpointConventionBuilder =>
         routes.AddEndpointFilter(async (context, next) =>
         {
@@ -21,7 +23,8 @@ public static class RequiredAntiforgery
                     http.Features.Set(new StaleForm());
                     return Results.StatusCode(StatusCodes.Status400BadRequest);
                 }
-                return Results.Problem(statusCode: StatusCodes.Status400BadRequest, title: "This page is out of date", detail: "Reload it and try again.");
+                return Results.Problem(statusCode: StatusCodes.Status400BadRequest,
+                    title: "This page is out of date", detail: "Reload it and try again.");
             }
             return await next(context);
         });

@@ -27,13 +27,15 @@ public static partial class SecurityHeaders
     }
 
     private static string Strict(IEnumerable<string> origins) =>
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self' blob:; worker-src 'self' blob:; manifest-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+            + "media-src 'self' blob:; worker-src 'self' blob:; manifest-src 'self'; "
             + $"connect-src 'self' https://*.twilio.com wss://*.twilio.com{string.Concat(origins.Distinct().Select(o => " " + o))}; "
             + "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
     // Hangfire's dashboard sets inline styles (its scripts are files); nothing of ours is served below its path.
     private const string Hangfire =
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
+            + "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
     /// <summary>Some browsers do not count a WebSocket to the page's own host as 'self': it is named, and so is the public one.</summary>
     private static List<string> SocketsOf(HttpRequest request, string? publicBaseUrl)

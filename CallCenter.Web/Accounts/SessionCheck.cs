@@ -13,10 +13,12 @@ internal static class SessionCheck
     private sealed record CurrentAccount(string? SecurityStamp, string DisplayName, List<string> Roles);
 
     // Compiled once: it runs before every request.
-    private static readonly Func<CallCenterDb, Guid, CancellationToken, Task<CurrentAccount?>> CurrentAccountOf = EF.CompileAsyncQuery((CallCenterDb db, Guid id, CancellationToken ct) =>
-        db.Users.AsNoTracking().Where(u => u.Id == id && u.Active)
-            .Select(u => new CurrentAccount(u.SecurityStamp, u.DisplayName, db.UserRoles.Where(r => r.UserId == u.Id).Join(db.Roles, r => r.RoleId, r => r.Id, (_, r) => r.Name!).ToList()))
-            .SingleOrDefault());
+    private static readonly Func<CallCenterDb, Guid, CancellationToken, Task<CurrentAccount?>> CurrentAccountOf =
+        EF.CompileAsyncQuery((CallCenterDb db, Guid id, CancellationToken ct) =>
+            db.Users.AsNoTracking().Where(u => u.Id == id && u.Active)
+                .Select(u => new CurrentAccount(u.SecurityStamp, u.DisplayName,
+                    db.UserRoles.Where(r => r.UserId == u.Id).Join(db.Roles, r => r.RoleId, r => r.Id, (_, r) => r.Name!).ToList()))
+                .SingleOrDefault());
 
     public static async Task Check(CookieValidatePrincipalContext context)
     {

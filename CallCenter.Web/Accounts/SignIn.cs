@@ -17,7 +17,8 @@ public abstract record Attempt
 }
 
 public sealed class SignIn(
-    CallCenterDb db, UserManager<Account> users, SignInManager<Account> cookies, Passwords passwords, WrongPasswords wrong, ILogger<SignIn> log)
+    CallCenterDb db, UserManager<Account> users, SignInManager<Account> cookies, Passwords passwords, WrongPasswords wrong,
+    ILogger<SignIn> log)
 {
     public async Task<Attempt> Run(string userName, string password, CancellationToken ct)
     {

@@ -25,7 +25,8 @@ public static class SignInRate
             options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             options.OnRejected = Refuse;
             options.AddPolicy(Policy, http => HttpMethods.IsPost(http.Request.Method)
-                ? RateLimitPartition.GetFixedWindowLimiter(NetworkAddress.Of(http.Connection), _ => new() { PermitLimit = limit, Window = TimeSpan.FromMinutes(1) })
+                ? RateLimitPartition.GetFixedWindowLimiter(NetworkAddress.Of(http.Connection),
+                    _ => new() { PermitLimit = limit, Window = TimeSpan.FromMinutes(1) })
                 : RateLimitPartition.GetNoLimiter("only reads"));
         });
     }
@@ -39,7 +40,8 @@ public static class SignInRate
         var http = context.HttpContext;
         var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var told) ? told : TimeSpan.FromMinutes(1);
         http.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SignInRate)).LogWarning("Sign-in refused: too many attempts from {Address}", NetworkAddress.Of(http.Connection));
+        http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SignInRate))
+            .LogWarning("Sign-in refused: too many attempts from {Address}", NetworkAddress.Of(http.Connection));
         return ValueTask.CompletedTask;
     }
 }

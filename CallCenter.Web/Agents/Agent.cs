@@ -25,7 +25,8 @@ public sealed class Agent
     public DateTimeOffset? WrapUpUntil { get; private set; }
     public long Version { get; set; } = 1;
 
-    public bool Rings => Active && Availability == Availability.Available && ReachableUntil is not null && CurrentCallId is null && WrapUpUntil is null;
+    public bool Rings =>
+        Active && Availability == Availability.Available && ReachableUntil is not null && CurrentCallId is null && WrapUpUntil is null;
 
     /// <summary>Their browser is reachable until then, unless it renews the lease.</summary>
     public void Reach(DateTimeOffset until) => (ReachableUntil, SignedOut) = (until, false);

@@ -96,6 +96,8 @@ public sealed class Presence(CallCenterDb db, Announce announce, Ledger ledger, 
         await db.SaveChangesAsync(ct);
         await ledger.Write(ct);
         await db.MatchRingingRows(ct);
-        foreach (var agent in changed) log.LogInformation("Agent {AgentId} v{Version}: {Availability}, reachable {Reachable}", agent.Id, agent.Version, agent.Availability, agent.ReachableUntil is not null);
+        foreach (var agent in changed)
+            log.LogInformation("Agent {AgentId} v{Version}: {Availability}, reachable {Reachable}",
+                agent.Id, agent.Version, agent.Availability, agent.ReachableUntil is not null);
     }
 }

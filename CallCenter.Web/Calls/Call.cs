@@ -54,7 +54,8 @@ public sealed class Call
     public CallRecording? Recording { get; private set; }
     /// <summary>What the screens show: a pause that Twilio has not carried out yet does not count.</summary>
     public CallRecording? ShownRecording =>
-        Recording == CallRecording.Paused && Troubles.Any(t => t is { Late: true, Command: Calls.Tell.PauseLegsRecording }) ? CallRecording.On : Recording;
+        Recording == CallRecording.Paused && Troubles.Any(t => t is { Late: true, Command: Calls.Tell.PauseLegsRecording })
+            ? CallRecording.On : Recording;
     /// <summary>Replaced as a whole, as the parties are.</summary>
     public IReadOnlyList<Trouble> Troubles { get; private set; } = [];
     /// <summary>
@@ -71,7 +72,8 @@ public sealed class Call
     public bool IsOutbound => Direction == Outbound;
     /// <summary>The number of the person outside, whoever called.</summary>
     public string CustomerNumber => IsOutbound ? ToNumber : FromNumber;
-    public bool With(Guid agentId) => AgentId == agentId && State is (CallState.Claimed or CallState.Dialing or CallState.Active or CallState.Held);
+    public bool With(Guid agentId) =>
+        AgentId == agentId && State is (CallState.Claimed or CallState.Dialing or CallState.Active or CallState.Held);
     /// <summary>The customer can be talked to: they are in the conference, and the line's greeting is over.</summary>
     public bool CustomerIsIn => IsOutbound || ConferenceSid is not null;
     /// <summary>No rule records a person who was not told; an agent who tells them may.</summary>
@@ -86,7 +88,9 @@ public sealed class Call
     public Party? PartyNamed(string label) => Present.FirstOrDefault(p => p.Label == label);
 
     /// <summary>Every ring is a new one: an agent who declined an earlier one is rung again.</summary>
-    public void Ring(DateTimeOffset now, TimeSpan ringTime, Guid? offeredTo = null, Guid? returnsTo = null, RingReason? reason = null, Guid? sentBy = null)
+    public void Ring(
+        DateTimeOffset now, TimeSpan ringTime, Guid? offeredTo = null, Guid? returnsTo = null, RingReason? reason = null,
+        Guid? sentBy = null)
     {
         LeaveAgent();
         QueuedAt ??= now;
@@ -253,7 +257,8 @@ public sealed class Call
     }
 
     /// <summary>The reason for an end that came without one.</summary>
-    public EndReason NaturalEnd => AnsweredAt is not null ? Calls.EndReason.Completed : IsOutbound ? Calls.EndReason.NoAnswer : Calls.EndReason.Abandoned;
+    public EndReason NaturalEnd => AnsweredAt is not null ? Calls.EndReason.Completed
+        : IsOutbound ? Calls.EndReason.NoAnswer : Calls.EndReason.Abandoned;
 
     /// <summary>Superseded by another command or another outcome.</summary>
     private void Settled(string about)

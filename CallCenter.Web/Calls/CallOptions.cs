@@ -36,11 +36,13 @@ public sealed class CallOptions
     public IEnumerable<string> Problems()
     {
         if (OutsideRingTime < TimeSpan.FromSeconds(5) || OutsideRingTime > TimeSpan.FromMinutes(10))
-            yield return $"Calls:OutsideRingTime is {OutsideRingTime}, but Twilio accepts 5 s to 10 min: set it between 00:00:05 and 00:10:00. {Days}";
+            yield return $"Calls:OutsideRingTime is {OutsideRingTime}, but Twilio accepts 5 s to 10 min: "
+                + $"set it between 00:00:05 and 00:10:00. {Days}";
         (string, TimeSpan)[] leases =
             [(nameof(ClaimLease), ClaimLease), (nameof(RejoinTime), RejoinTime), (nameof(OfferTime), OfferTime)];
         foreach (var (name, value) in leases)
-            if (value <= TimeSpan.Zero || value > TimeSpan.FromHours(1)) yield return $"Calls:{name} is {value}: set it above 00:00:00 and to at most 01:00:00. {Days}";
+            if (value <= TimeSpan.Zero || value > TimeSpan.FromHours(1))
+                yield return $"Calls:{name} is {value}: set it above 00:00:00 and to at most 01:00:00. {Days}";
         if (ParkTime < TimeSpan.Zero) yield return $"Calls:ParkTime is {ParkTime}: set it above 00:00:00, or to 00:00:00 for no limit.";
     }
 

@@ -15,8 +15,10 @@ public sealed record PartyView(
     string Label, string Kind, string Purpose, string State, string Name, Guid? AgentId, string? Number, string? NumberDisplay,
     string? Mode, Guid AddedBy, DateTimeOffset Since, string? Outcome)
 {
-    public static PartyView Of(Party p) => new(p.Label, Spelling.Of(p.Kind), Spelling.Of(p.Purpose), Spelling.Of(p.State), p.Name, p.AgentId, p.Number,
-        p.Number is { } number ? PhoneNumber.Show(number) : null, p.Mode is { } mode ? Spelling.Of(mode) : null, p.AddedBy, p.Since, p.Outcome);
+    public static PartyView Of(Party p) => new(
+        p.Label, Spelling.Of(p.Kind), Spelling.Of(p.Purpose), Spelling.Of(p.State), p.Name, p.AgentId, p.Number,
+        p.Number is { } number ? PhoneNumber.Show(number) : null, p.Mode is { } mode ? Spelling.Of(mode) : null,
+        p.AddedBy, p.Since, p.Outcome);
 }
 
 /// <summary>
@@ -31,9 +33,11 @@ public sealed record PartyView(
 /// call was not placed, like a party's <c>outcome</c>.
 /// </summary>
 public sealed record CallView(
-    Guid Id, long Version, string State, string? EndReason, string Direction, string Number, string NumberDisplay, string From, string FromDisplay, string To, Named Line, Named? Agent,
+    Guid Id, long Version, string State, string? EndReason, string Direction, string Number,
+    string NumberDisplay, string From, string FromDisplay, string To, Named Line, Named? Agent,
     IReadOnlyList<Guid> DeclinedBy, Guid? OfferedTo, string? RingReason, Guid? SentBy, IReadOnlyList<PartyView> Parties,
-    DateTimeOffset StartedAt, DateTimeOffset Since, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt, ParkedView? Parked, DateTimeOffset? RingsUntil,
+    DateTimeOffset StartedAt, DateTimeOffset Since, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt,
+    ParkedView? Parked, DateTimeOffset? RingsUntil,
     string? Recording, string RecordingRule, IReadOnlyList<Trouble> Troubles, string? Refusal)
 {
     public static CallView Of(Call call, string? agentName, ParkedView? parked) => new(

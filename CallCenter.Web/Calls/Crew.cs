@@ -53,7 +53,8 @@ public sealed class Crew(Call call, IReadOnlyDictionary<Guid, Agent> agents, Dat
     /// <summary>Before the agent changes: the caller would hear a whispering supervisor once the agent's leg is gone.</summary>
     public void Silence(Party heir)
     {
-        foreach (var monitor in call.Monitors.Where(m => m.Label != heir.Label && m.Mode != MonitorMode.Listen && m.CallSid is not null).ToList())
+        var heard = call.Monitors.Where(m => m.Label != heir.Label && m.Mode != MonitorMode.Listen && m.CallSid is not null);
+        foreach (var monitor in heard.ToList())
         {
             transition.Tell.Mute(call, monitor.CallSid!, monitor.Mode ?? MonitorMode.Listen);
             transition.Tell.StopCoaching(call, monitor.CallSid!);

@@ -5,7 +5,9 @@ namespace CallCenter.Web.Calls;
 
 public static class LockedCalls
 {
-    /// <summary>The call's row with its line, locked until the transaction ends. Commands that touch two calls lock them in id order.</summary>
+    /// <summary>
+    /// The call's row with its line, locked until the transaction ends. Commands that touch two calls lock them in id order.
+    /// </summary>
     public static async Task<Call?> LockCall(this CallCenterDb db, Guid id, CancellationToken ct) =>
         (await db.Calls.Rows($"where id = {id} for update").Include(c => c.Line).ToListAsync(ct)).SingleOrDefault();
 

@@ -27,7 +27,8 @@ public enum MonitorMode { Listen, Whisper, Barge }
 /// <param name="Outcome">Why one is gone: declined, no_answer, busy, failed, left, removed, or one of <see cref="DialRefusal"/>.</param>
 public sealed record Party(
     string Label, PartyKind Kind, PartyPurpose Purpose, PartyState State, string Name, Guid AddedBy, DateTimeOffset Since,
-    Guid? AgentId = null, string? Number = null, MonitorMode? Mode = null, string? CallSid = null, string? Tab = null, DateTimeOffset? DueAt = null, string? Outcome = null)
+    Guid? AgentId = null, string? Number = null, MonitorMode? Mode = null, string? CallSid = null, string? Tab = null,
+    DateTimeOffset? DueAt = null, string? Outcome = null)
 {
     /// <summary>The label of the only person who is not a party: the customer.</summary>
     public const string Customer = "caller";
@@ -40,7 +41,8 @@ public sealed record Party(
     public const string SupervisorPrefix = "supervisor-";
     private const int GuidLength = 36;
 
-    public static string LabelOf(PartyKind kind, Guid agentId) => $"{(kind == PartyKind.Supervisor ? SupervisorPrefix : AgentPrefix)}{agentId}";
+    public static string LabelOf(PartyKind kind, Guid agentId) =>
+        $"{(kind == PartyKind.Supervisor ? SupervisorPrefix : AgentPrefix)}{agentId}";
 
     /// <summary>
     /// This leg's label in the conference. Each leg has its own: Twilio rejects a label that is in use, and the leg of an agent who picks

@@ -60,7 +60,8 @@ public sealed class Tell(CallCenterDb db)
     }
 
     /// <summary>From now on only the agent hears this leg. Send it before <see cref="Unmute"/>.</summary>
-    public void Coach(Call call, string legSid, string agentLegSid) => Add(call.Id, CoachLeg, At(call, legSid) with { Other = agentLegSid });
+    public void Coach(Call call, string legSid, string agentLegSid) =>
+        Add(call.Id, CoachLeg, At(call, legSid) with { Other = agentLegSid });
 
     /// <summary>From now on everyone hears this leg, unless it is muted.</summary>
     public void StopCoaching(Call call, string legSid) => Add(call.Id, StopCoachingLeg, At(call, legSid));

@@ -49,7 +49,8 @@ public sealed class Transition(CallCenterDb db, Announce announce, Ledger ledger
     }
 
     /// <summary>Of a call that nobody else is on: the command has locked this agent itself.</summary>
-    public Crew CrewOf(Call call, Agent agent, DateTimeOffset now) => new(call, new Dictionary<Guid, Agent> { [agent.Id] = agent }, now, this);
+    public Crew CrewOf(Call call, Agent agent, DateTimeOffset now) =>
+        new(call, new Dictionary<Guid, Agent> { [agent.Id] = agent }, now, this);
 
     /// <summary>The call's agent only; null if it has none.</summary>
     public async Task<Agent?> LockHolder(Call call, CancellationToken ct) => call.AgentId is { } id ? await LockAgent(id, ct) : null;
@@ -115,11 +116,13 @@ public sealed class Transition(CallCenterDb db, Announce announce, Ledger ledger
                 """), ct);
         (Guid Agent, string Status)[] rows = [
             .. call.AgentId is { } agent && call.Live ? [(agent, "active")] : Array.Empty<(Guid, string)>(),
-            .. call.Present.Where(p => p.AgentId is not null && p.AgentId != call.AgentId).Select(p => (p.AgentId!.Value, p.Monitors ? "monitoring" : "consulting"))];
+            .. call.Present.Where(p => p.AgentId is not null && p.AgentId != call.AgentId)
+                .Select(p => (p.AgentId!.Value, p.Monitors ? "monitoring" : "consulting"))];
         return db.Database.ExecuteSqlAsync(ledger.With($"""
             delete from public.active_calls where call_id = {call.Id};
             insert into public.active_calls (call_id, agent_id, status, since)
-            select {call.Id}, r.agent, r.status, {now} from unnest({rows.Select(r => r.Agent).ToArray()}, {rows.Select(r => r.Status).ToArray()}) r (agent, status)
+            select {call.Id}, r.agent, r.status, {now}
+            from unnest({rows.Select(r => r.Agent).ToArray()}, {rows.Select(r => r.Status).ToArray()}) r (agent, status)
             """), ct);
     }
 }

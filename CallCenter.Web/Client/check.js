@@ -73,7 +73,10 @@ round.on('found', (name, finding) => {
   const entries = sheet.names.map(n => ({ title: sheet.title(n), finding: round.findings.get(n) ?? running('') }))
   const summary = summarize(entries.map(e => e.finding.state)), agent = navigator.userAgent
   sheet.summary(summary)
-  sheet.report(report({ at: new Date(), person, address: location.origin + location.pathname, browser: browserName(agent), agent, summary: summary.words, entries }))
+  sheet.report(report({
+    at: new Date(), person, address: location.origin + location.pathname, browser: browserName(agent), agent, summary: summary.words,
+    entries,
+  }))
 })
 sheet.on('action', (action, name) => ACTIONS[action]?.(name))
 

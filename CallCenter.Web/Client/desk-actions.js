@@ -32,13 +32,21 @@ async function insisting(send, target, { lines = false } = {}) {
 
 /** What did not happen, so that nobody believes it did. */
 const NOT_DONE = {
-  hold: 'The caller is not on hold.', resume: 'The caller is still on hold.', park: 'The call was not parked.', end: 'The call was not ended.',
-  'transfer-to': 'The call was not transferred.', consult: 'The consultation did not start.', complete: 'The transfer was not completed.', 'join-all': 'You are still in a private consultation.',
-  back: 'The caller is still on hold.', 'add-party': 'Nobody was added.', remove: 'The participant is still on the call.', leave: 'You are still on the call.',
-  listen: 'Nothing has changed.', whisper: 'You are not whispering.', barge: 'You are not in the conference.', stop: 'You are still listening.', 'take-over': 'You did not take over the call.',
+  hold: 'The caller is not on hold.', resume: 'The caller is still on hold.',
+  park: 'The call was not parked.', end: 'The call was not ended.',
+  'transfer-to': 'The call was not transferred.', consult: 'The consultation did not start.',
+  complete: 'The transfer was not completed.',
+  'join-all': 'You are still in a private consultation.',
+  back: 'The caller is still on hold.', 'add-party': 'Nobody was added.',
+  remove: 'The participant is still on the call.', leave: 'You are still on the call.',
+  listen: 'Nothing has changed.', whisper: 'You are not whispering.', barge: 'You are not in the conference.',
+  stop: 'You are still listening.', 'take-over': 'You did not take over the call.',
 }
 /** For another agent's call, which has no card here. */
-const NOT_DONE_THERE = { 'move-to': 'The call was not moved.', 'end-theirs': 'The call was not ended.', 'clear-call': 'The call was not cleared.', 'sign-out': 'Nobody was signed out.' }
+const NOT_DONE_THERE = {
+  'move-to': 'The call was not moved.', 'end-theirs': 'The call was not ended.',
+  'clear-call': 'The call was not cleared.', 'sign-out': 'Nobody was signed out.',
+}
 const SHOWN_AT_ONCE = ['answer', 'rejoin', 'decline', ...Object.keys(NOT_DONE)]
 
 const ACTIONS = {

@@ -56,7 +56,11 @@ const myNote = new MyNote({ form: root.querySelector('[data-my-note]'), feed, my
 let view = look(feed.picture, myId)
 const drawing = new Pace(draw, COLLECT_MS), show = () => drawing.now()
 /** What actions and panels use. */
-const desk = { root, myId, tab, feed, phone, leader, lease, ringer, reach, heartbeat, sound, notes, pendings, endings: new Endings(), view: () => view, show, withPhone, perform: (name, callId) => perform(desk, name, callId), intent: false, going: false, phoning: false, dialing: false }
+const desk = {
+  root, myId, tab, feed, phone, leader, lease, ringer, reach, heartbeat, sound, notes, pendings, endings: new Endings(),
+  view: () => view, show, withPhone, perform: (name, callId) => perform(desk, name, callId),
+  intent: false, going: false, phoning: false, dialing: false,
+}
 const following = new Following(desk), panels = new Panels(desk)
 
 async function timed(request) {

@@ -75,7 +75,8 @@ watch.on('state', state => { trust = state; show() })
 connection.on('event', (name, payload) => { if (name === 'voicemail_changed') messages.heard(payload) })
 
 function connect() {
-  watch.connection.connect(['call-center', `agent:${status.dataset.me}`]).then(() => connecting.succeeded(), () => connecting.retry(connect))
+  watch.connection.connect(['call-center', `agent:${status.dataset.me}`])
+    .then(() => connecting.succeeded(), () => connecting.retry(connect))
 }
 watch.connect()
 connect()

@@ -16,4 +16,5 @@ document.addEventListener('keydown', event => {
 if (arrival()) readServerTime(document, arrival())
 showLocalTimes(document)
 watchPlayers()
-if (!document.querySelector('[data-desk]')) setInterval(() => tickTimes(document), 1000) // the desk has a clock of its own; two would draw twice
+// The desk has a clock of its own; two would draw twice.
+if (!document.querySelector('[data-desk]')) setInterval(() => tickTimes(document), 1000)

@@ -33,7 +33,8 @@ public sealed record Callable(string? Number, string? Problem, bool Odd = false)
         var to = Util.GetRegionCodeForNumber(parsed);
         if (!Allows(rules, parsed, to))
             return new(number, $"Calls to {(to is null or "001" ? $"+{parsed.CountryCode}" : $"this country ({to})")} are not allowed. "
-                + $"Allowed: {string.Join(", ", rules.Countries.Order())}{(rules.WholeCodes ? ", and countries that share their codes" : "")}. "
+                + $"Allowed: {string.Join(", ", rules.Countries.Order())}"
+                + $"{(rules.WholeCodes ? ", and countries that share their codes" : "")}. "
                 + "The setting is Calls:OutboundCountries.");
         if (!Util.IsValidNumber(parsed)) return new(number, Incomplete(shown, parsed, rules.Region), Odd: true);
         return Cost(parsed) switch

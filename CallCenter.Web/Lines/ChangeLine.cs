@@ -55,7 +55,10 @@ internal static class TakenDetails
     }
 
     public static string Summary(this Line line) =>
-        $"{line.Number}; name: {line.Name}; greeting: {line.Greeting}; rings {line.RingSeconds} s; wrap-up {line.WrapUpSeconds} s; {(line.Active ? "active" : "inactive")}; "
-        + $"open: {(line.OpeningHours.IsAlways ? "always" : $"{line.OpeningHours} {line.TimeZone}")}; closed message: {line.ClosedMessage}; voicemail: {(line.Voicemail ? $"yes, {line.VoicemailGreeting}" : "no")}; "
-        + $"recording: {Spelling.Of(line.Recording)}, kept {(line.RecordingDays is { } days ? $"{days} days" : "for good")}, notice: {line.RecordingNotice}";
+        $"{line.Number}; name: {line.Name}; greeting: {line.Greeting}; rings {line.RingSeconds} s; wrap-up {line.WrapUpSeconds} s; "
+        + $"{(line.Active ? "active" : "inactive")}; "
+        + $"open: {(line.OpeningHours.IsAlways ? "always" : $"{line.OpeningHours} {line.TimeZone}")}; "
+        + $"closed message: {line.ClosedMessage}; voicemail: {(line.Voicemail ? $"yes, {line.VoicemailGreeting}" : "no")}; "
+        + $"recording: {Spelling.Of(line.Recording)}, kept {(line.RecordingDays is { } days ? $"{days} days" : "for good")}, "
+        + $"notice: {line.RecordingNotice}";
 }

@@ -54,10 +54,12 @@ public sealed class Line
     /// <summary>What a caller hears before the music. The recording notice comes first, whatever the caller does next.</summary>
     public string Welcome => Recording == RecordingRule.Off ? Greeting : $"{RecordingNotice} {Greeting}".TrimEnd();
 
-    public string MessageGreeting => VoicemailGreeting.Length > 0 ? VoicemailGreeting : "We are sorry. Nobody can take your call at the moment. Please leave a message after the tone.";
+    public string MessageGreeting => VoicemailGreeting.Length > 0 ? VoicemailGreeting
+        : "We are sorry. Nobody can take your call at the moment. Please leave a message after the tone.";
 
     public string ClosedGreeting => ClosedMessage.Length > 0 ? ClosedMessage
-        : Voicemail ? "We are closed at the moment. Please leave a message after the tone." : "We are closed at the moment. Please call again during our opening hours. Goodbye.";
+        : Voicemail ? "We are closed at the moment. Please leave a message after the tone."
+        : "We are closed at the moment. Please call again during our opening hours. Goodbye.";
 
     public TimeSpan RingTime => TimeSpan.FromSeconds(RingSeconds);
 }

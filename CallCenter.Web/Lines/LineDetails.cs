@@ -55,11 +55,15 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
             clean.TimeZone!.Length == 0 ? new("TimeZone", "Choose a time zone, such as Europe/Berlin or America/New_York.")
                 : Line.ZoneOf(clean.TimeZone) is not null ? null
                 : new("TimeZone", "There is no such time zone. Choose one, such as Europe/Berlin or America/New_York."),
-            hours is null ? new("Week", "Enter an opening and a closing time for each open day, for example 09:00 and 17:00.") : hours is { IsAlways: true } && Week is not null ? new("Week", "Open the line on at least one day, or choose “Always open”.") : null,
+            hours is null ? new("Week", "Enter an opening and a closing time for each open day, for example 09:00 and 17:00.")
+                : hours is { IsAlways: true } && Week is not null
+                    ? new("Week", "Open the line on at least one day, or choose “Always open”.") : null,
             Recording is null ? new("Recording", "Choose when calls are recorded.") : null,
             Typed.Check(clean.RecordingNotice!, "RecordingNotice", "The recording notice", LongestGreeting, required: false)
-                ?? (Recording is RecordingRule.Always or RecordingRule.Agent && clean.RecordingNotice!.Length == 0 ? new("RecordingNotice", "The recording notice is missing. Callers must be told before they are recorded.") : null),
-            RecordingDays is < 1 or > MostDays ? new("RecordingDays", $"The retention must be 1 to {MostDays} days. Leave it empty to keep recordings forever.") : null,
+                ?? (Recording is RecordingRule.Always or RecordingRule.Agent && clean.RecordingNotice!.Length == 0
+                    ? new("RecordingNotice", "The recording notice is missing. Callers must be told before they are recorded.") : null),
+            RecordingDays is < 1 or > MostDays
+                ? new("RecordingDays", $"The retention must be 1 to {MostDays} days. Leave it empty to keep recordings forever.") : null,
         ];
         return (clean with { Hours = hours ?? OpeningHours.Always }, [.. problems.OfType<Problem>()]);
     }

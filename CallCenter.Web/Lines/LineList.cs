@@ -10,5 +10,6 @@ public sealed class LineList(CallCenterDb db)
 
     public Task<Line?> Find(Guid id, CancellationToken ct) => db.Lines.AsNoTracking().SingleOrDefaultAsync(l => l.Id == id, ct);
 
-    public Task<List<Named>> Names(CancellationToken ct) => db.Lines.OrderBy(l => l.Name).Select(l => new Named(l.Id, l.Name)).ToListAsync(ct);
+    public Task<List<Named>> Names(CancellationToken ct) =>
+        db.Lines.OrderBy(l => l.Name).Select(l => new Named(l.Id, l.Name)).ToListAsync(ct);
 }

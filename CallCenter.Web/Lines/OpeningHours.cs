@@ -14,7 +14,11 @@ public sealed record OpenInterval(TimeOnly From, TimeOnly To)
 public sealed record OpeningHours
 {
     /// <summary>Monday first, as the text and the page show it.</summary>
-    public static readonly IReadOnlyList<DayOfWeek> Week = [DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday, DayOfWeek.Saturday, DayOfWeek.Sunday];
+    public static readonly IReadOnlyList<DayOfWeek> Week =
+    [
+        DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday, DayOfWeek.Saturday,
+        DayOfWeek.Sunday,
+    ];
     public static readonly OpeningHours Always = new(new Dictionary<DayOfWeek, OpenInterval>());
     private readonly IReadOnlyDictionary<DayOfWeek, OpenInterval> days;
 
@@ -40,8 +44,9 @@ public sealed record OpeningHours
             || (this[yesterday] is { Overnight: true } y && time < y.To);
     }
 
-    public static OpeningHours Read(string text) => text.Length == 0 ? Always : new(text.Split("; ").Select(d => d.Split(' ', '-')).ToDictionary(
-        d => Week.First(day => Short(day) == d[0]), d => new OpenInterval(Time(d[1]), Time(d[2]))));
+    public static OpeningHours Read(string text) => text.Length == 0 ? Always
+        : new(text.Split("; ").Select(d => d.Split(' ', '-')).ToDictionary(
+            d => Week.First(day => Short(day) == d[0]), d => new OpenInterval(Time(d[1]), Time(d[2]))));
 
     public bool Equals(OpeningHours? other) => other?.Text == Text;
     public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);

@@ -55,7 +55,8 @@ public static partial class PhoneNumber
         try
         {
             var parsed = Util.Parse(number, null);
-            return Util.GetRegionCodeForNumber(parsed) ?? (Util.GetRegionCodeForCountryCode(parsed.CountryCode) is { } main and not "ZZ" ? main : null);
+            return Util.GetRegionCodeForNumber(parsed)
+                ?? (Util.GetRegionCodeForCountryCode(parsed.CountryCode) is { } main and not "ZZ" ? main : null);
         }
         catch (NumberParseException) { return null; }
     }
@@ -70,7 +71,8 @@ public static partial class PhoneNumber
         foreach (var text in readings)
         {
             if (text.StartsWith('+') && ToE164(text) is { } number) return [number];
-            if (text.StartsWith('+')) return text == readings[0] ? [$"+{string.Concat(text.Where(char.IsAsciiDigit))}"] : []; // 0007 is an end
+            // 0007 is an end.
+            if (text.StartsWith('+')) return text == readings[0] ? [$"+{string.Concat(text.Where(char.IsAsciiDigit))}"] : [];
             string[] found = [.. countries.Select(country => National(text, country)).OfType<string>().Distinct()];
             if (found.Length > 0) return found;
         }

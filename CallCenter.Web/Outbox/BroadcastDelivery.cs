@@ -15,7 +15,8 @@ public sealed class BroadcastDelivery(IBroadcaster broadcaster, IOptions<OutboxO
     {
         try
         {
-            await broadcaster.Send(new(message.Topic, message.Event, Encoding.UTF8.GetBytes(message.Payload), message.EventId.ToString()), ct);
+            var payload = Encoding.UTF8.GetBytes(message.Payload);
+            await broadcaster.Send(new(message.Topic, message.Event, payload, message.EventId.ToString()), ct);
         }
         catch (BroadcastFailedException e) when (e.AboutTheMessage)
         {

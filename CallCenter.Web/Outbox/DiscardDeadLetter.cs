@@ -13,7 +13,8 @@ public sealed class DiscardDeadLetter(CallCenterDb db, Audit audit)
         var stuck = db.Outbox.Where(m => m.Id == id && (m.DeadSince != null || m.Attempts > 0));
         var row = await stuck.Select(m => new { m.Kind, m.Topic, m.Event, m.Subject, m.Version, m.LastError }).SingleOrDefaultAsync(ct);
         if (row is null || await stuck.ExecuteDeleteAsync(ct) == 0) return false;
-        audit.Add(by, "outbox.discarded", $"{id}", await db.Now(ct), $"{row.Kind} {row.Event} on {row.Topic} for {row.Subject} v{row.Version}: {row.LastError}");
+        audit.Add(by, "outbox.discarded", $"{id}", await db.Now(ct),
+            $"{row.Kind} {row.Event} on {row.Topic} for {row.Subject} v{row.Version}: {row.LastError}");
         await db.SaveChangesAsync(ct);
         return true;
     }, ct);

@@ -63,7 +63,8 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
     }
 
     private void Say(int dropped, IDelivery delivery) => log.LogInformation(
-        "Dropped {Count} {Kind} rows older than {Lasts}: desks that missed them have fetched the board since", dropped, delivery.Kind, delivery.Lasts);
+        "Dropped {Count} {Kind} rows older than {Lasts}: desks that missed them have fetched the board since",
+        dropped, delivery.Kind, delivery.Lasts);
 
     private static async Task<List<List<Due>>> Take(NpgsqlConnection connection, IDelivery delivery, CancellationToken ct)
     {
@@ -100,7 +101,8 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
         do
         {
             while (await reader.ReadAsync(ct))
-                rows.Add(new(reader.GetInt64(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetString(3), reader.GetString(4), reader.GetString(5), reader.GetInt64(6), reader.GetInt32(7), reader.GetTimeSpan(8)));
+                rows.Add(new(reader.GetInt64(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetString(3), reader.GetString(4),
+                    reader.GetString(5), reader.GetInt64(6), reader.GetInt32(7), reader.GetTimeSpan(8)));
         } while (await reader.NextResultAsync(ct));
         return [.. rows.GroupBy(r => (r.Subject, delivery.ByTopic ? r.Topic : "")).Select(g => g.ToList())];
     }
@@ -130,7 +132,8 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
             {
                 await delivery.Deliver(message, budget.Token);
                 done.Add(message.Id);
-                log.LogInformation("Sent {Event} v{Version} of {Subject} to {Topic}", message.Event, message.Version, message.Subject, message.Topic);
+                log.LogInformation("Sent {Event} v{Version} of {Subject} to {Topic}",
+                    message.Event, message.Version, message.Subject, message.Topic);
             }
             catch (UnwantedException e)
             {
@@ -152,13 +155,16 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
     private async Task Mark(NpgsqlConnection connection, long[] done, (Due Message, Exception Failure)[] failed, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(connection);
-        if (done.Length > 0) batch.BatchCommands.Add(new("delete from app.outbox_messages where id = any($1)") { Parameters = { new() { Value = done } } });
+        if (done.Length > 0)
+            batch.BatchCommands.Add(new("delete from app.outbox_messages where id = any($1)") { Parameters = { new() { Value = done } } });
         foreach (var (message, failure) in failed)
         {
             var dies = failure is UndeliverableException;
             var wait = options.Value.BackoffAfter(message.Attempts + 1);
-            log.Log(dies ? LogLevel.Error : LogLevel.Warning, "Not sent (attempt {Attempts}): {Event} v{Version} of {Subject} to {Topic}: {Reason}. {Next}",
-                message.Attempts + 1, message.Event, message.Version, message.Subject, message.Topic, failure.Message, dies ? "It is a dead letter now." : $"Retrying in {wait.TotalSeconds:0.#} s.");
+            log.Log(dies ? LogLevel.Error : LogLevel.Warning,
+                "Not sent (attempt {Attempts}): {Event} v{Version} of {Subject} to {Topic}: {Reason}. {Next}",
+                message.Attempts + 1, message.Event, message.Version, message.Subject, message.Topic, failure.Message,
+                dies ? "It is a dead letter now." : $"Retrying in {wait.TotalSeconds:0.#} s.");
             batch.BatchCommands.Add(new("""
                 update app.outbox_messages set attempts = attempts + 1, last_error = left($2, 500),
                   next_attempt_at = clock_timestamp() + $3, parked_at = case when $4 then clock_timestamp() end

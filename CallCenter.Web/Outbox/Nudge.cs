@@ -20,5 +20,6 @@ public sealed class Nudge
 
     private Channel<bool> Of(string kind) => kind == OutboxMessage.Broadcast ? broadcasts : commands;
 
-    private static Channel<bool> One() => Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private static Channel<bool> One() =>
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 }

@@ -7,7 +7,8 @@ namespace CallCenter.Web.Outbox;
 /// <summary>Nudges when a transaction that wrote outbox rows has committed, never before.</summary>
 public sealed class NudgeAfterCommit(Nudge nudge) : DbTransactionInterceptor
 {
-    public override Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    public override Task TransactionCommittedAsync(
+        DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
     {
         if (eventData.Context is CallCenterDb db)
         {

@@ -16,5 +16,6 @@ public sealed class OutboxOptions
     public TimeSpan LongestWait { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>0.25 s, doubled with each attempt up to <see cref="LongestWait"/>.</summary>
-    public TimeSpan BackoffAfter(int attempts) => TimeSpan.FromSeconds(Math.Min(0.125 * Math.Pow(2, Math.Min(attempts, 16)), LongestWait.TotalSeconds));
+    public TimeSpan BackoffAfter(int attempts) =>
+        TimeSpan.FromSeconds(Math.Min(0.125 * Math.Pow(2, Math.Min(attempts, 16)), LongestWait.TotalSeconds));
 }

@@ -51,7 +51,11 @@ public static class OutboxSetup
                 Activator = new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()),
             },
             provider.GetRequiredService<JobStorage>(),
-            [provider.GetRequiredService<SweepSchedule>(), .. provider.GetServices<IDelivery>().SelectMany(d => Enumerable.Repeat(d, d.Loops)).Select(d => (IBackgroundProcess)ActivatorUtilities.CreateInstance<PublishLoop>(provider, d))]));
+            [
+                provider.GetRequiredService<SweepSchedule>(),
+                .. provider.GetServices<IDelivery>().SelectMany(d => Enumerable.Repeat(d, d.Loops))
+                    .Select(d => (IBackgroundProcess)ActivatorUtilities.CreateInstance<PublishLoop>(provider, d)),
+            ]));
         return services;
     }
 

@@ -7,7 +7,8 @@ namespace CallCenter.Web.Outbox;
 public sealed record OutboxTally(string Kind, int Waiting, int Failing, int DeadLetters, TimeSpan? OldestAge);
 
 public sealed record StuckMessage(
-    long Id, string Kind, string Topic, string Event, Guid Subject, bool IsCall, int Attempts, string? LastError, DateTimeOffset CreatedAt, DateTimeOffset? NextAttemptAt, bool IsDead);
+    long Id, string Kind, string Topic, string Event, Guid Subject, bool IsCall, int Attempts, string? LastError,
+    DateTimeOffset CreatedAt, DateTimeOffset? NextAttemptAt, bool IsDead);
 
 public sealed record RefusedCommands(string Command, int Count);
 
@@ -20,12 +21,15 @@ public sealed class OutboxStatus(CallCenterDb db)
     public async Task<IReadOnlyList<OutboxTally>> Tallies(CancellationToken ct)
     {
         var rows = await db.Database.SqlQuery<TallyRow>($"""
-            select kind, count(*) filter (where parked_at is null)::int as waiting, count(*) filter (where parked_at is null and attempts > 0)::int as failing,
-                   count(parked_at)::int as dead_letters, extract(epoch from clock_timestamp() - min(created_at) filter (where parked_at is null))::float8 as oldest_seconds
+            select kind, count(*) filter (where parked_at is null)::int as waiting,
+                   count(*) filter (where parked_at is null and attempts > 0)::int as failing,
+                   count(parked_at)::int as dead_letters,
+                   extract(epoch from clock_timestamp() - min(created_at) filter (where parked_at is null))::float8 as oldest_seconds
             from app.outbox_messages group by kind
             """).ToDictionaryAsync(r => r.Kind, ct);
         return [.. Kinds.Select(k => rows.TryGetValue(k, out var r)
-            ? new OutboxTally(k, r.Waiting, r.Failing, r.DeadLetters, r.OldestSeconds is { } s ? TimeSpan.FromSeconds(Math.Max(0, s)) : null)
+            ? new OutboxTally(k, r.Waiting, r.Failing, r.DeadLetters,
+                r.OldestSeconds is { } s ? TimeSpan.FromSeconds(Math.Max(0, s)) : null)
             : new OutboxTally(k, 0, 0, 0, null))];
     }
 

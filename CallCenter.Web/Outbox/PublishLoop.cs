@@ -3,7 +3,8 @@ using Hangfire.Server;
 namespace CallCenter.Web.Outbox;
 
 /// <summary>The loop inside the Hangfire server that delivers one kind of row, woken by the nudge.</summary>
-public sealed class PublishLoop(IDelivery delivery, Drain drain, Nudge nudge, IHostApplicationLifetime app, ILogger<PublishLoop> log) : IBackgroundProcess
+public sealed class PublishLoop(
+    IDelivery delivery, Drain drain, Nudge nudge, IHostApplicationLifetime app, ILogger<PublishLoop> log) : IBackgroundProcess
 {
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMilliseconds(100);

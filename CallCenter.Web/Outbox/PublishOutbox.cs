@@ -10,10 +10,12 @@ namespace CallCenter.Web.Outbox;
 /// The recurring Hangfire job: delivers what no loop has, for whatever reason, and reports what is left. Ops see, retry and alert on it.
 /// </summary>
 public sealed class PublishOutbox(
-    Drain drain, IEnumerable<IDelivery> deliveries, CallCenterDb db, JobStorage storage, IBackgroundJobClient jobs, IHostApplicationLifetime? app = null)
+    Drain drain, IEnumerable<IDelivery> deliveries, CallCenterDb db, JobStorage storage, IBackgroundJobClient jobs,
+    IHostApplicationLifetime? app = null)
 {
     public const string Id = "publish-outbox";
-    private const string Shown = "outbox.dead_letters"; // the setting that stores the failed job's id, and the newest dead letter that it covers
+    /// <summary>The setting that stores the failed job's id, and the newest dead letter that it covers.</summary>
+    private const string Shown = "outbox.dead_letters";
     private const long ShowLock = 0x44656164; // "Dead": several sweeps must not all create the one job
 
     [DisplayName("Publish the outbox")]
@@ -26,9 +28,10 @@ public sealed class PublishOutbox(
         foreach (var delivery in deliveries)
         {
             await drain.Drop(delivery, ct);
+            // Only an existing backlog is drained completely: while rows keep arriving there would be no end.
             Batch batch;
             do sent += (batch = await drain.Once(delivery, ct)).Sent;
-            while (batch is { Moved: true, Full: true }); // only an existing backlog is drained completely: while rows keep arriving there would be no end
+            while (batch is { Moved: true, Full: true });
         }
 
         await Prune(ct);
@@ -67,7 +70,8 @@ public sealed class PublishOutbox(
             foreach (var delivery in deliveries) await drain.Once(delivery, ct);
             // The lock waits for a loop that is delivering the row.
             await db.Database.ExecuteSqlAsync($"select from app.outbox_messages where event_id = {eventId} for update", ct);
-            if (await db.Outbox.AsNoTracking().SingleOrDefaultAsync(m => m.EventId == eventId && m.Attempts > 0, ct) is { } left) throw NotDelivered(left);
+            if (await db.Outbox.AsNoTracking().SingleOrDefaultAsync(m => m.EventId == eventId && m.Attempts > 0, ct) is { } left)
+                throw NotDelivered(left);
         }
     }
 
@@ -115,9 +119,13 @@ public sealed class PublishOutbox(
     // Talks and spans are kept for as long as reports go back.
     private Task<int> Prune(CancellationToken ct) => db.Database.ExecuteSqlAsync($"""
         delete from app.intents where event_id in (select event_id from app.intents where begun_at < now() - interval '3 days' limit 1000);
-        delete from app.webhook_receipts where key in (select key from app.webhook_receipts where received_at < now() - interval '3 days' limit 1000);
-        delete from app.legs where call_sid in (select call_sid from app.legs where seen_at < now() - interval '3 days' and (call_id is null or left_at is not null) limit 1000);
-        delete from app.sign_in_failures where name in (select name from app.sign_in_failures where at < now() - interval '1 day' limit 1000);
+        delete from app.webhook_receipts where key in (
+          select key from app.webhook_receipts where received_at < now() - interval '3 days' limit 1000);
+        delete from app.legs where call_sid in (
+          select call_sid from app.legs
+          where seen_at < now() - interval '3 days' and (call_id is null or left_at is not null) limit 1000);
+        delete from app.sign_in_failures where name in (
+          select name from app.sign_in_failures where at < now() - interval '1 day' limit 1000);
         delete from app.talks where id in (
           select id from app.talks where began_at < now() - interval '400 days' and ended_at is not null limit 1000);
         delete from app.agent_spans where (agent_id, from_at) in (

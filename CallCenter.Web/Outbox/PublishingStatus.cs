@@ -27,11 +27,14 @@ public sealed class PublishingStatus(NpgsqlDataSource source, JobStorage storage
 
     public async Task<IReadOnlyList<PublishingServer>> Servers(CancellationToken ct)
     {
-        await using var command = source.CreateCommand($"select id, extract(epoch from clock_timestamp() - lastheartbeat)::float8 from {JobSchema.Name}.server order by id");
+        await using var command = source.CreateCommand($"""
+            select id, extract(epoch from clock_timestamp() - lastheartbeat)::float8 from {JobSchema.Name}.server order by id
+            """);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var servers = new List<PublishingServer>();
         // host:pid:guid
-        while (await reader.ReadAsync(ct)) servers.Add(new(string.Join(':', reader.GetString(0).Split(':')[..^1]), TimeSpan.FromSeconds(reader.GetDouble(1))));
+        while (await reader.ReadAsync(ct))
+            servers.Add(new(string.Join(':', reader.GetString(0).Split(':')[..^1]), TimeSpan.FromSeconds(reader.GetDouble(1))));
         return servers;
     }
 
@@ -40,7 +43,8 @@ public sealed class PublishingStatus(NpgsqlDataSource source, JobStorage storage
         using var connection = storage.GetConnection();
         var job = connection.GetAllEntriesFromHash($"recurring-job:{PublishOutbox.Id}");
         if (job is null) return new(false, null, null);
-        var last = job.TryGetValue("LastExecution", out var text) && text is not null ? JobHelper.DeserializeDateTime(text) : (DateTime?)null;
+        var last = job.TryGetValue("LastExecution", out var text) && text is not null ? JobHelper.DeserializeDateTime(text)
+            : (DateTime?)null;
         var state = job.TryGetValue("LastJobId", out var id) && id is not null ? connection.GetStateData(id) : null;
         var failure = state?.Name == "Failed" && state.Data.TryGetValue("ExceptionMessage", out var message) ? message : null;
         return new(true, now - last, failure);

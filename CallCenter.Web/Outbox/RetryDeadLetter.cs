@@ -50,7 +50,8 @@ public sealed class RetryDeadLetter(CallCenterDb db, Audit audit, Nudge nudge)
         {
             some = await db.InTransaction(async () =>
             {
-                var rows = await db.Outbox.AsNoTracking().Where(m => m.DeadSince != null && m.Id <= last && (kind == null || m.Kind == kind))
+                var rows = await db.Outbox.AsNoTracking()
+                    .Where(m => m.DeadSince != null && m.Id <= last && (kind == null || m.Kind == kind))
                     .OrderBy(m => m.Id).Take(AtOnce).Select(m => new { m.Id, m.Subject }).ToListAsync(ct);
                 Guid[] subjects = [.. rows.Select(r => r.Subject).Distinct()];
                 long[] ids = [.. rows.Select(r => r.Id)];
@@ -85,7 +86,8 @@ public sealed class RetryDeadLetter(CallCenterDb db, Audit audit, Nudge nudge)
             """, ct);
         // A driver setting could change what '-infinity' means as a DateTimeOffset.
         return await db.Database.ExecuteSqlAsync($"""
-            update app.outbox_messages set id = default, parked_at = null, attempts = 0, last_error = null, created_at = clock_timestamp(), next_attempt_at = '-infinity'
+            update app.outbox_messages set id = default, parked_at = null, attempts = 0, last_error = null,
+              created_at = clock_timestamp(), next_attempt_at = '-infinity'
             where event_id = {eventId} and parked_at is not null
             """, ct) == 1;
     }, ct);

@@ -21,7 +21,8 @@ public sealed class SweepSchedule(JobStorage storage, TimeProvider clock, ILogge
     /// </summary>
     public void Ensure()
     {
-        if (Scheduled() is not { Cron: EveryFiveSeconds, Job: { } job } || job.Type != typeof(PublishOutbox) || job.Method.Name != nameof(PublishOutbox.Sweep)) Write();
+        if (Scheduled() is not { Cron: EveryFiveSeconds, Job: { } job }
+            || job.Type != typeof(PublishOutbox) || job.Method.Name != nameof(PublishOutbox.Sweep)) Write();
         else Mend();
     }
 
@@ -40,7 +41,8 @@ public sealed class SweepSchedule(JobStorage storage, TimeProvider clock, ILogge
         catch (Exception e) { log.LogWarning("Could not check the sweep's schedule: {Reason}", e.Message); }
     }
 
-    private RecurringJobManager Jobs => new(storage, JobFilterProviders.Providers, new DefaultTimeZoneResolver(), () => clock.GetUtcNow().UtcDateTime);
+    private RecurringJobManager Jobs =>
+        new(storage, JobFilterProviders.Providers, new DefaultTimeZoneResolver(), () => clock.GetUtcNow().UtcDateTime);
 
     private void Write() => Jobs.AddOrUpdate<PublishOutbox>(PublishOutbox.Id, p => p.Sweep(CancellationToken.None), EveryFiveSeconds);
 

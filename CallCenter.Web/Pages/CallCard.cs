@@ -15,7 +15,8 @@ public sealed record CallCard(CallView? Call, DateTimeOffset Now, Guid Me, Func<
     public string Consult => Call is null ? "none" : Place.Consult(Call)?.State ?? "none";
     public PartyView? Party => Call is null ? null : Place.PartyOf(Call, Me);
     public string Why => Call is null ? "" : Place.Why(Call, Me, NameOf);
-    public IEnumerable<PartyRow> Parties => Call is null || At == "none" ? [] : Place.Listed(Call, Me).Select(p => new PartyRow(p, Removable: At == "agent" && Consult == "none"));
+    public IEnumerable<PartyRow> Parties => Call is null || At == "none" ? []
+        : Place.Listed(Call, Me).Select(p => new PartyRow(p, Removable: At == "agent" && Consult == "none"));
     public IReadOnlyList<Trouble> Troubles => Call is null || At == "none" ? [] : [.. Place.Troubles(Call, Me)];
     public string Trouble => Troubles.Count == 0 ? "none" : string.Join(' ', Troubles.Select(t => t.Command));
     private IReadOnlyList<string> Offers => Call is null ? [] : Place.Offers(Call, Me);

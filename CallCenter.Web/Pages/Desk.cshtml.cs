@@ -35,14 +35,21 @@ public sealed class DeskModel(Board board, LineList lines, IOptions<TwilioOption
     public bool Supervises => User.IsInRole(Roles.Supervisor);
     public AgentRow Mine => Row(View.Agents.FirstOrDefault(a => a.Id == Me));
     public IEnumerable<CallCard> MyCall => InLine.Where(c => Place.Of(c, Me) is not null).Select(Card);
-    public IEnumerable<CallCard> Ringing => InLine.Where(c => Place.Rings(c, Me, Mine.Rings)).Select(c => Card(c) with { OnlyRings = true });
+    public IEnumerable<CallCard> Ringing =>
+        InLine.Where(c => Place.Rings(c, Me, Mine.Rings)).Select(c => Card(c) with { OnlyRings = true });
     public IEnumerable<CallCard> Declined => InLine.Where(c => Mine.Rings && Place.ForMe(c, Me) && c.DeclinedBy.Contains(Me)).Select(Card);
     private IEnumerable<CallView> InLine => View.Calls.OrderBy(c => c.AnsweredAt is null).ThenBy(c => c.StartedAt);
-    public IEnumerable<ParkedRow> Parked => View.Calls.Where(c => c.Parked is not null).OrderBy(c => c.Parked!.Slot).Select(c => new ParkedRow(c, View.Now, Mine.Busy));
+    public IEnumerable<ParkedRow> Parked => View.Calls.Where(c => c.Parked is not null)
+        .OrderBy(c => c.Parked!.Slot).Select(c => new ParkedRow(c, View.Now, Mine.Busy));
     /// <summary>In the order of the JS layer, which differs from the database's and would otherwise move them.</summary>
     public IEnumerable<AgentRow> People => View.Agents.OrderBy(a => a.Name, StringComparer.InvariantCulture).ThenBy(a => a.Id).Select(Row);
 
-    public string DeclinedCount => Declined.Count() switch { 0 => "", 1 => "1 caller you declined is still waiting.", var n => $"{n} callers you declined are still waiting." };
+    public string DeclinedCount => Declined.Count() switch
+    {
+        0 => "",
+        1 => "1 caller you declined is still waiting.",
+        var n => $"{n} callers you declined are still waiting.",
+    };
 
     public string NameOf(Guid id) => View.Agents.FirstOrDefault(a => a.Id == id)?.Name ?? "a colleague";
     private CallCard Card(CallView call) => new(call, View.Now, Me, NameOf);

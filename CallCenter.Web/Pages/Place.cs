@@ -28,7 +28,8 @@ public static class Place
 
     /// <param name="free">This agent can be rung now; one who was disconnected, or is invited by name, is rung regardless.</param>
     public static bool Rings(CallView call, Guid id, bool free) =>
-        Rejoins(call, id) || PartyOf(call, id) is { Kind: "agent", State: "ringing" } || (free && ForMe(call, id) && !call.DeclinedBy.Contains(id));
+        Rejoins(call, id) || PartyOf(call, id) is { Kind: "agent", State: "ringing" }
+            || (free && ForMe(call, id) && !call.DeclinedBy.Contains(id));
 
     public static string StateFor(CallView call, Guid id) => Of(call, id) switch
     {
@@ -42,17 +43,25 @@ public static class Place
     public static IReadOnlyList<string> Offers(CallView call, Guid id)
     {
         var (place, joined, consult, alone) = (Of(call, id), PartyOf(call, id)?.State == "joined", Consult(call), Alone(call));
-        string[] heard = call.State == "active" || Present(call).Any(p => p is { State: "joined", Purpose: not "monitor" }) ? ["mute", "keypad"] : [];
+        var joining = Present(call).Any(p => p is { State: "joined", Purpose: not "monitor" });
+        string[] heard = call.State == "active" || joining ? ["mute", "keypad"] : [];
         return place switch
         {
             null => ["decline", Rejoins(call, id) ? "rejoin" : "answer"],
             "guest" => joined ? ["mute", "keypad", "leave"] : ["leave"],
             "monitor" when !joined => ["stop"],
-            "monitor" => ["listen", "barge", "stop", .. call.Agent is null ? (string[])[] : ["whisper"], .. PartyOf(call, id)!.Mode == "listen" ? (string[])[] : ["mute"], .. Talking(call) && alone ? (string[])["take-over"] : []],
+            "monitor" => [
+                "listen", "barge", "stop", .. call.Agent is null ? (string[])[] : ["whisper"],
+                .. PartyOf(call, id)!.Mode == "listen" ? (string[])[] : ["mute"],
+                .. Talking(call) && alone ? (string[])["take-over"] : [],
+            ],
             _ when Greeting(call) => ["mute", "end"],
             _ when !Talking(call) => call.State == "dialing" ? ["mute", "keypad", "end"] : ["end"],
             _ when consult is not null => [.. heard, "complete", "back", "end", .. consult.State == "joined" ? (string[])["join-all"] : []],
-            _ => [.. heard, "hold", "resume", "add", "end", .. alone ? (string[])["park", "transfer"] : [], .. Present(call).Any(p => p is { State: "joined", Purpose: not "monitor" }) ? (string[])["leave"] : []],
+            _ => [
+                .. heard, "hold", "resume", "add", "end", .. alone ? (string[])["park", "transfer"] : [],
+                .. joining ? (string[])["leave"] : [],
+            ],
         };
     }
 
@@ -64,9 +73,11 @@ public static class Place
         {
             case "agent": return "";
             case "monitor": return call.Agent is { } agent ? $"{agent.Name} is on this call." : "With an outside number.";
-            case "guest": return party!.Purpose == "consult" ? $"{nameOf(party.AddedBy)} is consulting you. The caller hears music." : $"With {call.Agent?.Name ?? "the caller"}.";
+            case "guest" when party!.Purpose == "consult": return $"{nameOf(party.AddedBy)} is consulting you. The caller hears music.";
+            case "guest": return $"With {call.Agent?.Name ?? "the caller"}.";
         }
-        if (party is not null) return $"{nameOf(party.AddedBy)} wants {(party.Purpose == "consult" ? "to consult you" : "you to join the call")}";
+        if (party is not null)
+            return $"{nameOf(party.AddedBy)} wants {(party.Purpose == "consult" ? "to consult you" : "you to join the call")}";
         var sender = call.SentBy is { } by ? by == id ? "you" : nameOf(by) : null;
         return call.RingReason switch
         {
@@ -82,11 +93,25 @@ public static class Place
     /// <summary>An outside number to which the call was transferred.</summary>
     private static PartyView? Unreached(CallView call) => call.Parties.FirstOrDefault(p => p is { Purpose: "transfer", State: "gone" });
 
-    public static string Mode(PartyView? party) => party?.Mode switch { "listen" => "Listening", "whisper" => "Whispering", "barge" => "In conference", _ => "" };
+    public static string Mode(PartyView? party) => party?.Mode switch
+    {
+        "listen" => "Listening",
+        "whisper" => "Whispering",
+        "barge" => "In conference",
+        _ => "",
+    };
 
     public static string Words(PartyView party) => party switch
     {
-        { State: "gone" } => party.Outcome switch { "declined" => "Declined", "no_answer" => "No answer", "busy" => "Busy", "failed" => "Could not be reached", "removed" => "Removed", _ => DialRefusal.Words(party.Outcome) ?? "Left" },
+        { State: "gone" } => party.Outcome switch
+        {
+            "declined" => "Declined",
+            "no_answer" => "No answer",
+            "busy" => "Busy",
+            "failed" => "Could not be reached",
+            "removed" => "Removed",
+            _ => DialRefusal.Words(party.Outcome) ?? "Left",
+        },
         { State: "ringing" } => "Ringing…",
         { State: "claimed" } => "Connecting…",
         { Purpose: "monitor" } => Mode(party),

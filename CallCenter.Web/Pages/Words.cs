@@ -51,7 +51,8 @@ internal static class Words
         EndReason.Completed => "Answered and ended normally.",
         EndReason.Failed => "The carrier could not connect the call, or dropped it.",
         EndReason.Rejected => "The call was rejected, or its line was inactive.",
-        EndReason.Voicemail when answered => "Answered, then the agent was disconnected. Nobody answered when it rang again, so the caller was sent to voicemail.",
+        EndReason.Voicemail when answered =>
+            "Answered, then the agent was disconnected. Nobody answered when it rang again, so the caller was sent to voicemail.",
         EndReason.Voicemail => "Nobody answered or the line was closed, so the caller was sent to voicemail.",
         EndReason.Closed => "The line was closed, and the caller heard the after-hours message.",
         EndReason.Busy => "The number was busy, or the call was declined.",
@@ -108,7 +109,8 @@ internal static class Words
             "ringing" when line.Detail == "agent lost" => ("Rings again: the agent was disconnected", "warn"),
             "ringing" when line.Detail == "agent removed" => ("Rings again: the agent may no longer take calls", "warn"),
             "ringing" when line.Detail?.Contains(": ", StringComparison.Ordinal) == true => ($"Rings again: {line.Detail}", "warn"),
-            "ringing" when line.Detail is "declined" or "no answer" or "not there" or "parked too long" => ($"Rings again: {line.Detail}", "accent"),
+            "ringing" when line.Detail is "declined" or "no answer" or "not there" or "parked too long" =>
+                ($"Rings again: {line.Detail}", "accent"),
             "dialing" when line.Detail is { } queued => (queued, "accent"),
             "dialing" => (first ? $"{who} placed the call" : "The customer’s phone is ringing", "accent"),
             "parties_changed" => (line.Detail ?? "Someone joined or left", "accent"),

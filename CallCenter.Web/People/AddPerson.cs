@@ -15,7 +15,8 @@ public sealed record AddedPerson(Guid Id, string UserName, string Password, IRea
 public sealed class AddPerson(
     CallCenterDb db, UserManager<Account> users, Passwords passwords, StaffRoles staffRoles, Staffing staffing, Audit audit)
 {
-    public async Task<AddedPerson> Run(Guid? by, string? userName, string? displayName, IReadOnlyCollection<string> roles, CancellationToken ct)
+    public async Task<AddedPerson> Run(
+        Guid? by, string? userName, string? displayName, IReadOnlyCollection<string> roles, CancellationToken ct)
     {
         var account = new Account { Id = Guid.CreateVersion7(), UserName = Typed.Clean(userName), DisplayName = Typed.Clean(displayName) };
         Problem?[] problems =

@@ -11,7 +11,8 @@ public sealed class CreateAdmin(AddPerson addPerson)
         var added = await addPerson.Run(null, userName, displayName, Roles.All, ct);
         foreach (var problem in added.Problems) await Console.Error.WriteLineAsync(problem.Message);
         if (added.Problems.Count > 0) return 1;
-        Console.WriteLine($"{added.UserName} can sign in once with the password {added.Password} and then chooses their own. It will not be shown again.");
+        Console.WriteLine($"{added.UserName} can sign in once with the password {added.Password} and then chooses their own. "
+            + "It will not be shown again.");
         return 0;
     }
 }

@@ -14,7 +14,8 @@ public sealed class DeactivatePerson(CallCenterDb db, UserManager<Account> users
         if (await db.LockAccount(id, ct) is not { } account) return [new("", "This person no longer exists.")];
         if (!account.Active) return [];
         var roles = await staffRoles.Of(account);
-        if (await staffRoles.LastHeldBy(id, roles, ct) is { } role) return [new("", $"Nobody else has the {role} role. Give it to someone first.")];
+        if (await staffRoles.LastHeldBy(id, roles, ct) is { } role)
+            return [new("", $"Nobody else has the {role} role. Give it to someone first.")];
 
         account.Active = false;
         (await users.UpdateSecurityStampAsync(account)).OrThrow();

@@ -13,7 +13,8 @@ public sealed record DemoPerson(string UserName, string DisplayName, params stri
 
 /// <summary>The people and the line of a first run. Development only.</summary>
 public sealed class DemoPeople(
-    CallCenterDb db, UserManager<Account> users, Passwords passwords, StaffRoles staffRoles, Staffing staffing, IHostEnvironment environment)
+    CallCenterDb db, UserManager<Account> users, Passwords passwords, StaffRoles staffRoles, Staffing staffing,
+    IHostEnvironment environment)
 {
     private static readonly ConcurrentDictionary<string, bool> Checked = new();
     private static readonly DemoPerson[] All =
@@ -61,7 +62,13 @@ public sealed class DemoPeople(
             await staffing.Match(account, person.Roles, ct);
         }
         if (!await db.Lines.AnyAsync(ct))
-            db.Lines.Add(new() { Id = Guid.CreateVersion7(), Number = "+14155550100", Name = "Main line", Greeting = "Thank you for calling. An agent will be with you shortly." });
+            db.Lines.Add(new()
+            {
+                Id = Guid.CreateVersion7(),
+                Number = "+14155550100",
+                Name = "Main line",
+                Greeting = "Thank you for calling. An agent will be with you shortly.",
+            });
         await db.SaveChangesAsync(ct);
         return true;
     }

@@ -7,7 +7,8 @@ namespace CallCenter.Web.People;
 
 /// <summary>A one-time password for a person who forgot theirs. It also ends their sessions and a lockout.</summary>
 public sealed class ResetPassword(
-    CallCenterDb db, UserManager<Account> users, Passwords passwords, WrongPasswords wrong, StaffRoles staffRoles, Staffing staffing, Audit audit)
+    CallCenterDb db, UserManager<Account> users, Passwords passwords, WrongPasswords wrong, StaffRoles staffRoles,
+    Staffing staffing, Audit audit)
 {
     /// <returns>The password, or why there is none; neither if the person does not exist.</returns>
     public async Task<(string? Password, Problem? Problem)> Run(Guid by, Guid id, CancellationToken ct)

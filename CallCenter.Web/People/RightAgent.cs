@@ -12,14 +12,15 @@ public sealed class RightAgent(
     CallCenterDb db, UserManager<Account> users, Staffing staffing, RemoveAgent remove, Ledger ledger, Announce announce, Audit audit)
 {
     /// <summary>Frees the agent of the call they seem to be on. If its caller is still connected, the call rings everyone.</summary>
-    public Task<AgentView?> ClearCall(Guid by, Guid agentId, CancellationToken ct) => Run(by, agentId, "agent.call_cleared", "cleared your call", async () =>
-    {
-        var cleared = await remove.Run(agentId, ct);
-        // Not from a new call.
-        if (await db.LockAgent(agentId, ct) is not { CurrentCallId: { } still } stuck || still != cleared) return;
-        stuck.LeaveCall();
-        ledger.Ends(stuck, still, await db.Now(ct));
-    }, ct);
+    public Task<AgentView?> ClearCall(Guid by, Guid agentId, CancellationToken ct) =>
+        Run(by, agentId, "agent.call_cleared", "cleared your call", async () =>
+        {
+            var cleared = await remove.Run(agentId, ct);
+            // Not from a new call.
+            if (await db.LockAgent(agentId, ct) is not { CurrentCallId: { } still } stuck || still != cleared) return;
+            stuck.LeaveCall();
+            ledger.Ends(stuck, still, await db.Now(ct));
+        }, ct);
 
     public Task<AgentView?> Force(Guid by, Guid agentId, Availability availability, CancellationToken ct) =>
         Run(by, agentId, $"agent.forced_{Spelling.Of(availability)}", $"set you {Spelling.Of(availability)}", async () =>
@@ -30,29 +31,31 @@ public sealed class RightAgent(
         }, ct);
 
     /// <summary>Ends their sessions; a call they are on rings everyone again.</summary>
-    public Task<AgentView?> SignOut(Guid by, Guid agentId, CancellationToken ct) => Run(by, agentId, "agent.signed_out", "signed you out", async () =>
-    {
-        if (await db.LockAccount(agentId, ct) is not { } account) return;
-        await remove.Run(agentId, ct);
-        (await users.UpdateSecurityStampAsync(account)).OrThrow();
-        await staffing.Leave(agentId, ct);
-    }, ct);
+    public Task<AgentView?> SignOut(Guid by, Guid agentId, CancellationToken ct) =>
+        Run(by, agentId, "agent.signed_out", "signed you out", async () =>
+        {
+            if (await db.LockAccount(agentId, ct) is not { } account) return;
+            await remove.Run(agentId, ct);
+            (await users.UpdateSecurityStampAsync(account)).OrThrow();
+            await staffing.Leave(agentId, ct);
+        }, ct);
 
-    private Task<AgentView?> Run(Guid by, Guid agentId, string action, string words, Func<Task> act, CancellationToken ct) => db.InTransaction(async () =>
-    {
-        if (await db.Agents.FindAsync([agentId], ct) is not { Active: true }) return null;
-        db.ChangeTracker.Clear();
-        var name = (await db.Users.FindAsync([by], ct))?.DisplayName ?? "A supervisor";
-        await act();
-        var agent = (await db.LockAgent(agentId, ct))!;
-        var now = await db.Now(ct);
-        agent.Version++;
-        announce.Supervised(agentId, $"{name} {words}.", now);
-        announce.Agent(agent, now);
-        audit.Add(by, action, agent.DisplayName, now);
-        await db.SaveChangesAsync(ct);
-        await ledger.Write(ct);
-        await db.MatchRingingRows(ct);
-        return AgentView.Of(agent);
-    }, ct);
+    private Task<AgentView?> Run(Guid by, Guid agentId, string action, string words, Func<Task> act, CancellationToken ct) =>
+        db.InTransaction(async () =>
+        {
+            if (await db.Agents.FindAsync([agentId], ct) is not { Active: true }) return null;
+            db.ChangeTracker.Clear();
+            var name = (await db.Users.FindAsync([by], ct))?.DisplayName ?? "A supervisor";
+            await act();
+            var agent = (await db.LockAgent(agentId, ct))!;
+            var now = await db.Now(ct);
+            agent.Version++;
+            announce.Supervised(agentId, $"{name} {words}.", now);
+            announce.Agent(agent, now);
+            audit.Add(by, action, agent.DisplayName, now);
+            await db.SaveChangesAsync(ct);
+            await ledger.Write(ct);
+            await db.MatchRingingRows(ct);
+            return AgentView.Of(agent);
+        }, ct);
 }

@@ -5,7 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace CallCenter.Web.People;
 
 /// <summary>A person with an account, as supervisors see them. <see cref="Agent"/> is null for those who never take calls.</summary>
-public sealed record Person(Guid Id, string UserName, string DisplayName, bool Active, DateTimeOffset? LockedUntil, IReadOnlyList<string> Roles, AgentView? Agent);
+public sealed record Person(
+    Guid Id, string UserName, string DisplayName, bool Active, DateTimeOffset? LockedUntil, IReadOnlyList<string> Roles, AgentView? Agent);
 
 /// <summary>Everyone with an account: active people first, by name.</summary>
 public sealed class Roster(CallCenterDb db)
@@ -29,6 +30,7 @@ public sealed class Roster(CallCenterDb db)
             }).ToListAsync(ct);
         var now = await db.Now(ct);
         return rows.ConvertAll(r => new Person(r.Account.Id, r.Account.UserName!, r.Account.DisplayName, r.Account.Active,
-            r.Account.LockoutEnd > now ? r.Account.LockoutEnd : null, [.. r.Roles.Order(StringComparer.Ordinal)], r.Agent is null ? null : AgentView.Of(r.Agent)));
+            r.Account.LockoutEnd > now ? r.Account.LockoutEnd : null, [.. r.Roles.Order(StringComparer.Ordinal)],
+            r.Agent is null ? null : AgentView.Of(r.Agent)));
     }
 }

@@ -14,7 +14,11 @@ public sealed class StaffRoles(CallCenterDb db, UserManager<Account> users)
     public async Task Lock(CancellationToken ct)
     {
         foreach (var name in Roles.All)
-            await db.Database.ExecuteSqlAsync($"insert into app.roles (id, name, normalized_name) values ({Guid.CreateVersion7()}, {name}, {users.NormalizeName(name)}) on conflict (normalized_name) do nothing", ct);
+            await db.Database.ExecuteSqlAsync($"""
+                insert into app.roles (id, name, normalized_name)
+                values ({Guid.CreateVersion7()}, {name}, {users.NormalizeName(name)})
+                on conflict (normalized_name) do nothing
+                """, ct);
         await db.Database.ExecuteSqlAsync($"select id from app.roles order by normalized_name for no key update", ct);
     }
 

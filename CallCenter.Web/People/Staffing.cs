@@ -10,7 +10,9 @@ namespace CallCenter.Web.People;
 /// <summary>Keeps the agent's row consistent with the account. Part of the caller's transaction.</summary>
 public sealed class Staffing(CallCenterDb db, RemoveAgent remove, Ledger ledger, Announce announce)
 {
-    /// <summary>Agents and supervisors have a row, active while their account is; others have none, or an inactive one, and no call.</summary>
+    /// <summary>
+    /// Agents and supervisors have a row, active while their account is; others have none, or an inactive one, and no call.
+    /// </summary>
     public async Task Match(Account account, IReadOnlyCollection<string> roles, CancellationToken ct)
     {
         var works = account.Active && (roles.Contains(Roles.Agent) || roles.Contains(Roles.Supervisor));

@@ -9,7 +9,8 @@ namespace CallCenter.Web.Calls.History;
 /// What to search for. <see cref="Number"/> is a full number in any format (in national form: in the lines' countries) or its last
 /// digits; the days are UTC and inclusive.
 /// </summary>
-public sealed record HistoryFilter(string? Number = null, Guid? Agent = null, string? Outcome = null, Guid? Line = null, DateOnly? From = null, DateOnly? To = null)
+public sealed record HistoryFilter(
+    string? Number = null, Guid? Agent = null, string? Outcome = null, Guid? Line = null, DateOnly? From = null, DateOnly? To = null)
 {
     public const string Live = "live";
     internal const int FewestDigits = 4; // as in the index
@@ -67,11 +68,13 @@ public sealed class CallHistory(CallCenterDb db)
         else if (filter.Outcome is { Length: > 0 }) problems.Add(new("Outcome", "There is no such outcome."));
         if (filter is { From: { } first, To: { } last } && first > last) problems.Add(new("To", "The last day is before the first."));
         if (filter.From is { } from) calls = calls.Where(c => c.StartedAt >= from.ToDateTime(default, DateTimeKind.Utc));
-        if (filter.To is { } to && to < DateOnly.MaxValue) calls = calls.Where(c => c.StartedAt < to.AddDays(1).ToDateTime(default, DateTimeKind.Utc));
+        if (filter.To is { } to && to < DateOnly.MaxValue)
+            calls = calls.Where(c => c.StartedAt < to.AddDays(1).ToDateTime(default, DateTimeKind.Utc));
         return calls;
     }
 
-    private static IQueryable<Call> Newest(IQueryable<Call> calls) => calls.OrderByDescending(c => c.StartedAt).ThenByDescending(c => c.Id).Take(PageSize + 1);
+    private static IQueryable<Call> Newest(IQueryable<Call> calls) =>
+        calls.OrderByDescending(c => c.StartedAt).ThenByDescending(c => c.Id).Take(PageSize + 1);
 
     /// <summary>
     /// Inbound callers and dialled numbers separately: each index has its newest page in order, while an "or" of both would sort.
@@ -104,7 +107,8 @@ public sealed class CallHistory(CallCenterDb db)
         [
             calls.Where(c => CallCenterDb.Right(c.FromNumber, HistoryFilter.FewestDigits) == last && c.FromNumber.EndsWith(digits)
                 && !WithheldNumber.Spellings.Contains(c.FromNumber)),
-            calls.Where(c => c.Direction == Call.Outbound && CallCenterDb.Right(c.ToNumber, HistoryFilter.FewestDigits) == last && c.ToNumber.EndsWith(digits) && !c.FromNumber.EndsWith(digits)),
+            calls.Where(c => c.Direction == Call.Outbound && CallCenterDb.Right(c.ToNumber, HistoryFilter.FewestDigits) == last
+                && c.ToNumber.EndsWith(digits) && !c.FromNumber.EndsWith(digits)),
         ];
     }
 
@@ -136,14 +140,16 @@ internal static class PastCalls
 /// <summary>The last row of a page, as written in the link to the next. Microseconds, as PostgreSQL stores them.</summary>
 internal static class Bookmark
 {
-    public static string Of(PastCall call) => $"{(call.StartedAt.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond}-{call.Id:N}";
+    public static string Of(PastCall call) =>
+        $"{(call.StartedAt.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond}-{call.Id:N}";
 
     public static bool TryRead(string text, out DateTimeOffset at, out Guid id)
     {
         at = default;
         id = default;
         var parts = text.Split('-');
-        if (parts.Length != 2 || !long.TryParse(parts[0], out var micros) || micros is < 0 or > 100_000_000_000_000_000 || !Guid.TryParseExact(parts[1], "N", out id)) return false;
+        if (parts.Length != 2 || !long.TryParse(parts[0], out var micros) || micros is < 0 or > 100_000_000_000_000_000
+            || !Guid.TryParseExact(parts[1], "N", out id)) return false;
         at = DateTimeOffset.UnixEpoch.AddTicks(micros * TimeSpan.TicksPerMicrosecond);
         return true;
     }

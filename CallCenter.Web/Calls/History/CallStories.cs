@@ -9,7 +9,8 @@ namespace CallCenter.Web.Calls.History;
 public sealed record StoryLine(DateTimeOffset At, string Event, string? Who, string? Detail);
 
 /// <summary>Everything stored about one call. Waiting ends with the first answer, and grows until then.</summary>
-public sealed record CallStory(PastCall Call, string To, string? CallSid, TimeSpan Waited, IReadOnlyList<StoryLine> Lines, IReadOnlyList<CallNoteView> Notes);
+public sealed record CallStory(
+    PastCall Call, string To, string? CallSid, TimeSpan Waited, IReadOnlyList<StoryLine> Lines, IReadOnlyList<CallNoteView> Notes);
 
 public sealed class CallStories(CallCenterDb db)
 {
@@ -21,7 +22,8 @@ public sealed class CallStories(CallCenterDb db)
         if (call is null) return null;
         var past = await db.Past(db.Calls.Where(c => c.Id == id)).SingleAsync(ct);
         var lines = await db.RingEvents.Where(e => e.CallId == id).OrderBy(e => e.Id).Take(LongestStory)
-            .Select(e => new StoryLine(e.At, e.Event, db.Agents.Where(x => x.Id == e.AgentId).Select(x => x.DisplayName).FirstOrDefault(), e.Detail))
+            .Select(e => new StoryLine(
+                e.At, e.Event, db.Agents.Where(x => x.Id == e.AgentId).Select(x => x.DisplayName).FirstOrDefault(), e.Detail))
             .ToListAsync(ct);
         var met = past.AnsweredAt ?? past.EndedAt ?? await db.Now(ct);
         return new(

@@ -27,7 +27,9 @@ public sealed class OpenLegs(CallCenterDb db)
         """).ToListAsync(ct);
 
     public Task<List<SeatedCustomer>> Customers(TimeSpan settled, CancellationToken ct) => db.Database.SqlQuery<SeatedCustomer>($"""
-        select id as call_id, version, call_sid, conference_sid, state <> 'active' and not (state = 'outside' and returns_to is null) as held from public.calls
+        select id as call_id, version, call_sid, conference_sid,
+          state <> 'active' and not (state = 'outside' and returns_to is null) as held
+        from public.calls
         where state in ('ringing', 'active', 'held', 'parked', 'outside') and (state <> 'ringing' or answered_at is not null)
           and call_sid is not null and conference_sid is not null
           and state_since < clock_timestamp() - {settled} order by started_at limit 1000
@@ -37,6 +39,7 @@ public sealed class OpenLegs(CallCenterDb db)
     public Task<List<ExpectedCaller>> Expected(TimeSpan settled, CancellationToken ct) => db.Database.SqlQuery<ExpectedCaller>($"""
         select c.id as call_id, c.call_sid, l.conference_sid from public.calls c join app.legs l on l.call_sid = c.agent_call_sid
         where c.state in ('active', 'held') and c.direction = 'inbound' and c.answered_at is null
-          and c.conference_sid is null and l.conference_sid is not null and c.state_since < clock_timestamp() - {settled} order by c.started_at limit 1000
+          and c.conference_sid is null and l.conference_sid is not null and c.state_since < clock_timestamp() - {settled}
+        order by c.started_at limit 1000
         """).ToListAsync(ct);
 }

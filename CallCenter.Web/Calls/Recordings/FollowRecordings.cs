@@ -10,7 +10,8 @@ namespace CallCenter.Web.Calls.Recordings;
 public sealed record RecordingNews(string Sid, string CallSid, string Status, int? Duration, DateTimeOffset? StartedAt, Guid? Intent)
 {
     /// <summary>How Twilio writes a length: digits only. Anything else (empty, -1, 41.6) is unknown, never zero.</summary>
-    public static int? Seconds(string? told) => int.TryParse(told, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : null;
+    public static int? Seconds(string? told) =>
+        int.TryParse(told, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : null;
 }
 
 /// <summary>What Twilio reports about recordings, in any order and any number of times. A finished recording stays finished.</summary>
@@ -65,7 +66,8 @@ public sealed class FollowRecordings(CallCenterDb db, RecordingChange change, Vo
     private async Task<Recording> Find(Call call, RecordingNews news, DateTimeOffset now, CancellationToken ct)
     {
         if (await db.Recordings.SingleOrDefaultAsync(r => r.Sid == news.Sid, ct) is { } known) return known;
-        var asked = await db.Recordings.SingleOrDefaultAsync(r => r.CallId == call.Id && r.Sid == null && (news.Intent == null ? r.Kind == RecordingKind.Voicemail : r.Id == news.Intent), ct);
+        var asked = await db.Recordings.SingleOrDefaultAsync(r => r.CallId == call.Id && r.Sid == null
+            && (news.Intent == null ? r.Kind == RecordingKind.Voicemail : r.Id == news.Intent), ct);
         if (asked is not null)
         {
             if (asked.IsGuess) asked.Status = RecordingStatus.Asked;
@@ -79,7 +81,16 @@ public sealed class FollowRecordings(CallCenterDb db, RecordingChange change, Vo
     }
 
     private static Recording New(Call call, RecordingKind kind, string? sid, RecordingStatus status, DateTimeOffset now) =>
-        new() { Id = Guid.CreateVersion7(), Sid = sid, CallId = call.Id, LineId = call.LineId, Kind = kind, Status = status, StartedAt = now };
+        new()
+        {
+            Id = Guid.CreateVersion7(),
+            Sid = sid,
+            CallId = call.Id,
+            LineId = call.LineId,
+            Kind = kind,
+            Status = status,
+            StartedAt = now,
+        };
 
     private async Task Began(Call call, Recording recording, RecordingNews news, DateTimeOffset now, CancellationToken ct)
     {
@@ -111,7 +122,8 @@ public sealed class FollowRecordings(CallCenterDb db, RecordingChange change, Vo
     {
         await db.SaveChangesAsync(ct);
         if (call is not { Live: true, Recording: not null }) return;
-        if (await db.Recordings.AnyAsync(r => r.CallId == call.Id && r.Kind == RecordingKind.Call && (r.Status == RecordingStatus.Asked || r.Status == RecordingStatus.InProgress), ct)) return;
+        if (await db.Recordings.AnyAsync(r => r.CallId == call.Id && r.Kind == RecordingKind.Call
+            && (r.Status == RecordingStatus.Asked || r.Status == RecordingStatus.InProgress), ct)) return;
         call.Record(null);
         await change.Save(call, @event, now, ct);
     }

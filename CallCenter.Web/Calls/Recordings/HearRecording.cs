@@ -30,13 +30,16 @@ public sealed class HearRecording(CallCenterDb db, Audit audit)
         var call = await db.Calls.AsNoTracking().SingleAsync(c => c.Id == recording.CallId, ct);
         var mine = call.AgentId == by || await db.RingEvents.AnyAsync(e => e.CallId == call.Id && e.AgentId == by
             && (e.Event == "active" || e.Event == "transferred" || (e.Event == "parties_changed" && e.Detail!.EndsWith(" joined"))), ct);
-        if (recording.Kind == RecordingKind.Call && !supervisor && !mine) return (null, new(Why.NotYours, "Not your call", "Only people who were on this call and supervisors can listen to it."));
-        if (recording.DeletedAt is not null) return (null, new(Why.Unknown, "Deleted", "This recording was deleted at the end of its retention."));
+        if (recording.Kind == RecordingKind.Call && !supervisor && !mine)
+            return (null, new(Why.NotYours, "Not your call", "Only people who were on this call and supervisors can listen to it."));
+        if (recording.DeletedAt is not null)
+            return (null, new(Why.Unknown, "Deleted", "This recording was deleted at the end of its retention."));
         if (recording.Status == RecordingStatus.Absent) return (null, new(Why.Unknown, "No sound", "Nothing was recorded."));
         if (recording is not { Status: RecordingStatus.Completed, Sid: { } sid }) return (null, NotReady);
         var fresh = await db.Now(ct) < recording.StartedAt + TimeSpan.FromSeconds(recording.Duration ?? 0) + Making;
         var digits = string.Concat(PhoneNumber.Caller(call.CustomerNumber).Where(char.IsAsciiDigit));
-        var name = $"{Spelling.Of(recording.Kind)}-{recording.StartedAt.UtcDateTime:yyyyMMdd-HHmmss}Z{(digits.Length > 4 ? $"-{digits[^2..]}" : "")}.wav";
+        var ending = digits.Length > 4 ? $"-{digits[^2..]}" : "";
+        var name = $"{Spelling.Of(recording.Kind)}-{recording.StartedAt.UtcDateTime:yyyyMMdd-HHmmss}Z{ending}.wav";
         return (new(sid, name, fresh), null);
     }
 
@@ -45,7 +48,8 @@ public sealed class HearRecording(CallCenterDb db, Audit audit)
     {
         var recording = await db.Recordings.SingleAsync(r => r.Id == id, ct);
         var now = await db.Now(ct);
-        if (recording.Kind == RecordingKind.Call) await Note(by, download ? "recording.downloaded" : "recording.played", recording, now, ct);
+        if (recording.Kind == RecordingKind.Call)
+            await Note(by, download ? "recording.downloaded" : "recording.played", recording, now, ct);
         else if (recording.HeardAt is null) (recording.HeardAt, recording.HeardBy) = (now, by);
         await db.SaveChangesAsync(ct);
         return true;
@@ -54,7 +58,8 @@ public sealed class HearRecording(CallCenterDb db, Audit audit)
     private async Task Note(Guid by, string action, Recording recording, DateTimeOffset now, CancellationToken ct)
     {
         var (subject, since) = (recording.CallId.ToString(), now - OneAct);
-        if (!await db.AuditLog.AnyAsync(a => a.At > since && a.ActorId == by && a.Action == action && a.Subject == subject && a.Detail == recording.Id.ToString(), ct))
+        if (!await db.AuditLog.AnyAsync(a => a.At > since && a.ActorId == by && a.Action == action && a.Subject == subject
+            && a.Detail == recording.Id.ToString(), ct))
             audit.Add(by, action, subject, now, recording.Id.ToString());
     }
 }

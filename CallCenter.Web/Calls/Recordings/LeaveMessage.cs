@@ -23,5 +23,6 @@ public sealed class LeaveMessage(CallCenterDb db, RecordCall record, Tell tell)
 
     /// <summary>What the caller hears before the tone; null for a call that was not sent to voicemail.</summary>
     public async Task<string?> Greeting(string callSid, CancellationToken ct) =>
-        (await db.Calls.AsNoTracking().Include(c => c.Line).SingleOrDefaultAsync(c => c.CallSid == callSid && c.EndReason == EndReason.Voicemail, ct))?.Line.MessageGreeting;
+        (await db.Calls.AsNoTracking().Include(c => c.Line)
+            .SingleOrDefaultAsync(c => c.CallSid == callSid && c.EndReason == EndReason.Voicemail, ct))?.Line.MessageGreeting;
 }

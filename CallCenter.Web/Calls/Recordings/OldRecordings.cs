@@ -12,7 +12,8 @@ public sealed class OldRecordings(CallCenterDb db, Voicemails voicemails)
     /// <param name="without">Those that could not be deleted a moment ago.</param>
     public Task<List<OldRecording>> Due(int most, Guid[] without, CancellationToken ct) => db.Database.SqlQuery<OldRecording>($"""
         select r.id, r.sid from app.lines l join app.recordings r on r.line_id = l.id
-        where r.status = 'completed' and r.deleted_at is null and r.started_at < statement_timestamp() - make_interval(days => l.recording_days)
+        where r.status = 'completed' and r.deleted_at is null
+          and r.started_at < statement_timestamp() - make_interval(days => l.recording_days)
           and r.id <> all({without})
         order by r.started_at limit {most}
         """).ToListAsync(ct);

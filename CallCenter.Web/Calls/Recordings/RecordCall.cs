@@ -11,7 +11,8 @@ namespace CallCenter.Web.Calls.Recordings;
 /// </summary>
 public sealed class RecordCall(CallCenterDb db, Transition transition, RecordingChange change, Audit audit)
 {
-    public Task<Outcome> Start(Guid callId, Guid agentId, CancellationToken ct) => Turn(callId, agentId, "started", (call, now) => call switch
+    public Task<Outcome> Start(
+        Guid callId, Guid agentId, CancellationToken ct) => Turn(callId, agentId, "started", (call, now) => call switch
     {
         { Line.Recording: RecordingRule.Off } => Refused(new(Why.WrongState, "Not recorded", "Calls on this line are not recorded.")),
         { Recording: not null } => Already,
@@ -69,7 +70,16 @@ public sealed class RecordCall(CallCenterDb db, Transition transition, Recording
 
     private Task<Refusal?> Begin(Call call, Guid? by, DateTimeOffset now)
     {
-        var recording = new Recording { Id = Guid.CreateVersion7(), CallId = call.Id, LineId = call.LineId, Kind = RecordingKind.Call, Status = RecordingStatus.Asked, AgentId = by, StartedAt = now };
+        var recording = new Recording
+        {
+            Id = Guid.CreateVersion7(),
+            CallId = call.Id,
+            LineId = call.LineId,
+            Kind = RecordingKind.Call,
+            Status = RecordingStatus.Asked,
+            AgentId = by,
+            StartedAt = now,
+        };
         db.Recordings.Add(recording);
         transition.Tell.StartRecording(call, recording.Id);
         call.Record(CallRecording.On);
@@ -80,7 +90,8 @@ public sealed class RecordCall(CallCenterDb db, Transition transition, Recording
     private static Task<Refusal?> Refused(Refusal refusal) => Task.FromResult<Refusal?>(refusal);
 
     private IQueryable<Recording> Present(Call call) => db.Recordings
-        .Where(r => r.CallId == call.Id && r.Kind == RecordingKind.Call && (r.Status == RecordingStatus.Asked || r.Status == RecordingStatus.InProgress))
+        .Where(r => r.CallId == call.Id && r.Kind == RecordingKind.Call
+            && (r.Status == RecordingStatus.Asked || r.Status == RecordingStatus.InProgress))
         .OrderByDescending(r => r.StartedAt);
 
     private Task<string?> Sid(Call call, CancellationToken ct) => Present(call).Select(r => r.Sid).FirstOrDefaultAsync(ct);

@@ -10,10 +10,12 @@ public sealed class RecordingChange(CallCenterDb db, Transition transition)
     public async Task<CallView> Save(Call call, string @event, DateTimeOffset now, CancellationToken ct, string? detail = null) =>
         await transition.Save(call, [@event], now, ct, await AgentOf(call, ct), parked: await Slot(call, ct), detail: detail);
 
-    public async Task<CallView> View(Call call, CancellationToken ct) => CallView.Of(call, (await AgentOf(call, ct))?.DisplayName, await Slot(call, ct));
+    public async Task<CallView> View(Call call, CancellationToken ct) =>
+        CallView.Of(call, (await AgentOf(call, ct))?.DisplayName, await Slot(call, ct));
 
     private async Task<Agent?> AgentOf(Call call, CancellationToken ct) => call.AgentId is { } id ? await db.LockAgent(id, ct) : null;
 
     private async Task<ParkedView?> Slot(Call call, CancellationToken ct) => call.State != CallState.Parked ? null
-        : await db.ParkedCalls.Where(p => p.CallId == call.Id).Select(p => new ParkedView(p.Slot, new(p.ParkedBy, p.ParkedByAgent.DisplayName), p.ParkedAt)).SingleOrDefaultAsync(ct);
+        : await db.ParkedCalls.Where(p => p.CallId == call.Id)
+            .Select(p => new ParkedView(p.Slot, new(p.ParkedBy, p.ParkedByAgent.DisplayName), p.ParkedAt)).SingleOrDefaultAsync(ct);
 }

@@ -8,7 +8,9 @@ namespace CallCenter.Web.Calls.Recordings;
 /// One message. <see cref="Duration"/> null: Twilio did not report its length. <see cref="By"/> null with a <see cref="DoneAt"/>: the
 /// caller said nothing.
 /// </summary>
-public sealed record Voicemail(Guid Id, Guid CallId, string Number, Named Line, DateTimeOffset At, int? Duration, string? HeardBy, DateTimeOffset? DoneAt, string? By)
+public sealed record Voicemail(
+    Guid Id, Guid CallId, string Number, Named Line, DateTimeOffset At, int? Duration, string? HeardBy, DateTimeOffset? DoneAt,
+    string? By)
 {
     public bool Done => DoneAt is not null;
     public bool IsSilent => Done && By is null;
@@ -26,7 +28,8 @@ public sealed class Voicemails(CallCenterDb db, Announce announce)
     private static readonly Guid Box = new("0f1e0000-0000-7000-8000-766f6963656d"); // the subject: order is kept among these events only
     private const long BoxLock = 0x566f6963; // "Voic": two people who change the number of open messages must not count past each other
 
-    private IQueryable<Recording> Kept => db.Recordings.Where(r => r.Kind == RecordingKind.Voicemail && r.Status == RecordingStatus.Completed && r.DeletedAt == null);
+    private IQueryable<Recording> Kept => db.Recordings
+        .Where(r => r.Kind == RecordingKind.Voicemail && r.Status == RecordingStatus.Completed && r.DeletedAt == null);
 
     public Task<int> Open(CancellationToken ct) => Kept.CountAsync(r => r.DoneAt == null, ct);
 
@@ -34,7 +37,8 @@ public sealed class Voicemails(CallCenterDb db, Announce announce)
     public async Task<List<Voicemail>> All(CancellationToken ct) =>
     [
         .. await Shown(Kept.Where(r => r.DoneAt == null).OrderBy(r => r.StartedAt).ThenBy(r => r.Id).Take(OpenShown)).ToListAsync(ct),
-        .. await Shown(Kept.Where(r => r.DoneAt != null).OrderByDescending(r => r.StartedAt).ThenByDescending(r => r.Id).Take(DoneShown)).ToListAsync(ct),
+        .. await Shown(Kept.Where(r => r.DoneAt != null).OrderByDescending(r => r.StartedAt).ThenByDescending(r => r.Id)
+            .Take(DoneShown)).ToListAsync(ct),
     ];
 
     private IQueryable<Voicemail> Shown(IQueryable<Recording> rows) =>
@@ -60,7 +64,9 @@ public sealed class Voicemails(CallCenterDb db, Announce announce)
     /// <summary>How many are open now; null if there is no such message (any more).</summary>
     public Task<int?> Mark(Guid id, Guid agentId, bool done, CancellationToken ct) => db.InTransaction<int?>(async () =>
     {
-        var message = (await db.Recordings.Rows($"where id = {id} and kind = 'voicemail' and status = 'completed' and deleted_at is null for update").ToListAsync(ct)).SingleOrDefault();
+        var message = (await db.Recordings
+            .Rows($"where id = {id} and kind = 'voicemail' and status = 'completed' and deleted_at is null for update")
+            .ToListAsync(ct)).SingleOrDefault();
         if (message is null) return null;
         if ((message.DoneAt is not null) == done) return await Open(ct);
         var now = await db.Now(ct);

@@ -13,11 +13,14 @@ namespace CallCenter.Web.Calls.Ringing;
 public sealed class ClaimCall(CallCenterDb db, Transition transition, AcceptInvitation accept, IOptions<CallOptions> options)
 {
     /// <param name="tab">The browser tab that will connect: a second tab of the same agent must not take the call twice.</param>
-    public Task<Outcome> Run(Guid callId, Guid agentId, string tab, CancellationToken ct) => Take(callId, agentId, tab, CallState.Ringing, "answered", ct);
+    public Task<Outcome> Run(Guid callId, Guid agentId, string tab, CancellationToken ct) =>
+        Take(callId, agentId, tab, CallState.Ringing, "answered", ct);
 
-    public Task<Outcome> PickUp(Guid callId, Guid agentId, string tab, CancellationToken ct) => Take(callId, agentId, tab, CallState.Parked, "picked_up", ct);
+    public Task<Outcome> PickUp(Guid callId, Guid agentId, string tab, CancellationToken ct) =>
+        Take(callId, agentId, tab, CallState.Parked, "picked_up", ct);
 
-    private Task<Outcome> Take(Guid callId, Guid agentId, string tab, CallState from, string @event, CancellationToken ct) => db.InTransaction<Outcome>(async () =>
+    private Task<Outcome> Take(
+        Guid callId, Guid agentId, string tab, CallState from, string @event, CancellationToken ct) => db.InTransaction<Outcome>(async () =>
     {
         var call = (await db.Calls.Returning($"""
             update public.calls set state = 'claimed', agent_id = {agentId}, claim_tab = {tab}, agent_call_sid = null,
@@ -32,7 +35,8 @@ public sealed class ClaimCall(CallCenterDb db, Transition transition, AcceptInvi
         var agent = (await db.Agents.Rows($"where id = {agentId} for no key update")
             .Select(a => new { Agent = a, Line = db.Lines.Single(l => l.Id == call.LineId) }).ToListAsync(ct)).SingleOrDefault()?.Agent;
         if (agent is not { Active: true }) return new Refusal(Why.NotYours, "Not an agent", "Your account cannot take calls.");
-        if (agent.CurrentCallId is not null) return new Refusal(Why.WrongState, "You are on a call", "Park or end your current call first.");
+        if (agent.CurrentCallId is not null)
+            return new Refusal(Why.WrongState, "You are on a call", "Park or end your current call first.");
         transition.CrewOf(call, agent, call.StateSince).Occupy(agent, from == CallState.Parked ? BeganBy.PickUp : Way(call.RingReason));
         if (from == CallState.Parked) await transition.Unpark(call, ct);
         return await transition.Save(call, [@event], call.StateSince, ct, agent);
@@ -47,17 +51,19 @@ public sealed class ClaimCall(CallCenterDb db, Transition transition, AcceptInvi
 
     // Compiled once: all but one of the ringing agents come here at the same moment. Joins, not correlated rows: EF turns those into
     // windows over every agent.
-    private static readonly Func<CallCenterDb, Guid, CancellationToken, Task<Seen?>> SeenBy = EF.CompileAsyncQuery((CallCenterDb db, Guid callId, CancellationToken ct) => (
-        from c in db.Calls.AsNoTracking().Include(c => c.Line)
-        where c.Id == callId
-        from agent in db.Agents.Where(a => a.Id == c.AgentId).DefaultIfEmpty()
-        from offered in db.Agents.Where(a => a.Id == c.OfferedTo).DefaultIfEmpty()
-        from parked in db.ParkedCalls.Where(p => p.CallId == c.Id).DefaultIfEmpty()
-        from parker in db.Agents.Where(a => a.Id == parked!.ParkedBy).DefaultIfEmpty()
-        select new Seen(c,
-            agent == null ? null : new Named(agent.Id, agent.DisplayName),
-            offered == null ? null : offered.DisplayName,
-            parked == null ? null : new ParkedView(parked.Slot, new(parked.ParkedBy, parker!.DisplayName), parked.ParkedAt))).SingleOrDefault());
+    private static readonly Func<CallCenterDb, Guid, CancellationToken, Task<Seen?>> SeenBy =
+        EF.CompileAsyncQuery((CallCenterDb db, Guid callId, CancellationToken ct) => (
+            from c in db.Calls.AsNoTracking().Include(c => c.Line)
+            where c.Id == callId
+            from agent in db.Agents.Where(a => a.Id == c.AgentId).DefaultIfEmpty()
+            from offered in db.Agents.Where(a => a.Id == c.OfferedTo).DefaultIfEmpty()
+            from parked in db.ParkedCalls.Where(p => p.CallId == c.Id).DefaultIfEmpty()
+            from parker in db.Agents.Where(a => a.Id == parked!.ParkedBy).DefaultIfEmpty()
+            select new Seen(c,
+                agent == null ? null : new Named(agent.Id, agent.DisplayName),
+                offered == null ? null : offered.DisplayName,
+                parked == null ? null : new ParkedView(parked.Slot, new(parked.ParkedBy, parker!.DisplayName), parked.ParkedAt)))
+            .SingleOrDefault());
 
     private sealed record Seen(Call Call, Named? Winner, string? OfferedTo, ParkedView? Parked);
 
@@ -66,14 +72,18 @@ public sealed class ClaimCall(CallCenterDb db, Transition transition, AcceptInvi
         var seen = await SeenBy(db, callId, ct);
         if (seen is null) return Outcome.Unknown;
         var (call, winner) = (seen.Call, seen.Winner);
-        if (call.PartyOf(agentId) is { Kind: PartyKind.Agent } && from == CallState.Ringing) return await accept.Run(callId, agentId, tab, ct);
+        if (call.PartyOf(agentId) is { Kind: PartyKind.Agent } && from == CallState.Ringing)
+            return await accept.Run(callId, agentId, tab, ct);
         var view = CallView.Of(call, winner?.Name, seen.Parked); // from one statement, so its parts are consistent
-        if (call.With(agentId) && call.ClaimTab == tab) return CallView.Of(call, winner!.Name, null); // the answer to the first attempt did not arrive
+        // The answer to the first attempt did not arrive.
+        if (call.With(agentId) && call.ClaimTab == tab) return CallView.Of(call, winner!.Name, null);
         if (!call.Live) return Outcome.Ended with { Call = view };
         if (call.With(agentId)) return new Refusal(Why.WrongState, "Already yours", "You took this call in another tab.", winner, view);
-        if (winner is not null) return new Refusal(Why.WrongState, $"{winner.Name} took this call", $"{winner.Name} was faster.", winner, view);
+        if (winner is not null)
+            return new Refusal(Why.WrongState, $"{winner.Name} took this call", $"{winner.Name} was faster.", winner, view);
         if (call is { State: CallState.Ringing, OfferedTo: not null })
             return new Refusal(Why.WrongState, $"This call is for {seen.OfferedTo}", $"It rings {seen.OfferedTo} first.", null, view);
-        return new Refusal(Why.WrongState, "Not possible now", from == CallState.Ringing ? "This call is parked. Pick it up instead." : "This call is not parked.", null, view);
+        return new Refusal(Why.WrongState, "Not possible now",
+            from == CallState.Ringing ? "This call is parked. Pick it up instead." : "This call is not parked.", null, view);
     }
 }

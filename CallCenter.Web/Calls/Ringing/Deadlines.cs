@@ -41,7 +41,8 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
         for (var full = true; full;)
         {
             var due = new List<DueCall>();
-            await Alone("the calls that are due", async (of, token) => due = await Due(of.GetRequiredService<CallCenterDb>(), [.. seen], token), ct);
+            await Alone("the calls that are due",
+                async (of, token) => due = await Due(of.GetRequiredService<CallCenterDb>(), [.. seen], token), ct);
             seen.UnionWith(due.Select(c => c.Id));
             var some = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct };
             await Parallel.ForEachAsync(due, some, async (call, _) =>
@@ -56,7 +57,8 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
         // Now and then a full check: rows that others had locked, or that an older transaction wrote between two checks, are never seen
         // later.
         if (looks++ % WholeBoardEvery == 0) since = null;
-        await Alone("ringing rows", async (of, token) => since = await of.GetRequiredService<CallCenterDb>().MatchRingingRows(since, token), ct);
+        await Alone("ringing rows",
+            async (of, token) => since = await of.GetRequiredService<CallCenterDb>().MatchRingingRows(since, token), ct);
     }
 
     private async Task<bool> Keep(DueCall call, CancellationToken ct)
@@ -64,7 +66,8 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
         var kept = await Alone(
             $"parties of call {call.Id}", (of, token) => of.GetRequiredService<ReleaseParty>().TimedOut(call.Id, token), ct, Patience);
         if (call.PartiesOnly) return kept;
-        return await Alone($"call {call.Id}", (of, token) => Due(of, call.Id, Spelling.Read<CallState>(call.State), token), ct, Patience) && kept;
+        return await Alone(
+            $"call {call.Id}", (of, token) => Due(of, call.Id, Spelling.Read<CallState>(call.State), token), ct, Patience) && kept;
     }
 
     // Not clock_timestamp(): a value that may change while a statement runs is compared row by row, without an index.

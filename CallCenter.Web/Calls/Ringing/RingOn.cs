@@ -46,7 +46,8 @@ public sealed class RingOn(CallCenterDb db, Transition transition, EndCall end, 
     {
         if (agentId is { } id && !await db.CanRing(id, ct)) agentId = null;
         var now = await transition.Now(ct);
-        call.Ring(now, agentId is null ? call.Line.RingTime : options.Value.OfferTime, offeredTo: agentId, reason: Calls.RingReason.Returned, sentBy: from);
+        call.Ring(now, agentId is null ? call.Line.RingTime : options.Value.OfferTime,
+            offeredTo: agentId, reason: Calls.RingReason.Returned, sentBy: from);
         return await transition.Save(call, ["ringing"], now, ct, actor: from, detail: why);
     }
 }

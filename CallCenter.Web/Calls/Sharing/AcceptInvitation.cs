@@ -20,7 +20,8 @@ public sealed class AcceptInvitation(CallCenterDb db, Transition transition, IOp
                     : new Refusal(Why.WrongState, "Already yours", "You took this call in another tab.");
             var agent = crew[agentId];
             if (!agent.Active) return new Refusal(Why.NotYours, "Not an agent", "Your account cannot take calls.");
-            if (agent.CurrentCallId is not null) return new Refusal(Why.WrongState, "You are on a call", "Park or end your current call first.");
+            if (agent.CurrentCallId is not null)
+                return new Refusal(Why.WrongState, "You are on a call", "Park or end your current call first.");
             call.Set(party with { State = PartyState.Claimed, Tab = tab, DueAt = crew.Now + options.Value.ClaimLease });
             crew.Occupy(agent, party.Purpose == PartyPurpose.Consult ? BeganBy.Consult : BeganBy.Conference);
             return await transition.Save(call, ["parties_changed"], crew.Now, ct, crew.Holder,

@@ -14,7 +14,10 @@ public sealed class Handover(Transition transition)
     /// <param name="hangUp">Whether the leaving agent's leg must still be ended.</param>
     public async Task<CallView?> ToWhoeverIsThere(Call call, bool hangUp, string detail, CancellationToken ct)
     {
-        var heir = call.Present.Where(p => p is { Joined: true, Kind: PartyKind.Agent } or { Joined: true, Kind: PartyKind.Outside, Purpose: PartyPurpose.Conference }).OrderBy(p => p.Kind).FirstOrDefault();
+        var heir = call.Present
+            .Where(p => p is { Joined: true, Kind: PartyKind.Agent }
+                or { Joined: true, Kind: PartyKind.Outside, Purpose: PartyPurpose.Conference })
+            .OrderBy(p => p.Kind).FirstOrDefault();
         return heir is null ? null : await To(heir, call, hangUp, detail, ct);
     }
 

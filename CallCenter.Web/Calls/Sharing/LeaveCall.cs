@@ -8,7 +8,8 @@ public sealed class LeaveCall(Transition transition, Handover handover, ReleaseP
     {
         if (call.PartyOf(agentId) is { } me) return await Out(call, me, agentId, ct);
         if (!call.With(agentId)) return Outcome.NotYours;
-        if (!call.Talking || call.Consult is not null) return new Refusal(Why.WrongState, "Not possible now", "Go back to the caller first.");
+        if (!call.Talking || call.Consult is not null)
+            return new Refusal(Why.WrongState, "Not possible now", "Go back to the caller first.");
         return await handover.ToWhoeverIsThere(call, hangUp: true, "left the call to the others", ct) is { } view
             ? view
             : new Refusal(Why.WrongState, "You are alone with the caller", "Park the call, transfer it, or end it.");

@@ -14,7 +14,8 @@ public sealed class Board(CallCenterDb db, Voicemails voicemails)
         await using var tx = await db.Database.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
         var now = await db.Now(ct);
         var agents = await db.Agents.AsNoTracking().Where(a => a.Active).OrderBy(a => a.DisplayName).ToListAsync(ct);
-        var calls = await db.Calls.AsNoTracking().Include(c => c.Line).Where(c => c.State != CallState.Ended).OrderBy(c => c.StartedAt).ToListAsync(ct);
+        var calls = await db.Calls.AsNoTracking().Include(c => c.Line)
+            .Where(c => c.State != CallState.Ended).OrderBy(c => c.StartedAt).ToListAsync(ct);
         var parked = await db.ParkedCalls.AsNoTracking().Include(p => p.ParkedByAgent).ToDictionaryAsync(p => p.CallId, ct);
         var messages = await voicemails.Open(ct);
         await tx.CommitAsync(ct);
@@ -32,7 +33,8 @@ public sealed class Board(CallCenterDb db, Voicemails voicemails)
             select clock_timestamp() as now, c.n as calls, c.s as calls_sum, a.n as agents, a.s as agents_sum, v.n as messages
             from (select count(*)::int n, coalesce(sum(version), 0)::bigint s from public.calls where state <> 'ended') c,
                  (select count(*)::int n, coalesce(sum(version), 0)::bigint s from public.voip_users where active) a,
-                 (select count(*)::int n from app.recordings where kind = 'voicemail' and status = 'completed' and done_at is null and deleted_at is null) v
+                 (select count(*)::int n from app.recordings
+                  where kind = 'voicemail' and status = 'completed' and done_at is null and deleted_at is null) v
             """).SingleAsync(ct);
         return (row.Now, new(new(row.Calls, row.CallsSum), new(row.Agents, row.AgentsSum)), new(row.Messages));
     }

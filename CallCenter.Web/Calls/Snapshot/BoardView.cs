@@ -12,4 +12,5 @@ public sealed record Digest(Tally Calls, Tally Agents);
 public sealed record Me(Guid Id, string Name, IReadOnlyList<string> Roles);
 
 /// <summary>The complete state for one person: <c>GET /api/board</c> and the desk's first page load.</summary>
-public sealed record BoardView(DateTimeOffset Now, Me Me, IReadOnlyList<CallView> Calls, IReadOnlyList<AgentView> Agents, Digest Digest, VoicemailView Voicemail);
+public sealed record BoardView(
+    DateTimeOffset Now, Me Me, IReadOnlyList<CallView> Calls, IReadOnlyList<AgentView> Agents, Digest Digest, VoicemailView Voicemail);

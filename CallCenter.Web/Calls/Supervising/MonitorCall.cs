@@ -23,7 +23,8 @@ public sealed class MonitorCall(Transition transition, Audit audit, IOptions<Cal
         if (crew.Find(supervisorId) is not { Active: true } me) return new Refusal(Why.NotYours, "No phone", "Your account has no phone.");
         if (me.CurrentCallId is not null) return new Refusal(Why.WrongState, "You are on a call", "Park or end your current call first.");
         call.Set(new(Party.LabelOf(PartyKind.Supervisor, supervisorId), PartyKind.Supervisor, PartyPurpose.Monitor, PartyState.Claimed,
-            me.DisplayName, supervisorId, crew.Now, AgentId: supervisorId, Mode: MonitorMode.Listen, Tab: tab, DueAt: crew.Now + options.Value.ClaimLease));
+            me.DisplayName, supervisorId, crew.Now,
+            AgentId: supervisorId, Mode: MonitorMode.Listen, Tab: tab, DueAt: crew.Now + options.Value.ClaimLease));
         crew.Occupy(me, null);
         audit.Add(supervisorId, "call.monitored", call.Id.ToString(), crew.Now);
         return await Save(call, crew, "listens", me, ct);
@@ -32,9 +33,11 @@ public sealed class MonitorCall(Transition transition, Audit audit, IOptions<Cal
     public Task<Outcome> Change(
         Guid callId, Guid supervisorId, MonitorMode mode, CancellationToken ct) => Run(callId, supervisorId, async (call, crew) =>
     {
-        if (call.PartyOf(supervisorId) is not { Monitors: true, CallSid: { } leg, Joined: true } me) return new Refusal(Why.WrongState, "Not listening", "Listen to the call first.");
+        if (call.PartyOf(supervisorId) is not { Monitors: true, CallSid: { } leg, Joined: true } me)
+            return new Refusal(Why.WrongState, "Not listening", "Listen to the call first.");
         if (me.Mode == mode) return CallView.Of(call, crew.Holder?.DisplayName, null);
-        if (mode == MonitorMode.Whisper && call.AgentCallSid is null) return new Refusal(Why.WrongState, "No agent to whisper to", "No agent is on this call now.");
+        if (mode == MonitorMode.Whisper && call.AgentCallSid is null)
+            return new Refusal(Why.WrongState, "No agent to whisper to", "No agent is on this call now.");
 
         if (mode != MonitorMode.Barge && me.Mode != MonitorMode.Listen) transition.Tell.Mute(call, leg, me.Mode ?? MonitorMode.Listen);
         if (mode == MonitorMode.Whisper) transition.Tell.Coach(call, leg, call.AgentCallSid!);

@@ -14,20 +14,23 @@ public sealed class EndCall(Transition transition, LeaveMessage message)
     public Task<CallView> HangUp(Call call, string by, Guid? actor, CancellationToken ct)
     {
         transition.Tell.HangUpCaller(call);
-        return Finish(call, call.AnsweredAt is not null ? EndReason.Completed : call.IsOutbound ? EndReason.Canceled : EndReason.Rejected, by, ct, actor);
+        var reason = call.AnsweredAt is not null ? EndReason.Completed : call.IsOutbound ? EndReason.Canceled : EndReason.Rejected;
+        return Finish(call, reason, by, ct, actor);
     }
 
     /// <summary>Twilio reports that the customer's leg has ended. The first report ends the call; later ones change nothing.</summary>
     public Task CallerLeft(Guid callId, EndReason? reason, CancellationToken ct) => transition.IfLive(callId, async call =>
     {
         // The reason why someone did not answer matters only until they have.
-        if (reason is EndReason.Busy or EndReason.NoAnswer or EndReason.Canceled && (!call.IsOutbound || call.AnsweredAt is not null)) reason = null;
+        if (reason is EndReason.Busy or EndReason.NoAnswer or EndReason.Canceled && (!call.IsOutbound || call.AnsweredAt is not null))
+            reason = null;
         await Finish(call, reason ?? call.NaturalEnd, call.IsOutbound ? "customer" : "caller", ct);
         return true;
     }, ct);
 
     /// <summary>Nobody answers: the call ends, with voicemail or a message to the caller. Part of the caller's transaction.</summary>
-    public async Task<CallView> Unanswered(Call call, CancellationToken ct) => await Finish(call, await message.Offer(call, ct), "timeout", ct);
+    public async Task<CallView> Unanswered(Call call, CancellationToken ct) =>
+        await Finish(call, await message.Offer(call, ct), "timeout", ct);
 
     /// <summary>Frees everyone who is on the call or ringing. The message to the caller has been sent before.</summary>
     public async Task<CallView> Finish(Call call, EndReason reason, string by, CancellationToken ct, Guid? actor = null)

@@ -11,7 +11,8 @@ public sealed class JoinCall(CallCenterDb db, Transition transition, RecordCall 
     /// <summary>The role in which this person may connect now, or null: asked when their Device calls, before its leg joins.</summary>
     public async Task<Seat?> May(Guid callId, Guid agentId, string legSid, CancellationToken ct)
     {
-        var call = await db.Calls.AsNoTracking().SingleOrDefaultAsync(c => c.Id == callId && db.Agents.Any(a => a.Id == agentId && a.Active), ct);
+        var call = await db.Calls.AsNoTracking()
+            .SingleOrDefaultAsync(c => c.Id == callId && db.Agents.Any(a => a.Id == agentId && a.Active), ct);
         if (call is { State: CallState.Claimed } && call.AgentId == agentId)
             return Seat(Party.LabelOf(PartyKind.Agent, agentId), false, call is { IsOutbound: true, AnsweredAt: null });
         return call?.PartyOf(agentId) is { State: PartyState.Claimed } party ? Seat(party.Label, party.Monitors, false) : null;

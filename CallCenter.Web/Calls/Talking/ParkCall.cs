@@ -12,7 +12,8 @@ public sealed class ParkCall(CallCenterDb db, Transition transition, IOptions<Ca
     public Task<Outcome> Run(Guid callId, Guid agentId, CancellationToken ct) => transition.Own(callId, agentId, async call =>
     {
         if (!call.Talking) return new Refusal(Why.WrongState, "Not connected yet", "Wait until you are connected, then park.");
-        if (call.Present.Any(p => !p.Monitors)) return new Refusal(Why.WrongState, "Others are on this call", "Remove the others first, or leave the call to them.");
+        if (call.Present.Any(p => !p.Monitors))
+            return new Refusal(Why.WrongState, "Others are on this call", "Remove the others first, or leave the call to them.");
 
         var crew = await transition.LockCrew(call, ct);
         var agent = crew[agentId];

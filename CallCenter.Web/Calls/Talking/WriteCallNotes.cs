@@ -19,17 +19,20 @@ public sealed class WriteCallNotes(CallCenterDb db)
 
     /// <param name="text">Plain text, line breaks included; empty removes the note.</param>
     /// <param name="anyCall">A supervisor may write on every call.</param>
-    public Task<CallNotesOutcome> Run(Guid callId, Guid agentId, string? text, bool anyCall, CancellationToken ct) => db.InTransaction<CallNotesOutcome>(async () =>
+    public Task<CallNotesOutcome> Run(
+        Guid callId, Guid agentId, string? text, bool anyCall, CancellationToken ct) => db.InTransaction<CallNotesOutcome>(async () =>
     {
         var note = Clean(text);
-        if (note.Length > CallNote.Longest) return new Refusal(Why.BadInput, "Too long", $"The note is longer than {CallNote.Longest} characters.");
+        if (note.Length > CallNote.Longest)
+            return new Refusal(Why.BadInput, "Too long", $"The note is longer than {CallNote.Longest} characters.");
         if (await Judge(callId, agentId, anyCall, ct) is { } refusal) return refusal;
         if (note.Length == 0) await db.CallNotes.Where(n => n.CallId == callId && n.AgentId == agentId).ExecuteDeleteAsync(ct);
         else
         {
             await db.Database.ExecuteSqlAsync($"""
                 insert into app.call_notes (call_id, agent_id, text, updated_at) values ({callId}, {agentId}, {note}, clock_timestamp())
-                on conflict (call_id, agent_id) do update set text = excluded.text, updated_at = excluded.updated_at where call_notes.text <> excluded.text
+                on conflict (call_id, agent_id) do update set text = excluded.text, updated_at = excluded.updated_at
+                  where call_notes.text <> excluded.text
                 """, ct);
         }
         return new(note, []);
@@ -47,10 +50,12 @@ public sealed class WriteCallNotes(CallCenterDb db)
     {
         var call = await db.Calls.AsNoTracking().SingleOrDefaultAsync(c => c.Id == callId, ct);
         if (call is null) return Outcome.Unknown;
-        if (!await db.Agents.AnyAsync(a => a.Id == agentId && a.Active, ct)) return new(Why.NotYours, "Not an agent", "Your account cannot take calls.");
+        if (!await db.Agents.AnyAsync(a => a.Id == agentId && a.Active, ct))
+            return new(Why.NotYours, "Not an agent", "Your account cannot take calls.");
         if (!anyCall && call.AgentId != agentId && !await WasOn(callId, agentId, ct)) return NotYours;
         return call.EndedAt is { } ended && await db.Now(ct) > ended + Afterwards
-            ? new(Why.WrongState, "Too late for notes", $"Notes can be written for up to {Afterwards.TotalMinutes:0} minutes after a call.") : null;
+            ? new(Why.WrongState, "Too late for notes",
+                $"Notes can be written for up to {Afterwards.TotalMinutes:0} minutes after a call.") : null;
     }
 
     private async Task<bool> WasOn(Guid callId, Guid agentId, CancellationToken ct)

@@ -12,7 +12,8 @@ export class Announcer {
   heard(view, limit = () => null) {
     const said = [], limits = new Map()
     const ringing = new Map(view.ringing.map(c => [c.id, c])), mine = new Map(view.mine.map(c => [c.id, c]))
-    for (const [id, call] of ringing) if (!this.#ringing.has(id)) said.push(`Incoming call from ${call.numberDisplay} on ${call.line.name}.`)
+    for (const [id, call] of ringing)
+      if (!this.#ringing.has(id)) said.push(`Incoming call from ${call.numberDisplay} on ${call.line.name}.`)
     for (const id of this.#ringing.keys()) if (!ringing.has(id) && !mine.has(id)) said.push('The call stopped ringing here.')
     for (const [id, call] of mine) {
       const last = this.#mine.get(id), before = last && greeting(last) ? 'greeting' : last?.state
@@ -29,7 +30,8 @@ export class Announcer {
         if (party.purpose !== 'monitor' && known?.state !== party.state) said.push(`${party.name}: ${partyWords(party)}.`)
       }
     }
-    for (const id of this.#mine.keys()) if (!mine.has(id)) said.push(view.parked.some(c => c.id === id) ? 'The call is parked.' : 'The call left your desk.')
+    for (const id of this.#mine.keys())
+      if (!mine.has(id)) said.push(view.parked.some(c => c.id === id) ? 'The call is parked.' : 'The call left your desk.')
     this.#ringing = ringing
     this.#mine = mine
     this.#limits = limits

@@ -4,12 +4,16 @@ import { fillParties } from './party-rows.js'
 import { data, fill, since, slot, text } from './slots.js'
 
 const UNDER_WAY = {
-  answer: 'Answering…', rejoin: 'Rejoining…', decline: 'Declining…', hold: 'Holding…', resume: 'Resuming…', park: 'Parking…', end: 'Ending…',
-  'transfer-to': 'Transferring…', consult: 'Consulting…', complete: 'Completing…', 'join-all': 'Joining all…', back: 'Going back…',
-  'add-party': 'Adding…', remove: 'Removing…', leave: 'Leaving…', listen: 'One moment…', whisper: 'One moment…', barge: 'One moment…', stop: 'Stopping…', 'take-over': 'Taking over…',
+  answer: 'Answering…', rejoin: 'Rejoining…', decline: 'Declining…',
+  hold: 'Holding…', resume: 'Resuming…', park: 'Parking…', end: 'Ending…',
+  'transfer-to': 'Transferring…', consult: 'Consulting…', complete: 'Completing…',
+  'join-all': 'Joining all…', back: 'Going back…',
+  'add-party': 'Adding…', remove: 'Removing…', leave: 'Leaving…',
+  listen: 'One moment…', whisper: 'One moment…', barge: 'One moment…', stop: 'Stopping…', 'take-over': 'Taking over…',
 }
 /** Those that depend on more than the card's state, which the style sheet knows. */
-const OFFERED = ['answer', 'rejoin', 'mute', 'keypad', 'hold', 'resume', 'park', 'transfer', 'add', 'complete', 'join-all', 'back', 'leave', 'listen', 'whisper', 'barge', 'take-over', 'stop', 'end']
+const OFFERED = ['answer', 'rejoin', 'mute', 'keypad', 'hold', 'resume', 'park', 'transfer', 'add', 'complete', 'join-all', 'back',
+  'leave', 'listen', 'whisper', 'barge', 'take-over', 'stop', 'end']
 
 /** `pending`: the requested action whose result is not known yet. */
 export function fillCall(card, call, { audio, muted, note, pending, quality, limit, me, nameOf }) {
@@ -24,7 +28,8 @@ export function fillCall(card, call, { audio, muted, note, pending, quality, lim
   data(card, 'recording', call.recording ?? 'none')
   data(card, 'recordingRule', call.recordingRule ?? 'off')
   fill(card, {
-    from: call.numberDisplay, way: call.direction === 'outbound' ? 'from' : 'on', line: call.line.name, why: why(call, me, nameOf), mode: modeWords(party),
+    from: call.numberDisplay, way: call.direction === 'outbound' ? 'from' : 'on', line: call.line.name,
+    why: why(call, me, nameOf), mode: modeWords(party),
     note, limit, pending: pending ? UNDER_WAY[pending] ?? 'One moment…' : '',
   })
   const troubles = place ? troublesOf(call, me) : []
@@ -86,10 +91,13 @@ export function fillAgent(row, agent, { me, call }) {
 function fillSupervision(row, agent, call, me) {
   const menu = row.querySelector('[data-supervise]')
   if (!menu) return
-  const listens = call && partyOf(call, me)?.purpose === 'monitor', talks = call && ['active', 'held'].includes(call.state) && call.agent?.id === agent.id
+  const listens = call && partyOf(call, me)?.purpose === 'monitor'
+  const talks = call && ['active', 'held'].includes(call.state) && call.agent?.id === agent.id
   const shown = {
-    monitor: talks && !listens, 'take-over': talks, move: call && call.agent?.id === agent.id && talks, 'end-theirs': call && call.agent?.id === agent.id,
-    'clear-call': agent.call, 'force-away': agent.availability !== 'away', 'force-available': agent.availability === 'away', 'sign-out': true,
+    monitor: talks && !listens, 'take-over': talks,
+    move: call && call.agent?.id === agent.id && talks, 'end-theirs': call && call.agent?.id === agent.id,
+    'clear-call': agent.call, 'force-away': agent.availability !== 'away',
+    'force-available': agent.availability === 'away', 'sign-out': true,
   }
   menu.hidden = agent.id === me
   for (const button of menu.querySelectorAll('[data-action]')) {

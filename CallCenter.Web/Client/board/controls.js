@@ -1,6 +1,10 @@
 import { Emitter } from '../shared/emitter.js'
 
-const KEYS = { a: ['ringing', 'answer', 'rejoin'], d: ['ringing', 'decline'], m: ['my-call', 'mute'], k: ['my-call', 'keypad'], h: ['my-call', 'hold', 'resume'], t: ['my-call', 'transfer'], p: ['my-call', 'park'], e: ['my-call', 'end'] }
+const KEYS = {
+  a: ['ringing', 'answer', 'rejoin'], d: ['ringing', 'decline'],
+  m: ['my-call', 'mute'], k: ['my-call', 'keypad'], h: ['my-call', 'hold', 'resume'],
+  t: ['my-call', 'transfer'], p: ['my-call', 'park'], e: ['my-call', 'end'],
+}
 
 /** Buttons and keys. Emits `action` (name, call id, button). */
 export class Controls extends Emitter {

@@ -8,7 +8,9 @@ import { countDown, data, slot, text, tickTimers } from './slots.js'
 export class DeskBoard {
   constructor(root) {
     this.root = root
-    const list = (name, template, write, more) => new List({ root: root.querySelector(`[data-list="${name}"]`), template: document.getElementById(template), write, ...more })
+    const list = (name, template, write, more) => new List({
+      root: root.querySelector(`[data-list="${name}"]`), template: document.getElementById(template), write, ...more,
+    })
     this.mine = list('my-call', 'call-card', fillCall)
     this.ringing = list('ringing', 'ringing-card', fillCall, { added: arrive })
     this.declined = list('declined', 'declined-row', fillDeclined)
@@ -17,7 +19,8 @@ export class DeskBoard {
     this.status = root.querySelector('.status')
     this.problem = root.querySelector('[data-problem]')
     this.connection = root.querySelector('[data-connection]')
-    this.counts = Object.fromEntries(['ringing-count', 'parked-count', 'people-count', 'waiting', 'declined-count'].map(name => [name, slot(root, name)]))
+    const counts = ['ringing-count', 'parked-count', 'people-count', 'waiting', 'declined-count']
+    this.counts = Object.fromEntries(counts.map(name => [name, slot(root, name)]))
   }
 
   /**

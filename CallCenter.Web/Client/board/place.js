@@ -56,14 +56,18 @@ export function offers(call, id) {
   if (!talking) return call.state === 'dialing' ? ['mute', 'keypad', 'end'] : ['end']
   const consult = consultOf(call), heard = call.state === 'active' || crowd.some(p => p.state === 'joined') ? ['mute', 'keypad'] : []
   if (consult) return [...heard, 'complete', 'back', 'end', ...consult.state === 'joined' ? ['join-all'] : []]
-  return [...heard, 'hold', 'resume', 'add', 'end', ...crowd.length === 0 ? ['park', 'transfer'] : [], ...crowd.some(p => p.state === 'joined') ? ['leave'] : []]
+  const leave = crowd.some(p => p.state === 'joined') ? ['leave'] : []
+  return [...heard, 'hold', 'resume', 'add', 'end', ...crowd.length === 0 ? ['park', 'transfer'] : [], ...leave]
 }
 
 /** Why this card is here, if it is not a first ring. `nameOf(id)` knows the colleagues. */
 export function why(call, id, nameOf) {
   const place = placeOf(call, id), party = partyOf(call, id)
   if (place === 'monitor') return call.agent ? `${call.agent.name} is on this call.` : 'With an outside number.'
-  if (place === 'guest') return party.purpose === 'consult' ? `${nameOf(party.addedBy)} is consulting you. The caller hears music.` : `With ${call.agent?.name ?? 'the caller'}.`
+  if (place === 'guest') {
+    return party.purpose === 'consult' ? `${nameOf(party.addedBy)} is consulting you. The caller hears music.`
+      : `With ${call.agent?.name ?? 'the caller'}.`
+  }
   if (place === 'agent') return ''
   if (party) return `${nameOf(party.addedBy)} wants ${party.purpose === 'consult' ? 'to consult you' : 'you to join the call'}`
   const sender = call.sentBy && (call.sentBy === id ? 'you' : nameOf(call.sentBy))
@@ -98,7 +102,9 @@ export function refusalWords(outcome) {
 /** Commands that Twilio did not carry out, as this person's card shows them. */
 export const troublesOf = (call, id) => (call.troubles ?? []).filter(t => !t.for || t.for === id)
 
-const GONE = { declined: 'Declined', no_answer: 'No answer', busy: 'Busy', failed: 'Could not be reached', left: 'Left', removed: 'Removed' }
+const GONE = {
+  declined: 'Declined', no_answer: 'No answer', busy: 'Busy', failed: 'Could not be reached', left: 'Left', removed: 'Removed',
+}
 const MODES = { listen: 'Listening', whisper: 'Whispering', barge: 'In conference' }
 
 export const modeWords = party => MODES[party?.mode] ?? ''

@@ -24,10 +24,18 @@ export async function checkDevice({ show, fetchToken, newDevice }) {
 
 export function judgeDevice({ error, tookMs, untrusted }) {
   if (!error) return ok(`Your phone connected in ${ms(tookMs)}.`)
-  if (untrusted) return failed('Could not get a phone token.', 'Check again in a minute. If it keeps happening, tell your supervisor.', error.message)
+  if (untrusted)
+    return failed('Could not get a phone token.', 'Check again in a minute. If it keeps happening, tell your supervisor.', error.message)
   const detail = error.code ? `Twilio error ${error.code}: ${error.message.replace(` (${error.code})`, '')}` : error.message
-  if (EXPIRED.includes(error.code)) return failed('The phone service says that your token has expired.', 'Make sure that this computer’s clock is right, then check again.', detail)
-  if (REFUSED.includes(error.code)) return failed('The phone service rejects your token.', 'Check again. If it keeps happening, send this report to your administrator: the Twilio keys may be wrong.', detail)
-  if (error.late || error.code) return failed('The phone service cannot be reached.', 'A VPN or firewall may be blocking it. Try without, or send this report to your network administrator.', detail)
-  return failed('The phone could not start in this browser.', 'Reload this page and check again. If it keeps happening, send this report to your supervisor.', detail)
+  if (EXPIRED.includes(error.code))
+    return failed('The phone service says that your token has expired.',
+      'Make sure that this computer’s clock is right, then check again.', detail)
+  if (REFUSED.includes(error.code))
+    return failed('The phone service rejects your token.',
+      'Check again. If it keeps happening, send this report to your administrator: the Twilio keys may be wrong.', detail)
+  if (error.late || error.code)
+    return failed('The phone service cannot be reached.',
+      'A VPN or firewall may be blocking it. Try without, or send this report to your network administrator.', detail)
+  return failed('The phone could not start in this browser.',
+    'Reload this page and check again. If it keeps happening, send this report to your supervisor.', detail)
 }

@@ -17,6 +17,8 @@ export const pause = (time, signal) => new Promise(resolve => {
 /** Rejects with a `late` error when the promise takes too long. */
 export function within(time, promise) {
   let timer
-  const late = new Promise((_, reject) => { timer = setTimeout(() => reject(Object.assign(new Error(`No response within ${ms(time)}.`), { late: true })), time) })
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(Object.assign(new Error(`No response within ${ms(time)}.`), { late: true })), time)
+  })
   return Promise.race([promise, late]).finally(() => clearTimeout(timer))
 }

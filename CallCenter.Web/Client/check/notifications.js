@@ -15,8 +15,16 @@ export async function askForNotifications({ show }) {
 export function judgeNotifications(permission, agent) {
   switch (permission) {
     case 'granted': return ok('Incoming calls show a notification while you work in another window.')
-    case 'default': return { ...waiting('Your browser has not been asked yet.', 'Allow notifications to see incoming calls while you work in another window.'), asks: true }
-    case 'denied': return warning('Your browser blocks notifications from this page. Calls still ring by sound.', `${advice('Notifications', agent)} Then check again.`, 'Notification.permission is denied')
-    default: return warning('This browser cannot show notifications. Calls still ring by sound.', 'Use Chrome, Edge or Firefox on a computer to see calls while you work in another window.', 'Notification is missing')
+    case 'default':
+      return {
+        ...waiting('Your browser has not been asked yet.', 'Allow notifications to see incoming calls while you work in another window.'),
+        asks: true,
+      }
+    case 'denied':
+      return warning('Your browser blocks notifications from this page. Calls still ring by sound.',
+        `${advice('Notifications', agent)} Then check again.`, 'Notification.permission is denied')
+    default:
+      return warning('This browser cannot show notifications. Calls still ring by sound.',
+        'Use Chrome, Edge or Firefox on a computer to see calls while you work in another window.', 'Notification is missing')
   }
 }

@@ -2,7 +2,9 @@ const STATES = { ok: 'OK', warning: 'WARNING', failed: 'FAILED', waiting: 'NOT D
 
 /** Plain text for support. `entries`: { title, finding }. */
 export function report({ at, person, address, browser, agent, summary, entries }) {
-  const head = ['CallCenter: device check', `Time: ${at.toISOString()} (${at.toString().replace(/^.*(GMT[^ ]*).*$/, '$1')})`, `Person: ${person}`, `Address: ${address}`, `Browser: ${browser} (${agent})`, `Result: ${summary}`]
+  const zone = at.toString().replace(/^.*(GMT[^ ]*).*$/, '$1')
+  const head = ['CallCenter: device check', `Time: ${at.toISOString()} (${zone})`, `Person: ${person}`, `Address: ${address}`,
+    `Browser: ${browser} (${agent})`, `Result: ${summary}`]
   return [...head, '', ...entries.flatMap(({ title, finding }) => lines(title, finding))].join('\n') + '\n'
 }
 

@@ -17,7 +17,8 @@ export class Round extends Emitter {
     const level = loud => { if (!signal.aborted) this.emit('level', name, loud) }
     show(running('Checking…'))
     try { show(await check({ show, level, signal })) } catch (error) {
-      show(failed('This check failed unexpectedly.', 'Check again. If it keeps happening, send this report to your supervisor.', `${error?.name}: ${error?.message}`))
+      show(failed('This check failed unexpectedly.', 'Check again. If it keeps happening, send this report to your supervisor.',
+        `${error?.name}: ${error?.message}`))
     }
   }
 

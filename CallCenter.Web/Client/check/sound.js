@@ -29,8 +29,13 @@ export function judgeSound(outcome, speakers = [], agent = globalThis.navigator?
   const detail = speakers.length > 0 ? `Speakers and headsets: ${speakers.join(', ')}` : ''
   switch (outcome) {
     case 'heard': return ok('You can hear the ringtone.', detail)
-    case 'unheard': return failed('You did not hear the ringtone.', 'Turn the volume up, make sure this tab is not muted, choose your headset in the computer’s sound settings, and play it again.', detail)
-    case 'blocked': return failed('Your browser does not let this page play sound.', `${advice('Sound', agent)} Then play it again.`, 'AudioContext is suspended')
+    case 'unheard':
+      return failed('You did not hear the ringtone.',
+        'Turn the volume up, make sure this tab is not muted, choose your headset in the computer’s sound settings, and play it again.',
+        detail)
+    case 'blocked':
+      return failed('Your browser does not let this page play sound.', `${advice('Sound', agent)} Then play it again.`,
+        'AudioContext is suspended')
     case 'playing': return { ...running('The ringtone is playing. Can you hear it?', '', detail), asks: true }
     default: return { ...waiting('Did you hear the ringtone?', '', detail), asks: true }
   }

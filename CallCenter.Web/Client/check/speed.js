@@ -27,6 +27,7 @@ export function judgeSpeed(times, error) {
   const sorted = [...times].sort((a, b) => a - b), middle = Math.round(sorted[Math.floor(sorted.length / 2)])
   const detail = `${sorted.length} round trips: ${sorted.map(time => `${Math.round(time)}`).join(', ')} ms`
   if (middle >= SLOW_MS) return warning(`Slow (${middle} ms): calls may appear late, and voices may lag or break up.`, CURE, detail)
-  if (sorted.at(-1) - sorted[0] >= UNEVEN_MS) return warning(`Uneven (${Math.round(sorted[0])} to ${Math.round(sorted.at(-1))} ms): voices may break up.`, CURE, detail)
+  if (sorted.at(-1) - sorted[0] >= UNEVEN_MS)
+    return warning(`Uneven (${Math.round(sorted[0])} to ${Math.round(sorted.at(-1))} ms): voices may break up.`, CURE, detail)
   return ok(`Good (${middle} ms).`, detail)
 }

@@ -28,9 +28,19 @@ const joined = (connection, topics) => new Promise((resolve, reject) => {
 
 export function judgeUpdates({ step, why, tokenMs, joinMs }) {
   switch (step) {
-    case 'token': return failed('Could not get a token for live updates.', `Check again in a minute. If it keeps happening, tell your supervisor. ${LATER}`, `Step: token. ${why}`)
-    case 'connection': return failed('Live updates cannot connect.', `A VPN, firewall or proxy may be blocking them. Try without, or send this report to your network administrator. ${LATER}`, `Step: connection (WebSocket). ${why}`)
-    case 'joining': return failed('Live updates connect, but the server does not let you in.', `Sign out, sign in, and check again. If it keeps happening, tell your supervisor. ${LATER}`, `Step: joining. ${why}`)
-    default: return ok(`Live updates work. Connected in ${ms(tokenMs + joinMs)}.`, `Token ${ms(tokenMs)}, connected and joined ${ms(joinMs)}`)
+    case 'token':
+      return failed('Could not get a token for live updates.',
+        `Check again in a minute. If it keeps happening, tell your supervisor. ${LATER}`, `Step: token. ${why}`)
+    case 'connection':
+      return failed('Live updates cannot connect.',
+        'A VPN, firewall or proxy may be blocking them.'
+          + ` Try without, or send this report to your network administrator. ${LATER}`,
+        `Step: connection (WebSocket). ${why}`)
+    case 'joining':
+      return failed('Live updates connect, but the server does not let you in.',
+        `Sign out, sign in, and check again. If it keeps happening, tell your supervisor. ${LATER}`, `Step: joining. ${why}`)
+    default:
+      return ok(`Live updates work. Connected in ${ms(tokenMs + joinMs)}.`,
+        `Token ${ms(tokenMs)}, connected and joined ${ms(joinMs)}`)
   }
 }

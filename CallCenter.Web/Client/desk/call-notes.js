@@ -48,7 +48,8 @@ export class CallNotes {
 
   show(view) {
     if (!this.desk.feed.fresh) return
-    const call = view.mine.find(c => !['claimed', 'dialing'].includes(standingOf(c, this.desk.myId)) && placeOf(c, this.desk.myId) !== 'monitor') ?? null
+    const unnoted = c => ['claimed', 'dialing'].includes(standingOf(c, this.desk.myId)) || placeOf(c, this.desk.myId) === 'monitor'
+    const call = view.mine.find(c => !unnoted(c)) ?? null
     // Not the displayed status: a phone that is reconnecting after a reload does not end the wrap-up.
     const wrapping = Boolean(view.me?.wrapUpUntil)
     if (call) {

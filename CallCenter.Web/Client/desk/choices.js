@@ -1,6 +1,9 @@
 import { statusOf } from '../board/look.js'
 
-const STATUS = { available: 'Available', away: 'Away', unreachable: 'Not reachable', 'wrap-up': 'Wrapping up', connecting: 'On a call', 'on-call': 'On a call' }
+const STATUS = {
+  available: 'Available', away: 'Away', unreachable: 'Not reachable', 'wrap-up': 'Wrapping up',
+  connecting: 'On a call', 'on-call': 'On a call',
+}
 
 /** Enough digits, in any script, to be a number. The server decides which one it is, and whether it may be called. */
 export const mayBeNumber = text => (text.match(/\p{Nd}/gu)?.length ?? 0) >= 3
@@ -10,7 +13,8 @@ export function choices(query, { people, lines, without = [] }) {
   const wanted = query.trim().toLowerCase()
   const fits = name => name.toLowerCase().split(/\s+/).some(word => word.startsWith(wanted)) || name.toLowerCase().startsWith(wanted)
   const colleagues = people.filter(a => !without.includes(a.id) && fits(a.name)).map(a => ({
-    key: `agent ${a.id}`, target: { agentId: a.id }, name: a.name, state: [STATUS[statusOf(a)], a.note].filter(Boolean).join(' · '), ready: statusOf(a) === 'available', asks: true,
+    key: `agent ${a.id}`, target: { agentId: a.id }, name: a.name, state: [STATUS[statusOf(a)], a.note].filter(Boolean).join(' · '),
+    ready: statusOf(a) === 'available', asks: true,
   })).sort((a, b) => Number(b.ready) - Number(a.ready))
   const typed = query.trim()
   const number = mayBeNumber(typed)

@@ -65,7 +65,8 @@ export class Chooser {
 
   #draw() {
     const view = this.desk.view(), call = view.callOf(this.#callId)
-    const without = call ? [...view.people.filter(a => partyOf(call, a.id)).map(a => a.id), call.agent?.id, ...present(call).map(p => p.agentId)] : []
+    const without = call
+      ? [...view.people.filter(a => partyOf(call, a.id)).map(a => a.id), call.agent?.id, ...present(call).map(p => p.agentId)] : []
     this.offers = choices(this.query.value, { people: view.people, lines: this.#use.lines ? this.lines : [], without })
     if (!this.offers.some(o => o.key === this.#chosen && o.ready)) this.#chosen = this.offers.find(o => o.ready)?.key ?? null
     const rows = new Map([...this.list.children].map(row => [row.dataset.choice, row])), template = document.getElementById('choice')
@@ -93,7 +94,8 @@ export class Chooser {
   #pressed = event => {
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
     event.preventDefault()
-    const ready = this.offers.filter(o => o.ready), at = ready.findIndex(o => o.key === this.#chosen), step = event.key === 'ArrowDown' ? 1 : -1
+    const ready = this.offers.filter(o => o.ready), at = ready.findIndex(o => o.key === this.#chosen)
+    const step = event.key === 'ArrowDown' ? 1 : -1
     if (ready.length === 0) return
     this.#chosen = ready[(at + step + ready.length) % ready.length].key
     this.#draw()

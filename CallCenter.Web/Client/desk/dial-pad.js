@@ -4,7 +4,8 @@ import { forgetQuery } from '../shared/address.js'
 import { storage } from '../shared/storage.js'
 
 const ENDED = {
-  busy: 'Busy, or the call was declined.', no_answer: 'No answer.', failed: 'This number could not be reached.', canceled: 'You hung up before anyone answered.',
+  busy: 'Busy, or the call was declined.', no_answer: 'No answer.',
+  failed: 'This number could not be reached.', canceled: 'You hung up before anyone answered.',
 }
 
 /** Outgoing calls: a number in any format, with a line's number as caller ID. The last attempt's result stays until the next. */
@@ -103,7 +104,9 @@ export class DialPad {
     if (this.desk.dialing) return
     this.#calling = null
     this.#say('')
-    await perform(this.desk, 'dial', null, { number, lineId: this.line.value, called: call => this.#called(call), failed: words => this.#say(words, 'bad') })
+    await perform(this.desk, 'dial', null, {
+      number, lineId: this.line.value, called: call => this.#called(call), failed: words => this.#say(words, 'bad'),
+    })
   }
 
   #taken(call) {

@@ -23,7 +23,8 @@ export class Following {
     if (mine) this.#was = { callId: mine.id, state: mine.state, place: placeOf(mine, desk.myId), party: partyOf(mine, desk.myId)?.state }
     if (leg && !mine) this.#part(leg)
     else leg?.keep(this.#unheard(mine))
-    if (desk.intent && !reach.silent && phone.registered && view.me?.availability === 'away') perform(desk, 'available') // the obstacle is gone
+    // The obstacle is gone.
+    if (desk.intent && !reach.silent && phone.registered && view.me?.availability === 'away') perform(desk, 'available')
     const needed = leader.held && (view.me?.availability === 'available' || view.mine.length > 0 || desk.intent || desk.phoning)
     if (needed && !phone.wanted) { desk.ringer.unlock().then(desk.show); phone.start() }
     else if (!needed && phone.wanted && !phone.leg) phone.stop()

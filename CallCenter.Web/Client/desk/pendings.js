@@ -1,4 +1,5 @@
-const QUIET = ['hold', 'park', 'end', 'transfer-to', 'consult', 'complete', 'leave'] // after these requests, the person has stopped talking to the caller
+/** After these requests, the person has stopped talking to the caller. */
+const QUIET = ['hold', 'park', 'end', 'transfer-to', 'consult', 'complete', 'leave']
 
 /** What was requested and is not known to be done, by call: shown at once, until the real state or a failure arrives. Pure. */
 export class Pendings {

@@ -18,7 +18,10 @@ export class Supervision {
       monitor: this.#joins('monitor'), 'take-over': this.#joins('take-over'),
       listen: mode('listen'), whisper: mode('whisper'), barge: mode('barge'),
       stop: tells('monitor/stop'), 'listen-not': () => this.#forget(),
-      'move-to': async (_, callId, target) => { desk.feed.adopt(await post(`/api/calls/${callId}/transfer`, target)); toast('The call was moved.', 'good') },
+      'move-to': async (_, callId, target) => {
+        desk.feed.adopt(await post(`/api/calls/${callId}/transfer`, target))
+        toast('The call was moved.', 'good')
+      },
       'end-theirs': this.#sure('end-theirs', id => `/api/calls/${id}/end`),
       'clear-call': this.#sure('clear-call'), 'sign-out': this.#sure('sign-out'),
       'force-available': (_, __, id) => this.#right(id, 'force', { availability: 'available' }),
@@ -72,8 +75,10 @@ export class Supervision {
       const who = desk.view().nameOf(agentId)
       const [title, text, yes] = {
         'end-theirs': [`End ${who}’s call?`, 'This also disconnects the caller.', 'End the call'],
-        'clear-call': [`Clear ${who}’s call?`, `This takes ${who} off the call. If the caller is still connected, the call rings everyone again.`, 'Clear the call'],
-        'sign-out': [`Sign ${who} out?`, `This signs ${who} out in every window. If they are on a call, it rings everyone again.`, 'Sign out'],
+        'clear-call': [`Clear ${who}’s call?`,
+          `This takes ${who} off the call. If the caller is still connected, the call rings everyone again.`, 'Clear the call'],
+        'sign-out': [`Sign ${who} out?`,
+          `This signs ${who} out in every window. If they are on a call, it rings everyone again.`, 'Sign out'],
       }[name]
       if (!await confirmed('confirm', { 'confirm-title': title, 'confirm-text': text, 'confirm-yes': yes })) return
       if (path) desk.feed.adopt(await post(path(callId)))

@@ -33,7 +33,8 @@ function marked(text) {
   let at = 0
   for (const match of text.matchAll(MARKED)) {
     const [all, code, path] = match
-    parts.push(text.slice(at, match.index), code ? Object.assign(document.createElement('code'), { textContent: code }) : Object.assign(document.createElement('a'), { href: path, textContent: path }))
+    parts.push(text.slice(at, match.index), code ? Object.assign(document.createElement('code'), { textContent: code })
+      : Object.assign(document.createElement('a'), { href: path, textContent: path }))
     at = match.index + all.length
   }
   return [...parts, text.slice(at)]

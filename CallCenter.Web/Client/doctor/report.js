@@ -9,10 +9,12 @@ export function report(findings, { address, at, end }) {
   for (const finding of findings) {
     if (finding.layer !== layer) text.push('', finding.layer[0].toUpperCase() + finding.layer.slice(1))
     layer = finding.layer
-    text.push(`  ${MARKS[finding.verdict]}  ${finding.tested}. (${finding.tookMs} ms, ${finding.check})`, `           ${finding.found}`, ...cure(finding))
+    text.push(`  ${MARKS[finding.verdict]}  ${finding.tested}. (${finding.tookMs} ms, ${finding.check})`,
+      `           ${finding.found}`, ...cure(finding))
   }
   const { passed, warning, failed, skipped, ms } = tally(findings)
-  const counts = `${passed} passed, ${warning} warning${warning === 1 ? '' : 's'}, ${failed} failed, ${skipped} skipped, in ${(ms / 1000).toFixed(1)} s.`
+  const counts = `${passed} passed, ${warning} warning${warning === 1 ? '' : 's'}, ${failed} failed, ${skipped} skipped,`
+    + ` in ${(ms / 1000).toFixed(1)} s.`
   return [...text, '', counts, ...(end ? [end] : []), ''].join('\n')
 }
 

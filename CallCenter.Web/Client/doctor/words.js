@@ -29,10 +29,19 @@ export function headline(findings) {
 
 /** Why there is no outcome. */
 export function trouble({ status, title, message }, count, begun) {
-  if (status === undefined) return { state: 'broken', words: 'The report could not be read', detail: 'The server runs a different version than this page, or a proxy changed its answer. Reload the page.' }
-  if (begun) return { state: 'broken', words: `The connection dropped after ${many(count, 'check')}`, detail: 'The checks below had arrived by then. The rest are unknown.' }
-  if (status === 0) return { state: 'broken', words: 'The server cannot be reached', detail: 'Check your connection. If the server is down, the command line below examines it too.' }
-  if (status === 403) return { state: 'broken', words: 'You may not examine this server', detail: 'This needs the Ops role, which you no longer have.' }
-  if (status >= 500) return { state: 'broken', words: 'The examination could not start', detail: `The server responded with ${status}. Its log has the cause. The command line below may tell you more.` }
+  const broken = (words, detail) => ({ state: 'broken', words, detail })
+  if (status === undefined)
+    return broken('The report could not be read',
+      'The server runs a different version than this page, or a proxy changed its answer. Reload the page.')
+  if (begun)
+    return broken(`The connection dropped after ${many(count, 'check')}`,
+      'The checks below had arrived by then. The rest are unknown.')
+  if (status === 0)
+    return broken('The server cannot be reached',
+      'Check your connection. If the server is down, the command line below examines it too.')
+  if (status === 403) return broken('You may not examine this server', 'This needs the Ops role, which you no longer have.')
+  if (status >= 500)
+    return broken('The examination could not start',
+      `The server responded with ${status}. Its log has the cause. The command line below may tell you more.`)
   return { state: status === 409 ? 'busy' : 'broken', words: title ?? 'The examination could not start', detail: message }
 }

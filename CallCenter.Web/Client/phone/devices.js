@@ -4,7 +4,9 @@ const OF = { microphone: 'audioinput', speaker: 'audiooutput', ringer: 'audioout
 const PSEUDO = ['default', 'communications', ''] // a browser's names for the computer's default
 
 /** Those that can be chosen. Without permission for the microphone they have no names and are not listed. */
-export const choices = (all, kind) => all.filter(d => d.kind === OF[kind] && d.label && !PSEUDO.includes(d.deviceId)).map(d => ({ id: d.deviceId, label: d.label }))
+export const choices = (all, kind) => all
+  .filter(d => d.kind === OF[kind] && d.label && !PSEUDO.includes(d.deviceId))
+  .map(d => ({ id: d.deviceId, label: d.label }))
 
 /** A device by its id or, because browsers change ids, by its name. */
 export const find = (wish, list) => wish ? list.find(d => d.id === wish.id) ?? list.find(d => d.label === wish.label) ?? null : null
@@ -17,7 +19,8 @@ export function systems(all, kind) {
 
 /** What a change of devices means for this person, in sentences [words, tone]. `wishes`: what they chose, by kind. */
 export function news(before, after, wishes) {
-  const said = KINDS.filter(kind => kind !== 'ringer' || wishes.ringer).map(kind => about(kind, before, after, wishes[kind])).filter(Boolean)
+  const said = KINDS.filter(kind => kind !== 'ringer' || wishes.ringer)
+    .map(kind => about(kind, before, after, wishes[kind])).filter(Boolean)
   const told = said.length > 0 ? said : added(before, after)
   return told.filter(([words], i) => told.findIndex(([same]) => same === words) === i)
 }

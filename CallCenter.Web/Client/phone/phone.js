@@ -47,7 +47,8 @@ export class Phone extends Emitter {
     this.#backoff.cancel()
     if (this.registered) return
     await (this.#starting ?? this.#begin(asked))
-    if (asked && this.wanted && this.problem === 'microphone-unasked') await this.#begin(asked) // the earlier start was not allowed to prompt
+    // The earlier start was not allowed to prompt.
+    if (asked && this.wanted && this.problem === 'microphone-unasked') await this.#begin(asked)
   }
 
   /** Someone does not want to wait: a new Device, whatever the present one is still waiting for. */
@@ -155,7 +156,8 @@ export class Phone extends Emitter {
     if (!current()) { device.destroy(); return false }
     this.#device = device
     const mine = work => (...about) => { if (this.#device === device) work(...about) }
-    for (const name of ['registered', 'registering', 'unregistered']) device.on(name, mine(() => { this.log.info(`[phone] ${name}`); this.emit('change') }))
+    const told = name => mine(() => { this.log.info(`[phone] ${name}`); this.emit('change') })
+    for (const name of ['registered', 'registering', 'unregistered']) device.on(name, told(name))
     device.on('tokenWillExpire', mine(() => this.token.renew().then(t => this.#renew(t), () => this.token.postpone())))
     device.on('error', mine(error => this.#erred(error)))
     return true
@@ -186,7 +188,10 @@ export class Phone extends Emitter {
     if (problem === 'microphone-busy') this.#backoff.retry(() => this.start())
   }
 
-  #microphoneChanged() { if (this.wanted && !this.leg && this.problem?.startsWith('microphone')) this.start(); else this.#checkMicrophone() }
+  #microphoneChanged() {
+    if (this.wanted && !this.leg && this.problem?.startsWith('microphone')) this.start()
+    else this.#checkMicrophone()
+  }
 
   async #checkMicrophone() {
     this.#doubted = this.leg !== null // checked again when the call is over

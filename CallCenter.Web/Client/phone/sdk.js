@@ -1,6 +1,9 @@
 const keys = ['dtmf0', 'dtmf1', 'dtmf2', 'dtmf3', 'dtmf4', 'dtmf5', 'dtmf6', 'dtmf7', 'dtmf8', 'dtmf9', 'dtmfs', 'dtmfh']
 // The SDK loads every sound at once. It never rings here: the desk's own ringer does.
-const sounds = { incoming: '/sounds/outgoing.wav', ...Object.fromEntries(['outgoing', 'disconnect', ...keys].map(name => [name, `/sounds/${name}.wav`])) }
+const sounds = {
+  incoming: '/sounds/outgoing.wav',
+  ...Object.fromEntries(['outgoing', 'disconnect', ...keys].map(name => [name, `/sounds/${name}.wav`])),
+}
 
 let prepared = false, shielded = false
 

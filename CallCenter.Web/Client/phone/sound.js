@@ -47,7 +47,9 @@ export class Sound extends Emitter {
     this.#refused.clear()
     const device = choices(this.#devices, kind).find(d => d.id === id)
     this.#wishes[kind] = device ?? null
-    try { this.storage.setItem(KEPT, JSON.stringify(this.#wishes)) } catch { /* a browser without storage: it lasts until the page is closed */ }
+    try {
+      this.storage.setItem(KEPT, JSON.stringify(this.#wishes))
+    } catch { /* a browser without storage: it lasts until the page is closed */ }
     this.#ring()
     this.emit('change')
   }
@@ -61,7 +63,9 @@ export class Sound extends Emitter {
   }
 
   /** For a call that starts or continues. A device that cannot be used is reported, and the call continues without it. */
-  route(audio) { return this.#routing = this.#routing.then(() => this.#route(audio)).catch(error => this.log.warn(`[sound] ${error.message}`)) }
+  route(audio) {
+    return this.#routing = this.#routing.then(() => this.#route(audio)).catch(error => this.log.warn(`[sound] ${error.message}`))
+  }
 
   async #route(audio) {
     if (!audio) return
@@ -84,7 +88,8 @@ export class Sound extends Emitter {
     try { await within(PATIENCE_MS, set(id)) } catch (error) {
       this.#refused.set(kind, id)
       this.log.warn(`[sound] ${kind}: ${error.message}`)
-      this.emit('said', `“${list.find(d => d.id === id)?.label ?? 'The device'}” could not be used. Choose another one under Sound.`, 'bad')
+      const label = list.find(d => d.id === id)?.label ?? 'The device'
+      this.emit('said', `“${label}” could not be used. Choose another one under Sound.`, 'bad')
     }
   }
 

@@ -7,7 +7,10 @@ const BEAT_TICKS = 15
 const PATIENCE_TICKS = 7 // Supabase answers nothing behind a refused join until its 5 s are over
 const TOGETHER_TICKS = 1 // channels that join at about the same time are reported once: each report costs a snapshot
 
-/** One socket and its private channels. Emits `event` (name, payload), `subscribed` (the last topic), `down` (topic) and `refused` (topic, why: one attempt). */
+/**
+ * One socket and its private channels. Emits `event` (name, payload), `subscribed` (the last topic), `down` (topic)
+ * and `refused` (topic, why: one attempt).
+ */
 export class Connection extends Emitter {
   #socket = null
   #subscriptions = []

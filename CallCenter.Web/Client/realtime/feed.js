@@ -33,7 +33,8 @@ export class Feed extends Emitter {
     const name = `[feed] ${event} ${payload.call ? 'call' : 'agent'} ${about.id} v${about.version}`
     if (this.#seen.has(payload.id)) return this.log.info(`${name}: dropped, a duplicate`)
     this.#seen.add(payload.id)
-    const why = [payload.call && this.picture.call(payload.call), payload.agent && this.picture.agent(payload.agent)].filter(w => w !== null && w !== undefined)
+    const why = [payload.call && this.picture.call(payload.call), payload.agent && this.picture.agent(payload.agent)]
+      .filter(w => w !== null && w !== undefined)
     const applied = why.length < (payload.call ? 1 : 0) + (payload.agent ? 1 : 0)
     this.log.info(`${name}: ${applied ? 'applied' : `dropped, ${why[0]}`}`)
     if (applied) this.#tell(event, payload.call)

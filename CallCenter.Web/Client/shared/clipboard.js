@@ -16,7 +16,8 @@ async function written(text) {
 }
 
 function copyBySelection(text) {
-  const box = Object.assign(document.createElement('textarea'), { value: text, className: 'unseen', readOnly: true }), focused = document.activeElement
+  const box = Object.assign(document.createElement('textarea'), { value: text, className: 'unseen', readOnly: true })
+  const focused = document.activeElement
   document.body.append(box)
   box.select()
   try { return document.execCommand('copy') } catch { return false } finally {

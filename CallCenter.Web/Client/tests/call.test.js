@@ -8,7 +8,10 @@ import { choices, find, news, systems } from '../phone/devices.js'
 import { Quality } from '../phone/quality.js'
 
 const device = (kind, label, id = label) => ({ kind, label, deviceId: id })
-const BUILT_IN = [device('audioinput', 'Default - Built-in', 'default'), device('audioinput', 'Built-in'), device('audiooutput', 'Default - Built-in', 'default'), device('audiooutput', 'Built-in')]
+const BUILT_IN = [
+  device('audioinput', 'Default - Built-in', 'default'), device('audioinput', 'Built-in'),
+  device('audiooutput', 'Default - Built-in', 'default'), device('audiooutput', 'Built-in'),
+]
 const HEADSET = [device('audioinput', 'Jabra', 'j1'), device('audiooutput', 'Jabra', 'j2')]
 const WITH_HEADSET = [...BUILT_IN, ...HEADSET]
 const JABRA = { microphone: { id: 'j1', label: 'Jabra' }, speaker: { id: 'j2', label: 'Jabra' } }
@@ -35,7 +38,9 @@ test('of several troubles the worst is told, and it goes when it is over', () =>
 })
 
 test('every trouble fits into two lines of a narrow card, and an unknown one is no line', () => {
-  for (const name of ['reconnecting', 'ice-connectivity-lost', 'low-bytes-sent', 'low-bytes-received', 'constant-audio-input-level', 'high-packet-loss', 'high-packets-lost-fraction', 'high-jitter', 'low-mos', 'high-rtt']) {
+  const troubles = ['reconnecting', 'ice-connectivity-lost', 'low-bytes-sent', 'low-bytes-received', 'constant-audio-input-level',
+    'high-packet-loss', 'high-packets-lost-fraction', 'high-jitter', 'low-mos', 'high-rtt']
+  for (const name of troubles) {
     const quality = new Quality()
     quality.raise(name)
     const { words } = quality.verdict()
@@ -111,7 +116,8 @@ test('the desk falls silent while something rings unheard, and says so once', ()
 
 test('live updates that come back are news, as their loss is', () => {
   const reach = new Reach(), news = []
-  for (const live of [true, false, false, false, false, false, true, true]) news.push([reach.tick({ live, ringing: false }), reach.state({ fresh: true })])
+  for (const live of [true, false, false, false, false, false, true, true])
+    news.push([reach.tick({ live, ringing: false }), reach.state({ fresh: true })])
 
   assert.deepEqual(news.filter(([changed]) => changed).map(([, state]) => state), ['down', 'ok'])
 })
@@ -130,7 +136,10 @@ test('a draft survives the page, belongs to its writer, and goes once it is save
 
 test('what is typed while a save is under way is saved after it, and the last word stays', async () => {
   const sent = [], answers = [], states = []
-  const saver = new NoteSaver({ drafts: new Drafts({ myId: 'doug', storage: storage() }), send: (_, text) => { sent.push(text); return new Promise(resolve => answers.push(resolve)) } })
+  const saver = new NoteSaver({
+    drafts: new Drafts({ myId: 'doug', storage: storage() }),
+    send: (_, text) => { sent.push(text); return new Promise(resolve => answers.push(resolve)) },
+  })
   saver.on('state', (_, state) => states.push(state))
   saver.typed('c', 'one')
   const saving = saver.now()

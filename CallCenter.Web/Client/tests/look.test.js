@@ -4,8 +4,12 @@ import { look, rings } from '../board/look.js'
 import { Picture } from '../realtime/picture.js'
 
 const ME = 'me'
-const agent = (more = {}) => ({ id: ME, version: 1, name: 'Doug', availability: 'available', reachable: true, wrapUpUntil: null, call: null, ...more })
-const call = (id, more = {}) => ({ id, version: 1, state: 'ringing', startedAt: '2026-01-01T00:00:00Z', declinedBy: [], agent: null, parked: null, ...more })
+const agent = (more = {}) => ({
+  id: ME, version: 1, name: 'Doug', availability: 'available', reachable: true, wrapUpUntil: null, call: null, ...more,
+})
+const call = (id, more = {}) => ({
+  id, version: 1, state: 'ringing', startedAt: '2026-01-01T00:00:00Z', declinedBy: [], agent: null, parked: null, ...more,
+})
 
 function seen(me, ...calls) {
   const picture = new Picture()

@@ -4,8 +4,13 @@ import { inLine, offers, partyWords, placeOf, refusalWords, ringsFor, standingOf
 import { choices, mayBeNumber } from '../desk/choices.js'
 
 const ME = 'me', DOUG = { id: 'doug', name: 'Doug' }
-const call = (more = {}) => ({ id: 'c', state: 'ringing', startedAt: '2026-01-01T00:00:00Z', declinedBy: [], agent: null, answeredAt: null, offeredTo: null, ringReason: null, sentBy: null, parties: [], ...more })
-const party = (more = {}) => ({ label: 'agent-me', kind: 'agent', agentId: ME, purpose: 'consult', state: 'ringing', name: 'Me', addedBy: 'doug', mode: null, ...more })
+const call = (more = {}) => ({
+  id: 'c', state: 'ringing', startedAt: '2026-01-01T00:00:00Z', declinedBy: [], agent: null, answeredAt: null, offeredTo: null,
+  ringReason: null, sentBy: null, parties: [], ...more,
+})
+const party = (more = {}) => ({
+  label: 'agent-me', kind: 'agent', agentId: ME, purpose: 'consult', state: 'ringing', name: 'Me', addedBy: 'doug', mode: null, ...more,
+})
 const nameOf = id => ({ doug: 'Doug', rhonda: 'Rhonda' })[id]
 
 test('a call offered to a colleague does not ring here; one offered to me does while I am free', () => {
@@ -68,13 +73,18 @@ test('a consulting agent can only finish the consultation, and joins all only on
 })
 
 test('who listens is on the call as a monitor and is offered no microphone until heard', () => {
-  const listening = call({ state: 'active', agent: DOUG, parties: [party({ purpose: 'monitor', kind: 'supervisor', state: 'joined', mode: 'listen' })] })
+  const monitor = party({ purpose: 'monitor', kind: 'supervisor', state: 'joined', mode: 'listen' })
+  const listening = call({ state: 'active', agent: DOUG, parties: [monitor] })
 
-  assert.deepEqual([placeOf(listening, ME), standingOf(listening, ME), offers(listening, ME).includes('mute')], ['monitor', 'monitoring', false])
+  assert.deepEqual([placeOf(listening, ME), standingOf(listening, ME), offers(listening, ME).includes('mute')],
+    ['monitor', 'monitoring', false])
 })
 
 test('a chooser shows who can be rung first, and calls only what looks like a number', () => {
-  const people = [{ id: 'a', name: 'Ann', availability: 'away', reachable: true, call: null }, { id: 'b', name: 'Bob', availability: 'available', reachable: true, call: null }]
+  const people = [
+    { id: 'a', name: 'Ann', availability: 'away', reachable: true, call: null },
+    { id: 'b', name: 'Bob', availability: 'available', reachable: true, call: null },
+  ]
   const lines = [{ id: 'l', name: 'Main line' }]
 
   assert.deepEqual(choices('', { people, lines }).map(c => [c.name, c.ready]), [['Bob', true], ['Ann', false], ['Main line', true]])

@@ -39,7 +39,8 @@ public sealed class SignInPage(SignIn signIn, DemoPeople demoPeople) : PageModel
             case Attempt.LockedOut locked:
                 var minutes = Math.Max(1, (int)Math.Ceiling((locked.Until - DateTimeOffset.UtcNow).TotalMinutes));
                 ModelState.AddModelError("", Incorrect);
-                ModelState.AddModelError("", $"Too many failed attempts. Sign-in is locked for {minutes} {(minutes == 1 ? "minute" : "minutes")}, even with the "
+                ModelState.AddModelError("", $"Too many failed attempts. Sign-in is locked for {minutes} "
+                    + $"{(minutes == 1 ? "minute" : "minutes")}, even with the "
                     + "right password. Ask a supervisor to reset it.");
                 break;
             case Attempt.Deactivated:

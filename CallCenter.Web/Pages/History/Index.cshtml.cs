@@ -22,7 +22,8 @@ public sealed class IndexPage(CallHistory history, Roster roster, LineList lines
     public HistoryPage Found { get; private set; } = null!;
     public IReadOnlyList<Named> Agents { get; private set; } = [];
     public IReadOnlyList<Named> Lines { get; private set; } = [];
-    public bool Filtered => !ModelState.IsValid || Number is not null || Agent is not null || Outcome is not null || Line is not null || From is not null || To is not null;
+    public bool Filtered => !ModelState.IsValid || Number is not null || Agent is not null || Outcome is not null || Line is not null
+        || From is not null || To is not null;
 
     public async Task OnGet(CancellationToken ct)
     {

@@ -37,19 +37,27 @@ public sealed class EditPage(LineList lines, AddLine add, ChangeLine change) : P
         public string? To { get; set; }
     }
 
-    public static IEnumerable<string> TimeZones => TimeZoneInfo.GetSystemTimeZones().Where(z => z.HasIanaId).Select(z => z.Id).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> TimeZones =>
+        TimeZoneInfo.GetSystemTimeZones().Where(z => z.HasIanaId).Select(z => z.Id).Order(StringComparer.Ordinal);
 
     public async Task<IActionResult> OnGet(CancellationToken ct)
     {
         var line = Id is { } id ? await lines.Find(id, ct) : new() { Number = "", Name = "" };
         if (line is null) return NotFound();
-        (Number, Name, Greeting, Active) = (line.Number.Length > 0 ? PhoneNumber.Show(line.Number) : "", line.Name, line.Greeting, line.Active);
+        var number = line.Number.Length > 0 ? PhoneNumber.Show(line.Number) : "";
+        (Number, Name, Greeting, Active) = (number, line.Name, line.Greeting, line.Active);
         (RingSeconds, WrapUpSeconds) = ($"{line.RingSeconds}", $"{line.WrapUpSeconds}");
-        (Voicemail, VoicemailGreeting, ClosedMessage, TimeZone) = (line.Voicemail, line.VoicemailGreeting, line.ClosedMessage, line.TimeZone);
+        (Voicemail, VoicemailGreeting, ClosedMessage, TimeZone) =
+            (line.Voicemail, line.VoicemailGreeting, line.ClosedMessage, line.TimeZone);
         Opens = line.OpeningHours.IsAlways ? "always" : "weekly";
         Week = OpeningHours.Week.Select(d => line.OpeningHours[d] is { } hours
             ? new Day { Open = true, From = $"{hours.From:HH\\:mm}", To = $"{hours.To:HH\\:mm}" }
-            : new Day { Open = line.OpeningHours.IsAlways && d is not (DayOfWeek.Saturday or DayOfWeek.Sunday), From = "09:00", To = "17:00" }).ToList();
+            : new Day
+            {
+                Open = line.OpeningHours.IsAlways && d is not (DayOfWeek.Saturday or DayOfWeek.Sunday),
+                From = "09:00",
+                To = "17:00",
+            }).ToList();
         (Recording, RecordingNotice, RecordingDays) = (Spelling.Of(line.Recording), line.RecordingNotice, $"{line.RecordingDays}");
         return Page();
     }
@@ -63,7 +71,8 @@ public sealed class EditPage(LineList lines, AddLine add, ChangeLine change) : P
             VoicemailGreeting = VoicemailGreeting,
             ClosedMessage = ClosedMessage,
             TimeZone = TimeZone,
-            Week = Opens == "weekly" ? [.. OpeningHours.Week.Zip(Week, (day, typed) => new DayTyped(day, typed.Open, typed.From, typed.To))] : null,
+            Week = Opens == "weekly"
+                ? [.. OpeningHours.Week.Zip(Week, (day, typed) => new DayTyped(day, typed.Open, typed.From, typed.To))] : null,
             Recording = Recording is null ? RecordingRule.Off : Spelling.TryRead<RecordingRule>(Recording, out var rule) ? rule : null,
             RecordingNotice = RecordingNotice,
             RecordingDays = string.IsNullOrWhiteSpace(RecordingDays) ? null : Seconds(RecordingDays.Trim()),

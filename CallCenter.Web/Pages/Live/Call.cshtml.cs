@@ -39,11 +39,13 @@ public sealed class CallPage(Board board, LineList lines, SuperviseCall supervis
 
     public Task<IActionResult> OnPostClear(Guid agent, CancellationToken ct) => Right(right.ClearCall(Me, agent, ct), "is off the call");
 
-    public Task<IActionResult> OnPostAway(Guid agent, CancellationToken ct) => Right(right.Force(Me, agent, Availability.Away, ct), "is away");
+    public Task<IActionResult> OnPostAway(Guid agent, CancellationToken ct) =>
+        Right(right.Force(Me, agent, Availability.Away, ct), "is away");
 
     public Task<IActionResult> OnPostSignOut(Guid agent, CancellationToken ct) => Right(right.SignOut(Me, agent, ct), "is signed out");
 
-    private Target Target => To?.Split(' ') is [var kind, var id] && Guid.TryParse(id, out var chosen) ? kind == "line" ? new(LineId: chosen) : new(AgentId: chosen) : new();
+    private Target Target => To?.Split(' ') is [var kind, var id] && Guid.TryParse(id, out var chosen)
+        ? kind == "line" ? new(LineId: chosen) : new(AgentId: chosen) : new();
 
     private async Task<IActionResult> Done(Task<Outcome> acting, string done, CancellationToken ct)
     {

@@ -29,7 +29,8 @@ public sealed class OutboxPage(OutboxStatus status, RetryDeadLetter retry, Disca
     private RedirectToPageResult Back(int count, string one, string many) =>
         Back(count > 0, count == 1 ? $"1 dead letter {one}" : $"{count} dead letters {many}", "There are no dead letters left.");
 
-    private RedirectToPageResult Back(bool found, string note, string gone = "This row is gone: it was delivered, or someone else discarded it.")
+    private RedirectToPageResult Back(
+        bool found, string note, string gone = "This row is gone: it was delivered, or someone else discarded it.")
     {
         this.Note(found ? note : gone);
         return RedirectToPage();

@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace CallCenter.Web.Pages.People;
 
 [Authorize(Policy = Accounts.Roles.Supervisor)]
-public sealed class EditPage(Roster roster, ChangePerson change, ResetPassword reset, DeactivatePerson deactivate, ReactivatePerson reactivate) : PageModel
+public sealed class EditPage(
+    Roster roster, ChangePerson change, ResetPassword reset, DeactivatePerson deactivate, ReactivatePerson reactivate) : PageModel
 {
     [BindProperty(SupportsGet = true)] public Guid Id { get; set; }
     [BindProperty] public string? DisplayName { get; set; }
@@ -45,7 +46,8 @@ public sealed class EditPage(Roster roster, ChangePerson change, ResetPassword r
         return RedirectToPage("/People/Password", new { Id });
     }
 
-    public Task<IActionResult> OnPostDeactivate(CancellationToken ct) => Turn(deactivate.Run(User.Id(), Id, ct), "was deactivated and signed out", ct);
+    public Task<IActionResult> OnPostDeactivate(CancellationToken ct) =>
+        Turn(deactivate.Run(User.Id(), Id, ct), "was deactivated and signed out", ct);
 
     public Task<IActionResult> OnPostReactivate(CancellationToken ct) => Turn(reactivate.Run(User.Id(), Id, ct), "can sign in again", ct);
 
