@@ -31,11 +31,16 @@ public sealed class Database(EmbeddedPostgres server, string connectionString) :
 
     /// <summary>Adds agents like doug, who sign in with his password.</summary>
     public Task Furnish(int agents) => Run($"""
-        insert into app.users select (jsonb_populate_record(u, jsonb_build_object('id', gen_random_uuid(), 'user_name', 'agent' || n, 'normalized_user_name', 'AGENT' || n))).*
+        insert into app.users
+          select (jsonb_populate_record(u, jsonb_build_object(
+            'id', gen_random_uuid(), 'user_name', 'agent' || n, 'normalized_user_name', 'AGENT' || n))).*
           from app.users u, generate_series(1, {agents}) n where u.user_name = 'doug';
         insert into app.user_roles (user_id, role_id)
-          select u.id, r.role_id from app.users u, app.user_roles r, app.users d where u.user_name like 'agent%' and r.user_id = d.id and d.user_name = 'doug';
-        insert into public.voip_users select (jsonb_populate_record(a, jsonb_build_object('id', u.id, 'identity', 'agent_' || replace(u.id::text, '-', ''), 'display_name', u.user_name))).*
+          select u.id, r.role_id from app.users u, app.user_roles r, app.users d
+          where u.user_name like 'agent%' and r.user_id = d.id and d.user_name = 'doug';
+        insert into public.voip_users
+          select (jsonb_populate_record(a, jsonb_build_object(
+            'id', u.id, 'identity', 'agent_' || replace(u.id::text, '-', ''), 'display_name', u.user_name))).*
           from public.voip_users a, app.users d, app.users u where d.user_name = 'doug' and a.id = d.id and u.user_name like 'agent%';
         """);
 
@@ -44,8 +49,10 @@ public sealed class Database(EmbeddedPostgres server, string connectionString) :
     /// </summary>
     public Task LetRing(string[]? userNames = null) => Run($"""
         update app.lines set ring_seconds = 600;
-        update public.voip_users a set availability = 'available', reachable_until = clock_timestamp() + interval '1 hour', version = a.version + 1
-          from app.users u where u.id = a.id and ({(userNames is null ? "true" : $"u.user_name = any('{{{string.Join(',', userNames)}}}')")});
+        update public.voip_users a
+          set availability = 'available', reachable_until = clock_timestamp() + interval '1 hour', version = a.version + 1
+          from app.users u
+          where u.id = a.id and ({(userNames is null ? "true" : $"u.user_name = any('{{{string.Join(',', userNames)}}}')")});
         """);
 
     /// <summary>Of the ringing calls, this many are given to an agent each, and this many more are parked.</summary>
@@ -53,15 +60,22 @@ public sealed class Database(EmbeddedPostgres server, string connectionString) :
         create temp table picked as
           select c.id as call, a.id as agent, c.n, c.n > {talking} as parks, c.from_number from
             (select id, from_number, row_number() over (order by started_at) n from public.calls where state = 'ringing') c
-            join (select a.id, row_number() over (order by u.id desc) n from public.voip_users a join app.users u on u.id = a.id where u.user_name like 'agent%' and length(u.user_name) = 8) a on a.n = c.n
+            join (select a.id, row_number() over (order by u.id desc) n
+              from public.voip_users a join app.users u on u.id = a.id
+              where u.user_name like 'agent%' and length(u.user_name) = 8) a on a.n = c.n
           where c.n <= {talking + parked};
-        update public.calls c set state = case when parks then 'parked' else 'active' end, agent_id = case when not parks then p.agent end, claimed_at = clock_timestamp(), answered_at = clock_timestamp(), due_at = null, version = version + 2
+        update public.calls c set state = case when parks then 'parked' else 'active' end,
+          agent_id = case when not parks then p.agent end, claimed_at = clock_timestamp(), answered_at = clock_timestamp(),
+          due_at = null, version = version + 2
           from picked p where c.id = p.call; -- the calls first, as the app does: its sweep looks at the same rows
         delete from public.active_calls r using picked p where r.call_id = p.call;
-        update public.voip_users a set current_call_id = p.call, current_call_phone_number = p.from_number, current_call_answered_at = clock_timestamp(), version = version + 2
+        update public.voip_users a set current_call_id = p.call, current_call_phone_number = p.from_number,
+          current_call_answered_at = clock_timestamp(), version = version + 2
           from picked p where a.id = p.agent and not parks;
-        insert into public.active_calls (call_id, agent_id, status, since) select call, agent, 'active', clock_timestamp() from picked where not parks;
-        insert into public.parked_calls (call_id, slot, parked_by, parked_at) select call, n - {talking}, agent, clock_timestamp() from picked where parks;
+        insert into public.active_calls (call_id, agent_id, status, since)
+          select call, agent, 'active', clock_timestamp() from picked where not parks;
+        insert into public.parked_calls (call_id, slot, parked_by, parked_at)
+          select call, n - {talking}, agent, clock_timestamp() from picked where parks;
         """);
 
     public Task EndAllCalls() => Stage.EndAllCalls(connectionString);
@@ -75,12 +89,14 @@ public sealed class Database(EmbeddedPostgres server, string connectionString) :
     }
 
     private static Task<EmbeddedPostgres> Start() =>
-        EmbeddedPostgres.Start(Path.Combine(Root, ".data", "benchmarks"), Path.Combine(Root, "CallCenter.Web", "Client", "node_modules"), Console.WriteLine);
+        EmbeddedPostgres.Start(
+            Path.Combine(Root, ".data", "benchmarks"), Path.Combine(Root, "CallCenter.Web", "Client", "node_modules"), Console.WriteLine);
 
     private static async Task<object?> Ask(string connectionString, string sql)
     {
         // No pool: a pooled connection would outlive the server.
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        var alone = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false };
+        await using var connection = new NpgsqlConnection(alone.ConnectionString);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteScalarAsync();

@@ -29,7 +29,9 @@ public sealed record Scale(bool Quick, int? Size = null)
 /// <param name="Met">Null if the issue sets no target for this line.</param>
 public sealed record Row(string What, Spread Ours, string Beside, Spread? Theirs, string Target, bool? Met, string Note = "")
 {
-    public string Ratio => Theirs is { Median: not 0 } theirs ? string.Create(CultureInfo.InvariantCulture, $"{Ours.Median / theirs.Median:0.00}x") : "";
+    public string Ratio => Theirs is { Median: not 0 } theirs
+        ? string.Create(CultureInfo.InvariantCulture, $"{Ours.Median / theirs.Median:0.00}x")
+        : "";
 }
 
 /// <summary>The median of the repeats, with the lowest and the highest.</summary>
@@ -38,10 +40,14 @@ public sealed record Spread(double Median, double Lowest, double Highest, string
     public static Spread Of(IEnumerable<double> repeats, string unit)
     {
         var sorted = repeats.Order().ToArray();
-        return sorted.Length == 0 ? new(double.NaN, double.NaN, double.NaN, unit) : new(sorted[sorted.Length / 2], sorted[0], sorted[^1], unit);
+        return sorted.Length == 0
+            ? new(double.NaN, double.NaN, double.NaN, unit)
+            : new(sorted[sorted.Length / 2], sorted[0], sorted[^1], unit);
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Number(Median)} {Unit} ({Number(Lowest)} - {Number(Highest)})");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Number(Median)} {Unit} ({Number(Lowest)} - {Number(Highest)})");
 
-    private static string Number(double value) => value.ToString(Math.Abs(value) >= 100 ? "0" : Math.Abs(value) >= 10 ? "0.0" : "0.00", CultureInfo.InvariantCulture);
+    private static string Number(double value) =>
+        value.ToString(Math.Abs(value) >= 100 ? "0" : Math.Abs(value) >= 10 ? "0.0" : "0.00", CultureInfo.InvariantCulture);
 }

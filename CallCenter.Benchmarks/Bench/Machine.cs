@@ -9,11 +9,14 @@ public static class Machine
     public static async Task<string> Describe()
     {
         var cpu = File.Exists("/proc/cpuinfo")
-            ? (await File.ReadAllLinesAsync("/proc/cpuinfo")).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim()
+            ? (await File.ReadAllLinesAsync("/proc/cpuinfo"))
+                .FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim()
             : null;
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1 << 30);
         return string.Create(CultureInfo.InvariantCulture,
-            $"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, {Environment.ProcessorCount} x {cpu ?? RuntimeInformation.ProcessArchitecture.ToString()}, {memory} GiB, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, load before {Load()}");
+            $"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, " +
+            $"{Environment.ProcessorCount} x {cpu ?? RuntimeInformation.ProcessArchitecture.ToString()}, {memory} GiB, " +
+            $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, load before {Load()}");
     }
 
     /// <summary>The load average of the last minute, if the system has one.</summary>

@@ -9,9 +9,11 @@ public static class NodePackages
     {
         // Written last, so that an aborted installation does not count as complete.
         var done = Path.Combine(folder, "node_modules", ".installed");
-        if (File.Exists(done) && File.GetLastWriteTimeUtc(done) >= File.GetLastWriteTimeUtc(Path.Combine(folder, "package-lock.json"))) return;
+        var wanted = Path.Combine(folder, "package-lock.json");
+        if (File.Exists(done) && File.GetLastWriteTimeUtc(done) >= File.GetLastWriteTimeUtc(wanted)) return;
         Console.WriteLine($"Installing the Node packages of {Path.GetFileName(folder)} (once)…");
-        var start = new ProcessStartInfo(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]) { WorkingDirectory = folder };
+        string[] arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+        var start = new ProcessStartInfo(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", arguments) { WorkingDirectory = folder };
         using var npm = Process.Start(start)!;
         await npm.WaitForExitAsync();
         if (npm.ExitCode != 0) throw new InvalidOperationException($"npm ci failed in {folder}; see its output above.");

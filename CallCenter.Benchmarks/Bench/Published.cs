@@ -11,14 +11,16 @@ public static class Published
     public static async Task<ServerProcess> Start(Dictionary<string, string> settings, int? port = null)
     {
         var folder = await Folder.Value;
-        return await ServerProcess.Start("dotnet", [Path.Combine(folder, "CallCenter.Web.dll"), "--contentRoot", folder], url => ["--urls", url], settings, port);
+        return await ServerProcess.Start(
+            "dotnet", [Path.Combine(folder, "CallCenter.Web.dll"), "--contentRoot", folder], url => ["--urls", url], settings, port);
     }
 
     private static async Task<string> Publish()
     {
         Console.WriteLine("Publishing CallCenter.Web…");
         var folder = Path.Combine(AppContext.BaseDirectory, "product");
-        using var publish = Process.Start(new ProcessStartInfo("dotnet", ["publish", Path.Combine(Database.Root, "CallCenter.Web"), "-o", folder, "-v", "q", "--nologo"]) { RedirectStandardOutput = true })!;
+        string[] arguments = ["publish", Path.Combine(Database.Root, "CallCenter.Web"), "-o", folder, "-v", "q", "--nologo"];
+        using var publish = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
         var said = await publish.StandardOutput.ReadToEndAsync();
         await publish.WaitForExitAsync();
         return publish.ExitCode == 0 ? folder : throw new InvalidOperationException($"CallCenter.Web cannot be published:\n{said}");

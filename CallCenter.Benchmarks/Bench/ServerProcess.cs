@@ -38,7 +38,8 @@ public sealed class ServerProcess : IAsyncDisposable
         Start("dotnet", [Path.Combine(AppContext.BaseDirectory, dll), .. arguments], url => ["--urls", url], settings);
 
     /// <param name="at">The arguments that set its address.</param>
-    public static async Task<ServerProcess> Start(string program, string[] arguments, Func<string, string[]> at, Dictionary<string, string> settings, int? port = null)
+    public static async Task<ServerProcess> Start(
+        string program, string[] arguments, Func<string, string[]> at, Dictionary<string, string> settings, int? port = null)
     {
         var url = $"http://127.0.0.1:{port ?? FreePort()}";
         var start = new ProcessStartInfo(program, [.. arguments, .. at(url)])

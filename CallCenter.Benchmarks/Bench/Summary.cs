@@ -9,9 +9,15 @@ public static class Summary
     {
         var text = new StringBuilder();
         text.AppendLine($"### {figure.Id}: {figure.Title}").AppendLine();
-        text.AppendLine("| what | CallCenter | compared with | its figure | ratio | target | met |").AppendLine("|---|---|---|---|---|---|---|");
+        text.AppendLine("| what | CallCenter | compared with | its figure | ratio | target | met |")
+            .AppendLine("|---|---|---|---|---|---|---|");
         foreach (var row in rows)
-            text.AppendLine($"| {row.What} | {row.Ours} | {row.Beside} | {row.Theirs} | {row.Ratio} | {row.Target} | {row.Met switch { true => "yes", false => "**no**", null => "" }}{(row.Note.Length > 0 ? $" {row.Note}" : "")} |");
+        {
+            var met = row.Met switch { true => "yes", false => "**no**", null => "" };
+            var note = row.Note.Length > 0 ? $" {row.Note}" : "";
+            text.AppendLine(
+                $"| {row.What} | {row.Ours} | {row.Beside} | {row.Theirs} | {row.Ratio} | {row.Target} | {met}{note} |");
+        }
         return text.ToString();
     }
 }

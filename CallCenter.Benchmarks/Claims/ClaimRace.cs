@@ -35,7 +35,10 @@ public sealed class ClaimRace : IFigure
                 var calls = scale.Of(full: 100, quick: 20);
                 races[field].Add(await Race(ours, agents[..field], calls));
                 if (await ClaimSql.Race(theirs, field, calls * 3) is { } rate) bare[field].Add(rate);
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {field,2} agents: {races[field][^1].PerSecond:0} claims/s, winner p99 {races[field][^1].Winners.P99:0.0} ms, losers p99 {races[field][^1].Losers.P99:0.0} ms; pgbench {bare[field].LastOrDefault():0}/s (load {Machine.Load()})"));
+                var race = races[field][^1];
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"  {field,2} agents: {race.PerSecond:0} claims/s, winner p99 {race.Winners.P99:0.0} ms, " +
+                    $"losers p99 {race.Losers.P99:0.0} ms; pgbench {bare[field].LastOrDefault():0}/s (load {Machine.Load()})"));
             }
         foreach (var agent in agents) agent.Dispose();
         return [.. Fields.SelectMany(f => Rows(f, races[f], bare[f]))];
@@ -46,9 +49,13 @@ public sealed class ClaimRace : IFigure
         var (rate, doubled) = (Spread.Of(races.Select(r => r.PerSecond), "claims/s"), races.Sum(r => r.Wrong));
         yield return bare.Count == 0
             ? new($"{field} agents, claims answered", rate, PgBench.NotFound, null, $">= {Least}x", null)
-            : new($"{field} agents, claims answered", rate, "pgbench, as many clients", Spread.Of(bare, "claims/s"), $">= {Least}x", rate.Median >= Least * Spread.Of(bare, "").Median);
+            : new($"{field} agents, claims answered", rate, "pgbench, as many clients", Spread.Of(bare, "claims/s"),
+                $">= {Least}x", rate.Median >= Least * Spread.Of(bare, "").Median);
         var losers = Spread.Of(races.Select(r => r.Losers.P99), "ms");
-        yield return new($"{field} agents, losers p99", losers, "the winner's p99", Spread.Of(races.Select(r => r.Winners.P99), "ms"), $"< {MostForLosers} ms", losers.Median < MostForLosers && doubled == 0, doubled > 0 ? $"{doubled} calls without exactly one winner" : "");
+        yield return new(
+            $"{field} agents, losers p99", losers, "the winner's p99", Spread.Of(races.Select(r => r.Winners.P99), "ms"),
+            $"< {MostForLosers} ms", losers.Median < MostForLosers && doubled == 0,
+            doubled > 0 ? $"{doubled} calls without exactly one winner" : "");
     }
 
     private static async Task<Raced> Race(string database, List<SignedInAgent> field, int calls)
@@ -66,7 +73,8 @@ public sealed class ClaimRace : IFigure
             racing += clock.Elapsed;
             won.AddRange(answers.Where(a => a.StatusCode == HttpStatusCode.OK).Select(a => a.Took));
             lost.AddRange(answers.Where(a => a.StatusCode == HttpStatusCode.Conflict).Select(a => a.Took));
-            if (answers.Count(a => a.StatusCode == HttpStatusCode.OK) != 1 || answers.Count(a => a.StatusCode == HttpStatusCode.Conflict) != field.Count - 1) wrong++;
+            if (answers.Count(a => a.StatusCode == HttpStatusCode.OK) != 1
+                || answers.Count(a => a.StatusCode == HttpStatusCode.Conflict) != field.Count - 1) wrong++;
         }
         return new(field.Count * calls / racing.TotalSeconds, Percentiles.Of(won), Percentiles.Of(lost), wrong);
     }

@@ -9,7 +9,8 @@ public sealed class Browser(IPlaywright playwright, IBrowser browser) : IAsyncDi
 {
     private static readonly string[] Flags =
     [
-        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync",
         // Several pages take turns; each must run as if it were in the foreground.
         "--disable-background-timer-throttling", "--disable-backgrounding-occluded-windows", "--disable-renderer-backgrounding",
     ];
@@ -31,7 +32,11 @@ public sealed class Browser(IPlaywright playwright, IBrowser browser) : IAsyncDi
     /// <summary>A separate window in which this person has signed in.</summary>
     public async Task<IPage> SignIn(string url, string userName)
     {
-        var window = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 1440, Height = 900 }, Permissions = ["microphone"] });
+        var window = await browser.NewContextAsync(new()
+        {
+            ViewportSize = new() { Width = 1440, Height = 900 },
+            Permissions = ["microphone"],
+        });
         window.SetDefaultTimeout(60_000);
         var page = await window.NewPageAsync();
         await page.GotoAsync($"{url}/account/sign-in");
@@ -59,7 +64,12 @@ public sealed class Browser(IPlaywright playwright, IBrowser browser) : IAsyncDi
     {
         var folder = Path.Combine(Database.Root, "CallCenter.Tests", "Browser", "Chromium");
         await NodePackages.Install(folder);
-        var start = new ProcessStartInfo("node", ["--input-type=module", "-e", "import chromium from '@sparticuz/chromium'; console.log(await chromium.executablePath())"]) { WorkingDirectory = folder, RedirectStandardOutput = true };
+        const string print = "import chromium from '@sparticuz/chromium'; console.log(await chromium.executablePath())";
+        var start = new ProcessStartInfo("node", ["--input-type=module", "-e", print])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+        };
         using var node = Process.Start(start)!;
         return (await node.StandardOutput.ReadToEndAsync()).Trim();
     }

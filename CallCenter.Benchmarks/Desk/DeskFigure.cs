@@ -68,12 +68,15 @@ public sealed class DeskFigure : IFigure
             });
             idle.Add(quiet.Total / quiet.Seconds);
             perEvent.Add((busy.Total - idle[^1] * busy.Seconds) / busy.Events);
-            Console.WriteLine($"  {busy.Events} events in {busy.Seconds:0.0} s took {busy.Total:0} ms of the main thread ({busy.Parts}); {quiet.Seconds:0.0} s without any took {quiet.Total:0} ms ({quiet.Parts}) (load {Machine.Load()})");
+            Console.WriteLine(
+                $"  {busy.Events} events in {busy.Seconds:0.0} s took {busy.Total:0} ms of the main thread ({busy.Parts}); " +
+                $"{quiet.Seconds:0.0} s without any took {quiet.Total:0} ms ({quiet.Parts}) (load {Machine.Load()})");
         }
         var ours = Spread.Of(perEvent, "ms");
         return
         [
-            new($"main thread per event, {People} people, {Ringing + Talking + Parked} calls", ours, "", null, $"< {MostPerEvent} ms", ours.Median < MostPerEvent, $"{Ringing} of the calls ring on this desk"),
+            new($"main thread per event, {People} people, {Ringing + Talking + Parked} calls", ours, "", null,
+                $"< {MostPerEvent} ms", ours.Median < MostPerEvent, $"{Ringing} of the calls ring on this desk"),
             new("main thread idle, per second", Spread.Of(idle, "ms"), "", null, "", null),
         ];
     }

@@ -34,16 +34,20 @@ public sealed class MainThread(IPage page, ICDPSession cdp)
     {
         var metrics = (await cdp.SendAsync("Performance.getMetrics"))!.Value.GetProperty("metrics").EnumerateArray()
             .ToDictionary(m => m.GetProperty("name").GetString()!, m => m.GetProperty("value").GetDouble());
-        return new(metrics["TaskDuration"] * 1000, metrics["ScriptDuration"] * 1000, metrics["RecalcStyleDuration"] * 1000, metrics["LayoutDuration"] * 1000, await Applied(), metrics["Timestamp"]);
+        return new(metrics["TaskDuration"] * 1000, metrics["ScriptDuration"] * 1000, metrics["RecalcStyleDuration"] * 1000,
+            metrics["LayoutDuration"] * 1000, await Applied(), metrics["Timestamp"]);
     }
 }
 
-/// <param name="Total">Milliseconds that the thread worked, of which the next three are parts; the rest is painting, layers and the browser's own.</param>
+/// <param name="Total">
+/// Milliseconds that the thread worked, of which the next three are parts; the rest is painting, layers and the browser's own.
+/// </param>
 /// <param name="Events">Those that the page applied.</param>
 /// <param name="Seconds">That passed.</param>
 public sealed record Work(double Total, double Script, double Style, double Layout, int Events, double Seconds)
 {
-    public static Work operator -(Work a, Work b) => new(a.Total - b.Total, a.Script - b.Script, a.Style - b.Style, a.Layout - b.Layout, a.Events - b.Events, a.Seconds - b.Seconds);
+    public static Work operator -(Work a, Work b) => new(
+        a.Total - b.Total, a.Script - b.Script, a.Style - b.Style, a.Layout - b.Layout, a.Events - b.Events, a.Seconds - b.Seconds);
 
     public string Parts => $"script {Script:0}, style {Style:0}, layout {Layout:0}, paint and the rest {Total - Script - Style - Layout:0}";
 }

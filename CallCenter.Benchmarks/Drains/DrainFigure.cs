@@ -37,7 +37,8 @@ public sealed class DrainFigure : IFigure
         var whole = await one.Drain(scale.Of(full: 100_000, quick: 10_000));
 
         // So far these have only sent: the webhooks' code is not compiled yet.
-        foreach (var drainer in new[] { one, three }) await CommitToSent.Run(drainer, 50, WarmUp, TimeSpan.FromSeconds(scale.Of(full: 30, quick: 2)));
+        foreach (var drainer in new[] { one, three })
+            await CommitToSent.Run(drainer, 50, WarmUp, TimeSpan.FromSeconds(scale.Of(full: 30, quick: 2)));
         var late = new Dictionary<(Drainer, int), List<Percentiles>>();
         foreach (var rate in new[] { 50, 200 })
             for (var repeat = 0; repeat < scale.Repeats; repeat++)
@@ -49,19 +50,27 @@ public sealed class DrainFigure : IFigure
         return [.. Backlog(whole, drained, one, three, bare, jobs), .. late.Select(l => Latency(l.Key.Item1, l.Key.Item2, l.Value))];
     }
 
-    private static IEnumerable<Row> Backlog(Drained whole, Dictionary<Drainer, List<Drained>> drained, Drainer one, Drainer three, Drainer bare, Drainer jobs)
+    private static IEnumerable<Row> Backlog(
+        Drained whole, Dictionary<Drainer, List<Drained>> drained, Drainer one, Drainer three, Drainer bare, Drainer jobs)
     {
         Spread Rate(Drainer of) => Spread.Of(drained[of].Select(d => d.PerSecond), "rows/s");
         var wrong = whole.OutOfOrder + drained[one].Concat(drained[three]).Sum(d => d.OutOfOrder);
         yield return new("whole backlog, one node", Spread.Of([whole.PerSecond], "rows/s"), "", null, "", null);
-        yield return new("backlog, one node", Rate(one), jobs.Name, Rate(jobs), ">= 5x", Rate(one).Median >= 5 * Rate(jobs).Median, "The jobs were enqueued before the clock ran.");
-        yield return new("backlog, one node", Rate(one), bare.Name, Rate(bare), ">= 0.5x", Rate(one).Median >= 0.5 * Rate(bare).Median, $"The loop sent {drained[bare].Sum(d => d.OutOfOrder)} rows out of order.");
-        yield return new("backlog, one node", Rate(one), "CAP 10, measured elsewhere", Spread.Of([360, 673], "rows/s"), "> 673, order kept", Rate(one).Median > 673, "CAP cannot be restored here: 360 to 673 end to end by mode, with writers running.");
-        yield return new("backlog, three nodes", Rate(three), "one node", Rate(one), "", null, "Three nodes share this machine's processors.");
+        yield return new("backlog, one node", Rate(one), jobs.Name, Rate(jobs), ">= 5x",
+            Rate(one).Median >= 5 * Rate(jobs).Median, "The jobs were enqueued before the clock ran.");
+        yield return new("backlog, one node", Rate(one), bare.Name, Rate(bare), ">= 0.5x",
+            Rate(one).Median >= 0.5 * Rate(bare).Median,
+            $"The loop sent {drained[bare].Sum(d => d.OutOfOrder)} rows out of order.");
+        yield return new("backlog, one node", Rate(one), "CAP 10, measured elsewhere", Spread.Of([360, 673], "rows/s"),
+            "> 673, order kept", Rate(one).Median > 673,
+            "CAP cannot be restored here: 360 to 673 end to end by mode, with writers running.");
+        yield return new("backlog, three nodes", Rate(three), "one node", Rate(one), "", null,
+            "Three nodes share this machine's processors.");
         yield return new("out of order per call, all turns", Spread.Of([wrong], "rows"), "", null, "0", wrong == 0);
     }
 
     private static Row Latency(Drainer drainer, int rate, List<Percentiles> turns) =>
-        new($"commit -> sent p99 at {rate}/s, {drainer.Name}", Spread.Of(turns.Select(t => t.P99), "ms"), "its p50", Spread.Of(turns.Select(t => t.P50), "ms"),
+        new($"commit -> sent p99 at {rate}/s, {drainer.Name}", Spread.Of(turns.Select(t => t.P99), "ms"),
+            "its p50", Spread.Of(turns.Select(t => t.P50), "ms"),
             rate == 50 ? "< 20 ms" : "", rate == 50 ? turns.Select(t => t.P99).Order().ElementAt(turns.Count / 2) < 20 : null);
 }

@@ -23,15 +23,21 @@ public sealed class Drainer(string name, string database, SinkProcess sink, Serv
         var running = new List<ServerProcess>();
         // Four nodes at the limit of two processors would use up all connections.
         for (var n = 0; n < nodes; n++)
-            running.Add(await App.Start($"{database};Maximum Pool Size=30", more: new() { ["Realtime__Url"] = sink.Url, ["Realtime__JwtSecret"] = "not-a-secret-but-long-enough-for-hs256" }));
+            running.Add(await App.Start($"{database};Maximum Pool Size=30", more: new()
+            {
+                ["Realtime__Url"] = sink.Url,
+                ["Realtime__JwtSecret"] = "not-a-secret-but-long-enough-for-hs256",
+            }));
         return new(nodes == 1 ? "one node" : $"{nodes} nodes", database, sink, [.. running]);
     }
 
     public static async Task<Drainer> Peer(Stage stage, string name, string command)
     {
         var (database, sink) = (await stage.Copy($"benchmark_{command.Replace('-', '_')}"), await SinkProcess.Start());
-        await Stage.Run(database, "delete from hangfire.hash; delete from hangfire.set; truncate hangfire.job cascade; truncate hangfire.jobqueue");
-        return new(name, database, sink, [await ServerProcess.Start("CallCenter.Benchmarks.dll", [command], new() { ["ConnectionStrings__CallCenter"] = database, ["Sink"] = sink.Url })]);
+        await Stage.Run(database,
+            "delete from hangfire.hash; delete from hangfire.set; truncate hangfire.job cascade; truncate hangfire.jobqueue");
+        var settings = new Dictionary<string, string> { ["ConnectionStrings__CallCenter"] = database, ["Sink"] = sink.Url };
+        return new(name, database, sink, [await ServerProcess.Start("CallCenter.Benchmarks.dll", [command], settings)]);
     }
 
     /// <summary>Rows per second from the first arrival to the last, and how many arrived out of order.</summary>
@@ -52,7 +58,8 @@ public sealed class Drainer(string name, string database, SinkProcess sink, Serv
         var arrivals = await sink.Arrivals();
         var took = TimeSpan.FromTicks(arrivals.Max(a => a.At) - arrivals.Min(a => a.At));
         var drained = new Drained(rows / took.TotalSeconds, SinkProcess.OutOfOrder(arrivals));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-16} {rows} rows, {drained.PerSecond:0}/s, {drained.OutOfOrder} out of order (load {Machine.Load()})"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{name,-16} {rows} rows, {drained.PerSecond:0}/s, {drained.OutOfOrder} out of order (load {Machine.Load()})"));
         return drained;
     }
 

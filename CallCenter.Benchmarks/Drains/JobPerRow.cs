@@ -17,7 +17,8 @@ public sealed class JobPerRow(HttpClient http)
         answer.EnsureSuccessStatusCode();
     }
 
-    private static string Payload(Guid call, int version) => JsonSerializer.Serialize(new { id = Guid.NewGuid(), call = new { id = call, version } });
+    private static string Payload(Guid call, int version) =>
+        JsonSerializer.Serialize(new { id = Guid.NewGuid(), call = new { id = call, version } });
 
     public static async Task Serve(string[] args)
     {
@@ -25,8 +26,15 @@ public sealed class JobPerRow(HttpClient http)
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         var http = new HttpClient { BaseAddress = new(builder.Configuration["Sink"]!) };
         builder.Services.AddSingleton(new JobPerRow(http));
-        builder.Services.AddHangfire(h => h.UsePostgreSqlStorage(o => o.UseNpgsqlConnection(builder.Configuration["ConnectionStrings:CallCenter"] + ";Enlist=false"),
-            new PostgreSqlStorageOptions { SchemaName = "hangfire", QueuePollInterval = TimeSpan.FromMilliseconds(200), UseSlidingInvisibilityTimeout = true, EnableTransactionScopeEnlistment = false }));
+        builder.Services.AddHangfire(h => h.UsePostgreSqlStorage(
+            o => o.UseNpgsqlConnection(builder.Configuration["ConnectionStrings:CallCenter"] + ";Enlist=false"),
+            new PostgreSqlStorageOptions
+            {
+                SchemaName = "hangfire",
+                QueuePollInterval = TimeSpan.FromMilliseconds(200),
+                UseSlidingInvisibilityTimeout = true,
+                EnableTransactionScopeEnlistment = false,
+            }));
         await using var app = builder.Build();
         app.MapGet("/alive", () => "alive");
         app.MapPost("/enqueue", (IBackgroundJobClient jobs, int rows, int calls) =>

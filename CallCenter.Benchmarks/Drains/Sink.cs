@@ -21,7 +21,10 @@ public static class Sink
         app.MapGet("/alive", () => "alive");
         app.MapPost("/forget", () => { lock (arrivals) arrivals.Clear(); });
         app.MapGet("/count", () => { lock (arrivals) return arrivals.Count.ToString(CultureInfo.InvariantCulture); });
-        app.MapGet("/arrivals", () => { lock (arrivals) return Results.Bytes(MemoryMarshal.AsBytes<Arrival>(CollectionsMarshal.AsSpan(arrivals)).ToArray()); });
+        app.MapGet("/arrivals", () =>
+        {
+            lock (arrivals) return Results.Bytes(MemoryMarshal.AsBytes<Arrival>(CollectionsMarshal.AsSpan(arrivals)).ToArray());
+        });
         app.MapPost("/api/broadcast/{topic}/events/{name}", async (HttpContext http) =>
         {
             var (buffer, length) = (new byte[16 * 1024], 0);

@@ -18,11 +18,13 @@ public sealed class Client(Action<ReadOnlyMemory<byte>> heard) : IDisposable
     {
         await socket.ConnectAsync(IPAddress.Parse(address.Host), address.Port);
         await socket.SendAsync(Encoding.ASCII.GetBytes(
-            $"GET {address.PathAndQuery} HTTP/1.1\r\nHost: {address.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {Convert.ToBase64String(Guid.NewGuid().ToByteArray())}\r\n\r\n"));
+            $"GET {address.PathAndQuery} HTTP/1.1\r\nHost: {address.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
+            $"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {Convert.ToBase64String(Guid.NewGuid().ToByteArray())}\r\n\r\n"));
         int end;
         while ((end = buffer.AsSpan(0, length).IndexOf("\r\n\r\n"u8)) < 0) await More();
         var answer = Encoding.ASCII.GetString(buffer, 0, end);
-        if (!answer.StartsWith("HTTP/1.1 101", StringComparison.Ordinal)) throw new InvalidOperationException($"{address.AbsolutePath} refused a client: {answer}");
+        if (!answer.StartsWith("HTTP/1.1 101", StringComparison.Ordinal))
+            throw new InvalidOperationException($"{address.AbsolutePath} refused a client: {answer}");
         Forget(end + 4);
         foreach (var greeting in greetings) Send(greeting);
         while (Take() is var frame)
@@ -43,14 +45,19 @@ public sealed class Client(Action<ReadOnlyMemory<byte>> heard) : IDisposable
                 await More();
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or EndOfStreamException) { } // what did not arrive is counted as missing
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or EndOfStreamException)
+        {
+            // What did not arrive is counted as missing.
+        }
     }
 
     public void Send(string text)
     {
         var payload = Encoding.UTF8.GetBytes(text);
         // The mask may be zero: then the payload is unchanged.
-        byte[] head = payload.Length < 126 ? [0x81, (byte)(0x80 | payload.Length)] : [0x81, 0x80 | 126, (byte)(payload.Length >> 8), (byte)payload.Length];
+        byte[] head = payload.Length < 126
+            ? [0x81, (byte)(0x80 | payload.Length)]
+            : [0x81, 0x80 | 126, (byte)(payload.Length >> 8), (byte)payload.Length];
         socket.Send([.. head, 0, 0, 0, 0, .. payload]);
     }
 
@@ -72,7 +79,12 @@ public sealed class Client(Action<ReadOnlyMemory<byte>> heard) : IDisposable
             var rest = buffer.AsSpan(taken, length - taken);
             var head = rest.Length < 2 ? int.MaxValue : (rest[1] & 0x7F) switch { 126 => 4, 127 => 10, _ => 2 };
             if (rest.Length < head) break;
-            var size = head switch { 4 => BinaryPrimitives.ReadUInt16BigEndian(rest[2..]), 10 => (int)BinaryPrimitives.ReadInt64BigEndian(rest[2..]), _ => rest[1] & 0x7F };
+            var size = head switch
+            {
+                4 => BinaryPrimitives.ReadUInt16BigEndian(rest[2..]),
+                10 => (int)BinaryPrimitives.ReadInt64BigEndian(rest[2..]),
+                _ => rest[1] & 0x7F,
+            };
             if (rest.Length < head + size) break;
             var frame = buffer.AsMemory(taken + head, size);
             taken += head + size;

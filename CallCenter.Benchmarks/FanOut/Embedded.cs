@@ -43,7 +43,8 @@ public static class Embedded
             new(new($"{server.Url}/realtime/v1/api/broadcast/call-center/events/ringing?private=true"), Payload.Template, service)));
     }
 
-    public static Uri Socket(string url, string apiKey) => new($"{url}/realtime/v1/websocket?apikey={Uri.EscapeDataString(apiKey)}&vsn=2.0.0");
+    public static Uri Socket(string url, string apiKey) =>
+        new($"{url}/realtime/v1/websocket?apikey={Uri.EscapeDataString(apiKey)}&vsn=2.0.0");
 
     /// <summary>As realtime-js asks.</summary>
     public static string Join(string token) => JsonSerializer.Serialize(new object[]

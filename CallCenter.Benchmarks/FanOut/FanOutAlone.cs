@@ -5,7 +5,8 @@ namespace CallCenter.Benchmarks.FanOut;
 /// </summary>
 public sealed class FanOutAlone : IFigure
 {
-    private static readonly Func<Task<Contender>>[] Contenders = [Embedded.Start, PlainSignalR.Start, NodePeer.StartSocketIo, NodePeer.StartWs];
+    private static readonly Func<Task<Contender>>[] Contenders =
+        [Embedded.Start, PlainSignalR.Start, NodePeer.StartSocketIo, NodePeer.StartWs];
 
     public string Id => "P4";
 
@@ -35,18 +36,23 @@ public sealed class FanOutAlone : IFigure
                 found[contender.Name] = rate;
                 busiest = Math.Max(busiest, cpu);
                 (rates.TryGetValue(contender.Name, out var list) ? list : rates[contender.Name] = []).Add(rate);
-                Console.WriteLine($"  {clients} clients, {contender.Name}: {rate:0.0} events/s, the load took {cpu:0.00} cores (load {Machine.Load()})");
+                Console.WriteLine(
+                    $"  {clients} clients, {contender.Name}: {rate:0.0} events/s, the load took {cpu:0.00} cores (load {Machine.Load()})");
             }
         var ours = Spread.Of(rates["CallCenter"], "events/s");
         return [.. rates.Where(r => r.Key != "CallCenter").Select(r =>
-            Spread.Of(r.Value, "events/s") is var theirs ? new Row($"highest rate with p99 < {RateSearch.Limit} ms, {clients} clients", ours, r.Key, theirs, "more", ours.Median > theirs.Median, $"load took up to {busiest:0.0} cores") : null!)];
+            Spread.Of(r.Value, "events/s") is var theirs
+                ? new Row($"highest rate with p99 < {RateSearch.Limit} ms, {clients} clients", ours, r.Key, theirs, "more",
+                    ours.Median > theirs.Median, $"load took up to {busiest:0.0} cores")
+                : null!)];
     }
 
     private static async Task<List<Row>> Memory(int clients, Scale scale)
     {
+        string[] names = ["CallCenter", "SignalR", "Socket.IO", "plain ws"];
         var used = new Dictionary<string, List<double>>();
         for (var repeat = 0; repeat < scale.Repeats; repeat++)
-            foreach (var (name, start) in Contenders.Zip(["CallCenter", "SignalR", "Socket.IO", "plain ws"], (start, name) => (name, start)))
+            foreach (var (name, start) in Contenders.Zip(names, (start, name) => (name, start)))
             {
                 var kilobytes = await MemoryPerClient.Of(start, clients);
                 (used.TryGetValue(name, out var list) ? list : used[name] = []).Add(kilobytes);
@@ -54,6 +60,8 @@ public sealed class FanOutAlone : IFigure
             }
         var ours = Spread.Of(used["CallCenter"], "KB");
         return [.. used.Where(u => u.Key != "CallCenter").Select(u =>
-            Spread.Of(u.Value, "KB") is var theirs ? new Row($"memory per idle client, {clients} clients", ours, u.Key, theirs, "less", ours.Median < theirs.Median) : null!)];
+            Spread.Of(u.Value, "KB") is var theirs
+                ? new Row($"memory per idle client, {clients} clients", ours, u.Key, theirs, "less", ours.Median < theirs.Median)
+                : null!)];
     }
 }

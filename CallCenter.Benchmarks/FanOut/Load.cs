@@ -24,7 +24,8 @@ public static class Load
             var (start, failed, late) = await sender.Run(next, count, step.Rate);
             var used = (Process.GetCurrentProcess().TotalProcessorTime - cpu) / clock.Elapsed;
             var arrivals = await crowd.Arrivals(count - failed, TimeSpan.FromSeconds(2));
-            Console.WriteLine(JsonSerializer.Serialize(Result(arrivals, step, start, warm, count, late) with { Failed = failed, LoadCpu = used }));
+            var result = Result(arrivals, step, start, warm, count, late) with { Failed = failed, LoadCpu = used };
+            Console.WriteLine(JsonSerializer.Serialize(result));
             next += count;
         }
     }

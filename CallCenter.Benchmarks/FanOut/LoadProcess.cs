@@ -12,7 +12,8 @@ public sealed class LoadProcess : IAsyncDisposable
 
     public static async Task<LoadProcess> Start(LoadJob job)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "CallCenter.Benchmarks.dll"), Load.Command]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "CallCenter.Benchmarks.dll"), Load.Command];
+        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
         // A frame is read on the thread that was notified of it: passing it to another thread would cost more than reading it.
         start.Environment["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1";
         start.Environment["DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT"] = "1";
@@ -20,7 +21,8 @@ public sealed class LoadProcess : IAsyncDisposable
         var load = new LoadProcess(Process.Start(start)!);
         await load.process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(job));
         await load.process.StandardInput.FlushAsync();
-        if (await load.process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(2)) is not "ready") throw new InvalidOperationException("The load process could not connect its clients; see its output above.");
+        if (await load.process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(2)) is not "ready")
+            throw new InvalidOperationException("The load process could not connect its clients; see its output above.");
         return load;
     }
 
@@ -29,7 +31,8 @@ public sealed class LoadProcess : IAsyncDisposable
         await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(step));
         await process.StandardInput.FlushAsync();
         var line = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(2));
-        return JsonSerializer.Deserialize<LoadResult>(line ?? throw new InvalidOperationException("The load process ended; see its output above."))!;
+        if (line is null) throw new InvalidOperationException("The load process ended; see its output above.");
+        return JsonSerializer.Deserialize<LoadResult>(line)!;
     }
 
     public async ValueTask DisposeAsync()

@@ -19,7 +19,8 @@ public static class PlainSignalR
         await using var app = builder.Build();
         app.MapHousekeeping();
         app.MapHub<Board>("/board");
-        app.MapPost("/broadcast", async (JsonElement payload, IHubContext<Board> hub) => await hub.Clients.All.SendAsync("ringing", payload));
+        app.MapPost("/broadcast", async (JsonElement payload, IHubContext<Board> hub) =>
+            await hub.Clients.All.SendAsync("ringing", payload));
         await app.RunAsync();
     }
 
@@ -27,7 +28,8 @@ public static class PlainSignalR
     {
         var server = await ServerProcess.Start("CallCenter.Benchmarks.dll", [Command], []);
         return new("SignalR", server, clients => new(
-            new($"{server.Url}/board"), [[$$"""{"protocol":"json","version":1}{{End}}"""]], $"{{}}{End}", $$"""{"type":6}{{End}}""", clients,
+            new($"{server.Url}/board"), [[$$"""{"protocol":"json","version":1}{{End}}"""]], $"{{}}{End}",
+            $$"""{"type":6}{{End}}""", clients,
             new(new($"{server.Url}/broadcast"), Payload.Template, null)));
     }
 }

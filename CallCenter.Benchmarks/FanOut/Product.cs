@@ -1,6 +1,8 @@
 namespace CallCenter.Benchmarks.FanOut;
 
-/// <summary>The app as it ships, with people who sign in over HTTP; clients join the private topic <c>call-center</c> with their tokens.</summary>
+/// <summary>
+/// The app as it ships, with people who sign in over HTTP; clients join the private topic <c>call-center</c> with their tokens.
+/// </summary>
 public sealed class Product(ServerProcess server, IReadOnlyList<SignedInAgent> agents) : IAsyncDisposable
 {
     public const string AuthToken = "not-a-token";
@@ -11,7 +13,8 @@ public sealed class Product(ServerProcess server, IReadOnlyList<SignedInAgent> a
 
     /// <param name="people">How many agents there are besides the demo accounts.</param>
     /// <param name="signedIn">How many of them sign in.</param>
-    public static async Task<Product> Start(Database database, int people, int signedIn, int? port = null, Dictionary<string, string>? settings = null)
+    public static async Task<Product> Start(
+        Database database, int people, int signedIn, int? port = null, Dictionary<string, string>? settings = null)
     {
         Console.WriteLine("Starting CallCenter.Web and signing in the agents…");
         var server = await Serve(database, port, settings);
@@ -40,7 +43,9 @@ public sealed class Product(ServerProcess server, IReadOnlyList<SignedInAgent> a
     public async Task<LoadJob> Job(int clients)
     {
         var tokens = await Task.WhenAll(agents.Select(a => a.RealtimeToken(default)));
-        return new(Embedded.Socket(server.Url, tokens[0].ApiKey), [.. tokens.Select(t => new[] { Embedded.Join(t.Token) })], Embedded.Joined, Embedded.Heartbeat, clients,
+        return new(
+            Embedded.Socket(server.Url, tokens[0].ApiKey), [.. tokens.Select(t => new[] { Embedded.Join(t.Token) })],
+            Embedded.Joined, Embedded.Heartbeat, clients,
             new(new($"{server.Url}/webhooks/twilio/voice"), null, AuthToken));
     }
 

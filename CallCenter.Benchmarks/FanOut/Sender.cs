@@ -21,7 +21,8 @@ public sealed class Sender(PostJob job) : IDisposable
         for (var n = 0; n < count; n++)
         {
             var due = start + (long)(n * TimeSpan.TicksPerSecond / rate);
-            while (due - DateTime.UtcNow.Ticks is var wait and > 0) await Task.Delay(TimeSpan.FromTicks(Math.Max(wait, TimeSpan.TicksPerMillisecond)));
+            while (due - DateTime.UtcNow.Ticks is var wait and > 0)
+                await Task.Delay(TimeSpan.FromTicks(Math.Max(wait, TimeSpan.TicksPerMillisecond)));
             late.Add((double)(DateTime.UtcNow.Ticks - due) / TimeSpan.TicksPerMillisecond);
             var number = from + n;
             answers.Add(Post(() => job.Body is null ? Webhook(number) : Event(number)));
@@ -50,7 +51,8 @@ public sealed class Sender(PostJob job) : IDisposable
 
     private HttpRequestMessage Event(int number)
     {
-        var content = new StringContent(job.Body!.Replace(Payload.Number, Payload.Of(number), StringComparison.Ordinal), Encoding.UTF8, "application/json");
+        var body = job.Body!.Replace(Payload.Number, Payload.Of(number), StringComparison.Ordinal);
+        var content = new StringContent(body, Encoding.UTF8, "application/json");
         var request = new HttpRequestMessage(HttpMethod.Post, job.Address) { Content = content };
         if (job.Secret is { } token) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return request;
@@ -68,7 +70,8 @@ public sealed class Sender(PostJob job) : IDisposable
             ["CallStatus"] = status,
         };
         var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new FormUrlEncodedContent(form) };
-        request.Headers.Add("X-Twilio-Signature", Signer.Sign(job.Secret!, address.AbsoluteUri, form.ToDictionary(f => f.Key, f => new[] { f.Value })));
+        var signature = Signer.Sign(job.Secret!, address.AbsoluteUri, form.ToDictionary(f => f.Key, f => new[] { f.Value }));
+        request.Headers.Add("X-Twilio-Signature", signature);
         return request;
     }
 }

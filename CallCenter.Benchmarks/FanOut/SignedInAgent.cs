@@ -30,7 +30,8 @@ public sealed partial class SignedInAgent : IDisposable
             ["__RequestVerificationToken"] = FormToken().Match(form).Groups[1].Value,
         }));
         var csrf = PageToken().Match(await answer.Content.ReadAsStringAsync()).Groups[1].Value;
-        if (!answer.IsSuccessStatusCode || csrf.Length == 0) throw new InvalidOperationException($"{userName} could not sign in: {(int)answer.StatusCode}");
+        if (!answer.IsSuccessStatusCode || csrf.Length == 0)
+            throw new InvalidOperationException($"{userName} could not sign in: {(int)answer.StatusCode}");
         http.DefaultRequestHeaders.Add("RequestVerificationToken", csrf);
         return new(http, cookies);
     }
@@ -48,7 +49,8 @@ public sealed partial class SignedInAgent : IDisposable
     public async Task Toggle(CancellationToken ct)
     {
         available = !available;
-        using var answer = await http.PostAsJsonAsync("/api/agents/me/availability", new { availability = available ? "available" : "away" }, ct);
+        var wanted = new { availability = available ? "available" : "away" };
+        using var answer = await http.PostAsJsonAsync("/api/agents/me/availability", wanted, ct);
         answer.EnsureSuccessStatusCode();
     }
 

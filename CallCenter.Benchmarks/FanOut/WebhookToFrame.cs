@@ -38,7 +38,10 @@ public sealed class WebhookToFrame : IFigure
                 var before = side.Server.Cpu;
                 var result = await Turn(side.Job, database, scale);
                 turns.Add((side.Name, result));
-                Console.WriteLine($"  {side.Name,-10} due -> frame p50 {result.P50:0.0} p99 {result.P99:0.0} ms, last client p99 {result.LastP99:0.0} ms, server {(side.Server.Cpu - before).TotalSeconds:0.0} s CPU, load {result.LoadCpu:0.00} cores, failed {result.Failed}, missing {result.Missing} (load {Machine.Load()})");
+                Console.WriteLine(
+                    $"  {side.Name,-10} due -> frame p50 {result.P50:0.0} p99 {result.P99:0.0} ms, " +
+                    $"last client p99 {result.LastP99:0.0} ms, server {(side.Server.Cpu - before).TotalSeconds:0.0} s CPU, " +
+                    $"load {result.LoadCpu:0.00} cores, failed {result.Failed}, missing {result.Missing} (load {Machine.Load()})");
             }
         return Rows(turns, clients);
     }
@@ -52,11 +55,15 @@ public sealed class WebhookToFrame : IFigure
 
     private static List<Row> Rows(List<(string Name, LoadResult Result)> turns, int clients)
     {
-        Spread Of(string name, Func<LoadResult, double> what) => Spread.Of(turns.Where(t => t.Name == name).Select(t => what(t.Result)), "ms");
+        Spread Of(string name, Func<LoadResult, double> what) =>
+            Spread.Of(turns.Where(t => t.Name == name).Select(t => what(t.Result)), "ms");
         var (ours, lost) = (Of("CallCenter", r => r.P99), turns.Sum(t => t.Result.Failed + t.Result.Missing));
         var peers = turns.Select(t => t.Name).Distinct().Where(n => n != "CallCenter").ToList();
         var better = peers.Min(p => Of(p, r => r.P99).Median);
-        var rows = peers.Select(p => new Row($"webhook -> frame p99, {clients} clients, {Rate}/s", ours, p, Of(p, r => r.P99), $"at most the better peer's + {Slack} ms ({better + Slack:0} ms)", ours.Median <= better + Slack && lost == 0, lost > 0 ? $"{lost} failed or missing" : "")).ToList();
+        var rows = peers.Select(p => new Row(
+            $"webhook -> frame p99, {clients} clients, {Rate}/s", ours, p, Of(p, r => r.P99),
+            $"at most the better peer's + {Slack} ms ({better + Slack:0} ms)", ours.Median <= better + Slack && lost == 0,
+            lost > 0 ? $"{lost} failed or missing" : "")).ToList();
         rows.AddRange(peers.Select(p => new Row("the same, p50", Of("CallCenter", r => r.P50), p, Of(p, r => r.P50), "", null)));
         return rows;
     }

@@ -28,7 +28,9 @@ public sealed class GrowthFigure : IFigure
                 foreach (var house in houses) await house.Staff(agents);
                 var claims = await Compare($"claim, {agents} agents ring", houses, h => h.Claim(), scale);
                 fewest ??= claims[0].Theirs;
-                if (agents != Boards[0] && claims[0].Theirs is { } ours) rows.Add(new($"claim, {agents} agents ring, p50, {houses[0].Past:N0} ended calls", ours, $"{Boards[0]} agents ring", fewest, $"<= {Most}x", ours.Median <= Most * fewest!.Median));
+                if (agents != Boards[0] && claims[0].Theirs is { } ours)
+                    rows.Add(new($"claim, {agents} agents ring, p50, {houses[0].Past:N0} ended calls", ours,
+                        $"{Boards[0]} agents ring", fewest, $"<= {Most}x", ours.Median <= Most * fewest!.Median));
                 rows.AddRange(claims);
                 rows.AddRange(await Compare($"board, {agents} agents", houses, h => h.Board(), scale));
             }
@@ -55,9 +57,10 @@ public sealed class GrowthFigure : IFigure
                 foreach (var house in n % 2 == 0 ? houses : Enumerable.Reverse(houses)) took[house].Add(await work(house));
             foreach (var house in houses) medians[house].Add(Percentiles.Of(took[house]).P50);
         }
+        static string Calls(House house) => $"{house.Past.ToString("N0", CultureInfo.InvariantCulture)} ended calls";
         var few = Spread.Of(medians[houses[0]], "ms");
         var rows = houses.Skip(1).Select(h => Spread.Of(medians[h], "ms") is var ours
-            ? new Row($"{what}, p50, {h.Past.ToString("N0", CultureInfo.InvariantCulture)} ended calls", ours, $"{houses[0].Past.ToString("N0", CultureInfo.InvariantCulture)} ended calls", few, $"<= {Most}x", ours.Median <= Most * few.Median)
+            ? new Row($"{what}, p50, {Calls(h)}", ours, Calls(houses[0]), few, $"<= {Most}x", ours.Median <= Most * few.Median)
             : null!).ToList();
         foreach (var row in rows) Console.WriteLine($"  {row.What}: {row.Ours}, {row.Ratio} (load {Machine.Load()})");
         return rows;

@@ -7,7 +7,9 @@ using CallCenter.Benchmarks.Webhooks;
 namespace CallCenter.Benchmarks.Growth;
 
 /// <summary>The product on a database with this much history, an agent and a supervisor signed in.</summary>
-public sealed class House(int past, string database, ServerProcess server, SignedInAgent agent, SignedInAgent supervisor, string number, string middle) : IAsyncDisposable
+public sealed class House(
+    int past, string database, ServerProcess server, SignedInAgent agent, SignedInAgent supervisor, string number, string middle)
+    : IAsyncDisposable
 {
     public int Past => past;
 
@@ -25,7 +27,8 @@ public sealed class House(int past, string database, ServerProcess server, Signe
     /// <summary>This many people on the board, each of whom can be rung; the agent is always one.</summary>
     public Task Staff(int agents) => Stage.Run(database, $"""
         update public.voip_users v set active = r.n <= {agents}, version = version + 1
-          from (select a.id, row_number() over (order by u.user_name <> 'agent1', u.user_name like 'agent%' desc, u.id) n from public.voip_users a join app.users u using (id)) r where r.id = v.id
+          from (select a.id, row_number() over (order by u.user_name <> 'agent1', u.user_name like 'agent%' desc, u.id) n
+            from public.voip_users a join app.users u using (id)) r where r.id = v.id
         """, "vacuum analyze public.voip_users");
 
     public async Task<double> Claim()

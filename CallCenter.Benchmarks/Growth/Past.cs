@@ -20,10 +20,17 @@ public static class Past
             "set session_replication_role = replica", "set maintenance_work_mem = '1GB'", "set synchronous_commit = off",
             .. indexes.Select(i => $"drop index {i.Name}"),
             $"""
-            insert into public.calls (id, call_sid, conference_sid, from_number, to_number, line_id, state, end_reason, agent_id, agent_call_sid, started_at, state_since, claimed_at, answered_at, ended_at, version{(talked ? ", talked" : "")})
-            select {Id("n")}, 'CA' || md5('past' || n), 'CF' || md5('past' || n), '+1415' || lpad((n::bigint * 7919 % {Customers(calls)} * 37)::text, 7, '0'), l.number, l.id, 'ended',
-              case when n % 10 < 8 then 'completed' else 'abandoned' end, case when n % 10 < 8 then a.ids[1 + n % array_length(a.ids, 1)] end, case when n % 10 < 8 then 'CA' || md5('agent' || n) end,
-              at, at + interval '90 s', case when n % 10 < 8 then at + interval '10 s' end, case when n % 10 < 8 then at + interval '11 s' end, at + interval '90 s',
+            insert into public.calls (id, call_sid, conference_sid, from_number, to_number, line_id, state,
+              end_reason, agent_id, agent_call_sid,
+              started_at, state_since, claimed_at, answered_at, ended_at,
+              version{(talked ? ", talked" : "")})
+            select {Id("n")}, 'CA' || md5('past' || n), 'CF' || md5('past' || n),
+              '+1415' || lpad((n::bigint * 7919 % {Customers(calls)} * 37)::text, 7, '0'), l.number, l.id, 'ended',
+              case when n % 10 < 8 then 'completed' else 'abandoned' end,
+              case when n % 10 < 8 then a.ids[1 + n % array_length(a.ids, 1)] end,
+              case when n % 10 < 8 then 'CA' || md5('agent' || n) end,
+              at, at + interval '90 s', case when n % 10 < 8 then at + interval '10 s' end,
+              case when n % 10 < 8 then at + interval '11 s' end, at + interval '90 s',
               7{(talked ? ", case when n % 10 < 8 then interval '79 s' else interval '0' end" : "")}
             from generate_series(1, {calls}) n, lateral (select now() - interval '1 day' - interval '20 s' * ({calls} - n) as at) t,
               (select id, number from app.lines limit 1) l, (select array_agg(id) as ids from public.voip_users) a
@@ -41,7 +48,10 @@ public static class Past
 
     /// <summary>The link to older calls in the middle of all.</summary>
     public static async Task<string> Middle(string database, int calls) =>
-        (await Stage.Read(database, $"select (extract(epoch from started_at) * 1000000)::bigint || '-' || replace(id::text, '-', '') from public.calls where id = {Id($"{calls / 2}")}", r => r.GetString(0)))[0];
+        (await Stage.Read(database, $"""
+            select (extract(epoch from started_at) * 1000000)::bigint || '-' || replace(id::text, '-', '')
+            from public.calls where id = {Id($"{calls / 2}")}
+            """, r => r.GetString(0)))[0];
 
     /// <summary>They grow with time, like the product's.</summary>
     private static string Id(string n) => $"('01900000-0000-7000-8000-' || lpad(to_hex({n}), 12, '0'))::uuid";

@@ -18,7 +18,11 @@ public sealed class Outage(Product product, Gate realtime, Gate server, Screens 
     public static async Task<Outage> Prepare(Database database, Browser browser, Contender embedded)
     {
         var realtime = new Gate(embedded.Server.Url);
-        var product = await Product.Start(database, Agents, Agents, settings: new() { ["Realtime__Url"] = $"{realtime.Url}/realtime/v1", ["Realtime__JwtSecret"] = Embedded.Secret });
+        var product = await Product.Start(database, Agents, Agents, settings: new()
+        {
+            ["Realtime__Url"] = $"{realtime.Url}/realtime/v1",
+            ["Realtime__JwtSecret"] = Embedded.Secret,
+        });
         await database.LetRing([]);
         var server = new Gate(product.Server.Url);
         async Task<Screens> Open(string url)
@@ -38,7 +42,8 @@ public sealed class Outage(Product product, Gate realtime, Gate server, Screens 
         server.Shut();
         var until = DateTime.UtcNow + length;
         for (var n = 0; DateTime.UtcNow < until; n++, await Task.Delay(250)) await product.Agents[n % Agents].Toggle(default);
-        if (!await withoutRealtime.Noticed() || !await withoutServer.Noticed()) throw new InvalidOperationException("A desk did not notice the outage.");
+        if (!await withoutRealtime.Noticed() || !await withoutServer.Noticed())
+            throw new InvalidOperationException("A desk did not notice the outage.");
         foreach (var agent in product.Agents) await agent.Toggle(default);
         realtime.Open();
         server.Open();

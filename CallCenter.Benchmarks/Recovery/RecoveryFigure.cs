@@ -30,12 +30,14 @@ public sealed class RecoveryFigure : IFigure
             var (answered, framed) = await SuddenDeath.Once(product, database);
             answers.Add(answered);
             frames.Add(framed);
-            Console.WriteLine($"  SIGKILL: the new process answered after {answered:0.0} s, the next broadcast came after {framed:0.0} s (load {Machine.Load()})");
+            Console.WriteLine($"  SIGKILL: the new process answered after {answered:0.0} s, " +
+                $"the next broadcast came after {framed:0.0} s (load {Machine.Load()})");
         }
         var ours = Spread.Of(frames, "s");
         return
         [
-            new("SIGKILL -> next broadcast", ours, "Hangfire.PostgreSql's InvisibilityTimeout", Spread.Of([HangfireInvisibility], "s"), $"at most {Most} s", ours.Median <= Most, "restarted at once"),
+            new("SIGKILL -> next broadcast", ours, "Hangfire.PostgreSql's InvisibilityTimeout",
+                Spread.Of([HangfireInvisibility], "s"), $"at most {Most} s", ours.Median <= Most, "restarted at once"),
             new("of which the process starts", Spread.Of(answers, "s"), "", null, "", null),
         ];
     }
@@ -53,10 +55,18 @@ public sealed class RecoveryFigure : IFigure
             var (afterRealtime, afterServer) = await outage.Once(length);
             realtime.Add(afterRealtime);
             server.Add(afterServer);
-            Console.WriteLine($"  back after {length.TotalSeconds} s: all screens right after {afterRealtime:0.0} s where realtime was refused, {afterServer:0.0} s where everything was (load {Machine.Load()})");
+            Console.WriteLine(
+                $"  back after {length.TotalSeconds} s: all screens right after {afterRealtime:0.0} s where realtime was refused, " +
+                $"{afterServer:0.0} s where everything was (load {Machine.Load()})");
         }
         Row Of(string what, List<double> seconds) => Spread.Of(seconds, "s") is var ours
-            ? new(what, ours, "realtime-js's longest wait", Spread.Of([RealtimeBackoff], "s"), $"at most {Most} s", ours.Median <= Most) : null!;
-        return [Of($"realtime refused for {length.TotalSeconds} s -> back -> all screens right and live", realtime), Of($"the whole server refused for {length.TotalSeconds} s -> back -> all screens right and live", server)];
+            ? new(what, ours, "realtime-js's longest wait", Spread.Of([RealtimeBackoff], "s"),
+                $"at most {Most} s", ours.Median <= Most)
+            : null!;
+        return
+        [
+            Of($"realtime refused for {length.TotalSeconds} s -> back -> all screens right and live", realtime),
+            Of($"the whole server refused for {length.TotalSeconds} s -> back -> all screens right and live", server),
+        ];
     }
 }

@@ -50,7 +50,10 @@ public static class SuddenDeath
                 await client.Connect(job.Socket, job.Greetings[0], job.Welcome);
                 await Task.WhenAny(heard.Task, client.Listen());
             }
-            catch (Exception e) when (e is System.Net.Sockets.SocketException or EndOfStreamException or InvalidOperationException) { } // not yet
+            catch (Exception e) when (e is System.Net.Sockets.SocketException or EndOfStreamException or InvalidOperationException)
+            {
+                // Not yet.
+            }
         }
     }
 }

@@ -43,7 +43,10 @@ public static class BareEndpoint
         await Send(connection, Receipt.With(key, Guid.NewGuid().ToString()));
         var (line, now) = await Ask(connection, FindLine.With(to, sid), r => (r.GetGuid(0), r.GetDateTime(16)));
         await Ask(connection, CallersLeg.With(sid, id), r => r.GetBoolean(0));
-        await Send(connection, InsertCall.With(id, sid, now, line), Tell.With(id, now, "ringing", 2L), Announce.With(id, Envelope(id.ToString()), "ringing", 2L));
+        await Send(connection,
+            InsertCall.With(id, sid, now, line),
+            Tell.With(id, now, "ringing", 2L),
+            Announce.With(id, Envelope(id.ToString()), "ringing", 2L));
         await Send(connection, LeaveScreens.With(id), RingScreens.With(id, now));
         await Send(connection, Answered.With(key, Answer));
         await tx.CommitAsync();
@@ -59,7 +62,11 @@ public static class BareEndpoint
             await Ask(connection, LockCall.With(id), r => r.GetGuid(0));
             var now = await Ask(connection, Clock.With(), r => r.GetDateTime(0));
             var payload = Envelope(id.ToString());
-            await Send(connection, EndCall.With(id, now), Tell.With(id, now, "ended", 3L), Announce.With(id, payload, "ended", 3L), Announce.With(id, payload, "ring_cancel", 3L));
+            await Send(connection,
+                EndCall.With(id, now),
+                Tell.With(id, now, "ended", 3L),
+                Announce.With(id, payload, "ended", 3L),
+                Announce.With(id, payload, "ring_cancel", 3L));
             await Send(connection, LeaveScreens.With(id), NoScreens.With(id, now));
         }
         await tx.CommitAsync();

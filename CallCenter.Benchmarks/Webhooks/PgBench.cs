@@ -24,14 +24,17 @@ public static partial class PgBench
             using var process = Process.Start(new ProcessStartInfo("pgbench",
             [
                 "-h", database.Host!, "-p", database.Port.ToString(CultureInfo.InvariantCulture), "-U", database.Username!,
-                "-n", "-M", "prepared", "-c", clients.ToString(CultureInfo.InvariantCulture), "-j", Math.Min(2, clients).ToString(CultureInfo.InvariantCulture),
-                "-D", string.Create(CultureInfo.InvariantCulture, $"n={n ?? Interlocked.Add(ref begun, 1_000_000_000)}"), .. length.Split(' '), "-f", file, database.Database!,
+                "-n", "-M", "prepared", "-c", clients.ToString(CultureInfo.InvariantCulture),
+                "-j", Math.Min(2, clients).ToString(CultureInfo.InvariantCulture),
+                "-D", string.Create(CultureInfo.InvariantCulture, $"n={n ?? Interlocked.Add(ref begun, 1_000_000_000)}"),
+                .. length.Split(' '), "-f", file, database.Database!,
             ])
             { RedirectStandardOutput = true, RedirectStandardError = true })!;
             var errors = process.StandardError.ReadToEndAsync();
             var output = await process.StandardOutput.ReadToEndAsync();
             await process.WaitForExitAsync();
-            if (Rate().Match(output) is { Success: true } rate && process.ExitCode == 0) return double.Parse(rate.Groups[1].Value, CultureInfo.InvariantCulture);
+            if (Rate().Match(output) is { Success: true } rate && process.ExitCode == 0)
+                return double.Parse(rate.Groups[1].Value, CultureInfo.InvariantCulture);
             throw new InvalidOperationException($"pgbench failed: {await errors}");
         }
         catch (System.ComponentModel.Win32Exception) { return null; }

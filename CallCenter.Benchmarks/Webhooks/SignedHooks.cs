@@ -5,7 +5,11 @@ namespace CallCenter.Benchmarks.Webhooks;
 /// <summary>Signs and sends like Twilio: an inbound call, and the report that its caller has hung up.</summary>
 public sealed class SignedHooks(string url) : IDisposable
 {
-    private readonly HttpClient http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromMinutes(5) }) { BaseAddress = new(url), Timeout = TimeSpan.FromSeconds(20) };
+    private readonly HttpClient http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromMinutes(5) })
+    {
+        BaseAddress = new(url),
+        Timeout = TimeSpan.FromSeconds(20),
+    };
 
     /// <summary>A new SID; each burst has numbers of its own.</summary>
     public static string Sid(int burst, int call) => $"CA{burst:x16}{call:x16}";
@@ -41,7 +45,8 @@ public sealed class SignedHooks(string url) : IDisposable
 
     private async Task<bool> Post(string path, Dictionary<string, string[]> form)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(form.Select(f => KeyValuePair.Create(f.Key, f.Value[0]))) };
+        var content = new FormUrlEncodedContent(form.Select(f => KeyValuePair.Create(f.Key, f.Value[0])));
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
         request.Headers.Add("X-Twilio-Signature", Signer.Sign(App.AuthToken, App.PublicUrl + path, form));
         request.Headers.Add("I-Twilio-Idempotency-Token", Guid.NewGuid().ToString());
         using var answer = await http.SendAsync(request);

@@ -22,12 +22,14 @@ public sealed class WebhookFigure : IFigure
             ServerProcess.Start("CallCenter.Benchmarks.dll", [BareEndpoint.Command], new() { ["ConnectionStrings__CallCenter"] = to }));
         Side[] sides = [product, bare];
         foreach (var side in sides)
-            for (var turn = 0; turn < scale.Of(full: 8, quick: 3); turn++) await side.Send(100, 3); // half a minute of it, until hot code is compiled
+            for (var turn = 0; turn < scale.Of(full: 8, quick: 3); turn++)
+                await side.Send(100, 3); // half a minute of it, until hot code is compiled
 
         var (low, high) = (50, scale.Of(full: 200, quick: 100));
         foreach (var rate in new[] { low, high })
             for (var repeat = 0; repeat < scale.Repeats; repeat++)
-                foreach (var side in repeat % 2 == 0 ? sides : [.. sides.Reverse()]) side.At(rate).Add(await side.Send(rate, scale.Of(full: 6, quick: 2)));
+                foreach (var side in repeat % 2 == 0 ? sides : [.. sides.Reverse()])
+                    side.At(rate).Add(await side.Send(rate, scale.Of(full: 6, quick: 2)));
 
         var throughput = new List<double>();
         for (var repeat = 0; repeat < scale.Repeats; repeat++)
@@ -38,18 +40,25 @@ public sealed class WebhookFigure : IFigure
         Spread Best(Side side) => Spread.Of(side.Kept, "requests/s");
         return
         [
-            new("highest rate kept", Best(product), bare.Name, Best(bare), ">= 0.6x", Best(product).Median >= 0.6 * Best(bare).Median, $"All 2xx, p99 <= {Burst.Bound} ms. The product also publishes what it announced; behind the bare endpoint nobody does."),
-            throughput.Count > 0 ? new("highest rate kept", Best(product), "pgbench, 16 clients, closed loop", Spread.Of(throughput, "requests/s"), "", null) : new("highest rate kept", Best(product), PgBench.NotFound, null, "", null),
+            new("highest rate kept", Best(product), bare.Name, Best(bare), ">= 0.6x", Best(product).Median >= 0.6 * Best(bare).Median,
+                $"All 2xx, p99 <= {Burst.Bound} ms. The product also publishes what it announced; behind the bare endpoint nobody does."),
+            throughput.Count > 0
+                ? new("highest rate kept", Best(product), "pgbench, 16 clients, closed loop", Spread.Of(throughput, "requests/s"), "", null)
+                : new("highest rate kept", Best(product), PgBench.NotFound, null, "", null),
             .. new[] { low, high }.SelectMany(rate => Latency(rate, product, bare)),
-            new("server CPU per request at " + low + "/s", Spread.Of(product.At(low).Select(b => b.Cpu), "ms"), bare.Name, Spread.Of(bare.At(low).Select(b => b.Cpu), "ms"), "", null, "Without PostgreSQL's."),
+            new("server CPU per request at " + low + "/s", Spread.Of(product.At(low).Select(b => b.Cpu), "ms"),
+                bare.Name, Spread.Of(bare.At(low).Select(b => b.Cpu), "ms"), "", null, "Without PostgreSQL's."),
         ];
     }
 
     private static IEnumerable<Row> Latency(int rate, Side product, Side bare)
     {
-        var (ours, theirs) = (Spread.Of(product.At(rate).Select(b => b.Latency.P99), "ms"), Spread.Of(bare.At(rate).Select(b => b.Latency.P99), "ms"));
-        yield return new($"due -> 2xx p50 at {rate}/s", Spread.Of(product.At(rate).Select(b => b.Latency.P50), "ms"), bare.Name, Spread.Of(bare.At(rate).Select(b => b.Latency.P50), "ms"), "", null);
-        yield return new($"due -> 2xx p99 at {rate}/s", ours, bare.Name, theirs, "<= 2x", ours.Median <= 2 * theirs.Median, product.At(rate).Sum(b => b.Failed) is > 0 and var failed ? $"{failed} failed" : "");
+        var ours = Spread.Of(product.At(rate).Select(b => b.Latency.P99), "ms");
+        var theirs = Spread.Of(bare.At(rate).Select(b => b.Latency.P99), "ms");
+        yield return new($"due -> 2xx p50 at {rate}/s", Spread.Of(product.At(rate).Select(b => b.Latency.P50), "ms"),
+            bare.Name, Spread.Of(bare.At(rate).Select(b => b.Latency.P50), "ms"), "", null);
+        yield return new($"due -> 2xx p99 at {rate}/s", ours, bare.Name, theirs, "<= 2x", ours.Median <= 2 * theirs.Median,
+            product.At(rate).Sum(b => b.Failed) is > 0 and var failed ? $"{failed} failed" : "");
     }
 
     /// <summary>Both increase in steps, in turns, until a rate fails twice; a side that fails at the first rate goes down.</summary>
@@ -72,7 +81,9 @@ public sealed class WebhookFigure : IFigure
     {
         var burst = await side.Send(rate, scale.Of(full: 3, quick: 1));
         if (!burst.Kept) burst = await side.Send(rate, scale.Of(full: 3, quick: 1));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{side.Name,-14} {rate,4}/s p50 {burst.Latency.P50:0.0} p99 {burst.Latency.P99:0.0} ms, {burst.Failed} failed{(burst.Kept ? "" : ": not kept")} (load {Machine.Load()})"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{side.Name,-14} {rate,4}/s p50 {burst.Latency.P50:0.0} p99 {burst.Latency.P99:0.0} ms, " +
+            $"{burst.Failed} failed{(burst.Kept ? "" : ": not kept")} (load {Machine.Load()})"));
         side.Step(rate, burst.Kept);
     }
 
@@ -87,7 +98,8 @@ public sealed class WebhookFigure : IFigure
         public double Best { get; private set; }
         public List<double> Kept { get; } = [];
 
-        public static async Task<Side> Start(string name, string database, Func<string, Task<ServerProcess>> start) => new(name, database, await start(database));
+        public static async Task<Side> Start(string name, string database, Func<string, Task<ServerProcess>> start) =>
+            new(name, database, await start(database));
 
         public List<Measured> At(int rate) => bursts.TryGetValue(rate, out var at) ? at : bursts[rate] = [];
 
@@ -96,7 +108,9 @@ public sealed class WebhookFigure : IFigure
         {
             var (id, before) = (Interlocked.Increment(ref WebhookFigure.bursts), server.Cpu);
             var (warmUp, measured) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(seconds));
-            var burst = await Burst.Run(rate, warmUp, measured, n => n % 2 == 0 || n < 100 ? twilio.Voice(SignedHooks.Sid(id, n)) : twilio.HungUp(SignedHooks.Sid(id, n - 99)));
+            var burst = await Burst.Run(rate, warmUp, measured, n => n % 2 == 0 || n < 100
+                ? twilio.Voice(SignedHooks.Sid(id, n))
+                : twilio.HungUp(SignedHooks.Sid(id, n - 99)));
             var cpu = (server.Cpu - before).TotalMilliseconds / (rate * (warmUp + measured).TotalSeconds);
             await Stage.EndAllCalls(database);
             return new(burst.Latency, burst.Failed, burst.Kept, cpu);

@@ -8,7 +8,9 @@ using Npgsql;
 namespace CallCenter.Tests.Chaos;
 
 /// <summary>What one run wants to be different.</summary>
-internal sealed record Setting(int Seed, int Nodes = 1, int Agents = 4, Func<string, string>? Rewrite = null, string Sql = "", bool ScreensGuarded = true, (string Name, string Value)[]? Node = null);
+internal sealed record Setting(
+    int Seed, int Nodes = 1, int Agents = 4, Func<string, string>? Rewrite = null, string Sql = "", bool ScreensGuarded = true,
+    (string Name, string Value)[]? Node = null);
 
 /// <summary>
 /// A whole call centre at work: nodes as processes, PostgreSQL and Realtime behind gates, agents with devices and screens,
@@ -29,7 +31,8 @@ internal sealed class Centre : IAsyncDisposable
     private readonly Relay sockets = new();
     private NpgsqlDataSource data = null!;
 
-    private Centre(Setting setting, Ground ground, string database) => (this.setting, this.ground, this.database) = (setting, ground, database);
+    private Centre(Setting setting, Ground ground, string database) =>
+        (this.setting, this.ground, this.database) = (setting, ground, database);
 
     public History History { get; } = new();
     public List<ChildApp> Nodes { get; } = [];
@@ -88,8 +91,10 @@ internal sealed class Centre : IAsyncDisposable
         await Task.WhenAll(Enumerable.Range(1, setting.Nodes - 1).Select(_ => StartNode()));
         await Furnish();
         if (setting.Sql.Length > 0) await Witness.Execute(setting.Sql);
-        for (var n = 1; n <= setting.Agents; n++) Desks.Add(await Desk.Open(Url, Twilio.Url, $"agent{n}", History, setting.Seed * 100 + n));
-        Screens = await Chaos.Screens.Open(Url, $"http://127.0.0.1:{sockets.Port}/realtime/v1", Desks.Select(d => d.Page), setting.ScreensGuarded);
+        for (var n = 1; n <= setting.Agents; n++)
+            Desks.Add(await Desk.Open(Url, Twilio.Url, $"agent{n}", History, setting.Seed * 100 + n));
+        Screens = await Chaos.Screens.Open(
+            Url, $"http://127.0.0.1:{sockets.Port}/realtime/v1", Desks.Select(d => d.Page), setting.ScreensGuarded);
         customers = new(Phone, History, setting.Seed);
         work.AddRange([customers.Listen(closing.Token), new Postbag(Phone, History).Collect(closing.Token)]);
     }
@@ -104,7 +109,9 @@ internal sealed class Centre : IAsyncDisposable
     /// <param name="more">Of its environment, for this one alone.</param>
     public async Task StartNode(params (string Name, string Value)[] more)
     {
-        var node = await ChildApp.Start($"Host=127.0.0.1;Port={Postgres.Port};Username=postgres;Database={database};SSL Mode=Disable;GSS Encryption Mode=Disable;Maximum Pool Size=40;Timeout=5;Application Name={NodesName}", Realtime.Url + "/realtime/v1",
+        var connection = $"Host=127.0.0.1;Port={Postgres.Port};Username=postgres;Database={database};SSL Mode=Disable;" +
+            $"GSS Encryption Mode=Disable;Maximum Pool Size=40;Timeout=5;Application Name={NodesName}";
+        var node = await ChildApp.Start(connection, Realtime.Url + "/realtime/v1",
         [
             ("Realtime__JwtSecret", RealtimeHost.Secret),
             ("Twilio__ApiBaseUrl", Twilio.Url),
@@ -161,11 +168,18 @@ internal sealed class Centre : IAsyncDisposable
         {
             var pictures = await Screens.Look();
             var (calls, agents) = (await Witness.LiveCalls(), await Witness.Agents());
-            wrong = [.. Desks.Where(d => !pictures.ContainsKey(d.Name)).Select(d => $"I5 {d.Name} has no screen"), .. pictures.SelectMany(p => Invariants.Same(p.Key, p.Value, calls, agents))];
+            wrong =
+            [
+                .. Desks.Where(d => !pictures.ContainsKey(d.Name)).Select(d => $"I5 {d.Name} has no screen"),
+                .. pictures.SelectMany(p => Invariants.Same(p.Key, p.Value, calls, agents)),
+            ];
             if (wrong.Count > 0) await Tick();
         } while (wrong.Count > 0 && clock.Elapsed < TimeSpan.FromSeconds(30));
         if (clock.Elapsed > Slowest) Slowest = clock.Elapsed;
-        return wrong.Count > 0 ? wrong : clock.Elapsed > TimeSpan.FromSeconds(5) ? [$"I5 the screens were right only after {clock.Elapsed.TotalSeconds:0.0} s"] : [];
+        if (wrong.Count > 0) return wrong;
+        return clock.Elapsed > TimeSpan.FromSeconds(5)
+            ? [$"I5 the screens were right only after {clock.Elapsed.TotalSeconds:0.0} s"]
+            : [];
     }
 
     /// <summary>The end of the working day: everything stops, and is checked.</summary>
@@ -189,7 +203,14 @@ internal sealed class Centre : IAsyncDisposable
         broken.AddRange(Invariants.OnlyForward(states));
         broken.AddRange(Invariants.Told(due, events, published, Screens.Log));
         foreach (var (_, words) in Screens.Log.Where(l => l.Screen == "node")) Console.WriteLine($"screens: {words}");
-        lock (logs) broken.AddRange(Invariants.Silent([.. logs.Select(l => ("a killed node", l)), .. Nodes.Select(n => ("a node", n.Output)), ("realtime", string.Join('\n', Host.Log.All)), ("the screens", string.Join('\n', Screens.Log.Select(l => l.Line)))], Secrets));
+        lock (logs)
+            broken.AddRange(Invariants.Silent(
+            [
+                .. logs.Select(l => ("a killed node", l)),
+                .. Nodes.Select(n => ("a node", n.Output)),
+                ("realtime", string.Join('\n', Host.Log.All)),
+                ("the screens", string.Join('\n', Screens.Log.Select(l => l.Line))),
+            ], Secrets));
         broken.AddRange(History.Nowhere);
         return broken;
     }
@@ -212,16 +233,25 @@ internal sealed class Centre : IAsyncDisposable
             if (await Witness.Count("select count(*) from app.outbox_messages where kind = 'broadcast' and parked_at is null") == 0) return;
     }
 
-    private string[] Secrets => [ChildApp.AuthToken, "child-api-key-secret-of-32-bytes-or-more", RealtimeHost.Secret, Host.Keys.ServiceKey, .. Desks.SelectMany(d => d.Secrets), CallCenterApp.Caller, CallCenterApp.Line, .. customers.Numbers];
+    private string[] Secrets =>
+    [
+        ChildApp.AuthToken, "child-api-key-secret-of-32-bytes-or-more", RealtimeHost.Secret, Host.Keys.ServiceKey,
+        .. Desks.SelectMany(d => d.Secrets), CallCenterApp.Caller, CallCenterApp.Line, .. customers.Numbers,
+    ];
 
     private async Task Furnish()
     {
         await Witness.Execute($"""
-            insert into app.users select (jsonb_populate_record(u, jsonb_build_object('id', gen_random_uuid(), 'user_name', 'agent' || n, 'normalized_user_name', 'AGENT' || n))).*
+            insert into app.users
+              select (jsonb_populate_record(u, jsonb_build_object(
+                'id', gen_random_uuid(), 'user_name', 'agent' || n, 'normalized_user_name', 'AGENT' || n))).*
               from app.users u, generate_series(1, {setting.Agents}) n where u.user_name = 'doug';
             insert into app.user_roles (user_id, role_id)
-              select u.id, r.role_id from app.users u, app.user_roles r, app.users d where u.user_name like 'agent%' and r.user_id = d.id and d.user_name = 'doug';
-            insert into public.voip_users select (jsonb_populate_record(a, jsonb_build_object('id', u.id, 'identity', 'agent_' || replace(u.id::text, '-', ''), 'display_name', u.user_name))).*
+              select u.id, r.role_id from app.users u, app.user_roles r, app.users d
+              where u.user_name like 'agent%' and r.user_id = d.id and d.user_name = 'doug';
+            insert into public.voip_users
+              select (jsonb_populate_record(a, jsonb_build_object(
+                'id', u.id, 'identity', 'agent_' || replace(u.id::text, '-', ''), 'display_name', u.user_name))).*
               from public.voip_users a, app.users d, app.users u where d.user_name = 'doug' and a.id = d.id and u.user_name like 'agent%';
             """);
         // What the nodes logged at their start is not part of the run.

@@ -25,7 +25,12 @@ public sealed class Table : IAsyncLifetime
         var webhooks = centre.History.Webhooks.ToArray();
         var states = await centre.Witness.Calls();
         var published = centre.Realtime.Taken.ToArray();
-        var line = $"| {fault} | {times} | {clock.Elapsed.TotalSeconds:0} s | {states.Select(s => s.Call).Distinct().Count()} | {webhooks.Count(w => w.Status is >= 200 and < 300)} of {webhooks.Length} | {centre.History.Requests.Count} | {published.DistinctBy(p => p.Id).Count()} (+{published.Length - published.DistinctBy(p => p.Id).Count()} again) | {centre.Slowest.TotalSeconds:0.0} s | {broken.Count} |";
+        var calls = states.Select(s => s.Call).Distinct().Count();
+        var confirmed = webhooks.Count(w => w.Status is >= 200 and < 300);
+        var events = published.DistinctBy(p => p.Id).Count();
+        var line = $"| {fault} | {times} | {clock.Elapsed.TotalSeconds:0} s | {calls} | {confirmed} of {webhooks.Length} " +
+            $"| {centre.History.Requests.Count} | {events} (+{published.Length - events} again) " +
+            $"| {centre.Slowest.TotalSeconds:0.0} s | {broken.Count} |";
         lock (lines) lines.AppendLine(line);
         Console.WriteLine(line);
     }
@@ -34,12 +39,18 @@ public sealed class Table : IAsyncLifetime
 
     public ValueTask DisposeAsync()
     {
-        if (lines.Length > 0) Console.WriteLine($"\nChaos ({(Amount.Full ? "full" : "slice")}, seed {Amount.Seed})\n\n| fault | times | took | calls | webhooks confirmed | requests | events published | slowest recovery of the screens | violations |\n|---|---|---|---|---|---|---|---|---|\n{lines}");
+        if (lines.Length > 0)
+            Console.WriteLine(
+                $"\nChaos ({(Amount.Full ? "full" : "slice")}, seed {Amount.Seed})\n\n" +
+                "| fault | times | took | calls | webhooks confirmed | requests | events published " +
+                $"| slowest recovery of the screens | violations |\n|---|---|---|---|---|---|---|---|---|\n{lines}");
         return ValueTask.CompletedTask;
     }
 }
 
-/// <summary>The checker's tests share one PostgreSQL of their own and one table of results. Alone on the machine: recovery is timed.</summary>
+/// <summary>
+/// The checker's tests share one PostgreSQL of their own and one table of results. Alone on the machine: recovery is timed.
+/// </summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class ChaosRun : ICollectionFixture<Ground>, ICollectionFixture<Table>
 {

@@ -4,13 +4,16 @@ namespace CallCenter.Tests.Chaos;
 [Collection(ChaosRun.Name)]
 public sealed class ChaosTests(Ground ground, Table table) : FaultTests(ground, table)
 {
-    public static TheoryData<Point> Points => [.. Amount.Of([Point.AfterCommitBeforeTheAnswer, Point.AfterPublishBeforeMark], Enum.GetValues<Point>())];
+    public static TheoryData<Point> Points =>
+        [.. Amount.Of([Point.AfterCommitBeforeTheAnswer, Point.AfterPublishBeforeMark], Enum.GetValues<Point>())];
 
     [Theory]
     [MemberData(nameof(Points))]
     public Task Killed(Point point) => Play($"SIGKILL {point}", Amount.Of(1, 50), new(Amount.Seed), async centre =>
     {
-        var reached = point is Point.DuringPublish or Point.AfterPublishBeforeMark ? centre.Realtime.Arm(point) : centre.Postgres.Arm(point);
+        var reached = point is Point.DuringPublish or Point.AfterPublishBeforeMark
+            ? centre.Realtime.Arm(point)
+            : centre.Postgres.Arm(point);
         await reached.WaitAsync(TimeSpan.FromSeconds(30));
         await centre.Kill(centre.Nodes[0]);
         await centre.StartNode();
@@ -20,22 +23,28 @@ public sealed class ChaosTests(Ground ground, Table table) : FaultTests(ground, 
 
     [Theory]
     [MemberData(nameof(Signals))]
-    public Task PostgreSQL_gone(string signal) => Play($"PostgreSQL gone by SIG{signal} under 50 webhooks/s", Amount.Of(1, 5), new(Amount.Seed), async centre =>
-    {
-        using var load = new Load(centre);
-        using var enough = new CancellationTokenSource();
-        var pressing = load.Press(50, enough.Token);
-        await Centre.Tick(1500);
-        await Ground.Down(signal);
-        await Centre.Tick(1000);
-        await Ground.Up();
-        centre.Reconnect();
-        await Centre.Tick(1500);
-        await enough.CancelAsync();
-        await pressing;
-    });
+    public Task PostgreSQL_gone(string signal) =>
+        Play($"PostgreSQL gone by SIG{signal} under 50 webhooks/s", Amount.Of(1, 5), new(Amount.Seed), async centre =>
+        {
+            using var load = new Load(centre);
+            using var enough = new CancellationTokenSource();
+            var pressing = load.Press(50, enough.Token);
+            await Centre.Tick(1500);
+            await Ground.Down(signal);
+            await Centre.Tick(1000);
+            await Ground.Up();
+            centre.Reconnect();
+            await Centre.Tick(1500);
+            await enough.CancelAsync();
+            await pressing;
+        });
 
-    public static TheoryData<RealtimeTrouble> Troubles => [.. Amount.Of<RealtimeTrouble[]>([RealtimeTrouble.BlackHole], [RealtimeTrouble.Refused, RealtimeTrouble.BlackHole, RealtimeTrouble.TooManyRequests])];
+    public static TheoryData<RealtimeTrouble> Troubles =>
+    [
+        .. Amount.Of<RealtimeTrouble[]>(
+            [RealtimeTrouble.BlackHole],
+            [RealtimeTrouble.Refused, RealtimeTrouble.BlackHole, RealtimeTrouble.TooManyRequests]),
+    ];
 
     [Theory]
     [MemberData(nameof(Troubles))]
@@ -58,13 +67,14 @@ public sealed class ChaosTests(Ground ground, Table table) : FaultTests(ground, 
     });
 
     [Fact]
-    public Task Three_nodes_killed_at_random() => Play("three nodes, one killed at random", Amount.Of(1, 30), new(Amount.Seed, Nodes: 3), async centre =>
-    {
-        await Centre.Tick(centre.Dice.Next(200, 1500));
-        await centre.Kill(centre.Nodes[centre.Dice.Next(centre.Nodes.Count)]);
-        await Centre.Tick(centre.Dice.Next(200, 1500));
-        await centre.StartNode();
-    });
+    public Task Three_nodes_killed_at_random() =>
+        Play("three nodes, one killed at random", Amount.Of(1, 30), new(Amount.Seed, Nodes: 3), async centre =>
+        {
+            await Centre.Tick(centre.Dice.Next(200, 1500));
+            await centre.Kill(centre.Nodes[centre.Dice.Next(centre.Nodes.Count)]);
+            await Centre.Tick(centre.Dice.Next(200, 1500));
+            await centre.StartNode();
+        });
 
     [Theory(Skip = Amount.FullOnly, SkipUnless = nameof(Amount.Full), SkipType = typeof(Amount))]
     [InlineData("429", false)]
@@ -72,18 +82,26 @@ public sealed class ChaosTests(Ground ground, Table table) : FaultTests(ground, 
     [InlineData("503", false)]
     [InlineData("hang", false)]
     [InlineData("reset", true)]
-    public Task Twilio_in_trouble(string answer, bool acts) => Play($"Twilio's REST answers {answer}{(acts ? " after it acted" : "")}", 1, new(Amount.Seed), async centre =>
-    {
-        await centre.Phone.Faults(new { restFaults = new[] { new { answer, acts } } });
-        await Centre.Tick(Amount.Of(5_000, 60_000));
-        await centre.Phone.Faults(new { });
-    });
+    public Task Twilio_in_trouble(string answer, bool acts) =>
+        Play($"Twilio's REST answers {answer}{(acts ? " after it acted" : "")}", 1, new(Amount.Seed), async centre =>
+        {
+            await centre.Phone.Faults(new { restFaults = new[] { new { answer, acts } } });
+            await Centre.Tick(Amount.Of(5_000, 60_000));
+            await centre.Phone.Faults(new { });
+        });
 
     [Fact(Skip = Amount.FullOnly, SkipUnless = nameof(Amount.Full), SkipType = typeof(Amount))]
-    public Task Webhooks_twice_and_in_the_wrong_order() => Play("webhooks twice, late and in the wrong order", 1, new(Amount.Seed), async centre =>
-    {
-        await centre.Phone.Faults(new { duplicate = new[] { "*" }, reorder = new[] { "conference", "call-status" }, delay = new[] { "conference" }, delayMs = 300 });
-        await Centre.Tick(Amount.Of(6_000, 60_000));
-        await centre.Phone.Faults(new { });
-    });
+    public Task Webhooks_twice_and_in_the_wrong_order() =>
+        Play("webhooks twice, late and in the wrong order", 1, new(Amount.Seed), async centre =>
+        {
+            await centre.Phone.Faults(new
+            {
+                duplicate = new[] { "*" },
+                reorder = new[] { "conference", "call-status" },
+                delay = new[] { "conference" },
+                delayMs = 300,
+            });
+            await Centre.Tick(Amount.Of(6_000, 60_000));
+            await centre.Phone.Faults(new { });
+        });
 }

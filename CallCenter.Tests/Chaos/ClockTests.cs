@@ -55,21 +55,28 @@ public sealed class ClockTests(Ground ground, Table table) : FaultTests(ground, 
     private static async Task ShouldBeOff(ChildApp node, WrongClock clock)
     {
         // The header is updated once a second.
-        await Eventually.True(async () => (await node.Time() - DateTimeOffset.UtcNow - clock.Off).Duration() < TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10));
+        await Eventually.True(
+            async () => (await node.Time() - DateTimeOffset.UtcNow - clock.Off).Duration() < TimeSpan.FromSeconds(10),
+            TimeSpan.FromSeconds(10));
     }
 
     /// <summary>A job that runs every five seconds does not wait until the wrong time is reached.</summary>
     private static Task ShouldSweep(Centre centre) => Eventually.True(async () => await centre.Witness.Count(
-        "select count(*) from hangfire.set where key = 'recurring-jobs' and value = 'publish-outbox' and score < extract(epoch from clock_timestamp()) + 10") == 1, TimeSpan.FromSeconds(90));
+        """
+        select count(*) from hangfire.set where key = 'recurring-jobs' and value = 'publish-outbox'
+          and score < extract(epoch from clock_timestamp()) + 10
+        """) == 1, TimeSpan.FromSeconds(90));
 
     private static async Task ShouldBeNamed(ChildApp node, WrongClock clock)
     {
         var ops = await Person.SignIn(node.Url, "ops", "demo");
         using var http = ops.Http;
         using var answer = await http.PostAsync("/ops/doctor/run", null);
-        var findings = (await answer.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var findings = (await answer.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement).ToList();
         var named = findings.Single(f => f.GetProperty("check").GetString() == "twilio.clock");
         named.GetProperty("verdict").GetString().ShouldBe("failed", named.ToString());
-        named.GetProperty("found").GetString().ShouldNotBeNull().ShouldContain($"s {(clock.Off > TimeSpan.Zero ? "ahead of" : "behind")} Twilio's");
+        named.GetProperty("found").GetString().ShouldNotBeNull()
+            .ShouldContain($"s {(clock.Off > TimeSpan.Zero ? "ahead of" : "behind")} Twilio's");
     }
 }

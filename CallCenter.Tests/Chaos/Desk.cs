@@ -18,7 +18,8 @@ internal sealed class Desk : IAsyncDisposable
     private readonly Random dice;
     private Task connecting = Task.CompletedTask;
 
-    private Desk(History history, Person person, Guid id, Simulator.Browser device, Random dice) => (this.history, this.person, Id, this.device, this.dice) = (history, person, id, device, dice);
+    private Desk(History history, Person person, Guid id, Simulator.Browser device, Random dice) =>
+        (this.history, this.person, Id, this.device, this.dice) = (history, person, id, device, dice);
 
     public Guid Id { get; }
     public string Name => person.UserName;
@@ -30,7 +31,8 @@ internal sealed class Desk : IAsyncDisposable
     {
         var person = await Person.SignIn(web, userName, "demo");
         var ticket = await person.Http.GetFromJsonAsync<JsonElement>("/api/voice/token");
-        var device = await Simulator.Browser.RegisterAsync(twilio, ticket.GetProperty("identity").GetString()!, ticket.GetProperty("token").GetString()!);
+        var device = await Simulator.Browser.RegisterAsync(
+            twilio, ticket.GetProperty("identity").GetString()!, ticket.GetProperty("token").GetString()!);
         await person.Available();
         return new(history, person, await person.Id(), device, new Random(seed));
     }
@@ -41,7 +43,8 @@ internal sealed class Desk : IAsyncDisposable
         while (await Next(pace, ct))
         {
             try { await Act((await person.Http.GetFromJsonAsync<BoardView>("/api/board", ct))!, colleagues, ct); }
-            catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException or SocketException or IOException) { } // the centre is away
+            catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException
+                or SocketException or IOException) { } // the centre is away
         }
         await connecting;
     }
@@ -53,11 +56,17 @@ internal sealed class Desk : IAsyncDisposable
     {
         if (board.Calls.FirstOrDefault(c => c.Agent?.Id == Id) is { } mine)
         {
-            if (mine.State == "active" && dice.Next(4) == 0) await Ask(mine.Id, dice.Next(6) switch { 0 or 1 => "hold", 2 => "park", 3 => "transfer", _ => "end" }, colleagues[dice.Next(colleagues.Count)].Id, ct);
+            if (mine.State == "active" && dice.Next(4) == 0)
+            {
+                var act = dice.Next(6) switch { 0 or 1 => "hold", 2 => "park", 3 => "transfer", _ => "end" };
+                await Ask(mine.Id, act, colleagues[dice.Next(colleagues.Count)].Id, ct);
+            }
             else if (mine.State == "held" && dice.Next(3) == 0) await Ask(mine.Id, dice.Next(4) == 0 ? "end" : "resume", null, ct);
         }
-        else if (board.Calls.FirstOrDefault(c => c.State == "ringing" && (c.OfferedTo ?? Id) == Id) is { } ringing) await Take(ringing.Id, "claim", ct);
-        else if (board.Calls.FirstOrDefault(c => c.State == "parked") is { } parked && dice.Next(4) == 0) await Take(parked.Id, "pick-up", ct);
+        else if (board.Calls.FirstOrDefault(c => c.State == "ringing" && (c.OfferedTo ?? Id) == Id) is { } ringing)
+            await Take(ringing.Id, "claim", ct);
+        else if (board.Calls.FirstOrDefault(c => c.State == "parked") is { } parked && dice.Next(4) == 0)
+            await Take(parked.Id, "pick-up", ct);
     }
 
     private async Task Take(Guid call, string act, CancellationToken ct)
@@ -66,7 +75,8 @@ internal sealed class Desk : IAsyncDisposable
         connecting = Task.Run(async () =>
         {
             try { await device.DialAsync($"callId={call}"); }
-            catch (Exception e) when (e is OperationCanceledException or System.Net.WebSockets.WebSocketException or System.Threading.Channels.ChannelClosedException) { } // the leg was refused
+            catch (Exception e) when (e is OperationCanceledException or System.Net.WebSockets.WebSocketException
+                or System.Threading.Channels.ChannelClosedException) { } // the leg was refused
         }, CancellationToken.None);
     }
 
@@ -76,7 +86,8 @@ internal sealed class Desk : IAsyncDisposable
         var status = 0;
         try
         {
-            using var answer = await person.Http.PostAsJsonAsync($"/api/calls/{call}/{act}", other is { } agentId ? new { agentId } : (object)new { tab = "t" }, ct);
+            object body = other is { } agentId ? new { agentId } : new { tab = "t" };
+            using var answer = await person.Http.PostAsJsonAsync($"/api/calls/{call}/{act}", body, ct);
             status = (int)answer.StatusCode;
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or SocketException or IOException) { }

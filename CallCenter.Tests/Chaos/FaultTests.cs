@@ -11,7 +11,8 @@ public abstract class FaultTests(Ground ground, Table table)
     /// <summary>Works for a while, injects a fault, removes it, this many times; then everything is checked.</summary>
     /// <param name="excused">During the fault a caller may have to wait for its end.</param>
     /// <param name="afterwards">More checks once everything is at rest.</param>
-    private protected async Task Play(string fault, int times, Setting setting, Func<Centre, Task> breaks, bool excused = true, Func<Centre, Task>? afterwards = null)
+    private protected async Task Play(
+        string fault, int times, Setting setting, Func<Centre, Task> breaks, bool excused = true, Func<Centre, Task>? afterwards = null)
     {
         var clock = Stopwatch.StartNew();
         await using var centre = await Centre.Open(ground, setting);

@@ -22,7 +22,8 @@ internal sealed record Gauge(string Name, Course Course, string? Sql = null)
     /// <summary>The first quarter is ignored: the code warms up and the pools fill.</summary>
     public IEnumerable<string> Risen()
     {
-        if (Course == Course.Flat && Quarter(3) > Rise * Quarter(1)) yield return $"{Name} rose from {Quarter(1):0.#} in the second quarter to {Quarter(3):0.#} in the last";
+        if (Course == Course.Flat && Quarter(3) > Rise * Quarter(1))
+            yield return $"{Name} rose from {Quarter(1):0.#} in the second quarter to {Quarter(3):0.#} in the last";
     }
 
     public IEnumerable<string> Left()
@@ -37,7 +38,10 @@ internal sealed class Gauges(Centre centre)
     private readonly Gauge memory = new("memory of the node, MB", Course.Flat);
     private readonly Gauge[] counted =
     [
-        new("connections to PostgreSQL", Course.Flat, $"select count(*) from pg_stat_activity where datname = current_database() and application_name = '{Centre.NodesName}'"),
+        new("connections to PostgreSQL", Course.Flat, $"""
+            select count(*) from pg_stat_activity
+            where datname = current_database() and application_name = '{Centre.NodesName}'
+            """),
         new("live calls", Course.Empties, "select count(*) from public.calls where state <> 'ended'"),
         new("active_calls", Course.Empties, "select count(*) from public.active_calls"),
         new("parked_calls", Course.Empties, "select count(*) from public.parked_calls"),
@@ -58,7 +62,10 @@ internal sealed class Gauges(Centre centre)
         new("hangfire.state", Course.Grows, "select count(*) from hangfire.state"),
         new("hangfire.jobqueue", Course.Grows, "select count(*) from hangfire.jobqueue"),
         new("hangfire.counter", Course.Grows, "select count(*) from hangfire.counter"),
-        new("all tables, MB", Course.Grows, "select sum(pg_total_relation_size(oid))::bigint / 1048576 from pg_class where relkind = 'r' and relnamespace::regnamespace::text in ('public', 'app', 'hangfire')"),
+        new("all tables, MB", Course.Grows, """
+            select sum(pg_total_relation_size(oid))::bigint / 1048576 from pg_class
+            where relkind = 'r' and relnamespace::regnamespace::text in ('public', 'app', 'hangfire')
+            """),
     ];
 
     private IEnumerable<Gauge> All => [memory, .. counted];
@@ -73,7 +80,14 @@ internal sealed class Gauges(Centre centre)
 
     public IEnumerable<string> Left() => All.SelectMany(g => g.Left());
 
-    public string Table() => string.Join('\n', All.Select(g => $"| {g.Name} | {string.Join(" | ", Enumerable.Range(0, 4).Select(q => $"{g.Quarter(q):0.#}"))} | {(g.Course == Course.Flat ? $"{g.Quarter(3) / g.Quarter(1):0.00}" : "")} |"));
+    public string Table() => string.Join('\n', All.Select(Row));
 
     public string AtRest() => string.Join(", ", All.Where(g => g.Course == Course.Empties).Select(g => $"{g.Name} {g.Last:0}"));
+
+    private static string Row(Gauge gauge)
+    {
+        var quarters = string.Join(" | ", Enumerable.Range(0, 4).Select(q => $"{gauge.Quarter(q):0.#}"));
+        var rise = gauge.Course == Course.Flat ? $"{gauge.Quarter(3) / gauge.Quarter(1):0.00}" : "";
+        return $"| {gauge.Name} | {quarters} | {rise} |";
+    }
 }

@@ -36,7 +36,8 @@ public sealed class Ground : IAsyncLifetime
         return name;
     }
 
-    public string For(string database) => new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = database, MaxPoolSize = 10 }.ConnectionString;
+    public string For(string database) =>
+        new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = database, MaxPoolSize = 10 }.ConnectionString;
 
     /// <param name="signal">INT stops it fast, QUIT immediately, KILL without notice.</param>
     public async Task Down(string signal)
@@ -56,7 +57,10 @@ public sealed class Ground : IAsyncLifetime
     }
 
     private async Task Start() =>
-        server = await EmbeddedPostgres.Start(Path.Combine(Paths.Root, ".data", "chaos"), Path.Combine(Paths.Root, "CallCenter.Web", "Client", "node_modules"), Console.WriteLine);
+        server = await EmbeddedPostgres.Start(
+            Path.Combine(Paths.Root, ".data", "chaos"),
+            Path.Combine(Paths.Root, "CallCenter.Web", "Client", "node_modules"),
+            Console.WriteLine);
 
     private async Task<object?> Ask(string sql)
     {

@@ -9,40 +9,53 @@ public sealed class GuardTests(Ground ground, Table table)
 {
     [Fact]
     public Task Without_the_condition_of_the_claim_two_agents_take_one_call() => Notices("I2", "the WHERE of the claim", new(Amount.Seed,
-        Rewrite: sql => sql.Contains("set state = 'claimed'", StringComparison.Ordinal) ? sql.Replace(" and state = ", " and state <> 'ended' and 'x' <> ", StringComparison.Ordinal) : sql));
+        Rewrite: sql => sql.Contains("set state = 'claimed'", StringComparison.Ordinal)
+            ? sql.Replace(" and state = ", " and state <> 'ended' and 'x' <> ", StringComparison.Ordinal)
+            : sql));
 
     [Fact(Skip = Amount.FullOnly, SkipUnless = nameof(Amount.Full), SkipType = typeof(Amount))]
-    public Task Without_the_unique_index_and_the_look_before_an_agent_has_two_calls() => Notices("I2", "the unique index and the agent's own call", new(Amount.Seed,
-        Sql: """
+    public Task Without_the_unique_index_and_the_look_before_an_agent_has_two_calls() => Notices(
+        "I2", "the unique index and the agent's own call", new(Amount.Seed, Sql: """
             drop index public.one_active_call_per_agent;
-            create function chaos.forget() returns trigger language plpgsql as 'begin new.current_call_id := null; new.current_call_phone_number := null; new.current_call_answered_at := null; return new; end';
+            create function chaos.forget() returns trigger language plpgsql as
+              'begin
+                new.current_call_id := null;
+                new.current_call_phone_number := null;
+                new.current_call_answered_at := null;
+                return new;
+              end';
             create trigger aa_chaos before update on public.voip_users for each row execute function chaos.forget();
             """), TwoAtOnce);
 
     [Fact(Skip = Amount.FullOnly, SkipUnless = nameof(Amount.Full), SkipType = typeof(Amount))]
-    public Task Without_the_receipts_a_webhook_is_not_known_to_have_been_there() => Notices("I1", "the receipts of webhooks", new(Amount.Seed,
-        Sql: """
-            create function chaos.unknown() returns trigger language plpgsql as 'begin new.key := new.key || '' '' || gen_random_uuid(); new.token := null; return new; end';
+    public Task Without_the_receipts_a_webhook_is_not_known_to_have_been_there() => Notices(
+        "I1", "the receipts of webhooks", new(Amount.Seed, Sql: """
+            create function chaos.unknown() returns trigger language plpgsql as
+              'begin new.key := new.key || '' '' || gen_random_uuid(); new.token := null; return new; end';
             create trigger aa_chaos before insert on app.webhook_receipts for each row execute function chaos.unknown();
             """));
 
     [Fact(Skip = Amount.FullOnly, SkipUnless = nameof(Amount.Full), SkipType = typeof(Amount))]
-    public Task Without_the_order_of_a_calls_rows_its_events_overtake_each_other() => Notices("I4", "the order of a call's rows", new(Amount.Seed,
-        Rewrite: sql => sql.Contains("with heads as materialized", StringComparison.Ordinal)
-            ? sql.TrimEnd().Replace("order by o.id limit", "order by o.id desc limit", StringComparison.Ordinal) + " desc"
-            : sql), async centre =>
-            {
-                centre.Realtime.Trouble = RealtimeTrouble.TooManyRequests;
-                await Centre.Tick(4_000);
-                centre.Realtime.Trouble = RealtimeTrouble.None;
-            });
+    public Task Without_the_order_of_a_calls_rows_its_events_overtake_each_other() => Notices(
+        "I4", "the order of a call's rows", new(Amount.Seed,
+            Rewrite: sql => sql.Contains("with heads as materialized", StringComparison.Ordinal)
+                ? sql.TrimEnd().Replace("order by o.id limit", "order by o.id desc limit", StringComparison.Ordinal) + " desc"
+                : sql), async centre =>
+                {
+                    centre.Realtime.Trouble = RealtimeTrouble.TooManyRequests;
+                    await Centre.Tick(4_000);
+                    centre.Realtime.Trouble = RealtimeTrouble.None;
+                });
 
     /// <summary>The row lock prevents duplicates, not reordering: nothing else failed, and events were published again.</summary>
     [Fact(Skip = Amount.FullOnly, SkipUnless = nameof(Amount.Full), SkipType = typeof(Amount))]
     public async Task Without_the_row_lock_two_nodes_publish_the_same_rows()
     {
         var clock = Stopwatch.StartNew();
-        await using var centre = await Centre.Open(ground, new(Amount.Seed, Nodes: 2, Rewrite: sql => sql.Contains("with heads as materialized", StringComparison.Ordinal) ? sql.Replace("for update skip locked", "", StringComparison.Ordinal) : sql));
+        await using var centre = await Centre.Open(ground, new(Amount.Seed, Nodes: 2,
+            Rewrite: sql => sql.Contains("with heads as materialized", StringComparison.Ordinal)
+                ? sql.Replace("for update skip locked", "", StringComparison.Ordinal)
+                : sql));
         centre.Work();
         centre.Realtime.Trouble = RealtimeTrouble.TooManyRequests;
         await Centre.Tick(4_000);
@@ -52,15 +65,16 @@ public sealed class GuardTests(Ground ground, Table table)
     }
 
     [Fact(Skip = Amount.FullOnly, SkipUnless = nameof(Amount.Full), SkipType = typeof(Amount))]
-    public Task Without_versions_a_screen_believes_whatever_comes_last() => Notices("I4", "the screens' versions", new(Amount.Seed, ScreensGuarded: false), async centre =>
-    {
-        // What was published but not marked is published again.
-        for (var n = 0; n < 2; n++)
+    public Task Without_versions_a_screen_believes_whatever_comes_last() =>
+        Notices("I4", "the screens' versions", new(Amount.Seed, ScreensGuarded: false), async centre =>
         {
-            await centre.Realtime.Arm(Point.AfterPublishBeforeMark).WaitAsync(TimeSpan.FromSeconds(30));
-            await Centre.Tick(1_000);
-        }
-    });
+            // What was published but not marked is published again.
+            for (var n = 0; n < 2; n++)
+            {
+                await centre.Realtime.Arm(Point.AfterPublishBeforeMark).WaitAsync(TimeSpan.FromSeconds(30));
+                await Centre.Tick(1_000);
+            }
+        });
 
     /// <summary>Nobody works, so the caller waits for longer than I7 allows.</summary>
     [Fact(Skip = Amount.FullOnly, SkipUnless = nameof(Amount.Full), SkipType = typeof(Amount))]

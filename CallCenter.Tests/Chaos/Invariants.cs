@@ -17,9 +17,13 @@ internal static partial class Invariants
         return
         [
             .. confirmed.Where(w => !receipts.Contains(w.Key)).Select(w => $"I1 {w.Key} was confirmed and is not stored"),
-            .. confirmed.Where(w => w.Key == $"voice:{w.Sid}" && !calls.ContainsKey(w.Sid)).Select(w => $"I1 {w.Key} was confirmed and there is no call"),
-            .. confirmed.Where(w => w.Key == $"voice:{w.Sid}" && calls.TryGetValue(w.Sid, out var call) && call.Firsts != 1).Select(w => $"I1 {w.Key} took effect {calls[w.Sid].Firsts} times"),
-            .. confirmed.Where(w => w.Key.StartsWith($"call:{w.Sid}:completed", StringComparison.Ordinal) && calls.TryGetValue(w.Sid, out var call) && call.State != "ended").Select(w => $"I1 {w.Key} was confirmed and the call lives"),
+            .. confirmed.Where(w => w.Key == $"voice:{w.Sid}" && !calls.ContainsKey(w.Sid))
+                .Select(w => $"I1 {w.Key} was confirmed and there is no call"),
+            .. confirmed.Where(w => w.Key == $"voice:{w.Sid}" && calls.TryGetValue(w.Sid, out var call) && call.Firsts != 1)
+                .Select(w => $"I1 {w.Key} took effect {calls[w.Sid].Firsts} times"),
+            .. confirmed.Where(w => w.Key.StartsWith($"call:{w.Sid}:completed", StringComparison.Ordinal)
+                    && calls.TryGetValue(w.Sid, out var call) && call.State != "ended")
+                .Select(w => $"I1 {w.Key} was confirmed and the call lives"),
         ];
     }
 
@@ -53,7 +57,8 @@ internal static partial class Invariants
             foreach (var state in transaction.GroupBy(s => s.Call).Select(g => g.Last()))
             {
                 if (state.Agent is not { } agent) continue;
-                if (calls.TryGetValue(agent, out var other) && other != state.Call) yield return $"I2 agent {agent} has {other} and {state.Call} v{state.Version} ({state.State})";
+                if (calls.TryGetValue(agent, out var other) && other != state.Call)
+                    yield return $"I2 agent {agent} has {other} and {state.Call} v{state.Version} ({state.State})";
                 (calls[agent], agents[state.Call]) = (state.Call, agent);
             }
         }
@@ -63,13 +68,16 @@ internal static partial class Invariants
             foreach (var state in call)
             {
                 // From one agent straight to another: only the agent who waits for it may get it.
-                if (last is { State: "claimed", Agent: { } first } && state is { State: "claimed", Agent: { } second } && first != second) yield return $"I2 call {state.Call} was taken from {first} by {second} at v{state.Version}";
+                if (last is { State: "claimed", Agent: { } first } && state is { State: "claimed", Agent: { } second }
+                    && first != second)
+                    yield return $"I2 call {state.Call} was taken from {first} by {second} at v{state.Version}";
                 last = state;
             }
         }
         var claimed = states.Where(s => s.State == "claimed").Select(s => (s.Call, s.Agent!.Value)).ToHashSet();
-        foreach (var granted in requests.Where(r => r is { Act: "claim" or "pick-up", Status: 200 } && !claimed.Contains((r.Call, r.Agent))))
-            yield return $"I2 agent {granted.Agent} was told that {granted.Call} is theirs, and it never was";
+        var granted = requests.Where(r => r is { Act: "claim" or "pick-up", Status: 200 });
+        foreach (var untrue in granted.Where(r => !claimed.Contains((r.Call, r.Agent))))
+            yield return $"I2 agent {untrue.Agent} was told that {untrue.Call} is theirs, and it never was";
     }
 
     /// <summary>I3: terminal states are never left, timestamps never move back, versions never skip.</summary>
@@ -81,8 +89,11 @@ internal static partial class Invariants
             foreach (var state in call)
             {
                 if (last is { State: "ended" }) yield return $"I3 call {state.Call} left its end at v{state.Version}: {state.State}";
-                if (last is not null && (state.Version < last.Version || state.Version > last.Version + 1)) yield return $"I3 call {state.Call} went from v{last.Version} to v{state.Version}";
-                if (last is not null && (state.StartedAt != last.StartedAt || state.StateSince < last.StateSince || (last.AnsweredAt is not null && state.AnsweredAt != last.AnsweredAt))) yield return $"I3 call {state.Call} turned a clock back at v{state.Version}";
+                if (last is not null && (state.Version < last.Version || state.Version > last.Version + 1))
+                    yield return $"I3 call {state.Call} went from v{last.Version} to v{state.Version}";
+                if (last is not null && (state.StartedAt != last.StartedAt || state.StateSince < last.StateSince
+                    || (last.AnsweredAt is not null && state.AnsweredAt != last.AnsweredAt)))
+                    yield return $"I3 call {state.Call} turned a clock back at v{state.Version}";
                 last = state;
             }
         }
@@ -93,14 +104,20 @@ internal static partial class Invariants
     /// </summary>
     /// <param name="due">What must have been published.</param>
     /// <param name="events">What may have been.</param>
-    public static IEnumerable<string> Told(IReadOnlyList<Event> due, IReadOnlyList<Event> events, IReadOnlyList<Published> published, IEnumerable<(string Screen, string Line)> screens)
+    public static IEnumerable<string> Told(
+        IReadOnlyList<Event> due, IReadOnlyList<Event> events, IReadOnlyList<Published> published,
+        IEnumerable<(string Screen, string Line)> screens)
     {
         var firsts = published.Select((p, at) => (p, at)).DistinctBy(x => x.p.Id).ToDictionary(x => x.p.Id, x => x.at);
-        foreach (var missing in due.Where(e => !firsts.ContainsKey(e.Id))) yield return $"I4 {missing.Name} v{missing.Version} of {missing.Subject} was never published";
-        foreach (var invented in firsts.Keys.Except(events.Select(e => e.Id))) yield return $"I4 event {invented} was published and never committed";
+        foreach (var missing in due.Where(e => !firsts.ContainsKey(e.Id)))
+            yield return $"I4 {missing.Name} v{missing.Version} of {missing.Subject} was never published";
+        foreach (var invented in firsts.Keys.Except(events.Select(e => e.Id)))
+            yield return $"I4 event {invented} was published and never committed";
         foreach (var subject in events.Where(e => firsts.ContainsKey(e.Id)).GroupBy(e => e.Subject))
             foreach (var (first, second) in subject.Zip(subject.Skip(1)))
-                if (firsts[first.Id] > firsts[second.Id]) yield return $"I4 {first.Name} v{first.Version} of {first.Subject} was published after {second.Name} v{second.Version}";
+                if (firsts[first.Id] > firsts[second.Id])
+                    yield return $"I4 {first.Name} v{first.Version} of {first.Subject} " +
+                        $"was published after {second.Name} v{second.Version}";
         var applied = screens.Select(s => (s.Screen, Match: Applied().Match(s.Line))).Where(s => s.Match.Success).ToList();
         // A few may be in the first snapshot already.
         if (applied.Count == 0 && due.Count > Few) yield return $"I4 no screen applied any of {due.Count} events";
@@ -117,9 +134,17 @@ internal static partial class Invariants
     {
         foreach (var ghost in shown.Calls.ExceptBy(calls.Select(c => c.Id), c => c.Id)) yield return $"I5 {screen} shows the ghost {ghost}";
         foreach (var call in calls)
-            if (!shown.Calls.Contains(call)) yield return $"I5 {screen} shows {shown.Calls.SingleOrDefault(c => c.Id == call.Id)?.ToString() ?? "nothing"} for {call}";
+            if (!shown.Calls.Contains(call))
+            {
+                var instead = shown.Calls.SingleOrDefault(c => c.Id == call.Id);
+                yield return $"I5 {screen} shows {instead?.ToString() ?? "nothing"} for {call}";
+            }
         foreach (var agent in agents)
-            if (!shown.Agents.Contains(agent)) yield return $"I5 {screen} shows {shown.Agents.SingleOrDefault(a => a.Id == agent.Id)?.ToString() ?? "nothing"} for {agent}";
+            if (!shown.Agents.Contains(agent))
+            {
+                var instead = shown.Agents.SingleOrDefault(a => a.Id == agent.Id);
+                yield return $"I5 {screen} shows {instead?.ToString() ?? "nothing"} for {agent}";
+            }
     }
 
     /// <summary>I6: no token, secret, or full phone number in any log.</summary>
@@ -131,7 +156,8 @@ internal static partial class Invariants
             {
                 if (Token().IsMatch(line)) yield return $"I6 a token is in the log of {log}: {Shortened(line)}";
                 if (!line.AsSpan().ContainsAny(any)) continue;
-                foreach (var secret in secrets.Where(s => line.Contains(s, StringComparison.Ordinal))) yield return $"I6 {secret[..Math.Min(4, secret.Length)]}… is in the log of {log}: {Shortened(line)}";
+                foreach (var secret in secrets.Where(s => line.Contains(s, StringComparison.Ordinal)))
+                    yield return $"I6 {secret[..Math.Min(4, secret.Length)]}… is in the log of {log}: {Shortened(line)}";
             }
     }
 

@@ -15,11 +15,13 @@ public sealed class InvariantsTests
 
     [Fact]
     public void One_agent_with_two_calls_is_seen() =>
-        Invariants.OneAgent([.. Orderly[..3], State(9, "active", Doug, 3) with { Call = Other }], []).ShouldHaveSingleItem().ShouldStartWith($"I2 agent {Doug} has {Call} and {Other}");
+        Invariants.OneAgent([.. Orderly[..3], State(9, "active", Doug, 3) with { Call = Other }], [])
+            .ShouldHaveSingleItem().ShouldStartWith($"I2 agent {Doug} has {Call} and {Other}");
 
     [Fact]
     public void A_call_taken_away_from_whoever_has_claimed_it_is_seen() =>
-        Invariants.OneAgent([.. Orderly[..2], State(3, "claimed", Rhonda)], []).ShouldHaveSingleItem().ShouldStartWith($"I2 call {Call} was taken from {Doug} by {Rhonda}");
+        Invariants.OneAgent([.. Orderly[..2], State(3, "claimed", Rhonda)], [])
+            .ShouldHaveSingleItem().ShouldStartWith($"I2 call {Call} was taken from {Doug} by {Rhonda}");
 
     [Fact]
     public void An_agent_who_was_told_yes_and_never_got_the_call_is_seen() =>
@@ -27,15 +29,18 @@ public sealed class InvariantsTests
 
     [Fact]
     public void A_call_that_comes_back_from_its_end_is_seen() =>
-        Invariants.OnlyForward([.. Orderly, State(5, "ringing")]).ShouldHaveSingleItem().ShouldBe($"I3 call {Call} left its end at v5: ringing");
+        Invariants.OnlyForward([.. Orderly, State(5, "ringing")])
+            .ShouldHaveSingleItem().ShouldBe($"I3 call {Call} left its end at v5: ringing");
 
     [Fact]
     public void A_skipped_version_is_seen() =>
-        Invariants.OnlyForward([.. Orderly[..2], State(4, "active", Doug)]).ShouldHaveSingleItem().ShouldBe($"I3 call {Call} went from v2 to v4");
+        Invariants.OnlyForward([.. Orderly[..2], State(4, "active", Doug)])
+            .ShouldHaveSingleItem().ShouldBe($"I3 call {Call} went from v2 to v4");
 
     [Fact]
     public void A_time_that_moves_back_is_seen() =>
-        Invariants.OnlyForward([.. Orderly[..2], State(3, "active", Doug) with { StateSince = Began }]).ShouldHaveSingleItem().ShouldBe($"I3 call {Call} turned a clock back at v3");
+        Invariants.OnlyForward([.. Orderly[..2], State(3, "active", Doug) with { StateSince = Began }])
+            .ShouldHaveSingleItem().ShouldBe($"I3 call {Call} turned a clock back at v3");
 
     [Fact]
     public void Events_published_in_order_and_applied_are_as_they_should_be() =>
@@ -47,22 +52,26 @@ public sealed class InvariantsTests
 
     [Fact]
     public void An_event_that_nobody_committed_is_seen() =>
-        Invariants.Told(Events, Events, [.. Events.Select(Publish), new(Other, "x", Call, 3)], Applied(1, 2)).ShouldHaveSingleItem().ShouldStartWith($"I4 event {Other} was published and never committed");
+        Invariants.Told(Events, Events, [.. Events.Select(Publish), new(Other, "x", Call, 3)], Applied(1, 2))
+            .ShouldHaveSingleItem().ShouldStartWith($"I4 event {Other} was published and never committed");
 
     [Fact]
     public void Events_that_overtake_each_other_are_seen() =>
-        Invariants.Told(Events, Events, [Publish(Events[1]), Publish(Events[0])], Applied(1, 2)).ShouldHaveSingleItem().ShouldStartWith("I4 e1 v1");
+        Invariants.Told(Events, Events, [Publish(Events[1]), Publish(Events[0])], Applied(1, 2))
+            .ShouldHaveSingleItem().ShouldStartWith("I4 e1 v1");
 
     [Fact]
     public void A_screen_that_goes_back_is_seen() =>
-        Invariants.Told(Events, Events, [.. Events.Select(Publish)], Applied(2, 1)).ShouldHaveSingleItem().ShouldStartWith("I4 doug applied v1");
+        Invariants.Told(Events, Events, [.. Events.Select(Publish)], Applied(2, 1))
+            .ShouldHaveSingleItem().ShouldStartWith("I4 doug applied v1");
 
     [Fact]
     public void Screens_that_apply_nothing_are_seen()
     {
         var events = Enumerable.Range(1, 30).Select(n => new Event(Guid.NewGuid(), Call, $"e{n}", n, n)).ToList();
 
-        Invariants.Told(events, events, [.. events.Select(Publish)], []).ShouldHaveSingleItem().ShouldBe("I4 no screen applied any of 30 events");
+        Invariants.Told(events, events, [.. events.Select(Publish)], [])
+            .ShouldHaveSingleItem().ShouldBe("I4 no screen applied any of 30 events");
     }
 
     [Fact]
@@ -72,9 +81,12 @@ public sealed class InvariantsTests
         ShownAgent[] agents = [new(Doug, 5)];
 
         Invariants.Same("doug", new(true, true, calls, agents), calls, agents).ShouldBeEmpty();
-        Invariants.Same("doug", new(true, true, [calls[0], new(Other, 1, "ringing", null)], agents), calls, agents).ShouldHaveSingleItem().ShouldStartWith("I5 doug shows the ghost");
-        Invariants.Same("doug", new(true, true, [], agents), calls, agents).ShouldHaveSingleItem().ShouldStartWith("I5 doug shows nothing for");
-        Invariants.Same("doug", new(true, true, calls, [new(Doug, 4)]), calls, agents).ShouldHaveSingleItem().ShouldStartWith("I5 doug shows");
+        Invariants.Same("doug", new(true, true, [calls[0], new(Other, 1, "ringing", null)], agents), calls, agents)
+            .ShouldHaveSingleItem().ShouldStartWith("I5 doug shows the ghost");
+        Invariants.Same("doug", new(true, true, [], agents), calls, agents)
+            .ShouldHaveSingleItem().ShouldStartWith("I5 doug shows nothing for");
+        Invariants.Same("doug", new(true, true, calls, [new(Doug, 4)]), calls, agents)
+            .ShouldHaveSingleItem().ShouldStartWith("I5 doug shows");
     }
 
     [Theory]
@@ -94,5 +106,6 @@ public sealed class InvariantsTests
 
     private static Published Publish(Event e) => new(e.Id, e.Name, e.Subject, e.Version);
 
-    private static IEnumerable<(string, string)> Applied(params int[] versions) => versions.Select(v => ("doug", $"[feed] e{v} call {Call} v{v}: applied"));
+    private static IEnumerable<(string, string)> Applied(params int[] versions) =>
+        versions.Select(v => ("doug", $"[feed] e{v} call {Call} v{v}: applied"));
 }

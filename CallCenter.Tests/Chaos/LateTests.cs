@@ -36,7 +36,8 @@ public sealed class LateTests(Ground ground, Table table)
         });
 
         var broken = (await centre.Check()).ToList();
-        if (await centre.Witness.Count("select count(*) from public.calls where state <> 'ended'") is > 0 and var live) broken.Add($"I3 {live} calls live on");
+        if (await centre.Witness.Count("select count(*) from public.calls where state <> 'ended'") is > 0 and var live)
+            broken.Add($"I3 {live} calls live on");
         await table.Add("all orders of five events, each twice", centre, orders.Count, clock, broken);
         broken.ShouldBeEmpty();
     }
@@ -57,7 +58,8 @@ public sealed class LateTests(Ground ground, Table table)
         // The call happened long ago: no test waits for a day.
         await centre.Witness.Execute($"""
             alter table public.calls disable trigger user;
-            update public.calls set started_at = started_at - interval '{late}', state_since = state_since - interval '{late}', ended_at = ended_at - interval '{late}';
+            update public.calls set started_at = started_at - interval '{late}', state_since = state_since - interval '{late}',
+              ended_at = ended_at - interval '{late}';
             alter table public.calls enable trigger user;
             update app.webhook_receipts set received_at = received_at - interval '{late}';
             update app.legs set seen_at = seen_at - interval '{late}', left_at = left_at - interval '{late}';
@@ -77,5 +79,7 @@ public sealed class LateTests(Ground ground, Table table)
         broken.ShouldBeEmpty();
     }
 
-    private static IEnumerable<int[]> Orders(int[] of) => of.Length <= 1 ? [of] : of.SelectMany(first => Orders([.. of.Where(n => n != first)]).Select(rest => (int[])[first, .. rest]));
+    private static IEnumerable<int[]> Orders(int[] of) => of.Length <= 1
+        ? [of]
+        : of.SelectMany(first => Orders([.. of.Where(n => n != first)]).Select(rest => (int[])[first, .. rest]));
 }

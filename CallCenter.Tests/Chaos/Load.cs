@@ -33,10 +33,16 @@ internal sealed class Load(Centre centre) : IDisposable
 
     public Task<HttpStatusCode> Voice(string sid) => Post("voice", $"voice:{sid}", sid, ("CallStatus", "ringing"));
 
-    public Task<HttpStatusCode> Completed(string sid, string sequence = "9") => Post("call-status", $"call:{sid}:completed:{sequence}", sid, ("CallStatus", "completed"), ("SequenceNumber", sequence));
+    public Task<HttpStatusCode> Completed(string sid, string sequence = "9") =>
+        Post("call-status", $"call:{sid}:completed:{sequence}", sid, ("CallStatus", "completed"), ("SequenceNumber", sequence));
 
     public Task<HttpStatusCode> Conference(string sid, string conference, Guid call, string @event, int sequence, string label) =>
-        Post("conference", ConferenceKey(conference, $"{sequence}", @event, sid), sid, ("ConferenceSid", conference), ("FriendlyName", call.ToString()), ("SequenceNumber", $"{sequence}"), ("StatusCallbackEvent", @event), ("ParticipantLabel", label));
+        Post("conference", ConferenceKey(conference, $"{sequence}", @event, sid), sid,
+            ("ConferenceSid", conference),
+            ("FriendlyName", call.ToString()),
+            ("SequenceNumber", $"{sequence}"),
+            ("StatusCallbackEvent", @event),
+            ("ParticipantLabel", label));
 
     /// <summary>The receipt's: with the leg where the event is one of a leg's.</summary>
     public static string ConferenceKey(string conference, string sequence, string @event, string sid) =>
@@ -46,12 +52,15 @@ internal sealed class Load(Centre centre) : IDisposable
     private async Task<HttpStatusCode> Post(string path, string key, string sid, params (string Name, string Value)[] fields)
     {
         var url = $"{centre.Url}/webhooks/twilio/{path}";
-        var form = fields.Concat([("AccountSid", ChildApp.AccountSid), ("CallSid", sid), ("From", CallCenterApp.Caller), ("To", CallCenterApp.Line)]).ToDictionary(f => f.Item1, f => f.Item2);
+        var form = fields
+            .Concat([("AccountSid", ChildApp.AccountSid), ("CallSid", sid), ("From", CallCenterApp.Caller), ("To", CallCenterApp.Line)])
+            .ToDictionary(f => f.Item1, f => f.Item2);
         var status = (HttpStatusCode)0;
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(form) };
-            request.Headers.Add("X-Twilio-Signature", Signer.Sign(ChildApp.AuthToken, url, form.ToDictionary(f => f.Key, f => new[] { f.Value })));
+            var signature = Signer.Sign(ChildApp.AuthToken, url, form.ToDictionary(f => f.Key, f => new[] { f.Value }));
+            request.Headers.Add("X-Twilio-Signature", signature);
             using var response = await http.SendAsync(request);
             status = response.StatusCode;
         }

@@ -32,14 +32,16 @@ internal sealed class Postbag(Phone phone, History history)
 
     private void Take(JsonElement hook, int status)
     {
-        var fields = hook.GetProperty("request").EnumerateArray().GroupBy(f => f.GetProperty("name").GetString()!).ToDictionary(f => f.Key, f => f.First().GetProperty("value").GetString()!);
+        var fields = hook.GetProperty("request").EnumerateArray().GroupBy(f => f.GetProperty("name").GetString()!)
+            .ToDictionary(f => f.Key, f => f.First().GetProperty("value").GetString()!);
         string Field(string name) => fields.GetValueOrDefault(name, "");
         var path = hook.GetProperty("text").GetString()!.Split("/webhooks/twilio/").ElementAtOrDefault(1)?.Split('?')[0];
         var key = path switch
         {
             "voice" or "join" or "left" => $"{path}:{Field("CallSid")}",
             "call-status" => $"call:{Field("CallSid")}:{Field("CallStatus")}:{Field("SequenceNumber")}",
-            "conference" => Load.ConferenceKey(Field("ConferenceSid"), Field("SequenceNumber"), Field("StatusCallbackEvent"), Field("CallSid")),
+            "conference" => Load.ConferenceKey(
+                Field("ConferenceSid"), Field("SequenceNumber"), Field("StatusCallbackEvent"), Field("CallSid")),
             _ => null,
         };
         if (key is not null) history.Webhooks.Enqueue(new(key, Field("CallSid"), status));

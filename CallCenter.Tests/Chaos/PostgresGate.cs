@@ -62,7 +62,10 @@ internal sealed class PostgresGate : IDisposable
         if (receipt) (talk.InWebhook, talk.Answered) = (true, false);
         else if (message[0] == (byte)'S') talk.Answered = talk.InWebhook;
         else if (commit || statement?.StartsWith("ROLLBACK", StringComparison.OrdinalIgnoreCase) == true) talk.InWebhook = false;
-        Point? here = receipt ? Point.BeforeTheTransaction : was && commit ? Point.BeforeCommit : was && asked && statement is not null ? Point.AfterInsert : null;
+        Point? here = receipt ? Point.BeforeTheTransaction
+            : was && commit ? Point.BeforeCommit
+            : was && asked && statement is not null ? Point.AfterInsert
+            : null;
         if (armed is not { } trap) return false;
         if (here == Point.BeforeCommit && trap.Point == Point.AfterCommitBeforeTheAnswer && Take(trap))
         {

@@ -70,12 +70,14 @@ internal sealed class Public(Phone phone, History history, int seed)
             else if (nowhere.TryAdd(sid, now) || now - nowhere[sid] < Patience) continue;
             else if (nowhere[sid] != DateTime.MaxValue)
             {
-                history.Nowhere.Enqueue($"I7 caller {sid} has heard {call.GetProperty("hearing").GetString()} and nobody since {nowhere[sid]:HH:mm:ss.f}");
+                var hearing = call.GetProperty("hearing").GetString();
+                history.Nowhere.Enqueue($"I7 caller {sid} has heard {hearing} and nobody since {nowhere[sid]:HH:mm:ss.f}");
                 nowhere[sid] = DateTime.MaxValue;
             }
         }
     }
 
     private static bool Lives(JsonElement call) =>
-        !call.GetProperty("browser").GetBoolean() && call.GetProperty("direction").GetString() == "inbound" && call.GetProperty("status").GetString() is "queued" or "ringing" or "in-progress";
+        !call.GetProperty("browser").GetBoolean() && call.GetProperty("direction").GetString() == "inbound"
+            && call.GetProperty("status").GetString() is "queued" or "ringing" or "in-progress";
 }

@@ -74,9 +74,13 @@ internal sealed class RealtimeGate : IAsyncDisposable
 
     private async Task<int> Pass(HttpContext context, byte[] body)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, upstream + context.Request.Path + context.Request.QueryString) { Content = new ByteArrayContent(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, upstream + context.Request.Path + context.Request.QueryString)
+        {
+            Content = new ByteArrayContent(body),
+        };
         foreach (var (name, value) in context.Request.Headers)
-            if (name is not ("Host" or "Content-Length") && !request.Headers.TryAddWithoutValidation(name, value.ToArray())) request.Content.Headers.TryAddWithoutValidation(name, value.ToArray());
+            if (name is not ("Host" or "Content-Length") && !request.Headers.TryAddWithoutValidation(name, value.ToArray()))
+                request.Content.Headers.TryAddWithoutValidation(name, value.ToArray());
         using var answer = await http.SendAsync(request);
         return (int)answer.StatusCode;
     }
@@ -86,10 +90,12 @@ internal sealed class RealtimeGate : IAsyncDisposable
         var payload = JsonDocument.Parse(body).RootElement;
         var about = payload.GetProperty("call") is { ValueKind: JsonValueKind.Object } call ? call : payload.GetProperty("agent");
         var known = about.ValueKind == JsonValueKind.Object;
-        Taken.Enqueue(new(payload.GetProperty("id").GetGuid(), name, known ? about.GetProperty("id").GetGuid() : null, known ? about.GetProperty("version").GetInt64() : 0));
+        Taken.Enqueue(new(payload.GetProperty("id").GetGuid(), name,
+            known ? about.GetProperty("id").GetGuid() : null, known ? about.GetProperty("version").GetInt64() : 0));
     }
 
-    private static Task Forever(HttpContext context) => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+    private static Task Forever(HttpContext context) =>
+        Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
 
     public async ValueTask DisposeAsync()
     {

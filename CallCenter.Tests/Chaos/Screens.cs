@@ -27,9 +27,18 @@ internal sealed class Screens : IAsyncDisposable
     public static async Task<Screens> Open(string web, string realtime, IEnumerable<object> agents, bool guards)
     {
         await new NodeFolder("Interop").Run(["--version"]); // brings the packages
-        var start = new ProcessStartInfo("node", [Path.Combine(Paths.Root, "CallCenter.Tests", "Chaos", "screens.mjs")]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var script = Path.Combine(Paths.Root, "CallCenter.Tests", "Chaos", "screens.mjs");
+        var start = new ProcessStartInfo("node", [script])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         var screens = new Screens(Process.Start(start)!);
-        screens.process.OutputDataReceived += (_, line) => { if (line.Data is { } json) screens.Hear(JsonDocument.Parse(json).RootElement); };
+        screens.process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data is { } json) screens.Hear(JsonDocument.Parse(json).RootElement);
+        };
         screens.process.ErrorDataReceived += (_, line) => { if (line.Data is { } words) screens.Log.Enqueue(("node", words)); };
         screens.process.BeginOutputReadLine();
         screens.process.BeginErrorReadLine();
@@ -60,7 +69,8 @@ internal sealed class Screens : IAsyncDisposable
         }
         catch (IOException) { } // it has ended, as is said below
         if (await Task.WhenAny(answer.Task, ended).WaitAsync(TimeSpan.FromSeconds(20)) == ended)
-            throw new InvalidOperationException($"The screens' process is gone, exit code {process.ExitCode}: {string.Join(" / ", Log.Where(l => l.Screen == "node").TakeLast(5).Select(l => l.Line))}");
+            throw new InvalidOperationException($"The screens' process is gone, exit code {process.ExitCode}: " +
+                string.Join(" / ", Log.Where(l => l.Screen == "node").TakeLast(5).Select(l => l.Line)));
         return await answer.Task;
     }
 

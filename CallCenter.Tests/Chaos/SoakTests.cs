@@ -8,7 +8,8 @@ namespace CallCenter.Tests.Chaos;
 public sealed class SoakTests(Ground ground)
 {
     private const int WebhooksASecond = 25; // half of what stands against the faults
-    public static double Minutes { get; } = double.TryParse(Environment.GetEnvironmentVariable("CALLCENTER_SOAK"), out var minutes) ? minutes : 0;
+    public static double Minutes { get; } =
+        double.TryParse(Environment.GetEnvironmentVariable("CALLCENTER_SOAK"), out var minutes) ? minutes : 0;
     public static bool Wanted => Minutes > 0;
 
     [Fact(Skip = "Takes as many minutes as CALLCENTER_SOAK says; 60 are meant.", SkipUnless = nameof(Wanted))]
@@ -21,7 +22,8 @@ public sealed class SoakTests(Ground ground)
         var gauges = new Gauges(centre);
         centre.Work();
         var pressing = load.Press(WebhooksASecond, enough.Token);
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < length; await Centre.Tick((int)Math.Min(30_000, length.TotalMilliseconds / 40)))
+        var pause = (int)Math.Min(30_000, length.TotalMilliseconds / 40);
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < length; await Centre.Tick(pause))
         {
             WatchdogAttribute.GoesOn();
             await gauges.Read();
@@ -38,10 +40,14 @@ public sealed class SoakTests(Ground ground)
         broken.AddRange(gauges.Left());
 
         var webhooks = centre.History.Webhooks;
-        var refused = webhooks.Where(w => w.Status is < 200 or >= 300).CountBy(w => $"{w.Key.Split(':')[0]} {w.Status}").Select(r => $", {r.Value} × {r.Key}");
+        var confirmed = webhooks.Count(w => w.Status is >= 200 and < 300);
+        var refused = webhooks.Where(w => w.Status is < 200 or >= 300)
+            .CountBy(w => $"{w.Key.Split(':')[0]} {w.Status}").Select(r => $", {r.Value} × {r.Key}");
+        var work = $"{confirmed} of {webhooks.Count} webhooks confirmed{string.Concat(refused)}, " +
+            $"{centre.History.Requests.Count} requests, {centre.Realtime.Taken.Count} events published";
         Console.WriteLine($"""
 
-            Soak of {Minutes:0.#} minutes, seed {Amount.Seed}, {webhooks.Count(w => w.Status is >= 200 and < 300)} of {webhooks.Count} webhooks confirmed{string.Concat(refused)}, {centre.History.Requests.Count} requests, {centre.Realtime.Taken.Count} events published
+            Soak of {Minutes:0.#} minutes, seed {Amount.Seed}, {work}
 
             | median of the | first quarter | second | third | last | last / second |
             |---|---|---|---|---|---|

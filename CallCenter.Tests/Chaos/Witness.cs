@@ -4,7 +4,8 @@ namespace CallCenter.Tests.Chaos;
 
 /// <summary>One committed state of a call, in the order of commits.</summary>
 internal sealed record Committed(
-    Guid Call, long Version, string State, Guid? Agent, DateTime StartedAt, DateTime StateSince, DateTime? AnsweredAt, DateTime? EndedAt, DateTime CommittedAt, ulong Transaction);
+    Guid Call, long Version, string State, Guid? Agent, DateTime StartedAt, DateTime StateSince, DateTime? AnsweredAt,
+    DateTime? EndedAt, DateTime CommittedAt, ulong Transaction);
 
 /// <summary>An event written in a committed transaction, in the order of its subject's rows.</summary>
 internal sealed record Event(Guid Id, Guid Subject, string Name, long Version, long Row);
@@ -16,32 +17,45 @@ internal sealed class Witness(NpgsqlDataSource data)
         create schema chaos;
         create table chaos.calls (n bigint generated always as identity, xid xid8 default pg_current_xact_id(), call public.calls);
         create table chaos.events (xid xid8 default pg_current_xact_id(), row bigint, id uuid, subject uuid, name text, version bigint);
-        create function chaos.saw_call() returns trigger language plpgsql as 'begin insert into chaos.calls (call) values (new); return null; end';
-        create function chaos.saw_event() returns trigger language plpgsql as 'begin insert into chaos.events (row, id, subject, name, version) values (new.id, new.event_id, new.subject, new.event, new.version); return null; end';
+        create function chaos.saw_call() returns trigger language plpgsql as
+          'begin insert into chaos.calls (call) values (new); return null; end';
+        create function chaos.saw_event() returns trigger language plpgsql as
+          'begin
+            insert into chaos.events (row, id, subject, name, version)
+              values (new.id, new.event_id, new.subject, new.event, new.version);
+            return null;
+          end';
         create trigger zz_chaos after insert or update on public.calls for each row execute function chaos.saw_call();
-        create trigger zz_chaos after insert on app.outbox_messages for each row when (new.kind = 'broadcast') execute function chaos.saw_event();
+        create trigger zz_chaos after insert on app.outbox_messages
+          for each row when (new.kind = 'broadcast') execute function chaos.saw_event();
         """);
 
     public Task<List<Committed>> Calls() => Read("""
-        select (call).id, (call).version, (call).state, case when (call).state in ('claimed', 'dialing', 'active', 'held') then (call).agent_id end,
+        select (call).id, (call).version, (call).state,
+          case when (call).state in ('claimed', 'dialing', 'active', 'held') then (call).agent_id end,
           (call).started_at, (call).state_since, (call).answered_at, (call).ended_at, pg_xact_commit_timestamp(xid::xid), xid
         from chaos.calls order by pg_xact_commit_timestamp(xid::xid), n
-        """, r => new Committed(r.GetGuid(0), r.GetInt64(1), r.GetString(2), r.IsDBNull(3) ? null : r.GetGuid(3), r.GetDateTime(4), r.GetDateTime(5),
+        """, r => new Committed(
+            r.GetGuid(0), r.GetInt64(1), r.GetString(2), r.IsDBNull(3) ? null : r.GetGuid(3), r.GetDateTime(4), r.GetDateTime(5),
             r.IsDBNull(6) ? null : r.GetDateTime(6), r.IsDBNull(7) ? null : r.GetDateTime(7), r.GetDateTime(8), r.GetFieldValue<ulong>(9)));
 
     public Task<List<Event>> Events() => Read("select id, subject, name, version, row from chaos.events order by row",
         r => new Event(r.GetGuid(0), r.GetGuid(1), r.GetString(2), r.GetInt64(3), r.GetInt64(4)));
 
-    public Task<List<ShownCall>> LiveCalls() => Read("select id, version, state, case when state in ('claimed', 'dialing', 'active', 'held') then agent_id end from public.calls where state <> 'ended'",
-        r => new ShownCall(r.GetGuid(0), r.GetInt64(1), r.GetString(2), r.IsDBNull(3) ? null : r.GetGuid(3)));
+    public Task<List<ShownCall>> LiveCalls() => Read("""
+        select id, version, state, case when state in ('claimed', 'dialing', 'active', 'held') then agent_id end
+        from public.calls where state <> 'ended'
+        """, r => new ShownCall(r.GetGuid(0), r.GetInt64(1), r.GetString(2), r.IsDBNull(3) ? null : r.GetGuid(3)));
 
-    public Task<List<ShownAgent>> Agents() => Read("select id, version from public.voip_users where active", r => new ShownAgent(r.GetGuid(0), r.GetInt64(1)));
+    public Task<List<ShownAgent>> Agents() => Read(
+        "select id, version from public.voip_users where active", r => new ShownAgent(r.GetGuid(0), r.GetInt64(1)));
 
     public Task<List<string>> Receipts() => Read("select key from app.webhook_receipts", r => r.GetString(0));
 
-    public Task<List<(string Sid, Guid Id, string State, int Firsts)>> CallsBySid() => Read(
-        "select call_sid, id, state, (select count(*)::int from public.ring_events e where e.call_id = c.id and e.version = 1) from public.calls c where call_sid is not null",
-        r => (r.GetString(0), r.GetGuid(1), r.GetString(2), r.GetInt32(3)));
+    public Task<List<(string Sid, Guid Id, string State, int Firsts)>> CallsBySid() => Read("""
+        select call_sid, id, state, (select count(*)::int from public.ring_events e where e.call_id = c.id and e.version = 1)
+        from public.calls c where call_sid is not null
+        """, r => (r.GetString(0), r.GetGuid(1), r.GetString(2), r.GetInt32(3)));
 
     public async Task<long> Count(string sql) => (await Read(sql, r => r.GetInt64(0)))[0];
 

@@ -28,12 +28,15 @@ internal sealed class WrongClock : IDisposable
     /// <summary>The environment for its process.</summary>
     public (string Name, string Value)[] Settings => [("LD_PRELOAD", Library), ("WRONG_CLOCK", Seconds)];
 
-    public static bool CanBeMade { get; } = OperatingSystem.IsLinux() && (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "cc")));
+    public static bool CanBeMade { get; } = OperatingSystem.IsLinux()
+        && (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "cc")));
 
     public static async Task<WrongClock> Make()
     {
         var clock = new WrongClock();
-        using var compiler = Process.Start("cc", ["-shared", "-fPIC", "-O2", "-Wall", "-Werror", "-o", clock.Library, Path.Combine(Paths.Root, "CallCenter.Tests", "Chaos", "wrong-clock.c"), "-ldl"]);
+        var source = Path.Combine(Paths.Root, "CallCenter.Tests", "Chaos", "wrong-clock.c");
+        using var compiler = Process.Start(
+            "cc", ["-shared", "-fPIC", "-O2", "-Wall", "-Werror", "-o", clock.Library, source, "-ldl"]);
         await compiler.WaitForExitAsync();
         if (compiler.ExitCode == 0) return clock;
         clock.Dispose();

@@ -23,7 +23,9 @@ public sealed class BroadcastTests
 
         (await sender.Next()).Bytes.ShouldBe([4, 0x11, 8, 0, 1, .. """realtime:agent:42answered{"callId":"c1","n":1}"""u8]);
         (await sender.Next()).Text.ShouldBe("""["1","7","realtime:agent:42","phx_reply",{"status":"ok","response":{}}]""");
-        (await old.Next()).Text.ShouldBe("""{"topic":"realtime:agent:42","event":"broadcast","payload":{"type":"broadcast","event":"answered","payload":{"callId":"c1","n":1}},"ref":null}""");
+        (await old.Next()).Text.ShouldBe(
+            """{"topic":"realtime:agent:42","event":"broadcast","payload":""" +
+            """{"type":"broadcast","event":"answered","payload":{"callId":"c1","n":1}},"ref":null}""");
     }
 
     [Theory]
@@ -37,9 +39,11 @@ public sealed class BroadcastTests
         await using var old = await host.Connect("1.0.0");
         foreach (var client in (RawClient[])[sender, modern, old]) await client.Join("realtime:lobby");
 
-        await sender.Push("realtime:lobby", "broadcast", new { type = "broadcast", @event = "x", payload = new { n = 1, ä = "é😀" }, extra = 1 }, joinRef: "stale");
+        await sender.Push("realtime:lobby", "broadcast",
+            new { type = "broadcast", @event = "x", payload = new { n = 1, ä = "é😀" }, extra = 1 }, joinRef: "stale");
 
-        (await modern.Next()).Payload.ToString().ShouldBe("""{"type":"broadcast","event":"x","payload":{"n":1,"\u00E4":"\u00E9\uD83D\uDE00"},"extra":1}""");
+        (await modern.Next()).Payload.ToString()
+            .ShouldBe("""{"type":"broadcast","event":"x","payload":{"n":1,"\u00E4":"\u00E9\uD83D\uDE00"},"extra":1}""");
         (await modern.Settle()).ShouldBeEmpty();
         var received = await old.Next();
         received.Payload.GetProperty("payload").GetProperty("ä").GetString().ShouldBe("é😀");
@@ -81,7 +85,8 @@ public sealed class BroadcastTests
 
         seenByBrowser.ShouldBeEmpty("not even a reply, though it asked for one");
         seenByWriter.ShouldBeEmpty();
-        (await browser.Until("broadcast")).Payload.GetProperty("event").GetString().ShouldBe("ringing", "the same push by one who may does arrive");
+        (await browser.Until("broadcast")).Payload.GetProperty("event").GetString()
+            .ShouldBe("ringing", "the same push by one who may does arrive");
         host.Log.All.ShouldContain(line => line.Contains("refused a broadcast on realtime:call-center from doug"));
     }
 
@@ -96,7 +101,8 @@ public sealed class BroadcastTests
 
         await client.Push("realtime:lobby", "broadcast", new { @event = "x", payload = new { } });
 
-        (await client.Next()).ShouldBe("1", "2", "realtime:lobby", "phx_reply", """{"status":"error","response":"payload_size_exceeded"}""");
+        (await client.Next()).ShouldBe(
+            "1", "2", "realtime:lobby", "phx_reply", """{"status":"error","response":"payload_size_exceeded"}""");
         (await client.Next()).Event.ShouldBe("broadcast", "the channel goes on");
     }
 
@@ -115,12 +121,14 @@ public sealed class BroadcastTests
         await sender.Join("realtime:lobby", config: new { broadcast = new { self, ack } });
         await reader.Join("realtime:lobby");
 
-        var reference = await sender.Push("realtime:lobby", "broadcast", new { type = "broadcast", @event = "x", payload = new { } }, joinRef: "1");
+        var reference = await sender.Push("realtime:lobby", "broadcast",
+            new { type = "broadcast", @event = "x", payload = new { } }, joinRef: "1");
 
         (await reader.Next()).ShouldBe(null, null, "realtime:lobby", "broadcast", """{"type":"broadcast","event":"x","payload":{}}""");
         var seen = await sender.Settle();
         seen.Count(frame => frame.Event is "broadcast").ShouldBe(self ? 1 : 0);
-        seen.Count(frame => frame.Event is "phx_reply" && frame.Ref == reference && frame.Payload.ToString() == """{"status":"ok","response":{}}""").ShouldBe(ack ? 1 : 0);
+        seen.Count(frame => frame.Event is "phx_reply" && frame.Ref == reference
+            && frame.Payload.ToString() == """{"status":"ok","response":{}}""").ShouldBe(ack ? 1 : 0);
     }
 
     [Theory, BothVersions]
@@ -132,7 +140,8 @@ public sealed class BroadcastTests
 
         for (var n = 0; n < 11; n++) await client.Push("realtime:lobby", "broadcast", new { @event = "x", payload = new { } });
 
-        (await client.Next()).ShouldBe("1", null, "realtime:lobby", "system", """{"extension":"system","status":"error","message":"Too many messages per second","channel":"lobby"}""");
+        (await client.Next()).ShouldBe("1", null, "realtime:lobby", "system",
+            """{"extension":"system","status":"error","message":"Too many messages per second","channel":"lobby"}""");
         (await client.Next()).ShouldBe("1", "1", "realtime:lobby", "phx_close", "{}");
     }
 

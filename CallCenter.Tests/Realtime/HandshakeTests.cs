@@ -28,10 +28,12 @@ public sealed class HandshakeTests
     {
         await using var host = await RealtimeHost.Start();
 
-        await using var client = await RawClient.Connect($"{host.SocketUrl}/realtime/v1/websocket?apikey={host.Keys.ApiKey}{version}", "1.0.0");
+        await using var client = await RawClient.Connect(
+            $"{host.SocketUrl}/realtime/v1/websocket?apikey={host.Keys.ApiKey}{version}", "1.0.0");
         await client.Push("phoenix", "heartbeat", new { });
 
-        (await client.Next()).Text.ShouldBe("""{"topic":"phoenix","event":"phx_reply","payload":{"status":"ok","response":{}},"ref":"1"}""");
+        (await client.Next()).Text.ShouldBe(
+            """{"topic":"phoenix","event":"phx_reply","payload":{"status":"ok","response":{}},"ref":"1"}""");
     }
 
     [Fact]
@@ -39,7 +41,8 @@ public sealed class HandshakeTests
     {
         await using var host = await RealtimeHost.Start();
 
-        await using var client = await RawClient.Connect($"{host.SocketUrl}/realtime/v1/websocket?apikey=wrong&vsn=2.0.0", "2.0.0", options: options => options.SetRequestHeader("x-api-key", host.Keys.ApiKey));
+        await using var client = await RawClient.Connect($"{host.SocketUrl}/realtime/v1/websocket?apikey=wrong&vsn=2.0.0", "2.0.0",
+            options: options => options.SetRequestHeader("x-api-key", host.Keys.ApiKey));
 
         (await client.Settle()).ShouldBeEmpty();
     }
@@ -69,12 +72,17 @@ public sealed class HandshakeTests
         (await Refusal(host, null)).ShouldBe((HttpStatusCode.Unauthorized, "API key is missing"));
         (await Refusal(host, "not-a-jwt")).ShouldBe((HttpStatusCode.Unauthorized, "The token provided is not a valid JWT"));
         (await Refusal(host, good[..^6])).ShouldBe((HttpStatusCode.Unauthorized, "Failed to validate JWT signature"));
-        (await Refusal(host, Jwt.Sign(new { role = "anon", exp = Jwt.In(-10) }))).ShouldBe((HttpStatusCode.Unauthorized, "Token has expired"));
-        (await Refusal(host, Jwt.Sign(new { exp = Jwt.In(60) }))).ShouldBe((HttpStatusCode.Unauthorized, "Fields `role` and `exp` are required in JWT"));
-        (await Refusal(host, Jwt.Sign(new { role = "anon", exp = "tomorrow" }))).ShouldBe((HttpStatusCode.Unauthorized, "The token provided is not a valid JWT"), "a claim of the wrong type");
+        (await Refusal(host, Jwt.Sign(new { role = "anon", exp = Jwt.In(-10) })))
+            .ShouldBe((HttpStatusCode.Unauthorized, "Token has expired"));
+        (await Refusal(host, Jwt.Sign(new { exp = Jwt.In(60) })))
+            .ShouldBe((HttpStatusCode.Unauthorized, "Fields `role` and `exp` are required in JWT"));
+        (await Refusal(host, Jwt.Sign(new { role = "anon", exp = "tomorrow" })))
+            .ShouldBe((HttpStatusCode.Unauthorized, "The token provided is not a valid JWT"), "a claim of the wrong type");
         (await Refusal(host, "")).ShouldBe((HttpStatusCode.Unauthorized, "The token provided is not a valid JWT"));
-        (await Refusal(host, Jwt.Sign(new { role = "anon" }))).ShouldBe((HttpStatusCode.Unauthorized, "Fields `role` and `exp` are required in JWT"));
-        (await Refusal(host, Jwt.Sign(new { role = "anon", exp = Jwt.In(60) }, "another secret, also long enough to sign"))).ShouldBe((HttpStatusCode.Unauthorized, "Failed to validate JWT signature"));
+        (await Refusal(host, Jwt.Sign(new { role = "anon" })))
+            .ShouldBe((HttpStatusCode.Unauthorized, "Fields `role` and `exp` are required in JWT"));
+        (await Refusal(host, Jwt.Sign(new { role = "anon", exp = Jwt.In(60) }, "another secret, also long enough to sign")))
+            .ShouldBe((HttpStatusCode.Unauthorized, "Failed to validate JWT signature"));
         (await Refusal(host, Jwt.Sign(new { role = "anon", exp = Jwt.In(60) }, alg: "none"))).Status.ShouldBe(HttpStatusCode.Unauthorized);
         (await Refusal(host, good)).Status.ShouldBe(HttpStatusCode.UpgradeRequired, "the same request with a good key gets further");
     }

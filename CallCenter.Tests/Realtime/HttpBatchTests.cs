@@ -19,11 +19,15 @@ public sealed class HttpBatchTests
         await modern.Join("realtime:lobby");
         await old.Join("realtime:lobby");
 
-        var status = await Post(host, "/realtime/v1/api/broadcast", """{"messages":[{"topic":"call-center","event":"a","payload":{"n":1},"private":"true","id":"e1"},{"topic":"lobby","event":"b","payload":{}},{"topic":"call-center","event":"c","payload":{},"private":true}]}""");
+        var status = await Post(host, "/realtime/v1/api/broadcast",
+            """{"messages":[{"topic":"call-center","event":"a","payload":{"n":1},"private":"true","id":"e1"},""" +
+            """{"topic":"lobby","event":"b","payload":{}},{"topic":"call-center","event":"c","payload":{},"private":true}]}""");
 
         status.ShouldBe((HttpStatusCode.Accepted, ""));
         (await modern.Next()).Text.ShouldBe("""[null,null,"realtime:lobby","broadcast",{"type":"broadcast","event":"b","payload":{}}]""");
-        (await modern.Next()).Text.ShouldBe("""[null,null,"realtime:call-center","broadcast",{"type":"broadcast","event":"a","payload":{"n":1},"meta":{"id":"e1"}}]""");
+        (await modern.Next()).Text.ShouldBe(
+            """[null,null,"realtime:call-center","broadcast",""" +
+            """{"type":"broadcast","event":"a","payload":{"n":1},"meta":{"id":"e1"}}]""");
         (await modern.Next()).Payload.GetProperty("event").GetString().ShouldBe("c");
         (await old.Settle()).Single().Payload.GetProperty("event").GetString().ShouldBe("b");
     }
@@ -36,13 +40,16 @@ public sealed class HttpBatchTests
         await using var client = await host.Connect(vsn);
         foreach (var topic in (string[])["realtime:a", "realtime:b"]) await client.JoinPrivate(topic, Jwt.Agent("doug"));
         await client.Join("realtime:c");
-        static string Message(string topic, int n) => $$"""{"topic":"{{topic}}","event":"e","payload":{"n":{{n}}},"private":{{(topic is "c" ? "false" : "true")}}}""";
-        var batch = $$"""{"messages":[{{string.Join(',', Message("a", 1), Message("b", 2), Message("c", 3), Message("b", 4), Message("a", 5), Message("c", 6))}}]}""";
+        static string Message(string topic, int n) =>
+            $$"""{"topic":"{{topic}}","event":"e","payload":{"n":{{n}}},"private":{{(topic is "c" ? "false" : "true")}}}""";
+        string[] messages = [Message("a", 1), Message("b", 2), Message("c", 3), Message("b", 4), Message("a", 5), Message("c", 6)];
+        var batch = $$"""{"messages":[{{string.Join(',', messages)}}]}""";
 
         async Task<IEnumerable<string>> Heard(string token)
         {
             (await Post(host, "/api/broadcast", batch, token: token)).ShouldBe((HttpStatusCode.Accepted, ""));
-            return (await client.Settle()).Select(frame => frame.Topic[^1..] + frame.Payload.GetProperty("payload").GetProperty("n").GetInt32());
+            return (await client.Settle())
+                .Select(frame => frame.Topic[^1..] + frame.Payload.GetProperty("payload").GetProperty("n").GetInt32());
         }
 
         (await Heard(host.Keys.ServiceKey)).ShouldBe(["c3", "c6", "a1", "a5", "b2", "b4"]);
@@ -74,8 +81,11 @@ public sealed class HttpBatchTests
         await using var client = await host.Connect();
         await client.Join("realtime:t");
 
-        (await Post(host, "/api/broadcast", $$$"""{"messages":[{"topic":"t","event":"e","payload":{}},{"topic":"t","event":"e","payload":{"s":"{{{new string('x', 60)}}}"}}]}"""))
-            .ShouldBe((HttpStatusCode.UnprocessableEntity, """{"errors":{"messages":[{},{"payload":["Payload size exceeds tenant limit"]}]}}"""));
+        var body = $$$"""
+            {"messages":[{"topic":"t","event":"e","payload":{}},{"topic":"t","event":"e","payload":{"s":"{{{new string('x', 60)}}}"}}]}
+            """;
+        (await Post(host, "/api/broadcast", body)).ShouldBe((HttpStatusCode.UnprocessableEntity,
+            """{"errors":{"messages":[{},{"payload":["Payload size exceeds tenant limit"]}]}}"""));
 
         (await client.Settle()).ShouldBeEmpty();
     }
@@ -87,7 +97,8 @@ public sealed class HttpBatchTests
 
         (await Post(host, "/api/broadcast", "{")).Status.ShouldBe(HttpStatusCode.BadRequest);
         (await Post(host, "/api/broadcast", [(byte)'"', 0xff, (byte)'"'])).Status.ShouldBe(HttpStatusCode.BadRequest);
-        (await Post(host, "/api/broadcast", "[1]")).ShouldBe((HttpStatusCode.UnprocessableEntity, """{"errors":{"messages":["can't be blank"]}}"""));
+        (await Post(host, "/api/broadcast", "[1]"))
+            .ShouldBe((HttpStatusCode.UnprocessableEntity, """{"errors":{"messages":["can't be blank"]}}"""));
     }
 
     [Theory]
@@ -95,8 +106,12 @@ public sealed class HttpBatchTests
     [InlineData("""{"messages":[]}""", """{"errors":{"messages":["can't be blank"]}}""")]
     [InlineData("""{"messages":{}}""", """{"errors":{"messages":["is invalid"]}}""")]
     [InlineData("""{"messages":[1]}""", """{"errors":{"messages":["is invalid"]}}""")]
-    [InlineData("""{"messages":[{"topic":"t","payload":[]},{"topic":"t","event":"e","payload":{}}]}""", """{"errors":{"messages":[{"payload":["is invalid"],"event":["can't be blank"]},{}]}}""")]
-    [InlineData("""{"messages":[{"topic":"t","event":"\ud800","id":"\udc00","private":"\ud800","payload":{}}]}""", """{"errors":{"messages":[{"event":["is invalid"],"private":["is invalid"],"id":["is invalid"]}]}}""")]
+    [InlineData(
+        """{"messages":[{"topic":"t","payload":[]},{"topic":"t","event":"e","payload":{}}]}""",
+        """{"errors":{"messages":[{"payload":["is invalid"],"event":["can't be blank"]},{}]}}""")]
+    [InlineData(
+        """{"messages":[{"topic":"t","event":"\ud800","id":"\udc00","private":"\ud800","payload":{}}]}""",
+        """{"errors":{"messages":[{"event":["is invalid"],"private":["is invalid"],"id":["is invalid"]}]}}""")]
     public async Task A_batch_with_a_fault_is_refused_whole(string body, string errors)
     {
         await using var host = await RealtimeHost.Start();

@@ -35,7 +35,8 @@ public sealed class HttpBroadcastTests
         await using var client = await host.Connect();
         await client.Join("realtime:lobby");
 
-        (await Post(host, "/api/broadcast/lobby/events/x", "\u0001\u0002", "application/octet-stream")).Status.ShouldBe(HttpStatusCode.Accepted);
+        (await Post(host, "/api/broadcast/lobby/events/x", "\u0001\u0002", "application/octet-stream"))
+            .Status.ShouldBe(HttpStatusCode.Accepted);
         (await client.Next()).Bytes[^2..].ShouldBe([1, 2]);
         (await Post(host, "/api/broadcast/lobby/events/x", "", "application/json; charset=utf-8")).Status.ShouldBe(HttpStatusCode.Accepted);
         (await client.Next()).Payload.GetProperty("payload").ToString().ShouldBe("{}");
@@ -53,13 +54,17 @@ public sealed class HttpBroadcastTests
         await using var host = await RealtimeHost.Start(("Realtime:Limits:PayloadSize", "50"));
         const string path = "/api/broadcast/lobby/events/x";
 
-        (await Post(host, path, "a=1", "application/x-www-form-urlencoded")).ShouldBe((HttpStatusCode.UnsupportedMediaType, """{"error":"Unsupported Media Type. Use application/json or application/octet-stream"}"""));
+        (await Post(host, path, "a=1", "application/x-www-form-urlencoded")).ShouldBe((HttpStatusCode.UnsupportedMediaType,
+            """{"error":"Unsupported Media Type. Use application/json or application/octet-stream"}"""));
         (await Post(host, path, "{")).Status.ShouldBe(HttpStatusCode.BadRequest);
         (await Post(host, path, [(byte)'"', 0xff, (byte)'"'])).Status.ShouldBe(HttpStatusCode.BadRequest, "no UTF-8");
         (await Post(host, path, new string('x', 60), "application/octet-stream")).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
-        (await Post(host, path, $$"""{"s":"{{new string('x', 60)}}"}""")).ShouldBe((HttpStatusCode.UnprocessableEntity, """{"errors":{"payload":["Payload size exceeds tenant limit"]}}"""));
-        (await Post(host, "/api/broadcast/%20/events/x", "{}")).ShouldBe((HttpStatusCode.UnprocessableEntity, """{"errors":{"topic":["can't be blank"]}}"""));
-        (await Post(host, "/api/broadcast/lobby/events/%20", "{}")).ShouldBe((HttpStatusCode.UnprocessableEntity, """{"errors":{"event":["can't be blank"]}}"""));
+        (await Post(host, path, $$"""{"s":"{{new string('x', 60)}}"}"""))
+            .ShouldBe((HttpStatusCode.UnprocessableEntity, """{"errors":{"payload":["Payload size exceeds tenant limit"]}}"""));
+        (await Post(host, "/api/broadcast/%20/events/x", "{}"))
+            .ShouldBe((HttpStatusCode.UnprocessableEntity, """{"errors":{"topic":["can't be blank"]}}"""));
+        (await Post(host, "/api/broadcast/lobby/events/%20", "{}"))
+            .ShouldBe((HttpStatusCode.UnprocessableEntity, """{"errors":{"event":["can't be blank"]}}"""));
         (await Post(host, path, new string(' ', 8_000_001))).Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
         (await Post(host, path, "{}")).Status.ShouldBe(HttpStatusCode.Accepted);
     }
@@ -73,7 +78,8 @@ public sealed class HttpBroadcastTests
     [InlineData("/api/broadcast", "application/json", """{"\udc00essages":[]}""", 400)]
     [InlineData("/api/broadcast", "application/json", "{}", 401)]
     [InlineData("/api/broadcast", "text/plain", "{", 401)]
-    public async Task What_the_body_is_counts_before_who_sends_it_and_that_before_what_it_says(string path, string type, string body, int status)
+    public async Task What_the_body_is_counts_before_who_sends_it_and_that_before_what_it_says(
+        string path, string type, string body, int status)
     {
         await using var host = await RealtimeHost.Start();
 
@@ -115,10 +121,12 @@ public sealed class HttpBroadcastTests
 
         foreach (var query in (string[])["?private=false", "?private=1", "?private=True", "?private", "?persist=true"])
         {
-            (await Post(host, "/api/broadcast/lobby/events/x" + query, "{}", token: Jwt.Agent("doug"))).Status.ShouldBe(HttpStatusCode.Accepted);
+            (await Post(host, "/api/broadcast/lobby/events/x" + query, "{}", token: Jwt.Agent("doug")))
+                .Status.ShouldBe(HttpStatusCode.Accepted);
             (await client.Next()).Payload.GetProperty("event").GetString().ShouldBe("x", query);
         }
-        (await Post(host, "/api/broadcast/lobby/events/x?private=true", "{}", token: Jwt.Agent("doug"))).Status.ShouldBe(HttpStatusCode.Forbidden);
+        (await Post(host, "/api/broadcast/lobby/events/x?private=true", "{}", token: Jwt.Agent("doug")))
+            .Status.ShouldBe(HttpStatusCode.Forbidden);
     }
 
     [Fact]
@@ -128,17 +136,20 @@ public sealed class HttpBroadcastTests
         host.Rights.Allow("call-center", "doug");
         await using var client = await host.Connect();
         await client.JoinPrivate("realtime:call-center", Jwt.Agent("doug"));
-        const string single = "/api/broadcast/call-center/events/e?private=true", batch = """{"messages":[{"topic":"call-center","event":"e","payload":{},"private":true}]}""";
+        const string single = "/api/broadcast/call-center/events/e?private=true";
+        const string batch = """{"messages":[{"topic":"call-center","event":"e","payload":{},"private":true}]}""";
 
         (await Post(host, single, "{}", token: Jwt.Agent("doug"))).ShouldBe((HttpStatusCode.Forbidden, """{"message":"Unauthorized"}"""));
-        (await Post(host, "/api/broadcast", batch, token: Jwt.Agent("doug"))).Status.ShouldBe(HttpStatusCode.Accepted, "dropped in silence, as on the real server");
+        (await Post(host, "/api/broadcast", batch, token: Jwt.Agent("doug")))
+            .Status.ShouldBe(HttpStatusCode.Accepted, "dropped in silence, as on the real server");
         (await Post(host, single, "{}", token: host.Keys.ApiKey)).Status.ShouldBe(HttpStatusCode.Forbidden);
         (await client.Settle()).ShouldBeEmpty();
 
         (await Post(host, "/api/broadcast", batch)).Status.ShouldBe(HttpStatusCode.Accepted);
         (await client.Settle()).Count.ShouldBe(1);
         host.Rights.Unreadable = true;
-        (await Post(host, single, "{}", token: Jwt.Agent("doug"))).ShouldBe((HttpStatusCode.UnprocessableEntity, """{"message":"Tenant database unavailable"}"""));
+        (await Post(host, single, "{}", token: Jwt.Agent("doug")))
+            .ShouldBe((HttpStatusCode.UnprocessableEntity, """{"message":"Tenant database unavailable"}"""));
     }
 
     [Fact]
@@ -177,7 +188,9 @@ public sealed class HttpBroadcastTests
         host.Log.All.ShouldContain(line => line.Contains("doug joined realtime:agent:doug"));
         host.Log.All.ShouldContain(line => line.Contains("refused realtime:agent:rhonda") && line.Contains("Unauthorized"));
         host.Log.All.ShouldContain(line => line.Contains("published ringing on realtime:agent:doug by service_role to 1 readers"));
-        foreach (var secret in (string[])[token, host.Keys.ApiKey, host.Keys.ServiceKey, RealtimeHost.Secret]) host.Log.All.ShouldNotContain(line => line.Contains(secret) && !line.Contains("Request starting") && !line.Contains("Request finished"));
+        foreach (var secret in (string[])[token, host.Keys.ApiKey, host.Keys.ServiceKey, RealtimeHost.Secret])
+            host.Log.All.ShouldNotContain(line =>
+                line.Contains(secret) && !line.Contains("Request starting") && !line.Contains("Request finished"));
     }
 
     private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");

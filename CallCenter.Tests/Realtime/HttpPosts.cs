@@ -7,10 +7,12 @@ namespace CallCenter.Tests.Realtime;
 /// <summary>One POST to the publishing side, as the service unless a token says otherwise.</summary>
 internal static class HttpPosts
 {
-    public static Task<(HttpStatusCode Status, string Body)> Post(RealtimeHost host, string path, string body, string? type = "application/json", string? token = null) =>
+    public static Task<(HttpStatusCode Status, string Body)> Post(
+        RealtimeHost host, string path, string body, string? type = "application/json", string? token = null) =>
         Post(host, path, Encoding.UTF8.GetBytes(body), type, token);
 
-    public static async Task<(HttpStatusCode Status, string Body)> Post(RealtimeHost host, string path, byte[] body, string? type = "application/json", string? token = null)
+    public static async Task<(HttpStatusCode Status, string Body)> Post(
+        RealtimeHost host, string path, byte[] body, string? type = "application/json", string? token = null)
     {
         using var http = host.Http(token ?? host.Keys.ServiceKey);
         http.DefaultRequestHeaders.ExpectContinue = body.Length > 1_000_000;

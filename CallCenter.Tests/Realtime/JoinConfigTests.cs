@@ -19,7 +19,9 @@ public sealed class JoinConfigTests
         await using var host = await RealtimeHost.Start();
         await using var client = await host.Connect();
 
-        await client.Send($$$"""["9","9","realtime:nobody","phx_join",{"config":{"private":{{{isPrivate}}},"broadcast":{"ack":"x","self":[]},"presence":7}}]""");
+        await client.Send(
+            """["9","9","realtime:nobody","phx_join",""" +
+            $$$"""{"config":{"private":{{{isPrivate}}},"broadcast":{"ack":"x","self":[]},"presence":7}}]""");
 
         ((await client.Until("phx_reply")).Status is "ok").ShouldBe(admitted);
     }
@@ -30,10 +32,12 @@ public sealed class JoinConfigTests
         await using var host = await RealtimeHost.Start();
         await using var client = await host.Connect(vsn);
 
-        await client.Join("realtime:lobby", config: new { @private = "perhaps", presence = 7, broadcast = new { ack = "maybe", self = "TRUE" } });
+        await client.Join("realtime:lobby",
+            config: new { @private = "perhaps", presence = 7, broadcast = new { ack = "maybe", self = "TRUE" } });
         await client.Push("realtime:lobby", "broadcast", new { @event = "x", payload = new { } });
 
-        (await client.Settle()).Select(frame => frame.Event).ShouldBe(["broadcast"], "public, own messages, no acknowledgement, no presence");
+        (await client.Settle()).Select(frame => frame.Event)
+            .ShouldBe(["broadcast"], "public, own messages, no acknowledgement, no presence");
     }
 
     [Theory]
@@ -62,16 +66,20 @@ public sealed class JoinConfigTests
         await using var host = await RealtimeHost.Start();
         await using var client = await host.Connect(vsn);
 
-        var reply = await client.Join("realtime:lobby", config: new { postgres_changes = new object?[] { new { @event = "*", schema = "public", table = "calls" }, null, new { @event = "INSERT", schema = "public", filter = "" } } });
+        var all = new { @event = "*", schema = "public", table = "calls" };
+        var inserts = new { @event = "INSERT", schema = "public", filter = "" };
+        var reply = await client.Join("realtime:lobby", config: new { postgres_changes = new object?[] { all, null, inserts } });
 
         var echoed = reply.Payload.GetProperty("response").GetProperty("postgres_changes");
         echoed.GetArrayLength().ShouldBe(2);
         echoed[0].GetProperty("table").GetString().ShouldBe("calls");
-        echoed[1].EnumerateObject().Select(member => member.Name).ShouldBe(["event", "schema", "filter", "id"], "as given, and nothing more");
+        echoed[1].EnumerateObject().Select(member => member.Name)
+            .ShouldBe(["event", "schema", "filter", "id"], "as given, and nothing more");
         echoed[0].GetProperty("id").GetInt32().ShouldNotBe(echoed[1].GetProperty("id").GetInt32());
         var told = await client.Until("system");
         told.JoinRef.ShouldBe(vsn is "2.0.0" ? "1" : null);
-        (told.Payload.GetProperty("extension").GetString(), told.Payload.GetProperty("status").GetString(), told.Payload.GetProperty("channel").GetString()).ShouldBe(("postgres_changes", "error", "lobby"));
+        string? Told(string name) => told.Payload.GetProperty(name).GetString();
+        (Told("extension"), Told("status"), Told("channel")).ShouldBe(("postgres_changes", "error", "lobby"));
     }
 
     [Theory, BothVersions]
@@ -81,7 +89,8 @@ public sealed class JoinConfigTests
         host.Rights.Allow("agent:doug", "doug");
         await using var client = await host.Connect(vsn);
         var token = await host.TokenOf("doug");
-        async Task<RawFrame> Join(bool isPrivate, object? replay) => await client.Join("realtime:agent:doug", token, new { @private = isPrivate, broadcast = new { replay } });
+        async Task<RawFrame> Join(bool isPrivate, object? replay) =>
+            await client.Join("realtime:agent:doug", token, new { @private = isPrivate, broadcast = new { replay } });
 
         (await Join(true, new { since = 1_700_000_000_000 })).Status.ShouldBe("ok");
         (await Join(true, new { since = 0, limit = 1_000 })).Status.ShouldBe("ok", "the limit is cut down, not refused");
@@ -89,7 +98,8 @@ public sealed class JoinConfigTests
         (await Join(true, new { limit = 5 })).Reason.ShouldBe("UnableToReplayMessages: Replay params are not valid");
         (await Join(true, new { since = 0, limit = "five" })).Reason.ShouldBe("UnableToReplayMessages: Replay params are not valid");
         (await Join(true, new { since = long.MaxValue })).Reason.ShouldBe("UnableToReplayMessages: Replay params are not valid");
-        (await Join(false, new { since = 1_700_000_000_000 })).Reason.ShouldBe("UnableToReplayMessages: Replay is not allowed for public channels");
+        (await Join(false, new { since = 1_700_000_000_000 })).Reason
+            .ShouldBe("UnableToReplayMessages: Replay is not allowed for public channels");
         (await Join(false, null)).Reason.ShouldBe("UnableToReplayMessages: Replay is not allowed for public channels");
     }
 
@@ -99,9 +109,11 @@ public sealed class JoinConfigTests
         await using var host = await RealtimeHost.Start();
         await using var client = await host.Connect(vsn);
 
-        await client.Join("realtime:lobby", config: new { broadcast = new { replication_ready = true }, presence = new { enabled = true } });
+        await client.Join("realtime:lobby",
+            config: new { broadcast = new { replication_ready = true }, presence = new { enabled = true } });
 
-        (await client.Next()).ShouldBe("1", null, "realtime:lobby", "system", """{"extension":"system","status":"ok","message":"Replication connection established","channel":"lobby"}""");
+        (await client.Next()).ShouldBe("1", null, "realtime:lobby", "system",
+            """{"extension":"system","status":"ok","message":"Replication connection established","channel":"lobby"}""");
         (await client.Next()).ShouldBe("1", null, "realtime:lobby", "presence_state", "{}");
     }
 }

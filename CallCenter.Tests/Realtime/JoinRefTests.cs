@@ -130,7 +130,8 @@ public sealed class JoinRefTests
         foreach (var name in (string[])["broadcast", "presence", "access_token", "anything"])
         {
             var reference = await client.Push(Lobby, name, new { }, joinRef: "7");
-            (await client.Next()).ShouldBe(null, reference, Lobby, "phx_reply", """{"status":"error","response":{"reason":"unmatched topic"}}""");
+            (await client.Next()).ShouldBe(
+                null, reference, Lobby, "phx_reply", """{"status":"error","response":{"reason":"unmatched topic"}}""");
         }
     }
 

@@ -13,7 +13,8 @@ public sealed class JoiningTests
         await using var host = await RealtimeHost.Start();
         await using var client = await host.Connect(vsn);
 
-        (await client.Join("realtime:lobby")).ShouldBe("1", "1", "realtime:lobby", "phx_reply", """{"status":"ok","response":{"postgres_changes":[]}}""");
+        (await client.Join("realtime:lobby"))
+            .ShouldBe("1", "1", "realtime:lobby", "phx_reply", """{"status":"ok","response":{"postgres_changes":[]}}""");
     }
 
     [Theory, BothVersions]
@@ -28,7 +29,9 @@ public sealed class JoiningTests
         var anonymous = await client.Join("realtime:agent:doug", token: null, new { @private = true });
 
         own.Status.ShouldBe("ok");
-        foreign.ShouldBe("2", "2", "realtime:agent:doug", "phx_reply", """{"status":"error","response":{"reason":"Unauthorized: You do not have permissions to read from this Channel topic: agent:doug"}}""");
+        foreign.ShouldBe("2", "2", "realtime:agent:doug", "phx_reply",
+            """{"status":"error","response":""" +
+            """{"reason":"Unauthorized: You do not have permissions to read from this Channel topic: agent:doug"}}""");
         anonymous.Reason.ShouldBe("Unauthorized: You do not have permissions to read from this Channel topic: agent:doug");
     }
 
@@ -38,18 +41,26 @@ public sealed class JoiningTests
         await using var host = await RealtimeHost.Start();
         host.Rights.Allow("agent:doug", "doug");
         await using var client = await host.Connect(vsn);
-        async Task<string?> Reason(string token) => (await client.Join("realtime:agent:doug", token, new { @private = true })) is { Status: "error" } refused ? refused.Reason : null;
+        async Task<string?> Reason(string token)
+        {
+            var reply = await client.Join("realtime:agent:doug", token, new { @private = true });
+            return reply is { Status: "error" } ? reply.Reason : null;
+        }
 
         (await Reason(Jwt.Agent("doug"))).ShouldBeNull();
         (await Reason(Jwt.Agent("doug", seconds: -30)))!.ShouldMatch(@"^InvalidJWTToken: Token has expired 3\d seconds ago$");
         (await Reason(Jwt.Sign(new { role = "authenticated" }))).ShouldBe("InvalidJWTToken: Fields `role` and `exp` are required in JWT");
-        (await Reason(Jwt.Sign(new { sub = "doug", exp = Jwt.In(60) }))).ShouldBe("InvalidJWTToken: Fields `role` and `exp` are required in JWT");
+        (await Reason(Jwt.Sign(new { sub = "doug", exp = Jwt.In(60) })))
+            .ShouldBe("InvalidJWTToken: Fields `role` and `exp` are required in JWT");
         (await Reason("nonsense")).ShouldBe("MalformedJWT: The token provided is not a valid JWT");
         (await Reason("")).ShouldBe("MalformedJWT: The token provided is not a valid JWT");
-        (await Reason(Jwt.Sign(new { role = "authenticated", exp = Jwt.In(60) }, "another secret, also long enough to sign"))).ShouldBe("JwtSignatureError: Failed to validate JWT signature");
+        (await Reason(Jwt.Sign(new { role = "authenticated", exp = Jwt.In(60) }, "another secret, also long enough to sign")))
+            .ShouldBe("JwtSignatureError: Failed to validate JWT signature");
         (await Reason(Jwt.Sign(new { role = "authenticated", exp = Jwt.In(60) }, alg: "RS256")))!.ShouldStartWith("JwtSignerError: ");
-        (await Reason(Jwt.Sign(new { role = "authenticated", exp = "tomorrow" }))).ShouldBe("MalformedJWT: The token provided is not a valid JWT");
-        (await Reason(Jwt.Sign(new { role = "authenticated", exp = Jwt.In(60), iat = "today" }))).ShouldBe("MalformedJWT: The token provided is not a valid JWT");
+        (await Reason(Jwt.Sign(new { role = "authenticated", exp = "tomorrow" })))
+            .ShouldBe("MalformedJWT: The token provided is not a valid JWT");
+        (await Reason(Jwt.Sign(new { role = "authenticated", exp = Jwt.In(60), iat = "today" })))
+            .ShouldBe("MalformedJWT: The token provided is not a valid JWT");
     }
 
     [Fact]
@@ -59,7 +70,16 @@ public sealed class JoiningTests
         host.Rights.Allow("agent:doug", "doug");
         await using var client = await host.Connect();
 
-        var odd = Jwt.Sign(new { role = "authenticated", sub = "doug", exp = Jwt.In(60) + 0.75, iat = 1.5, nbf = Jwt.In(60), aud = "elsewhere", iss = "someone" });
+        var odd = Jwt.Sign(new
+        {
+            role = "authenticated",
+            sub = "doug",
+            exp = Jwt.In(60) + 0.75,
+            iat = 1.5,
+            nbf = Jwt.In(60),
+            aud = "elsewhere",
+            iss = "someone",
+        });
 
         await client.JoinPrivate("realtime:agent:doug", odd);
     }
@@ -93,7 +113,8 @@ public sealed class JoiningTests
 
         (await watcher.Settle()).Select(frame => frame.Event).ShouldBe(["presence_state", "presence_diff"]);
         (await listener.Settle()).Select(frame => frame.Event).ShouldBe(["broadcast"]);
-        (await watcher.Join("realtime:desk", Jwt.Agent("watcher"), new { @private = true, broadcast = new { replay = new { since = 0 } } })).Reason!.ShouldStartWith("Unauthorized: ");
+        (await watcher.Join("realtime:desk", Jwt.Agent("watcher"), new { @private = true, broadcast = new { replay = new { since = 0 } } }))
+            .Reason!.ShouldStartWith("Unauthorized: ");
     }
 
     [Theory, BothVersions]
@@ -103,14 +124,16 @@ public sealed class JoiningTests
         host.Rights.Allow("lobby", "doug");
         await using var client = await host.Connect(vsn);
 
-        (await client.Join("realtime:lobby", await host.TokenOf("doug"))).Reason.ShouldBe("PrivateOnly: This project only allows private channels");
+        (await client.Join("realtime:lobby", await host.TokenOf("doug"))).Reason
+            .ShouldBe("PrivateOnly: This project only allows private channels");
         await client.JoinPrivate("realtime:lobby", await host.TokenOf("doug"));
     }
 
     [Theory, BothVersions]
     public async Task Too_many_channels_and_too_many_joins_are_refused(string vsn)
     {
-        await using var host = await RealtimeHost.Start(("Realtime:Limits:ChannelsPerConnection", "2"), ("Realtime:Limits:JoinsPerSecond", "4"));
+        await using var host = await RealtimeHost.Start(
+            ("Realtime:Limits:ChannelsPerConnection", "2"), ("Realtime:Limits:JoinsPerSecond", "4"));
         await using var client = await host.Connect(vsn);
 
         (await client.Join("realtime:1")).Status.ShouldBe("ok");
@@ -131,7 +154,8 @@ public sealed class JoiningTests
         await using var client = await host.Connect(vsn);
         var token = await host.TokenOf("doug");
 
-        (await client.Join("realtime:agent:doug", token, new { @private = true })).Reason.ShouldBe("UnableToConnectToProject: Realtime was unable to connect to the project database");
+        (await client.Join("realtime:agent:doug", token, new { @private = true })).Reason
+            .ShouldBe("UnableToConnectToProject: Realtime was unable to connect to the project database");
         host.Rights.Unreadable = false;
 
         (await client.Join("realtime:agent:doug", token, new { @private = true })).Status.ShouldBe("ok");

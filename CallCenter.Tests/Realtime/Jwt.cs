@@ -15,7 +15,8 @@ internal static class Jwt
     public static string Sign(object claims, string secret = RealtimeHost.Secret, string alg = "HS256")
     {
         var unsigned = $"{Part(new { alg, typ = "JWT" })}.{Part(claims)}";
-        return $"{unsigned}.{Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(unsigned)))}";
+        var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(unsigned));
+        return $"{unsigned}.{Base64Url.EncodeToString(signature)}";
     }
 
     private static string Part(object value) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(value));

@@ -22,7 +22,8 @@ public sealed class LosingRightsTests
 
         var message = told.Payload.GetProperty("message").GetString()!;
         message.ShouldMatch(@"^Token has expired \d seconds ago$");
-        told.ShouldBe("1", null, Topic, "system", $$"""{"extension":"system","status":"error","message":"{{message}}","channel":"call-center"}""");
+        told.ShouldBe("1", null, Topic, "system",
+            $$"""{"extension":"system","status":"error","message":"{{message}}","channel":"call-center"}""");
         closed.ShouldBe("1", "1", Topic, "phx_close", "{}");
         (await client.Settle()).ShouldBeEmpty();
     }
@@ -52,7 +53,8 @@ public sealed class LosingRightsTests
         var token = Jwt.Agent("doug");
         await client.JoinPrivate(Topic, token);
 
-        foreach (var same in (string?[])["sb_publishable_x", null, token]) await client.Push(Topic, "access_token", new { access_token = same });
+        foreach (var same in (string?[])["sb_publishable_x", null, token])
+            await client.Push(Topic, "access_token", new { access_token = same });
         (await client.Settle()).ShouldBeEmpty();
         await client.Push(Topic, "access_token", new { access_token = "garbage" });
 
@@ -90,7 +92,11 @@ public sealed class LosingRightsTests
         var ended = new List<RawFrame>();
         while (ended.Count(frame => frame.Event is "phx_close") < 2) ended.Add(await doug.Next());
         ended.Where(frame => frame.Event is "system").Select(frame => frame.Payload.GetProperty("message").GetString())
-            .ShouldBe(["You no longer have permission to read from this Channel topic: call-center", "You no longer have permission to read from this Channel topic: agent:doug"], ignoreOrder: true);
+            .ShouldBe(
+            [
+                "You no longer have permission to read from this Channel topic: call-center",
+                "You no longer have permission to read from this Channel topic: agent:doug",
+            ], ignoreOrder: true);
         (await doug.Settle()).ShouldBeEmpty("the public channel stays");
         (await rhonda.Settle()).ShouldBeEmpty();
     }
@@ -98,7 +104,8 @@ public sealed class LosingRightsTests
     [Fact]
     public async Task Rights_are_asked_for_again_from_time_to_time()
     {
-        await using var host = await RealtimeHost.Start(("Realtime:Limits:Recheck", "00:00:00.1"), ("Realtime:Limits:RecheckAfterFailure", "00:00:00.1"));
+        await using var host = await RealtimeHost.Start(
+            ("Realtime:Limits:Recheck", "00:00:00.1"), ("Realtime:Limits:RecheckAfterFailure", "00:00:00.1"));
         host.Rights.Allow("call-center", "doug");
         host.Rights.Allow("call-center", "rhonda");
         await using var doug = await host.Connect();

@@ -77,7 +77,9 @@ public sealed class MalformedFrameTests
         await using var client = await host.Connect(vsn);
         await client.Join("realtime:lobby", config: new { broadcast = new { self = true }, presence = new { key = "doug" } });
         var deep = $$"""{"x":{{new string('[', 200)}}{{new string(']', 200)}}}""";
-        string Frame(string name, string payload) => vsn is "2.0.0" ? $"""["1","9","realtime:lobby","{name}",{payload}]""" : $$"""{"topic":"realtime:lobby","event":"{{name}}","payload":{{payload}},"ref":"9"}""";
+        string Frame(string name, string payload) => vsn is "2.0.0"
+            ? $"""["1","9","realtime:lobby","{name}",{payload}]"""
+            : $$"""{"topic":"realtime:lobby","event":"{{name}}","payload":{{payload}},"ref":"9"}""";
 
         await client.Send(Frame("broadcast", $$"""{"event":"x","payload":{{deep}}}"""));
         await client.Send(Frame("presence", $$"""{"type":"presence","event":"track","payload":{{deep}}}"""));

@@ -34,11 +34,19 @@ public sealed class PassingTroubleTests
     public async Task Only_what_is_about_the_message_is_the_messages_fault(int status, string body, bool itsFault)
     {
         var parts = new ServiceCollection().AddLogging().AddSingleton<OwnAddress>(() => "http://unused.test")
-            .AddRealtime(new ConfigurationBuilder().AddInMemoryCollection([new("Realtime:Url", "ws://server.test/realtime/v1"), new("Realtime:ServiceKey", "key"), new("Realtime:ApiKey", "key")]).Build());
-        parts.AddHttpClient(SupabaseBroadcaster.Client).ConfigurePrimaryHttpMessageHandler(() => new Answering((HttpStatusCode)status, body));
+            .AddRealtime(new ConfigurationBuilder().AddInMemoryCollection(
+            [
+                new("Realtime:Url", "ws://server.test/realtime/v1"),
+                new("Realtime:ServiceKey", "key"),
+                new("Realtime:ApiKey", "key"),
+            ]).Build());
+        parts.AddHttpClient(SupabaseBroadcaster.Client)
+            .ConfigurePrimaryHttpMessageHandler(() => new Answering((HttpStatusCode)status, body));
         await using var services = parts.BuildServiceProvider();
+        var broadcaster = services.GetRequiredService<IBroadcaster>();
 
-        var failure = await Should.ThrowAsync<BroadcastFailedException>(services.GetRequiredService<IBroadcaster>().Send(new("call-center", "ringing", "{}"u8.ToArray(), "e1"), CancellationToken.None));
+        var failure = await Should.ThrowAsync<BroadcastFailedException>(
+            broadcaster.Send(new("call-center", "ringing", "{}"u8.ToArray(), "e1"), CancellationToken.None));
 
         (failure.Status, failure.AboutTheMessage).ShouldBe(((HttpStatusCode)status, itsFault));
     }

@@ -85,9 +85,11 @@ public sealed class PresenceMetaTests
         await using var client = await host.Connect(vsn);
         await client.Join("realtime:desk");
 
-        await client.Push("realtime:desk", "presence", new { type = "presence", @event = "track", payload = new { s = new string('x', 200) } });
+        await client.Push("realtime:desk", "presence",
+            new { type = "presence", @event = "track", payload = new { s = new string('x', 200) } });
 
-        (await client.Next()).ShouldBe("1", null, "realtime:desk", "system", """{"extension":"system","status":"error","message":"Track message size exceeded","channel":"desk"}""");
+        (await client.Next()).ShouldBe("1", null, "realtime:desk", "system",
+            """{"extension":"system","status":"error","message":"Track message size exceeded","channel":"desk"}""");
         (await client.Next()).Event.ShouldBe("phx_close");
     }
 

@@ -64,7 +64,9 @@ public sealed class PresenceTests
 
         await client.Push("realtime:desk", "presence", new { type = "presence", @event = "UNTRACK" });
 
-        (await client.Until(frame => frame.Event is "presence_diff" && frame.Payload.GetProperty("leaves").TryGetProperty("doug", out _))).JoinRef.ShouldBeNull();
+        var left = await client.Until(frame =>
+            frame.Event is "presence_diff" && frame.Payload.GetProperty("leaves").TryGetProperty("doug", out _));
+        left.JoinRef.ShouldBeNull();
         (await client.Until("phx_reply")).Status.ShouldBe("ok");
     }
 

@@ -13,9 +13,10 @@ public sealed record RawFrame(string? JoinRef, string? Ref, string Topic, string
     public string? Reason => Payload.GetProperty("response").GetProperty("reason").GetString();
 
     /// <summary>Byte for byte, in the version it came in; protocol 1.0.0 carries no join_ref to a client.</summary>
-    public void ShouldBe(string? joinRef, string? reference, string topic, string name, string payload) => Text.ShouldBe(Bytes[0] is (byte)'['
-        ? $"[{Quoted(joinRef)},{Quoted(reference)},{Quoted(topic)},\"{name}\",{payload}]"
-        : $$"""{"topic":{{Quoted(topic)}},"event":"{{name}}","payload":{{payload}},"ref":{{Quoted(reference)}}}""");
+    public void ShouldBe(string? joinRef, string? reference, string topic, string name, string payload) =>
+        Text.ShouldBe(Bytes[0] is (byte)'['
+            ? $"[{Quoted(joinRef)},{Quoted(reference)},{Quoted(topic)},\"{name}\",{payload}]"
+            : $$"""{"topic":{{Quoted(topic)}},"event":"{{name}}","payload":{{payload}},"ref":{{Quoted(reference)}}}""");
 
     private static string Quoted(string? text) => text is null ? "null" : $"\"{text}\"";
 }
@@ -55,7 +56,8 @@ public sealed class RawClient : IAsyncDisposable
         return reference;
     }
 
-    public Task Send(string text) => socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, CancellationToken.None);
+    public Task Send(string text) =>
+        socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, CancellationToken.None);
 
     public Task Send(byte[] bytes) => socket.SendAsync(bytes, WebSocketMessageType.Binary, true, CancellationToken.None);
 
@@ -144,12 +146,18 @@ public sealed class RawClient : IAsyncDisposable
         {
             var (topic, name, metadata) = (bytes[1], bytes[2], bytes[3]);
             var payload = bytes[4] is 1 ? JsonDocument.Parse(bytes.AsMemory(5 + topic + name + metadata)).RootElement : default;
+            var broadcast = new
+            {
+                @event = Encoding.UTF8.GetString(bytes, 5 + topic, name),
+                payload = payload.ValueKind is JsonValueKind.Undefined ? null : (object)payload,
+            };
             return new RawFrame(null, null, Encoding.UTF8.GetString(bytes, 5, topic), "broadcast",
-                JsonSerializer.SerializeToElement(new { @event = Encoding.UTF8.GetString(bytes, 5 + topic, name), payload = payload.ValueKind is JsonValueKind.Undefined ? null : (object)payload }), bytes, true);
+                JsonSerializer.SerializeToElement(broadcast), bytes, true);
         }
         var root = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 1_000 }).RootElement;
         return vsn is "2.0.0"
             ? new RawFrame(root[0].GetString(), root[1].GetString(), root[2].GetString()!, root[3].GetString()!, root[4], bytes, false)
-            : new RawFrame(null, root.GetProperty("ref").GetString(), root.GetProperty("topic").GetString()!, root.GetProperty("event").GetString()!, root.GetProperty("payload"), bytes, false);
+            : new RawFrame(null, root.GetProperty("ref").GetString(), root.GetProperty("topic").GetString()!,
+                root.GetProperty("event").GetString()!, root.GetProperty("payload"), bytes, false);
     }
 }

@@ -21,7 +21,8 @@ public sealed class RealtimeKeysTests
     [Fact]
     public async Task What_is_configured_wins_and_needs_no_secret()
     {
-        var keys = await Keys(new RealtimeOptions { Url = "https://x.supabase.co", ApiKey = "sb_publishable_x", ServiceKey = "sb_secret_y" }).Get();
+        var options = new RealtimeOptions { Url = "https://x.supabase.co", ApiKey = "sb_publishable_x", ServiceKey = "sb_secret_y" };
+        var keys = await Keys(options).Get();
 
         keys.ShouldBe(new RealtimeKeySet(null, "sb_publishable_x", "sb_secret_y"));
     }
@@ -44,10 +45,14 @@ public sealed class RealtimeKeysTests
     [Fact]
     public async Task What_is_missing_is_named()
     {
-        (await Should.ThrowAsync<InvalidOperationException>(async () => await Keys(new RealtimeOptions { Url = "https://x" }).Get())).Message.ShouldContain("Realtime:ApiKey");
-        (await Should.ThrowAsync<InvalidOperationException>(async () => await Keys(new RealtimeOptions { JwtSecret = "short" }).Get())).Message.ShouldContain("32 bytes");
+        (await Should.ThrowAsync<InvalidOperationException>(async () => await Keys(new RealtimeOptions { Url = "https://x" }).Get()))
+            .Message.ShouldContain("Realtime:ApiKey");
+        (await Should.ThrowAsync<InvalidOperationException>(async () => await Keys(new RealtimeOptions { JwtSecret = "short" }).Get()))
+            .Message.ShouldContain("32 bytes");
         var options = Options.Create(new RealtimeOptions { Url = "https://x", ApiKey = "a", ServiceKey = "b" });
-        (await Should.ThrowAsync<InvalidOperationException>(async () => await new RealtimeTokens(Keys(options.Value), options, TimeProvider.System).Mint("doug", "s"))).Message.ShouldContain("Realtime:JwtSecret");
+        (await Should.ThrowAsync<InvalidOperationException>(async () =>
+                await new RealtimeTokens(Keys(options.Value), options, TimeProvider.System).Mint("doug", "s")))
+            .Message.ShouldContain("Realtime:JwtSecret");
     }
 
     [Fact]
@@ -61,7 +66,8 @@ public sealed class RealtimeKeysTests
         minted.ExpiresAt.ToUnixTimeSeconds().ShouldBe(1_800_000_300);
         var token = new JsonWebToken(minted.Token);
         token.Alg.ShouldBe("HS256");
-        token.Claims.Where(claim => claim.Type is not "iss").ToDictionary(claim => claim.Type, claim => claim.Value).ShouldBe(new Dictionary<string, string>
+        var claims = token.Claims.Where(claim => claim.Type is not "iss").ToDictionary(claim => claim.Type, claim => claim.Value);
+        claims.ShouldBe(new Dictionary<string, string>
         {
             ["sub"] = "doug",
             ["role"] = "authenticated",
@@ -72,7 +78,8 @@ public sealed class RealtimeKeysTests
         }, ignoreOrder: true);
     }
 
-    private static RealtimeKeys Keys(RealtimeOptions options, StoredJwtSecret? stored = null) => new(Options.Create(options), TimeProvider.System, stored);
+    private static RealtimeKeys Keys(RealtimeOptions options, StoredJwtSecret? stored = null) =>
+        new(Options.Create(options), TimeProvider.System, stored);
 
     private sealed class StoppedClock(DateTimeOffset now) : TimeProvider
     {

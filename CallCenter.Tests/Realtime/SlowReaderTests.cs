@@ -15,7 +15,11 @@ public sealed class SlowReaderTests
     public async Task A_reader_that_does_not_read_is_cut_off_and_the_others_lose_nothing(string limit, string value, string reason)
     {
         await using var host = await RealtimeHost.Start(
-            [("Realtime:Limits:WaitingFrames", "100000"), ("Realtime:Limits:WaitingBytes", "10000000000"), ($"Realtime:Limits:{limit}", value)]);
+        [
+            ("Realtime:Limits:WaitingFrames", "100000"),
+            ("Realtime:Limits:WaitingBytes", "10000000000"),
+            ($"Realtime:Limits:{limit}", value),
+        ]);
         await using var quick = await host.Connect();
         using var slow = await Stuck(host);
         await quick.Join("realtime:lobby");
@@ -45,12 +49,14 @@ public sealed class SlowReaderTests
         await client.ConnectAsync(address.Host, address.Port);
         var stream = client.GetStream();
         await stream.WriteAsync(Encoding.ASCII.GetBytes(
-            $"GET /realtime/v1/websocket?apikey={host.Keys.ApiKey}&vsn=2.0.0 HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
+            $"GET /realtime/v1/websocket?apikey={host.Keys.ApiKey}&vsn=2.0.0 HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n" +
+            "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
         var join = """["1","1","realtime:lobby","phx_join",{}]"""u8.ToArray();
         await stream.WriteAsync((byte[])[0x81, (byte)(0x80 | join.Length), 0, 0, 0, 0, .. join]);
         var answer = new StringBuilder();
         var buffer = new byte[1_024];
-        while (!answer.ToString().Contains("phx_reply")) answer.Append(Encoding.ASCII.GetString(buffer, 0, await stream.ReadAsync(buffer).AsTask().WaitAsync(RawClient.Patience)));
+        while (!answer.ToString().Contains("phx_reply"))
+            answer.Append(Encoding.ASCII.GetString(buffer, 0, await stream.ReadAsync(buffer).AsTask().WaitAsync(RawClient.Patience)));
         return client;
     }
 }

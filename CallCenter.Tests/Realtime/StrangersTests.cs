@@ -36,17 +36,24 @@ public sealed class StrangersTests
             (await Status(waiting[^1])).ShouldBe("429");
             waiting.Count.ShouldBe(33);
             using (var socket = await Open(host)) (await Status(socket)).ShouldBe("429");
-            (await HttpPosts.Post(host, "/api/broadcast/lobby/events/x", "{}")).Status.ShouldBe(System.Net.HttpStatusCode.Accepted, "who has a good token does not share the figure");
+            (await HttpPosts.Post(host, "/api/broadcast/lobby/events/x", "{}"))
+                .Status.ShouldBe(System.Net.HttpStatusCode.Accepted, "who has a good token does not share the figure");
         }
         finally { foreach (var client in waiting) client.Dispose(); }
-        await Eventually.True(async () => (await HttpPosts.Post(host, "/api/broadcast/lobby/events/x", "{}", token: "garbage")).Status is System.Net.HttpStatusCode.Unauthorized);
+        await Eventually.True(async () =>
+            (await HttpPosts.Post(host, "/api/broadcast/lobby/events/x", "{}", token: "garbage"))
+                .Status is System.Net.HttpStatusCode.Unauthorized);
     }
 
     private static Task<TcpClient> Open(RealtimeHost host) =>
-        Ask(host, "GET /realtime/v1/websocket?vsn=2.0.0&apikey=garbage HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+        Ask(host,
+            "GET /realtime/v1/websocket?vsn=2.0.0&apikey=garbage HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n" +
+            "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
 
     private static Task<TcpClient> Begin(RealtimeHost host, string path, string? authorization, int length) =>
-        Ask(host, $"POST {path} HTTP/1.1\r\nHost: x\r\n{(authorization is null ? "" : $"Authorization: {authorization}\r\n")}Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n");
+        Ask(host,
+            $"POST {path} HTTP/1.1\r\nHost: x\r\n{(authorization is null ? "" : $"Authorization: {authorization}\r\n")}" +
+            $"Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n");
 
     private static async Task<TcpClient> Ask(RealtimeHost host, string request)
     {

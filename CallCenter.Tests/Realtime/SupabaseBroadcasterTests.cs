@@ -38,7 +38,9 @@ public sealed class SupabaseBroadcasterTests
         await server.Broadcaster().Send(Ringing, CancellationToken.None);
 
         var asked = server.Requests.Single();
-        asked.ShouldBe("""POST /realtime/v1/api/broadcast/agent%3A4%2F2/events/ringing?private=true application/json Bearer the-service-key the-service-key {"id":"e1"}""");
+        asked.ShouldBe(
+            "POST /realtime/v1/api/broadcast/agent%3A4%2F2/events/ringing?private=true " +
+            """application/json Bearer the-service-key the-service-key {"id":"e1"}""");
     }
 
     [Fact]
@@ -50,8 +52,14 @@ public sealed class SupabaseBroadcasterTests
         (await broadcaster.Send(Ringing, CancellationToken.None)).Batch.ShouldBeTrue();
         (await broadcaster.Send(Ringing, CancellationToken.None)).Batch.ShouldBeTrue();
 
-        server.Requests.Select(request => request.Split(' ')[1].Split('?')[0]).ShouldBe(["/realtime/v1/api/broadcast/agent%3A4%2F2/events/ringing", "/realtime/v1/api/broadcast", "/realtime/v1/api/broadcast"]);
-        server.Requests.Last().ShouldEndWith("""{"messages":[{"id":"e1","topic":"agent:4/2","event":"ringing","payload":{"id":"e1"},"private":true}]}""");
+        server.Requests.Select(request => request.Split(' ')[1].Split('?')[0]).ShouldBe(
+        [
+            "/realtime/v1/api/broadcast/agent%3A4%2F2/events/ringing",
+            "/realtime/v1/api/broadcast",
+            "/realtime/v1/api/broadcast",
+        ]);
+        server.Requests.Last().ShouldEndWith(
+            """{"messages":[{"id":"e1","topic":"agent:4/2","event":"ringing","payload":{"id":"e1"},"private":true}]}""");
     }
 
     [Theory]
@@ -77,7 +85,8 @@ public sealed class SupabaseBroadcasterTests
     {
         await using var server = await Server.Start(_ => 0);
 
-        var failure = await Should.ThrowAsync<BroadcastFailedException>(server.Broadcaster().Send(Ringing, CancellationToken.None).WaitAsync(RawClient.Patience));
+        var failure = await Should.ThrowAsync<BroadcastFailedException>(
+            server.Broadcaster().Send(Ringing, CancellationToken.None).WaitAsync(RawClient.Patience));
 
         failure.Status.ShouldBeNull();
     }
@@ -126,7 +135,9 @@ public sealed class SupabaseBroadcasterTests
             {
                 var raw = http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget;
                 var body = await new StreamReader(http.Request.Body).ReadToEndAsync();
-                requests.Enqueue($"{http.Request.Method} {raw} {http.Request.ContentType} {http.Request.Headers.Authorization} {http.Request.Headers["apikey"]} {body}");
+                var headers = http.Request.Headers;
+                requests.Enqueue(
+                    $"{http.Request.Method} {raw} {http.Request.ContentType} {headers.Authorization} {headers["apikey"]} {body}");
                 if (status(raw) is 0) await Task.Delay(Timeout.Infinite, http.RequestAborted).ContinueWith(_ => { });
                 else http.Response.StatusCode = status(raw);
                 if (http.Response.StatusCode is not 202) await http.Response.WriteAsync("no, the-service-key is wrong");
@@ -139,9 +150,12 @@ public sealed class SupabaseBroadcasterTests
         {
             var configuration = new ConfigurationBuilder().AddInMemoryCollection(
             [
-                new("Realtime:Url", app.Urls.First().Replace("http:", "ws:", StringComparison.Ordinal) + path), new("Realtime:ApiKey", "the-api-key"), new("Realtime:ServiceKey", "the-service-key"),
+                new("Realtime:Url", app.Urls.First().Replace("http:", "ws:", StringComparison.Ordinal) + path),
+                new("Realtime:ApiKey", "the-api-key"),
+                new("Realtime:ServiceKey", "the-service-key"),
             ]).Build();
-            var services = new ServiceCollection().AddLogging().AddSingleton<OwnAddress>(() => "http://unused.test").AddRealtime(configuration).BuildServiceProvider();
+            var services = new ServiceCollection().AddLogging().AddSingleton<OwnAddress>(() => "http://unused.test")
+                .AddRealtime(configuration).BuildServiceProvider();
             clients.Add(services);
             return services.GetRequiredService<IBroadcaster>();
         }

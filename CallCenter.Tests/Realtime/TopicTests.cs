@@ -17,7 +17,8 @@ public sealed class TopicTests
 
         (await client.Join("realtime:")).Reason.ShouldBe("TopicNameRequired: You must provide a topic name");
         (await client.Join("")).Reason.ShouldBe("unmatched topic");
-        (await client.Join("lobby")).ShouldBe(null, "3", "lobby", "phx_reply", """{"status":"error","response":{"reason":"unmatched topic"}}""");
+        (await client.Join("lobby"))
+            .ShouldBe(null, "3", "lobby", "phx_reply", """{"status":"error","response":{"reason":"unmatched topic"}}""");
         (await client.Join("phoenix")).Reason.ShouldBe("unmatched topic");
         (await client.Join("realtime")).Reason.ShouldBe("unmatched topic");
     }
@@ -30,14 +31,16 @@ public sealed class TopicTests
         await using var client = await host.Connect(vsn);
         await using var other = await host.Connect(vsn);
         await client.JoinPrivate("realtime:a:b:c:ä", Jwt.Agent("doug"), Noisy);
-        foreach (var near in (string[])["realtime:a:b:c", "realtime:private:a:b:c:ä", "realtime:realtime:a:b:c:ä"]) (await other.Join(near)).Status.ShouldBe("ok");
+        foreach (var near in (string[])["realtime:a:b:c", "realtime:private:a:b:c:ä", "realtime:realtime:a:b:c:ä"])
+            (await other.Join(near)).Status.ShouldBe("ok");
 
         await client.Push("realtime:a:b:c:ä", "broadcast", new { @event = "x", payload = new { } });
 
         (await client.Next()).ShouldBe(null, null, "realtime:a:b:c:ä", "broadcast", """{"event":"x","payload":{}}""");
         (await client.Next()).Status.ShouldBe("ok");
         (await other.Settle()).ShouldBeEmpty();
-        (await client.Join("realtime:a:b:c", Jwt.Agent("doug"), new { @private = true })).Reason.ShouldBe("Unauthorized: You do not have permissions to read from this Channel topic: a:b:c");
+        (await client.Join("realtime:a:b:c", Jwt.Agent("doug"), new { @private = true })).Reason
+            .ShouldBe("Unauthorized: You do not have permissions to read from this Channel topic: a:b:c");
     }
 
     [Theory, BothVersions]
@@ -53,8 +56,10 @@ public sealed class TopicTests
         await open.Push("realtime:lobby", "broadcast", new { @event = "public", payload = new { } });
         await secret.Push("realtime:lobby", "broadcast", new { @event = "private", payload = new { } });
 
-        (await open.Settle()).Where(frame => frame.Event is "broadcast").Select(frame => frame.Payload.GetProperty("event").GetString()).ShouldBe(["public"]);
-        (await secret.Settle()).Where(frame => frame.Event is "broadcast").Select(frame => frame.Payload.GetProperty("event").GetString()).ShouldBe(["private"]);
+        (await open.Settle()).Where(frame => frame.Event is "broadcast")
+            .Select(frame => frame.Payload.GetProperty("event").GetString()).ShouldBe(["public"]);
+        (await secret.Settle()).Where(frame => frame.Event is "broadcast")
+            .Select(frame => frame.Payload.GetProperty("event").GetString()).ShouldBe(["private"]);
     }
 
     [Theory, BothVersions]
@@ -83,7 +88,9 @@ public sealed class TopicTests
         (await client.Join("realtime:" + name, config: new { broadcast = Noisy })).Status.ShouldBe("ok");
         using var http = host.Http(host.Keys.ServiceKey);
 
-        using var answer = await http.PostAsync($"/realtime/v1/api/broadcast/{Uri.EscapeDataString(name)}/events/x", new StringContent("""{"n":1}""", Encoding.UTF8, "application/json"));
+        using var answer = await http.PostAsync(
+            $"/realtime/v1/api/broadcast/{Uri.EscapeDataString(name)}/events/x",
+            new StringContent("""{"n":1}""", Encoding.UTF8, "application/json"));
         await client.Push("realtime:" + name, "broadcast", new { @event = new string('e', 300), payload = new { } });
 
         ((int)answer.StatusCode).ShouldBe(202);

@@ -31,7 +31,8 @@ public class CallCenterApp(Lane lane) : IAsyncLifetime
     /// <summary>The lane's product serves one test class after another.</summary>
     protected virtual Task<Product> Open() => lane.Product();
 
-    protected Task<Product> OpenOwn(Action<IWebHostBuilder>? furnish = null, Func<string, Task<string>>? letIn = null) => lane.Own(furnish, letIn);
+    protected Task<Product> OpenOwn(Action<IWebHostBuilder>? furnish = null, Func<string, Task<string>>? letIn = null) =>
+        lane.Own(furnish, letIn);
 
     /// <summary>Back to the demo people, one line and no calls.</summary>
     public Task Reset() => product.Reset();

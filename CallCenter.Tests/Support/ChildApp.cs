@@ -39,8 +39,13 @@ public sealed class ChildApp : IAsyncDisposable
     public string Url { get; }
     public int Port => new Uri(Url).Port;
 
-    /// <summary>How it ended and what it said last, where nobody here has ended it; null: it lives. 137 is a SIGKILL, 143 a SIGTERM from outside.</summary>
-    public string? Death => process.HasExited ? $"exit code {process.ExitCode} at {process.ExitTime:HH:mm:ss}: {string.Join(" / ", Output.TrimEnd().Split('\n').TakeLast(5))}" : null;
+    /// <summary>
+    /// How it ended and what it said last, where nobody here has ended it; null: it lives. 137 is a SIGKILL, 143 a SIGTERM
+    /// from outside.
+    /// </summary>
+    public string? Death => process.HasExited
+        ? $"exit code {process.ExitCode} at {process.ExitTime:HH:mm:ss}: {string.Join(" / ", Output.TrimEnd().Split('\n').TakeLast(5))}"
+        : null;
 
     /// <summary>Resident, in bytes.</summary>
     public long Memory
@@ -71,7 +76,8 @@ public sealed class ChildApp : IAsyncDisposable
 
     /// <summary>In this process: it can be stopped, but not killed or frozen, and has no embedded database.</summary>
     public static Task<ChildApp> StartHere(string connectionString, string realtimeUrl, params (string Name, string Value)[] changed) =>
-        Start(connectionString, realtimeUrl, changed, (settings, url) => new ChildApp(new AppMain([], settings.Append(new("urls", url))), url));
+        Start(connectionString, realtimeUrl, changed,
+            (settings, url) => new ChildApp(new AppMain([], settings.Append(new("urls", url))), url));
 
     private static async Task<ChildApp> Start(string connectionString, string realtimeUrl, (string Name, string Value)[] changed,
         Func<Dictionary<string, string>, string, ChildApp> begin)
@@ -125,7 +131,14 @@ public sealed class ChildApp : IAsyncDisposable
     public async Task<HttpStatusCode> Voice(string callSid)
     {
         var url = $"{Url}/webhooks/twilio/voice";
-        var form = new Dictionary<string, string> { ["AccountSid"] = AccountSid, ["CallSid"] = callSid, ["From"] = CallCenterApp.Caller, ["To"] = CallCenterApp.Line, ["CallStatus"] = "ringing" };
+        var form = new Dictionary<string, string>
+        {
+            ["AccountSid"] = AccountSid,
+            ["CallSid"] = callSid,
+            ["From"] = CallCenterApp.Caller,
+            ["To"] = CallCenterApp.Line,
+            ["CallStatus"] = "ringing",
+        };
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(form) };
         request.Headers.Add("X-Twilio-Signature", Signer.Sign(AuthToken, url, form.ToDictionary(f => f.Key, f => new[] { f.Value })));
         using var response = await http.SendAsync(request);
@@ -139,7 +152,10 @@ public sealed class ChildApp : IAsyncDisposable
         await process.WaitForExitAsync();
     }
 
-    /// <summary>As Ctrl+C would: it stops its database too. Not SIGINT itself, which a run in the background of a shell has its children ignore.</summary>
+    /// <summary>
+    /// As Ctrl+C would: it stops its database too. Not SIGINT itself, which a run in the background of a shell has its
+    /// children ignore.
+    /// </summary>
     public async Task Stop()
     {
         if (main is not null)

@@ -21,7 +21,8 @@ public sealed class SideBySideAttribute : Attribute, IParallelizationAttribute
 /// Which test classes share what. By folder: integration and browser tests each take a lane; tests without a product run next to the
 /// lanes, one class after another. A class that needs the machine for itself is marked <see cref="Alone"/>.
 /// </summary>
-public sealed class Collections(IXunitTestAssembly assembly) : CollectionPerClassTestCollectionFactory(assembly), IXunitTestCollectionFactory
+public sealed class Collections(IXunitTestAssembly assembly)
+    : CollectionPerClassTestCollectionFactory(assembly), IXunitTestCollectionFactory
 {
     private static readonly string[] Lanes = ["Integration", "Browser"];
     private readonly XunitTestCollection beside = new(assembly, null, false, "beside the lanes");

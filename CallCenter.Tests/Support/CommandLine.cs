@@ -49,7 +49,8 @@ public sealed class EmptyHome : IDisposable
         // The embedded PostgreSQL of a run as root belongs to nobody, who must get in.
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(root, (UnixFileMode)Convert.ToInt32("755", 8));
         Directory.CreateDirectory(Path.Combine(Web, "Client"));
-        Directory.CreateSymbolicLink(Path.Combine(Web, "Client", "node_modules"), Path.Combine(Paths.Root, "CallCenter.Web", "Client", "node_modules"));
+        Directory.CreateSymbolicLink(
+            Path.Combine(Web, "Client", "node_modules"), Path.Combine(Paths.Root, "CallCenter.Web", "Client", "node_modules"));
     }
 
     public (string Name, string Value) Setting => ("ASPNETCORE_CONTENTROOT", Web);

@@ -23,7 +23,8 @@ public static class Eventually
         throw new TimeoutException($"Not so within {(within ?? Patience).TotalSeconds} s; last seen: {seen}");
     }
 
-    public static Task True(Func<Task<bool>> condition, TimeSpan? within = null) => Get<object>(async () => await condition() ? true : null, within: within);
+    public static Task True(Func<Task<bool>> condition, TimeSpan? within = null) =>
+        Get<object>(async () => await condition() ? true : null, within: within);
 
     private static async Task Tick(double milliseconds)
     {

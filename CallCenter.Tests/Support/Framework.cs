@@ -15,7 +15,8 @@ public sealed class Framework : XunitTestFramework
     private sealed class Executor(ITestFrameworkExecutor xunits) : ITestFrameworkExecutor, IAsyncDisposable
     {
         public async ValueTask RunTestCases(
-            IReadOnlyCollection<ITestCase> testCases, IMessageSink executionMessageSink, ITestFrameworkExecutionOptions executionOptions, CancellationToken? cancellationToken = null)
+            IReadOnlyCollection<ITestCase> testCases, IMessageSink executionMessageSink,
+            ITestFrameworkExecutionOptions executionOptions, CancellationToken? cancellationToken = null)
         {
             using var times = new TestTimes();
             await xunits.RunTestCases(testCases, new Ear(executionMessageSink, times), executionOptions, cancellationToken);

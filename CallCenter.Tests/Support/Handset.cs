@@ -19,7 +19,8 @@ public sealed class Handset : IAsyncDisposable
     {
         var person = await app.SignIn(userName);
         var ticket = await person.Http.GetFromJsonAsync<JsonElement>("/api/voice/token");
-        var device = await Simulator.Browser.RegisterAsync(app.Twilio.Url, ticket.GetProperty("identity").GetString()!, ticket.GetProperty("token").GetString()!);
+        var device = await Simulator.Browser.RegisterAsync(
+            app.Twilio.Url, ticket.GetProperty("identity").GetString()!, ticket.GetProperty("token").GetString()!);
         if (available) await person.Available();
         return new(person, await person.Id(), device);
     }

@@ -31,16 +31,19 @@ internal sealed class NodeFolder(string name)
         await using var held = await Lock();
         if (IsCurrent(done)) return;
         Console.WriteLine($"Installing the Node packages of CallCenter.Tests/{name} (once).");
-        await Start(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], TimeSpan.FromMinutes(5));
+        var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
+        await Start(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], TimeSpan.FromMinutes(5));
         await File.WriteAllTextAsync(done, "");
     }
 
-    private bool IsCurrent(string done) => File.Exists(done) && File.GetLastWriteTimeUtc(done) >= File.GetLastWriteTimeUtc(Path.Combine(folder, "package-lock.json"));
+    private bool IsCurrent(string done) => File.Exists(done)
+        && File.GetLastWriteTimeUtc(done) >= File.GetLastWriteTimeUtc(Path.Combine(folder, "package-lock.json"));
 
     // Another test run in the same checkout may be installing.
     private async Task<FileStream> Lock()
     {
-        var path = Path.Combine(Path.GetTempPath(), $"callcenter-node-{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..16]}.lock");
+        var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(folder)));
+        var path = Path.Combine(Path.GetTempPath(), $"callcenter-node-{hash[..16]}.lock");
         var since = Stopwatch.StartNew();
         while (true)
         {
@@ -57,7 +60,14 @@ internal sealed class NodeFolder(string name)
 
     private async Task<string> Start(string program, string[] arguments, TimeSpan patience, string input = "")
     {
-        using var process = new Process { StartInfo = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true } };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = new Process { StartInfo = start };
         try
         {
             process.Start();
@@ -82,7 +92,8 @@ internal sealed class NodeFolder(string name)
             process.Kill(entireProcessTree: true);
             throw new TimeoutException($"{program} {arguments[0]} took longer than {patience}: {await errors}");
         }
-        if (process.ExitCode is not 0) throw new InvalidOperationException($"{program} {arguments[0]} failed ({process.ExitCode}): {await errors} {await output}");
+        if (process.ExitCode is not 0)
+            throw new InvalidOperationException($"{program} {arguments[0]} failed ({process.ExitCode}): {await errors} {await output}");
         return await output;
     }
 }

@@ -24,14 +24,19 @@ public sealed class OwnTwilio : IAsyncDisposable
     private readonly CallCenterApp app;
     private readonly TwilioSimulator simulator;
 
-    private OwnTwilio(CallCenterApp app, TwilioSimulator simulator, SimulatorOptions account) => (this.app, this.simulator, Account, Phone) = (app, simulator, account, new(simulator.Url));
+    private OwnTwilio(CallCenterApp app, TwilioSimulator simulator, SimulatorOptions account) =>
+        (this.app, this.simulator, Account, Phone) = (app, simulator, account, new(simulator.Url));
 
     public SimulatorOptions Account { get; }
     public Phone Phone { get; }
 
     public static async Task<OwnTwilio> Start(CallCenterApp app, Func<SimulatorOptions, SimulatorOptions>? with = null)
     {
-        var account = app.Account with { SecondaryAuthToken = "simulated-secondary-auth-token", RestrictedKeySecret = "simulated-restricted-secret-0123" };
+        var account = app.Account with
+        {
+            SecondaryAuthToken = "simulated-secondary-auth-token",
+            RestrictedKeySecret = "simulated-restricted-secret-0123",
+        };
         account = with?.Invoke(account) ?? account;
         var twilio = new OwnTwilio(app, await TwilioSimulator.StartAsync(account), account);
         twilio.simulator.PointAt(app.Url);
@@ -43,8 +48,10 @@ public sealed class OwnTwilio : IAsyncDisposable
     /// <summary>The first number's or app's resource, changed by POST if fields are given.</summary>
     public async Task<JsonElement> Rest(string path, params (string Name, string Value)[] fields)
     {
-        using var request = new HttpRequestMessage(fields.Length == 0 ? HttpMethod.Get : HttpMethod.Post, $"{simulator.Url}/2010-04-01/Accounts/{Account.AccountSid}/{path}");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Account.ApiKeySid}:{Account.ApiKeySecret}")));
+        var method = fields.Length == 0 ? HttpMethod.Get : HttpMethod.Post;
+        using var request = new HttpRequestMessage(method, $"{simulator.Url}/2010-04-01/Accounts/{Account.AccountSid}/{path}");
+        var key = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Account.ApiKeySid}:{Account.ApiKeySecret}"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", key);
         if (fields.Length > 0) request.Content = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
         using var response = await http.SendAsync(request);
         response.EnsureSuccessStatusCode();
@@ -89,7 +96,11 @@ public sealed class OwnTwilio : IAsyncDisposable
         bad.Select(f => f.Check).ShouldBe([check], string.Join('\n', findings));
         findings.Where(f => f.Verdict == Verdict.Skipped).Select(f => f.Check).ShouldBe(skipped);
         var said = string.Join('\n', findings);
-        new[] { CallCenterApp.Line, CallCenterApp.Line[1..], Account.AuthToken, Account.ApiKeySecret, Account.SecondaryAuthToken, Account.RestrictedKeySecret }.ShouldAllBe(secret => !said.Contains(secret));
+        new[]
+        {
+            CallCenterApp.Line, CallCenterApp.Line[1..], Account.AuthToken, Account.ApiKeySecret,
+            Account.SecondaryAuthToken, Account.RestrictedKeySecret,
+        }.ShouldAllBe(secret => !said.Contains(secret));
         return bad[0];
     }
 
@@ -100,17 +111,19 @@ public sealed class OwnTwilio : IAsyncDisposable
         await using var parts = Parts(product, TimeProvider.System, Settings(changed));
         await using var scope = parts.CreateAsyncScope();
         var output = new StringWriter();
-        var exit = await scope.ServiceProvider.GetRequiredService<TwilioSetup>().Run(["twilio", "setup", .. args], answer is null ? null : new StringReader(answer), output, default);
+        var input = answer is null ? null : new StringReader(answer);
+        var exit = await scope.ServiceProvider.GetRequiredService<TwilioSetup>().Run(["twilio", "setup", .. args], input, output, default);
         return (exit, output.ToString());
     }
 
-    private ServiceProvider Parts(AsyncServiceScope product, TimeProvider clock, Dictionary<string, string?> settings) => new ServiceCollection()
-        .AddLogging().AddSingleton(clock)
-        .AddTelephony(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())
-        .AddTwilioLayer()
-        .AddSingleton(new Serving(product.ServiceProvider.GetRequiredService<IServer>()) { Elsewhere = app.Url })
-        .AddSingleton(product.ServiceProvider.GetRequiredService<CallCenterDb>()).AddSingleton<LineList>()
-        .BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true });
+    private ServiceProvider Parts(AsyncServiceScope product, TimeProvider clock, Dictionary<string, string?> settings) =>
+        new ServiceCollection()
+            .AddLogging().AddSingleton(clock)
+            .AddTelephony(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())
+            .AddTwilioLayer()
+            .AddSingleton(new Serving(product.ServiceProvider.GetRequiredService<IServer>()) { Elsewhere = app.Url })
+            .AddSingleton(product.ServiceProvider.GetRequiredService<CallCenterDb>()).AddSingleton<LineList>()
+            .BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true });
 
     public async ValueTask DisposeAsync()
     {

@@ -27,7 +27,8 @@ public sealed partial class Person(string url, string userName, HttpClient http,
             ["Password"] = password,
             ["__RequestVerificationToken"] = person.Csrf,
         }));
-        if (response.StatusCode != HttpStatusCode.Redirect) throw new InvalidOperationException($"{userName} could not sign in: {await response.Content.ReadAsStringAsync()}");
+        if (response.StatusCode != HttpStatusCode.Redirect)
+            throw new InvalidOperationException($"{userName} could not sign in: {await response.Content.ReadAsStringAsync()}");
         await person.Token("/account/password");
         return person;
     }
@@ -50,8 +51,11 @@ public sealed partial class Person(string url, string userName, HttpClient http,
     private static Person Create(string url, string userName, string? cookie)
     {
         var jar = new CookieContainer();
-        if (cookie is not null) foreach (var part in cookie.Split("; ")) jar.Add(new Uri(url), new Cookie(part.Split('=', 2)[0], part.Split('=', 2)[1]));
-        return new(url, userName, new(new SocketsHttpHandler { CookieContainer = jar, AllowAutoRedirect = false }) { BaseAddress = new(url), Timeout = TimeSpan.FromSeconds(20) }, jar);
+        if (cookie is not null)
+            foreach (var part in cookie.Split("; "))
+                jar.Add(new Uri(url), new Cookie(part.Split('=', 2)[0], part.Split('=', 2)[1]));
+        var handler = new SocketsHttpHandler { CookieContainer = jar, AllowAutoRedirect = false };
+        return new(url, userName, new(handler) { BaseAddress = new(url), Timeout = TimeSpan.FromSeconds(20) }, jar);
     }
 
     private async Task Token(string page)
@@ -71,13 +75,16 @@ public sealed partial class Person(string url, string userName, HttpClient http,
         (await http.PostAsJsonAsync("/api/agents/me/availability", new { availability = "available" })).EnsureSuccessStatusCode();
     }
 
-    public Task<HttpResponseMessage> Do(Guid call, string act, string tab = "t") => http.PostAsJsonAsync($"/api/calls/{call}/{act}", new { tab });
+    public Task<HttpResponseMessage> Do(Guid call, string act, string tab = "t") =>
+        http.PostAsJsonAsync($"/api/calls/{call}/{act}", new { tab });
 
     /// <summary>Does it, and returns the call's new state.</summary>
     public async Task<CallView> Does(Guid call, string act, object? body = null)
     {
         using var answer = await http.PostAsJsonAsync($"/api/calls/{call}/{act}", body ?? new { tab = "t" });
-        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"{userName} could not {act}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+        if (!answer.IsSuccessStatusCode)
+            throw new InvalidOperationException(
+                $"{userName} could not {act}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
         return (await Json(answer)).GetProperty("call").Deserialize<CallView>(JsonSerializerOptions.Web)!;
     }
 

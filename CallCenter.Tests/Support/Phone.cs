@@ -20,9 +20,11 @@ public sealed class Phone(string url) : IDisposable
     public async Task HangUp(string sid) => (await http.PostAsync($"/simulate/calls/{sid}/hangup", null)).EnsureSuccessStatusCode();
 
     /// <summary>That many seconds of speech pass at once for all recordings of the call.</summary>
-    public async Task Speak(string sid, int seconds) => (await http.PostAsJsonAsync($"/simulate/calls/{sid}/speak", new { seconds })).EnsureSuccessStatusCode();
+    public async Task Speak(string sid, int seconds) =>
+        (await http.PostAsJsonAsync($"/simulate/calls/{sid}/speak", new { seconds })).EnsureSuccessStatusCode();
 
-    public async Task Digits(string sid, string digits) => (await http.PostAsJsonAsync($"/simulate/calls/{sid}/digits", new { digits })).EnsureSuccessStatusCode();
+    public async Task Digits(string sid, string digits) =>
+        (await http.PostAsJsonAsync($"/simulate/calls/{sid}/digits", new { digits })).EnsureSuccessStatusCode();
 
     /// <summary>Waits for the tone: the caller is at a voicemail's Record.</summary>
     public Task Tone(string sid) => Eventually.True(async () => (await Get(sid)).GetProperty("message").ValueKind == JsonValueKind.Object);
@@ -35,15 +37,20 @@ public sealed class Phone(string url) : IDisposable
     public async Task<JsonElement> Calls() => await http.GetFromJsonAsync<JsonElement>("/simulate/calls");
 
     /// <param name="since">Only what came after the entry of this id.</param>
-    public async Task<JsonElement> Logged(string kind, long since = 0) => await http.GetFromJsonAsync<JsonElement>($"/simulate/log?kind={kind}&since={since}");
+    public async Task<JsonElement> Logged(string kind, long since = 0) =>
+        await http.GetFromJsonAsync<JsonElement>($"/simulate/log?kind={kind}&since={since}");
 
     public async Task Put(string path, object body) => (await http.PutAsJsonAsync(path, body)).EnsureSuccessStatusCode();
 
-    public async Task Post(string path, object? body = null) => (await http.PostAsJsonAsync(path, body ?? new { })).EnsureSuccessStatusCode();
+    public async Task Post(string path, object? body = null) =>
+        (await http.PostAsJsonAsync(path, body ?? new { })).EnsureSuccessStatusCode();
 
     /// <summary>The newest leg that was called at this number in this test.</summary>
     public Task<JsonElement?> LegTo(string number) => Eventually.Get(async () =>
-        (await Calls()).EnumerateArray().Where(c => c.GetProperty("to").GetString() == number && !past.Contains(c.GetProperty("sid").GetString()!)).OrderByDescending(c => c.GetProperty("createdAt").GetString()).Cast<JsonElement?>().FirstOrDefault());
+        (await Calls()).EnumerateArray()
+            .Where(c => c.GetProperty("to").GetString() == number && !past.Contains(c.GetProperty("sid").GetString()!))
+            .OrderByDescending(c => c.GetProperty("createdAt").GetString())
+            .Cast<JsonElement?>().FirstOrDefault());
 
     public async Task Faults(object faults) => (await http.PutAsJsonAsync("/simulate/faults", faults)).EnsureSuccessStatusCode();
 

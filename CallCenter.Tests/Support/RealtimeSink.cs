@@ -21,7 +21,8 @@ public sealed class RealtimeSink : IAsyncDisposable
     /// <summary>The status for an event; 0 never answers.</summary>
     public Func<string, int> Answer { get; set; } = _ => 202;
     /// <summary>A refusal's text; for a 422, that it is the message's fault.</summary>
-    public Func<int, object?> Says { get; set; } = status => status == 422 ? new { errors = new { payload = new[] { "is invalid" } } } : null;
+    public Func<int, object?> Says { get; set; } =
+        status => status == 422 ? new { errors = new { payload = new[] { "is invalid" } } } : null;
     /// <summary>Set once a request that will never be answered has arrived.</summary>
     public TaskCompletionSource Hanging { get; set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -40,7 +41,8 @@ public sealed class RealtimeSink : IAsyncDisposable
             {
                 var call = payload.GetProperty("call");
                 var known = call.ValueKind == JsonValueKind.Object;
-                sink.Received.Enqueue((name, payload.GetProperty("id").GetGuid(), known ? call.GetProperty("id").GetGuid() : null, known ? call.GetProperty("version").GetInt64() : 0));
+                sink.Received.Enqueue((name, payload.GetProperty("id").GetGuid(),
+                    known ? call.GetProperty("id").GetGuid() : null, known ? call.GetProperty("version").GetInt64() : 0));
             }
             if (status != 0) return sink.Says(status) is { } words ? Results.Json(words, statusCode: status) : Results.StatusCode(status);
             sink.Hanging.TrySetResult();

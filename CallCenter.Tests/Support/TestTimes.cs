@@ -29,20 +29,25 @@ internal sealed class TestTimes : IDisposable
         : Array.FindIndex(Long, testClass.EndsWith) is var place and >= 0 ? 130 - 5 * place
         : Collections.Folder(testClass) switch { "Browser" => 30, "Integration" => 15, _ => 1_000 };
 
-    public void Begin(ITestStarting test) => running[test.TestUniqueID] = (test.TestDisplayName, ClassIn(test.TestDisplayName), Stopwatch.GetTimestamp());
+    public void Begin(ITestStarting test) =>
+        running[test.TestUniqueID] = (test.TestDisplayName, ClassIn(test.TestDisplayName), Stopwatch.GetTimestamp());
 
     public void End(ITestFinished test)
     {
         if (!running.TryRemove(test.TestUniqueID, out var began)) return;
         done.Add((began.Name, began.Class, Stopwatch.GetElapsedTime(began.Since)));
-        lock (file) file.WriteLine(FormattableString.Invariant($"{clock.Elapsed.TotalSeconds,7:0.0} {Stopwatch.GetElapsedTime(began.Since).TotalSeconds,7:0.00}  {began.Name}"));
+        lock (file)
+            file.WriteLine(FormattableString.Invariant(
+                $"{clock.Elapsed.TotalSeconds,7:0.0} {Stopwatch.GetElapsedTime(began.Since).TotalSeconds,7:0.00}  {began.Name}"));
     }
 
     public void Print(TextWriter to)
     {
         if (done.Count < 50) return; // only a class or two are run
-        to.WriteLine($"\n{clock.Elapsed:m\\:ss} with {Lanes.Count} lanes on {Environment.ProcessorCount} processors\n\nThe ten slowest tests (setup included)");
-        foreach (var test in done.OrderByDescending(t => t.Took).Take(10)) to.WriteLine(FormattableString.Invariant($"{test.Took.TotalSeconds,8:0.0} s  {test.Name}"));
+        to.WriteLine($"\n{clock.Elapsed:m\\:ss} with {Lanes.Count} lanes on {Environment.ProcessorCount} processors\n\n" +
+            "The ten slowest tests (setup included)");
+        foreach (var test in done.OrderByDescending(t => t.Took).Take(10))
+            to.WriteLine(FormattableString.Invariant($"{test.Took.TotalSeconds,8:0.0} s  {test.Name}"));
         to.WriteLine("\nBy folder (tests, time one after another)");
         foreach (var folder in done.GroupBy(t => Collections.Folder(t.Class)).OrderByDescending(g => g.Sum(t => t.Took.TotalSeconds)))
             to.WriteLine(FormattableString.Invariant($"{folder.Sum(t => t.Took.TotalSeconds),8:0.0} s  {folder.Key} ({folder.Count()})"));

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace CallCenter.Tests.Support;
 
 /// <summary>Answers instead of Twilio as the test says, and records the requests.</summary>
-internal sealed class TwilioStandIn(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer) : HttpMessageHandler, IHttpClientFactory
+internal sealed class TwilioStandIn(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer)
+    : HttpMessageHandler, IHttpClientFactory
 {
     public static readonly TwilioOptions Account = new()
     {
@@ -28,7 +29,8 @@ internal sealed class TwilioStandIn(Func<HttpRequestMessage, CancellationToken, 
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        Asked.Add((request.Method.Method, request.RequestUri!, request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken)));
+        Asked.Add((request.Method.Method, request.RequestUri!,
+            request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken)));
         return await answer(request, cancellationToken);
     }
 

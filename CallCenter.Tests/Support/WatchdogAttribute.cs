@@ -35,7 +35,9 @@ public sealed class WatchdogAttribute : BeforeAfterTestAttribute
     private static void Bite()
     {
         if (Environment.TickCount64 - Interlocked.Read(ref moved) < Patience.TotalMilliseconds) return;
-        Console.Error.WriteLine($"No test began or ended for {Patience.TotalMinutes} minutes. Given up at: {string.Join("; ", Running.OrderBy(r => r.Value).Select(r => r.Key).DefaultIfEmpty("a fixture's setup or cleanup"))}");
+        var unfinished = Running.OrderBy(r => r.Value).Select(r => r.Key).DefaultIfEmpty("a fixture's setup or cleanup");
+        Console.Error.WriteLine(
+            $"No test began or ended for {Patience.TotalMinutes} minutes. Given up at: {string.Join("; ", unfinished)}");
         Environment.Exit(3);
     }
 }

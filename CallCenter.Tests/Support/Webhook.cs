@@ -10,12 +10,14 @@ internal static class Webhook
 {
     private static readonly HttpClient Http = new();
 
-    public static async Task<(HttpStatusCode Status, string Body)> Post(this CallCenterApp app, string path, params (string Name, string Value)[] fields)
+    public static async Task<(HttpStatusCode Status, string Body)> Post(
+        this CallCenterApp app, string path, params (string Name, string Value)[] fields)
     {
         var form = fields.Append(("AccountSid", app.Account.AccountSid)).ToDictionary(f => f.Item1, f => f.Item2);
         var url = $"{app.Url}/webhooks/twilio{path}";
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(form) };
-        request.Headers.Add("X-Twilio-Signature", Signer.Sign(app.Account.AuthToken, url, form.ToDictionary(f => f.Key, f => new[] { f.Value })));
+        var signature = Signer.Sign(app.Account.AuthToken, url, form.ToDictionary(f => f.Key, f => new[] { f.Value }));
+        request.Headers.Add("X-Twilio-Signature", signature);
         using var response = await Http.SendAsync(request);
         return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
@@ -24,7 +26,8 @@ internal static class Webhook
     public static async Task<JsonElement> Rest(this CallCenterApp app, string path)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{app.Twilio.Url}/2010-04-01/Accounts/{app.Account.AccountSid}/{path}");
-        request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{app.Account.ApiKeySid}:{app.Account.ApiKeySecret}")));
+        var key = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{app.Account.ApiKeySid}:{app.Account.ApiKeySecret}"));
+        request.Headers.Authorization = new("Basic", key);
         using var response = await Http.SendAsync(request);
         return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
@@ -38,7 +41,8 @@ internal sealed class Conversation
     private readonly Dictionary<string, string> legs = [];
     private int sequence;
 
-    private Conversation(CallCenterApp app, string caller, Guid id, string conference) => (this.app, Caller, Id, this.conference) = (app, caller, id, conference);
+    private Conversation(CallCenterApp app, string caller, Guid id, string conference) =>
+        (this.app, Caller, Id, this.conference) = (app, caller, id, conference);
 
     public Guid Id { get; }
     public string Caller { get; }
@@ -63,6 +67,11 @@ internal sealed class Conversation
 
     public async Task Loses(Person agent) => await Tell("participant-leave", $"agent-{await agent.Id()}");
 
-    private async Task Tell(string @event, string label) => await app.Post("/conference", ("ConferenceSid", conference), ("FriendlyName", Id.ToString()),
-        ("SequenceNumber", $"{++sequence}"), ("StatusCallbackEvent", @event), ("CallSid", legs.TryGetValue(label, out var sid) ? sid : legs[label] = $"CA{Guid.NewGuid():N}"), ("ParticipantLabel", label));
+    private async Task Tell(string @event, string label) => await app.Post("/conference",
+        ("ConferenceSid", conference),
+        ("FriendlyName", Id.ToString()),
+        ("SequenceNumber", $"{++sequence}"),
+        ("StatusCallbackEvent", @event),
+        ("CallSid", legs.TryGetValue(label, out var sid) ? sid : legs[label] = $"CA{Guid.NewGuid():N}"),
+        ("ParticipantLabel", label));
 }
