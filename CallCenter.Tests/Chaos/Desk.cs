@@ -44,7 +44,8 @@ internal sealed class Desk : IAsyncDisposable
         {
             try { await Act((await person.Http.GetFromJsonAsync<BoardView>("/api/board", ct))!, colleagues, ct); }
             catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException
-                or SocketException or IOException) { } // the centre is away
+                or SocketException or IOException)
+            { } // the centre is away
         }
         await connecting;
     }
@@ -76,7 +77,8 @@ internal sealed class Desk : IAsyncDisposable
         {
             try { await device.DialAsync($"callId={call}"); }
             catch (Exception e) when (e is OperationCanceledException or System.Net.WebSockets.WebSocketException
-                or System.Threading.Channels.ChannelClosedException) { } // the leg was refused
+                or System.Threading.Channels.ChannelClosedException)
+            { } // the leg was refused
         }, CancellationToken.None);
     }
 

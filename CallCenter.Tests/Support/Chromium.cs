@@ -11,7 +11,8 @@ public sealed class Chromium : IAsyncLifetime
 {
     private static readonly string[] Flags =
     [
-        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
         "--use-fake-device-for-media-stream", "--autoplay-policy=no-user-gesture-required",
     ];
     private static readonly string[] Installed =
@@ -26,12 +27,14 @@ public sealed class Chromium : IAsyncLifetime
     private const string GoByPermissions = """
         const devices = window.MediaDevices?.prototype, grant = devices?.getUserMedia
         if (devices) devices.getUserMedia = async function (wanted) {
-          if (wanted?.audio && (await navigator.permissions.query({ name: 'microphone' })).state !== 'granted') throw new DOMException('Permission denied', 'NotAllowedError')
+          const { state } = await navigator.permissions.query({ name: 'microphone' })
+          if (wanted?.audio && state !== 'granted') throw new DOMException('Permission denied', 'NotAllowedError')
           return grant.call(this, wanted)
         }
         let notifications
         navigator.permissions.query({ name: 'notifications' }).then(status => { notifications = status })
-        Object.defineProperty(Notification, 'permission', { configurable: true, get: () => notifications?.state === 'granted' ? 'granted' : 'denied' })
+        const permission = () => notifications?.state === 'granted' ? 'granted' : 'denied'
+        Object.defineProperty(Notification, 'permission', { configurable: true, get: permission })
         """;
     private readonly Lazy<Task<IBrowser>> browser;
     private IPlaywright? playwright;
@@ -47,11 +50,17 @@ public sealed class Chromium : IAsyncLifetime
         Assertions.SetDefaultExpectTimeout(15_000); // two cores, shared
         var path = Find();
         shell = path is null;
-        return await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path ?? await FromNpm(), Args = shell ? [.. Flags, GrantsAll] : Flags });
+        return await playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = path ?? await FromNpm(),
+            Args = shell ? [.. Flags, GrantsAll] : Flags,
+        });
     }
 
     /// <summary>A person's own browser window, with its own cookies.</summary>
-    /// <param name="motion">False: for somebody who asked for reduced motion. Each window with a moving bell keeps a tenth of a processor busy.</param>
+    /// <param name="motion">
+    /// False: for somebody who asked for reduced motion. Each window with a moving bell keeps a tenth of a processor busy.
+    /// </param>
     public async Task<IBrowserContext> Window(bool microphone = true, bool motion = false)
     {
         var context = await (await browser.Value).NewContextAsync(new()
@@ -66,7 +75,8 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>Null if there is none on this machine.</summary>
-    private static string? Find() => Environment.GetEnvironmentVariable("CALLCENTER_BROWSER") is { Length: > 0 } chosen ? chosen : Installed.FirstOrDefault(File.Exists);
+    private static string? Find() => Environment.GetEnvironmentVariable("CALLCENTER_BROWSER") is { Length: > 0 } chosen
+        ? chosen : Installed.FirstOrDefault(File.Exists);
 
     /// <summary>@sparticuz/chromium is a Linux x64 build inside an npm package.</summary>
     private static async Task<string> FromNpm()

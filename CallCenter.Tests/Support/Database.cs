@@ -14,7 +14,8 @@ public sealed class Database : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        server = await EmbeddedPostgres.Start(Path.Combine(Paths.Root, ".data", "tests"), Path.Combine(Paths.Root, "CallCenter.Web", "Client", "node_modules"), Console.WriteLine);
+        var binaries = Path.Combine(Paths.Root, "CallCenter.Web", "Client", "node_modules");
+        server = await EmbeddedPostgres.Start(Path.Combine(Paths.Root, ".data", "tests"), binaries, Console.WriteLine);
         // A power failure may lose data here, so nothing waits for the disk.
         foreach (var setting in (string[])["fsync", "synchronous_commit", "full_page_writes"])
             await Execute($"alter system set {setting} = off");
@@ -43,7 +44,8 @@ public sealed class Database : IAsyncLifetime
         return For(name);
     }
 
-    private string For(string database) => new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = database, MaxPoolSize = 40 }.ConnectionString;
+    private string For(string database) =>
+        new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = database, MaxPoolSize = 40 }.ConnectionString;
 
     private async Task Execute(string sql)
     {

@@ -16,7 +16,8 @@ namespace CallCenter.Tests.Support;
 /// </summary>
 /// <param name="furnish">Settings that differ from every other product's.</param>
 /// <param name="letIn">From the owner's connection string to the one that the app runs with.</param>
-public sealed class Product(Database database, LaneLog log, Action<IWebHostBuilder>? furnish = null, Func<string, Task<string>>? letIn = null)
+public sealed class Product(
+    Database database, LaneLog log, Action<IWebHostBuilder>? furnish = null, Func<string, Task<string>>? letIn = null)
     : WebApplicationFactory<Program>
 {
     private static readonly string[] Kept = ["app.roles", "app.users", "app.user_roles", "public.voip_users", "app.lines"];
@@ -59,8 +60,12 @@ public sealed class Product(Database database, LaneLog log, Action<IWebHostBuild
         await Execute($"create schema snap; {string.Concat(Kept.Select(t => $"create table snap.{t.Split('.')[1]} as table {t};"))}");
         // By name: a test may have dropped a column and added it again.
         var restore = (await Scalar<string>($"""
-            select string_agg(format('insert into %s (%s) select %s from snap.%I;', t, columns, columns, split_part(t, '.', 2)), '' order by i)
-            from unnest(string_to_array('{string.Join(',', Kept)}', ',')) with ordinality u (t, i), lateral (select string_agg(quote_ident(attname), ', ') as columns from pg_attribute where attrelid = t::regclass and attnum > 0 and not attisdropped) c
+            select string_agg(
+              format('insert into %s (%s) select %s from snap.%I;', t, columns, columns, split_part(t, '.', 2)), '' order by i)
+            from unnest(string_to_array('{string.Join(',', Kept)}', ',')) with ordinality u (t, i),
+              lateral (
+                select string_agg(quote_ident(attname), ', ') as columns from pg_attribute
+                where attrelid = t::regclass and attnum > 0 and not attisdropped) c
             """))!;
         await using var connection = await Data.OpenConnectionAsync();
         var respawner = await Respawner.CreateAsync(connection, new()
@@ -120,7 +125,7 @@ public sealed class Product(Database database, LaneLog log, Action<IWebHostBuild
     public async Task Reset()
     {
         await Phone.Clear(); // first, so that no call of the last test reports anything afterwards
-        // The background loops are at work meanwhile; a deadlock with one of them only means: again.
+        // The background loops are at work meanwhile; a clash with one of them only means: again.
         await Eventually.True(async () =>
         {
             try
@@ -128,7 +133,11 @@ public sealed class Product(Database database, LaneLog log, Action<IWebHostBuild
                 await Execute(reset);
                 return true;
             }
-            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation) { return false; }
+            catch (PostgresException e) when (e.SqlState is
+                PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation)
+            {
+                return false;
+            }
         });
         log.Begin();
     }
@@ -136,7 +145,8 @@ public sealed class Product(Database database, LaneLog log, Action<IWebHostBuild
     /// <summary>Signs in over HTTP as a person would; the cookie is reused until <see cref="Reset"/> makes no difference to it.</summary>
     public async Task<Person> SignIn(string userName, string password = DemoPerson.Password)
     {
-        if (cookies.TryGetValue(userName, out var cookie) && password == DemoPerson.Password) return await Person.WithCookie(Url, userName, cookie);
+        if (cookies.TryGetValue(userName, out var cookie) && password == DemoPerson.Password)
+            return await Person.WithCookie(Url, userName, cookie);
         var person = await Person.SignIn(Url, userName, password);
         if (password == DemoPerson.Password) cookies[userName] = person.Cookie;
         return person;
