@@ -27,6 +27,8 @@ public enum EndReason
     Canceled,
     /// <summary>The caller rang outside opening hours and could not leave a message.</summary>
     Closed,
+    /// <summary>The caller's number is blocked, or the line refuses withheld numbers: it did not ring, and is not a missed call.</summary>
+    Blocked,
 }
 
 /// <summary>Why a call rings other than for the first time. Stored in lower case in <c>calls.ring_reason</c>.</summary>

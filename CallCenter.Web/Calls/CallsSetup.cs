@@ -1,3 +1,4 @@
+using CallCenter.Web.Calls.Blocking;
 using CallCenter.Web.Calls.Dialling;
 using CallCenter.Web.Calls.History;
 using CallCenter.Web.Calls.Legs;
@@ -25,6 +26,7 @@ public static class CallsSetup
         services.AddScoped<Supervision>().AddScoped<MonitorCall>().AddScoped<TakeOverCall>().AddScoped<SuperviseCall>();
         services.AddScoped<AdmitLeg>().AddScoped<ReleaseLeg>();
         services.AddScoped<FollowCommands>().AddScoped<WantedCommands>().AddScoped<AwaitQueue>();
+        services.AddScoped<BlockedNumbers>().AddScoped<BlockNumber>().AddScoped<UnblockNumber>();
         services.AddHostedService<Deadlines>();
         return services;
     }

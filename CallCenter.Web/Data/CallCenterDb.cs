@@ -2,6 +2,7 @@ using System.Text.Json;
 using CallCenter.Web.Accounts;
 using CallCenter.Web.Agents;
 using CallCenter.Web.Calls;
+using CallCenter.Web.Calls.Blocking;
 using CallCenter.Web.Calls.Legs;
 using CallCenter.Web.Calls.Recordings;
 using CallCenter.Web.Calls.Talking;
@@ -30,6 +31,7 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
     public DbSet<Talk> Talks => Set<Talk>();
     public DbSet<AgentSpan> AgentSpans => Set<AgentSpan>();
     public DbSet<Line> Lines => Set<Line>();
+    public DbSet<BlockedNumber> Blocked => Set<BlockedNumber>();
     public DbSet<Recording> Recordings => Set<Recording>();
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
     public DbSet<WebhookReceipt> WebhookReceipts => Set<WebhookReceipt>();
@@ -122,6 +124,7 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
             e.Property(l => l.OpeningHours).HasConversion(h => h.Text, text => OpeningHours.Read(text));
             e.Property(l => l.Recording).HasConversion<LowerCase<RecordingRule>>();
         });
+        builder.Entity<BlockedNumber>(e => { e.ToTable("blocked"); e.HasKey(b => b.Number); });
         builder.Entity<Recording>(e =>
         {
             e.ToTable("recordings");

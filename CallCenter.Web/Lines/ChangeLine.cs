@@ -49,6 +49,8 @@ internal static class TakenDetails
         line.ClosedMessage = details.ClosedMessage!;
         line.TimeZone = details.TimeZone!;
         line.OpeningHours = details.Hours;
+        line.RefuseWithheld = details.RefuseWithheld;
+        line.WithheldMessage = details.WithheldMessage!;
         line.Recording = details.Recording!.Value;
         line.RecordingNotice = details.RecordingNotice!;
         line.RecordingDays = details.RecordingDays;
@@ -59,6 +61,7 @@ internal static class TakenDetails
         + $"{(line.Active ? "active" : "inactive")}; "
         + $"open: {(line.OpeningHours.IsAlways ? "always" : $"{line.OpeningHours} {line.TimeZone}")}; "
         + $"closed message: {line.ClosedMessage}; voicemail: {(line.Voicemail ? $"yes, {line.VoicemailGreeting}" : "no")}; "
+        + (line.RefuseWithheld ? $"withheld numbers: refused, {line.WithheldMessage}; " : "")
         + $"recording: {Spelling.Of(line.Recording)}, kept {(line.RecordingDays is { } days ? $"{days} days" : "for good")}, "
         + $"notice: {line.RecordingNotice}";
 }

@@ -35,6 +35,11 @@ public sealed class Line
     public string TimeZone { get; set; } = "Etc/UTC";
     public OpeningHours OpeningHours { get; set; } = OpeningHours.Always;
 
+    /// <summary>Whether callers who withhold their number are turned away.</summary>
+    public bool RefuseWithheld { get; set; }
+    /// <summary>Spoken to them; if empty, <see cref="WithheldGreeting"/> has a default.</summary>
+    public string WithheldMessage { get; set; } = "";
+
     public RecordingRule Recording { get; set; } = RecordingRule.Off;
     /// <summary>Spoken before the music, so that no caller is recorded without notice; never empty if calls may be recorded.</summary>
     public string RecordingNotice { get; set; } = "";
@@ -60,6 +65,11 @@ public sealed class Line
     public string ClosedGreeting => ClosedMessage.Length > 0 ? ClosedMessage
         : Voicemail ? "We are closed at the moment. Please leave a message after the tone."
         : "We are closed at the moment. Please call again during our opening hours. Goodbye.";
+
+    public const string WithheldDefault =
+        "This line does not take calls from withheld numbers. Please call again and show your number. Goodbye.";
+
+    public string WithheldGreeting => WithheldMessage.Length > 0 ? WithheldMessage : WithheldDefault;
 
     public TimeSpan RingTime => TimeSpan.FromSeconds(RingSeconds);
 }

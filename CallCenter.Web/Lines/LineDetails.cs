@@ -18,6 +18,8 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
     public string? TimeZone { get; init; }
     /// <summary>Null: always open.</summary>
     public IReadOnlyList<DayTyped>? Week { get; init; }
+    public bool RefuseWithheld { get; init; }
+    public string? WithheldMessage { get; init; }
     public RecordingRule? Recording { get; init; }
     public string? RecordingNotice { get; init; }
     /// <summary>Null keeps recordings.</summary>
@@ -37,6 +39,7 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
             VoicemailGreeting = Spoken(VoicemailGreeting),
             ClosedMessage = Spoken(ClosedMessage),
             TimeZone = Typed.Clean(TimeZone) is { Length: > 0 } zone ? zone : Week is null ? "Etc/UTC" : "",
+            WithheldMessage = Spoken(WithheldMessage),
             RecordingNotice = Spoken(RecordingNotice),
         };
         var hours = ReadWeek();
@@ -58,6 +61,7 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
             hours is null ? new("Week", "Enter an opening and a closing time for each open day, for example 09:00 and 17:00.")
                 : hours is { IsAlways: true } && Week is not null
                     ? new("Week", "Open the line on at least one day, or choose “Always open”.") : null,
+            Typed.Check(clean.WithheldMessage!, "WithheldMessage", "The message for withheld numbers", LongestGreeting, required: false),
             Recording is null ? new("Recording", "Choose when calls are recorded.") : null,
             Typed.Check(clean.RecordingNotice!, "RecordingNotice", "The recording notice", LongestGreeting, required: false)
                 ?? (Recording is RecordingRule.Always or RecordingRule.Agent && clean.RecordingNotice!.Length == 0

@@ -120,16 +120,34 @@ public static partial class PhoneNumber
     /// </summary>
     public static string? Called(string? told, IReadOnlyCollection<string> ours)
     {
-        var text = TypedNumber.Plain(told).Trim('<', '>', '"', ' ');
-        foreach (var scheme in new[] { "sips:", "sip:", "tel:", "client:" })
-            if (text.LastIndexOf(scheme, StringComparison.OrdinalIgnoreCase) is >= 0 and var at) text = text[(at + scheme.Length)..];
-        text = text.Split('@', ';', '?', '>')[0];
+        var text = WithoutAddress(told);
         var digits = TypedNumber.Digits(text);
         if (digits.Length == 0) return null;
         string[] spelled = [digits, digits.StartsWith("00", StringComparison.Ordinal) ? digits[2..] : digits];
         if (ours.FirstOrDefault(o => spelled.Contains(string.Concat(o.Where(char.IsAsciiDigit)))) is { } same) return same;
         var national = Whole(text, [.. ours.Select(CountryOf).OfType<string>().Distinct()]);
         return ours.FirstOrDefault(national.Contains);
+    }
+
+    /// <summary>
+    /// A caller in E.164, also where a trunk writes them as an address or in the form of the called number's country. Null if they have
+    /// withheld their number or have none.
+    /// </summary>
+    public static string? CallerNumber(string? told, string? called)
+    {
+        if (WithheldNumber.Is(told)) return null;
+        var text = WithoutAddress(told);
+        var number = IsE164(text) ? text : ToE164(text, CountryOf(called ?? ""));
+        return number is not null && IsE164(number) && !WithheldNumber.Is(number) ? number : null;
+    }
+
+    /// <summary>The number in an address such as <c>sip:+1…@example.com</c>.</summary>
+    private static string WithoutAddress(string? told)
+    {
+        var text = TypedNumber.Plain(told).Trim('<', '>', '"', ' ');
+        foreach (var scheme in new[] { "sips:", "sip:", "tel:", "client:" })
+            if (text.LastIndexOf(scheme, StringComparison.OrdinalIgnoreCase) is >= 0 and var at) text = text[(at + scheme.Length)..];
+        return text.Split('@', ';', '?', '>')[0];
     }
 
     internal static bool IsE164(string number) =>

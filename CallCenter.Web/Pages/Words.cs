@@ -40,6 +40,7 @@ internal static class Words
         EndReason.Busy => "Busy",
         EndReason.Canceled => "Cancelled",
         EndReason.Closed => "Closed",
+        EndReason.Blocked => "Blocked",
         _ => reason.ToString(),
     };
 
@@ -54,6 +55,7 @@ internal static class Words
         EndReason.Voicemail when answered =>
             "Answered, then the agent was disconnected. Nobody answered when it rang again, so the caller was sent to voicemail.",
         EndReason.Voicemail => "Nobody answered or the line was closed, so the caller was sent to voicemail.",
+        EndReason.Blocked => "The number is blocked, or the line refuses withheld numbers. The call did not ring.",
         EndReason.Closed => "The line was closed, and the caller heard the after-hours message.",
         EndReason.Busy => "The number was busy, or the call was declined.",
         EndReason.Canceled => "The agent hung up before anyone answered.",
@@ -146,6 +148,8 @@ internal static class Words
         "caller" => ": the caller hung up, or the line dropped",
         "timeout" => ": nobody answered in time",
         "hours" => ": the line was closed",
+        ReceiveCall.Listed => ": the number was blocked",
+        ReceiveCall.Withheld => ": the line refuses withheld numbers, and the caller was told so",
         ReceiveCall.SwitchedOff => ": the line was switched off, and the caller was told that the number is not in service",
         _ => "",
     };

@@ -51,6 +51,8 @@ public static class TwilioWebhooks
             { Live: true } => twiml.CallerWaits(call.Id, call.Line.Welcome),
             { EndReason: EndReason.Voicemail } => twiml.TakesMessage(call.Line.ClosedGreeting),
             { EndReason: EndReason.Closed } => Twiml.Farewell(call.Line.ClosedGreeting),
+            { EndReason: EndReason.Blocked, FromNumber: WithheldNumber.Stored } => Twiml.Farewell(call.Line.WithheldGreeting),
+            { EndReason: EndReason.Blocked } => Twiml.Rejected,
             _ => Twiml.HangUp,
         };
     }

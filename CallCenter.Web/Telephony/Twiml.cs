@@ -34,6 +34,9 @@ public sealed class Twiml(PublicUrl url, IOptions<TwilioOptions> options)
 
     public static readonly string HangUp = Document(new Hangup());
 
+    /// <summary>As the first verb, it leaves the call unanswered, and Twilio charges nothing.</summary>
+    public static readonly string Rejected = Document(new Reject());
+
     public static readonly string NotInService = Document(new Say("This number is not in service. Goodbye."), new Hangup());
 
     /// <summary>For when nothing responds here: a message, a pause, and another attempt. Static, so that Twilio can host it.</summary>

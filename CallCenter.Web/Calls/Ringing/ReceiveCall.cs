@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace CallCenter.Web.Calls.Ringing;
 
 /// <summary>
-/// A customer calls a line: the call is created and rings. Outside opening hours it ends before it rings, and the caller is told.
+/// A customer calls a line: the call is created and rings. Outside opening hours it ends before it rings, and the caller is told. A
+/// blocked caller is turned away.
 /// </summary>
 public sealed class ReceiveCall(CallCenterDb db, Transition transition, Audit audit, ILogger<ReceiveCall> log)
 {
@@ -19,10 +20,11 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Audit au
     /// </summary>
     public Task<Call?> Run(string callSid, string? from, string? to, CancellationToken ct) => db.InTransaction(async () =>
     {
-        var called = await Called(callSid, to ?? "", ct);
+        var caller = PhoneNumber.CallerNumber(from, to) ?? "";
+        var called = await Called(callSid, to ?? "", caller, ct);
         // Nearly always an exact match. Only otherwise look for what else it may mean.
         if (called is null && PhoneNumber.Called(to, await db.Lines.Select(l => l.Number).ToListAsync(ct)) is { } number)
-            called = await Called(callSid, number, ct);
+            called = await Called(callSid, number, caller, ct);
         if (called is null)
         {
             await Turn(callSid, PhoneNumber.Clean(to), ct);
@@ -43,7 +45,8 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Audit au
             FirstLineId = line.Id,
             StartedAt = now,
         };
-        if (line.Recording != RecordingRule.Off) call.Tell(); // Welcome begins with it
+        var refused = called.Blocked ? Listed : line.RefuseWithheld && call.FromNumber == WithheldNumber.Stored ? Withheld : null;
+        if (line.Recording != RecordingRule.Off && refused is null) call.Tell(); // Welcome begins with it
 
         // The end arrived before the start: the caller has already hung up, so nothing may ring.
         var hungUp = await db.Database.SqlQuery<bool>($"""
@@ -54,21 +57,27 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Audit au
         if (line is { Zone: null, OpeningHours.IsAlways: false })
             log.LogWarning("The line {Line} is set to the time zone {Zone}, which this machine does not know: its hours are taken as UTC",
                 line.Id, line.TimeZone);
-        if (hungUp) call.End(EndReason.Abandoned, now);
+        if (refused is not null) call.End(EndReason.Blocked, now); // also if they have hung up: not a missed call
+        else if (hungUp) call.End(EndReason.Abandoned, now);
         else if (!line.Active) call.End(EndReason.Rejected, now);
         else if (!line.IsOpen(now)) call.End(line.Voicemail ? EndReason.Voicemail : EndReason.Closed, now);
         else call.Ring(now, line.RingTime);
         db.Calls.Add(call);
-        var why = call.Live || hungUp ? null : $"{Spelling.Of(call.EndReason!.Value)} by {(line.Active ? "hours" : SwitchedOff)}";
+        var why = refused is not null ? $"blocked by {refused}" : call.Live || hungUp ? null
+            : $"{Spelling.Of(call.EndReason!.Value)} by {(line.Active ? "hours" : SwitchedOff)}";
+        if (called.Blocked)
+            await db.Database.ExecuteSqlAsync($"update app.blocked set hits = hits + 1, last_at = {now} where number = {caller}", ct);
         await transition.Save(call, call.Live ? ["ringing"] : ["ended"], now, ct, detail: why);
-        if (!line.Active)
+        if (!line.Active && refused is null)
             log.LogWarning("Call {CallSid} turned away: the line {Number} is switched off", callSid, PhoneNumber.Mask(line.Number));
         return call;
     }, ct);
 
-    private Task<CalledLine?> Called(string callSid, string number, CancellationToken ct) => db.Lines.AsNoTracking()
+    private Task<CalledLine?> Called(string callSid, string number, string caller, CancellationToken ct) => db.Lines.AsNoTracking()
         .Where(l => l.Number == number)
-        .Select(l => new CalledLine(l, db.Calls.Any(c => c.CallSid == callSid), CallCenterDb.Clock())).SingleOrDefaultAsync(ct);
+        .Select(l => new CalledLine(l, db.Calls.Any(c => c.CallSid == callSid),
+            db.Blocked.Any(b => b.Number == caller && (b.Until == null || b.Until > CallCenterDb.Clock())), CallCenterDb.Clock()))
+        .SingleOrDefaultAsync(ct);
 
     /// <summary>A call to a number that is routed here and that no line has: it is reported.</summary>
     private async Task Turn(string callSid, string number, CancellationToken ct)
@@ -83,5 +92,8 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Audit au
     /// <summary>The timeline's text for a call to an inactive line.</summary>
     public const string SwitchedOff = "switched off";
 
-    private sealed record CalledLine(Line Line, bool Known, DateTimeOffset Now);
+    /// <summary>The timeline's texts for a blocked number, and for a withheld one on a line that refuses them.</summary>
+    public const string Listed = "number", Withheld = "withheld number";
+
+    private sealed record CalledLine(Line Line, bool Known, bool Blocked, DateTimeOffset Now);
 }
