@@ -1,11 +1,13 @@
 using CallCenter.Web.Accounts;
 using CallCenter.Web.Calls;
+using CallCenter.Web.Calls.Blocking;
 using CallCenter.Web.Calls.Dialling;
 using CallCenter.Web.Calls.Ringing;
 using CallCenter.Web.Calls.Sharing;
 using CallCenter.Web.Calls.Supervising;
 using CallCenter.Web.Calls.Talking;
 using CallCenter.Web.Data;
+using CallCenter.Web.Lines;
 
 namespace CallCenter.Web.Api;
 
@@ -29,6 +31,9 @@ public static class CallApi
 
     /// <param name="Text">The whole note, up to 2000 characters of plain text; empty removes it.</param>
     public sealed record Notes(string? Text);
+
+    /// <param name="Time"><c>day</c>, <c>month</c> or <c>for_good</c>.</param>
+    public sealed record Block(string? Time);
 
     public static void MapCallApi(this IEndpointRouteBuilder routes)
     {
@@ -86,7 +91,20 @@ public static class CallApi
             Answer(command.Stop(id, http.User.Id(), http.RequestAborted)));
         supervised.MapPost("/take-over", (Guid id, Claim claim, TakeOverCall command, HttpContext http) =>
             Taken(claim.Tab, tab => command.Run(id, http.User.Id(), tab, http.RequestAborted)));
+        supervised.MapPost("/block", (Guid id, Block block, BlockNumber command, HttpContext http) =>
+            Blocked(command.Customer(http.User.Id(), id, TimeOf(block), http.RequestAborted)));
     }
+
+    private static BlockTime? TimeOf(Block block) => Spelling.TryRead<BlockTime>(block.Time, out var time) ? time : null;
+
+    /// <summary>200 <c>{ number, numberDisplay }</c>: the call's customer is turned away from the next call on.</summary>
+    private static async Task<IResult> Blocked(Task<BlockOutcome?> running) => await running switch
+    {
+        { Number: { } number } => Results.Ok(new { number, numberDisplay = PhoneNumber.Show(number) }),
+        { Problems: [var problem, ..] } =>
+            Results.Problem(problem.Message, statusCode: StatusCodes.Status400BadRequest, title: "The number was not blocked"),
+        _ => Refused(Outcome.Unknown),
+    };
 
     /// <summary>A supervisor may do on any call what its agent may do.</summary>
     private static async Task<IResult> Mine(HttpContext http, Func<Task<Outcome>> asAgent, Func<Task<Outcome>> asSupervisor)

@@ -1,4 +1,5 @@
 using CallCenter.Web.Calls;
+using CallCenter.Web.Lines;
 
 namespace CallCenter.Web.Pages;
 
@@ -8,7 +9,9 @@ namespace CallCenter.Web.Pages;
 /// <param name="OnlyRings">
 /// For a list of ringing calls: without the parts of a conversation, which would only slow down sixty cards.
 /// </param>
-public sealed record CallCard(CallView? Call, DateTimeOffset Now, Guid Me, Func<Guid, string> NameOf, bool OnlyRings = false)
+/// <param name="Supervises">This person may block the customer's number.</param>
+public sealed record CallCard(
+    CallView? Call, DateTimeOffset Now, Guid Me, Func<Guid, string> NameOf, bool OnlyRings = false, bool Supervises = false)
 {
     public string State => Call is null ? "ringing" : Place.StateFor(Call, Me);
     public string At => Call is null ? "none" : Place.Of(Call, Me) ?? "none";
@@ -20,6 +23,7 @@ public sealed record CallCard(CallView? Call, DateTimeOffset Now, Guid Me, Func<
     public IReadOnlyList<Trouble> Troubles => Call is null || At == "none" ? [] : [.. Place.Troubles(Call, Me)];
     public string Trouble => Troubles.Count == 0 ? "none" : string.Join(' ', Troubles.Select(t => t.Command));
     private IReadOnlyList<string> Offers => Call is null ? [] : Place.Offers(Call, Me);
+    public bool HidesBlock => Call is null || PhoneNumber.CallBack(Call.Number) is null;
     public bool Hides(string action) => !Offers.Contains(action);
     public string Pressed(string mode) => Party?.Mode == mode ? "true" : "false";
     /// <summary>A caller's wait counts from the first ring, a conversation from the answer.</summary>

@@ -42,6 +42,8 @@ export function fillCall(card, call, { audio, muted, note, pending, quality, lim
     const button = card.querySelector(`[data-action="${name}"]`)
     if (button) button.hidden = !offered.includes(name)
   }
+  const block = card.querySelector('[data-action="block"]') // supervisors only
+  if (block) block.hidden = !call.number.startsWith('+')
   for (const name of ['listen', 'whisper', 'barge']) press(card, name, party?.mode === name)
   const words = slot(card, 'quality')
   data(words, 'tone', quality?.tone ?? 'none')

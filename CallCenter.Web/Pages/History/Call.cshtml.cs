@@ -1,4 +1,5 @@
 using CallCenter.Web.Accounts;
+using CallCenter.Web.Calls.Blocking;
 using CallCenter.Web.Calls.History;
 using CallCenter.Web.Calls.Recordings;
 using Microsoft.AspNetCore.Authorization;
@@ -9,18 +10,22 @@ namespace CallCenter.Web.Pages.History;
 
 /// <summary>One call. Ops may open it too: a stuck outbox row links here.</summary>
 [Authorize(Roles = Roles.Supervisor + "," + Roles.Ops)]
-public sealed class CallPage(CallStories stories, CallRecordings recordings) : PageModel
+public sealed class CallPage(CallStories stories, CallRecordings recordings, BlockedNumbers blocked) : PageModel
 {
     public CallStory Story { get; private set; } = null!;
     public IReadOnlyList<PastRecording> Recordings { get; private set; } = [];
     /// <summary>Ops run the system; conversations are not for them.</summary>
     public bool MayHear => User.IsInRole(Roles.Supervisor);
 
+    /// <summary>The customer would be turned away now.</summary>
+    public bool Blocked { get; private set; }
+
     public async Task<IActionResult> OnGet(Guid id, CancellationToken ct)
     {
         if (await stories.Find(id, ct) is not { } story) return NotFound();
         Story = story;
         Recordings = await recordings.Of(id, ct);
+        Blocked = await blocked.Blocks(story.Call.Number, ct);
         return Page();
     }
 }

@@ -25,6 +25,8 @@ public sealed class EditPage(LineList lines, AddLine add, ChangeLine change) : P
     /// <summary><c>weekly</c>, or anything else for always.</summary>
     [BindProperty] public string? Opens { get; set; }
     [BindProperty] public List<Day> Week { get; set; } = [];
+    [BindProperty] public bool RefuseWithheld { get; set; }
+    [BindProperty] public string? WithheldMessage { get; set; }
     [BindProperty] public string? Recording { get; set; }
     [BindProperty] public string? RecordingNotice { get; set; }
     [BindProperty] public string? RecordingDays { get; set; }
@@ -58,6 +60,7 @@ public sealed class EditPage(LineList lines, AddLine add, ChangeLine change) : P
                 From = "09:00",
                 To = "17:00",
             }).ToList();
+        (RefuseWithheld, WithheldMessage) = (line.RefuseWithheld, line.WithheldMessage);
         (Recording, RecordingNotice, RecordingDays) = (Spelling.Of(line.Recording), line.RecordingNotice, $"{line.RecordingDays}");
         return Page();
     }
@@ -73,6 +76,8 @@ public sealed class EditPage(LineList lines, AddLine add, ChangeLine change) : P
             TimeZone = TimeZone,
             Week = Opens == "weekly"
                 ? [.. OpeningHours.Week.Zip(Week, (day, typed) => new DayTyped(day, typed.Open, typed.From, typed.To))] : null,
+            RefuseWithheld = RefuseWithheld,
+            WithheldMessage = WithheldMessage,
             Recording = Recording is null ? RecordingRule.Off : Spelling.TryRead<RecordingRule>(Recording, out var rule) ? rule : null,
             RecordingNotice = RecordingNotice,
             RecordingDays = string.IsNullOrWhiteSpace(RecordingDays) ? null : Seconds(RecordingDays.Trim()),
