@@ -87,6 +87,7 @@ public sealed class AccessibilityTests(CallCenterApp app, Chromium chromium) : I
         {
             ["/account/access-denied"] = [new("/account/access-denied", page => page.GotoAsync($"{app.Url}/history"))],
             ["/account/choose-password"] = [new("/account/choose-password", page => SignIn(page, "nina", password))],
+            ["/blocked"] = [new("/blocked"), new("/blocked?find=99"), new("/blocked?number=%2B14155550134")],
             ["/history"] = [new($"/history?before=9000000000000000-{new string('f', 32)}"), new("/history?number=12")],
             ["/history/{id}"] = [new($"/history/{call}"), new($"/history/{story}")],
             ["/live/{id}"] = [new($"/live/{call}")],

@@ -20,11 +20,18 @@ internal static class FilledPages
            started_at, state_since, answered_at, ended_at, talked)
         select gen_random_uuid(), 'CA' || n, '+1415555' || lpad(n::text, 4, '0'), l.number, l.id, 'ended', reason, a.id,
           t, t, case when reason = 'completed' then t + interval '9 s' end, t + interval '2 minutes', interval '80 s'
-        from unnest(array['abandoned', 'no_answer', 'completed', 'failed', 'rejected', 'voicemail', 'busy', 'canceled', 'closed'])
+        from unnest(array[
+            'abandoned', 'no_answer', 'completed', 'failed', 'rejected', 'voicemail', 'busy', 'canceled', 'closed', 'blocked'])
             with ordinality u (reason, n),
           lateral (select now() - interval '4 days' - interval '1 hour' * n as t) x,
           (select id, number from app.lines where number = '{{CallCenterApp.Line}}') l,
           (select id from voip_users where display_name = 'Doug') a;
+
+        insert into app.blocked (number, reason, by, at, until, hits, last_at)
+        select '+1415555' || lpad(n::text, 4, '0'), reason, u.id, now() - interval '2 days', now() + days * interval '1 day', hits,
+          case when hits > 0 then now() end
+        from (values (10, 'Sales robot', null, 12), (11, '', 28, 0), (12, 'Shouted at us', -1, 3)) v (n, reason, days, hits),
+          (select id from app.users where user_name = 'sue') u;
 
         insert into ring_events (call_id, version, event, agent_id, at, detail)
         select c.id, n, event, c.agent_id, c.started_at + interval '9 s' * n,

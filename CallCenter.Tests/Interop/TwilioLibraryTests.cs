@@ -86,6 +86,7 @@ public sealed class TwilioLibraryTests
         new Dictionary<string, string>
         {
             ["hangUp"] = Twiml.HangUp,
+            ["rejected"] = Twiml.Rejected,
             ["notInService"] = Twiml.NotInService,
             ["farewell"] = Twiml.Farewell(words),
             ["nothing"] = Twiml.Nothing,

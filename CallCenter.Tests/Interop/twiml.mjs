@@ -15,6 +15,7 @@ const conference = (twiml, participantLabel, startConferenceOnEnter, endConferen
 
 process.stdout.write(JSON.stringify({
   hangUp: response((r) => r.hangup()),
+  rejected: response((r) => r.reject()),
   notInService: response((r) => { r.say('This number is not in service. Goodbye.'); r.hangup() }),
   farewell: response((r) => { r.say(words); r.hangup() }),
   nothing: response(() => {}),

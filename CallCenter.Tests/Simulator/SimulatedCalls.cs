@@ -183,6 +183,36 @@ public sealed class SimulatedCalls
     }
 
     [Theory]
+    [InlineData("<Reject/>", "no-answer", "rejected")]
+    [InlineData("<Reject reason=\"rejected\"/>", "no-answer", "rejected")]
+    [InlineData("<Reject reason=\"busy\"/>", "busy", "rejected as busy")]
+    public async Task A_rejected_caller_was_never_answered_and_costs_nothing(string verb, string status, string because)
+    {
+        await using var world = await World.StartAsync();
+        world.App.On("/voice", verb);
+
+        var caller = await world.CallAsync();
+
+        await Eventually.TrueAsync(() => world.App.At("/call-status").Count == 1);
+        var told = world.App.At("/call-status")[0];
+        (told["CallStatus"], told["CallDuration"]).ShouldBe((status, "0"));
+        told.Fields.Keys.ShouldNotContain("Duration"); // what is charged
+        (await world.StateAsync(caller)).GetProperty("endedBecause").GetString().ShouldBe(because);
+        (await world.HearingAsync(caller)).ShouldBe("silence");
+    }
+
+    [Fact]
+    public async Task A_reject_that_is_not_the_first_verb_ends_a_call_that_was_answered()
+    {
+        await using var world = await World.StartAsync();
+        world.App.On("/voice", "<Say>Hello</Say><Reject/>");
+
+        var caller = await world.CallAsync();
+
+        await Eventually.TrueAsync(async () => await world.StatusAsync(caller) == "completed");
+    }
+
+    [Theory]
     [InlineData("<Reject/>", "no-answer")]
     [InlineData("<Reject reason=\"busy\"/>", "busy")]
     [InlineData("<Redirect>/other</Redirect>", "completed")]

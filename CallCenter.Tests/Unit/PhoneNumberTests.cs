@@ -116,6 +116,22 @@ public sealed class PhoneNumberTests
         PhoneNumber.Called(told, ["+442079460100", "+14155550100"]).ShouldBe("+14155550100");
 
     [Theory]
+    [InlineData("+14155550134", "+14155550100", "+14155550134")]
+    [InlineData("14155550134", "+14155550100", "+14155550134")]
+    [InlineData("(415) 555-0134", "+14155550100", "+14155550134")]
+    [InlineData("sip:+14155550134@sip.example.com;user=phone", "+4930901820", "+14155550134")]
+    [InlineData("030 901821", "+4930901820", "+4930901821")]
+    [InlineData("+12345", "+14155550100", "+12345")]
+    [InlineData("sip:alice@example.com", "+14155550100", null)]
+    [InlineData("+266696687", "+14155550100", null)]
+    [InlineData("Anonymous", "+14155550100", null)]
+    [InlineData("4155550134", "", null)]
+    [InlineData("", null, null)]
+    [InlineData(null, null, null)]
+    public void A_caller_is_one_number_in_every_spelling(string? told, string? called, string? number) =>
+        PhoneNumber.CallerNumber(told, called).ShouldBe(number);
+
+    [Theory]
     [InlineData("+14155550101")]
     [InlineData("5550100")]
     [InlineData("sip:sales@example.com")]

@@ -15,7 +15,7 @@ public sealed class UnblockNumber(CallCenterDb db, Audit audit)
             var row = (await db.Blocked.Rows($"where number = {number} for update").ToListAsync(ct)).SingleOrDefault();
             if (row is null) return false;
             db.Blocked.Remove(row);
-            audit.Add(by, "number.unblocked", number, await db.Now(ct), $"{row.Hits} calls were turned away; reason: {row.Reason}");
+            audit.Add(by, "number.unblocked", row.Number, await db.Now(ct), $"{row.Hits} calls were turned away; reason: {row.Reason}");
             await db.SaveChangesAsync(ct);
             return true;
         }, ct);
