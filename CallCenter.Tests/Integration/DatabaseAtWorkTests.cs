@@ -77,6 +77,84 @@ public sealed class DatabaseAtWorkTests(UnprivilegedApp app) : IClassFixture<Unp
         finally { await app.Execute(mend.Replace("create policy", "drop policy if exists app_writes on public.calls; create policy")); }
     }
 
+    [Theory]
+    [InlineData("before insert on public.calls", "raise exception 'no calls on Sundays'", "no calls on Sundays (P0001)")]
+    [InlineData("before insert on public.calls", "new.from_number := null", "\"from_number\" of relation \"calls\" violates not-null")]
+    [InlineData("after insert on public.ring_events", "perform 1 / 0", "division by zero (22012)")]
+    [InlineData("after insert on app.outbox_messages", "perform nobody_has_this()", "nobody_has_this() does not exist (42883)")]
+    public async Task A_foreign_trigger_that_refuses_calls_answers_503_and_is_named_with_its_message(string when, string does, string says)
+    {
+        (await Voice()).Status.ShouldBe(HttpStatusCode.OK);
+        await Install(when, does);
+        try
+        {
+            var refused = await Voice();
+            refused.Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+            refused.RetryAfter.ShouldBe("1");
+            (await Health()).ShouldBe(HttpStatusCode.ServiceUnavailable);
+            var failed = (await Examine()).First(f => f.Verdict == Verdict.Failed);
+            failed.Check.ShouldBe("schema.writable");
+            failed.Found.ShouldContain(says);
+            var on = when[when.IndexOf("on ", StringComparison.Ordinal)..];
+            failed.Found.ShouldContain($"The migrations did not create the trigger house_rule {on}.");
+            failed.Cure!.Safe.ShouldBeFalse("it is somebody's");
+
+            await app.Execute(failed.Cure.Sql!);
+            await Eventually.True(async () => await Health() == HttpStatusCode.OK);
+            (await Voice()).Status.ShouldBe(HttpStatusCode.OK);
+        }
+        finally { await Remove(); }
+    }
+
+    [Fact]
+    public async Task A_foreign_trigger_that_a_call_meets_later_is_found_before_a_call_does()
+    {
+        await Install("before update on public.voip_users", "raise exception 'people are frozen'");
+        try
+        {
+            (await Voice()).Status.ShouldBe(HttpStatusCode.OK);
+
+            await Eventually.True(async () => await Health() == HttpStatusCode.ServiceUnavailable);
+            (await app.Services.GetRequiredService<Readiness>().Look(default))!.Says.ShouldContain("people are frozen (P0001)");
+        }
+        finally { await Remove(); }
+        await Eventually.True(async () => await Health() == HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_trigger_that_refuses_one_caller_only_is_not_taken_for_a_database_that_does_not_work()
+    {
+        await Install("before insert on public.calls",
+            $"if new.from_number = '{CallCenterApp.Caller}' then raise exception 'not you'; end if");
+        try
+        {
+            (await Voice()).Status.ShouldBe(HttpStatusCode.InternalServerError);
+            (await Health()).ShouldBe(HttpStatusCode.OK);
+        }
+        finally { await Remove(); }
+    }
+
+    [Fact]
+    public async Task What_is_tried_leaves_no_row_behind()
+    {
+        const string count = """
+            select (select count(*) from public.calls) + (select count(*) from app.users) + (select count(*) from app.lines)
+              + (select count(*) from app.outbox_messages where topic = 'readiness') + (select count(*) from app.agent_spans)
+            """;
+        var before = await app.Scalar<long>(count);
+
+        (await app.Services.GetRequiredService<Readiness>().Look(default)).ShouldBeNull();
+
+        (await app.Scalar<long>(count)).ShouldBe(before);
+    }
+
+    private Task Install(string when, string does) => app.Execute($"""
+        create function public.house_rule() returns trigger language plpgsql as $$ begin {does}; return new; end $$;
+        create trigger house_rule {when} for each row execute function public.house_rule()
+        """);
+
+    private Task Remove() => app.Execute("drop function if exists public.house_rule() cascade");
+
     [Fact]
     public async Task A_table_that_somebody_keeps_locked_is_answered_within_ten_seconds_and_the_session_named()
     {

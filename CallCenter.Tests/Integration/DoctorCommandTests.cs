@@ -81,6 +81,26 @@ public sealed class DoctorCommandTests(Database database)
     }
 
     [Fact]
+    public async Task A_role_that_may_not_read_hangfires_tables_is_told_so_and_given_its_rights_back()
+    {
+        var owner = await database.Create();
+        await Seed(owner);
+        (await CommandLine.Run(owner, ["migrate"])).ExitCode.ShouldBe(0); // brings Hangfire's tables
+        await Execute(owner, "drop role if exists callcenter_jobless; create role callcenter_jobless login in role callcenter_app");
+        var app = new NpgsqlConnectionStringBuilder(owner) { Username = "callcenter_jobless" }.ConnectionString;
+        await Execute(owner, "revoke usage on schema hangfire from callcenter_app");
+
+        var shown = await CommandLine.Run(app, ["doctor"]);
+        var mended = await CommandLine.Run(app, ["doctor", "--fix"], ("ConnectionStrings__Migrations", owner));
+        await Execute(owner, "drop role callcenter_jobless");
+
+        shown.ExitCode.ShouldBe(1);
+        shown.Output.ShouldContain("The app's role may not read schema hangfire.");
+        shown.Output.ShouldContain("grant usage on schema hangfire to callcenter_app;");
+        mended.ExitCode.ShouldBe(0, mended.Output + mended.Errors);
+    }
+
+    [Fact]
     public async Task The_owner_migrates_before_the_app_s_role_exists_and_then_the_app_runs_as_it()
     {
         var owner = await database.CreateEmpty();

@@ -59,7 +59,7 @@ public sealed class DoctorTests(CallCenterApp app) : ProductTest(app)
     [InlineData("alter table calls drop constraint agent_fits_state", "schema.objects",
         "constraint agent_fits_state on public.calls is missing")]
     [InlineData("alter table app.outbox_messages alter column created_at drop default", "schema.objects",
-        "default of app.outbox_messages.created_at is missing", "schema.transition")]
+        "default of app.outbox_messages.created_at is missing", "schema.writable")]
     [InlineData("drop trigger guard_call on calls", "schema.objects", "trigger guard_call on public.calls is missing")]
     [InlineData("create or replace function app.guard_call() returns trigger language plpgsql as $$ begin return new; end $$",
         "schema.objects", "function app.guard_call() differs from this version's")]

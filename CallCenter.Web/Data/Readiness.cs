@@ -15,37 +15,44 @@ public sealed record Hindrance(
 
 /// <summary>
 /// Whether the database can do a webhook's work. It is tried, within four seconds, and rolled back: a server that responds may still refuse
-/// writes.
+/// writes, and a trigger that is not ours may refuse what a call writes.
 /// </summary>
 public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scopes, FreshSessions sessions) : IDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan Good = TimeSpan.FromSeconds(1); // anyone may ask for our health, and often
+    private static readonly TimeSpan Often = TimeSpan.FromSeconds(5); // a whole call leaves a dozen dead rows
     private readonly SemaphoreSlim one = new(1, 1);
-    private (Hindrance? Found, long At)? last;
+    private (Hindrance? Found, long At, bool Whole)? last;
+    private long wholeAt;
 
-    /// <summary>The result of <see cref="Look"/> within the last second.</summary>
-    public async Task<Hindrance?> Recent(CancellationToken ct)
+    /// <summary>The result of <see cref="Look(CancellationToken)"/> within the last second.</summary>
+    /// <param name="whole">A whole call must have been tried. Otherwise one row is enough, for some seconds after a whole call.</param>
+    public async Task<Hindrance?> Recent(CancellationToken ct, bool whole = false)
     {
         await one.WaitAsync(ct);
         try
         {
-            if (last is { } known && Stopwatch.GetElapsedTime(known.At) < Good) return known.Found;
-            var found = await Look(ct);
+            if (last is { } known && Stopwatch.GetElapsedTime(known.At) < Good && (known.Whole || !whole)) return known.Found;
+            var thorough = whole || last is not { Found: null } || Stopwatch.GetElapsedTime(wholeAt) >= Often;
+            var found = await Look(thorough, ct);
+            if (thorough) wholeAt = Stopwatch.GetTimestamp();
             if (found is null && last is { Found: not null }) sessions.AfterHindrance();
-            last = (found, Stopwatch.GetTimestamp());
+            last = (found, Stopwatch.GetTimestamp(), thorough);
             return found;
         }
         finally { one.Release(); }
     }
 
     /// <summary>Null if there is no problem.</summary>
-    public async Task<Hindrance?> Look(CancellationToken ct)
+    public Task<Hindrance?> Look(CancellationToken ct) => Look(whole: true, ct);
+
+    private async Task<Hindrance?> Look(bool whole, CancellationToken ct)
     {
         var tables = await Tables(); // a new process builds its model first, which says nothing about the database
         var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(Patience);
-        var look = Whole(tables, limit);
+        var look = Try(tables, whole, limit);
         _ = look.ContinueWith(t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         try { return await look.WaitAsync(Patience + TimeSpan.FromSeconds(1), ct); } // a frozen server does not react to a cancellation
         catch (Exception e) when (e is TimeoutException or OperationCanceledException && !ct.IsCancellationRequested)
@@ -55,7 +62,7 @@ public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scop
         }
     }
 
-    private async Task<Hindrance?> Whole(string[] tables, CancellationTokenSource limit)
+    private async Task<Hindrance?> Try(string[] tables, bool whole, CancellationTokenSource limit)
     {
         using var _ = limit;
         try
@@ -63,7 +70,7 @@ public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scop
             await using var connection = await source.OpenConnectionAsync(limit.Token);
             return await ReadOnly(connection, limit.Token)
                 ?? await Rights(connection, tables, limit.Token)
-                ?? await Write(connection, limit.Token);
+                ?? await Write(connection, tables, whole, limit.Token);
         }
         catch (PostgresException e)
         {
@@ -176,7 +183,41 @@ public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scop
 
     private static string Short(string what) => what.Length <= 300 ? what : what[..300] + "…";
 
-    private static async Task<Hindrance?> Write(NpgsqlConnection connection, CancellationToken ct)
+    /// <summary>
+    /// What the webhooks of one call write, from the first ring to the end. The agent and the line are its own too, so that it waits for
+    /// no row of others, and nobody for it. One statement: auto-prepared, it takes the place of one.
+    /// </summary>
+    private const string WholeCall = """
+        do $whole$
+        declare me uuid := gen_random_uuid();
+        begin
+          insert into app.users (id, user_name, normalized_user_name, display_name, security_stamp) values (me, me::text, me::text, '', '');
+          insert into public.voip_users (id, identity, display_name) values (me, me::text, '');
+          insert into app.lines (id, number, name) values (me, me::text, '');
+          insert into app.legs (call_sid, call_id, label) values (me::text, me, 'caller');
+          insert into public.calls (id, call_sid, from_number, to_number, line_id, state, started_at, state_since, queued_at, due_at)
+            values (me, me::text, '', '', me, 'ringing', now(), now(), now(), now());
+          insert into public.ring_events (call_id, version, event, at) values (me, 1, 'ringing', now());
+          insert into public.active_calls (call_id, agent_id, status, since) values (me, me, 'ringing', now());
+          insert into app.outbox_messages (event_id, kind, subject, topic, event, payload, version)
+            values (gen_random_uuid(), 'broadcast', me, 'readiness', 'ringing', '{}', 1);
+          update public.calls set state = 'claimed', agent_id = me, claimed_at = now(), version = version + 1 where id = me;
+          update public.voip_users set current_call_id = me, current_call_phone_number = '', version = version + 1 where id = me;
+          insert into app.talks (call_id, agent_id, line_id, began_by, began_at) values (me, me, me, 'answer', now());
+          insert into public.parked_calls (call_id, slot, parked_by, parked_at)
+            values (me, (1000000000 + random() * 1000000000)::int, me, now());
+          delete from public.parked_calls where call_id = me;
+          delete from public.active_calls where call_id = me;
+          insert into app.recordings (id, call_id, line_id, kind, status, started_at) values (me, me, me, 'voicemail', 'asked', now());
+          update public.voip_users set current_call_id = null, current_call_phone_number = null, version = version + 1 where id = me;
+          update public.calls set state = 'ended', end_reason = 'completed', ended_at = now(), due_at = null, version = version + 1
+            where id = me;
+          update app.legs set left_at = now() where call_id = me;
+        end $whole$
+        """;
+
+    /// <param name="whole">A whole call; otherwise one row.</param>
+    private static async Task<Hindrance?> Write(NpgsqlConnection connection, string[] tables, bool whole, CancellationToken ct)
     {
         await using var tx = await connection.BeginTransactionAsync(ct);
         try
@@ -186,6 +227,7 @@ public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scop
             batch.BatchCommands.Add(new("insert into app.webhook_receipts (key) values ('readiness:' || gen_random_uuid())"));
             batch.BatchCommands.Add(new("lock table public.calls, public.voip_users, public.active_calls, public.parked_calls, "
                 + "public.ring_events, app.outbox_messages in row exclusive mode"));
+            if (whole) batch.BatchCommands.Add(new(WholeCall));
             await batch.ExecuteNonQueryAsync(ct);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
@@ -193,8 +235,60 @@ public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scop
             await tx.RollbackAsync(ct);
             return await Blocked(connection, ct);
         }
+        catch (PostgresException e) when (IsMissing(e)) { return Lacks(e); }
+        catch (PostgresException e) when (!Transactions.DatabaseIsAway(e) || IsOfStatements(e))
+        {
+            await tx.RollbackAsync(ct);
+            return await Refused(connection, e, tables, ct);
+        }
         await tx.RollbackAsync(ct);
         return null;
+    }
+
+    private static bool IsOfStatements(PostgresException e) =>
+        e.SqlState.StartsWith("42", StringComparison.Ordinal) && e.SqlState != PostgresErrorCodes.InsufficientPrivilege;
+
+    /// <summary>In our own statement, not within a function that somebody's trigger runs: the innermost context comes first.</summary>
+    private static bool IsMissing(PostgresException e)
+    {
+        var innermost = e.Where?.Split('\n').FirstOrDefault(line => line.Contains("PL/pgSQL", StringComparison.Ordinal));
+        return IsOfStatements(e) && (innermost is null || innermost.Contains("inline_code_block", StringComparison.Ordinal));
+    }
+
+    private static Hindrance Lacks(PostgresException e) => new(
+        $"The database does not fit this version: {e.MessageText} ({e.SqlState}).", "Run the doctor: it names what is missing.",
+        MissesTables: true);
+
+    /// <summary>Our own schema allows everything that was tried, so what refuses it is not of the migrations.</summary>
+    private static async Task<Hindrance> Refused(NpgsqlConnection connection, PostgresException e, string[] tables, CancellationToken ct)
+    {
+        var says = $"The database refuses what a call writes: {e.MessageText} ({e.SqlState}).";
+        var foreign = await ForeignTriggers(connection, tables, ct);
+        if (foreign.Count == 0)
+            return new(says, "Look for a column, constraint, rule or default that the migrations did not make; schema.objects compares them.");
+        var guilty = foreign.Where(t => e.Where?.Contains($"{t.Function}(", StringComparison.Ordinal) == true).ToList();
+        var named = guilty.Count > 0 ? guilty : foreign;
+        return new($"{says} The migrations did not create the {string.Join(" and the ", named.Select(t => t.Name))}.",
+            "Change the trigger so that it accepts calls, or disable it.", string.Join('\n', named.Select(t => t.Disable)));
+    }
+
+    /// <summary>Each with the name of its function, which the error's context has if the function raised it.</summary>
+    private static async Task<List<(string Name, string Function, string Disable)>> ForeignTriggers(
+        NpgsqlConnection connection, string[] tables, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("""
+            select format('trigger %s on %I.%I', g.tgname, n.nspname, c.relname), p.proname,
+                   format('alter table %I.%I disable trigger %I;', n.nspname, c.relname, g.tgname)
+            from pg_trigger g join pg_proc p on p.oid = g.tgfoid
+              join pg_class c on c.oid = g.tgrelid join pg_namespace n on n.oid = c.relnamespace
+            where not g.tgisinternal and g.tgenabled <> 'D' and n.nspname || '.' || c.relname = any($1)
+            order by 1
+            """, connection);
+        command.Parameters.Add(new() { Value = tables });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var found = new List<(string, string, string)>();
+        while (await reader.ReadAsync(ct)) found.Add((reader.GetString(0), reader.GetString(1), reader.GetString(2)));
+        return found.FindAll(t => !Inventory.Expected.Any(o => o.Name == t.Item1));
     }
 
     private static async Task<Hindrance> Blocked(NpgsqlConnection connection, CancellationToken ct)

@@ -48,6 +48,9 @@ public static class Transactions
         _ => DatabaseIsAway(e.InnerException),
     };
 
+    /// <summary>What the server refused, if that is why something failed.</summary>
+    public static PostgresException? Refused(Exception? e) => e is null ? null : e as PostgresException ?? Refused(e.InnerException);
+
     private static bool DoesNotWork(string state) => state is { Length: 5 } && (state[..2] is
         "08" or "28" or "3D" or "3F" or "40" or "53" or "54" or "55" or "57" or "58" or "72" or "F0" or "XX"
         || state is PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.InFailedSqlTransaction or "25P03" or "25P04"

@@ -37,8 +37,10 @@ public sealed class OutboxLayer(
         var (found, wanted) = await publishing.Schema(ct);
         yield return found == wanted ? Jobs.Passed($"Version {found}")
             : found > wanted ? Jobs.Warning($"Version {found} is newer than this app's {wanted}.", new("Run one version of the app."))
+            : found == JobSchema.Unreadable
+                ? Jobs.Failed($"The app's role may not read schema {JobSchema.Name}.", Cure.Run(JobSchema.Grants))
             : Jobs.Failed($"Version {found}, and this app needs {wanted}.", Cure.Migrate);
-        if (found == 0) yield break;
+        if (found <= 0) yield break;
 
         var alive = (await publishing.Servers(ct)).Where(s => s.SinceHeartbeat < PublishingStatus.Late).Where(s => !Dead(s)).ToList();
         yield return Alive(alive);

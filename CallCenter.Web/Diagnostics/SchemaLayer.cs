@@ -47,7 +47,7 @@ public sealed class SchemaLayer(NpgsqlDataSource source, CallCenterDb db, TrialC
 
         if (!stuck)
             yield return Writable.Passed(hindrance is null
-                ? $"One row was written and undone within {clock.ElapsedMilliseconds} ms" : "It is not read-only");
+                ? $"A call was written and undone within {clock.ElapsedMilliseconds} ms" : "It is not read-only");
 
         var misfits = await Schema.Check(db, ct);
         foreach (var misfit in misfits)

@@ -9,6 +9,16 @@ public static partial class JobSchema
 {
     public const string Name = "hangfire";
 
+    /// <summary>In place of a version: the tables exist, and this role may not read them.</summary>
+    public const int Unreadable = -1;
+
+    /// <summary>What the app's role needs.</summary>
+    public const string Grants = $"""
+        grant usage on schema {Name} to callcenter_app;
+        grant select, insert, update, delete on all tables in schema {Name} to callcenter_app;
+        grant usage, select on all sequences in schema {Name} to callcenter_app;
+        """;
+
     /// <summary>The version that this Hangfire.PostgreSql works with.</summary>
     public static readonly int Wanted = typeof(PostgreSqlObjectsInstaller).Assembly.GetManifestResourceNames()
         .Select(n => Script().Match(n)).Where(m => m.Success).Max(m => int.Parse(m.Groups[1].ValueSpan));
@@ -19,19 +29,19 @@ public static partial class JobSchema
         await connection.OpenAsync();
         if (await Version(connection) >= Wanted) return;
         PostgreSqlObjectsInstaller.Install(connection, Name);
-        await using var grant = new NpgsqlCommand($"""
-            grant usage on schema {Name} to callcenter_app;
-            grant select, insert, update, delete on all tables in schema {Name} to callcenter_app;
-            grant usage, select on all sequences in schema {Name} to callcenter_app;
-            """, connection);
+        await using var grant = new NpgsqlCommand(Grants, connection);
         await grant.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Zero if there is none.</summary>
+    /// <summary>Zero if there is none. From the catalog: <c>to_regclass</c> throws if the role has no rights on the schema.</summary>
     public static async Task<int> Version(NpgsqlConnection connection)
     {
-        await using var exists = new NpgsqlCommand($"select to_regclass('{Name}.schema') is not null", connection);
-        if (await exists.ExecuteScalarAsync() is not true) return 0;
+        await using var exists = new NpgsqlCommand($"""
+            select has_schema_privilege(n.oid, 'USAGE') and has_table_privilege(c.oid, 'SELECT')
+            from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = '{Name}' and c.relname = 'schema'
+            """, connection);
+        if (await exists.ExecuteScalarAsync() is not bool readable) return 0;
+        if (!readable) return Unreadable;
         await using var version = new NpgsqlCommand($"select max(version) from {Name}.schema", connection);
         return await version.ExecuteScalarAsync() as int? ?? 0;
     }

@@ -141,7 +141,8 @@ public static class TwilioWebhooks
 
     private static void Webhook(this RouteGroupBuilder group, string path, Func<WebhookRequest, string?> key,
         Func<WebhookRequest, IServiceProvider, CancellationToken, Task<string?>> answer) =>
-        group.MapPost(path, async (HttpContext http, IOptions<TwilioOptions> options, PublicUrl url, ILogger<WebhookRequest> log) =>
+        group.MapPost(path, async (
+            HttpContext http, IOptions<TwilioOptions> options, PublicUrl url, Readiness readiness, ILogger<WebhookRequest> log) =>
         {
             try
             {
@@ -168,6 +169,13 @@ public static class TwilioWebhooks
                 http.Response.Headers.RetryAfter = "1";
                 return Refuse(StatusCodes.Status503ServiceUnavailable,
                     "The database is not working; nothing was changed.", e.GetBaseException().Message);
+            }
+            catch (Exception e) when (Transactions.Refused(e) is not null)
+            {
+                // Our own error, unless the database refuses a call that changes nothing: somebody's trigger is resolved by its owner.
+                if (await readiness.Recent(CancellationToken.None, whole: true) is not { } hindrance) throw;
+                http.Response.Headers.RetryAfter = "1";
+                return Refuse(StatusCodes.Status503ServiceUnavailable, "The database refuses calls; nothing was changed.", hindrance.Says);
             }
 
             IResult Refuse(int status, string reason, string detail = "")
