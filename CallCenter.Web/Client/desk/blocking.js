@@ -1,5 +1,6 @@
 import { confirmed } from '../desk-actions.js'
 import { post } from '../shared/api.js'
+import { inWords } from '../shared/problem.js'
 import { toast } from '../shared/toast.js'
 
 /** A supervisor blocks the customer's number of a call on their desk. The call itself goes on. */
@@ -16,7 +17,12 @@ export class Blocking {
   async #ask(callId) {
     const call = this.desk.view().callOf(callId)
     if (!call || !this.dialog || !await confirmed('block', { 'block-number': call.numberDisplay })) return
-    const { numberDisplay } = await post(`/api/calls/${callId}/block`, { time: this.dialog.returnValue })
-    toast(`${numberDisplay} is blocked. This call goes on.`, 'good')
+    try {
+      const { numberDisplay } = await post(`/api/calls/${callId}/block`, { time: this.dialog.returnValue })
+      toast(`${numberDisplay} is blocked. This call goes on.`, 'good')
+    } catch (problem) {
+      if (problem.status === 401) throw problem
+      toast(`The number was not blocked. ${inWords(problem)}`, 'bad')
+    }
   }
 }
