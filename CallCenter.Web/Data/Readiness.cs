@@ -265,7 +265,7 @@ public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scop
         var says = $"The database refuses what a call writes: {e.MessageText} ({e.SqlState}).";
         var foreign = await ForeignTriggers(connection, tables, ct);
         if (foreign.Count == 0)
-            return new(says, "Look for a column, constraint, rule or default that the migrations did not make; schema.objects compares them.");
+            return new(says, "Look for a column, constraint, rule or default that the migrations did not make. See schema.objects too.");
         var guilty = foreign.Where(t => e.Where?.Contains($"{t.Function}(", StringComparison.Ordinal) == true).ToList();
         var named = guilty.Count > 0 ? guilty : foreign;
         return new($"{says} The migrations did not create the {string.Join(" and the ", named.Select(t => t.Name))}.",
