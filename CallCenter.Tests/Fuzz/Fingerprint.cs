@@ -57,6 +57,8 @@ internal static class Fingerprint
           union all select 'time runs backwards:', c.id::text from calls c
             where ended_at < started_at or answered_at < started_at or ended_at < answered_at
           union all select 'talked longer than it lasted:', c.id::text from calls c where talked > ended_at - answered_at
+          union all select 'a blocked call rang, or was answered:', c.id::text from calls c
+            where end_reason = 'blocked' and (queued_at is not null or answered_at is not null or agent_id is not null)
           union all select 'two active calls:', a.agent_id::text from active_calls a
             where status = 'active' group by agent_id having count(*) > 1
           union all select 'a deactivated person has a session''s rights:', u.id::text from app.users u

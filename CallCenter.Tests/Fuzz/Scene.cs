@@ -74,6 +74,7 @@ internal sealed partial class Scene : IAsyncDisposable
             select '{message}', 'RE{message:N}', id, line_id, 'voicemail', 'completed', started_at, 5
             from calls where id = '{names["call3"]}'
             """);
+        await app.Execute($"insert into app.blocked (number, by, at) values ('+14155550177', '{agents[2]}', now())");
         await Fingerprint.Settled(app);
         names["leg0"] = await app.Scalar<string>($"select agent_call_sid from calls where id = '{second.Id}'")
             ?? "CA" + new string('0', 32);
