@@ -35,7 +35,7 @@ public sealed class LinesLayerTests(CallCenterApp app) : ProductTest(app)
 
         using var response = await sue.Send("/lines/edit",
             ("Number", "+1 415 555 0177"), ("Name", "Sales"), ("RingSeconds", "30"), ("WrapUpSeconds", "0"),
-            ("Opens", "weekly"), ("Week[0].Open", "true"), ("Week[0].From", "09:00"), ("Week[0].To", "17:00"), ("TimeZone", zone));
+            ("Opens", "weekly"), ("Week[0].Hours", "09:00-17:00"), ("TimeZone", zone));
 
         (await sue.Text(response)).ShouldContain(reason);
         (await App.Scalar<long>("select count(*) from app.lines")).ShouldBe(1);

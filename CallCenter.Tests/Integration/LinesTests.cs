@@ -50,9 +50,12 @@ public sealed class LinesTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Theory]
-    [InlineData("Opens=weekly&Week[0].Open=true&Week[0].From=nine&Week[0].To=17:00", "Enter an opening and a closing time for each open day")]
-    [InlineData("Opens=weekly&Week[0].Open=true&Week[0].From=09:00", "Enter an opening and a closing time for each open day")]
-    [InlineData("Opens=weekly&Week[0].From=09:00&Week[0].To=17:00", "Open the line on at least one day, or choose “Always open”.")]
+    [InlineData("Opens=weekly&Week[0].Hours=nine-17:00", "“nine-17:00” is not an opening time. Write it like 09:00-12:00, 13:00-17:30.")]
+    [InlineData("Opens=weekly&Week[0].Hours=09:00-12:00&Week[1].Hours=09:00-12:00, 11:00-17:00", "09:00-12:00 and 11:00-17:00 overlap.")]
+    [InlineData("Opens=weekly&Week[0].Hours=13:00-12:00, 14:00-17:00", "13:00-12:00 ends before it begins.")]
+    [InlineData("Opens=weekly&Week[0].Hours=", "Open the line on at least one day, or choose “Always open”.")]
+    [InlineData("ClosedTo=nowhere", "Choose where callers go while the line is closed.")]
+    [InlineData("CalendarId=01930000-0000-7000-8000-000000000000&TimeZone=Europe/Berlin", "This calendar no longer exists.")]
     [InlineData("TimeZone=Mars/Olympus", "There is no such time zone.")]
     [InlineData("Recording=always", "The recording notice is missing")]
     [InlineData("Recording=agent&RecordingNotice=+", "The recording notice is missing")]
@@ -76,14 +79,22 @@ public sealed class LinesTests(CallCenterApp app) : ProductTest(app)
         var sue = await App.SignIn("sue");
         var id = await App.Scalar<Guid>("select id from app.lines");
 
-        await sue.Send($"/lines/edit/{id}", [.. Line("+14155550100", "Front desk"), .. Fields("Opens=weekly&Week[0].Open=true&Week[0].From=09:00&Week[0].To=17:00&Week[6].Open=true&Week[6].From=22:00&Week[6].To=02:00"
-            + "&Week[1].From=x&Week[2].From=x&Week[3].From=x&Week[4].From=x&Week[5].From=x&TimeZone=Europe/Berlin&Voicemail=true&VoicemailGreeting=Speak&ClosedMessage=Closed&Recording=agent&RecordingNotice=Told&RecordingDays=")]);
+        await sue.Send($"/lines/edit/{id}",
+        [
+            .. Line("+14155550100", "Front desk"),
+            .. Fields("Opens=weekly&Week[0].Hours=13-17:30, 9:00–12&Week[6].Hours=22:00-02:00&Week[1].Hours=&Week[2].Hours=&Week[3].Hours="
+                + "&Week[4].Hours=&Week[5].Hours=&TimeZone=Europe/Berlin&Voicemail=true&VoicemailGreeting=Speak&ClosedMessage=Closed"
+                + "&Recording=agent&RecordingNotice=Told&RecordingDays="),
+        ]);
 
         (await App.Scalar<string>("select concat_ws('|', opening_hours, time_zone, voicemail, voicemail_greeting, closed_message, recording, recording_notice, coalesce(recording_days, -1)) from app.lines"))
-            .ShouldBe("mon 09:00-17:00; sun 22:00-02:00|Europe/Berlin|t|Speak|Closed|agent|Told|-1");
-        (await App.Scalar<string>("select detail from app.audit_log")).ShouldEndWith("open: mon 09:00-17:00; sun 22:00-02:00 Europe/Berlin; closed message: Closed; voicemail: yes, Speak; recording: agent, kept for good, notice: Told");
+            .ShouldBe("mon 09:00-12:00, 13:00-17:30; sun 22:00-02:00|Europe/Berlin|t|Speak|Closed|agent|Told|-1");
+        (await App.Scalar<string>("select detail from app.audit_log")).ShouldEndWith(
+            "open: mon 09:00-12:00, 13:00-17:30; sun 22:00-02:00 Europe/Berlin; "
+            + "closed message: Closed; voicemail: yes, Speak; recording: agent, kept for good, notice: Told");
         var page = await sue.Http.GetStringAsync($"/lines/edit/{id}");
-        page.ShouldContain("name=\"Week[6].From\" value=\"22:00\"");
+        page.ShouldContain("name=\"Week[0].Hours\" value=\"09:00-12:00, 13:00-17:30\"");
+        page.ShouldContain("name=\"Week[6].Hours\" value=\"22:00-02:00\"");
         page.ShouldMatch("value=\"weekly\" checked");
     }
 

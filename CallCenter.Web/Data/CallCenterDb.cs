@@ -30,6 +30,8 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
     public DbSet<Talk> Talks => Set<Talk>();
     public DbSet<AgentSpan> AgentSpans => Set<AgentSpan>();
     public DbSet<Line> Lines => Set<Line>();
+    public DbSet<HolidayCalendar> Calendars => Set<HolidayCalendar>();
+    public DbSet<Holiday> Holidays => Set<Holiday>();
     public DbSet<Recording> Recordings => Set<Recording>();
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
     public DbSet<WebhookReceipt> WebhookReceipts => Set<WebhookReceipt>();
@@ -120,6 +122,14 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
             e.ToTable("lines");
             e.Property(l => l.OpeningHours).HasConversion(h => h.Text, text => OpeningHours.Read(text));
             e.Property(l => l.Recording).HasConversion<LowerCase<RecordingRule>>();
+            e.Property(l => l.ClosedTo).HasConversion(d => d!.ToString(), text => Destination.Read(text));
+            e.Ignore(l => l.WhenClosed);
+        });
+        builder.Entity<HolidayCalendar>(e => e.ToTable("calendars"));
+        builder.Entity<Holiday>(e =>
+        {
+            e.ToTable("holidays");
+            e.Property(h => h.Hours).HasConversion(h => h!.Text, text => DayHours.Read(text));
         });
         builder.Entity<Recording>(e =>
         {

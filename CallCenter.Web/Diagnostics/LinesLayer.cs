@@ -44,7 +44,7 @@ public sealed class LinesLayer(LineList lines, RefusedCalls refused) : ILayer
         var found = $"The line \"{line.Name}\" is set to the time zone \"{line.TimeZone}\", which this machine does not know.";
         Cure cure = new(none ? "Install the time zones: the package tzdata in the image or on the machine, then restart the app."
             : "Choose its time zone at /lines.");
-        return line.OpeningHours.IsAlways ? Zones.Warning(found, cure)
-            : Zones.Failed($"{found} Until it does, its opening hours are in UTC.", cure);
+        return !line.KeepsHours ? Zones.Warning(found, cure)
+            : Zones.Failed($"{found} Until it does, its opening hours and holidays are in UTC.", cure);
     }
 }

@@ -34,6 +34,13 @@ public sealed class Line
     /// <summary>IANA name, for the opening hours.</summary>
     public string TimeZone { get; set; } = "Etc/UTC";
     public OpeningHours OpeningHours { get; set; } = OpeningHours.Always;
+    /// <summary>The holidays that it keeps; null: none.</summary>
+    public Guid? CalendarId { get; set; }
+    /// <summary>Closed by a person until then, whatever the hours say. Once it has passed, it means nothing.</summary>
+    public DateTimeOffset? ClosedUntil { get; set; }
+    public string? ClosedReason { get; set; }
+    /// <summary>Where callers go while it is closed; null on a line of an earlier version, see <see cref="WhenClosed"/>.</summary>
+    public Destination? ClosedTo { get; set; }
 
     public RecordingRule Recording { get; set; } = RecordingRule.Off;
     /// <summary>Spoken before the music, so that no caller is recorded without notice; never empty if calls may be recorded.</summary>
@@ -44,8 +51,28 @@ public sealed class Line
     /// <summary>Null if this machine does not know it. Then it cannot be saved, but the machine or the row may change.</summary>
     public TimeZoneInfo? Zone => ZoneOf(TimeZone);
 
+    /// <summary>Whether the time of day matters at all.</summary>
+    public bool KeepsHours => !OpeningHours.IsAlways || CalendarId is not null;
+
     /// <summary>An unknown zone counts as UTC, because the call must be answered somehow; the doctor and the page report it.</summary>
-    public bool IsOpen(DateTimeOffset at) => OpeningHours.IsOpen(at, Zone ?? TimeZoneInfo.Utc);
+    /// <param name="holidays">Those of its calendar.</param>
+    public Timetable Times(IReadOnlyList<Holiday> holidays) => new(OpeningHours, Zone ?? TimeZoneInfo.Utc, holidays);
+
+    public bool IsClosedByHand(DateTimeOffset at) => ClosedUntil > at;
+
+    public Opening OpeningAt(DateTimeOffset at, IReadOnlyList<Holiday> holidays)
+    {
+        var times = Times(holidays);
+        if (ClosedUntil is { } until && until > at)
+            return new(false, times.IsOpen(until) ? until : times.NextChange(until), ClosedReason, ByHand: true);
+        var open = times.IsOpen(at);
+        return new(open, times.NextChange(at), open ? null : times.HolidayAt(at)?.Name);
+    }
+
+    public Destination WhenClosed => ClosedTo ?? (Voicemail ? Destination.Voicemail : Destination.Goodbye);
+
+    /// <summary>Callers may leave a message while it is closed. Other destinations than a goodbye are not built yet.</summary>
+    public bool TakesMessagesWhenClosed => WhenClosed.Kind != DestinationKind.Goodbye;
 
     /// <summary>Only by its IANA name: other names that one machine accepts, such as those of Windows, another may not.</summary>
     internal static TimeZoneInfo? ZoneOf(string name) =>
@@ -57,7 +84,8 @@ public sealed class Line
     public string MessageGreeting => VoicemailGreeting.Length > 0 ? VoicemailGreeting : "We are sorry. Nobody can take your call at the moment. Please leave a message after the tone.";
 
     public string ClosedGreeting => ClosedMessage.Length > 0 ? ClosedMessage
-        : Voicemail ? "We are closed at the moment. Please leave a message after the tone." : "We are closed at the moment. Please call again during our opening hours. Goodbye.";
+        : TakesMessagesWhenClosed ? "We are closed at the moment. Please leave a message after the tone."
+        : "We are closed at the moment. Please call again during our opening hours. Goodbye.";
 
     public TimeSpan RingTime => TimeSpan.FromSeconds(RingSeconds);
 }

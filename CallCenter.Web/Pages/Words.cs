@@ -143,7 +143,9 @@ internal static class Words
         "agent" => $": {line.Who ?? "the agent"} hung up",
         "caller" => ": the caller hung up, or the line dropped",
         "timeout" => ": nobody answered in time",
-        "hours" => ": the line was closed",
+        ReceiveCall.ClosedByHours => ": the line was closed",
+        ReceiveCall.ClosedByHoliday => ": the line was closed for a holiday",
+        ReceiveCall.ClosedByHand => ": a supervisor had closed the line",
         ReceiveCall.SwitchedOff => ": the line was switched off, and the caller was told that the number is not in service",
         _ => "",
     };

@@ -51,24 +51,35 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Audit au
             on conflict (call_sid) do update set call_id = excluded.call_id, label = excluded.label
             returning left_at is not null as "Value"
             """).ToListAsync(ct) is [true];
-        if (line is { Zone: null, OpeningHours.IsAlways: false })
+        if (line is { Zone: null, KeepsHours: true })
             log.LogWarning("The line {Line} is set to the time zone {Zone}, which this machine does not know: its hours are taken as UTC",
                 line.Id, line.TimeZone);
         if (hungUp) call.End(EndReason.Abandoned, now);
         else if (!line.Active) call.End(EndReason.Rejected, now);
-        else if (!line.IsOpen(now)) call.End(line.Voicemail ? EndReason.Voicemail : EndReason.Closed, now);
+        else if (WhyClosed(called) is not null) call.End(line.TakesMessagesWhenClosed ? EndReason.Voicemail : EndReason.Closed, now);
         else call.Ring(now, line.RingTime);
         db.Calls.Add(call);
-        var why = call.Live || hungUp ? null : $"{Spelling.Of(call.EndReason!.Value)} by {(line.Active ? "hours" : SwitchedOff)}";
+        var why = call.Live || hungUp ? null : $"{Spelling.Of(call.EndReason!.Value)} by {(line.Active ? WhyClosed(called) : SwitchedOff)}";
         await transition.Save(call, call.Live ? ["ringing"] : ["ended"], now, ct, detail: why);
         if (!line.Active)
             log.LogWarning("Call {CallSid} turned away: the line {Number} is switched off", callSid, PhoneNumber.Mask(line.Number));
         return call;
     }, ct);
 
+    /// <summary>What closes the line at this moment, as the timeline has it; null if it is open.</summary>
+    private static string? WhyClosed(CalledLine called)
+    {
+        if (called.Line.IsClosedByHand(called.Now)) return ClosedByHand;
+        var times = called.Line.Times(called.Holidays);
+        return times.IsOpen(called.Now) ? null : times.HolidayAt(called.Now) is null ? ClosedByHours : ClosedByHoliday;
+    }
+
     private Task<CalledLine?> Called(string callSid, string number, CancellationToken ct) => db.Lines.AsNoTracking()
         .Where(l => l.Number == number)
-        .Select(l => new CalledLine(l, db.Calls.Any(c => c.CallSid == callSid), CallCenterDb.Clock())).SingleOrDefaultAsync(ct);
+        .Select(l => new CalledLine(
+            l, db.Holidays.Where(h => h.CalendarId == l.CalendarId).ToList(),
+            db.Calls.Any(c => c.CallSid == callSid), CallCenterDb.Clock()))
+        .SingleOrDefaultAsync(ct);
 
     /// <summary>A call to a number that is routed here and that no line has: it is reported.</summary>
     private async Task Turn(string callSid, string number, CancellationToken ct)
@@ -83,5 +94,8 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Audit au
     /// <summary>The timeline's text for a call to an inactive line.</summary>
     public const string SwitchedOff = "switched off";
 
-    private sealed record CalledLine(Line Line, bool Known, DateTimeOffset Now);
+    /// <summary>The timeline's words for a call to a closed line.</summary>
+    public const string ClosedByHours = "hours", ClosedByHoliday = "holiday", ClosedByHand = "closing";
+
+    private sealed record CalledLine(Line Line, List<Holiday> Holidays, bool Known, DateTimeOffset Now);
 }

@@ -9,7 +9,7 @@ namespace CallCenter.Web.Pages.Lines;
 
 /// <summary>One line, or a new one without an id.</summary>
 [Authorize(Policy = Roles.Supervisor)]
-public sealed class EditPage(LineList lines, AddLine add, ChangeLine change) : PageModel
+public sealed class EditPage(LineList lines, CalendarList calendars, AddLine add, ChangeLine change) : PageModel
 {
     [BindProperty(SupportsGet = true)] public Guid? Id { get; set; }
     [BindProperty] public string? Number { get; set; }
@@ -25,6 +25,8 @@ public sealed class EditPage(LineList lines, AddLine add, ChangeLine change) : P
     /// <summary><c>weekly</c>, or anything else for always.</summary>
     [BindProperty] public string? Opens { get; set; }
     [BindProperty] public List<Day> Week { get; set; } = [];
+    [BindProperty] public Guid? CalendarId { get; set; }
+    [BindProperty] public string? ClosedTo { get; set; }
     [BindProperty] public string? Recording { get; set; }
     [BindProperty] public string? RecordingNotice { get; set; }
     [BindProperty] public string? RecordingDays { get; set; }
@@ -32,10 +34,11 @@ public sealed class EditPage(LineList lines, AddLine add, ChangeLine change) : P
     /// <summary>One row of the week, Monday first.</summary>
     public sealed class Day
     {
-        public bool Open { get; set; }
-        public string? From { get; set; }
-        public string? To { get; set; }
+        /// <summary>Such as <c>09:00-12:00, 13:00-17:30</c>; empty: closed.</summary>
+        public string? Hours { get; set; }
     }
+
+    public IReadOnlyList<Named> Calendars { get; private set; } = [];
 
     public static IEnumerable<string> TimeZones => TimeZoneInfo.GetSystemTimeZones().Where(z => z.HasIanaId).Select(z => z.Id).Order(StringComparer.Ordinal);
 
@@ -47,15 +50,20 @@ public sealed class EditPage(LineList lines, AddLine add, ChangeLine change) : P
         (RingSeconds, WrapUpSeconds) = ($"{line.RingSeconds}", $"{line.WrapUpSeconds}");
         (Voicemail, VoicemailGreeting, ClosedMessage, TimeZone) = (line.Voicemail, line.VoicemailGreeting, line.ClosedMessage, line.TimeZone);
         Opens = line.OpeningHours.IsAlways ? "always" : "weekly";
-        Week = OpeningHours.Week.Select(d => line.OpeningHours[d] is { } hours
-            ? new Day { Open = true, From = $"{hours.From:HH\\:mm}", To = $"{hours.To:HH\\:mm}" }
-            : new Day { Open = line.OpeningHours.IsAlways && d is not (DayOfWeek.Saturday or DayOfWeek.Sunday), From = "09:00", To = "17:00" }).ToList();
+        // For a line that is always open, what most lines would begin with.
+        Week = [.. OpeningHours.Week.Select(d => new Day
+        {
+            Hours = !line.OpeningHours.IsAlways ? line.OpeningHours[d].Text
+                : d is DayOfWeek.Saturday or DayOfWeek.Sunday ? "" : "09:00-17:00",
+        })];
+        (CalendarId, ClosedTo, Calendars) = (line.CalendarId, line.WhenClosed.ToString(), await calendars.Names(ct));
         (Recording, RecordingNotice, RecordingDays) = (Spelling.Of(line.Recording), line.RecordingNotice, $"{line.RecordingDays}");
         return Page();
     }
 
     public async Task<IActionResult> OnPost(CancellationToken ct)
     {
+        while (Week.Count < OpeningHours.Week.Count) Week.Add(new());
         // Anything that is not a number is out of range, and the command says what would be right.
         var typed = new LineDetails(Number, Name, Greeting, Seconds(RingSeconds), Seconds(WrapUpSeconds), Active)
         {
@@ -63,13 +71,19 @@ public sealed class EditPage(LineList lines, AddLine add, ChangeLine change) : P
             VoicemailGreeting = VoicemailGreeting,
             ClosedMessage = ClosedMessage,
             TimeZone = TimeZone,
-            Week = Opens == "weekly" ? [.. OpeningHours.Week.Zip(Week, (day, typed) => new DayTyped(day, typed.Open, typed.From, typed.To))] : null,
+            Week = Opens == "weekly" ? [.. OpeningHours.Week.Zip(Week, (day, row) => new DayTyped(day, row.Hours))] : null,
+            CalendarId = CalendarId,
+            ClosedTo = ClosedTo,
             Recording = Recording is null ? RecordingRule.Off : Spelling.TryRead<RecordingRule>(Recording, out var rule) ? rule : null,
             RecordingNotice = RecordingNotice,
             RecordingDays = string.IsNullOrWhiteSpace(RecordingDays) ? null : Seconds(RecordingDays.Trim()),
         };
         var problems = Id is { } id ? await change.Run(User.Id(), id, typed, ct) : await add.Run(User.Id(), typed, ct);
-        if (!this.Accepts(problems)) return Page();
+        if (!this.Accepts(problems))
+        {
+            Calendars = await calendars.Names(ct);
+            return Page();
+        }
         this.Note($"{Name?.Trim()} was saved.");
         return RedirectToPage("/Lines/Index");
     }

@@ -8,7 +8,7 @@ namespace CallCenter.Web.Pages.Lines;
 [Authorize(Policy = Roles.Supervisor)]
 public sealed class IndexPage(LineList lines) : PageModel
 {
-    public IReadOnlyList<Line> Lines { get; private set; } = [];
+    public IReadOnlyList<ListedLine> Lines { get; private set; } = [];
 
-    public async Task OnGet(CancellationToken ct) => Lines = await lines.All(ct);
+    public async Task OnGet(CancellationToken ct) => Lines = await lines.Listed(ct);
 }
