@@ -77,6 +77,8 @@ internal static class AccessList
         ["POST /api/calls/{id}/monitor/stop"] = "s",
         ["POST /api/calls/{id}/take-over"] = "s",
         ["POST /lines/edit/{id}"] = "s",
+        ["POST /lines?handler=Close"] = "s",
+        ["POST /lines?handler=Reopen"] = "s",
         ["POST /live/{id}?handler=Away"] = "s",
         ["POST /live/{id}?handler=Clear"] = "s",
         ["POST /live/{id}?handler=End"] = "s",
