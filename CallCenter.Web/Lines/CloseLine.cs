@@ -28,7 +28,8 @@ public sealed class CloseLine(CallCenterDb db, Audit audit)
         return Change(id, (line, now) =>
         {
             (line.ClosedUntil, line.ClosedReason) = (Until(line, now, during), why.Length > 0 ? why : null);
-            audit.Add(by, "line.closed", line.Number, now, $"until {line.ClosedUntil:yyyy-MM-dd HH:mm} UTC{(why.Length > 0 ? $": {why}" : "")}");
+            var because = why.Length > 0 ? $": {why}" : "";
+            audit.Add(by, "line.closed", line.Number, now, $"until {line.ClosedUntil:yyyy-MM-dd HH:mm} UTC{because}");
         }, ct);
     }
 

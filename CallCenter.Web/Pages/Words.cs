@@ -5,6 +5,7 @@ using CallCenter.Web.Calls.History;
 using CallCenter.Web.Calls.Recordings;
 using CallCenter.Web.Calls.Ringing;
 using CallCenter.Web.Calls.Talking;
+using CallCenter.Web.Lines;
 
 namespace CallCenter.Web.Pages;
 
@@ -28,6 +29,15 @@ internal static class Words
         { TotalDays: < 1 } => $"{span.TotalHours:0} h",
         _ => $"{span.TotalDays:0} d",
     };
+
+    /// <summary>A calendar's days, which are no moment and belong to no zone: 24 Dec to 26 Dec every year.</summary>
+    public static string Days(Holiday holiday)
+    {
+        var form = holiday.Yearly ? "d MMM" : "d MMM yyyy";
+        var from = holiday.DayFrom.ToString(form, CultureInfo.InvariantCulture);
+        var to = holiday.Days > 1 ? $" to {holiday.DayTo.ToString(form, CultureInfo.InvariantCulture)}" : "";
+        return $"{from}{to}{(holiday.Yearly ? " every year" : "")}";
+    }
 
     public static string Outcome(EndReason reason) => reason switch
     {
