@@ -78,8 +78,8 @@ public sealed class TwilioLibraryTests
         new Dictionary<string, string>
         {
             ["hangUp"] = Twiml.HangUp,
-            ["notInService"] = Twiml.NotInService,
-            ["farewell"] = Twiml.Farewell(words),
+            ["notInService"] = twiml.NotInService(),
+            ["farewell"] = twiml.Farewell(words, "de-DE"),
             ["nothing"] = Twiml.Nothing,
             ["callerWaits"] = twiml.CallerWaits(call, ""),
             ["greeted"] = twiml.CallerWaits(call, greeting),

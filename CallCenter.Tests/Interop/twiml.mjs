@@ -15,11 +15,11 @@ const conference = (twiml, participantLabel, startConferenceOnEnter, endConferen
 
 process.stdout.write(JSON.stringify({
   hangUp: response((r) => r.hangup()),
-  notInService: response((r) => { r.say('This number is not in service. Goodbye.'); r.hangup() }),
-  farewell: response((r) => { r.say(words); r.hangup() }),
+  notInService: response((r) => { r.say({ language: 'en-US' }, 'This number is not in service. Goodbye.'); r.hangup() }),
+  farewell: response((r) => { r.say({ language: 'de-DE' }, words); r.hangup() }),
   nothing: response(() => {}),
   callerWaits: response((r) => conference(r, 'caller', false, true)),
-  greeted: response((r) => { r.say(greeting); conference(r, 'caller', false, true) }),
+  greeted: response((r) => { r.say({ language: 'en-US' }, greeting); conference(r, 'caller', false, true) }),
   ownMusic: response((r) => conference(r, 'caller', false, true, { waitUrl: music, waitMethod: 'GET' })),
   agentCalls: response((r) => conference(r, `agent-${agentId}`, true, false, { waitUrl: '' })),
   agentJoins: response((r) => conference(r, `agent-${agentId}`, true, false)),

@@ -54,6 +54,7 @@ internal static class TakenDetails
         line.TimeZone = details.TimeZone!;
         line.OpeningHours = details.Hours;
         line.CalendarId = details.CalendarId;
+        line.Language = details.Language!;
         line.ClosedTo = Destination.Read(details.ClosedTo);
         line.Recording = details.Recording!.Value;
         line.RecordingNotice = details.RecordingNotice!;
@@ -62,7 +63,7 @@ internal static class TakenDetails
 
     public static string Summary(this Line line) =>
         $"{line.Number}; name: {line.Name}; greeting: {line.Greeting}; rings {line.RingSeconds} s; wrap-up {line.WrapUpSeconds} s; {(line.Active ? "active" : "inactive")}; "
-        + $"calendar: {line.CalendarId?.ToString() ?? "none"}; when closed: {line.WhenClosed}; "
+        + $"language: {line.Language}; calendar: {line.CalendarId?.ToString() ?? "none"}; when closed: {line.WhenClosed}; "
         + $"open: {(line.OpeningHours.IsAlways ? "always" : $"{line.OpeningHours} {line.TimeZone}")}; closed message: {line.ClosedMessage}; voicemail: {(line.Voicemail ? $"yes, {line.VoicemailGreeting}" : "no")}; "
         + $"recording: {Spelling.Of(line.Recording)}, kept {(line.RecordingDays is { } days ? $"{days} days" : "for good")}, notice: {line.RecordingNotice}";
 }

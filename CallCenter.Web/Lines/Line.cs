@@ -24,6 +24,8 @@ public sealed class Line
     /// <summary>Seconds after a call in which no other call rings the agent, 0 to 600.</summary>
     public int WrapUpSeconds { get; set; }
     public bool Active { get; set; } = true;
+    /// <summary>One of <see cref="Sentences.Languages"/>, in which its texts are spoken.</summary>
+    public string Language { get; set; } = Sentences.DefaultLanguage;
 
     /// <summary>Whether a caller may leave a message if nobody answers.</summary>
     public bool Voicemail { get; set; } = true;
@@ -81,11 +83,12 @@ public sealed class Line
     /// <summary>What a caller hears before the music. The recording notice comes first, whatever the caller does next.</summary>
     public string Welcome => Recording == RecordingRule.Off ? Greeting : $"{RecordingNotice} {Greeting}".TrimEnd();
 
-    public string MessageGreeting => VoicemailGreeting.Length > 0 ? VoicemailGreeting : "We are sorry. Nobody can take your call at the moment. Please leave a message after the tone.";
+    public string MessageGreeting => VoicemailGreeting.Length > 0 ? VoicemailGreeting : Says(Sentence.LeaveMessage);
 
     public string ClosedGreeting => ClosedMessage.Length > 0 ? ClosedMessage
-        : TakesMessagesWhenClosed ? "We are closed at the moment. Please leave a message after the tone."
-        : "We are closed at the moment. Please call again during our opening hours. Goodbye.";
+        : Says(TakesMessagesWhenClosed ? Sentence.ClosedLeaveMessage : Sentence.Closed);
+
+    public string Says(Sentence sentence) => Sentences.In(Language, sentence);
 
     public TimeSpan RingTime => TimeSpan.FromSeconds(RingSeconds);
 }

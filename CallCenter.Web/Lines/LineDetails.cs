@@ -18,6 +18,7 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
     /// <summary>Null: always open.</summary>
     public IReadOnlyList<DayTyped>? Week { get; init; }
     public Guid? CalendarId { get; init; }
+    public string? Language { get; init; }
     /// <summary>Where callers go while it is closed; null: as <see cref="Voicemail"/> says.</summary>
     public string? ClosedTo { get; init; }
     public RecordingRule? Recording { get; init; }
@@ -40,6 +41,7 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
             ClosedMessage = Spoken(ClosedMessage),
             TimeZone = Typed.Clean(TimeZone) is { Length: > 0 } zone ? zone : Week is null && CalendarId is null ? "Etc/UTC" : "",
             RecordingNotice = Spoken(RecordingNotice),
+            Language = Language ?? Sentences.DefaultLanguage,
         };
         var (hours, wrongDays) = ReadWeek();
         Problem?[] problems =
@@ -57,6 +59,7 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
             clean.TimeZone!.Length == 0 ? new("TimeZone", "Choose a time zone, such as Europe/Berlin or America/New_York.")
                 : Line.ZoneOf(clean.TimeZone) is not null ? null
                 : new("TimeZone", "There is no such time zone. Choose one, such as Europe/Berlin or America/New_York."),
+            Sentences.Speak(clean.Language) ? null : new("Language", "Choose the language that callers hear."),
             .. wrongDays,
             hours.IsAlways && wrongDays.Count == 0 && Week is not null
                 ? new("Week", "Open the line on at least one day, or choose “Always open”.") : null,

@@ -14,6 +14,7 @@ public sealed class EditPage(LineList lines, CalendarList calendars, AddLine add
     [BindProperty(SupportsGet = true)] public Guid? Id { get; set; }
     [BindProperty] public string? Number { get; set; }
     [BindProperty] public string? Name { get; set; }
+    [BindProperty] public string? Language { get; set; }
     [BindProperty] public string? Greeting { get; set; }
     [BindProperty] public string? RingSeconds { get; set; }
     [BindProperty] public string? WrapUpSeconds { get; set; }
@@ -40,6 +41,9 @@ public sealed class EditPage(LineList lines, CalendarList calendars, AddLine add
 
     public IReadOnlyList<Named> Calendars { get; private set; } = [];
 
+    /// <summary>What the line says where its own text is empty.</summary>
+    public string Says(Sentence sentence) => Sentences.In(Language ?? Sentences.DefaultLanguage, sentence);
+
     public static IEnumerable<string> TimeZones => TimeZoneInfo.GetSystemTimeZones().Where(z => z.HasIanaId).Select(z => z.Id).Order(StringComparer.Ordinal);
 
     public async Task<IActionResult> OnGet(CancellationToken ct)
@@ -56,6 +60,7 @@ public sealed class EditPage(LineList lines, CalendarList calendars, AddLine add
             Hours = !line.OpeningHours.IsAlways ? line.OpeningHours[d].Text
                 : d is DayOfWeek.Saturday or DayOfWeek.Sunday ? "" : "09:00-17:00",
         })];
+        Language = line.Language;
         (CalendarId, ClosedTo, Calendars) = (line.CalendarId, line.WhenClosed.ToString(), await calendars.Names(ct));
         (Recording, RecordingNotice, RecordingDays) = (Spelling.Of(line.Recording), line.RecordingNotice, $"{line.RecordingDays}");
         return Page();
@@ -72,6 +77,7 @@ public sealed class EditPage(LineList lines, CalendarList calendars, AddLine add
             ClosedMessage = ClosedMessage,
             TimeZone = TimeZone,
             Week = Opens == "weekly" ? [.. OpeningHours.Week.Zip(Week, (day, row) => new DayTyped(day, row.Hours))] : null,
+            Language = Language,
             CalendarId = CalendarId,
             ClosedTo = ClosedTo,
             Recording = Recording is null ? RecordingRule.Off : Spelling.TryRead<RecordingRule>(Recording, out var rule) ? rule : null,
