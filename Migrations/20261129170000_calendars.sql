@@ -21,7 +21,8 @@ create table if not exists app.holidays (
 create index if not exists ix_holidays_calendar_id on app.holidays (calendar_id);
 grant select, insert, update, delete on app.holidays to callcenter_app;
 
--- From here on opening_hours may hold several intervals a day: 'mon 09:00-12:00, 13:00-17:30; fri 22:00-02:00'.
-alter table app.lines add column if not exists calendar_id uuid;
+-- Several intervals a day: 'mon 09:00-12:00, 13:00-17:30; fri 22:00-02:00'. opening_hours keeps the first of each day, which is all that
+-- the version before this one can read; hours counts as long as they fit each other.
+alter table app.lines add column if not exists hours text, add column if not exists calendar_id uuid;
 alter table app.lines drop constraint if exists lines_calendar_id_fkey;
 alter table app.lines add constraint lines_calendar_id_fkey foreign key (calendar_id) references app.calendars (id);

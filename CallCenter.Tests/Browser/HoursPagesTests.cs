@@ -80,7 +80,7 @@ public sealed class HoursPagesTests(CallCenterApp app, Chromium chromium) : IAsy
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
 
         await Expect(page.Locator(".note")).ToContainTextAsync("Main line was saved.");
-        (await app.Scalar<string>("select opening_hours from app.lines")).ShouldBe(
+        (await app.Scalar<string>("select hours from app.lines")).ShouldBe(
             "tue 09:00-12:00, 13:00-17:30; wed 09:00-17:00; thu 09:00-17:00; fri 09:00-17:00");
     }
 

@@ -87,8 +87,12 @@ public sealed class LinesTests(CallCenterApp app) : ProductTest(app)
                 + "&Recording=agent&RecordingNotice=Told&RecordingDays="),
         ]);
 
-        (await App.Scalar<string>("select concat_ws('|', opening_hours, time_zone, voicemail, voicemail_greeting, closed_message, recording, recording_notice, coalesce(recording_days, -1)) from app.lines"))
-            .ShouldBe("mon 09:00-12:00, 13:00-17:30; sun 22:00-02:00|Europe/Berlin|t|Speak|Closed|agent|Told|-1");
+        (await App.Scalar<string>("select concat_ws('|', hours, opening_hours, time_zone) from app.lines"))
+            .ShouldBe("mon 09:00-12:00, 13:00-17:30; sun 22:00-02:00|mon 09:00-12:00; sun 22:00-02:00|Europe/Berlin");
+        (await App.Scalar<string>("""
+            select concat_ws('|', voicemail, voicemail_greeting, closed_message, recording, recording_notice, coalesce(recording_days, -1))
+            from app.lines
+            """)).ShouldBe("t|Speak|Closed|agent|Told|-1");
         (await App.Scalar<string>("select detail from app.audit_log")).ShouldEndWith(
             "open: mon 09:00-12:00, 13:00-17:30; sun 22:00-02:00 Europe/Berlin; "
             + "closed message: Closed; voicemail: yes, Speak; recording: agent, kept for good, notice: Told");
@@ -96,6 +100,18 @@ public sealed class LinesTests(CallCenterApp app) : ProductTest(app)
         page.ShouldContain("name=\"Week[0].Hours\" value=\"09:00-12:00, 13:00-17:30\"");
         page.ShouldContain("name=\"Week[6].Hours\" value=\"22:00-02:00\"");
         page.ShouldMatch("value=\"weekly\" checked");
+    }
+
+    [Fact]
+    public async Task What_a_version_that_knows_one_interval_a_day_has_saved_since_counts()
+    {
+        var (sue, id) = (await App.SignIn("sue"), await App.Scalar<Guid>("select id from app.lines"));
+        await App.Execute("update app.lines set hours = 'mon 09:00-12:00, 13:00-17:30', opening_hours = 'mon 09:00-12:00'");
+        (await sue.Http.GetStringAsync($"/lines/edit/{id}")).ShouldContain("value=\"09:00-12:00, 13:00-17:30\"");
+
+        await App.Execute("update app.lines set opening_hours = 'mon 10:00-11:00'");
+
+        (await sue.Http.GetStringAsync($"/lines/edit/{id}")).ShouldContain("value=\"10:00-11:00\"");
     }
 
     private static IEnumerable<(string, string)> Fields(string typed) => typed.Split('&').Select(f => f.Split('=', 2)).Select(f => (f[0], Uri.UnescapeDataString(f[1].Replace('+', ' '))));

@@ -120,7 +120,9 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
         builder.Entity<Line>(e =>
         {
             e.ToTable("lines");
-            e.Property(l => l.OpeningHours).HasConversion(h => h.Text, text => OpeningHours.Read(text));
+            e.Ignore(l => l.OpeningHours);
+            e.Property(l => l.FirstHours).HasColumnName("opening_hours").HasConversion(h => h.Text, text => OpeningHours.Read(text));
+            e.Property(l => l.AllHours).HasColumnName("hours").HasConversion(h => h!.Text, text => OpeningHours.Read(text));
             e.Property(l => l.Recording).HasConversion<LowerCase<RecordingRule>>();
             e.Property(l => l.ClosedTo).HasConversion(d => d!.ToString(), text => Destination.Read(text));
             e.Ignore(l => l.WhenClosed);

@@ -35,7 +35,14 @@ public sealed class Line
     public string ClosedMessage { get; set; } = "";
     /// <summary>IANA name, for the opening hours.</summary>
     public string TimeZone { get; set; } = "Etc/UTC";
-    public OpeningHours OpeningHours { get; set; } = OpeningHours.Always;
+    public OpeningHours OpeningHours
+    {
+        // A version that knows only the first of each day's intervals may have changed them since.
+        get => AllHours is { } all && all.First == FirstHours ? all : FirstHours;
+        set => (AllHours, FirstHours) = (value, value.First);
+    }
+    internal OpeningHours FirstHours { get; private set; } = OpeningHours.Always;
+    internal OpeningHours? AllHours { get; private set; }
     /// <summary>The holidays that it keeps; null: none.</summary>
     public Guid? CalendarId { get; set; }
     /// <summary>Closed by a person until then, whatever the hours say. Once it has passed, it means nothing.</summary>

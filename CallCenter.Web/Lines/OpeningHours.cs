@@ -22,6 +22,10 @@ public sealed record OpeningHours
     public string Text { get; }
     public bool IsAlways => Text.Length == 0;
 
+    /// <summary>With the first interval of each day alone.</summary>
+    public OpeningHours First =>
+        new(days.Where(d => !d.Value.IsClosed).ToDictionary(d => d.Key, d => new DayHours([d.Value.Intervals[0]])));
+
     /// <summary>What is written down for this day.</summary>
     public DayHours this[DayOfWeek day] => days.GetValueOrDefault(day) ?? DayHours.Closed;
 
