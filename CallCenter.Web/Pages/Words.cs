@@ -30,7 +30,7 @@ internal static class Words
         _ => $"{span.TotalDays:0} d",
     };
 
-    /// <summary>A calendar's days, which are no moment and belong to no zone: 24 Dec to 26 Dec every year.</summary>
+    /// <summary>A calendar's days: dates, the same for every reader. <c>24 Dec to 26 Dec every year</c></summary>
     public static string Days(Holiday holiday)
     {
         var form = holiday.Yearly ? "d MMM" : "d MMM yyyy";
