@@ -6,7 +6,8 @@ namespace CallCenter.Tests.Unit;
 /// <summary>Several intervals a day, holidays in place of days, and when that changes next.</summary>
 public sealed class TimetableTests
 {
-    private static readonly int Seed = int.Parse(Environment.GetEnvironmentVariable("CALLCENTER_SEED") ?? "20261129");
+    private static readonly int Seed =
+        int.TryParse(Environment.GetEnvironmentVariable("CALLCENTER_SEED"), out var given) ? given : 20261129;
     private static readonly TimeZoneInfo BerlinTime = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
     private const int LongestHoliday = 3; // of those at random
     private const string Office = "mon 09:00-12:00, 13:00-17:30; tue 09:00-12:00, 13:00-17:30; sat 22:00-06:00";
