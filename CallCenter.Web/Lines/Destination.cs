@@ -9,15 +9,19 @@ public enum DestinationKind
     Line,
     /// <summary>An outside number.</summary>
     Number,
+    /// <summary>Nowhere else: the caller waits although nobody is there.</summary>
+    Wait,
 }
 
 /// <summary>
 /// Where a line sends callers whom it does not serve: <c>voicemail</c>, <c>goodbye</c>, <c>line:</c> with its id, <c>number:</c> with
-/// E.164.
+/// E.164; <c>wait</c> keeps them.
 /// </summary>
 public sealed record Destination(DestinationKind Kind, Guid? LineId = null, string? Number = null)
 {
     public static readonly Destination Voicemail = new(DestinationKind.Voicemail), Goodbye = new(DestinationKind.Goodbye);
+    /// <summary>As it is stored, for queries.</summary>
+    public const string Waits = "wait";
     private const string OfLine = "line:", OfNumber = "number:";
 
     /// <summary>Null if it is none of these.</summary>
@@ -25,6 +29,7 @@ public sealed record Destination(DestinationKind Kind, Guid? LineId = null, stri
     {
         "voicemail" => Voicemail,
         "goodbye" => Goodbye,
+        Waits => new(DestinationKind.Wait),
         _ when text?.StartsWith(OfLine, StringComparison.Ordinal) == true && Guid.TryParseExact(text[OfLine.Length..], "D", out var line) =>
             new(DestinationKind.Line, LineId: line),
         _ when text?.StartsWith(OfNumber, StringComparison.Ordinal) == true && PhoneNumber.IsE164(text[OfNumber.Length..]) =>
@@ -38,6 +43,7 @@ public sealed record Destination(DestinationKind Kind, Guid? LineId = null, stri
         DestinationKind.Voicemail => "voicemail",
         DestinationKind.Goodbye => "goodbye",
         DestinationKind.Line => $"{OfLine}{LineId}",
+        DestinationKind.Wait => Waits,
         _ => $"{OfNumber}{Number}",
     };
 }
