@@ -10,6 +10,8 @@ public enum Sentence
     /// <summary>A proposal for the line's own recording notice.</summary>
     RecordingNotice,
     NotInService,
+    /// <summary>On a line that refuses withheld numbers.</summary>
+    NumberWithheld,
     /// <summary>While the app is down.</summary>
     PleaseWait,
     /// <summary>Then the call ends.</summary>
