@@ -13,6 +13,12 @@ const HEARING = {
   silence: "Connected, hearing nothing",
 }
 
+const LANGUAGES = new Intl.DisplayNames("en", { type: "language" })
+
+function languageName(code) {
+  try { return LANGUAGES.of(code) } catch { return code }
+}
+
 export const isOver = call => call.status in ENDED
 
 /** A phone that the call centre is calling, not answered yet. */
@@ -27,6 +33,7 @@ export function state(call) {
     return call.status === "queued" ? "Queued, about to ring" : "About to ring"
   }
   if (call.message) return call.speaking ? "Recording: you are leaving a message" : "Recording: you say nothing"
+  if (call.hearing === "say" && call.language) return `${HEARING.say} in ${languageName(call.language)}`
   if (call.hearing !== "conference") return HEARING[call.hearing] ?? call.hearing
   const others = call.participants.filter(other => other.call !== call.sid).map(other => other.label ?? other.call)
   const heard = others.filter(name => call.hears.includes(name))

@@ -21,6 +21,7 @@ internal static class CallView
         direction = call.Direction,
         browser = call.FarEnd is not Telephone,
         hearing = call.Hearing,
+        language = call.Hearing == "say" ? call.Language : null,
         onHold = call.Seat?.Hold ?? false,
         muted = call.Seat?.Muted ?? false,
         conference = call.Seat?.Conference is { } room ? new { sid = room.Sid, name = room.Name, status = room.Status } : null,

@@ -20,7 +20,12 @@ internal sealed partial class Prompts(Account account)
                     text: $"Say: '{language}' is no language with its region, such as en-US; nothing is said",
                     call: call.Sid, status: 13512);
                 break;
+            case "Say" when verb.Attribute("voice")?.Value is { } voice && !Speaks(voice, LanguageOf(verb)):
+                account.Journal.Add("error", "13511", text: $"Say: the voice '{voice}' does not speak {LanguageOf(verb)}; nothing is said",
+                    call: call.Sid, status: 13511);
+                break;
             case "Say":
+                call.Language = LanguageOf(verb);
                 hear("say");
                 await RepeatAsync(account.Options.SayTime, verb.Number("loop", 1), ct);
                 break;
@@ -34,6 +39,12 @@ internal sealed partial class Prompts(Account account)
                 break;
         }
     }
+
+    private static string LanguageOf(XElement say) => say.Attribute("language")?.Value ?? "en-US";
+
+    // A Google voice has its language in its name; which Polly voice speaks what is not simulated.
+    private static bool Speaks(string voice, string language) =>
+        !voice.StartsWith("Google.", StringComparison.Ordinal) || voice.StartsWith($"Google.{language}-", StringComparison.Ordinal);
 
     // Arabic is the only language that Twilio lists without a region.
     private static bool IsSpoken(string language) => language == "arb" || WithRegion().IsMatch(language);

@@ -46,6 +46,9 @@ internal sealed class Call(string from, string to, string direction, IFarEnd far
     /// <summary>What the running verb plays to them; a seat in a conference overrides it.</summary>
     public string Playing { get; set; } = direction == "inbound" ? "ringback" : "silence";
 
+    /// <summary>Of the newest Say.</summary>
+    public string? Language { get; set; }
+
     public bool IsOver => CallStatus.IsOver(Status);
 
     /// <summary>ringback, say, music, hold, conference or silence.</summary>

@@ -58,6 +58,7 @@ public sealed class AccessibilityTests(CallCenterApp app, Chromium chromium) : I
             ["/history/{id}"] = [new($"/history/{Nowhere}")],
             ["/live/{id}"] = [new($"/live/{Nowhere}")],
             ["/lines/edit/{id}"] = [new("/lines/edit")],
+            ["/calendars/edit/{id}"] = [new("/calendars/edit")],
             ["/people/{id}"] = [new($"/people/{await app.AccountId("sue")}")],
             ["/people/{id}/password"] = [new($"/people/{await app.AccountId("doug")}/password")],
         }, without: AlwaysTheSame);
@@ -82,6 +83,8 @@ public sealed class AccessibilityTests(CallCenterApp app, Chromium chromium) : I
         var call = await Work(doug, rhonda);
         var (story, otto) = (await app.Scalar<Guid>(FilledPages.Story), await app.AccountId("otto"));
         var line = await app.Scalar<Guid>("select id from app.lines where name = 'Sales'");
+        var (calendar, holiday) = (await app.Scalar<Guid>("select id from app.calendars where name = 'Germany'"),
+            await app.Scalar<Guid>("select id from app.holidays where hours is not null"));
         var inspection = new Inspection(chosen: false);
         var stops = Stops(inspection, new()
         {
@@ -92,6 +95,7 @@ public sealed class AccessibilityTests(CallCenterApp app, Chromium chromium) : I
             ["/history/{id}"] = [new($"/history/{call}"), new($"/history/{story}")],
             ["/live/{id}"] = [new($"/live/{call}")],
             ["/lines/edit/{id}"] = [new($"/lines/edit/{line}")],
+            ["/calendars/edit/{id}"] = [new($"/calendars/edit/{calendar}"), new($"/calendars/edit/{calendar}?holiday={holiday}")],
             ["/people/{id}"] = [new($"/people/{await app.AccountId("doug")}")],
             ["/people/{id}/password"] = [new($"/people/{otto}/password", page => ResetPassword(page, otto))],
         }, without: ["/Desk"]); // where the three sit

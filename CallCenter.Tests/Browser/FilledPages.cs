@@ -13,6 +13,14 @@ internal static class FilledPages
         insert into app.lines (id, number, name, opening_hours, time_zone, recording, recording_notice, active) values
           (gen_random_uuid(), '+14155550199', 'Sales', 'mon 09:00-17:00; fri 22:00-02:00', 'Europe/Berlin', 'always', 'Recorded.', true),
           (gen_random_uuid(), '+14155550198', 'Old line', '', 'Europe/Atlantis', 'off', '', false);
+        insert into app.calendars (id, name) values (gen_random_uuid(), 'Germany'), (gen_random_uuid(), 'Nobody''s');
+        insert into app.holidays (id, calendar_id, day_from, day_to, yearly, name, hours)
+        select gen_random_uuid(), id, d::date, d::date + n, yearly, name_of, hours
+        from app.calendars, (values ('2026-12-24', 0, true, 'Christmas Eve', '09:00-12:00'), ('2026-12-25', 1, true, 'Christmas', null),
+            ('2027-02-08', 4, false, 'Company outing', null)) v (d, n, yearly, name_of, hours)
+        where name = 'Germany';
+        update app.lines set calendar_id = (select id from app.calendars where name = 'Germany'),
+          closed_until = now() + interval '2 hours', closed_reason = 'Power cut' where name = 'Sales';
         update voip_users set note = 'Back at 3', version = version + 1 where display_name = 'Rhonda';
 
         insert into calls

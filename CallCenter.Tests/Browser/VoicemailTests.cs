@@ -116,13 +116,13 @@ public sealed class VoicemailTests(CallCenterApp app, Chromium chromium) : IAsyn
         await Expect(sue.Page.Locator(".week")).ToBeHiddenAsync();
 
         await sue.Page.GetByLabel("Weekly hours").CheckAsync();
-        await sue.Page.GetByLabel("Monday from").FillAsync("08:30");
+        await sue.Page.GetByLabel("Open on Monday").FillAsync("08:30-17:00");
         await sue.Page.GetByLabel("Time zone").FillAsync("Europe/Atlantis");
         await sue.Page.GetByLabel("Record calls").SelectOptionAsync("always");
         await sue.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(sue.Page.GetByText("There is no such time zone.")).ToBeVisibleAsync();
         await Expect(sue.Page.GetByText("The recording notice is missing")).ToBeVisibleAsync();
-        await Expect(sue.Page.GetByLabel("Monday from")).ToHaveValueAsync("08:30");
+        await Expect(sue.Page.GetByLabel("Open on Monday")).ToHaveValueAsync("08:30-17:00");
         await Whole(sue, "line");
         await sue.Page.GetByLabel("Time zone").FillAsync("Europe/Berlin");
         await sue.Page.GetByLabel("Recording notice").FillAsync("This call is recorded.");

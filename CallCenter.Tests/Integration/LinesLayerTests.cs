@@ -35,7 +35,7 @@ public sealed class LinesLayerTests(CallCenterApp app) : ProductTest(app)
 
         using var response = await sue.Send("/lines/edit",
             ("Number", "+1 415 555 0177"), ("Name", "Sales"), ("RingSeconds", "30"), ("WrapUpSeconds", "0"),
-            ("Opens", "weekly"), ("Week[0].Open", "true"), ("Week[0].From", "09:00"), ("Week[0].To", "17:00"), ("TimeZone", zone));
+            ("Opens", "weekly"), ("Week[0].Hours", "09:00-17:00"), ("TimeZone", zone));
 
         (await sue.Text(response)).ShouldContain(reason);
         (await App.Scalar<long>("select count(*) from app.lines")).ShouldBe(1);
@@ -57,6 +57,35 @@ public sealed class LinesLayerTests(CallCenterApp app) : ProductTest(app)
         await App.Execute("update app.lines set active = true");
         await App.Execute("insert into app.lines (id, number, name) values (gen_random_uuid(), '+14155559999', 'New')");
         (await Examine()).Single(f => f.Check == "lines.reached").Verdict.ShouldBe(Verdict.Passed);
+    }
+
+    [Fact]
+    public async Task A_calendar_that_no_line_uses_is_named_until_one_does()
+    {
+        (await Examine()).Single(f => f.Check == "lines.calendars").Verdict.ShouldBe(Verdict.Passed);
+        await App.Execute("insert into app.calendars (id, name) values (gen_random_uuid(), 'Germany')");
+
+        var unused = (await Examine()).Single(f => f.Check == "lines.calendars");
+
+        unused.Verdict.ShouldBe(Verdict.Warning);
+        unused.Found.ShouldContain("No line uses the calendar \"Germany\"");
+        unused.Cure!.What.ShouldContain("/lines");
+        await App.Execute("update app.lines set calendar_id = (select id from app.calendars)");
+        (await Examine()).Single(f => f.Check == "lines.calendars").Verdict.ShouldBe(Verdict.Passed);
+    }
+
+    [Fact]
+    public async Task A_line_that_is_always_open_but_keeps_holidays_needs_its_time_zone_too()
+    {
+        await App.Execute("""
+            insert into app.calendars (id, name) values (gen_random_uuid(), 'Germany');
+            update app.lines set time_zone = 'Mars/Olympus';
+            """);
+        (await Examine()).Single(f => f.Check == "lines.zones").Verdict.ShouldBe(Verdict.Warning);
+
+        await App.Execute("update app.lines set calendar_id = (select id from app.calendars)");
+
+        (await Examine()).Single(f => f.Check == "lines.zones").Verdict.ShouldBe(Verdict.Failed);
     }
 
     private async Task Call(string to) => await App.Post("/voice",

@@ -51,10 +51,12 @@ public sealed class LinesTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Theory]
-    [InlineData("Opens=weekly&Week[0].Open=true&Week[0].From=nine&Week[0].To=17:00",
-        "Enter an opening and a closing time for each open day")]
-    [InlineData("Opens=weekly&Week[0].Open=true&Week[0].From=09:00", "Enter an opening and a closing time for each open day")]
-    [InlineData("Opens=weekly&Week[0].From=09:00&Week[0].To=17:00", "Open the line on at least one day, or choose “Always open”.")]
+    [InlineData("Opens=weekly&Week[0].Hours=nine-17:00", "“nine-17:00” is not an opening time. Write it like 09:00-12:00, 13:00-17:30.")]
+    [InlineData("Opens=weekly&Week[0].Hours=09:00-12:00&Week[1].Hours=09:00-12:00, 11:00-17:00", "09:00-12:00 and 11:00-17:00 overlap.")]
+    [InlineData("Opens=weekly&Week[0].Hours=13:00-12:00, 14:00-17:00", "13:00-12:00 ends before it begins.")]
+    [InlineData("Opens=weekly&Week[0].Hours=", "Open the line on at least one day, or choose “Always open”.")]
+    [InlineData("ClosedTo=nowhere", "Choose where callers go while the line is closed.")]
+    [InlineData("CalendarId=01930000-0000-7000-8000-000000000000&TimeZone=Europe/Berlin", "This calendar no longer exists.")]
     [InlineData("TimeZone=Mars/Olympus", "There is no such time zone.")]
     [InlineData("Recording=always", "The recording notice is missing")]
     [InlineData("Recording=agent&RecordingNotice=+", "The recording notice is missing")]
@@ -78,23 +80,39 @@ public sealed class LinesTests(CallCenterApp app) : ProductTest(app)
         var sue = await App.SignIn("sue");
         var id = await App.Scalar<Guid>("select id from app.lines");
 
-        const string typed = "Opens=weekly&Week[0].Open=true&Week[0].From=09:00&Week[0].To=17:00"
-            + "&Week[6].Open=true&Week[6].From=22:00&Week[6].To=02:00"
-            + "&Week[1].From=x&Week[2].From=x&Week[3].From=x&Week[4].From=x&Week[5].From=x&TimeZone=Europe/Berlin"
-            + "&Voicemail=true&VoicemailGreeting=Speak&ClosedMessage=Closed&Recording=agent&RecordingNotice=Told&RecordingDays=";
-        await sue.Send($"/lines/edit/{id}", [.. Line("+14155550100", "Front desk"), .. Fields(typed)]);
+        await sue.Send($"/lines/edit/{id}",
+        [
+            .. Line("+14155550100", "Front desk"),
+            .. Fields("Opens=weekly&Week[0].Hours=13-17:30, 9:00–12&Week[6].Hours=22:00-02:00&Week[1].Hours=&Week[2].Hours=&Week[3].Hours="
+                + "&Week[4].Hours=&Week[5].Hours=&TimeZone=Europe/Berlin&Voicemail=true&VoicemailGreeting=Speak&ClosedMessage=Closed"
+                + "&Recording=agent&RecordingNotice=Told&RecordingDays="),
+        ]);
 
+        (await App.Scalar<string>("select concat_ws('|', hours, opening_hours, time_zone) from app.lines"))
+            .ShouldBe("mon 09:00-12:00, 13:00-17:30; sun 22:00-02:00|mon 09:00-12:00; sun 22:00-02:00|Europe/Berlin");
         (await App.Scalar<string>("""
-            select concat_ws('|', opening_hours, time_zone, voicemail, voicemail_greeting, closed_message, recording, recording_notice,
-              coalesce(recording_days, -1)) from app.lines
-            """))
-            .ShouldBe("mon 09:00-17:00; sun 22:00-02:00|Europe/Berlin|t|Speak|Closed|agent|Told|-1");
+            select concat_ws('|', voicemail, voicemail_greeting, closed_message, recording, recording_notice, coalesce(recording_days, -1))
+            from app.lines
+            """)).ShouldBe("t|Speak|Closed|agent|Told|-1");
         (await App.Scalar<string>("select detail from app.audit_log")).ShouldEndWith(
-            "open: mon 09:00-17:00; sun 22:00-02:00 Europe/Berlin; closed message: Closed; voicemail: yes, Speak; "
-            + "recording: agent, kept for good, notice: Told");
+            "open: mon 09:00-12:00, 13:00-17:30; sun 22:00-02:00 Europe/Berlin; "
+            + "closed message: Closed; voicemail: yes, Speak; recording: agent, kept for good, notice: Told");
         var page = await sue.Http.GetStringAsync($"/lines/edit/{id}");
-        page.ShouldContain("name=\"Week[6].From\" value=\"22:00\"");
+        page.ShouldContain("name=\"Week[0].Hours\" value=\"09:00-12:00, 13:00-17:30\"");
+        page.ShouldContain("name=\"Week[6].Hours\" value=\"22:00-02:00\"");
         page.ShouldMatch("value=\"weekly\" checked");
+    }
+
+    [Fact]
+    public async Task What_a_version_that_knows_one_interval_a_day_has_saved_since_counts()
+    {
+        var (sue, id) = (await App.SignIn("sue"), await App.Scalar<Guid>("select id from app.lines"));
+        await App.Execute("update app.lines set hours = 'mon 09:00-12:00, 13:00-17:30', opening_hours = 'mon 09:00-12:00'");
+        (await sue.Http.GetStringAsync($"/lines/edit/{id}")).ShouldContain("value=\"09:00-12:00, 13:00-17:30\"");
+
+        await App.Execute("update app.lines set opening_hours = 'mon 10:00-11:00'");
+
+        (await sue.Http.GetStringAsync($"/lines/edit/{id}")).ShouldContain("value=\"10:00-11:00\"");
     }
 
     private static IEnumerable<(string, string)> Fields(string typed) => typed.Split('&').Select(f => f.Split('=', 2))

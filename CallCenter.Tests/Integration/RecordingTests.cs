@@ -24,7 +24,7 @@ public sealed class RecordingTests(CallCenterApp app) : ProductTest(app)
         (await rhonda.Sees("active")).Recording.ShouldBe("on");
         var recording = await AtTwilio(talk.Caller, "in-progress");
         recording.GetProperty("channels").GetInt32().ShouldBe(2);
-        (await Spoken(talk.Caller)).ShouldStartWith("<Say>This call may be recorded. Thank you for calling.");
+        (await Spoken(talk.Caller)).ShouldStartWith("<Say language=\"en-US\">This call may be recorded. Thank you for calling.");
         await Row("in_progress");
         (await App.Scalar<string>("select string_agg(event, ' ' order by id) from ring_events"))
             .ShouldBe("ringing answered recording_started active");

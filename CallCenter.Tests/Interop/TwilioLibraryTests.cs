@@ -87,8 +87,8 @@ public sealed class TwilioLibraryTests
         {
             ["hangUp"] = Twiml.HangUp,
             ["rejected"] = Twiml.Rejected,
-            ["notInService"] = Twiml.NotInService,
-            ["farewell"] = Twiml.Farewell(words),
+            ["notInService"] = twiml.NotInService(),
+            ["farewell"] = twiml.Farewell(words, "de-DE"),
             ["nothing"] = Twiml.Nothing,
             ["callerWaits"] = twiml.CallerWaits(call, ""),
             ["greeted"] = twiml.CallerWaits(call, greeting),

@@ -115,6 +115,25 @@ public sealed class SimulatedProperties
     }
 
     [Fact]
+    public async Task A_voice_says_nothing_in_another_language_than_its_own()
+    {
+        await using var world = await World.StartAsync();
+        world.App.On("/voice", """
+            <Say language="de-DE" voice="Google.en-GB-Wavenet-A">Guten Tag</Say>
+            <Say language="de-DE" voice="Google.de-DE-Wavenet-A">Guten Tag</Say>
+            <Say language="de-DE" voice="Polly.Vicki-Neural">Guten Tag</Say><Redirect>/next</Redirect>
+            """);
+        world.App.On("/next", "<Hangup/>");
+
+        await world.CallAsync();
+
+        await Eventually.TrueAsync(() => world.App.At("/next").Count == 1);
+        var error = (await world.LogAsync("error")).ShouldHaveSingleItem();
+        error.GetProperty("name").GetString().ShouldBe("13511");
+        error.GetProperty("text").GetString()!.ShouldContain("'Google.en-GB-Wavenet-A' does not speak de-DE");
+    }
+
+    [Fact]
     public async Task A_leg_of_the_API_ends_when_its_time_is_over()
     {
         await using var world = await World.StartAsync();

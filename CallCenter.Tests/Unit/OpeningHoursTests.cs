@@ -60,6 +60,15 @@ public sealed class OpeningHoursTests
         OpeningHours.Read("").IsAlways.ShouldBeTrue();
     }
 
+    [Fact]
+    public void The_version_before_reads_the_first_interval_of_each_day()
+    {
+        var hours = OpeningHours.Read("mon 09:00-12:00, 13:00-17:30; wed 08:00-09:00; sun 10:00-12:00, 22:00-02:00");
+
+        hours.First.Text.ShouldBe("mon 09:00-12:00; wed 08:00-09:00; sun 10:00-12:00");
+        OpeningHours.Always.First.ShouldBe(OpeningHours.Always);
+    }
+
     private static Expectation Berlin(string hours) => new(OpeningHours.Read(hours), TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"));
     private static DateTimeOffset At(string at) => DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture);
 

@@ -21,6 +21,7 @@ public sealed class TwilioOptionsTests
     [InlineData("ApiKeySid", "SK1", "must be SK and 32")]
     [InlineData("ApiKeySecret", "short", "is shorter than 32")]
     [InlineData("TwimlAppSid", "", "is not set")]
+    [InlineData("Language", "german", "Set one of")]
     [InlineData("HoldMusicUrl", "hold.mp3", "is not an absolute http or https address")]
     [InlineData("HoldMusicUrl", "ftp://music.example.com/hold.mp3", "is not an absolute http or https address")]
     [InlineData("PublicBaseUrl", "", "is not set")]
@@ -40,6 +41,22 @@ public sealed class TwilioOptionsTests
         var problem = twilio.Problems().ShouldHaveSingleItem();
         problem.Setting.ShouldBe(setting);
         problem.Says.ShouldMatch($"^Twilio:{setting} .*{System.Text.RegularExpressions.Regex.Escape(says)}");
+    }
+
+    [Theory]
+    [InlineData("de", "Polly.Vicki-Neural", null)]
+    [InlineData("DE-de", "Google.de-DE-Wavenet-A", null)]
+    [InlineData("de", "Google.de-DE-Wavenet-A", null)]
+    [InlineData("en-GB", "Google.en-US-Wavenet-A", "does not speak en-GB")]
+    [InlineData("en", "Google.en-GB-Wavenet-A", "does not speak en-AU")]
+    [InlineData("ru", "Polly.Maxim", "Twilio:Voices:ru names no language of a line.")]
+    public void A_voice_is_for_a_language_of_a_line_and_speaks_it(string language, string voice, string? says)
+    {
+        var twilio = Whole();
+        twilio.Voices[language] = voice;
+
+        if (says is null) twilio.Problems().ShouldBeEmpty();
+        else twilio.Problems().ShouldHaveSingleItem().Says.ShouldContain(says);
     }
 
     [Theory]

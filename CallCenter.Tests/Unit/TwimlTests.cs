@@ -36,16 +36,36 @@ public sealed class TwimlTests
     [Fact]
     public void What_xml_forbids_is_left_out_and_the_rest_is_said()
     {
-        var said = XDocument.Parse(Twiml.Farewell("Gr\u00fc\u00dfe \0\u000b\ud83d\ude00\ud83d & <tel>")).Root!.Element("Say")!.Value;
+        var said = XDocument.Parse(Said("Gr\u00fc\u00dfe \0\u000b\ud83d\ude00\ud83d & <tel>")).Root!.Element("Say")!.Value;
 
         said.ShouldBe("Gr\u00fc\u00dfe \ud83d\ude00\ufffd & <tel>");
+    }
+
+    private static string Said(string text, string? language = null) => With(new()).Farewell(text, language);
+
+    [Fact]
+    public void Words_are_said_in_the_lines_language_and_in_its_voice_if_one_is_set()
+    {
+        var german = XDocument.Parse(Said("Hallo", "de-DE")).Root!.Element("Say")!;
+        var unknown = XDocument.Parse(Said("Hello", "tlh")).Root!.Element("Say")!;
+        var twilio = new TwilioOptions { Language = "fr-FR", Voices = { ["de"] = "Polly.Vicki-Neural", ["en-gb"] = "Polly.Amy" } };
+        var voices = new[] { "de-DE", "en-GB", "en-US", null }
+            .Select(language => XDocument.Parse(With(twilio).NotInService(language)).Root!.Element("Say")!).ToList();
+
+        german.Attribute("language")!.Value.ShouldBe("de-DE");
+        german.Attribute("voice").ShouldBeNull();
+        unknown.Attribute("language")!.Value.ShouldBe("en-US");
+        voices.Select(v => v.Attribute("voice")?.Value).ShouldBe(["Polly.Vicki-Neural", "Polly.Amy", null, null]);
+        voices.Select(v => v.Attribute("language")!.Value).ShouldBe(["de-DE", "en-GB", "en-US", "fr-FR"]);
+        voices[0].Value.ShouldBe("Diese Rufnummer ist nicht vergeben. Auf Wiederhören.");
+        voices[3].Value.ShouldBe("Ce numéro n’est pas en service. Au revoir.");
     }
 
     [Fact]
     public void A_message_is_recorded_until_a_key_and_both_its_outcomes_are_told()
     {
-        var record = XDocument.Parse(With(new() { PublicBaseUrl = "https://calls.example.com" }).TakesMessage("Speak."))
-            .Root!.Element("Record")!;
+        var document = With(new() { PublicBaseUrl = "https://calls.example.com" }).TakesMessage("Speak.", "de-DE");
+        var record = XDocument.Parse(document).Root!.Element("Record")!;
 
         record.Attributes().ToDictionary(a => a.Name.LocalName, a => a.Value).ShouldBe(new Dictionary<string, string>
         {
@@ -53,7 +73,7 @@ public sealed class TwimlTests
             ["timeout"] = "10",
             ["playBeep"] = "true",
             ["finishOnKey"] = "#",
-            ["action"] = "https://calls.example.com/webhooks/twilio/message-left#rc=5&rp=all",
+            ["action"] = "https://calls.example.com/webhooks/twilio/message-left?language=de-DE#rc=5&rp=all",
             ["recordingStatusCallback"] = "https://calls.example.com/webhooks/twilio/recording#rc=5&rp=all",
             ["recordingStatusCallbackEvent"] = "completed absent",
         }, ignoreOrder: true);

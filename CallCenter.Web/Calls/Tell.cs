@@ -82,7 +82,8 @@ public sealed class Tell(CallCenterDb db)
         call.ConferenceSid is { } conference ? new(sid, conference) : new(sid, Room: call.Id.ToString());
 
     /// <summary>Takes the caller out of the conference, plays the message and hangs up.</summary>
-    public void Farewell(Call call, string text) => Add(call.Id, FarewellLeg, new(call.CallSid, Text: text));
+    public void Farewell(Call call, string text) =>
+        Add(call.Id, FarewellLeg, new(call.CallSid, Text: text, Language: call.Line.Language));
 
     /// <summary>Takes the caller out of the conference and to voicemail.</summary>
     public void TakeMessage(Call call) => Add(call.Id, TakeLegsMessage, new(call.CallSid));

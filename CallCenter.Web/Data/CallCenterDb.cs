@@ -32,6 +32,8 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
     public DbSet<AgentSpan> AgentSpans => Set<AgentSpan>();
     public DbSet<Line> Lines => Set<Line>();
     public DbSet<BlockedNumber> Blocked => Set<BlockedNumber>();
+    public DbSet<HolidayCalendar> Calendars => Set<HolidayCalendar>();
+    public DbSet<Holiday> Holidays => Set<Holiday>();
     public DbSet<Recording> Recordings => Set<Recording>();
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
     public DbSet<WebhookReceipt> WebhookReceipts => Set<WebhookReceipt>();
@@ -121,8 +123,18 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
         builder.Entity<Line>(e =>
         {
             e.ToTable("lines");
-            e.Property(l => l.OpeningHours).HasConversion(h => h.Text, text => OpeningHours.Read(text));
+            e.Ignore(l => l.OpeningHours);
+            e.Property(l => l.FirstHours).HasColumnName("opening_hours").HasConversion(h => h.Text, text => OpeningHours.Read(text));
+            e.Property(l => l.AllHours).HasColumnName("hours").HasConversion(h => h!.Text, text => OpeningHours.Read(text));
             e.Property(l => l.Recording).HasConversion<LowerCase<RecordingRule>>();
+            e.Property(l => l.ClosedTo).HasConversion(d => d!.ToString(), text => Destination.Read(text));
+            e.Ignore(l => l.WhenClosed);
+        });
+        builder.Entity<HolidayCalendar>(e => e.ToTable("calendars"));
+        builder.Entity<Holiday>(e =>
+        {
+            e.ToTable("holidays");
+            e.Property(h => h.Hours).HasConversion(h => h!.Text, text => DayHours.Read(text));
         });
         builder.Entity<BlockedNumber>(e => { e.ToTable("blocked"); e.HasKey(b => b.Number); });
         builder.Entity<Recording>(e =>

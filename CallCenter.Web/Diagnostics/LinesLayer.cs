@@ -5,10 +5,11 @@ using CallCenter.Web.Lines;
 namespace CallCenter.Web.Diagnostics;
 
 /// <summary>Whether the lines work as their settings say, and callers to our numbers reach one.</summary>
-public sealed class LinesLayer(LineList lines, RefusedCalls refused) : ILayer
+public sealed class LinesLayer(LineList lines, CalendarList calendars, RefusedCalls refused) : ILayer
 {
     private static readonly TimeSpan Past = TimeSpan.FromDays(1);
     private static readonly Check Zones = new("lines.zones", "Every line's time zone is known on this machine");
+    private static readonly Check Kept = new("lines.calendars", "Every calendar is used by a line");
     private static readonly Check Reached = new("lines.reached",
         "No caller was turned away in the last day: every number called has an active line");
 
@@ -25,6 +26,13 @@ public sealed class LinesLayer(LineList lines, RefusedCalls refused) : ILayer
         var lost = all.Where(l => l.Zone is null).ToList();
         foreach (var line in lost) yield return Judge(line, none: lost.Count == all.Count && !AnyZone);
         if (lost.Count == 0) yield return Zones.Passed(all.Count == 1 ? "1 line" : $"{all.Count} lines");
+
+        var kept = await calendars.All(ct);
+        var unused = kept.Where(c => c.Lines.Count == 0).ToList();
+        foreach (var calendar in unused)
+            yield return Kept.Warning($"No line uses the calendar \"{calendar.Name}\": its holidays close nothing.",
+                new("Choose it on the page of each line that keeps these holidays, at /lines, or delete it at /calendars."));
+        if (unused.Count == 0) yield return Kept.Passed(kept.Count == 1 ? "1 calendar" : $"{kept.Count} calendars");
 
         var turned = await refused.Since(Past, ct);
         foreach (var call in turned)
@@ -44,7 +52,7 @@ public sealed class LinesLayer(LineList lines, RefusedCalls refused) : ILayer
         var found = $"The line \"{line.Name}\" is set to the time zone \"{line.TimeZone}\", which this machine does not know.";
         Cure cure = new(none ? "Install the time zones: the package tzdata in the image or on the machine, then restart the app."
             : "Choose its time zone at /lines.");
-        return line.OpeningHours.IsAlways ? Zones.Warning(found, cure)
-            : Zones.Failed($"{found} Until it does, its opening hours are in UTC.", cure);
+        return !line.KeepsHours ? Zones.Warning(found, cure)
+            : Zones.Failed($"{found} Until it does, its opening hours and holidays are in UTC.", cure);
     }
 }

@@ -28,5 +28,9 @@ public sealed class AddLine(CallCenterDb db, Audit audit)
         {
             return [LineDetails.Taken];
         }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: LineDetails.OfCalendar })
+        {
+            return [LineDetails.NoCalendar];
+        }
     }
 }

@@ -31,6 +31,10 @@ public sealed class ChangeLine(CallCenterDb db, Audit audit)
         {
             return [LineDetails.Taken];
         }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: LineDetails.OfCalendar })
+        {
+            return [LineDetails.NoCalendar];
+        }
     }
 }
 
@@ -49,6 +53,9 @@ internal static class TakenDetails
         line.ClosedMessage = details.ClosedMessage!;
         line.TimeZone = details.TimeZone!;
         line.OpeningHours = details.Hours;
+        line.CalendarId = details.CalendarId;
+        line.Language = details.Language!;
+        line.ClosedTo = Destination.Read(details.ClosedTo);
         line.RefuseWithheld = details.RefuseWithheld;
         line.WithheldMessage = details.WithheldMessage!;
         line.Recording = details.Recording!.Value;
@@ -59,6 +66,7 @@ internal static class TakenDetails
     public static string Summary(this Line line) =>
         $"{line.Number}; name: {line.Name}; greeting: {line.Greeting}; rings {line.RingSeconds} s; wrap-up {line.WrapUpSeconds} s; "
         + $"{(line.Active ? "active" : "inactive")}; "
+        + $"language: {line.Language}; calendar: {line.CalendarId?.ToString() ?? "none"}; when closed: {line.WhenClosed}; "
         + $"open: {(line.OpeningHours.IsAlways ? "always" : $"{line.OpeningHours} {line.TimeZone}")}; "
         + $"closed message: {line.ClosedMessage}; voicemail: {(line.Voicemail ? $"yes, {line.VoicemailGreeting}" : "no")}; "
         + (line.RefuseWithheld ? $"withheld numbers: refused, {line.WithheldMessage}; " : "")

@@ -24,6 +24,8 @@ public sealed class Line
     /// <summary>Seconds after a call in which no other call rings the agent, 0 to 600.</summary>
     public int WrapUpSeconds { get; set; }
     public bool Active { get; set; } = true;
+    /// <summary>One of <see cref="Sentences.Languages"/>, in which its texts are spoken.</summary>
+    public string Language { get; set; } = Sentences.DefaultLanguage;
 
     /// <summary>Whether a caller may leave a message if nobody answers.</summary>
     public bool Voicemail { get; set; } = true;
@@ -33,7 +35,21 @@ public sealed class Line
     public string ClosedMessage { get; set; } = "";
     /// <summary>IANA name, for the opening hours.</summary>
     public string TimeZone { get; set; } = "Etc/UTC";
-    public OpeningHours OpeningHours { get; set; } = OpeningHours.Always;
+    public OpeningHours OpeningHours
+    {
+        // A version that knows only the first of each day's intervals may have changed them since.
+        get => AllHours is { } all && all.First == FirstHours ? all : FirstHours;
+        set => (AllHours, FirstHours) = (value, value.First);
+    }
+    internal OpeningHours FirstHours { get; private set; } = OpeningHours.Always;
+    internal OpeningHours? AllHours { get; private set; }
+    /// <summary>The holidays that it keeps; null: none.</summary>
+    public Guid? CalendarId { get; set; }
+    /// <summary>Closed by a person until then, whatever the hours say. Once it has passed, it means nothing.</summary>
+    public DateTimeOffset? ClosedUntil { get; set; }
+    public string? ClosedReason { get; set; }
+    /// <summary>Where callers go while it is closed; null on a line of an earlier version, see <see cref="WhenClosed"/>.</summary>
+    public Destination? ClosedTo { get; set; }
 
     /// <summary>Whether callers who withhold their number are turned away.</summary>
     public bool RefuseWithheld { get; set; }
@@ -49,8 +65,28 @@ public sealed class Line
     /// <summary>Null if this machine does not know it. Then it cannot be saved, but the machine or the row may change.</summary>
     public TimeZoneInfo? Zone => ZoneOf(TimeZone);
 
+    /// <summary>Whether the time of day matters at all.</summary>
+    public bool KeepsHours => !OpeningHours.IsAlways || CalendarId is not null;
+
     /// <summary>An unknown zone counts as UTC, because the call must be answered somehow; the doctor and the page report it.</summary>
-    public bool IsOpen(DateTimeOffset at) => OpeningHours.IsOpen(at, Zone ?? TimeZoneInfo.Utc);
+    /// <param name="holidays">Those of its calendar.</param>
+    public Timetable Times(IReadOnlyList<Holiday> holidays) => new(OpeningHours, Zone ?? TimeZoneInfo.Utc, holidays);
+
+    public bool IsClosedByHand(DateTimeOffset at) => ClosedUntil > at;
+
+    public Opening OpeningAt(DateTimeOffset at, IReadOnlyList<Holiday> holidays)
+    {
+        var times = Times(holidays);
+        if (ClosedUntil is { } until && until > at)
+            return new(false, times.IsOpen(until) ? until : times.NextChange(until), ClosedReason, ByHand: true);
+        var open = times.IsOpen(at);
+        return new(open, times.NextChange(at), open ? null : times.HolidayAt(at)?.Name);
+    }
+
+    public Destination WhenClosed => ClosedTo ?? (Voicemail ? Destination.Voicemail : Destination.Goodbye);
+
+    /// <summary>Callers may leave a message while it is closed. Other destinations than a goodbye are not built yet.</summary>
+    public bool TakesMessagesWhenClosed => WhenClosed.Kind != DestinationKind.Goodbye;
 
     /// <summary>Only by its IANA name: other names that one machine accepts, such as those of Windows, another may not.</summary>
     internal static TimeZoneInfo? ZoneOf(string name) =>
@@ -59,17 +95,14 @@ public sealed class Line
     /// <summary>What a caller hears before the music. The recording notice comes first, whatever the caller does next.</summary>
     public string Welcome => Recording == RecordingRule.Off ? Greeting : $"{RecordingNotice} {Greeting}".TrimEnd();
 
-    public string MessageGreeting => VoicemailGreeting.Length > 0 ? VoicemailGreeting
-        : "We are sorry. Nobody can take your call at the moment. Please leave a message after the tone.";
+    public string MessageGreeting => VoicemailGreeting.Length > 0 ? VoicemailGreeting : Says(Sentence.LeaveMessage);
 
     public string ClosedGreeting => ClosedMessage.Length > 0 ? ClosedMessage
-        : Voicemail ? "We are closed at the moment. Please leave a message after the tone."
-        : "We are closed at the moment. Please call again during our opening hours. Goodbye.";
+        : Says(TakesMessagesWhenClosed ? Sentence.ClosedLeaveMessage : Sentence.Closed);
 
-    public const string WithheldDefault =
-        "This line does not take calls from withheld numbers. Please call again and show your number. Goodbye.";
+    public string WithheldGreeting => WithheldMessage.Length > 0 ? WithheldMessage : Says(Sentence.NumberWithheld);
 
-    public string WithheldGreeting => WithheldMessage.Length > 0 ? WithheldMessage : WithheldDefault;
+    public string Says(Sentence sentence) => Sentences.In(Language, sentence);
 
     public TimeSpan RingTime => TimeSpan.FromSeconds(RingSeconds);
 }

@@ -1,10 +1,9 @@
-using System.Globalization;
 using CallCenter.Web.Accounts;
 
 namespace CallCenter.Web.Lines;
 
-/// <summary>One day's row: closed, or from and to as typed.</summary>
-public sealed record DayTyped(DayOfWeek Day, bool Open, string? From, string? To);
+/// <summary>One day's opening hours as typed; empty: closed.</summary>
+public sealed record DayTyped(DayOfWeek Day, string? Hours);
 
 /// <summary>A line as a supervisor typed it.</summary>
 public sealed record LineDetails(string? Number, string? Name, string? Greeting, int RingSeconds, int WrapUpSeconds, bool Active)
@@ -18,6 +17,10 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
     public string? TimeZone { get; init; }
     /// <summary>Null: always open.</summary>
     public IReadOnlyList<DayTyped>? Week { get; init; }
+    public Guid? CalendarId { get; init; }
+    public string? Language { get; init; }
+    /// <summary>Where callers go while it is closed; null: as <see cref="Voicemail"/> says.</summary>
+    public string? ClosedTo { get; init; }
     public bool RefuseWithheld { get; init; }
     public string? WithheldMessage { get; init; }
     public RecordingRule? Recording { get; init; }
@@ -38,11 +41,12 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
             Greeting = Spoken(Greeting),
             VoicemailGreeting = Spoken(VoicemailGreeting),
             ClosedMessage = Spoken(ClosedMessage),
-            TimeZone = Typed.Clean(TimeZone) is { Length: > 0 } zone ? zone : Week is null ? "Etc/UTC" : "",
+            TimeZone = Typed.Clean(TimeZone) is { Length: > 0 } zone ? zone : Week is null && CalendarId is null ? "Etc/UTC" : "",
             WithheldMessage = Spoken(WithheldMessage),
             RecordingNotice = Spoken(RecordingNotice),
+            Language = Language ?? Sentences.DefaultLanguage,
         };
-        var hours = ReadWeek();
+        var (hours, wrongDays) = ReadWeek();
         Problem?[] problems =
         [
             Typed.Clean(Number).Length == 0 ? new("Number", "The number is missing.")
@@ -58,9 +62,12 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
             clean.TimeZone!.Length == 0 ? new("TimeZone", "Choose a time zone, such as Europe/Berlin or America/New_York.")
                 : Line.ZoneOf(clean.TimeZone) is not null ? null
                 : new("TimeZone", "There is no such time zone. Choose one, such as Europe/Berlin or America/New_York."),
-            hours is null ? new("Week", "Enter an opening and a closing time for each open day, for example 09:00 and 17:00.")
-                : hours is { IsAlways: true } && Week is not null
-                    ? new("Week", "Open the line on at least one day, or choose “Always open”.") : null,
+            Sentences.Speak(clean.Language) ? null : new("Language", "Choose the language that callers hear."),
+            .. wrongDays,
+            hours.IsAlways && wrongDays.Count == 0 && Week is not null
+                ? new("Week", "Open the line on at least one day, or choose “Always open”.") : null,
+            ClosedTo is not null && Destination.Read(ClosedTo) is not { Kind: DestinationKind.Voicemail or DestinationKind.Goodbye }
+                ? new("ClosedTo", "Choose where callers go while the line is closed.") : null,
             Typed.Check(clean.WithheldMessage!, "WithheldMessage", "The message for withheld numbers", LongestGreeting, required: false),
             Recording is null ? new("Recording", "Choose when calls are recorded.") : null,
             Typed.Check(clean.RecordingNotice!, "RecordingNotice", "The recording notice", LongestGreeting, required: false)
@@ -69,23 +76,25 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
             RecordingDays is < 1 or > MostDays
                 ? new("RecordingDays", $"The retention must be 1 to {MostDays} days. Leave it empty to keep recordings forever.") : null,
         ];
-        return (clean with { Hours = hours ?? OpeningHours.Always }, [.. problems.OfType<Problem>()]);
+        return (clean with { Hours = hours }, [.. problems.OfType<Problem>()]);
     }
 
     private static string Spoken(string? text) => Typed.Clean(text).ReplaceLineEndings(" ");
 
-    /// <summary>Null if a time cannot be read.</summary>
-    private OpeningHours? ReadWeek()
+    private (OpeningHours Hours, List<Problem> Problems) ReadWeek()
     {
-        var days = new Dictionary<DayOfWeek, OpenInterval>();
-        foreach (var day in Week?.Where(d => d.Open) ?? [])
+        var (days, problems) = (new Dictionary<DayOfWeek, DayHours>(), new List<Problem>());
+        IReadOnlyList<DayTyped> typed = Week ?? [];
+        for (var i = 0; i < typed.Count; i++)
         {
-            if (!TimeOnly.TryParseExact(day.From, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var from)
-                || !TimeOnly.TryParseExact(day.To, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var to)) return null;
-            days[day.Day] = new(from, to);
+            var (hours, problem) = DayHours.ReadTyped(typed[i].Hours);
+            if (hours is not null) days[typed[i].Day] = hours;
+            else problems.Add(new($"Week[{i}].Hours", problem!));
         }
-        return new(days);
+        return (new(days), problems);
     }
 
     internal static readonly Problem Taken = new("Number", "Another line already has this number.");
+    internal static readonly Problem NoCalendar = new("CalendarId", "This calendar no longer exists. Choose another one.");
+    internal const string OfCalendar = "lines_calendar_id_fkey";
 }

@@ -5,6 +5,7 @@ using CallCenter.Web.Calls.History;
 using CallCenter.Web.Calls.Recordings;
 using CallCenter.Web.Calls.Ringing;
 using CallCenter.Web.Calls.Talking;
+using CallCenter.Web.Lines;
 
 namespace CallCenter.Web.Pages;
 
@@ -28,6 +29,15 @@ internal static class Words
         { TotalDays: < 1 } => $"{span.TotalHours:0} h",
         _ => $"{span.TotalDays:0} d",
     };
+
+    /// <summary>A calendar's days: dates, the same for every reader. <c>24 Dec to 26 Dec every year</c></summary>
+    public static string Days(Holiday holiday)
+    {
+        var form = holiday.Yearly ? "d MMM" : "d MMM yyyy";
+        var from = holiday.DayFrom.ToString(form, CultureInfo.InvariantCulture);
+        var to = holiday.Days > 1 ? $" to {holiday.DayTo.ToString(form, CultureInfo.InvariantCulture)}" : "";
+        return $"{from}{to}{(holiday.Yearly ? " every year" : "")}";
+    }
 
     public static string Outcome(EndReason reason) => reason switch
     {
@@ -147,7 +157,9 @@ internal static class Words
         "agent" => $": {line.Who ?? "the agent"} hung up",
         "caller" => ": the caller hung up, or the line dropped",
         "timeout" => ": nobody answered in time",
-        "hours" => ": the line was closed",
+        ReceiveCall.ClosedByHours => ": the line was closed",
+        ReceiveCall.ClosedByHoliday => ": the line was closed for a holiday",
+        ReceiveCall.ClosedByHand => ": a supervisor had closed the line",
         ReceiveCall.Listed => ": the number was blocked",
         ReceiveCall.Withheld => ": the line refuses withheld numbers, and the caller was told so",
         ReceiveCall.SwitchedOff => ": the line was switched off, and the caller was told that the number is not in service",

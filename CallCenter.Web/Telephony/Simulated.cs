@@ -43,7 +43,8 @@ public static class Simulated
         if (mustBeWhole && twilio.PublicBaseUrl.Length > 0 && !TwilioOptionsProblems.IsHttp(twilio.PublicBaseUrl, out _))
             throw new SetupException($"Twilio:PublicBaseUrl is not an address: '{twilio.PublicBaseUrl}'. "
                 + "Set it to where Twilio reaches you, such as https://calls.example.com.");
-        if (mustBeWhole && (twilio.HoldMusicProblem() ?? twilio.TimeLimitProblem()) is { } wrong) throw new SetupException(wrong.Says);
+        var wrong = twilio.HoldMusicProblem() ?? twilio.TimeLimitProblem() ?? twilio.LanguageProblems().FirstOrDefault();
+        if (mustBeWhole && wrong is not null) throw new SetupException(wrong.Says);
         if (mustBeWhole && missing.Count > 0)
             throw new SetupException($"These settings are missing: {string.Join(", ", missing)}. "
                 + "They are described in the README under \"Going to production\".");

@@ -99,7 +99,7 @@ public sealed class TwilioDelivery(
         Tell.StopCoachingLeg => InConference(command, (room, c) => telephony.Coach(room, command.Sid!, null, c), ct),
         Tell.MuteLeg => InConference(command, (room, c) => telephony.Mute(room, command.Sid!, true, c), ct),
         Tell.UnmuteLeg => InConference(command, (room, c) => telephony.Mute(room, command.Sid!, false, c), ct),
-        Tell.FarewellLeg => telephony.Farewell(command.Sid!, command.Text ?? "", ct),
+        Tell.FarewellLeg => telephony.Farewell(command.Sid!, command.Text ?? "", command.Language, ct),
         Tell.ReadmitLeg => telephony.Readmit(command.Sid!, Guid.Parse(command.Room!), ct),
         Tell.AddLeg => InConference(command, (room, c) => Make(message, room, command.Label!, command.New!, c), ct),
         Tell.TakeLegsMessage => TakeMessage(command.Sid!, ct),

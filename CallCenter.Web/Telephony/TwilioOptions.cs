@@ -1,3 +1,5 @@
+using CallCenter.Web.Lines;
+
 namespace CallCenter.Web.Telephony;
 
 /// <summary>
@@ -37,6 +39,16 @@ public sealed class TwilioOptions
     /// </summary>
     public string HoldMusicUrl { get; set; } = "";
     /// <summary>
+    /// In which language callers are told what no line says: that a number is not in service, and what <c>twilio fallback</c> prints.
+    /// One that lines may have, such as <c>de-DE</c>. Default <c>en-US</c>.
+    /// </summary>
+    public string Language { get; set; } = Sentences.DefaultLanguage;
+    /// <summary>
+    /// The voice for each language, by its code with or without the region: <c>de</c> or <c>de-DE</c> is <c>Polly.Vicki-Neural</c>. One
+    /// that Twilio does not have, or not in this language, says nothing. Unset: the voice that the account has for the language.
+    /// </summary>
+    public Dictionary<string, string> Voices { get; } = new(StringComparer.OrdinalIgnoreCase);
+    /// <summary>
     /// When Twilio ends a leg, and with the customer's leg the call: 1 min to 24 h, written <c>hh:mm:ss</c> or <c>1.00:00:00</c>.
     /// The agent's card shows it for the last 10 min. Unset: Twilio's own limit, 4 h.
     /// </summary>
@@ -61,6 +73,15 @@ public sealed class TwilioOptions
 
     /// <summary>The simulator stands in for Twilio: it reaches this machine's own addresses, and without TLS.</summary>
     public bool IsSimulated => !string.IsNullOrEmpty(SignallingUrl);
+
+    /// <summary>Null: whichever Twilio chooses.</summary>
+    public string? VoiceOf(string language)
+    {
+        var voice = Voice(language) ?? Voice(Sentences.Alone(language));
+        return string.IsNullOrWhiteSpace(voice) ? null : voice.Trim();
+    }
+
+    private string? Voice(string key) => Voices.GetValueOrDefault(key);
 
     public TimeSpan LongestLeg => TimeLimit ?? TwiliosOwnLimit;
 

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using CallCenter.Web.Lines;
 
 namespace CallCenter.Web.Telephony;
 
@@ -36,6 +37,7 @@ public static partial class TwilioOptionsProblems
                 + "it is not an API key's secret, or it is incomplete.");
         if (twilio.HoldMusicProblem() is { } silent) yield return silent;
         if (twilio.TimeLimitProblem() is { } endless) yield return endless;
+        foreach (var unspoken in twilio.LanguageProblems()) yield return unspoken;
         if (Base(twilio) is { } wrong) yield return new(nameof(twilio.PublicBaseUrl), $"Twilio:PublicBaseUrl {wrong}");
     }
 
@@ -47,6 +49,27 @@ public static partial class TwilioOptionsProblems
     public static OptionsProblem? TimeLimitProblem(this TwilioOptions twilio) =>
         twilio.TimeLimit is null || (twilio.TimeLimit >= TimeSpan.FromMinutes(1) && twilio.TimeLimit <= TimeSpan.FromDays(1)) ? null
         : new(nameof(twilio.TimeLimit), $"Twilio:TimeLimit is {twilio.TimeLimit}: set 00:01:00 to 1.00:00:00, or leave it unset for 4 h.");
+
+    public static IEnumerable<OptionsProblem> LanguageProblems(this TwilioOptions twilio)
+    {
+        if (!Sentences.Speak(twilio.Language))
+            yield return new(nameof(twilio.Language), $"Twilio:Language is '{twilio.Language}'. Set one of {Offered}.");
+        foreach (var (language, voice) in twilio.Voices)
+        {
+            var meant = Sentences.Languages.Select(l => l.Code).Where(code => Is(code) || Is(Sentences.Alone(code))).ToList();
+            if (meant.Count == 0)
+                yield return new(nameof(twilio.Voices), $"Twilio:Voices:{language} names no language of a line. Set one of {Offered}.");
+            // Google's voices have their language in their names, Polly's do not.
+            else if (voice.StartsWith("Google.", StringComparison.OrdinalIgnoreCase)
+                && meant.Find(code => !voice.StartsWith($"Google.{code}-", StringComparison.OrdinalIgnoreCase)) is { } silent)
+                yield return new(nameof(twilio.Voices),
+                    $"Twilio:Voices:{language} is '{voice}', which does not speak {silent}: its callers would hear nothing.");
+
+            bool Is(string code) => code.Equals(language, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    private static string Offered => string.Join(", ", Sentences.Languages.Select(l => l.Code));
 
     public static bool IsHttp(string address, [NotNullWhen(true)] out Uri? url) =>
         Uri.TryCreate(address, UriKind.Absolute, out url) && url.Scheme is "http" or "https";

@@ -58,8 +58,8 @@ public sealed class TwilioRest(TwilioApi api, PublicUrl url, Twiml twiml, IOptio
         Change(new UpdateParticipantOptions(conferenceSid, callSid) { Hold = false }, ct);
 
     /// <summary>Takes a leg out of its conference, plays the message and hangs up.</summary>
-    public Task Farewell(string callSid, string text, CancellationToken ct) =>
-        Change(new UpdateCallOptions(callSid) { Twiml = new(Twiml.Farewell(text)) }, ct);
+    public Task Farewell(string callSid, string text, string? language, CancellationToken ct) =>
+        Change(new UpdateCallOptions(callSid) { Twiml = new(twiml.Farewell(text, language)) }, ct);
 
     /// <summary>
     /// Moves the customer's leg into the call's conference, from wherever else it is: leaving that would end it for everyone.

@@ -33,7 +33,8 @@ public static class TwilioWebhooks
             r => $"conference:{r.Sid("ConferenceSid", "CF")}:{r.Word("SequenceNumber")}:{r.Word("StatusCallbackEvent")}:{LegOf(r)}",
             Conference);
         group.Webhook("/voicemail", r => VoicemailKey(r.Sid("CallSid", "CA")), Voicemail);
-        group.Webhook("/message-left", _ => null, (_, _, _) => Task.FromResult<string?>(Twiml.MessageLeft));
+        group.Webhook("/message-left", _ => null, (request, services, _) =>
+            Task.FromResult<string?>(services.GetRequiredService<Twiml>().MessageLeft(request.Query("language"))));
         group.Webhook("/recording", r => $"recording:{r.Sid("RecordingSid", "RE")}:{r.Word("RecordingStatus")}", Recording);
         // The doctor's: verified like the others, changes nothing.
         group.Webhook("/ping", _ => null, (_, _, _) => Task.FromResult<string?>(Twiml.Nothing));
@@ -43,15 +44,16 @@ public static class TwilioWebhooks
     {
         var called = request["To"] is { Length: > 0 } to ? to : request["Called"];
         var call = await services.GetRequiredService<ReceiveCall>().Run(request["CallSid"], request["From"], called, ct);
-        if (call is null) return Twiml.NotInService;
         var twiml = services.GetRequiredService<Twiml>();
+        if (call is null) return twiml.NotInService();
+        var line = call.Line;
         return call switch
         {
-            { EndReason: EndReason.Rejected, Line.Active: false } => Twiml.NotInService,
-            { Live: true } => twiml.CallerWaits(call.Id, call.Line.Welcome),
-            { EndReason: EndReason.Voicemail } => twiml.TakesMessage(call.Line.ClosedGreeting),
-            { EndReason: EndReason.Closed } => Twiml.Farewell(call.Line.ClosedGreeting),
-            { EndReason: EndReason.Blocked, FromNumber: WithheldNumber.Stored } => Twiml.Farewell(call.Line.WithheldGreeting),
+            { EndReason: EndReason.Rejected, Line.Active: false } => twiml.NotInService(line.Language),
+            { Live: true } => twiml.CallerWaits(call.Id, line.Welcome, line.Language),
+            { EndReason: EndReason.Voicemail } => twiml.TakesMessage(line.ClosedGreeting, line.Language),
+            { EndReason: EndReason.Closed } => twiml.Farewell(line.ClosedGreeting, line.Language),
+            { EndReason: EndReason.Blocked, FromNumber: WithheldNumber.Stored } => twiml.Farewell(line.WithheldGreeting, line.Language),
             { EndReason: EndReason.Blocked } => Twiml.Rejected,
             _ => Twiml.HangUp,
         };
@@ -61,8 +63,8 @@ public static class TwilioWebhooks
     public static string VoicemailKey(string callSid) => $"voicemail:{callSid}";
 
     private static async Task<string?> Voicemail(WebhookRequest request, IServiceProvider services, CancellationToken ct) =>
-        await services.GetRequiredService<LeaveMessage>().Greeting(request["CallSid"], ct) is { } greeting
-            ? services.GetRequiredService<Twiml>().TakesMessage(greeting) : Twiml.HangUp;
+        await services.GetRequiredService<LeaveMessage>().Greeting(request["CallSid"], ct) is { } line
+            ? services.GetRequiredService<Twiml>().TakesMessage(line.MessageGreeting, line.Language) : Twiml.HangUp;
 
     private static async Task<string?> Recording(WebhookRequest request, IServiceProvider services, CancellationToken ct)
     {

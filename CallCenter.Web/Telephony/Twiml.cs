@@ -2,6 +2,7 @@ using System.Xml;
 using System.Xml.Linq;
 using CallCenter.Web.Calls.Legs;
 using CallCenter.Web.Calls.Talking;
+using CallCenter.Web.Lines;
 using Microsoft.Extensions.Options;
 using Twilio.TwiML;
 using Twilio.TwiML.Voice;
@@ -37,43 +38,46 @@ public sealed class Twiml(PublicUrl url, IOptions<TwilioOptions> options)
     /// <summary>As the first verb, it leaves the call unanswered, and Twilio charges nothing.</summary>
     public static readonly string Rejected = Document(new Reject());
 
-    public static readonly string NotInService = Document(new Say("This number is not in service. Goodbye."), new Hangup());
+    /// <param name="language">Here and below: that of the line; null if no line is known.</param>
+    public string NotInService(string? language = null) =>
+        Document(Spoken(Ours(Sentence.NotInService, language), language), new Hangup());
 
-    /// <summary>For when nothing responds here: a message, a pause, and another attempt. Static, so that Twilio can host it.</summary>
+    /// <summary>For when nothing responds here: a message, a pause, and another attempt. Fixed, so that Twilio can host it.</summary>
     public string Fallback() => Document(
-        new Say("Thank you for calling. We have a technical difficulty and are connecting you. Please stay on the line."),
+        Spoken(Ours(Sentence.PleaseWait, null), null),
         new Pause(10),
         new Redirect(At($"/voice{Persistent}"), Twilio.Http.HttpMethod.Post));
 
-    public static readonly string MessageLeft = Farewell("Thank you for your message. Goodbye.");
+    /// <param name="language">From the address: a request need not be what we made.</param>
+    public string MessageLeft(string? language) => Farewell(Ours(Sentence.MessageLeft, language), language);
 
-    public static string Farewell(string text) => Document(new Say(Legal(text)), new Hangup());
+    public string Farewell(string text, string? language) => Document(Spoken(text, language), new Hangup());
 
     /// <summary>
     /// The caller waits in the call's conference, with music until an agent starts it; it ends for everyone when the caller leaves.
     /// </summary>
-    public string CallerWaits(Guid callId, string greeting)
+    public string CallerWaits(Guid callId, string greeting, string? language = null)
     {
         var dial = InConference(callId, FollowLegs.Caller, starts: false, ends: true);
-        return greeting.Length > 0 ? Document(new Say(Legal(greeting)), dial) : Document(dial);
+        return greeting.Length > 0 ? Document(Spoken(greeting, language), dial) : Document(dial);
     }
 
     /// <summary>
     /// The status callback reports the message, also if the caller just hangs up. Silence does not reach the action, but the next verb.
     /// </summary>
-    public string TakesMessage(string greeting) => Document(
-        new Say(Legal(greeting)),
+    public string TakesMessage(string greeting, string? language) => Document(
+        Spoken(greeting, language),
         new Record
         {
             MaxLength = LongestMessage,
             Timeout = 10,
             PlayBeep = true,
             FinishOnKey = "#",
-            Action = At($"/message-left{Persistent}"),
+            Action = At($"/message-left?language={Known(language)}{Persistent}"),
             RecordingStatusCallback = At($"/recording{Persistent}"),
             RecordingStatusCallbackEvent = [Record.RecordingEventEnum.Completed, Record.RecordingEventEnum.Absent],
         },
-        new Say("We did not hear anything. Goodbye."),
+        Spoken(Ours(Sentence.NothingHeard, language), language),
         new Hangup());
 
     /// <summary>
@@ -101,6 +105,19 @@ public sealed class Twiml(PublicUrl url, IOptions<TwilioOptions> options)
         else if (options.Value.HoldMusicUrl is { Length: > 0 } music)
             (conference.WaitUrl, conference.WaitMethod) = (new(music, UriKind.RelativeOrAbsolute), Twilio.Http.HttpMethod.Get);
         return new Dial(action: At($"/left{Persistent}"), timeLimit: LongestLeg).Append(conference);
+    }
+
+    private string Known(string? language) =>
+        new[] { language, options.Value.Language }.FirstOrDefault(Sentences.Speak) ?? Sentences.DefaultLanguage;
+
+    private string Ours(Sentence sentence, string? language) => Sentences.In(Known(language), sentence);
+
+    /// <summary>A language without a voice is always understood; a voice that does not have the language would say nothing.</summary>
+    private Say Spoken(string text, string? language)
+    {
+        var say = new Say(Legal(text), language: Known(language));
+        if (options.Value.VoiceOf(Known(language)) is { } voice) say.Voice = voice;
+        return say;
     }
 
     private Uri At(string path) => new(url.Of($"{Webhooks}{path}"), UriKind.RelativeOrAbsolute);

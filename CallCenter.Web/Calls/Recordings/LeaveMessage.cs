@@ -1,4 +1,5 @@
 using CallCenter.Web.Data;
+using CallCenter.Web.Lines;
 using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Calls.Recordings;
@@ -13,7 +14,7 @@ public sealed class LeaveMessage(CallCenterDb db, RecordCall record, Tell tell)
     {
         if (!call.Line.Voicemail)
         {
-            tell.Farewell(call, "We are sorry. Nobody can take your call at the moment. Please try again later. Goodbye.");
+            tell.Farewell(call, call.Line.Says(Sentence.NobodyAnswers));
             return EndReason.NoAnswer;
         }
         await record.StopNow(call, ct); // the conversation is over, and the message is a recording of its own
@@ -21,8 +22,7 @@ public sealed class LeaveMessage(CallCenterDb db, RecordCall record, Tell tell)
         return EndReason.Voicemail;
     }
 
-    /// <summary>What the caller hears before the tone; null for a call that was not sent to voicemail.</summary>
-    public async Task<string?> Greeting(string callSid, CancellationToken ct) =>
-        (await db.Calls.AsNoTracking().Include(c => c.Line)
-            .SingleOrDefaultAsync(c => c.CallSid == callSid && c.EndReason == EndReason.Voicemail, ct))?.Line.MessageGreeting;
+    /// <summary>The line whose greeting the caller hears before the tone; null for a call that was not sent to voicemail.</summary>
+    public Task<Line?> Greeting(string callSid, CancellationToken ct) => db.Calls.AsNoTracking()
+        .Where(c => c.CallSid == callSid && c.EndReason == EndReason.Voicemail).Select(c => c.Line).SingleOrDefaultAsync(ct);
 }

@@ -54,17 +54,17 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Audit au
             on conflict (call_sid) do update set call_id = excluded.call_id, label = excluded.label
             returning left_at is not null as "Value"
             """).ToListAsync(ct) is [true];
-        if (line is { Zone: null, OpeningHours.IsAlways: false })
+        if (line is { Zone: null, KeepsHours: true })
             log.LogWarning("The line {Line} is set to the time zone {Zone}, which this machine does not know: its hours are taken as UTC",
                 line.Id, line.TimeZone);
         if (refused is not null) call.End(EndReason.Blocked, now); // also if they have hung up: not a missed call
         else if (hungUp) call.End(EndReason.Abandoned, now);
         else if (!line.Active) call.End(EndReason.Rejected, now);
-        else if (!line.IsOpen(now)) call.End(line.Voicemail ? EndReason.Voicemail : EndReason.Closed, now);
+        else if (WhyClosed(called) is not null) call.End(line.TakesMessagesWhenClosed ? EndReason.Voicemail : EndReason.Closed, now);
         else call.Ring(now, line.RingTime);
         db.Calls.Add(call);
         var why = refused is not null ? $"blocked by {refused}" : call.Live || hungUp ? null
-            : $"{Spelling.Of(call.EndReason!.Value)} by {(line.Active ? "hours" : SwitchedOff)}";
+            : $"{Spelling.Of(call.EndReason!.Value)} by {(line.Active ? WhyClosed(called) : SwitchedOff)}";
         if (called.Blocked)
             await db.Database.ExecuteSqlAsync($"update app.blocked set hits = hits + 1, last_at = {now} where number = {caller}", ct);
         await transition.Save(call, call.Live ? ["ringing"] : ["ended"], now, ct, detail: why);
@@ -73,9 +73,18 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Audit au
         return call;
     }, ct);
 
+    /// <summary>What closes the line at this moment, as the timeline has it; null if it is open.</summary>
+    private static string? WhyClosed(CalledLine called)
+    {
+        if (called.Line.IsClosedByHand(called.Now)) return ClosedByHand;
+        var times = called.Line.Times(called.Holidays);
+        return times.IsOpen(called.Now) ? null : times.HolidayAt(called.Now) is null ? ClosedByHours : ClosedByHoliday;
+    }
+
     private Task<CalledLine?> Called(string callSid, string number, string caller, CancellationToken ct) => db.Lines.AsNoTracking()
         .Where(l => l.Number == number)
-        .Select(l => new CalledLine(l, db.Calls.Any(c => c.CallSid == callSid),
+        .Select(l => new CalledLine(
+            l, db.Holidays.Where(h => h.CalendarId == l.CalendarId).ToList(), db.Calls.Any(c => c.CallSid == callSid),
             db.Blocked.Any(b => b.Number == caller && (b.Until == null || b.Until > CallCenterDb.Clock())), CallCenterDb.Clock()))
         .SingleOrDefaultAsync(ct);
 
@@ -95,5 +104,8 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Audit au
     /// <summary>The timeline's texts for a blocked number, and for a withheld one on a line that refuses them.</summary>
     public const string Listed = "number", Withheld = "withheld number";
 
-    private sealed record CalledLine(Line Line, bool Known, bool Blocked, DateTimeOffset Now);
+    /// <summary>The timeline's words for a call to a closed line.</summary>
+    public const string ClosedByHours = "hours", ClosedByHoliday = "holiday", ClosedByHand = "closing";
+
+    private sealed record CalledLine(Line Line, List<Holiday> Holidays, bool Known, bool Blocked, DateTimeOffset Now);
 }
