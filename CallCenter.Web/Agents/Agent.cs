@@ -23,7 +23,11 @@ public sealed class Agent
     public string? CurrentCallPhoneNumber { get; set; }
     public DateTimeOffset? CurrentCallAnsweredAt { get; set; }
     public DateTimeOffset? WrapUpUntil { get; private set; }
+    /// <summary>The teams they are in: 1 as a first member, 2 in the reserve. Replaced as a whole, never changed in place.</summary>
+    public IReadOnlyDictionary<Guid, int> Teams { get; set; } = NoTeams;
     public long Version { get; set; } = 1;
+
+    public static readonly IReadOnlyDictionary<Guid, int> NoTeams = new Dictionary<Guid, int>();
 
     public bool Rings => Active && Availability == Availability.Available && ReachableUntil is not null && CurrentCallId is null && WrapUpUntil is null;
 

@@ -19,8 +19,26 @@ public sealed class Line
     public required string Name { get; set; }
     /// <summary>Spoken before the music; may be empty.</summary>
     public string Greeting { get; set; } = "";
-    /// <summary>Seconds, 5 to 600.</summary>
+    /// <summary>Whom it rings; null for everyone.</summary>
+    public Guid? TeamId { get; set; }
+    public Team? Team { get; set; }
+    public Distribution Distribution { get; set; } = Distribution.RingAll;
+    /// <summary>-1, 0 or 1: whose callers are answered first.</summary>
+    public short Priority { get; set; }
+    /// <summary>After how many seconds the team's reserve is rung too, 5 to 600; null: only if no first member can be rung.</summary>
+    public int? ReserveAfter { get; set; }
+    /// <summary>The longest wait in seconds, from the first ring, 5 to 3600.</summary>
     public int RingSeconds { get; set; } = 30;
+    /// <summary>How many callers may wait for the team, 1 to 500; null: any number.</summary>
+    public int? MaxWaiting { get; set; }
+    /// <summary>A <see cref="Destination"/>: where a caller goes if too many wait already.</summary>
+    public string FullTo { get; set; } = Destination.Voicemail;
+    /// <summary>A <see cref="Destination"/>: where a caller goes if nobody of the team is there.</summary>
+    public string NobodyTo { get; set; } = Destination.Wait;
+    /// <summary>A <see cref="Destination"/>: where a caller goes who waited too long; null: as <see cref="Voicemail"/> says.</summary>
+    public string? TimeoutTo { get; set; }
+    /// <summary>Spoken before a call ends without a message; if empty, <see cref="Goodbye"/> has a default.</summary>
+    public string Farewell { get; set; } = "";
     /// <summary>Seconds after a call in which no other call rings the agent, 0 to 600.</summary>
     public int WrapUpSeconds { get; set; }
     public bool Active { get; set; } = true;
@@ -58,6 +76,12 @@ public sealed class Line
 
     public string ClosedGreeting => ClosedMessage.Length > 0 ? ClosedMessage
         : Voicemail ? "We are closed at the moment. Please leave a message after the tone." : "We are closed at the moment. Please call again during our opening hours. Goodbye.";
+
+    public string Goodbye => Farewell.Length > 0 ? Farewell
+        : "We are sorry. Nobody can take your call at the moment. Please try again later. Goodbye.";
+
+    /// <summary>Where a caller goes who waited too long.</summary>
+    public string AfterWait => TimeoutTo ?? (Voicemail ? Destination.Voicemail : Destination.Goodbye);
 
     public TimeSpan RingTime => TimeSpan.FromSeconds(RingSeconds);
 }

@@ -35,9 +35,11 @@ public sealed class DeskModel(Board board, LineList lines, IOptions<TwilioOption
     public bool Supervises => User.IsInRole(Roles.Supervisor);
     public AgentRow Mine => Row(View.Agents.FirstOrDefault(a => a.Id == Me));
     public IEnumerable<CallCard> MyCall => InLine.Where(c => Place.Of(c, Me) is not null).Select(Card);
-    public IEnumerable<CallCard> Ringing => InLine.Where(c => Place.Rings(c, Me, Mine.Rings)).Select(c => Card(c) with { OnlyRings = true });
-    public IEnumerable<CallCard> Declined => InLine.Where(c => Mine.Rings && Place.ForMe(c, Me) && c.DeclinedBy.Contains(Me)).Select(Card);
-    private IEnumerable<CallView> InLine => View.Calls.OrderBy(c => c.AnsweredAt is null).ThenBy(c => c.StartedAt);
+    public IEnumerable<CallCard> Ringing =>
+        InLine.Where(c => Place.Rings(c, Me, Mine.Agent, Mine.Rings)).Select(c => Card(c) with { OnlyRings = true });
+    public IEnumerable<CallCard> Declined =>
+        InLine.Where(c => Mine.Rings && Place.ForMe(c, Me, Mine.Agent) && c.DeclinedBy.Contains(Me)).Select(Card);
+    private IEnumerable<CallView> InLine => View.Calls.OrderBy(c => PlaceInLine.Of(c));
     public IEnumerable<ParkedRow> Parked => View.Calls.Where(c => c.Parked is not null).OrderBy(c => c.Parked!.Slot).Select(c => new ParkedRow(c, View.Now, Mine.Busy));
     /// <summary>In the order of the JS layer, which differs from the database's and would otherwise move them.</summary>
     public IEnumerable<AgentRow> People => View.Agents.OrderBy(a => a.Name, StringComparer.InvariantCulture).ThenBy(a => a.Id).Select(Row);
