@@ -28,7 +28,7 @@ public sealed class WhoRingsInSqlTests(Database database)
         await using var data = NpgsqlDataSource.Create(await database.Create());
         foreach (var one in Golden.Cases(Golden.WhoRings))
         {
-            var (call, agent) = (Golden.With<CallView>(Golden.WhoRings, "call", one), Golden.With<AgentView>(Golden.WhoRings, "agent", one));
+            var (call, agent) = Rows(one);
             var outside = call is { State: "ringing", Reach: > 0, Team: { } team } && !agent.Teams.ContainsKey(team.Id);
             if (!outside && !(bool)one["rings"]!) continue;
 
@@ -36,11 +36,15 @@ public sealed class WhoRingsInSqlTests(Database database)
         }
     }
 
+    private static (CallView Call, AgentView Agent) Rows(JsonNode one) =>
+        (Golden.With<CallView>(Golden.WhoRings, "call", one), Golden.With<AgentView>(Golden.WhoRings, "agent", one));
+
     private static async Task<bool> Ask(NpgsqlDataSource data, string rule, JsonNode one)
     {
-        var (call, agent) = (Golden.With<CallView>(Golden.WhoRings, "call", one), Golden.With<AgentView>(Golden.WhoRings, "agent", one));
+        var (call, agent) = Rows(one);
         await using var command = data.CreateCommand($"""
-            select {rule} from jsonb_populate_record(null::public.calls, $1::jsonb) c, jsonb_populate_record(null::public.voip_users, $2::jsonb) a
+            select {rule} from jsonb_populate_record(null::public.calls, $1::jsonb) c,
+              jsonb_populate_record(null::public.voip_users, $2::jsonb) a
             """);
         command.Parameters.Add(new() { Value = JsonSerializer.Serialize(new
         {

@@ -27,8 +27,9 @@ public sealed record PartyView(
 /// <c>offeredTo</c> is the only agent who is rung, null for all; <c>ringReason</c> is
 /// transfer, returned, rejoin or null. <c>team</c> is whom it rings, null for everyone; <c>reach</c> is 0 if it is offered to one agent by
 /// name, 1 for the team's first members, 2 for its reserve too; <c>oneByOne</c>: it rings nobody until it is offered to somebody.
-/// <c>priority</c> (-1, 0 or 1) and <c>queuedAt</c> are its place in line, see <see cref="PlaceInLine"/>. <c>recording</c> is null, on or paused; <c>recordingRule</c> is the line's: off, always or agent;
-/// always only if the caller was told. An inbound call that is active without <c>answeredAt</c> has its agent waiting while the caller
+/// <c>priority</c> (-1, 0 or 1) and <c>queuedAt</c> are its place in line, see <see cref="PlaceInLine"/>.
+/// <c>recording</c> is null, on or paused; <c>recordingRule</c> is the line's: off, always or agent; always only if the caller was told.
+/// An inbound call that is active without <c>answeredAt</c> has its agent waiting while the caller
 /// hears the greeting. <c>troubles</c> are commands that Twilio did not carry out, in words; <c>refusal</c> says why an ended outbound
 /// call was not placed, like a party's <c>outcome</c>.
 /// </summary>

@@ -88,7 +88,8 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
             e.Property(a => a.Availability).HasConversion<LowerCase<Availability>>();
             e.Ignore(a => a.Rings);
             e.Property(a => a.Teams).HasColumnType("jsonb").HasConversion(
-                t => JsonSerializer.Serialize(t, Spelling.Json), text => JsonSerializer.Deserialize<Dictionary<Guid, int>>(text, Spelling.Json)!,
+                t => JsonSerializer.Serialize(t, Spelling.Json),
+                text => JsonSerializer.Deserialize<Dictionary<Guid, int>>(text, Spelling.Json)!,
                 new ValueComparer<IReadOnlyDictionary<Guid, int>>((a, b) => ReferenceEquals(a, b), t => t.Count, t => t));
         });
         builder.Entity<Call>(e =>

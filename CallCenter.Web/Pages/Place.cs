@@ -39,6 +39,10 @@ public static class Place
         Rejoins(call, id) || PartyOf(call, id) is { Kind: "agent", State: "ringing" }
         || (free && ForMe(call, id, me) && !(call.OneByOne && call.OfferedTo is null) && !call.DeclinedBy.Contains(id));
 
+    /// <summary>The line, and the team that it rings.</summary>
+    public static string Line(CallView call) =>
+        call.Team is { Name.Length: > 0 } team ? $"{call.Line.Name} · {team.Name} team" : call.Line.Name;
+
     public static string StateFor(CallView call, Guid id) => Of(call, id) switch
     {
         "agent" => Greeting(call) ? "greeting" : call.State,

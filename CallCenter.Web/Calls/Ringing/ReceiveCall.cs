@@ -41,6 +41,7 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Audit au
             LineId = line.Id,
             Line = line,
             FirstLineId = line.Id,
+            Priority = line.Priority,
             StartedAt = now,
         };
         if (line.Recording != RecordingRule.Off) call.Tell(); // Welcome begins with it

@@ -50,6 +50,9 @@ export const inLine = (a, b) => Number(!a.answeredAt) - Number(!b.answeredAt) ||
 /** Not by a language's rules, which order the signs in a time differently. */
 const before = (a, b) => a < b ? -1 : a > b ? 1 : 0
 
+/** The line, and the team that it rings. */
+export const lineOf = call => call.team?.name ? `${call.line.name} · ${call.team.name} team` : call.line.name
+
 /** The state that a card on my desk shows. */
 export function standingOf(call, id) {
   const place = placeOf(call, id)
