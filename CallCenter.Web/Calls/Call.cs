@@ -132,7 +132,7 @@ public sealed class Call
     public void RingReserve()
     {
         Reach = AndReserve;
-        Await(OffersInTurn ? DueAt : null);
+        Await(null);
         Version++;
     }
 
@@ -161,18 +161,17 @@ public sealed class Call
         Version++;
     }
 
-    /// <summary>Nobody could answer it there: it rings on, at the other line.</summary>
+    /// <summary>It goes on ringing, at the line that it was passed to.</summary>
     /// <param name="reserve">No first member of its team can be rung.</param>
-    public void Overflow(Line next, bool reserve)
+    public void RingOn(bool reserve)
     {
-        Pass(next);
         (DeclinedBy, OfferedTo) = ([], null);
         Address(reserve ? AndReserve : FirstMembers);
         Await(null);
         Version++;
     }
 
-    /// <summary>Before it rings: nobody could answer it at the line that was called.</summary>
+    /// <summary>Nobody can answer it on its line; it does not ring on yet.</summary>
     public void Pass(Line next)
     {
         Passed = [.. Passed, LineId];
@@ -368,9 +367,12 @@ public sealed class Call
         Asked = Line?.Distribution == Distribution.LongestIdle ? [] : null;
     }
 
-    /// <summary>The soonest of what can happen to a call that rings: the offer's end, the reserve, the longest wait.</summary>
-    private void Await(DateTimeOffset? offerEnds) =>
-        DueAt = new[] { WaitEnds, ReserveAt ?? WaitEnds, offerEnds ?? WaitEnds }.Min();
+    /// <summary>What comes next for a call that rings: the offer's end, the reserve, the end of the longest wait.</summary>
+    private void Await(DateTimeOffset? offerEnds)
+    {
+        var next = offerEnds ?? ReserveAt; // an offer is not cut short for the reserve
+        DueAt = next < WaitEnds ? next : WaitEnds;
+    }
 
     private void LeaveAgent()
     {

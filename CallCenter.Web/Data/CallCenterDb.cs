@@ -44,7 +44,7 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
     /// <summary>The last characters, as in the indexes on numbers.</summary>
     public static string Right(string text, int length) => throw new InvalidOperationException("Only a query can use this.");
 
-    /// <summary>How many callers whom nobody has answered yet wait for this team; for everyone, if null.</summary>
+    /// <summary>How many callers who were never answered wait for this team; for everyone, if null.</summary>
     public static int Waiting(Guid? team) => throw new InvalidOperationException("Only a query can use this.");
 
     /// <summary>Nobody of this team has been at work for ten seconds.</summary>

@@ -47,7 +47,7 @@ internal static class Words
     {
         EndReason.NoAnswer when answered => "Answered, then the agent was disconnected. Nobody answered when it rang again.",
         EndReason.Abandoned => "The caller hung up before anyone answered.",
-        EndReason.NoAnswer => "Nobody answered within the line's ring time.",
+        EndReason.NoAnswer => "Nobody answered in time, or nobody was there.",
         EndReason.Completed => "Answered and ended normally.",
         EndReason.Failed => "The carrier could not connect the call, or dropped it.",
         EndReason.Rejected => "The call was rejected, or its line was inactive.",
@@ -107,6 +107,10 @@ internal static class Words
             "ringing" when line.Detail == "claim expired" => ("Rings again: the agent who took the call was not connected in time", "warn"),
             "ringing" when line.Detail == "agent lost" => ("Rings again: the agent was disconnected", "warn"),
             "ringing" when line.Detail == "agent removed" => ("Rings again: the agent may no longer take calls", "warn"),
+            "ringing" or "transferred" when line.Detail?.StartsWith(Overflow.Moved, StringComparison.Ordinal) == true =>
+                ($"{(first ? "The call came in and moved to " : "Moved to ")}{line.Detail[Overflow.Moved.Length..]}", "warn"),
+            "ringing" when line.Detail == RingOn.Reserve => ("Also rings the reserve", "accent"),
+            "ringing" when line.Detail == RingOn.NoReserve => ("The team has no reserve", "none"),
             "ringing" when line.Detail?.Contains(": ", StringComparison.Ordinal) == true => ($"Rings again: {line.Detail}", "warn"),
             "ringing" when line.Detail is "declined" or "no answer" or "not there" or "parked too long" => ($"Rings again: {line.Detail}", "accent"),
             "dialing" when line.Detail is { } queued => (queued, "accent"),
@@ -144,6 +148,8 @@ internal static class Words
         "caller" => ": the caller hung up, or the line dropped",
         "timeout" => ": nobody answered in time",
         "hours" => ": the line was closed",
+        Overflow.Nobody => ": nobody was there",
+        Overflow.Full => ": too many callers were waiting",
         ReceiveCall.SwitchedOff => ": the line was switched off, and the caller was told that the number is not in service",
         _ => "",
     };

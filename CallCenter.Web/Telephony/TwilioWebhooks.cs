@@ -46,12 +46,19 @@ public static class TwilioWebhooks
         return call switch
         {
             { EndReason: EndReason.Rejected, Line.Active: false } => Twiml.NotInService,
-            { Live: true } => twiml.CallerWaits(call.Id, call.Line.Welcome),
-            { EndReason: EndReason.Voicemail } => twiml.TakesMessage(call.Line.ClosedGreeting),
+            { Live: true } => twiml.CallerWaits(call.Id, await Welcome(call, services, ct)),
+            { EndReason: EndReason.Voicemail, QueuedAt: null } => twiml.TakesMessage(call.Line.ClosedGreeting),
+            { EndReason: EndReason.Voicemail } => twiml.TakesMessage(call.Line.MessageGreeting),
+            { EndReason: EndReason.NoAnswer } => Twiml.Farewell(call.Line.Goodbye),
             { EndReason: EndReason.Closed } => Twiml.Farewell(call.Line.ClosedGreeting),
             _ => Twiml.HangUp,
         };
     }
+
+    /// <summary>Of the line that was called, though another may ring by now.</summary>
+    private static async Task<string> Welcome(Call call, IServiceProvider services, CancellationToken ct) =>
+        call.FirstLineId is { } called && called != call.LineId
+        && await services.GetRequiredService<LineList>().Find(called, ct) is { } line ? line.Welcome : call.Line.Welcome;
 
     /// <summary>Its receipt tells <see cref="TwilioDelivery"/> that the caller has arrived there.</summary>
     public static string VoicemailKey(string callSid) => $"voicemail:{callSid}";

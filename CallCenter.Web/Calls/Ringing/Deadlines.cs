@@ -74,7 +74,13 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
           from public.calls where due_at <= statement_timestamp() or parties_due_at <= statement_timestamp()
           union all
           select c.id, c.state, false, c.state_since from public.calls c join public.voip_users a on a.id = c.offered_to
-          where c.state = 'ringing' and c.due_at > statement_timestamp() and not app.rings(c, a)) due
+          where c.state = 'ringing' and c.due_at > statement_timestamp() and not app.rings(c, a)
+          union all
+          -- nobody is left whom it could ring, or only the reserve
+          select c.id, c.state, false, c.state_since from public.calls c join app.lines l on l.id = c.line_id
+          where c.state = 'ringing' and c.due_at > statement_timestamp() and c.offered_to is null
+            and ((l.nobody_to <> 'wait' and app.nobody_there(c.team_id))
+              or (c.team_id is not null and c.reach = 1 and app.needs_reserve(c.team_id, c.declined_by)))) due
         where id <> all({without})
         order by since limit {Portion}
         """).ToListAsync(ct);

@@ -1,4 +1,3 @@
-using CallCenter.Web.Accounts;
 using CallCenter.Web.Data;
 using CallCenter.Web.Lines;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +7,7 @@ namespace CallCenter.Web.Calls.Ringing;
 /// <summary>
 /// A customer calls a line: the call is created and rings. Outside opening hours it ends before it rings, and the caller is told.
 /// </summary>
-public sealed class ReceiveCall(CallCenterDb db, Transition transition, Audit audit, ILogger<ReceiveCall> log)
+public sealed class ReceiveCall(CallCenterDb db, Transition transition, Overflow overflow, ILogger<ReceiveCall> log)
 {
     // One row per unknown number, however often it is called: robocalls must not fill the log.
     private static readonly TimeSpan OneTrace = TimeSpan.FromHours(1);
@@ -55,13 +54,15 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Audit au
         if (line is { Zone: null, OpeningHours.IsAlways: false })
             log.LogWarning("The line {Line} is set to the time zone {Zone}, which this machine does not know: its hours are taken as UTC",
                 line.Id, line.TimeZone);
+        string? how = null;
         if (hungUp) call.End(EndReason.Abandoned, now);
         else if (!line.Active) call.End(EndReason.Rejected, now);
         else if (!line.IsOpen(now)) call.End(line.Voicemail ? EndReason.Voicemail : EndReason.Closed, now);
-        else call.Ring(now, line.RingTime);
+        else how = await overflow.Arrive(call, called.State, now, ct);
         db.Calls.Add(call);
-        var why = call.Live || hungUp ? null : $"{Spelling.Of(call.EndReason!.Value)} by {(line.Active ? "hours" : SwitchedOff)}";
-        await transition.Save(call, call.Live ? ["ringing"] : ["ended"], now, ct, detail: why);
+        var turned = call.Live || hungUp ? null : $"{Spelling.Of(call.EndReason!.Value)} by {(line.Active ? "hours" : SwitchedOff)}";
+        string[] events = call.State switch { CallState.Ended => ["ended"], CallState.Ringing => ["ringing"], _ => ["transferred"] };
+        await transition.Save(call, events, now, ct, detail: how ?? turned);
         if (!line.Active)
             log.LogWarning("Call {CallSid} turned away: the line {Number} is switched off", callSid, PhoneNumber.Mask(line.Number));
         return call;
@@ -69,7 +70,11 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Audit au
 
     private Task<CalledLine?> Called(string callSid, string number, CancellationToken ct) => db.Lines.AsNoTracking()
         .Where(l => l.Number == number)
-        .Select(l => new CalledLine(l, db.Calls.Any(c => c.CallSid == callSid), CallCenterDb.Clock())).SingleOrDefaultAsync(ct);
+        .Select(l => new CalledLine(l, db.Calls.Any(c => c.CallSid == callSid), CallCenterDb.Clock(),
+            l.MaxWaiting == null ? 0 : CallCenterDb.Waiting(l.TeamId),
+            l.NobodyTo != Destination.Wait && CallCenterDb.NobodyThere(l.TeamId),
+            l.TeamId != null && CallCenterDb.NeedsReserve(l.TeamId)))
+        .SingleOrDefaultAsync(ct);
 
     /// <summary>A call to a number that is routed here and that no line has: it is reported.</summary>
     private async Task Turn(string callSid, string number, CancellationToken ct)
@@ -77,12 +82,16 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Audit au
         log.LogWarning("Call {CallSid} turned away: no line has the number {Number}", callSid, PhoneNumber.Mask(number));
         var (now, action) = (await db.Now(ct), RefusedCalls.NoLine);
         if (await db.AuditLog.AnyAsync(a => a.At > now - OneTrace && a.Action == action && a.Subject == number, ct)) return;
-        audit.Add(null, action, number, now, callSid);
+        db.AuditLog.Add(new() { Action = action, Subject = number, At = now, Detail = callSid });
         await db.SaveChangesAsync(ct);
     }
 
     /// <summary>The timeline's text for a call to an inactive line.</summary>
     public const string SwitchedOff = "switched off";
 
-    private sealed record CalledLine(Line Line, bool Known, DateTimeOffset Now);
+    private sealed record CalledLine(
+        Line Line, bool Known, DateTimeOffset Now, int Waiting, bool NobodyThere, bool NeedsReserve)
+    {
+        public LineState State => new(Line, Waiting, NobodyThere, NeedsReserve);
+    }
 }
