@@ -22,8 +22,8 @@ public sealed class LinesTests(CallCenterApp app) : ProductTest(app)
     [InlineData("", "Sales", "30", "0", "The number is missing.")]
     [InlineData("call me", "Sales", "30", "0", "This is not a phone number.")]
     [InlineData("+1 415 555 0177", "", "30", "0", "The name is missing.")]
-    [InlineData("+1 415 555 0177", "Sales", "4", "0", "The ring time must be 5 to 600 seconds.")]
-    [InlineData("+1 415 555 0177", "Sales", "soon", "0", "The ring time must be 5 to 600 seconds.")]
+    [InlineData("+1 415 555 0177", "Sales", "4", "0", "The longest wait must be 5 to 3600 seconds.")]
+    [InlineData("+1 415 555 0177", "Sales", "soon", "0", "The longest wait must be 5 to 3600 seconds.")]
     [InlineData("+1 415 555 0177", "Sales", "30", "99999999999", "The wrap-up time must be 0 to 600 seconds.")]
     [InlineData("+1 415 555 0177", "S\u0007ales", "30", "0", "The name contains an invalid character.")]
     public async Task A_line_that_cannot_be_is_refused_with_the_reason(string number, string name, string ring, string wrapUp, string reason)

@@ -74,7 +74,10 @@ public sealed class SchemaTests(Database database)
             await db.Calls.Returning($"update public.calls set version = version + 1 where id = {id}").ToListAsync();
         }
         for (var n = 0; n < 10; n++) await ReadAll();
-        (await db.Database.SqlQueryRaw<long>("select count(*) as \"Value\" from pg_prepared_statements where statement like 'select % update%' or statement like 'update public.calls%'").SingleAsync()).ShouldBe(5);
+        (await db.Database.SqlQueryRaw<long>("""
+            select count(*) as "Value" from pg_prepared_statements
+            where statement ilike 'select % update%' or statement like 'update public.calls%'
+            """).SingleAsync()).ShouldBe(5);
 
         await db.Database.ExecuteSqlRawAsync("""
             alter table public.voip_users add column added_meanwhile int; alter table app.users add column added_meanwhile int;

@@ -1,3 +1,5 @@
+using CallCenter.Web.Lines;
+
 namespace CallCenter.Web.Agents;
 
 /// <summary>What a person chose. Stored in lower case in <c>voip_users.availability</c>.</summary>
@@ -37,6 +39,17 @@ public sealed class Agent
     public void Choose(Availability availability) => (Availability, SignedOut) = (availability, false);
 
     public void SignOut() => (Availability, ReachableUntil, Note, SignedOut) = (Availability.Away, null, null, true);
+
+    /// <summary>Into the team, at this level, or out of it. False if they were so already.</summary>
+    public bool Put(Guid teamId, TeamLevel level)
+    {
+        if (Teams.GetValueOrDefault(teamId) == (int)level) return false;
+        var changed = new Dictionary<Guid, int>(Teams);
+        if (level == TeamLevel.None) changed.Remove(teamId);
+        else changed[teamId] = (int)level;
+        (Teams, Version) = (changed, Version + 1);
+        return true;
+    }
 
     /// <returns>False if there was none.</returns>
     public bool EndWrapUp()

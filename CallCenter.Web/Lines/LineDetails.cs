@@ -11,6 +11,20 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
 {
     internal const int LongestGreeting = 1000;
     internal const int MostDays = 3650;
+    internal const int MostSeconds = 3600;
+
+    /// <summary>Whom it rings; null for everyone.</summary>
+    public Guid? TeamId { get; init; }
+    public Distribution? Distribution { get; init; } = Lines.Distribution.RingAll;
+    public int Priority { get; init; }
+    /// <summary>Null: only if no first member can be rung.</summary>
+    public int? ReserveAfter { get; init; }
+    /// <summary>Null: any number may wait.</summary>
+    public int? MaxWaiting { get; init; }
+    public DestinationTyped? Full { get; init; }
+    public DestinationTyped? Nobody { get; init; }
+    public DestinationTyped? Timeout { get; init; }
+    public string? Farewell { get; init; }
 
     public bool Voicemail { get; init; }
     public string? VoicemailGreeting { get; init; }
@@ -22,6 +36,11 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
     public string? RecordingNotice { get; init; }
     /// <summary>Null keeps recordings.</summary>
     public int? RecordingDays { get; init; }
+
+    // The three as they are stored, once checked.
+    internal string FullTo { get; private init; } = Destination.Voicemail;
+    internal string NobodyTo { get; private init; } = Destination.Wait;
+    internal string? TimeoutTo { get; private init; }
 
     /// <summary>What <see cref="Week"/> means, once checked.</summary>
     internal OpeningHours Hours { get; private init; } = OpeningHours.Always;
@@ -38,7 +57,10 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
             ClosedMessage = Spoken(ClosedMessage),
             TimeZone = Typed.Clean(TimeZone) is { Length: > 0 } zone ? zone : Week is null ? "Etc/UTC" : "",
             RecordingNotice = Spoken(RecordingNotice),
+            Farewell = Spoken(Farewell),
         };
+        var (full, nobody) = (Full?.Check("FullTo") ?? default, Nobody?.Check("NobodyTo", mayWait: true) ?? default);
+        var timeout = Timeout?.Check("TimeoutTo") ?? default;
         var hours = ReadWeek();
         Problem?[] problems =
         [
@@ -48,7 +70,15 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
                     : "This is not a phone number. Start with + and the country code, for example +1 415 555 0100.") : null,
             Typed.Check(clean.Name!, "Name", "The name", 80),
             Typed.Check(clean.Greeting!, "Greeting", "The greeting", LongestGreeting, required: false),
-            RingSeconds is < 5 or > 600 ? new("RingSeconds", "The ring time must be 5 to 600 seconds.") : null,
+            Distribution is null ? new("Distribution", "Choose whom calls ring first.") : null,
+            Priority is < -1 or > 1 ? new("Priority", "Choose the priority.") : null,
+            RingSeconds is < 5 or > MostSeconds ? new("RingSeconds", $"The longest wait must be 5 to {MostSeconds} seconds.") : null,
+            ReserveAfter is < 5 or > 600 ? new("ReserveAfter",
+                    "The time before the reserve must be 5 to 600 seconds. Leave it empty to ring the reserve only when needed.")
+                : ReserveAfter >= RingSeconds ? new("ReserveAfter", "The reserve must be rung before the longest wait is over.") : null,
+            MaxWaiting is < 1 or > 500 ? new("MaxWaiting", "The number must be 1 to 500. Leave it empty for no limit.") : null,
+            full.Problem, nobody.Problem, timeout.Problem,
+            Typed.Check(clean.Farewell!, "Farewell", "The farewell", LongestGreeting, required: false),
             WrapUpSeconds is < 0 or > 600 ? new("WrapUpSeconds", "The wrap-up time must be 0 to 600 seconds.") : null,
             Typed.Check(clean.VoicemailGreeting!, "VoicemailGreeting", "The voicemail greeting", LongestGreeting, required: false),
             Typed.Check(clean.ClosedMessage!, "ClosedMessage", "The after-hours message", LongestGreeting, required: false),
@@ -61,7 +91,14 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
                 ?? (Recording is RecordingRule.Always or RecordingRule.Agent && clean.RecordingNotice!.Length == 0 ? new("RecordingNotice", "The recording notice is missing. Callers must be told before they are recorded.") : null),
             RecordingDays is < 1 or > MostDays ? new("RecordingDays", $"The retention must be 1 to {MostDays} days. Leave it empty to keep recordings forever.") : null,
         ];
-        return (clean with { Hours = hours ?? OpeningHours.Always }, [.. problems.OfType<Problem>()]);
+        clean = clean with
+        {
+            Hours = hours ?? OpeningHours.Always,
+            FullTo = full.Stored ?? Destination.Voicemail,
+            NobodyTo = nobody.Stored ?? Destination.Wait,
+            TimeoutTo = timeout.Stored,
+        };
+        return (clean, [.. problems.OfType<Problem>()]);
     }
 
     private static string Spoken(string? text) => Typed.Clean(text).ReplaceLineEndings(" ");
@@ -79,5 +116,6 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
         return new(days);
     }
 
+    internal static readonly Problem NoTeam = new("TeamId", "This team no longer exists, or is inactive. Choose another one.");
     internal static readonly Problem Taken = new("Number", "Another line already has this number.");
 }

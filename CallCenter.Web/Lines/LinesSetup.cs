@@ -4,7 +4,7 @@ public static class LinesSetup
 {
     public static IServiceCollection AddLines(this IServiceCollection services)
     {
-        services.AddScoped<LineList>().AddScoped<AddLine>().AddScoped<ChangeLine>();
+        services.AddScoped<LineList>().AddScoped<AddLine>().AddScoped<ChangeLine>().AddScoped<TeamList>();
         return services;
     }
 }

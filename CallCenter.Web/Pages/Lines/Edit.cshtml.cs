@@ -9,7 +9,7 @@ namespace CallCenter.Web.Pages.Lines;
 
 /// <summary>One line, or a new one without an id.</summary>
 [Authorize(Policy = Roles.Supervisor)]
-public sealed class EditPage(LineList lines, AddLine add, ChangeLine change) : PageModel
+public sealed class EditPage(LineList lines, TeamList teams, AddLine add, ChangeLine change) : PageModel
 {
     [BindProperty(SupportsGet = true)] public Guid? Id { get; set; }
     [BindProperty] public string? Number { get; set; }
@@ -18,6 +18,19 @@ public sealed class EditPage(LineList lines, AddLine add, ChangeLine change) : P
     [BindProperty] public string? RingSeconds { get; set; }
     [BindProperty] public string? WrapUpSeconds { get; set; }
     [BindProperty] public bool Active { get; set; }
+    /// <summary>Empty for everyone.</summary>
+    [BindProperty] public string? TeamId { get; set; }
+    [BindProperty] public string? Distribution { get; set; }
+    [BindProperty] public string? Priority { get; set; }
+    [BindProperty] public string? ReserveAfter { get; set; }
+    [BindProperty] public string? MaxWaiting { get; set; }
+    [BindProperty] public string? FullTo { get; set; }
+    [BindProperty] public string? FullNumber { get; set; }
+    [BindProperty] public string? NobodyTo { get; set; }
+    [BindProperty] public string? NobodyNumber { get; set; }
+    [BindProperty] public string? TimeoutTo { get; set; }
+    [BindProperty] public string? TimeoutNumber { get; set; }
+    [BindProperty] public string? Farewell { get; set; }
     [BindProperty] public bool Voicemail { get; set; }
     [BindProperty] public string? VoicemailGreeting { get; set; }
     [BindProperty] public string? ClosedMessage { get; set; }
@@ -37,12 +50,31 @@ public sealed class EditPage(LineList lines, AddLine add, ChangeLine change) : P
         public string? To { get; set; }
     }
 
+    /// <summary>The teams that may be chosen.</summary>
+    public IReadOnlyList<Team> Teams { get; private set; } = [];
+    private IReadOnlyList<Named> Others { get; set; } = [];
+
+    public IEnumerable<DestinationField> Destinations =>
+    [
+        new(nameof(FullTo), nameof(FullNumber), "Too many waiting", "Where the next caller goes.", FullTo, FullNumber, Others),
+        new(nameof(NobodyTo), nameof(NobodyNumber), "Nobody there",
+            "No member has been available, on a call or wrapping up for 10 seconds.", NobodyTo, NobodyNumber, Others, MayWait: true),
+        new(nameof(TimeoutTo), nameof(TimeoutNumber), "Waited too long", "Where a caller goes after the longest wait.",
+            TimeoutTo, TimeoutNumber, Others),
+    ];
+
     public static IEnumerable<string> TimeZones => TimeZoneInfo.GetSystemTimeZones().Where(z => z.HasIanaId).Select(z => z.Id).Order(StringComparer.Ordinal);
 
     public async Task<IActionResult> OnGet(CancellationToken ct)
     {
-        var line = Id is { } id ? await lines.Find(id, ct) : new() { Number = "", Name = "" };
+        var line = Id is { } id ? await lines.Find(id, ct) : new() { Number = "", Name = "", NobodyTo = Destination.Voicemail };
         if (line is null) return NotFound();
+        await Load(ct);
+        (TeamId, Distribution, Priority) = ($"{line.TeamId}", Spelling.Of(line.Distribution), $"{line.Priority}");
+        (ReserveAfter, MaxWaiting, Farewell) = ($"{line.ReserveAfter}", $"{line.MaxWaiting}", line.Farewell);
+        (FullTo, FullNumber) = DestinationField.Of(line.FullTo);
+        (NobodyTo, NobodyNumber) = DestinationField.Of(line.NobodyTo);
+        (TimeoutTo, TimeoutNumber) = DestinationField.Of(line.AfterWait);
         (Number, Name, Greeting, Active) = (line.Number.Length > 0 ? PhoneNumber.Show(line.Number) : "", line.Name, line.Greeting, line.Active);
         (RingSeconds, WrapUpSeconds) = ($"{line.RingSeconds}", $"{line.WrapUpSeconds}");
         (Voicemail, VoicemailGreeting, ClosedMessage, TimeZone) = (line.Voicemail, line.VoicemailGreeting, line.ClosedMessage, line.TimeZone);
@@ -59,6 +91,16 @@ public sealed class EditPage(LineList lines, AddLine add, ChangeLine change) : P
         // Anything that is not a number is out of range, and the command says what would be right.
         var typed = new LineDetails(Number, Name, Greeting, Seconds(RingSeconds), Seconds(WrapUpSeconds), Active)
         {
+            TeamId = string.IsNullOrEmpty(TeamId) ? null : Guid.TryParse(TeamId, out var team) ? team : Guid.Empty,
+            Distribution = Distribution is null ? CallCenter.Web.Lines.Distribution.RingAll
+                : Spelling.TryRead<Distribution>(Distribution, out var chosen) ? chosen : null,
+            Priority = string.IsNullOrEmpty(Priority) ? 0 : int.TryParse(Priority, out var priority) ? priority : int.MaxValue,
+            ReserveAfter = Optional(ReserveAfter),
+            MaxWaiting = Optional(MaxWaiting),
+            Full = new(FullTo, FullNumber),
+            Nobody = new(NobodyTo, NobodyNumber),
+            Timeout = new(TimeoutTo, TimeoutNumber),
+            Farewell = Farewell,
             Voicemail = Voicemail,
             VoicemailGreeting = VoicemailGreeting,
             ClosedMessage = ClosedMessage,
@@ -66,13 +108,28 @@ public sealed class EditPage(LineList lines, AddLine add, ChangeLine change) : P
             Week = Opens == "weekly" ? [.. OpeningHours.Week.Zip(Week, (day, typed) => new DayTyped(day, typed.Open, typed.From, typed.To))] : null,
             Recording = Recording is null ? RecordingRule.Off : Spelling.TryRead<RecordingRule>(Recording, out var rule) ? rule : null,
             RecordingNotice = RecordingNotice,
-            RecordingDays = string.IsNullOrWhiteSpace(RecordingDays) ? null : Seconds(RecordingDays.Trim()),
+            RecordingDays = Optional(RecordingDays),
         };
         var problems = Id is { } id ? await change.Run(User.Id(), id, typed, ct) : await add.Run(User.Id(), typed, ct);
-        if (!this.Accepts(problems)) return Page();
-        this.Note($"{Name?.Trim()} was saved.");
+        if (!this.Accepts(problems))
+        {
+            await Load(ct);
+            return Page();
+        }
+        var nobody = typed.TeamId is { } rung && !(await teams.Staffed(ct)).Contains(rung);
+        this.Note($"{Name?.Trim()} was saved.{(nobody ? " Nobody is in its team yet, so its calls ring nobody." : "")}");
         return RedirectToPage("/Lines/Index");
     }
+
+    private async Task Load(CancellationToken ct)
+    {
+        // An inactive team is shown while the line still has it.
+        Teams = [.. (await teams.All(ct)).Where(t => t.Active || t.Id.ToString() == TeamId)];
+        Others = [.. (await lines.Names(ct)).Where(l => l.Id != Id)];
+    }
+
+    /// <summary>Null if left empty.</summary>
+    private static int? Optional(string? typed) => string.IsNullOrWhiteSpace(typed) ? null : Seconds(typed.Trim());
 
     private static int Seconds(string? typed) => int.TryParse(typed, out var seconds) ? seconds : -1;
 }
