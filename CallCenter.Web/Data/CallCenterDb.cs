@@ -142,6 +142,7 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
             e.Property(l => l.OpeningHours).HasConversion(h => h.Text, text => OpeningHours.Read(text));
             e.Property(l => l.Recording).HasConversion<LowerCase<RecordingRule>>();
             e.Property(l => l.Distribution).HasConversion<LowerCase<Distribution>>();
+            e.Ignore(l => l.AfterWait);
             e.HasOne(l => l.Team).WithMany().HasForeignKey(l => l.TeamId);
             e.Navigation(l => l.Team).AutoInclude(); // whoever shows a line's calls names the team
         });

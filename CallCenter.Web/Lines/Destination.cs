@@ -1,44 +1,49 @@
-using System.Globalization;
-
 namespace CallCenter.Web.Lines;
 
-public enum DestinationKind { Wait, Voicemail, Goodbye, Line, Number }
+public enum DestinationKind
+{
+    Voicemail,
+    /// <summary>A farewell, and the call ends.</summary>
+    Goodbye,
+    /// <summary>Another line's agents.</summary>
+    Line,
+    /// <summary>An outside number.</summary>
+    Number,
+    /// <summary>Nowhere else: the caller waits although nobody is there.</summary>
+    Wait,
+}
 
 /// <summary>
-/// Where a line sends a caller who cannot wait there. Stored as <c>wait</c>, <c>voicemail</c>, <c>goodbye</c>, <c>line:&lt;id&gt;</c> or
-/// <c>number:</c> and an E.164 number.
+/// Where a line sends callers whom it does not serve: <c>voicemail</c>, <c>goodbye</c>, <c>line:</c> with its id, <c>number:</c> with
+/// E.164; <c>wait</c> keeps them.
 /// </summary>
-public sealed record Destination(DestinationKind Kind, Guid LineId = default, string Number = "")
+public sealed record Destination(DestinationKind Kind, Guid? LineId = null, string? Number = null)
 {
-    public const string Wait = "wait", Voicemail = "voicemail", Goodbye = "goodbye";
-    private const string LinePrefix = "line:", NumberPrefix = "number:";
+    public static readonly Destination Voicemail = new(DestinationKind.Voicemail), Goodbye = new(DestinationKind.Goodbye);
+    /// <summary>As it is stored, for queries.</summary>
+    public const string Waits = "wait";
+    private const string OfLine = "line:", OfNumber = "number:";
 
-    public static string Of(Guid lineId) => $"{LinePrefix}{lineId}";
-
-    public static string Of(string number) => $"{NumberPrefix}{number}";
-
-    /// <summary>What cannot be read is voicemail: the caller must go somewhere.</summary>
-    public static Destination Read(string? text) => TryRead(text) ?? new(DestinationKind.Voicemail);
-
-    public static Destination? TryRead(string? text) => text switch
+    /// <summary>Null if it is none of these.</summary>
+    public static Destination? Read(string? text) => text switch
     {
-        Wait => new(DestinationKind.Wait),
-        Voicemail => new(DestinationKind.Voicemail),
-        Goodbye => new(DestinationKind.Goodbye),
-        not null when text.StartsWith(LinePrefix, StringComparison.Ordinal)
-            && Guid.TryParseExact(text[LinePrefix.Length..], "D", out var id) => new(DestinationKind.Line, LineId: id),
-        not null when text.StartsWith(NumberPrefix + "+", StringComparison.Ordinal)
-            && long.TryParse(text[(NumberPrefix.Length + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out _)
-            => new(DestinationKind.Number, Number: text[NumberPrefix.Length..]),
+        "voicemail" => Voicemail,
+        "goodbye" => Goodbye,
+        Waits => new(DestinationKind.Wait),
+        _ when text?.StartsWith(OfLine, StringComparison.Ordinal) == true && Guid.TryParseExact(text[OfLine.Length..], "D", out var line) =>
+            new(DestinationKind.Line, LineId: line),
+        _ when text?.StartsWith(OfNumber, StringComparison.Ordinal) == true && PhoneNumber.IsE164(text[OfNumber.Length..]) =>
+            new(DestinationKind.Number, Number: text[OfNumber.Length..]),
         _ => null,
     };
 
+    /// <summary>As stored.</summary>
     public override string ToString() => Kind switch
     {
-        DestinationKind.Wait => Wait,
-        DestinationKind.Goodbye => Goodbye,
-        DestinationKind.Line => Of(LineId),
-        DestinationKind.Number => Of(Number),
-        _ => Voicemail,
+        DestinationKind.Voicemail => "voicemail",
+        DestinationKind.Goodbye => "goodbye",
+        DestinationKind.Line => $"{OfLine}{LineId}",
+        DestinationKind.Wait => Waits,
+        _ => $"{OfNumber}{Number}",
     };
 }

@@ -13,9 +13,10 @@ public sealed record DestinationTyped(string? To, string? Number)
     {
         if (string.IsNullOrEmpty(To)) return (null, null);
         if (To == ANumber)
-            return PhoneNumber.ToE164(Typed.Clean(Number)) is { Length: > 0 } number ? (Destination.Of(number), null)
+            return PhoneNumber.ToE164(Typed.Clean(Number)) is { Length: > 0 } number
+                ? ($"{new Destination(DestinationKind.Number, Number: number)}", null)
                 : (null, new(field, "This is not a phone number. Start with + and the country code, for example +1 415 555 0100."));
-        return Destination.TryRead(To) is { } to && (mayWait || to.Kind != DestinationKind.Wait) ? (to.ToString(), null)
+        return Destination.Read(To) is { } to && (mayWait || to.Kind != DestinationKind.Wait) ? (to.ToString(), null)
             : (null, new(field, "Choose where callers go."));
     }
 }

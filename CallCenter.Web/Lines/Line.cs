@@ -32,9 +32,9 @@ public sealed class Line
     /// <summary>How many callers may wait for the team, 1 to 500; null: any number.</summary>
     public int? MaxWaiting { get; set; }
     /// <summary>A <see cref="Destination"/>: where a caller goes if too many wait already.</summary>
-    public string FullTo { get; set; } = Destination.Voicemail;
+    public string FullTo { get; set; } = $"{Destination.Voicemail}";
     /// <summary>A <see cref="Destination"/>: where a caller goes if nobody of the team is there.</summary>
-    public string NobodyTo { get; set; } = Destination.Wait;
+    public string NobodyTo { get; set; } = Destination.Waits;
     /// <summary>A <see cref="Destination"/>: where a caller goes who waited too long; null: as <see cref="Voicemail"/> says.</summary>
     public string? TimeoutTo { get; set; }
     /// <summary>Spoken before a call ends without a message; if empty, <see cref="Goodbye"/> has a default.</summary>
@@ -81,7 +81,7 @@ public sealed class Line
         : "We are sorry. Nobody can take your call at the moment. Please try again later. Goodbye.";
 
     /// <summary>Where a caller goes who waited too long.</summary>
-    public string AfterWait => TimeoutTo ?? (Voicemail ? Destination.Voicemail : Destination.Goodbye);
+    public Destination AfterWait => Destination.Read(TimeoutTo) ?? (Voicemail ? Destination.Voicemail : Destination.Goodbye);
 
     public TimeSpan RingTime => TimeSpan.FromSeconds(RingSeconds);
 }

@@ -38,8 +38,8 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
     public int? RecordingDays { get; init; }
 
     // The three as they are stored, once checked.
-    internal string FullTo { get; private init; } = Destination.Voicemail;
-    internal string NobodyTo { get; private init; } = Destination.Wait;
+    internal string FullTo { get; private init; } = $"{Destination.Voicemail}";
+    internal string NobodyTo { get; private init; } = Destination.Waits;
     internal string? TimeoutTo { get; private init; }
 
     /// <summary>What <see cref="Week"/> means, once checked.</summary>
@@ -94,8 +94,8 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
         clean = clean with
         {
             Hours = hours ?? OpeningHours.Always,
-            FullTo = full.Stored ?? Destination.Voicemail,
-            NobodyTo = nobody.Stored ?? Destination.Wait,
+            FullTo = full.Stored ?? $"{Destination.Voicemail}",
+            NobodyTo = nobody.Stored ?? Destination.Waits,
             TimeoutTo = timeout.Stored,
         };
         return (clean, [.. problems.OfType<Problem>()]);

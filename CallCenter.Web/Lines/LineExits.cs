@@ -6,8 +6,9 @@ namespace CallCenter.Web.Lines;
 public static class LineExits
 {
     /// <summary>Those it sends callers to, whatever the reason.</summary>
-    public static IEnumerable<Guid> Of(Line line) => new[] { line.FullTo, line.NobodyTo, line.AfterWait }
-        .Select(Destination.Read).Where(to => to.Kind == DestinationKind.Line).Select(to => to.LineId).Distinct();
+    public static IEnumerable<Guid> Of(Line line) =>
+        new[] { Destination.Read(line.FullTo), Destination.Read(line.NobodyTo), line.AfterWait }
+            .Select(to => to?.LineId).OfType<Guid>().Distinct();
 
     /// <summary>The names along the shortest way from this line back to itself, with its own at both ends; null if there is none.</summary>
     public static IReadOnlyList<string>? Circle(Line from, IReadOnlyCollection<Line> all)
@@ -29,17 +30,16 @@ public static class LineExits
     internal static IEnumerable<Problem> Check(Line line, IReadOnlyCollection<Line> others)
     {
         var known = others.ToDictionary(l => l.Id);
-        (string Field, string To)[] exits = [("FullTo", line.FullTo), ("NobodyTo", line.NobodyTo), ("TimeoutTo", line.AfterWait)];
+        (string Field, Destination? To)[] exits =
+            [("FullTo", Destination.Read(line.FullTo)), ("NobodyTo", Destination.Read(line.NobodyTo)), ("TimeoutTo", line.AfterWait)];
         foreach (var (field, to) in exits)
-            if (Destination.Read(to) is { Kind: DestinationKind.Line } exit && exit.LineId != line.Id && !known.ContainsKey(exit.LineId))
-                yield return new(field, "This line no longer exists.");
+            if (to?.LineId is { } id && id != line.Id && !known.ContainsKey(id)) yield return new(field, "This line no longer exists.");
         if (Circle(line, others) is { } circle) yield return new("", $"Callers would go in a circle: {string.Join(", then ", circle)}.");
         // The wait counts from the first ring: a line with a wait that is over by then would never ring.
-        if (Destination.Read(line.AfterWait) is { Kind: DestinationKind.Line } after && known.TryGetValue(after.LineId, out var next)
-            && next.RingSeconds <= line.RingSeconds)
+        if (line.AfterWait.LineId is { } after && known.TryGetValue(after, out var next) && next.RingSeconds <= line.RingSeconds)
             yield return new("TimeoutTo", $"{next.Name} would not ring: its longest wait of {next.RingSeconds} s counts from the first ring, "
                 + "and is over by then. Make it longer first.");
-        foreach (var before in others.Where(o => o.RingSeconds >= line.RingSeconds && Destination.Read(o.AfterWait).LineId == line.Id))
+        foreach (var before in others.Where(o => o.RingSeconds >= line.RingSeconds && o.AfterWait.LineId == line.Id))
             yield return new("RingSeconds", $"{before.Name} sends callers here after {before.RingSeconds} s. The longest wait counts from the "
                 + "first ring, so it must be longer than that.");
     }

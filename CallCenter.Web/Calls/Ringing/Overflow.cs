@@ -28,10 +28,10 @@ public sealed class Overflow(CallCenterDb db, Transition transition, EndCall end
             call.RingOn(reserve);
             return await transition.Save(call, ["ringing"], now, ct, detail: Words(call.Line.Name, why));
         }
-        if (to.Kind == DestinationKind.Number)
+        if (to.Number is { } number)
         {
-            if (await outside.Ring(call, to.Number, now, ct))
-                return await transition.Save(call, ["transferred"], now, ct, detail: Words(PhoneNumber.Show(to.Number), why));
+            if (await outside.Ring(call, number, now, ct))
+                return await transition.Save(call, ["transferred"], now, ct, detail: Words(PhoneNumber.Show(number), why));
             await BackToFirst(call, ct);
         }
         return await end.Unanswered(call, voicemail: to.Kind != DestinationKind.Goodbye, why, ct);
@@ -59,9 +59,9 @@ public sealed class Overflow(CallCenterDb db, Transition transition, EndCall end
             call.Ring(now, call.Line.RingTime, reserve: reserve);
             return Words(call.Line.Name, why);
         }
-        if (to.Kind == DestinationKind.Number)
+        if (to.Number is { } number)
         {
-            if (await outside.Ring(call, to.Number, now, ct)) return Words(PhoneNumber.Show(to.Number), why);
+            if (await outside.Ring(call, number, now, ct)) return Words(PhoneNumber.Show(number), why);
             await BackToFirst(call, ct);
         }
         var reason = to.Kind == DestinationKind.Goodbye ? EndReason.NoAnswer : EndReason.Voicemail;
@@ -74,17 +74,17 @@ public sealed class Overflow(CallCenterDb db, Transition transition, EndCall end
     {
         while (true)
         {
-            var to = Destination.Read(why switch
+            var to = why switch
             {
-                Full => call.Line.FullTo,
-                Nobody => call.Line.NobodyTo,
+                Full => Destination.Read(call.Line.FullTo),
+                Nobody => Destination.Read(call.Line.NobodyTo),
                 _ => call.Line.AfterWait,
-            });
-            if (to.Kind != DestinationKind.Line) return (to, false);
-            if (!call.MayPassTo(to.LineId) || await Find(to.LineId, ct) is not { } next || !next.Line.IsOpen(now))
+            } ?? Destination.Voicemail;
+            if (to.LineId is not { } id) return (to, false);
+            if (!call.MayPassTo(id) || await Find(id, ct) is not { } next || !next.Line.IsOpen(now))
             {
                 await BackToFirst(call, ct);
-                return (new Destination(DestinationKind.Voicemail), false);
+                return (Destination.Voicemail, false);
             }
             call.Pass(next.Line);
             var late = call.Version > 0 && call.WaitEnds <= now; // its longest wait is over, wherever the caller waited
@@ -95,7 +95,7 @@ public sealed class Overflow(CallCenterDb db, Transition transition, EndCall end
 
     private Task<LineState?> Find(Guid lineId, CancellationToken ct) => db.Lines.Where(l => l.Id == lineId && l.Active)
         .Select(l => new LineState(l, l.MaxWaiting == null ? 0 : CallCenterDb.Waiting(l.TeamId),
-            l.NobodyTo != Destination.Wait && CallCenterDb.NobodyThere(l.TeamId),
+            l.NobodyTo != Destination.Waits && CallCenterDb.NobodyThere(l.TeamId),
             l.TeamId != null && CallCenterDb.NeedsReserve(l.TeamId)))
         .SingleOrDefaultAsync(ct);
 

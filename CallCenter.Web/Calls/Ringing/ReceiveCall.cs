@@ -72,7 +72,7 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Overflow
         .Where(l => l.Number == number)
         .Select(l => new CalledLine(l, db.Calls.Any(c => c.CallSid == callSid), CallCenterDb.Clock(),
             l.MaxWaiting == null ? 0 : CallCenterDb.Waiting(l.TeamId),
-            l.NobodyTo != Destination.Wait && CallCenterDb.NobodyThere(l.TeamId),
+            l.NobodyTo != Destination.Waits && CallCenterDb.NobodyThere(l.TeamId),
             l.TeamId != null && CallCenterDb.NeedsReserve(l.TeamId)))
         .SingleOrDefaultAsync(ct);
 

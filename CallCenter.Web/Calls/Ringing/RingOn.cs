@@ -40,7 +40,7 @@ public sealed class RingOn(CallCenterDb db, Transition transition, Overflow over
             await Next(call, "no answer", ct);
             return true;
         }
-        if (call.Line.NobodyTo != Destination.Wait && await db.NobodyThere(call.TeamId, ct))
+        if (call.Line.NobodyTo != Destination.Waits && await db.NobodyThere(call.TeamId, ct))
         {
             if (call.ReturnsTo is not null) await Next(call, "not there", ct);
             else await overflow.Leave(call, Overflow.Nobody, ct);

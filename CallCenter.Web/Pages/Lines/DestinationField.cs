@@ -11,14 +11,14 @@ public sealed record DestinationField(
 {
     public IEnumerable<(string Value, string Text)> Choices =>
     [
-        .. MayWait ? [(Destination.Wait, "They wait")] : Array.Empty<(string, string)>(),
-        (Destination.Voicemail, "Voicemail"),
-        (Destination.Goodbye, "A goodbye"),
-        .. Lines.Select(l => (Destination.Of(l.Id), $"The line {l.Name}")),
+        .. MayWait ? [(Destination.Waits, "They wait")] : Array.Empty<(string, string)>(),
+        ($"{Destination.Voicemail}", "Voicemail"),
+        ($"{Destination.Goodbye}", "A goodbye"),
+        .. Lines.Select(l => ($"{new Destination(DestinationKind.Line, LineId: l.Id)}", $"The line {l.Name}")),
         (DestinationTyped.ANumber, "An outside number"),
     ];
 
     /// <summary>The select's value and the number's, of what is stored.</summary>
-    public static (string To, string Number) Of(string stored) => Destination.Read(stored) is { Kind: DestinationKind.Number } to
-        ? (DestinationTyped.ANumber, PhoneNumber.Show(to.Number)) : (stored, "");
+    public static (string To, string Number) Of(string stored) => Destination.Read(stored)?.Number is { } number
+        ? (DestinationTyped.ANumber, PhoneNumber.Show(number)) : (stored, "");
 }

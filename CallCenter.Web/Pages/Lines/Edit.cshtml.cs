@@ -67,14 +67,14 @@ public sealed class EditPage(LineList lines, TeamList teams, AddLine add, Change
 
     public async Task<IActionResult> OnGet(CancellationToken ct)
     {
-        var line = Id is { } id ? await lines.Find(id, ct) : new() { Number = "", Name = "", NobodyTo = Destination.Voicemail };
+        var line = Id is { } id ? await lines.Find(id, ct) : new() { Number = "", Name = "", NobodyTo = $"{Destination.Voicemail}" };
         if (line is null) return NotFound();
         await Load(ct);
         (TeamId, Distribution, Priority) = ($"{line.TeamId}", Spelling.Of(line.Distribution), $"{line.Priority}");
         (ReserveAfter, MaxWaiting, Farewell) = ($"{line.ReserveAfter}", $"{line.MaxWaiting}", line.Farewell);
         (FullTo, FullNumber) = DestinationField.Of(line.FullTo);
         (NobodyTo, NobodyNumber) = DestinationField.Of(line.NobodyTo);
-        (TimeoutTo, TimeoutNumber) = DestinationField.Of(line.AfterWait);
+        (TimeoutTo, TimeoutNumber) = DestinationField.Of($"{line.AfterWait}");
         (Number, Name, Greeting, Active) = (line.Number.Length > 0 ? PhoneNumber.Show(line.Number) : "", line.Name, line.Greeting, line.Active);
         (RingSeconds, WrapUpSeconds) = ($"{line.RingSeconds}", $"{line.WrapUpSeconds}");
         (Voicemail, VoicemailGreeting, ClosedMessage, TimeZone) = (line.Voicemail, line.VoicemailGreeting, line.ClosedMessage, line.TimeZone);
