@@ -109,6 +109,8 @@ internal static class Words
             "ringing" when line.Detail == "agent removed" => ("Rings again: the agent may no longer take calls", "warn"),
             "ringing" or "transferred" when line.Detail?.StartsWith(Overflow.Moved, StringComparison.Ordinal) == true =>
                 ($"{(first ? "The call came in and moved to " : "Moved to ")}{line.Detail[Overflow.Moved.Length..]}", "warn"),
+            "ringing" when line.Detail == OfferCalls.Offered => ($"Offered to {line.Who ?? "an agent"}", "accent"),
+            "ringing" when line.Detail == OfferCalls.Everyone => ("Rings everyone: each was asked once", "accent"),
             "ringing" when line.Detail == RingOn.Reserve => ("Also rings the reserve", "accent"),
             "ringing" when line.Detail == RingOn.NoReserve => ("The team has no reserve", "none"),
             "ringing" when line.Detail?.Contains(": ", StringComparison.Ordinal) == true => ($"Rings again: {line.Detail}", "warn"),

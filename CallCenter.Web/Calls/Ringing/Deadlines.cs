@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CallCenter.Web.Calls.Ringing;
 
 /// <summary>
-/// Everything that expires, checked every second on every node: claims, rings, agents' leases and wrap-up.
+/// Everything that expires, checked every second on every node: claims, rings and offers, agents' leases and wrap-up.
 /// Each command locks its row and checks again, so nodes may overlap.
 /// </summary>
 public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> log) : BackgroundService
@@ -53,6 +53,7 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
         }
         backoff.Tidy();
         await Alone("presence", (services, token) => services.GetRequiredService<Presence>().Expire(token), ct);
+        await Alone("offers", (services, token) => services.GetRequiredService<OfferCalls>().Run(token), ct, Patience);
         // Now and then a full check: rows that others had locked, or that an older transaction wrote between two checks, are never seen
         // later.
         if (looks++ % WholeBoardEvery == 0) since = null;
