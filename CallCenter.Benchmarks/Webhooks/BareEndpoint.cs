@@ -41,7 +41,7 @@ public static class BareEndpoint
         await using var tx = await connection.BeginTransactionAsync();
         var (id, key) = (Guid.CreateVersion7(), $"voice:{sid}");
         await Send(connection, Receipt.With(key, Guid.NewGuid().ToString()));
-        var (line, now) = await Ask(connection, FindLine.With(to, sid), r => (r.GetGuid(0), r.GetDateTime(16)));
+        var (line, now) = await Ask(connection, FindLine.With(to, sid), r => (r.GetGuid(0), r.GetDateTime(r.GetOrdinal("now"))));
         await Ask(connection, CallersLeg.With(sid, id), r => r.GetBoolean(0));
         await Send(connection,
             InsertCall.With(id, sid, now, line),

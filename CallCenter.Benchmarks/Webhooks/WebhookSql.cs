@@ -17,10 +17,24 @@ public static class WebhookSql
         $"'voice:' || {Sid}", "gen_random_uuid()::text");
 
     public static readonly Statement FindLine = new("""
-        select l.id, l.active, l.closed_message, l.greeting, l.name, l.number, l.opening_hours, l.recording, l.recording_days,
-          l.recording_notice, l.ring_seconds, l.time_zone, l.voicemail, l.voicemail_greeting, l.wrap_up_seconds,
-          exists (select 1 from public.calls as c where c.call_sid = $2), clock_timestamp()
-        from app.lines as l where l.active and l.number = $1 limit 2
+        select s.*, h.id, h.calendar_id, h.day_from, h.day_to, h.hours, h.name, h.yearly
+        from (
+          select l.id, l.active, l.hours, l.calendar_id, l.closed_message, l.closed_reason, l.closed_to, l.closed_until, l.distribution,
+            l.farewell, l.opening_hours, l.full_to, l.greeting, l.language, l.max_waiting, l.name, l.nobody_to, l.number, l.priority,
+            l.recording, l.recording_days, l.recording_notice, l.refuse_withheld, l.reserve_after, l.ring_seconds, l.team_id, l.time_zone,
+            l.timeout_to, l.voicemail, l.voicemail_greeting, l.withheld_message, l.wrap_up_seconds,
+            t.id as team, t.active as team_active, t.name as team_name,
+            exists (select 1 from public.calls as c where c.call_sid = $2) as known,
+            exists (select 1 from app.blocked as b
+              where b.number = '+14155550134' and (b.until is null or b.until > clock_timestamp())) as blocked,
+            clock_timestamp() as now,
+            case when l.max_waiting is null then 0 else app.waiting(l.team_id) end as waiting,
+            l.nobody_to <> 'wait' and app.nobody_there(l.team_id) as nobody_there,
+            l.team_id is not null and app.needs_reserve(l.team_id) as needs_reserve
+          from app.lines as l left join app.teams as t on l.team_id = t.id
+          where l.number = $1 limit 2) as s
+        left join app.holidays as h on s.calendar_id = h.calendar_id
+        order by s.id, s.team
         """, "'+14155550100'", Sid);
 
     public static readonly Statement CallersLeg = new("""
@@ -29,12 +43,14 @@ public static class WebhookSql
         """, Sid, Id);
 
     public static readonly Statement InsertCall = new("""
-        insert into public.calls (id, agent_call_sid, agent_id, answered_at, call_sid, claim_tab, claimed_at, conference_sid, declined_by,
-          direction, due_at, end_reason, ended_at, first_line_id, from_number, line_id, offered_to, parties, parties_due_at,
-          queued_at, recording, returns_to, ring_reason, sent_by, started_at, state, state_since, to_number, version)
-        values ($1, null, null, null, $2, null, null, null, '{}',
-          'inbound', $3 + interval '600 s', null, null, $4, '+14155550134', $4, null, '[]', null,
-          $3, null, null, null, null, $3, 'ringing', $3, '+14155550100', 2)
+        insert into public.calls (id, agent_call_sid, agent_id, answered_at, asked, call_sid, claim_tab, claimed_at, conference_sid,
+          declined_by, direction, due_at, end_reason, ended_at, first_line_id, from_number, hops, line_id, offered_to, parties,
+          parties_due_at, passed, priority, queued_at, reach, recording, returns_to, ring_reason, sent_by, started_at, state, state_since,
+          team_id, to_number, version)
+        values ($1, null, null, null, null, $2, null, null, null,
+          '{}', 'inbound', $3 + interval '600 s', null, null, $4, '+14155550134', 0, $4, null, '[]',
+          null, '{}', 0, $3, 1, null, null, null, null, $3, 'ringing', $3,
+          null, '+14155550100', 2)
         """, Id, Sid, Now, "(select id from app.lines limit 1)");
 
     public static readonly Statement Tell = new("""
@@ -66,7 +82,8 @@ public static class WebhookSql
         """, Sid);
 
     public static readonly Statement LockCall = new("""
-        select c.*, l.* from (select * from public.calls where id = $1 for update) as c inner join app.lines as l on c.line_id = l.id
+        select c.*, l.*, t.* from (select * from public.calls where id = $1 for update) as c
+          inner join app.lines as l on c.line_id = l.id left join app.teams as t on l.team_id = t.id
         """, Id);
 
     public static readonly Statement Clock = new("select clock_timestamp()");
@@ -104,7 +121,8 @@ public static class WebhookSql
         "line":{"id":"{{call}}","name":"Main line"},"agent":null,"declinedBy":[],"offeredTo":null,"ringReason":null,"sentBy":null,
         "parties":[],"startedAt":"2026-11-23T09:00:00.000000+00:00","since":"2026-11-23T09:00:00.000000+00:00",
         "answeredAt":null,"endedAt":null,"parked":null,"ringsUntil":"2026-11-23T09:10:00.000000+00:00",
-        "recording":null,"recordingRule":"off"},"agent":null}
+        "recording":null,"recordingRule":"off",
+        "team":null,"reach":1,"oneByOne":false,"priority":0,"queuedAt":"2026-11-23T09:00:00.000000+00:00"},"agent":null}
         """.ReplaceLineEndings("");
 
     private static string Named(Statement statement, string @event) =>

@@ -8,9 +8,10 @@ using Npgsql;
 namespace CallCenter.Tests.Chaos;
 
 /// <summary>What one run wants to be different.</summary>
+/// <param name="Teams">The line rings a team, after 5 s its reserve too, and after 8 s the call goes on to another line's team.</param>
 internal sealed record Setting(
     int Seed, int Nodes = 1, int Agents = 4, Func<string, string>? Rewrite = null, string Sql = "", bool ScreensGuarded = true,
-    (string Name, string Value)[]? Node = null);
+    (string Name, string Value)[]? Node = null, bool Teams = false);
 
 /// <summary>
 /// A whole call centre at work: nodes as processes, PostgreSQL and Realtime behind gates, agents with devices and screens,
@@ -20,6 +21,7 @@ internal sealed class Centre : IAsyncDisposable
 {
     /// <summary>What PostgreSQL knows the nodes by.</summary>
     public const string NodesName = "node";
+    private const string Sales = "01930000-0000-7000-8000-00000000005a", Support = "01930000-0000-7000-8000-00000000005b";
     private readonly Setting setting;
     private readonly Ground ground;
     private readonly string database;
@@ -200,6 +202,7 @@ internal sealed class Centre : IAsyncDisposable
         broken.AddRange(await Invariants.Stored(History.Webhooks, Witness));
         broken.AddRange(await Invariants.Booked(Witness));
         broken.AddRange(Invariants.OneAgent(states, History.Requests));
+        broken.AddRange(Invariants.OwnTeam(await Witness.Taken()));
         broken.AddRange(Invariants.OnlyForward(states));
         broken.AddRange(Invariants.Told(due, events, published, Screens.Log));
         foreach (var (_, words) in Screens.Log.Where(l => l.Screen == "node")) Console.WriteLine($"screens: {words}");
@@ -253,6 +256,16 @@ internal sealed class Centre : IAsyncDisposable
               select (jsonb_populate_record(a, jsonb_build_object(
                 'id', u.id, 'identity', 'agent_' || replace(u.id::text, '-', ''), 'display_name', u.user_name))).*
               from public.voip_users a, app.users d, app.users u where d.user_name = 'doug' and a.id = d.id and u.user_name like 'agent%';
+            """);
+        if (setting.Teams) await Witness.Execute($"""
+            insert into app.teams (id, name) values ('{Sales}', 'Sales'), ('{Support}', 'Support');
+            insert into app.lines (id, number, name, team_id, ring_seconds)
+              values ('{Support}', '+14155550199', 'Support', '{Support}', 30);
+            update app.lines set team_id = '{Sales}', reserve_after = 5, ring_seconds = 8, timeout_to = 'line:{Support}'
+              where id <> '{Support}';
+            update public.voip_users set version = version + 1, teams = jsonb_build_object(
+              case when display_name = 'agent4' then '{Support}' else '{Sales}' end, case when display_name = 'agent3' then 2 else 1 end)
+              where display_name like 'agent%';
             """);
         // What the nodes logged at their start is not part of the run.
         await Settle();

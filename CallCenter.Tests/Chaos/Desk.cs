@@ -2,7 +2,9 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 using CallCenter.Tests.Support;
+using CallCenter.Web.Calls;
 using CallCenter.Web.Calls.Snapshot;
+using CallCenter.Web.Pages;
 
 namespace CallCenter.Tests.Chaos;
 
@@ -64,10 +66,18 @@ internal sealed class Desk : IAsyncDisposable
             }
             else if (mine.State == "held" && dice.Next(3) == 0) await Ask(mine.Id, dice.Next(4) == 0 ? "end" : "resume", null, ct);
         }
-        else if (board.Calls.FirstOrDefault(c => c.State == "ringing" && (c.OfferedTo ?? Id) == Id) is { } ringing)
-            await Take(ringing.Id, "claim", ct);
+        else if (Ringing(board) is { } ringing) await Take(ringing.Id, "claim", ct);
         else if (board.Calls.FirstOrDefault(c => c.State == "parked") is { } parked && dice.Next(4) == 0)
             await Take(parked.Id, "pick-up", ct);
+    }
+
+    /// <summary>Now and then one that rings another team: nobody may get that.</summary>
+    private CallView? Ringing(BoardView board)
+    {
+        var ringing = board.Calls.Where(c => c.State == "ringing" && (c.OfferedTo ?? Id) == Id).ToList();
+        var me = board.Agents.FirstOrDefault(a => a.Id == Id);
+        var mine = ringing.Exists(c => c.Team is not null) && dice.Next(4) > 0;
+        return mine ? ringing.Find(c => Place.ForMe(c, Id, me)) : ringing.FirstOrDefault();
     }
 
     private async Task Take(Guid call, string act, CancellationToken ct)

@@ -80,6 +80,11 @@ internal static partial class Invariants
             yield return $"I2 agent {untrue.Agent} was told that {untrue.Call} is theirs, and it never was";
     }
 
+    /// <summary>I9: no agent outside a call's team and reach ever takes it.</summary>
+    public static IEnumerable<string> OwnTeam(IEnumerable<Taken> taken) => taken
+        .Where(t => t is { Team: not null, Reach: > 0 } && !(t.Level is 1 or 2 && t.Level <= t.Reach))
+        .Select(t => $"I9 agent {t.Agent} took {t.Call} at v{t.Version}, which rang the team {t.Team} within reach {t.Reach}");
+
     /// <summary>I3: terminal states are never left, timestamps never move back, versions never skip.</summary>
     public static IEnumerable<string> OnlyForward(IReadOnlyList<Committed> states)
     {

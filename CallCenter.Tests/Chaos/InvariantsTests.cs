@@ -27,6 +27,21 @@ public sealed class InvariantsTests
     public void An_agent_who_was_told_yes_and_never_got_the_call_is_seen() =>
         Invariants.OneAgent(Orderly, [Granted(Rhonda)]).ShouldHaveSingleItem().ShouldStartWith($"I2 agent {Rhonda} was told");
 
+    [Theory]
+    [InlineData(1, 1, true)]
+    [InlineData(2, 2, true)]
+    [InlineData(2, 1, true)]
+    [InlineData(0, null, true)]
+    [InlineData(1, 2, false)]
+    [InlineData(2, null, false)]
+    public void An_agent_who_takes_the_call_of_another_team_is_seen(int reach, int? level, bool good)
+    {
+        var found = Invariants.OwnTeam([new(Call, 2, Doug, Other, reach, level), new(Call, 5, Doug, null, 1, null)]).ToList();
+
+        if (good) found.ShouldBeEmpty();
+        else found.ShouldHaveSingleItem().ShouldBe($"I9 agent {Doug} took {Call} at v2, which rang the team {Other} within reach {reach}");
+    }
+
     [Fact]
     public void A_call_that_comes_back_from_its_end_is_seen() =>
         Invariants.OnlyForward([.. Orderly, State(5, "ringing")])

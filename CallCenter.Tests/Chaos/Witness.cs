@@ -7,6 +7,12 @@ internal sealed record Committed(
     Guid Call, long Version, string State, Guid? Agent, DateTime StartedAt, DateTime StateSince, DateTime? AnsweredAt,
     DateTime? EndedAt, DateTime CommittedAt, ulong Transaction);
 
+/// <summary>A ringing call that an agent took.</summary>
+/// <param name="Team">Whom it rang.</param>
+/// <param name="Reach">0: this agent alone, by name; 1: the team's first members; 2: its reserve too.</param>
+/// <param name="Level">How the agent was in the team at that moment; null: not at all.</param>
+internal sealed record Taken(Guid Call, long Version, Guid Agent, Guid? Team, int Reach, int? Level);
+
 /// <summary>An event written in a committed transaction, in the order of its subject's rows.</summary>
 internal sealed record Event(Guid Id, Guid Subject, string Name, long Version, long Row);
 
@@ -16,6 +22,12 @@ internal sealed class Witness(NpgsqlDataSource data)
     public Task Begin() => Execute("""
         create schema chaos;
         create table chaos.calls (n bigint generated always as identity, xid xid8 default pg_current_xact_id(), call public.calls);
+        create table chaos.agents (n bigint generated always as identity, xid xid8 default pg_current_xact_id(), id uuid, teams jsonb);
+        insert into chaos.agents (id, teams) select id, teams from public.voip_users;
+        create function chaos.saw_agent() returns trigger language plpgsql as
+          'begin insert into chaos.agents (id, teams) values (new.id, new.teams); return null; end';
+        create trigger zz_chaos after update on public.voip_users for each row
+          when (old.teams is distinct from new.teams) execute function chaos.saw_agent();
         create table chaos.events (xid xid8 default pg_current_xact_id(), row bigint, id uuid, subject uuid, name text, version bigint);
         create function chaos.saw_call() returns trigger language plpgsql as
           'begin insert into chaos.calls (call) values (new); return null; end';
@@ -38,6 +50,16 @@ internal sealed class Witness(NpgsqlDataSource data)
         """, r => new Committed(
             r.GetGuid(0), r.GetInt64(1), r.GetString(2), r.IsDBNull(3) ? null : r.GetGuid(3), r.GetDateTime(4), r.GetDateTime(5),
             r.IsDBNull(6) ? null : r.GetDateTime(6), r.IsDBNull(7) ? null : r.GetDateTime(7), r.GetDateTime(8), r.GetFieldValue<ulong>(9)));
+
+    public Task<List<Taken>> Taken() => Read("""
+        select (call).id, (call).version, (call).agent_id, (before).team_id, (before).reach::int, (
+          select (a.teams ->> (before).team_id::text)::int from chaos.agents a
+          where a.id = (call).agent_id and pg_xact_commit_timestamp(a.xid::xid) <= at order by a.n desc limit 1)
+        from (select call, at, lag(call) over (partition by (call).id order by at, n) as before
+          from (select n, call, pg_xact_commit_timestamp(xid::xid) as at from chaos.calls) seen) states
+        where (call).state = 'claimed' and (before).state = 'ringing'
+        """, r => new Taken(r.GetGuid(0), r.GetInt64(1), r.GetGuid(2), r.IsDBNull(3) ? null : r.GetGuid(3), r.GetInt32(4),
+            r.IsDBNull(5) ? null : r.GetInt32(5)));
 
     public Task<List<Event>> Events() => Read("select id, subject, name, version, row from chaos.events order by row",
         r => new Event(r.GetGuid(0), r.GetGuid(1), r.GetString(2), r.GetInt64(3), r.GetInt64(4)));

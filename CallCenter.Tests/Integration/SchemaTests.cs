@@ -78,7 +78,7 @@ public sealed class SchemaTests(Database database)
         for (var n = 0; n < 10; n++) await ReadAll();
         (await db.Database.SqlQueryRaw<long>("""
             select count(*) as "Value" from pg_prepared_statements
-            where statement like 'select % update%' or statement like 'update public.calls%'
+            where statement ilike 'select % update%' or statement like 'update public.calls%'
             """).SingleAsync()).ShouldBe(5);
 
         await db.Database.ExecuteSqlRawAsync("""

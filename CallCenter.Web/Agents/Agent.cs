@@ -1,3 +1,5 @@
+using CallCenter.Web.Lines;
+
 namespace CallCenter.Web.Agents;
 
 /// <summary>What a person chose. Stored in lower case in <c>voip_users.availability</c>.</summary>
@@ -23,7 +25,11 @@ public sealed class Agent
     public string? CurrentCallPhoneNumber { get; set; }
     public DateTimeOffset? CurrentCallAnsweredAt { get; set; }
     public DateTimeOffset? WrapUpUntil { get; private set; }
+    /// <summary>The teams they are in: 1 as a first member, 2 in the reserve. Replaced as a whole, never changed in place.</summary>
+    public IReadOnlyDictionary<Guid, int> Teams { get; set; } = NoTeams;
     public long Version { get; set; } = 1;
+
+    public static readonly IReadOnlyDictionary<Guid, int> NoTeams = new Dictionary<Guid, int>();
 
     public bool Rings =>
         Active && Availability == Availability.Available && ReachableUntil is not null && CurrentCallId is null && WrapUpUntil is null;
@@ -34,6 +40,17 @@ public sealed class Agent
     public void Choose(Availability availability) => (Availability, SignedOut) = (availability, false);
 
     public void SignOut() => (Availability, ReachableUntil, Note, SignedOut) = (Availability.Away, null, null, true);
+
+    /// <summary>Into the team, at this level, or out of it. False if they were so already.</summary>
+    public bool Put(Guid teamId, TeamLevel level)
+    {
+        if (Teams.GetValueOrDefault(teamId) == (int)level) return false;
+        var changed = new Dictionary<Guid, int>(Teams);
+        if (level == TeamLevel.None) changed.Remove(teamId);
+        else changed[teamId] = (int)level;
+        (Teams, Version) = (changed, Version + 1);
+        return true;
+    }
 
     /// <returns>False if there was none.</returns>
     public bool EndWrapUp()

@@ -8,14 +8,15 @@ public sealed record AgentCallView(Guid Id, string Number, string NumberDisplay,
 
 /// <summary>
 /// An agent's whole public state. <c>active</c> false: deactivated, no longer on the board. <c>note</c> is plain text, or null.
+/// <c>teams</c> has the ids of their teams, each with 1 for a first member or 2 for the reserve.
 /// </summary>
 public sealed record AgentView(
     Guid Id, long Version, string Name, string Availability, bool Reachable, DateTimeOffset? WrapUpUntil, AgentCallView? Call, bool Active,
-    string? Note)
+    string? Note, IReadOnlyDictionary<Guid, int> Teams)
 {
     public static AgentView Of(Agent agent) => new(
         agent.Id, agent.Version, agent.DisplayName, Spelling.Of(agent.Availability), agent.ReachableUntil is not null, agent.WrapUpUntil,
         agent.CurrentCallId is not { } id ? null : new(id, PhoneNumber.Caller(agent.CurrentCallPhoneNumber),
             PhoneNumber.Show(agent.CurrentCallPhoneNumber!), agent.CurrentCallAnsweredAt),
-        agent.Active, agent.Note);
+        agent.Active, agent.Note, agent.Teams);
 }

@@ -14,8 +14,9 @@ public sealed class Ledger(CallCenterDb db)
 {
     private readonly List<FormattableString> noted = [];
 
+    /// <param name="teamId">The team that the call rings, or rang.</param>
     /// <param name="joined">Their leg has already joined: they have listened until now.</param>
-    public void Begins(Agent agent, Guid callId, Guid lineId, BeganBy by, DateTimeOffset now, bool joined = false)
+    public void Begins(Agent agent, Guid callId, Guid lineId, Guid? teamId, BeganBy by, DateTimeOffset now, bool joined = false)
     {
         // What a version without a ledger has left open: for a while it may end calls next to this one. Nobody is on two calls.
         noted.Add($"""
@@ -28,8 +29,8 @@ public sealed class Ledger(CallCenterDb db)
             where agent_id = {agent.Id} and wrap_until_planned is not null and wrap_ended_at is null
             """);
         noted.Add($"""
-            insert into app.talks (call_id, agent_id, line_id, began_by, began_at, joined_at)
-            values ({callId}, {agent.Id}, {lineId}, {Spelling.Of(by)}, {now}, case when {joined} then {now} end)
+            insert into app.talks (call_id, agent_id, line_id, team_id, began_by, began_at, joined_at)
+            values ({callId}, {agent.Id}, {lineId}, {teamId}::uuid, {Spelling.Of(by)}, {now}, case when {joined} then {now} end)
             """);
     }
 

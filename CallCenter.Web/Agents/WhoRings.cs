@@ -16,6 +16,23 @@ public static class WhoRings
     public static async Task<string> MatchRingingRows(this CallCenterDb db, string? since, CancellationToken ct) =>
         (await db.Database.SqlQuery<string>($"select app.match_ringing_rows({since}::xid8)::text as \"Value\"").ToListAsync(ct))[0];
 
+    /// <summary>Whether this call rings this agent now.</summary>
+    public static Task<bool> Rings(this CallCenterDb db, Guid callId, Guid agentId, CancellationToken ct) => db.Database.SqlQuery<bool>($"""
+        select app.rings(c, a) as "Value" from public.calls c, public.voip_users a where c.id = {callId} and a.id = {agentId}
+        """).SingleAsync(ct);
+
+    /// <summary>Nobody of this team, or nobody at all if null, has been at work for ten seconds.</summary>
+    public static Task<bool> NobodyThere(this CallCenterDb db, Guid? teamId, CancellationToken ct) =>
+        db.Database.SqlQuery<bool>($"select app.nobody_there({teamId}::uuid) as \"Value\"").SingleAsync(ct);
+
+    /// <summary>No first member of this team can be rung, and it has a reserve.</summary>
+    public static Task<bool> NeedsReserve(this CallCenterDb db, Guid teamId, Guid[] declined, CancellationToken ct) =>
+        db.Database.SqlQuery<bool>($"select app.needs_reserve({teamId}, {declined}) as \"Value\"").SingleAsync(ct);
+
+    public static Task<bool> HasReserve(this CallCenterDb db, Guid teamId, CancellationToken ct) => db.Database.SqlQuery<bool>($"""
+        select exists (select from public.voip_users a where a.active and a.teams ->> {teamId}::text = '2') as "Value"
+        """).SingleAsync(ct);
+
     /// <summary>Whether this agent can be rung now, by their own state alone.</summary>
     public static Task<bool> CanRing(this CallCenterDb db, Guid agentId, CancellationToken ct) => db.Agents.AnyAsync(a =>
         a.Id == agentId && a.Active && a.Availability == Availability.Available && a.ReachableUntil != null

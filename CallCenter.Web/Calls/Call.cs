@@ -24,6 +24,18 @@ public sealed class Call
     public string? AgentCallSid { get; private set; }
     public string? ClaimTab { get; private set; }
     public List<Guid> DeclinedBy { get; private set; } = [];
+    /// <summary>Whom it rings: the team that its line had when it began to ring; null for everyone.</summary>
+    public Guid? TeamId { get; private set; }
+    /// <summary>Which of the team: <see cref="ByName"/>, <see cref="FirstMembers"/> or <see cref="AndReserve"/>.</summary>
+    public short Reach { get; private set; } = FirstMembers;
+    /// <summary>-1, 0 or 1, of the line that was called, wherever the call goes from there.</summary>
+    public short Priority { get; init; }
+    /// <summary>How often it went on from one line to another because nobody could answer it.</summary>
+    public short Hops { get; private set; }
+    /// <summary>The lines that it left in that way.</summary>
+    public List<Guid> Passed { get; private set; } = [];
+    /// <summary>While its line offers it to one agent at a time: who was asked. Null: it rings everyone in reach.</summary>
+    public List<Guid>? Asked { get; private set; }
     /// <summary>While ringing: the only agent who is rung; null for everyone.</summary>
     public Guid? OfferedTo { get; private set; }
     /// <summary>While ringing: who is rung next if nobody answers.</summary>
@@ -36,7 +48,9 @@ public sealed class Call
     public IReadOnlyList<Party> Parties { get; private set; } = [];
     public DateTimeOffset? PartiesDueAt { get; private set; }
     public DateTimeOffset StartedAt { get; init; }
-    /// <summary>When it first rang: its place in the queue. Null if the caller was turned away at once.</summary>
+    /// <summary>
+    /// When it first rang, or would have: its place in the queue, wherever it rings later. Null if its line was closed or inactive.
+    /// </summary>
     public DateTimeOffset? QueuedAt { get; private set; }
     public DateTimeOffset StateSince { get; private set; }
     public DateTimeOffset? ClaimedAt { get; private set; }
@@ -68,6 +82,9 @@ public sealed class Call
     public const string Inbound = "inbound";
     public const string Outbound = "outbound";
 
+    public const short ByName = 0, FirstMembers = 1, AndReserve = 2;
+    public const int MostHops = 3;
+
     public bool Live => State != CallState.Ended;
     public bool IsOutbound => Direction == Outbound;
     /// <summary>The number of the person outside, whoever called.</summary>
@@ -80,7 +97,19 @@ public sealed class Call
     public RecordingRule RecordingRule => Line.Recording == RecordingRule.Always && !Told ? RecordingRule.Agent : Line.Recording;
     public bool Talking => State is CallState.Active or CallState.Held;
     /// <summary>The customer should hear people, not music.</summary>
-    public bool CustomerTalks => State == CallState.Active || (State == CallState.Outside && ReturnsTo is null);
+    public bool CustomerTalks => State == CallState.Active || (State == CallState.Outside && ReturnsTo is null && !AwaitsNumber);
+    /// <summary>The customer hears music until an outside number answers.</summary>
+    public bool AwaitsNumber => Present.Any(p => p.Purpose == PartyPurpose.Transfer);
+    /// <summary>Its line offers it to this agent; other offers are by name.</summary>
+    public bool OffersInTurn => OfferedTo is not null && Reach != ByName;
+    /// <summary>While ringing for everyone in reach: the end of the longest wait. Hops do not begin it again.</summary>
+    public DateTimeOffset WaitEnds => StateSince + Line.RingTime;
+    /// <summary>While ringing: when the team's reserve is rung too; null if that does not depend on the time.</summary>
+    public DateTimeOffset? ReserveAt => Reach == FirstMembers && TeamId is not null && Line.ReserveAfter is { } after
+        ? StateSince.AddSeconds(after) : null;
+    /// <summary>The same as <c>app.reaches</c>.</summary>
+    public bool Reaches(IReadOnlyDictionary<Guid, int> teams) =>
+        TeamId is not { } team || (teams.TryGetValue(team, out var level) && level is 1 or 2 && level <= Reach);
     public IEnumerable<Party> Present => Parties.Where(p => p.Present);
     public IEnumerable<Party> Monitors => Present.Where(p => p.Monitors);
     public Party? Consult => Present.FirstOrDefault(p => p.Purpose == PartyPurpose.Consult);
@@ -88,14 +117,77 @@ public sealed class Call
     public Party? PartyNamed(string label) => Present.FirstOrDefault(p => p.Label == label);
 
     /// <summary>Every ring is a new one: an agent who declined an earlier one is rung again.</summary>
+    /// <param name="reserve">No first member of the team can be rung: its reserve is rung at once.</param>
     public void Ring(
         DateTimeOffset now, TimeSpan ringTime, Guid? offeredTo = null, Guid? returnsTo = null, RingReason? reason = null,
-        Guid? sentBy = null)
+        Guid? sentBy = null, bool reserve = false)
     {
         LeaveAgent();
         QueuedAt ??= now;
         (DeclinedBy, OfferedTo, ReturnsTo, RingReason, SentBy) = ([], offeredTo, returnsTo, reason, sentBy);
+        Address(offeredTo is not null ? ByName : reserve ? AndReserve : FirstMembers);
         Move(CallState.Ringing, now, now + ringTime);
+        if (OfferedTo is null && ReserveAt < DueAt) DueAt = ReserveAt;
+    }
+
+    /// <summary>The team's reserve is rung too.</summary>
+    public void RingReserve()
+    {
+        Reach = AndReserve;
+        Await(null);
+        Version++;
+    }
+
+    /// <summary>It rings this agent alone, until then.</summary>
+    public void Offer(Guid agentId, DateTimeOffset until)
+    {
+        (OfferedTo, Asked) = (agentId, [.. Asked ?? [], agentId]);
+        Await(until);
+        Version++;
+    }
+
+    /// <summary>The agent did not take it, and the next one is asked.</summary>
+    public void EndOffer(bool declined)
+    {
+        if (declined && OfferedTo is { } agent) DeclinedBy = [.. DeclinedBy, agent];
+        OfferedTo = null;
+        Await(null);
+        Version++;
+    }
+
+    /// <summary>Each was asked once: it rings everyone in reach.</summary>
+    public void RingAll()
+    {
+        (OfferedTo, Asked) = (null, null);
+        Await(null);
+        Version++;
+    }
+
+    /// <summary>It goes on ringing, at the line that it was passed to.</summary>
+    /// <param name="reserve">No first member of its team can be rung.</param>
+    public void RingOn(bool reserve)
+    {
+        (DeclinedBy, OfferedTo) = ([], null);
+        Address(reserve ? AndReserve : FirstMembers);
+        Await(null);
+        Version++;
+    }
+
+    /// <summary>Nobody can answer it on its line; it does not ring on yet.</summary>
+    public void Pass(Line next)
+    {
+        Passed = [.. Passed, LineId];
+        Hops++;
+        MoveTo(next);
+    }
+
+    public bool MayPassTo(Guid lineId) => Hops < MostHops && lineId != LineId && !Passed.Contains(lineId);
+
+    /// <summary>It would have rung, and could not: the caller is turned away at once.</summary>
+    public void TurnAway(EndReason reason, DateTimeOffset now)
+    {
+        QueuedAt ??= now;
+        End(reason, now);
     }
 
     /// <summary>An agent places a call: the lease for their own leg works as with a claim.</summary>
@@ -270,6 +362,19 @@ public sealed class Call
     private void Forget()
     {
         if (Parties.Any(p => !p.Present)) Replace([.. Present]);
+    }
+
+    private void Address(short reach)
+    {
+        (TeamId, Reach) = (Line?.TeamId, reach);
+        Asked = Line?.Distribution == Distribution.LongestIdle ? [] : null;
+    }
+
+    /// <summary>What comes next for a call that rings: the offer's end, the reserve, the end of the longest wait.</summary>
+    private void Await(DateTimeOffset? offerEnds)
+    {
+        var next = offerEnds ?? ReserveAt; // an offer is not cut short for the reserve
+        DueAt = next < WaitEnds ? next : WaitEnds;
     }
 
     private void LeaveAgent()

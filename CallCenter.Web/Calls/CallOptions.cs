@@ -9,7 +9,10 @@ public sealed class CallOptions
     /// <summary>How long a call waits for an agent who was disconnected before it rings everyone. Default 15 s.</summary>
     public TimeSpan RejoinTime { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long one agent is rung: a transfer's target, its sender, the agent who parked the call. Default 20 s.</summary>
+    /// <summary>
+    /// How long one agent is rung: a transfer's target, its sender, the agent who parked the call, and each agent of a line that offers its
+    /// calls to one at a time. Default 20 s.
+    /// </summary>
     public TimeSpan OfferTime { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How long a call may stay parked before it rings the agent who parked it. Default 3 min; zero means no limit.</summary>

@@ -27,8 +27,11 @@ public sealed record PartyView(
 /// entered that state, <c>ringsUntil</c> limits a ringing card whose end event never arrives; all times are UTC. <c>number</c> is the
 /// customer's, whatever the <c>direction</c>, and <c>anonymous</c> for withheld numbers;
 /// <c>offeredTo</c> is the only agent who is rung, null for all; <c>ringReason</c> is
-/// transfer, returned, rejoin or null. <c>recording</c> is null, on or paused; <c>recordingRule</c> is the line's: off, always or agent;
-/// always only if the caller was told. An inbound call that is active without <c>answeredAt</c> has its agent waiting while the caller
+/// transfer, returned, rejoin or null. <c>team</c> is whom it rings, null for everyone; <c>reach</c> is 0 if it is offered to one agent by
+/// name, 1 for the team's first members, 2 for its reserve too; <c>oneByOne</c>: it rings nobody until it is offered to somebody.
+/// <c>priority</c> (-1, 0 or 1) and <c>queuedAt</c> are its place in line, see <see cref="PlaceInLine"/>.
+/// <c>recording</c> is null, on or paused; <c>recordingRule</c> is the line's: off, always or agent; always only if the caller was told.
+/// An inbound call that is active without <c>answeredAt</c> has its agent waiting while the caller
 /// hears the greeting. <c>troubles</c> are commands that Twilio did not carry out, in words; <c>refusal</c> says why an ended outbound
 /// call was not placed, like a party's <c>outcome</c>.
 /// </summary>
@@ -38,7 +41,8 @@ public sealed record CallView(
     IReadOnlyList<Guid> DeclinedBy, Guid? OfferedTo, string? RingReason, Guid? SentBy, IReadOnlyList<PartyView> Parties,
     DateTimeOffset StartedAt, DateTimeOffset Since, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt,
     ParkedView? Parked, DateTimeOffset? RingsUntil,
-    string? Recording, string RecordingRule, IReadOnlyList<Trouble> Troubles, string? Refusal)
+    string? Recording, string RecordingRule, IReadOnlyList<Trouble> Troubles, string? Refusal,
+    Named? Team, int Reach, bool OneByOne, int Priority, DateTimeOffset? QueuedAt)
 {
     public static CallView Of(Call call, string? agentName, ParkedView? parked) => new(
         call.Id, call.Version, Spelling.Of(call.State), call.EndReason is { } r ? Spelling.Of(r) : null,
@@ -48,7 +52,13 @@ public sealed record CallView(
         call.DeclinedBy, call.OfferedTo, call is { State: CallState.Ringing, RingReason: { } why } ? Spelling.Of(why) : null, call.SentBy,
         [.. call.Parties.Select(PartyView.Of)],
         call.StartedAt, call.StateSince, call.AnsweredAt, call.EndedAt, parked,
-        call.State == CallState.Ringing ? call.DueAt : null,
+        call.State == CallState.Ringing ? EndOfRing(call) : null,
         call.ShownRecording is { } recording ? Spelling.Of(recording) : null, Spelling.Of(call.RecordingRule),
-        call.Troubles, call.Refusal);
+        call.Troubles, call.Refusal,
+        call.TeamId is { } team ? new(team, call.Line.Team is { } its && its.Id == team ? its.Name : "") : null,
+        call.Reach, call is { State: CallState.Ringing, Asked: not null }, call.Priority, call.QueuedAt);
+
+    /// <summary>Not when its reserve is rung: until then and after it, the same cards ring.</summary>
+    private static DateTimeOffset? EndOfRing(Call call) =>
+        call.OfferedTo is null && call.WaitEnds > call.DueAt ? call.WaitEnds : call.DueAt;
 }

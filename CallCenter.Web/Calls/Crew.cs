@@ -23,7 +23,7 @@ public sealed class Crew(Call call, IReadOnlyDictionary<Guid, Agent> agents, Dat
         agent.CurrentCallPhoneNumber = call.CustomerNumber;
         agent.CurrentCallAnsweredAt = null;
         agent.Version++;
-        if (by is { } way) transition.Ledger.Begins(agent, call.Id, call.LineId, way, now);
+        if (by is { } way) transition.Ledger.Begins(agent, call.Id, call.LineId, call.TeamId, way, now);
     }
 
     /// <summary>The agent is free. False when they were on another call all along.</summary>

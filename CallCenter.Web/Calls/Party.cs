@@ -33,6 +33,9 @@ public sealed record Party(
     /// <summary>The label of the only person who is not a party: the customer.</summary>
     public const string Customer = "caller";
 
+    /// <summary>Who added an outside number that the line rings by itself.</summary>
+    public static readonly Guid ByTheLine = Guid.Empty;
+
     public bool Present => State != PartyState.Gone;
     public bool Joined => State == PartyState.Joined;
     public bool Monitors => Purpose == PartyPurpose.Monitor;

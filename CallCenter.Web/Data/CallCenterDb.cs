@@ -31,6 +31,7 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
     public DbSet<Talk> Talks => Set<Talk>();
     public DbSet<AgentSpan> AgentSpans => Set<AgentSpan>();
     public DbSet<Line> Lines => Set<Line>();
+    public DbSet<Team> Teams => Set<Team>();
     public DbSet<BlockedNumber> Blocked => Set<BlockedNumber>();
     public DbSet<HolidayCalendar> Calendars => Set<HolidayCalendar>();
     public DbSet<Holiday> Holidays => Set<Holiday>();
@@ -47,12 +48,24 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
     /// <summary>The last characters, as in the indexes on numbers.</summary>
     public static string Right(string text, int length) => throw new InvalidOperationException("Only a query can use this.");
 
+    /// <summary>How many callers who were never answered wait for this team; for everyone, if null.</summary>
+    public static int Waiting(Guid? team) => throw new InvalidOperationException("Only a query can use this.");
+
+    /// <summary>Nobody of this team has been at work for ten seconds.</summary>
+    public static bool NobodyThere(Guid? team) => throw new InvalidOperationException("Only a query can use this.");
+
+    /// <summary>No first member of this team can be rung, and it has a reserve.</summary>
+    public static bool NeedsReserve(Guid? team) => throw new InvalidOperationException("Only a query can use this.");
+
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
         builder.HasDefaultSchema("app");
         builder.HasDbFunction(() => Clock()).HasName("clock_timestamp").IsBuiltIn();
         builder.HasDbFunction(() => Right("", 0)).HasName("right").IsBuiltIn();
+        builder.HasDbFunction(() => Waiting(null)).HasName("waiting").HasSchema("app");
+        builder.HasDbFunction(() => NobodyThere(null)).HasName("nobody_there").HasSchema("app");
+        builder.HasDbFunction(() => NeedsReserve(null)).HasName("needs_reserve").HasSchema("app");
         builder.Entity<Account>(e =>
         {
             e.ToTable("users");
@@ -78,6 +91,10 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
             e.ToTable("voip_users", "public");
             e.Property(a => a.Availability).HasConversion<LowerCase<Availability>>();
             e.Ignore(a => a.Rings);
+            e.Property(a => a.Teams).HasColumnType("jsonb").HasConversion(
+                t => JsonSerializer.Serialize(t, Spelling.Json),
+                text => JsonSerializer.Deserialize<Dictionary<Guid, int>>(text, Spelling.Json)!,
+                new ValueComparer<IReadOnlyDictionary<Guid, int>>((a, b) => ReferenceEquals(a, b), t => t.Count, t => t));
         });
         builder.Entity<Call>(e =>
         {
@@ -89,6 +106,10 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
             e.Property(c => c.RingReason).HasConversion<LowerCase<RingReason>>();
             // Compared by reference: the lists are replaced, never changed in place.
             e.Property(c => c.DeclinedBy).HasColumnType("uuid[]").Metadata
+                .SetValueComparer(new ValueComparer<List<Guid>>((a, b) => ReferenceEquals(a, b), d => d.Count, d => d));
+            e.Property(c => c.Passed).HasColumnType("uuid[]").Metadata
+                .SetValueComparer(new ValueComparer<List<Guid>>((a, b) => ReferenceEquals(a, b), d => d.Count, d => d));
+            e.Property(c => c.Asked).HasColumnType("uuid[]").Metadata
                 .SetValueComparer(new ValueComparer<List<Guid>>((a, b) => ReferenceEquals(a, b), d => d.Count, d => d));
             e.Property(c => c.Parties).HasColumnType("jsonb").HasConversion(
                 p => JsonSerializer.Serialize(p, Spelling.Json), text => JsonSerializer.Deserialize<Party[]>(text, Spelling.Json)!,
@@ -129,7 +150,12 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
             e.Property(l => l.Recording).HasConversion<LowerCase<RecordingRule>>();
             e.Property(l => l.ClosedTo).HasConversion(d => d!.ToString(), text => Destination.Read(text));
             e.Ignore(l => l.WhenClosed);
+            e.Property(l => l.Distribution).HasConversion<LowerCase<Distribution>>();
+            e.Ignore(l => l.AfterWait);
+            e.HasOne(l => l.Team).WithMany().HasForeignKey(l => l.TeamId);
+            e.Navigation(l => l.Team).AutoInclude(); // whoever shows a line's calls names the team
         });
+        builder.Entity<Team>(e => e.ToTable("teams"));
         builder.Entity<HolidayCalendar>(e => e.ToTable("calendars"));
         builder.Entity<Holiday>(e =>
         {

@@ -5,11 +5,13 @@ using CallCenter.Web.Lines;
 namespace CallCenter.Web.Diagnostics;
 
 /// <summary>Whether the lines work as their settings say, and callers to our numbers reach one.</summary>
-public sealed class LinesLayer(LineList lines, CalendarList calendars, RefusedCalls refused) : ILayer
+public sealed class LinesLayer(LineList lines, TeamList teams, CalendarList calendars, RefusedCalls refused) : ILayer
 {
     private static readonly TimeSpan Past = TimeSpan.FromDays(1);
     private static readonly Check Zones = new("lines.zones", "Every line's time zone is known on this machine");
     private static readonly Check Kept = new("lines.calendars", "Every calendar is used by a line");
+    private static readonly Check Teams = new("lines.teams", "Every team that a line rings has a member");
+    private static readonly Check Exits = new("lines.exits", "No line sends callers in a circle");
     private static readonly Check Reached = new("lines.reached",
         "No caller was turned away in the last day: every number called has an active line");
 
@@ -33,6 +35,23 @@ public sealed class LinesLayer(LineList lines, CalendarList calendars, RefusedCa
             yield return Kept.Warning($"No line uses the calendar \"{calendar.Name}\": its holidays close nothing.",
                 new("Choose it on the page of each line that keeps these holidays, at /lines, or delete it at /calendars."));
         if (unused.Count == 0) yield return Kept.Passed(kept.Count == 1 ? "1 calendar" : $"{kept.Count} calendars");
+
+        var staffed = await teams.Staffed(ct);
+        var (rung, unstaffed) = (all.Where(l => l.Active && l.TeamId is not null).ToList(), 0);
+        foreach (var line in rung.Where(l => !staffed.Contains(l.TeamId!.Value)))
+        {
+            unstaffed++;
+            yield return Teams.Failed($"The line \"{line.Name}\" rings the team \"{line.Team?.Name}\", and nobody is in it.",
+                new("Add members to the team at /teams, or choose another team at /lines."));
+        }
+        if (unstaffed == 0) yield return Teams.Passed(rung.Count == 1 ? "1 line rings a team" : $"{rung.Count} lines ring a team");
+
+        var circles = all.Where(l => l.Active).Select(l => LineExits.Circle(l, all)).OfType<IReadOnlyList<string>>()
+            .DistinctBy(c => string.Join('\n', c.Distinct().Order(StringComparer.Ordinal))).ToList();
+        foreach (var circle in circles)
+            yield return Exits.Warning($"Callers go in a circle: {string.Join(", then ", circle)}. After three lines it is voicemail.",
+                new("Choose where callers go, at /lines."));
+        if (circles.Count == 0) yield return Exits.Passed("None");
 
         var turned = await refused.Since(Past, ct);
         foreach (var call in turned)

@@ -18,6 +18,10 @@ public sealed class AddLine(CallCenterDb db, Audit audit)
             return await db.InTransaction<IReadOnlyList<Problem>>(async () =>
             {
                 if (await db.Lines.AnyAsync(l => l.Number == line.Number, ct)) return [LineDetails.Taken];
+                line.Team = await db.FindTeam(details.TeamId, ct);
+                if (details.TeamId is not null && line.Team is not { Active: true }) return [LineDetails.NoTeam];
+                var others = await db.Lines.AsNoTracking().IgnoreAutoIncludes().ToListAsync(ct);
+                if (LineExits.Check(line, others).ToList() is { Count: > 0 } wrong) return wrong;
                 db.Lines.Add(line);
                 audit.Add(by, "line.added", line.Number, await db.Now(ct), line.Summary());
                 await db.SaveChangesAsync(ct);

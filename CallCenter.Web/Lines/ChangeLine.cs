@@ -19,13 +19,18 @@ public sealed class ChangeLine(CallCenterDb db, Audit audit)
                 var line = (await db.Lines.Rows($"where id = {id} for no key update").ToListAsync(ct)).SingleOrDefault();
                 if (line is null) return [new("", "This line no longer exists.")];
                 if (await db.Lines.AnyAsync(l => l.Id != id && l.Number == details.Number, ct)) return [LineDetails.Taken];
+                var team = await db.FindTeam(details.TeamId, ct);
+                if (details.TeamId is not null && team is not { Active: true }) return [LineDetails.NoTeam];
                 var before = (line.Number, Summary: line.Summary());
                 line.Take(details);
+                line.Team = team;
+                var others = await db.Lines.AsNoTracking().IgnoreAutoIncludes().Where(l => l.Id != id).ToListAsync(ct);
+                if (LineExits.Check(line, others).ToList() is { Count: > 0 } wrong) return wrong;
                 if (before != (line.Number, line.Summary()))
                     audit.Add(by, "line.changed", before.Number, await db.Now(ct), line.Summary());
                 await db.SaveChangesAsync(ct);
                 return [];
-            }, ct);
+            }, ct, keep: found => found.Count == 0);
         }
         catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
@@ -40,6 +45,9 @@ public sealed class ChangeLine(CallCenterDb db, Audit audit)
 
 internal static class TakenDetails
 {
+    public static async Task<Team?> FindTeam(this CallCenterDb db, Guid? id, CancellationToken ct) =>
+        id is { } known ? await db.Teams.SingleOrDefaultAsync(t => t.Id == known, ct) : null;
+
     public static void Take(this Line line, LineDetails details)
     {
         line.Number = details.Number!;
@@ -47,8 +55,18 @@ internal static class TakenDetails
         line.Greeting = details.Greeting!;
         line.RingSeconds = details.RingSeconds;
         line.WrapUpSeconds = details.WrapUpSeconds;
+        line.TeamId = details.TeamId;
+        line.Distribution = details.Distribution!.Value;
+        line.Priority = (short)details.Priority;
+        line.ReserveAfter = details.ReserveAfter;
+        line.MaxWaiting = details.MaxWaiting;
+        line.FullTo = details.FullTo;
+        line.NobodyTo = details.NobodyTo;
+        line.TimeoutTo = details.TimeoutTo;
+        line.Farewell = details.Farewell!;
         line.Active = details.Active;
-        line.Voicemail = details.Voicemail;
+        // What a version that knows no other destinations makes of it.
+        if (details.TimeoutTo is not null) line.Voicemail = line.AfterWait.Kind != DestinationKind.Goodbye;
         line.VoicemailGreeting = details.VoicemailGreeting!;
         line.ClosedMessage = details.ClosedMessage!;
         line.TimeZone = details.TimeZone!;
@@ -66,6 +84,10 @@ internal static class TakenDetails
     public static string Summary(this Line line) =>
         $"{line.Number}; name: {line.Name}; greeting: {line.Greeting}; rings {line.RingSeconds} s; wrap-up {line.WrapUpSeconds} s; "
         + $"{(line.Active ? "active" : "inactive")}; "
+        + $"team: {line.Team?.Name ?? "everyone"}, {Spelling.Of(line.Distribution)}, priority {line.Priority}, "
+        + $"reserve {(line.ReserveAfter is { } after ? $"after {after} s" : "when needed")}; "
+        + $"at most {line.MaxWaiting?.ToString() ?? "any number"} waiting; "
+        + $"full: {line.FullTo}; nobody there: {line.NobodyTo}; too long: {line.AfterWait}; farewell: {line.Farewell}; "
         + $"language: {line.Language}; calendar: {line.CalendarId?.ToString() ?? "none"}; when closed: {line.WhenClosed}; "
         + $"open: {(line.OpeningHours.IsAlways ? "always" : $"{line.OpeningHours} {line.TimeZone}")}; "
         + $"closed message: {line.ClosedMessage}; voicemail: {(line.Voicemail ? $"yes, {line.VoicemailGreeting}" : "no")}; "

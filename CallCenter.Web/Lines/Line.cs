@@ -19,15 +19,36 @@ public sealed class Line
     public required string Name { get; set; }
     /// <summary>Spoken before the music; may be empty.</summary>
     public string Greeting { get; set; } = "";
-    /// <summary>Seconds, 5 to 600.</summary>
+    /// <summary>Whom it rings; null for everyone.</summary>
+    public Guid? TeamId { get; set; }
+    public Team? Team { get; set; }
+    public Distribution Distribution { get; set; } = Distribution.RingAll;
+    /// <summary>-1, 0 or 1: whose callers are answered first.</summary>
+    public short Priority { get; set; }
+    /// <summary>After how many seconds the team's reserve is rung too, 5 to 600; null: only if no first member can be rung.</summary>
+    public int? ReserveAfter { get; set; }
+    /// <summary>The longest wait in seconds, from the first ring, 5 to 3600.</summary>
     public int RingSeconds { get; set; } = 30;
+    /// <summary>How many callers may wait for the team, 1 to 500; null: any number.</summary>
+    public int? MaxWaiting { get; set; }
+    /// <summary>A <see cref="Destination"/>: where a caller goes if too many wait already.</summary>
+    public string FullTo { get; set; } = $"{Destination.Voicemail}";
+    /// <summary>A <see cref="Destination"/>: where a caller goes if nobody of the team is there.</summary>
+    public string NobodyTo { get; set; } = Destination.Waits;
+    /// <summary>A <see cref="Destination"/>: where a caller goes who waited too long; null: as <see cref="Voicemail"/> says.</summary>
+    public string? TimeoutTo { get; set; }
+    /// <summary>Spoken before a call ends without a message; if empty, <see cref="Goodbye"/> has a default.</summary>
+    public string Farewell { get; set; } = "";
     /// <summary>Seconds after a call in which no other call rings the agent, 0 to 600.</summary>
     public int WrapUpSeconds { get; set; }
     public bool Active { get; set; } = true;
     /// <summary>One of <see cref="Sentences.Languages"/>, in which its texts are spoken.</summary>
     public string Language { get; set; } = Sentences.DefaultLanguage;
 
-    /// <summary>Whether a caller may leave a message if nobody answers.</summary>
+    /// <summary>
+    /// Whether a caller may leave a message if nobody answers or it is closed, for a version that knows no other destinations; here only
+    /// where <see cref="TimeoutTo"/> or <see cref="ClosedTo"/> is null.
+    /// </summary>
     public bool Voicemail { get; set; } = true;
     /// <summary>Spoken before the tone; if empty, <see cref="MessageGreeting"/> has a default.</summary>
     public string VoicemailGreeting { get; set; } = "";
@@ -83,9 +104,10 @@ public sealed class Line
         return new(open, times.NextChange(at), open ? null : times.HolidayAt(at)?.Name);
     }
 
+    /// <summary>Where a caller goes while it is closed.</summary>
     public Destination WhenClosed => ClosedTo ?? (Voicemail ? Destination.Voicemail : Destination.Goodbye);
 
-    /// <summary>Callers may leave a message while it is closed. Other destinations than a goodbye are not built yet.</summary>
+    /// <summary>Callers who reach nobody while it is closed may leave a message.</summary>
     public bool TakesMessagesWhenClosed => WhenClosed.Kind != DestinationKind.Goodbye;
 
     /// <summary>Only by its IANA name: other names that one machine accepts, such as those of Windows, another may not.</summary>
@@ -103,6 +125,11 @@ public sealed class Line
     public string WithheldGreeting => WithheldMessage.Length > 0 ? WithheldMessage : Says(Sentence.NumberWithheld);
 
     public string Says(Sentence sentence) => Sentences.In(Language, sentence);
+
+    public string Goodbye => Farewell.Length > 0 ? Farewell : Says(Sentence.NobodyAnswers);
+
+    /// <summary>Where a caller goes who waited too long.</summary>
+    public Destination AfterWait => Destination.Read(TimeoutTo) ?? (Voicemail ? Destination.Voicemail : Destination.Goodbye);
 
     public TimeSpan RingTime => TimeSpan.FromSeconds(RingSeconds);
 }

@@ -10,8 +10,22 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
 {
     internal const int LongestGreeting = 1000;
     internal const int MostDays = 3650;
+    internal const int MostSeconds = 3600;
 
-    public bool Voicemail { get; init; }
+    /// <summary>Whom it rings; null for everyone.</summary>
+    public Guid? TeamId { get; init; }
+    public Distribution? Distribution { get; init; } = Lines.Distribution.RingAll;
+    public int Priority { get; init; }
+    /// <summary>Null: only if no first member can be rung.</summary>
+    public int? ReserveAfter { get; init; }
+    /// <summary>Null: any number may wait.</summary>
+    public int? MaxWaiting { get; init; }
+    public DestinationTyped? Full { get; init; }
+    public DestinationTyped? Nobody { get; init; }
+    public DestinationTyped? Timeout { get; init; }
+    public DestinationTyped? Closed { get; init; }
+    public string? Farewell { get; init; }
+
     public string? VoicemailGreeting { get; init; }
     public string? ClosedMessage { get; init; }
     public string? TimeZone { get; init; }
@@ -19,14 +33,18 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
     public IReadOnlyList<DayTyped>? Week { get; init; }
     public Guid? CalendarId { get; init; }
     public string? Language { get; init; }
-    /// <summary>Where callers go while it is closed; null: as <see cref="Voicemail"/> says.</summary>
-    public string? ClosedTo { get; init; }
     public bool RefuseWithheld { get; init; }
     public string? WithheldMessage { get; init; }
     public RecordingRule? Recording { get; init; }
     public string? RecordingNotice { get; init; }
     /// <summary>Null keeps recordings.</summary>
     public int? RecordingDays { get; init; }
+
+    // The four as they are stored, once checked.
+    internal string FullTo { get; private init; } = $"{Destination.Voicemail}";
+    internal string NobodyTo { get; private init; } = Destination.Waits;
+    internal string? TimeoutTo { get; private init; }
+    internal string? ClosedTo { get; private init; }
 
     /// <summary>What <see cref="Week"/> means, once checked.</summary>
     internal OpeningHours Hours { get; private init; } = OpeningHours.Always;
@@ -44,8 +62,11 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
             TimeZone = Typed.Clean(TimeZone) is { Length: > 0 } zone ? zone : Week is null && CalendarId is null ? "Etc/UTC" : "",
             WithheldMessage = Spoken(WithheldMessage),
             RecordingNotice = Spoken(RecordingNotice),
+            Farewell = Spoken(Farewell),
             Language = Language ?? Sentences.DefaultLanguage,
         };
+        var (full, nobody) = (Full?.Check("FullTo") ?? default, Nobody?.Check("NobodyTo", mayWait: true) ?? default);
+        var (timeout, closed) = (Timeout?.Check("TimeoutTo") ?? default, Closed?.Check("ClosedTo") ?? default);
         var (hours, wrongDays) = ReadWeek();
         Problem?[] problems =
         [
@@ -55,7 +76,15 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
                     : "This is not a phone number. Start with + and the country code, for example +1 415 555 0100.") : null,
             Typed.Check(clean.Name!, "Name", "The name", 80),
             Typed.Check(clean.Greeting!, "Greeting", "The greeting", LongestGreeting, required: false),
-            RingSeconds is < 5 or > 600 ? new("RingSeconds", "The ring time must be 5 to 600 seconds.") : null,
+            Distribution is null ? new("Distribution", "Choose whom calls ring first.") : null,
+            Priority is < -1 or > 1 ? new("Priority", "Choose the priority.") : null,
+            RingSeconds is < 5 or > MostSeconds ? new("RingSeconds", $"The longest wait must be 5 to {MostSeconds} seconds.") : null,
+            ReserveAfter is < 5 or > 600 ? new("ReserveAfter",
+                    "The time before the reserve must be 5 to 600 seconds. Leave it empty to ring the reserve only when needed.")
+                : ReserveAfter >= RingSeconds ? new("ReserveAfter", "The reserve must be rung before the longest wait is over.") : null,
+            MaxWaiting is < 1 or > 500 ? new("MaxWaiting", "The number must be 1 to 500. Leave it empty for no limit.") : null,
+            full.Problem, nobody.Problem, timeout.Problem, closed.Problem,
+            Typed.Check(clean.Farewell!, "Farewell", "The farewell", LongestGreeting, required: false),
             WrapUpSeconds is < 0 or > 600 ? new("WrapUpSeconds", "The wrap-up time must be 0 to 600 seconds.") : null,
             Typed.Check(clean.VoicemailGreeting!, "VoicemailGreeting", "The voicemail greeting", LongestGreeting, required: false),
             Typed.Check(clean.ClosedMessage!, "ClosedMessage", "The after-hours message", LongestGreeting, required: false),
@@ -66,8 +95,6 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
             .. wrongDays,
             hours.IsAlways && wrongDays.Count == 0 && Week is not null
                 ? new("Week", "Open the line on at least one day, or choose “Always open”.") : null,
-            ClosedTo is not null && Destination.Read(ClosedTo) is not { Kind: DestinationKind.Voicemail or DestinationKind.Goodbye }
-                ? new("ClosedTo", "Choose where callers go while the line is closed.") : null,
             Typed.Check(clean.WithheldMessage!, "WithheldMessage", "The message for withheld numbers", LongestGreeting, required: false),
             Recording is null ? new("Recording", "Choose when calls are recorded.") : null,
             Typed.Check(clean.RecordingNotice!, "RecordingNotice", "The recording notice", LongestGreeting, required: false)
@@ -76,7 +103,15 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
             RecordingDays is < 1 or > MostDays
                 ? new("RecordingDays", $"The retention must be 1 to {MostDays} days. Leave it empty to keep recordings forever.") : null,
         ];
-        return (clean with { Hours = hours }, [.. problems.OfType<Problem>()]);
+        clean = clean with
+        {
+            Hours = hours,
+            FullTo = full.Stored ?? $"{Destination.Voicemail}",
+            NobodyTo = nobody.Stored ?? Destination.Waits,
+            TimeoutTo = timeout.Stored,
+            ClosedTo = closed.Stored,
+        };
+        return (clean, [.. problems.OfType<Problem>()]);
     }
 
     private static string Spoken(string? text) => Typed.Clean(text).ReplaceLineEndings(" ");
@@ -94,6 +129,7 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
         return (new(days), problems);
     }
 
+    internal static readonly Problem NoTeam = new("TeamId", "This team no longer exists, or is inactive. Choose another one.");
     internal static readonly Problem Taken = new("Number", "Another line already has this number.");
     internal static readonly Problem NoCalendar = new("CalendarId", "This calendar no longer exists. Choose another one.");
     internal const string OfCalendar = "lines_calendar_id_fkey";

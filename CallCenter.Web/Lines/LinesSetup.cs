@@ -4,8 +4,8 @@ public static class LinesSetup
 {
     public static IServiceCollection AddLines(this IServiceCollection services)
     {
-        services.AddScoped<LineList>().AddScoped<CalendarList>().AddScoped<AddLine>().AddScoped<ChangeLine>().AddScoped<CloseLine>();
-        services.AddScoped<SaveCalendar>().AddScoped<SaveHoliday>();
+        services.AddScoped<LineList>().AddScoped<AddLine>().AddScoped<ChangeLine>().AddScoped<CloseLine>().AddScoped<TeamList>();
+        services.AddScoped<CalendarList>().AddScoped<SaveCalendar>().AddScoped<SaveHoliday>();
         return services;
     }
 }

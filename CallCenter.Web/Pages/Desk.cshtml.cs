@@ -36,9 +36,10 @@ public sealed class DeskModel(Board board, LineList lines, IOptions<TwilioOption
     public AgentRow Mine => Row(View.Agents.FirstOrDefault(a => a.Id == Me));
     public IEnumerable<CallCard> MyCall => InLine.Where(c => Place.Of(c, Me) is not null).Select(Card);
     public IEnumerable<CallCard> Ringing =>
-        InLine.Where(c => Place.Rings(c, Me, Mine.Rings)).Select(c => Card(c) with { OnlyRings = true });
-    public IEnumerable<CallCard> Declined => InLine.Where(c => Mine.Rings && Place.ForMe(c, Me) && c.DeclinedBy.Contains(Me)).Select(Card);
-    private IEnumerable<CallView> InLine => View.Calls.OrderBy(c => c.AnsweredAt is null).ThenBy(c => c.StartedAt);
+        InLine.Where(c => Place.Rings(c, Me, Mine.Agent, Mine.Rings)).Select(c => Card(c) with { OnlyRings = true });
+    public IEnumerable<CallCard> Declined =>
+        InLine.Where(c => Mine.Rings && Place.ForMe(c, Me, Mine.Agent) && c.DeclinedBy.Contains(Me)).Select(Card);
+    private IEnumerable<CallView> InLine => View.Calls.OrderBy(c => PlaceInLine.Of(c));
     public IEnumerable<ParkedRow> Parked => View.Calls.Where(c => c.Parked is not null)
         .OrderBy(c => c.Parked!.Slot).Select(c => new ParkedRow(c, View.Now, Mine.Busy));
     /// <summary>In the order of the JS layer, which differs from the database's and would otherwise move them.</summary>

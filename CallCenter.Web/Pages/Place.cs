@@ -1,3 +1,4 @@
+using CallCenter.Web.Agents;
 using CallCenter.Web.Calls;
 using CallCenter.Web.Calls.Dialling;
 
@@ -24,12 +25,23 @@ public static class Place
     }
 
     public static bool Rejoins(CallView call, Guid id) => call is { State: "ringing", RingReason: "rejoin" } && call.OfferedTo == id;
-    public static bool ForMe(CallView call, Guid id) => call.State == "ringing" && (call.OfferedTo is null || call.OfferedTo == id);
+    /// <summary>The call rings a team, and so far this agent is one of those who are rung.</summary>
+    public static bool Reaches(CallView call, AgentView? me) => call.Team is not { } team
+        || (me is not null && me.Teams.TryGetValue(team.Id, out var level) && level is 1 or 2 && level <= call.Reach);
 
-    /// <param name="free">This agent can be rung now; one who was disconnected, or is invited by name, is rung regardless.</param>
-    public static bool Rings(CallView call, Guid id, bool free) =>
+    /// <summary>An offer by name ignores teams.</summary>
+    public static bool ForMe(CallView call, Guid id, AgentView? me) => call.State == "ringing"
+        && (call.OfferedTo is null ? Reaches(call, me) : call.OfferedTo == id && (call.Reach == 0 || Reaches(call, me)));
+
+    /// <param name="me">This agent.</param>
+    /// <param name="free">They can be rung now; one who was disconnected, or is invited by name, is rung regardless.</param>
+    public static bool Rings(CallView call, Guid id, AgentView? me, bool free) =>
         Rejoins(call, id) || PartyOf(call, id) is { Kind: "agent", State: "ringing" }
-            || (free && ForMe(call, id) && !call.DeclinedBy.Contains(id));
+            || (free && ForMe(call, id, me) && !(call.OneByOne && call.OfferedTo is null) && !call.DeclinedBy.Contains(id));
+
+    /// <summary>The line, and the team that it rings.</summary>
+    public static string Line(CallView call) =>
+        call.Team is { Name.Length: > 0 } team ? $"{call.Line.Name} · {team.Name} team" : call.Line.Name;
 
     public static string StateFor(CallView call, Guid id) => Of(call, id) switch
     {

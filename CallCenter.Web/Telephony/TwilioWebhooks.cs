@@ -50,13 +50,23 @@ public static class TwilioWebhooks
         return call switch
         {
             { EndReason: EndReason.Rejected, Line.Active: false } => twiml.NotInService(line.Language),
-            { Live: true } => twiml.CallerWaits(call.Id, line.Welcome, line.Language),
-            { EndReason: EndReason.Voicemail } => twiml.TakesMessage(line.ClosedGreeting, line.Language),
+            { Live: true } => await Welcome(call, services, ct),
+            { EndReason: EndReason.Voicemail, QueuedAt: null } => twiml.TakesMessage(line.ClosedGreeting, line.Language),
+            { EndReason: EndReason.Voicemail } => twiml.TakesMessage(line.MessageGreeting, line.Language),
+            { EndReason: EndReason.NoAnswer } => twiml.Farewell(line.Goodbye, line.Language),
             { EndReason: EndReason.Closed } => twiml.Farewell(line.ClosedGreeting, line.Language),
             { EndReason: EndReason.Blocked, FromNumber: WithheldNumber.Stored } => twiml.Farewell(line.WithheldGreeting, line.Language),
             { EndReason: EndReason.Blocked } => Twiml.Rejected,
             _ => Twiml.HangUp,
         };
+    }
+
+    /// <summary>In the words of the line that was called, though another may ring by now.</summary>
+    private static async Task<string> Welcome(Call call, IServiceProvider services, CancellationToken ct)
+    {
+        var moved = call.FirstLineId is { } first && first != call.LineId;
+        var line = (moved ? await services.GetRequiredService<LineList>().Find(call.FirstLineId!.Value, ct) : null) ?? call.Line;
+        return services.GetRequiredService<Twiml>().CallerWaits(call.Id, line.Welcome, line.Language);
     }
 
     /// <summary>Its receipt tells <see cref="TwilioDelivery"/> that the caller has arrived there.</summary>

@@ -8,13 +8,13 @@ namespace CallCenter.Web.Calls.Recordings;
 public sealed class LeaveMessage(CallCenterDb db, RecordCall record, Tell tell)
 {
     /// <summary>
-    /// Part of the transaction that ends the call: voicemail if the line has it, else a goodbye message. Returns the end's reason.
+    /// Part of the transaction that ends the call: voicemail, or a goodbye in the line's words. Returns the end's reason.
     /// </summary>
-    public async Task<EndReason> Offer(Call call, CancellationToken ct)
+    public async Task<EndReason> Offer(Call call, bool voicemail, CancellationToken ct)
     {
-        if (!call.Line.Voicemail)
+        if (!voicemail)
         {
-            tell.Farewell(call, call.Line.Says(Sentence.NobodyAnswers));
+            tell.Farewell(call, call.Line.Goodbye);
             return EndReason.NoAnswer;
         }
         await record.StopNow(call, ct); // the conversation is over, and the message is a recording of its own

@@ -27,7 +27,8 @@ public sealed class ClaimCall(CallCenterDb db, Transition transition, AcceptInvi
               claimed_at = clock_timestamp(), state_since = greatest(state_since, clock_timestamp()),
               due_at = clock_timestamp() + {options.Value.ClaimLease}, version = version + 1,
               offered_to = null, returns_to = null, sent_by = null
-            where id = {callId} and state = {Spelling.Of(from)} and (offered_to is null or offered_to = {agentId})
+            where id = {callId} and state = {Spelling.Of(from)}
+              and app.meant_for(calls, {agentId}, (select a.teams from public.voip_users a where a.id = {agentId}))
             """).ToListAsync(ct)).SingleOrDefault();
         if (call is null) return await Lost(callId, agentId, tab, from, ct);
 
@@ -37,6 +38,8 @@ public sealed class ClaimCall(CallCenterDb db, Transition transition, AcceptInvi
         if (agent is not { Active: true }) return new Refusal(Why.NotYours, "Not an agent", "Your account cannot take calls.");
         if (agent.CurrentCallId is not null)
             return new Refusal(Why.WrongState, "You are on a call", "Park or end your current call first.");
+        // Again, now that nobody else changes their teams: they may have left this one since the UPDATE looked.
+        if (from == CallState.Ringing && call.Reach != Call.ByName && !call.Reaches(agent.Teams)) return ForItsTeam(call);
         transition.CrewOf(call, agent, call.StateSince).Occupy(agent, from == CallState.Parked ? BeganBy.PickUp : Way(call.RingReason));
         if (from == CallState.Parked) await transition.Unpark(call, ct);
         return await transition.Save(call, [@event], call.StateSince, ct, agent);
@@ -67,6 +70,9 @@ public sealed class ClaimCall(CallCenterDb db, Transition transition, AcceptInvi
 
     private sealed record Seen(Call Call, Named? Winner, string? OfferedTo, ParkedView? Parked);
 
+    private static Refusal ForItsTeam(Call call) =>
+        new(Why.WrongState, $"This call is for {call.Line.Team?.Name ?? "another team"}", "It does not ring you.");
+
     private async Task<Outcome> Lost(Guid callId, Guid agentId, string tab, CallState from, CancellationToken ct)
     {
         var seen = await SeenBy(db, callId, ct);
@@ -83,6 +89,8 @@ public sealed class ClaimCall(CallCenterDb db, Transition transition, AcceptInvi
             return new Refusal(Why.WrongState, $"{winner.Name} took this call", $"{winner.Name} was faster.", winner, view);
         if (call is { State: CallState.Ringing, OfferedTo: not null })
             return new Refusal(Why.WrongState, $"This call is for {seen.OfferedTo}", $"It rings {seen.OfferedTo} first.", null, view);
+        if (call is { State: CallState.Ringing, TeamId: not null } && from == CallState.Ringing)
+            return ForItsTeam(call) with { Call = view };
         return new Refusal(Why.WrongState, "Not possible now",
             from == CallState.Ringing ? "This call is parked. Pick it up instead." : "This call is not parked.", null, view);
     }

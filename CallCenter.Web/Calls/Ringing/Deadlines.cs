@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CallCenter.Web.Calls.Ringing;
 
 /// <summary>
-/// Everything that expires, checked every second on every node: claims, rings, agents' leases and wrap-up.
+/// Everything that expires, checked every second on every node: claims, rings and offers, agents' leases and wrap-up.
 /// Each command locks its row and checks again, so nodes may overlap.
 /// </summary>
 public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> log) : BackgroundService
@@ -54,6 +54,7 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
         }
         backoff.Tidy();
         await Alone("presence", (services, token) => services.GetRequiredService<Presence>().Expire(token), ct);
+        await Alone("offers", (services, token) => services.GetRequiredService<OfferCalls>().Run(token), ct, Patience);
         // Now and then a full check: rows that others had locked, or that an older transaction wrote between two checks, are never seen
         // later.
         if (looks++ % WholeBoardEvery == 0) since = null;
@@ -77,7 +78,13 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
           from public.calls where due_at <= statement_timestamp() or parties_due_at <= statement_timestamp()
           union all
           select c.id, c.state, false, c.state_since from public.calls c join public.voip_users a on a.id = c.offered_to
-          where c.state = 'ringing' and c.due_at > statement_timestamp() and not app.rings(c, a)) due
+          where c.state = 'ringing' and c.due_at > statement_timestamp() and not app.rings(c, a)
+          union all
+          -- nobody is left whom it could ring, or only the reserve
+          select c.id, c.state, false, c.state_since from public.calls c join app.lines l on l.id = c.line_id
+          where c.state = 'ringing' and c.due_at > statement_timestamp() and c.offered_to is null
+            and ((l.nobody_to <> 'wait' and app.nobody_there(c.team_id))
+              or (c.team_id is not null and c.reach = 1 and app.needs_reserve(c.team_id, c.declined_by)))) due
         where id <> all({without})
         order by since limit {Portion}
         """).ToListAsync(ct);

@@ -8,6 +8,9 @@ namespace CallCenter.Web.Calls.Ringing;
 /// </summary>
 public sealed class DeclineCall(Transition transition, RingOn ringOn, ReleaseParty parties, Announce announce)
 {
+    /// <summary>The timeline's text.</summary>
+    public const string Declined = "declined";
+
     public Task<Outcome> Run(Guid callId, Guid agentId, CancellationToken ct) => transition.Live(callId, async call =>
     {
         if (call.PartyOf(agentId) is { Kind: PartyKind.Agent, State: PartyState.Ringing } invited)
@@ -17,12 +20,12 @@ public sealed class DeclineCall(Transition transition, RingOn ringOn, ReleasePar
         if (call.OfferedTo == agentId)
         {
             announce.Privately(agentId, "ring_cancel", now, CallView.Of(call, null, null));
-            return await ringOn.Next(call, "declined", ct);
+            return await ringOn.Next(call, Declined, ct);
         }
         if (call.OfferedTo is not null) return new Refusal(Why.WrongState, "Not yours to decline", "It is ringing someone else first.");
         if (call.DeclinedBy.Contains(agentId)) return CallView.Of(call, null, null);
         call.Decline(agentId);
         announce.Privately(agentId, "ring_cancel", now, CallView.Of(call, null, null));
-        return await transition.Save(call, ["ringing"], now, ct, actor: agentId, detail: "declined");
+        return await transition.Save(call, ["ringing"], now, ct, actor: agentId, detail: Declined);
     }, ct);
 }

@@ -1,4 +1,3 @@
-using CallCenter.Web.Accounts;
 using CallCenter.Web.Data;
 using CallCenter.Web.Lines;
 using Microsoft.EntityFrameworkCore;
@@ -6,10 +5,10 @@ using Microsoft.EntityFrameworkCore;
 namespace CallCenter.Web.Calls.Ringing;
 
 /// <summary>
-/// A customer calls a line: the call is created and rings. Outside opening hours it ends before it rings, and the caller is told. A
-/// blocked caller is turned away.
+/// A customer calls a line: the call is created and rings. If it cannot wait there, or the line is closed, the caller goes where the line
+/// sends them, see <see cref="Overflow"/>. A blocked caller is turned away.
 /// </summary>
-public sealed class ReceiveCall(CallCenterDb db, Transition transition, Audit audit, ILogger<ReceiveCall> log)
+public sealed class ReceiveCall(CallCenterDb db, Transition transition, Overflow overflow, ILogger<ReceiveCall> log)
 {
     // One row per unknown number, however often it is called: robocalls must not fill the log.
     private static readonly TimeSpan OneTrace = TimeSpan.FromHours(1);
@@ -43,6 +42,7 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Audit au
             LineId = line.Id,
             Line = line,
             FirstLineId = line.Id,
+            Priority = line.Priority,
             StartedAt = now,
         };
         var refused = called.Blocked ? Listed : line.RefuseWithheld && call.FromNumber == WithheldNumber.Stored ? Withheld : null;
@@ -57,35 +57,37 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Audit au
         if (line is { Zone: null, KeepsHours: true })
             log.LogWarning("The line {Line} is set to the time zone {Zone}, which this machine does not know: its hours are taken as UTC",
                 line.Id, line.TimeZone);
-        if (refused is not null) call.End(EndReason.Blocked, now); // also if they have hung up: not a missed call
+        string? why = null;
+        if (refused is not null)
+        {
+            call.End(EndReason.Blocked, now); // also if they have hung up: not a missed call
+            why = $"{Spelling.Of(EndReason.Blocked)} by {refused}";
+        }
         else if (hungUp) call.End(EndReason.Abandoned, now);
-        else if (!line.Active) call.End(EndReason.Rejected, now);
-        else if (WhyClosed(called) is not null) call.End(line.TakesMessagesWhenClosed ? EndReason.Voicemail : EndReason.Closed, now);
-        else call.Ring(now, line.RingTime);
+        else if (!line.Active)
+        {
+            call.End(EndReason.Rejected, now);
+            why = $"{Spelling.Of(EndReason.Rejected)} by {SwitchedOff}";
+        }
+        else why = await overflow.Arrive(call, called.State, now, ct);
         db.Calls.Add(call);
-        var why = refused is not null ? $"blocked by {refused}" : call.Live || hungUp ? null
-            : $"{Spelling.Of(call.EndReason!.Value)} by {(line.Active ? WhyClosed(called) : SwitchedOff)}";
         if (called.Blocked)
             await db.Database.ExecuteSqlAsync($"update app.blocked set hits = hits + 1, last_at = {now} where number = {caller}", ct);
-        await transition.Save(call, call.Live ? ["ringing"] : ["ended"], now, ct, detail: why);
+        string[] events = call.State switch { CallState.Ended => ["ended"], CallState.Ringing => ["ringing"], _ => ["transferred"] };
+        await transition.Save(call, events, now, ct, detail: why);
         if (!line.Active && refused is null)
             log.LogWarning("Call {CallSid} turned away: the line {Number} is switched off", callSid, PhoneNumber.Mask(line.Number));
         return call;
     }, ct);
 
-    /// <summary>What closes the line at this moment, as the timeline has it; null if it is open.</summary>
-    private static string? WhyClosed(CalledLine called)
-    {
-        if (called.Line.IsClosedByHand(called.Now)) return ClosedByHand;
-        var times = called.Line.Times(called.Holidays);
-        return times.IsOpen(called.Now) ? null : times.HolidayAt(called.Now) is null ? ClosedByHours : ClosedByHoliday;
-    }
-
     private Task<CalledLine?> Called(string callSid, string number, string caller, CancellationToken ct) => db.Lines.AsNoTracking()
         .Where(l => l.Number == number)
         .Select(l => new CalledLine(
             l, db.Holidays.Where(h => h.CalendarId == l.CalendarId).ToList(), db.Calls.Any(c => c.CallSid == callSid),
-            db.Blocked.Any(b => b.Number == caller && (b.Until == null || b.Until > CallCenterDb.Clock())), CallCenterDb.Clock()))
+            db.Blocked.Any(b => b.Number == caller && (b.Until == null || b.Until > CallCenterDb.Clock())), CallCenterDb.Clock(),
+            l.MaxWaiting == null ? 0 : CallCenterDb.Waiting(l.TeamId),
+            l.NobodyTo != Destination.Waits && CallCenterDb.NobodyThere(l.TeamId),
+            l.TeamId != null && CallCenterDb.NeedsReserve(l.TeamId)))
         .SingleOrDefaultAsync(ct);
 
     /// <summary>A call to a number that is routed here and that no line has: it is reported.</summary>
@@ -94,7 +96,7 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Audit au
         log.LogWarning("Call {CallSid} turned away: no line has the number {Number}", callSid, PhoneNumber.Mask(number));
         var (now, action) = (await db.Now(ct), RefusedCalls.NoLine);
         if (await db.AuditLog.AnyAsync(a => a.At > now - OneTrace && a.Action == action && a.Subject == number, ct)) return;
-        audit.Add(null, action, number, now, callSid);
+        db.AuditLog.Add(new() { Action = action, Subject = number, At = now, Detail = callSid });
         await db.SaveChangesAsync(ct);
     }
 
@@ -104,8 +106,9 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Audit au
     /// <summary>The timeline's texts for a blocked number, and for a withheld one on a line that refuses them.</summary>
     public const string Listed = "number", Withheld = "withheld number";
 
-    /// <summary>The timeline's words for a call to a closed line.</summary>
-    public const string ClosedByHours = "hours", ClosedByHoliday = "holiday", ClosedByHand = "closing";
-
-    private sealed record CalledLine(Line Line, List<Holiday> Holidays, bool Known, bool Blocked, DateTimeOffset Now);
+    private sealed record CalledLine(
+        Line Line, List<Holiday> Holidays, bool Known, bool Blocked, DateTimeOffset Now, int Waiting, bool NobodyThere, bool NeedsReserve)
+    {
+        public LineState State => new(Line, Holidays, Waiting, NobodyThere, NeedsReserve);
+    }
 }

@@ -32,7 +32,8 @@ public sealed class Handover(Transition transition)
             call.HandTo(heir, crew.Now);
             crew[id].CurrentCallAnsweredAt ??= crew.Now;
             crew[id].Version++;
-            if (heir.Monitors) transition.Ledger.Begins(crew[id], call.Id, call.LineId, BeganBy.TakeOver, crew.Now, joined: true);
+            if (heir.Monitors)
+                transition.Ledger.Begins(crew[id], call.Id, call.LineId, call.TeamId, BeganBy.TakeOver, crew.Now, joined: true);
         }
         else
         {

@@ -40,13 +40,14 @@ public sealed class InviteParty(Transition transition, Targets targets, IOptions
         }, ct);
 
     /// <summary>The party and, for a phone, the command that rings it.</summary>
-    public Party Ask(Call call, Reachable found, PartyPurpose purpose, Guid by, DateTimeOffset now)
+    /// <param name="from">The number that a phone shows; the line's, if omitted.</param>
+    public Party Ask(Call call, Reachable found, PartyPurpose purpose, Guid by, DateTimeOffset now, string? from = null)
     {
         if (found.Agent is { } colleague)
             return new(Party.LabelOf(PartyKind.Agent, colleague.Id), PartyKind.Agent, purpose, PartyState.Ringing,
                 colleague.DisplayName, by, now, AgentId: colleague.Id, DueAt: now + options.Value.OfferTime);
         var label = $"outside-{call.Version}"; // the version only grows, so labels within a call are unique
-        transition.Tell.Call(call, label, new(call.Id, found.Number!, call.Line.Number, EndsConference: false,
+        transition.Tell.Call(call, label, new(call.Id, found.Number!, from ?? call.Line.Number, EndsConference: false,
             RingingIsHeard: purpose != PartyPurpose.Conference, (int)options.Value.OutsideRingTime.TotalSeconds));
         return new(label, PartyKind.Outside, purpose, PartyState.Ringing, found.Name, by, now,
             Number: found.Number, DueAt: now + options.Value.RungFor);

@@ -56,7 +56,9 @@ public sealed class ReleaseParty(Transition transition, RingOn ringOn, EndCall e
         var holder = crew.Holder;
         var detail = $"{party.Name}: {refused ?? outcome.Replace('_', ' ')}";
 
-        if (party.Purpose == PartyPurpose.Transfer && !party.Joined) return await ringOn.BackTo(call, call.ReturnsTo, null, detail, ct);
+        if (party.Purpose == PartyPurpose.Transfer && !party.Joined)
+            return party.AddedBy == Party.ByTheLine ? await ringOn.Unreached(call, ct)
+                : await ringOn.BackTo(call, call.ReturnsTo, null, detail, ct);
         if (call.State == CallState.Outside && !call.Present.Any(p => p is { Kind: PartyKind.Outside }))
             return await end.HangUp(call, "outside", null, ct);
         var resumes = party.Purpose == PartyPurpose.Consult && call.State == CallState.Held;

@@ -29,8 +29,9 @@ public sealed class EndCall(Transition transition, LeaveMessage message)
     }, ct);
 
     /// <summary>Nobody answers: the call ends, with voicemail or a message to the caller. Part of the caller's transaction.</summary>
-    public async Task<CallView> Unanswered(Call call, CancellationToken ct) =>
-        await Finish(call, await message.Offer(call, ct), "timeout", ct);
+    /// <param name="why">The timeline's word for it.</param>
+    public async Task<CallView> Unanswered(Call call, bool voicemail, string why, CancellationToken ct) =>
+        await Finish(call, await message.Offer(call, voicemail, ct), why, ct);
 
     /// <summary>Frees everyone who is on the call or ringing. The message to the caller has been sent before.</summary>
     public async Task<CallView> Finish(Call call, EndReason reason, string by, CancellationToken ct, Guid? actor = null)

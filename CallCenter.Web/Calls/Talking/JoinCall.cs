@@ -46,9 +46,9 @@ public sealed class JoinCall(CallCenterDb db, Transition transition, RecordCall 
     public async Task CallerEntered(Call call, string conferenceSid, CancellationToken ct)
     {
         call.ConferenceSid = conferenceSid;
-        if (call.State is CallState.Held or CallState.Parked || call is { State: CallState.Outside, ReturnsTo: not null }
+        if (call.State is CallState.Held or CallState.Parked || call is { State: CallState.Outside, CustomerTalks: false }
             || (call.State == CallState.Ringing && call.AnsweredAt is not null)) transition.Tell.Hold(call);
-        if (call.AnsweredAt is null && (call.Talking || call is { State: CallState.Outside, ReturnsTo: null })) await Met(call, ct);
+        if (call.AnsweredAt is null && (call.Talking || call is { State: CallState.Outside, CustomerTalks: true })) await Met(call, ct);
         else await transition.SaveUnseen(ct);
     }
 

@@ -1,5 +1,5 @@
 import { statusOf } from './look.js'
-import { consultOf, listed, modeWords, offers, partyOf, placeOf, standingOf, troublesOf, why } from './place.js'
+import { consultOf, lineOf, listed, modeWords, offers, partyOf, placeOf, standingOf, troublesOf, why } from './place.js'
 import { fillParties } from './party-rows.js'
 import { data, fill, since, slot, text } from './slots.js'
 
@@ -28,9 +28,8 @@ export function fillCall(card, call, { audio, muted, note, pending, quality, lim
   data(card, 'recording', call.recording ?? 'none')
   data(card, 'recordingRule', call.recordingRule ?? 'off')
   fill(card, {
-    from: call.numberDisplay, way: call.direction === 'outbound' ? 'from' : 'on', line: call.line.name,
-    why: why(call, me, nameOf), mode: modeWords(party),
-    note, limit, pending: pending ? UNDER_WAY[pending] ?? 'One moment…' : '',
+    from: call.numberDisplay, way: call.direction === 'outbound' ? 'from' : 'on', line: lineOf(call),
+    why: why(call, me, nameOf), mode: modeWords(party), note, limit, pending: pending ? UNDER_WAY[pending] ?? 'One moment…' : '',
   })
   const troubles = place ? troublesOf(call, me) : []
   data(card, 'troubles', troubles.map(t => t.command).join(' ') || 'none')
@@ -58,7 +57,7 @@ function press(card, name, on) {
 }
 
 export function fillDeclined(row, call) {
-  fill(row, { from: call.numberDisplay, line: call.line.name })
+  fill(row, { from: call.numberDisplay, line: lineOf(call) })
   since(row, call.startedAt)
 }
 

@@ -4,13 +4,14 @@ import { forMe, inLine, placeOf, ringsFor } from './place.js'
 /** What one person sees of the picture. Pure. */
 export function look(picture, myId) {
   const me = picture.agents.get(myId) ?? null
+  const mine = { id: myId, teams: me?.teams }
   const calls = [...picture.calls.values()].sort(inLine)
   const status = statusOf(me), free = status === 'available'
-  const waiting = calls.filter(c => forMe(c, myId))
+  const waiting = calls.filter(c => forMe(c, mine))
   return {
     me, status,
     mine: calls.filter(c => placeOf(c, myId)),
-    ringing: calls.filter(c => ringsFor(c, myId, free)),
+    ringing: calls.filter(c => ringsFor(c, mine, free)),
     declined: free ? waiting.filter(c => c.declinedBy.includes(myId)) : [],
     waiting: waiting.length,
     parked: calls.filter(c => c.parked).sort((a, b) => a.parked.slot - b.parked.slot),

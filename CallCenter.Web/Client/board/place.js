@@ -21,15 +21,37 @@ export function placeOf(call, id) {
 export const invitation = (call, id) => present(call).find(p => p.agentId === id && p.kind === 'agent' && p.state === 'ringing') ?? null
 export const rejoins = (call, id) => call.state === 'ringing' && call.ringReason === 'rejoin' && call.offeredTo === id
 
-/** `free`: I can be rung now. An agent who was disconnected, or is invited by name, is rung regardless. */
-export function ringsFor(call, id, free) {
-  if (rejoins(call, id) || invitation(call, id)) return true
-  return forMe(call, id) && free && !call.declinedBy.includes(id)
-}
-export const forMe = (call, id) => call.state === 'ringing' && (call.offeredTo == null || call.offeredTo === id)
+/** The call rings a team, and so far I am one of those who are rung. */
+const reaches = (call, me) => !call.team || [1, 2].slice(0, call.reach).includes(me.teams?.[call.team.id])
 
-/** A caller who was answered before does not wait a second time: they are first in line. */
-export const inLine = (a, b) => Number(!a.answeredAt) - Number(!b.answeredAt) || a.startedAt.localeCompare(b.startedAt)
+/** `me` has my id and teams. An offer by name ignores teams. */
+export function forMe(call, me) {
+  if (call.state !== 'ringing') return false
+  if (call.offeredTo == null) return reaches(call, me)
+  return call.offeredTo === me.id && (call.reach === 0 || reaches(call, me))
+}
+
+/**
+ * The same as `app.rings` in the database. `free`: I can be rung now. An agent who was disconnected, or is invited by name, is rung
+ * regardless. A call that is offered to one agent at a time rings nobody in between.
+ */
+export function ringsFor(call, me, free) {
+  if (rejoins(call, me.id) || invitation(call, me.id)) return true
+  return free && forMe(call, me) && !(call.oneByOne && call.offeredTo == null) && !call.declinedBy.includes(me.id)
+}
+
+/**
+ * The order of those who wait, as in Calls/PlaceInLine.cs. A caller who was answered before does not wait a second time: they are first
+ * in line. Then by priority, then who has waited longest, wherever they waited.
+ */
+export const inLine = (a, b) => Number(!a.answeredAt) - Number(!b.answeredAt) || (b.priority ?? 0) - (a.priority ?? 0)
+  || before(a.queuedAt ?? a.startedAt, b.queuedAt ?? b.startedAt) || before(a.id, b.id)
+
+/** Not by a language's rules, which order the signs in a time differently. */
+const before = (a, b) => a < b ? -1 : a > b ? 1 : 0
+
+/** The line, and the team that it rings. */
+export const lineOf = call => call.team?.name ? `${call.line.name} · ${call.team.name} team` : call.line.name
 
 /** The state that a card on my desk shows. */
 export function standingOf(call, id) {

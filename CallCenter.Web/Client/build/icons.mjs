@@ -5,5 +5,5 @@ export const icons = [
   'eye', 'gear', 'grid-3x3-gap', 'headphones', 'headset', 'hourglass-split', 'info-circle', 'key', 'lock', 'mic', 'mic-mute', 'p-circle', 'pause-fill', 'pencil', 'people',
   'person', 'person-plus', 'person-slash', 'play-fill', 'plus', 'search', 'send', 'shield-lock', 'signpost', 'sliders', 'stop-fill',
   'telephone', 'telephone-fill', 'telephone-inbound', 'telephone-inbound-fill', 'telephone-x', 'telephone-x-fill', 'telephone-forward', 'telephone-outbound', 'three-dots',
-  'trash', 'volume-up', 'wifi-off', 'window-stack', 'x', 'x-circle', 'copy', 'dash-circle', 'heart-pulse', 'pause-circle', 'record-circle', 'record-circle-fill', 'voicemail', 'arrow-counterclockwise',
+  'trash', 'volume-up', 'wifi-off', 'window-stack', 'x', 'x-circle', 'copy', 'dash-circle', 'diagram-3', 'heart-pulse', 'pause-circle', 'record-circle', 'record-circle-fill', 'voicemail', 'arrow-counterclockwise',
 ]

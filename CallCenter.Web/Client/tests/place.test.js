@@ -14,15 +14,15 @@ const party = (more = {}) => ({
 const nameOf = id => ({ doug: 'Doug', rhonda: 'Rhonda' })[id]
 
 test('a call offered to a colleague does not ring here; one offered to me does while I am free', () => {
-  assert.equal(ringsFor(call({ offeredTo: 'doug' }), ME, true), false)
-  assert.equal(ringsFor(call({ offeredTo: ME }), ME, true), true)
-  assert.equal(ringsFor(call({ offeredTo: ME }), ME, false), false)
+  assert.equal(ringsFor(call({ offeredTo: 'doug' }), { id: ME }, true), false)
+  assert.equal(ringsFor(call({ reach: 0, offeredTo: ME }), { id: ME }, true), true)
+  assert.equal(ringsFor(call({ reach: 0, offeredTo: ME }), { id: ME }, false), false)
 })
 
 test('whoever was cut off, or is asked into a call, is asked although they are away', () => {
-  assert.equal(ringsFor(call({ ringReason: 'rejoin', offeredTo: ME }), ME, false), true)
-  assert.equal(ringsFor(call({ state: 'held', agent: DOUG, parties: [party()] }), ME, false), true)
-  assert.equal(ringsFor(call({ state: 'held', agent: DOUG, parties: [party({ state: 'gone' })] }), ME, false), false)
+  assert.equal(ringsFor(call({ ringReason: 'rejoin', offeredTo: ME }), { id: ME }, false), true)
+  assert.equal(ringsFor(call({ state: 'held', agent: DOUG, parties: [party()] }), { id: ME }, false), true)
+  assert.equal(ringsFor(call({ state: 'held', agent: DOUG, parties: [party({ state: 'gone' })] }), { id: ME }, false), false)
 })
 
 test('a caller who was answered once is first in line', () => {

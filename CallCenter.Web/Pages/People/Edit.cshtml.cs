@@ -1,4 +1,7 @@
 using CallCenter.Web.Accounts;
+using CallCenter.Web.Agents;
+using CallCenter.Web.Data;
+using CallCenter.Web.Lines;
 using CallCenter.Web.People;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -8,19 +11,26 @@ namespace CallCenter.Web.Pages.People;
 
 [Authorize(Policy = Accounts.Roles.Supervisor)]
 public sealed class EditPage(
-    Roster roster, ChangePerson change, ResetPassword reset, DeactivatePerson deactivate, ReactivatePerson reactivate) : PageModel
+    Roster roster, ChangePerson change, ResetPassword reset, DeactivatePerson deactivate, ReactivatePerson reactivate,
+    TeamList teams, SetTeams setTeams) : PageModel
 {
     [BindProperty(SupportsGet = true)] public Guid Id { get; set; }
     [BindProperty] public string? DisplayName { get; set; }
     [BindProperty] public List<string> Roles { get; set; } = [];
 
+    /// <summary>By team: none, first or reserve.</summary>
+    [BindProperty] public Dictionary<Guid, string> Teams { get; set; } = [];
+
     public Person Person { get; private set; } = null!;
+    /// <summary>The teams that may be chosen.</summary>
+    public IReadOnlyList<Team> Choices { get; private set; } = [];
     public bool Myself => Id == User.Id();
 
     public async Task<IActionResult> OnGet(CancellationToken ct)
     {
         if (await roster.Find(Id, ct) is not { } person) return NotFound();
         (Person, DisplayName, Roles) = (person, person.DisplayName, [.. person.Roles]);
+        await ShowTeams(ct);
         return Page();
     }
 
@@ -29,7 +39,23 @@ public sealed class EditPage(
         if (this.Accepts(await change.Run(User.Id(), Id, DisplayName, Roles, ct))) return Back($"{DisplayName?.Trim()} was saved.");
         if (await roster.Find(Id, ct) is not { } person) return NotFound();
         Person = person;
+        await ShowTeams(ct);
         return Page();
+    }
+
+    public async Task<IActionResult> OnPostTeams(CancellationToken ct)
+    {
+        var levels = Teams.Where(t => Spelling.TryRead<TeamLevel>(t.Value, out _))
+            .ToDictionary(t => t.Key, t => Spelling.Read<TeamLevel>(t.Value));
+        var problems = await setTeams.Run(User.Id(), Id, levels, ct);
+        var page = await OnGet(ct);
+        return page is NotFoundResult || !this.Accepts(problems) ? page : Back($"The teams of {Person.DisplayName} were saved.");
+    }
+
+    private async Task ShowTeams(CancellationToken ct)
+    {
+        Choices = [.. (await teams.All(ct)).Where(t => t.Active)];
+        Teams = Choices.ToDictionary(t => t.Id, t => Spelling.Of((TeamLevel)(Person.Agent?.Teams.GetValueOrDefault(t.Id) ?? 0)));
     }
 
     public async Task<IActionResult> OnPostReset(CancellationToken ct)

@@ -1,0 +1,126 @@
+using CallCenter.Web.Calls.Sharing;
+using CallCenter.Web.Calls.Talking;
+using CallCenter.Web.Data;
+using CallCenter.Web.Lines;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallCenter.Web.Calls.Ringing;
+
+/// <summary>
+/// Where a caller goes who cannot wait on a line any longer, or not at all: it is closed, too many wait already, nobody of its team is
+/// there, or it took too long. Another line keeps the conference, the place in the queue and the end of the wait. After three other lines,
+/// or where a line would be rung twice, is closed or inactive, or a number may not be called, it is the voicemail of the line that was
+/// called.
+/// </summary>
+public sealed class Overflow(CallCenterDb db, Transition transition, EndCall end, SendOutside outside)
+{
+    /// <summary>The reasons, as the timeline stores them.</summary>
+    public const string Closed = "closed", Full = "full", Nobody = "nobody", TooLong = "timeout";
+    /// <summary>How the timeline's text begins for a call that went elsewhere by itself.</summary>
+    public const string Moved = "moved to ";
+
+    /// <summary>Part of the caller's transaction: the call rings and is locked.</summary>
+    public async Task<CallView> Leave(Call call, string why, CancellationToken ct)
+    {
+        var now = await transition.Now(ct);
+        var (to, reserve) = await Follow(call, why, now, ct);
+        if (to is null)
+        {
+            call.RingOn(reserve);
+            return await transition.Save(call, ["ringing"], now, ct, detail: Words(call.Line.Name, why));
+        }
+        if (to.Number is { } number)
+        {
+            if (await outside.Ring(call, number, now, ct))
+                return await transition.Save(call, ["transferred"], now, ct, detail: Words(PhoneNumber.Show(number), why));
+            await BackToFirst(call, ct);
+        }
+        return await end.Unanswered(call, voicemail: to.Kind != DestinationKind.Goodbye, why, ct);
+    }
+
+    /// <summary>Part of the caller's transaction: the outside number that a line rang cannot be reached.</summary>
+    public async Task<CallView> Unreached(Call call, CancellationToken ct)
+    {
+        await BackToFirst(call, ct);
+        return await end.Unanswered(call, voicemail: true, TooLong, ct);
+    }
+
+    /// <summary>Part of the transaction in which the call is created: it rings, or the caller goes elsewhere at once.</summary>
+    /// <returns>The timeline's text; null for an ordinary first ring.</returns>
+    public async Task<string?> Arrive(Call call, LineState line, DateTimeOffset now, CancellationToken ct)
+    {
+        var closed = line.WhyClosed(now);
+        if ((closed is null ? line.Excludes(call) : Closed) is not { } why)
+        {
+            call.Ring(now, call.Line.RingTime, reserve: line.NeedsReserve);
+            return null;
+        }
+        var (to, reserve) = await Follow(call, why, now, ct);
+        if (to is null)
+        {
+            call.Ring(now, call.Line.RingTime, reserve: reserve);
+            return Words(call.Line.Name, why);
+        }
+        if (to.Number is { } number)
+        {
+            if (await outside.Ring(call, number, now, ct)) return Words(PhoneNumber.Show(number), why);
+            await BackToFirst(call, ct);
+        }
+        // A caller whom no other line has taken is told that it is closed, and was never in a queue.
+        if (closed is not null && call.LineId == line.Line.Id)
+        {
+            call.End(to.Kind == DestinationKind.Goodbye ? EndReason.Closed : EndReason.Voicemail, now);
+            return $"{Spelling.Of(call.EndReason!.Value)} by {closed}";
+        }
+        var reason = to.Kind == DestinationKind.Goodbye ? EndReason.NoAnswer : EndReason.Voicemail;
+        call.TurnAway(reason, now);
+        return $"{Spelling.Of(reason)} by {why}";
+    }
+
+    /// <summary>Passes the call from line to line until it may wait on one (null), or has to go elsewhere.</summary>
+    private async Task<(Destination? To, bool Reserve)> Follow(Call call, string why, DateTimeOffset now, CancellationToken ct)
+    {
+        while (true)
+        {
+            var to = why switch
+            {
+                Full => Destination.Read(call.Line.FullTo),
+                Nobody => Destination.Read(call.Line.NobodyTo),
+                Closed => call.Line.WhenClosed,
+                _ => call.Line.AfterWait,
+            } ?? Destination.Voicemail;
+            if (to.LineId is not { } id) return (to, false);
+            if (!call.MayPassTo(id) || await Find(id, ct) is not { } next || next.WhyClosed(now) is not null)
+            {
+                await BackToFirst(call, ct);
+                return (Destination.Voicemail, false);
+            }
+            call.Pass(next.Line);
+            var late = call.Version > 0 && call.WaitEnds <= now; // its longest wait is over, wherever the caller waited
+            if ((late ? TooLong : next.Excludes(call)) is not { } again) return (null, next.NeedsReserve);
+            why = again;
+        }
+    }
+
+    private Task<LineState?> Find(Guid lineId, CancellationToken ct) => db.Lines.Where(l => l.Id == lineId && l.Active)
+        .Select(l => new LineState(
+            l, db.Holidays.Where(h => h.CalendarId == l.CalendarId).ToList(), l.MaxWaiting == null ? 0 : CallCenterDb.Waiting(l.TeamId),
+            l.NobodyTo != Destination.Waits && CallCenterDb.NobodyThere(l.TeamId),
+            l.TeamId != null && CallCenterDb.NeedsReserve(l.TeamId)))
+        .SingleOrDefaultAsync(ct);
+
+    /// <summary>Whose voicemail it is then.</summary>
+    private async Task BackToFirst(Call call, CancellationToken ct)
+    {
+        if (call.FirstLineId is not { } first || first == call.LineId) return;
+        if (await db.Lines.SingleOrDefaultAsync(l => l.Id == first, ct) is { } line) call.MoveTo(line);
+    }
+
+    private static string Words(string to, string why) => $"{Moved}{to}: " + why switch
+    {
+        Full => "too many callers were waiting",
+        Nobody => "nobody was there",
+        Closed => "the line was closed",
+        _ => "nobody answered in time",
+    };
+}

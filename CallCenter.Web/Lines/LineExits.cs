@@ -1,0 +1,49 @@
+using CallCenter.Web.Accounts;
+
+namespace CallCenter.Web.Lines;
+
+/// <summary>To which lines a line sends callers who cannot wait there.</summary>
+public static class LineExits
+{
+    /// <summary>Those it sends callers to, whatever the reason.</summary>
+    public static IEnumerable<Guid> Of(Line line) =>
+        new[] { Destination.Read(line.FullTo), Destination.Read(line.NobodyTo), line.AfterWait, line.WhenClosed }
+            .Select(to => to?.LineId).OfType<Guid>().Distinct();
+
+    /// <summary>The names along the shortest way from this line back to itself, with its own at both ends; null if there is none.</summary>
+    public static IReadOnlyList<string>? Circle(Line from, IReadOnlyCollection<Line> all)
+    {
+        var known = all.ToDictionary(l => l.Id);
+        known[from.Id] = from;
+        var ways = new Queue<IReadOnlyList<Line>>([[from]]);
+        HashSet<Guid> seen = [];
+        while (ways.TryDequeue(out var way))
+            foreach (var next in Of(way[^1]))
+            {
+                if (next == from.Id) return [.. way.Select(l => l.Name), from.Name];
+                if (seen.Add(next) && known.TryGetValue(next, out var line)) ways.Enqueue([.. way, line]);
+            }
+        return null;
+    }
+
+    /// <summary>What is wrong with the exits of a line that is about to be saved.</summary>
+    internal static IEnumerable<Problem> Check(Line line, IReadOnlyCollection<Line> others)
+    {
+        var known = others.ToDictionary(l => l.Id);
+        (string Field, Destination? To)[] exits =
+        [
+            ("FullTo", Destination.Read(line.FullTo)), ("NobodyTo", Destination.Read(line.NobodyTo)),
+            ("TimeoutTo", line.AfterWait), ("ClosedTo", line.WhenClosed),
+        ];
+        foreach (var (field, to) in exits)
+            if (to?.LineId is { } id && id != line.Id && !known.ContainsKey(id)) yield return new(field, "This line no longer exists.");
+        if (Circle(line, others) is { } circle) yield return new("", $"Callers would go in a circle: {string.Join(", then ", circle)}.");
+        // The wait counts from the first ring: a line with a wait that is over by then would never ring.
+        if (line.AfterWait.LineId is { } after && known.TryGetValue(after, out var next) && next.RingSeconds <= line.RingSeconds)
+            yield return new("TimeoutTo", $"{next.Name} would not ring: its longest wait of {next.RingSeconds} s counts "
+                + "from the first ring, and is over by then. Make it longer first.");
+        foreach (var before in others.Where(o => o.RingSeconds >= line.RingSeconds && o.AfterWait.LineId == line.Id))
+            yield return new("RingSeconds", $"{before.Name} sends callers here after {before.RingSeconds} s. "
+                + "The longest wait counts from the first ring, so it must be longer than that.");
+    }
+}
