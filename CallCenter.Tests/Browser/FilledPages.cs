@@ -14,6 +14,9 @@ internal static class FilledPages
           (gen_random_uuid(), '+14155550199', 'Sales', 'mon 09:00-17:00; fri 22:00-02:00', 'Europe/Berlin', 'always', 'Recorded.', true),
           (gen_random_uuid(), '+14155550198', 'Old line', '', 'Europe/Atlantis', 'off', '', false);
         update voip_users set note = 'Back at 3', version = version + 1 where display_name = 'Rhonda';
+        insert into app.teams (id, name, active) values ('{{TeamRows.Sales}}', 'Sales', true), ('{{TeamRows.Support}}', 'Old team', false);
+        update app.lines set team_id = '{{TeamRows.Sales}}' where name = 'Sales';
+        update voip_users set teams = '{"{{TeamRows.Sales}}": 2}', version = version + 1 where display_name = 'Rhonda';
 
         insert into calls
           (id, call_sid, from_number, to_number, line_id, state, end_reason, agent_id,
