@@ -35,7 +35,7 @@ end $$;
 revoke all on function app.rings(public.calls, public.voip_users) from public;
 grant execute on function app.rings(public.calls, public.voip_users) to callcenter_app;
 
--- How many callers wait for this team, or for everyone if null, whom nobody has answered yet.
+-- How many callers who were never answered wait for this team, or for everyone if null.
 create or replace function app.waiting(team uuid) returns integer language plpgsql stable set search_path = '' as $$
 begin
   return (select count(*) from public.calls c

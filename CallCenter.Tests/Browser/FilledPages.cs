@@ -22,6 +22,9 @@ internal static class FilledPages
         update app.lines set calendar_id = (select id from app.calendars where name = 'Germany'),
           closed_until = now() + interval '2 hours', closed_reason = 'Power cut' where name = 'Sales';
         update voip_users set note = 'Back at 3', version = version + 1 where display_name = 'Rhonda';
+        insert into app.teams (id, name, active) values ('{{TeamRows.Sales}}', 'Sales', true), ('{{TeamRows.Support}}', 'Old team', false);
+        update app.lines set team_id = '{{TeamRows.Sales}}' where name = 'Sales';
+        update voip_users set teams = '{"{{TeamRows.Sales}}": 2}', version = version + 1 where display_name = 'Rhonda';
 
         insert into calls
           (id, call_sid, from_number, to_number, line_id, state, end_reason, agent_id,

@@ -88,6 +88,34 @@ public sealed class LinesLayerTests(CallCenterApp app) : ProductTest(app)
         (await Examine()).Single(f => f.Check == "lines.zones").Verdict.ShouldBe(Verdict.Failed);
     }
 
+    [Fact]
+    public async Task A_line_whose_team_has_nobody_is_named_until_somebody_is_in_it()
+    {
+        await App.Team(TeamRows.Sales, "Sales");
+        await App.SalesLine();
+
+        var told = (await Examine()).Single(f => f.Check == "lines.teams");
+
+        told.Verdict.ShouldBe(Verdict.Failed);
+        told.Found.ShouldBe("The line \"Sales\" rings the team \"Sales\", and nobody is in it.");
+        await App.Put(await (await App.SignIn("doug")).Id(), TeamRows.Sales, 2);
+        (await Examine()).Single(f => f.Check == "lines.teams").Verdict.ShouldBe(Verdict.Passed);
+    }
+
+    [Fact]
+    public async Task Lines_that_send_their_callers_in_a_circle_are_named_once()
+    {
+        await App.Team(TeamRows.Support, "Support");
+        (await Examine()).Single(f => f.Check == "lines.exits").Verdict.ShouldBe(Verdict.Passed);
+        await App.Execute($"update app.lines set name = 'Sales', full_to = 'line:{TeamRows.Support}'");
+        await App.AddSupport($", timeout_to = 'line:{await App.Scalar<Guid>("select id from app.lines where name = 'Sales'")}'");
+
+        var told = (await Examine()).Single(f => f.Check == "lines.exits");
+
+        told.Verdict.ShouldBe(Verdict.Warning);
+        told.Found.ShouldBe("Callers go in a circle: Sales, then Support, then Sales. After three lines it is voicemail.");
+    }
+
     private async Task Call(string to) => await App.Post("/voice",
         ("CallSid", $"CA{Guid.NewGuid():N}"), ("CallStatus", "ringing"), ("From", CallCenterApp.Caller), ("To", to));
 

@@ -15,7 +15,7 @@ internal static class Golden
 
     public static JsonNode Case(JsonNode file, string name) => Cases(file).Single(c => Name(c) == name);
 
-    /// <summary>What the file says of every call or agent, with what this case changes.</summary>
+    /// <summary>The call or agent that every case begins with, with what this one changes.</summary>
     public static T With<T>(JsonNode file, string part, JsonNode one)
     {
         var whole = file[part]!.DeepClone().AsObject();

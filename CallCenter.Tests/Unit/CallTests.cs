@@ -1,4 +1,5 @@
 using CallCenter.Web.Calls;
+using CallCenter.Web.Lines;
 
 namespace CallCenter.Tests.Unit;
 
@@ -68,6 +69,95 @@ public sealed class CallTests
         Should.Throw<InvalidOperationException>(() => call.End(EndReason.Completed, Noon));
         call.EndReason.ShouldBe(EndReason.Abandoned);
         call.DueAt.ShouldBeNull();
+    }
+
+    private static readonly Team Sales = new() { Id = Guid.NewGuid(), Name = "Sales" };
+
+    private static Line Rings(Team? team, int ringSeconds = 30, int? reserveAfter = null) => new()
+    {
+        Id = Guid.NewGuid(), Number = "+2", Name = team?.Name ?? "Main", Team = team, TeamId = team?.Id,
+        RingSeconds = ringSeconds, ReserveAfter = reserveAfter,
+    };
+
+    private static Call RingingOn(Line line)
+    {
+        var call = new Call
+        {
+            Id = Guid.NewGuid(), CallSid = "CA1", FromNumber = "+1", ToNumber = "+2", StartedAt = Noon, LineId = line.Id, Line = line,
+        };
+        call.Ring(Noon, line.RingTime);
+        return call;
+    }
+
+    [Fact]
+    public void A_call_has_one_deadline_the_earlier_of_the_reserve_and_the_longest_wait()
+    {
+        RingingOn(Rings(Sales, 30, reserveAfter: 10)).DueAt.ShouldBe(Noon.AddSeconds(10));
+        RingingOn(Rings(null, 30, reserveAfter: 10)).DueAt.ShouldBe(Noon.AddSeconds(30));
+
+        var call = RingingOn(Rings(Sales, 30, reserveAfter: 10));
+        call.RingReserve();
+
+        (call.DueAt, call.Reach, call.Version).ShouldBe((Noon.AddSeconds(30), Call.AndReserve, 2));
+    }
+
+    [Fact]
+    public void On_another_line_the_wait_and_the_place_go_on_and_who_declined_may_be_asked_again()
+    {
+        var call = RingingOn(Rings(Sales));
+        call.Decline(Guid.NewGuid());
+
+        call.Pass(Rings(null, 90));
+        call.RingOn(reserve: false);
+
+        (call.StateSince, call.QueuedAt, call.DueAt).ShouldBe((Noon, Noon, Noon.AddSeconds(90)));
+        (call.TeamId, (int)call.Hops, call.DeclinedBy.Count).ShouldBe((null, 1, 0));
+    }
+
+    [Fact]
+    public void No_line_is_rung_twice_and_none_after_three()
+    {
+        var lines = Enumerable.Range(0, 5).Select(_ => Rings(null)).ToList();
+        var call = RingingOn(lines[0]);
+        for (var n = 1; n <= 3; n++)
+        {
+            call.MayPassTo(lines[n - 1].Id).ShouldBeFalse();
+            call.MayPassTo(lines[n].Id).ShouldBeTrue();
+            call.Pass(lines[n]);
+            call.MayPassTo(lines[0].Id).ShouldBeFalse();
+        }
+
+        call.MayPassTo(lines[4].Id).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void An_offer_in_turn_ends_before_the_longest_wait_does_and_is_not_cut_short_for_the_reserve()
+    {
+        var line = Rings(Sales, 30, reserveAfter: 10);
+        line.Distribution = Distribution.LongestIdle;
+        var (call, doug) = (RingingOn(line), Guid.NewGuid());
+        call.OffersInTurn.ShouldBeFalse();
+
+        call.Offer(doug, Noon.AddSeconds(20));
+        (call.OffersInTurn, call.DueAt).ShouldBe((true, Noon.AddSeconds(20)));
+        call.EndOffer(declined: true);
+        (call.DueAt, call.DeclinedBy.Single()).ShouldBe((Noon.AddSeconds(10), doug));
+        call.Offer(doug, Noon.AddSeconds(50));
+
+        call.DueAt.ShouldBe(Noon.AddSeconds(30));
+    }
+
+    [Fact]
+    public void Whoever_waits_for_an_outside_number_does_not_talk_until_it_answers()
+    {
+        var call = RingingOn(Rings(null));
+        var party = new Party("outside-1", PartyKind.Outside, PartyPurpose.Transfer, PartyState.Ringing, "+3", Party.ByTheLine, Noon);
+        call.Set(party);
+        call.GoOutside(Noon, returnsTo: null);
+
+        call.CustomerTalks.ShouldBeFalse();
+        call.Set(party with { State = PartyState.Joined, Purpose = PartyPurpose.Conference });
+        call.CustomerTalks.ShouldBeTrue();
     }
 
     [Fact]

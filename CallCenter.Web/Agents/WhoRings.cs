@@ -22,11 +22,11 @@ public static class WhoRings
         """).SingleAsync(ct);
 
     /// <summary>Nobody of this team, or nobody at all if null, has been at work for ten seconds.</summary>
-    public static Task<bool> NobodyThere(this CallCenterDb db, Guid? teamId, CancellationToken ct) =>
+    public static Task<bool> TeamIsEmpty(this CallCenterDb db, Guid? teamId, CancellationToken ct) =>
         db.Database.SqlQuery<bool>($"select app.nobody_there({teamId}::uuid) as \"Value\"").SingleAsync(ct);
 
     /// <summary>No first member of this team can be rung, and it has a reserve.</summary>
-    public static Task<bool> NeedsReserve(this CallCenterDb db, Guid teamId, Guid[] declined, CancellationToken ct) =>
+    public static Task<bool> MustRingReserve(this CallCenterDb db, Guid teamId, Guid[] declined, CancellationToken ct) =>
         db.Database.SqlQuery<bool>($"select app.needs_reserve({teamId}, {declined}) as \"Value\"").SingleAsync(ct);
 
     public static Task<bool> HasReserve(this CallCenterDb db, Guid teamId, CancellationToken ct) => db.Database.SqlQuery<bool>($"""

@@ -13,20 +13,20 @@ public sealed class OfferCalls(CallCenterDb db, Transition transition, IOptions<
     // Offers are made one after another, on whatever node: two must not choose the same agent, or let a later caller go first.
     private const long OneAfterAnother = 0x4f666672; // "Offr"
 
+    private IQueryable<Call> Waiting =>
+        db.Calls.Rows($"where state = 'ringing' and asked is not null and offered_to is null").AsNoTracking();
+
     /// <summary>Until nobody is left whom a call could be offered to.</summary>
     public async Task Run(CancellationToken ct)
     {
-        while (await db.Calls.AnyAsync(c => c.State == CallState.Ringing && c.Asked != null && c.OfferedTo == null, ct) && await Next(ct))
-            db.ChangeTracker.Clear();
+        while (await Waiting.AnyAsync(ct) && await Next(ct)) db.ChangeTracker.Clear();
     }
 
     /// <returns>False if nothing was left to do.</returns>
     private Task<bool> Next(CancellationToken ct) => db.InTransaction(async () =>
     {
         await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({OneAfterAnother})", ct);
-        var waiting = await db.Calls.AsNoTracking()
-            .Where(c => c.State == CallState.Ringing && c.Asked != null && c.OfferedTo == null).ToListAsync(ct);
-        foreach (var seen in waiting.OrderBy(c => PlaceInLine.Of(c)))
+        foreach (var seen in (await Waiting.ToListAsync(ct)).OrderBy(c => PlaceInLine.Of(c)))
         {
             var agents = await Candidates(seen.Id, ct);
             var fresh = agents.FindAll(a => !a.Asked);

@@ -40,14 +40,14 @@ public sealed class RingOn(CallCenterDb db, Transition transition, Overflow over
             await Next(call, "no answer", ct);
             return true;
         }
-        if (call.Line.NobodyTo != Destination.Waits && await db.NobodyThere(call.TeamId, ct))
+        if (call.Line.NobodyTo != Destination.Waits && await db.TeamIsEmpty(call.TeamId, ct))
         {
             if (call.ReturnsTo is not null) await Next(call, "not there", ct);
             else await overflow.Leave(call, Overflow.Nobody, ct);
             return true;
         }
         if (call is not { Reach: Call.FirstMembers, TeamId: { } team }) return false;
-        if (!due && !await db.NeedsReserve(team, [.. call.DeclinedBy], ct)) return false;
+        if (!due && !await db.MustRingReserve(team, [.. call.DeclinedBy], ct)) return false;
         call.RingReserve();
         await transition.Save(call, ["ringing"], now, ct, detail: await db.HasReserve(team, ct) ? Reserve : NoReserve);
         return true;

@@ -15,7 +15,7 @@ public sealed class EditPage(TeamList teams, Roster roster, ArrangeTeam arrange)
 {
     [BindProperty(SupportsGet = true)] public Guid? Id { get; set; }
     [BindProperty] public string? Name { get; set; }
-    [BindProperty] public bool Active { get; set; } = true;
+    [BindProperty] public bool Active { get; set; }
     /// <summary>By agent: none, first or reserve.</summary>
     [BindProperty] public Dictionary<Guid, string> Members { get; set; } = [];
 
