@@ -1,3 +1,4 @@
+using System.Net;
 using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Integration;
@@ -249,6 +250,49 @@ public sealed class OverflowTests(CallCenterApp app) : ProductTest(app)
         (await App.Phone.LegTo(outside)).ShouldNotBeNull();
         await Eventually.True(async () => await App.Phone.Hears(sid) == "conference");
         (await App.Story()).ShouldStartWith("transferred: moved to +1 415-555-0177: the line was closed");
+    }
+
+    [Fact]
+    public async Task A_claim_that_waits_while_the_call_hops_is_refused_if_it_rings_another_team_then()
+    {
+        await Lines(", ring_seconds = 600", ", ring_seconds = 600");
+        var (doug, rhonda) = (await App.SignIn("doug"), await App.SignIn("rhonda"));
+        await doug.Available();
+        await rhonda.Available();
+        await App.Phone.Call();
+        var call = await doug.Sees("ringing");
+        var ct = TestContext.Current.CancellationToken;
+        await using var other = await App.Data.OpenConnectionAsync(ct);
+        await using var hop = await other.BeginTransactionAsync(ct);
+        await using (var move = new Npgsql.NpgsqlCommand(
+            $"update calls set line_id = '{TeamRows.Support}', team_id = '{TeamRows.Support}', version = version + 1", other, hop))
+            await move.ExecuteNonQueryAsync(ct);
+
+        var claim = doug.Do(call.Id, "claim");
+        await Eventually.True(async () => await App.Scalar<long>(
+            "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%app.meant_for%'") > 0);
+        await hop.CommitAsync(ct);
+
+        using var answer = await claim;
+        answer.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await Person.Json(answer)).GetProperty("title").GetString().ShouldBe("This call is for Support");
+        (await rhonda.Do(call.Id, "claim")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_caller_of_a_line_that_never_records_is_not_recorded_where_the_call_goes_on_to_one_that_always_does()
+    {
+        await Lines($", ring_seconds = 5, timeout_to = 'line:{TeamRows.Support}'",
+            ", ring_seconds = 60, recording = 'always', recording_notice = 'This call is recorded.'");
+        await (await App.SignIn("doug")).Available();
+        await using var rhonda = await Handset.Of(App, "rhonda");
+        await App.Phone.Call();
+        await rhonda.Person.Sees(c => c.Line.Name == "Support");
+
+        var call = await rhonda.Answer();
+
+        (call.Recording, call.RecordingRule).ShouldBe((null, "agent"));
+        (await App.Scalar<long>("select count(*) from app.recordings")).ShouldBe(0);
     }
 
     /// <summary>The wait counts from the first ring; a transfer to a line does not lose the place in the queue, and returns.</summary>
