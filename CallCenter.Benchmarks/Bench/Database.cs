@@ -50,7 +50,8 @@ public sealed class Database(EmbeddedPostgres server, string connectionString) :
 
     /// <summary>Every agent is in one of so many teams, and the line rings the first; none: it rings everyone.</summary>
     public Task Arrange(int teams) => Run($"""
-        insert into app.teams (id, name) select md5('team' || n)::uuid, 'Team ' || n from generate_series(1, {teams}) n on conflict do nothing;
+        insert into app.teams (id, name)
+          select md5('team' || n)::uuid, 'Team ' || n from generate_series(1, {teams}) n on conflict do nothing;
         update public.voip_users a set version = a.version + 1, teams = case when {teams} = 0 then jsonb_build_object()
             else jsonb_build_object(md5('team' || 1 + r.n % {Math.Max(teams, 1)})::uuid::text, 1) end
           from (select id, row_number() over (order by id) n from public.voip_users) r where r.id = a.id;

@@ -27,7 +27,8 @@ public static class ClaimSql
           claimed_at = clock_timestamp(), state_since = greatest(state_since, clock_timestamp()),
           due_at = clock_timestamp() + interval '10 s', version = version + 1, offered_to = null, returns_to = null, sent_by = null
           where id = {{Call}} and state = 'ringing'
-            and app.meant_for(calls, {{Seat}}, (select a.teams from public.voip_users a where a.id = {{Seat}})) returning *) select count(*) as won from taken \gset
+            and app.meant_for(calls, {{Seat}}, (select a.teams from public.voip_users a where a.id = {{Seat}}))
+            returning *) select count(*) as won from taken \gset
         """,
         "\\if :won",
         $"select c.*, l.* from (select * from public.voip_users where id = {Seat} for no key update) c left join lateral (select * from app.lines limit 1) l on true;",

@@ -30,8 +30,8 @@ public sealed class TeamsFigure : IFigure
                 await database.Arrange(teams);
                 var result = await Turn(product, database, clients, scale);
                 turns.Add(result);
-                Console.WriteLine($"  {(teams == 0 ? "everyone" : "one team"),-10} due -> frame p50 {result.P50:0.0} p99 {result.P99:0.0} ms, "
-                    + $"failed {result.Failed}, missing {result.Missing} (load {Machine.Load()})");
+                Console.WriteLine($"  {(teams == 0 ? "everyone" : "one team"),-10} due -> frame p50 {result.P50:0.0} "
+                    + $"p99 {result.P99:0.0} ms, failed {result.Failed}, missing {result.Missing} (load {Machine.Load()})");
             }
         var lost = everyone.Concat(team).Sum(t => t.Failed + t.Missing);
         return
@@ -43,9 +43,9 @@ public sealed class TeamsFigure : IFigure
         Row Compare(string what, Func<LoadResult, double> of, bool? complete)
         {
             var (ours, theirs) = (Spread.Of(team.Select(of), "ms"), Spread.Of(everyone.Select(of), "ms"));
-            return new($"webhook -> frame {what}, {people} agents in {Teams} teams, {Rate}/s", ours, "the same agents without teams", theirs,
-                complete is null ? "" : "not slower, nothing missing", complete is null ? null : complete.Value && ours.Lowest <= theirs.Highest,
-                lost > 0 ? $"{lost} failed or missing" : "");
+            bool? met = complete is { } whole ? whole && ours.Lowest <= theirs.Highest : null;
+            return new($"webhook -> frame {what}, {people} agents in {Teams} teams, {Rate}/s", ours, "the same without teams", theirs,
+                met is null ? "" : "not slower, nothing missing", met, lost > 0 ? $"{lost} failed or missing" : "");
         }
     }
 
