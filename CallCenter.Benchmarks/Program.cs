@@ -31,8 +31,8 @@ if (serving is not null)
 
 IFigure[] figures =
 [
-    new WebhookFigure(), new ClaimRace(), new WebhookToFrame(), new FanOutAlone(), new DrainFigure(), new GrowthFigure(),
-    new RecoveryFigure(), new DeskFigure(), new UpgradeFigure(), new TokenFigure(), new SignInFigure(),
+    new WebhookFigure(), new ClaimRace(), new WebhookToFrame(), new TeamsFigure(), new FanOutAlone(), new DrainFigure(),
+    new GrowthFigure(), new RecoveryFigure(), new DeskFigure(), new UpgradeFigure(), new TokenFigure(), new SignInFigure(),
 ];
 const string SizeOption = "--size=";
 int? size = args.FirstOrDefault(a => a.StartsWith(SizeOption, StringComparison.Ordinal)) is { } option

@@ -55,6 +55,16 @@ public sealed class Database(EmbeddedPostgres server, string connectionString) :
           where u.id = a.id and ({(userNames is null ? "true" : $"u.user_name = any('{{{string.Join(',', userNames)}}}')")});
         """);
 
+    /// <summary>Every agent is in one of so many teams, and the line rings the first; none: it rings everyone.</summary>
+    public Task Arrange(int teams) => Run($"""
+        insert into app.teams (id, name)
+          select md5('team' || n)::uuid, 'Team ' || n from generate_series(1, {teams}) n on conflict do nothing;
+        update public.voip_users a set version = a.version + 1, teams = case when {teams} = 0 then jsonb_build_object()
+            else jsonb_build_object(md5('team' || 1 + r.n % {Math.Max(teams, 1)})::uuid::text, 1) end
+          from (select id, row_number() over (order by id) n from public.voip_users) r where r.id = a.id;
+        update app.lines set team_id = case when {teams} > 0 then md5('team1')::uuid end;
+        """);
+
     /// <summary>Of the ringing calls, this many are given to an agent each, and this many more are parked.</summary>
     public Task Spread(int talking, int parked) => Run($"""
         create temp table picked as

@@ -30,7 +30,8 @@ public static class ClaimSql
         with taken as (update public.calls set state = 'claimed', agent_id = {{Seat}}, claim_tab = 'race', agent_call_sid = null,
           claimed_at = clock_timestamp(), state_since = greatest(state_since, clock_timestamp()),
           due_at = clock_timestamp() + interval '10 s', version = version + 1, offered_to = null, returns_to = null, sent_by = null
-          where id = {{Call}} and state = 'ringing' and (offered_to is null or offered_to = {{Seat}})
+          where id = {{Call}} and state = 'ringing'
+            and app.meant_for(calls, {{Seat}}, (select a.teams from public.voip_users a where a.id = {{Seat}}))
           returning *) select count(*) as won from taken \gset
         """,
         "\\if :won",

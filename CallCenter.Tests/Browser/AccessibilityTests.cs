@@ -59,6 +59,7 @@ public sealed class AccessibilityTests(CallCenterApp app, Chromium chromium) : I
             ["/live/{id}"] = [new($"/live/{Nowhere}")],
             ["/lines/edit/{id}"] = [new("/lines/edit")],
             ["/calendars/edit/{id}"] = [new("/calendars/edit")],
+            ["/teams/edit/{id}"] = [new("/teams/edit")],
             ["/people/{id}"] = [new($"/people/{await app.AccountId("sue")}")],
             ["/people/{id}/password"] = [new($"/people/{await app.AccountId("doug")}/password")],
         }, without: AlwaysTheSame);
@@ -96,6 +97,7 @@ public sealed class AccessibilityTests(CallCenterApp app, Chromium chromium) : I
             ["/live/{id}"] = [new($"/live/{call}")],
             ["/lines/edit/{id}"] = [new($"/lines/edit/{line}")],
             ["/calendars/edit/{id}"] = [new($"/calendars/edit/{calendar}"), new($"/calendars/edit/{calendar}?holiday={holiday}")],
+            ["/teams/edit/{id}"] = [new($"/teams/edit/{TeamRows.Sales}")],
             ["/people/{id}"] = [new($"/people/{await app.AccountId("doug")}")],
             ["/people/{id}/password"] = [new($"/people/{otto}/password", page => ResetPassword(page, otto))],
         }, without: ["/Desk"]); // where the three sit

@@ -28,7 +28,8 @@ public sealed class OpenLegs(CallCenterDb db)
 
     public Task<List<SeatedCustomer>> Customers(TimeSpan settled, CancellationToken ct) => db.Database.SqlQuery<SeatedCustomer>($"""
         select id as call_id, version, call_sid, conference_sid,
-          state <> 'active' and not (state = 'outside' and returns_to is null and not parties @> '[{"purpose": "transfer"}]') as held
+          state <> 'active' and not (state = 'outside' and returns_to is null
+            and not parties @> jsonb_build_array(jsonb_build_object('purpose', 'transfer'))) as held
         from public.calls
         where state in ('ringing', 'active', 'held', 'parked', 'outside') and (state <> 'ringing' or answered_at is not null)
           and call_sid is not null and conference_sid is not null
