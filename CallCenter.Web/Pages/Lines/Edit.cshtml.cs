@@ -69,8 +69,8 @@ public sealed class EditPage(LineList lines, TeamList teams, AddLine add, Change
     {
         var line = Id is { } id ? await lines.Find(id, ct) : new() { Number = "", Name = "", NobodyTo = $"{Destination.Voicemail}" };
         if (line is null) return NotFound();
-        await Load(ct);
         (TeamId, Distribution, Priority) = ($"{line.TeamId}", Spelling.Of(line.Distribution), $"{line.Priority}");
+        await Load(ct);
         (ReserveAfter, MaxWaiting, Farewell) = ($"{line.ReserveAfter}", $"{line.MaxWaiting}", line.Farewell);
         (FullTo, FullNumber) = DestinationField.Of(line.FullTo);
         (NobodyTo, NobodyNumber) = DestinationField.Of(line.NobodyTo);
