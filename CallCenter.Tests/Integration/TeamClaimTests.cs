@@ -33,6 +33,7 @@ public sealed class TeamClaimTests(CallCenterApp app) : ProductTest(app)
         (await Person.Json(refused)).GetProperty("title").GetString().ShouldBe("This call is for Sales");
         (await App.Scalar<string>("select state from calls")).ShouldBe("ringing");
         (await App.Scalar<long>("select count(*) from voip_users where current_call_id is not null")).ShouldBe(0);
+        (await rhonda.Do(call.Id, "decline")).StatusCode.ShouldBe(HttpStatusCode.Conflict); // what does not ring is not declined either
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed class ArrangeTeam(CallCenterDb db, SetTeams members, TeamList team
         return [];
     }
 
-    private static Problem InUse(IReadOnlyList<string> lines) => new("Active", lines.Count == 1
+    private static Problem InUse(List<string> lines) => new("Active", lines.Count == 1
         ? $"{lines[0]} rings this team. Choose whom it rings instead first."
         : $"{string.Join(", ", lines.SkipLast(1))} and {lines[^1]} ring this team. Choose whom they ring instead first.");
 }

@@ -55,6 +55,10 @@ public sealed class Transition(CallCenterDb db, Announce announce, Ledger ledger
     /// <summary>The call's agent only; null if it has none.</summary>
     public async Task<Agent?> LockHolder(Call call, CancellationToken ct) => call.AgentId is { } id ? await LockAgent(id, ct) : null;
 
+    /// <summary>The call rings everyone, or a team within whose reach this agent is.</summary>
+    public async Task<bool> Reaches(Call call, Guid agentId, CancellationToken ct) => call.TeamId is null
+        || (await db.Agents.AsNoTracking().SingleOrDefaultAsync(a => a.Id == agentId, ct) is { } agent && call.Reaches(agent.Teams));
+
     public Task<Agent?> LockAgent(Guid id, CancellationToken ct) => db.LockAgent(id, ct);
 
     /// <summary>The call leaves its slot.</summary>

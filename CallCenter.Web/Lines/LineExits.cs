@@ -27,7 +27,7 @@ public static class LineExits
     }
 
     /// <summary>What is wrong with the exits of a line that is about to be saved.</summary>
-    internal static IEnumerable<Problem> Check(Line line, IReadOnlyCollection<Line> others)
+    internal static IEnumerable<Problem> Check(Line line, List<Line> others)
     {
         var known = others.ToDictionary(l => l.Id);
         (string Field, Destination? To)[] exits =

@@ -84,6 +84,7 @@ public sealed class EditPage(LineList lines, TeamList teams, CalendarList calend
         var line = Id is { } id ? await lines.Find(id, ct) : new() { Number = "", Name = "", NobodyTo = $"{Destination.Voicemail}" };
         if (line is null) return NotFound();
         (TeamId, Distribution, Priority) = ($"{line.TeamId}", Spelling.Of(line.Distribution), $"{line.Priority}");
+        await Load(ct);
         (ReserveAfter, MaxWaiting, Farewell) = ($"{line.ReserveAfter}", $"{line.MaxWaiting}", line.Farewell);
         (FullTo, FullNumber) = DestinationField.Of(line.FullTo);
         (NobodyTo, NobodyNumber) = DestinationField.Of(line.NobodyTo);
@@ -103,7 +104,6 @@ public sealed class EditPage(LineList lines, TeamList teams, CalendarList calend
         (Language, CalendarId) = (line.Language, line.CalendarId);
         (RefuseWithheld, WithheldMessage) = (line.RefuseWithheld, line.WithheldMessage);
         (Recording, RecordingNotice, RecordingDays) = (Spelling.Of(line.Recording), line.RecordingNotice, $"{line.RecordingDays}");
-        await Load(ct);
         return Page();
     }
 
