@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Chaos;
 
@@ -55,4 +56,11 @@ public sealed class Table : IAsyncLifetime
 public sealed class ChaosRun : ICollectionFixture<Ground>, ICollectionFixture<Table>
 {
     public const string Name = "chaos";
+}
+
+/// <summary>What takes no time and kills nothing runs in a lane, before the others.</summary>
+[CollectionDefinition(Name)]
+public sealed class CalmRun : ICollectionFixture<Lane>, ICollectionFixture<Ground>, ICollectionFixture<Table>
+{
+    public const string Name = "chaos without kills";
 }

@@ -5,7 +5,7 @@ using CallCenter.Tests.Support;
 namespace CallCenter.Tests.Chaos;
 
 /// <summary>Webhooks that arrive in a different order than they were sent, or long after their time.</summary>
-[Collection(ChaosRun.Name)]
+[Collection(CalmRun.Name)]
 public sealed class LateTests(Ground ground, Table table)
 {
     [Fact]

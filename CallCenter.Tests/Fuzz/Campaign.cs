@@ -126,7 +126,8 @@ internal sealed class Campaign(FuzzApp app, Func<int, Input> inputs, bool rightf
             GC.Collect();
             GC.WaitForPendingFinalizers();
         }
-        return GC.GetTotalMemory(forceFullCollection: true);
+        GC.Collect(); // not by GetTotalMemory, which collects up to twenty times
+        return GC.GetTotalMemory(forceFullCollection: false);
     }
 
     private async Task Leave()

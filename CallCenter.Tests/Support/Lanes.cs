@@ -8,41 +8,51 @@ namespace CallCenter.Tests.Support;
 
 /// <summary>
 /// The lanes in which test classes run in parallel. Each has its own product (app, database, simulator, ports), created when first
-/// needed and kept until the run ends; test classes take lanes in their order of arrival.
+/// needed and kept until the run ends; of the test classes that wait for a lane, the longest is next.
 /// </summary>
 public sealed class Lanes : IAsyncLifetime
 {
-    /// <summary>How many: <c>CALLCENTER_LANES</c>, else one per processor and at least two.</summary>
+    /// <summary>How many: <c>CALLCENTER_LANES</c>, else one more than processors, of which two are assumed: tests wait, too.</summary>
     public static int Count { get; } = int.TryParse(Environment.GetEnvironmentVariable("CALLCENTER_LANES"), out var wanted) && wanted > 0
-        ? wanted : Math.Max(2, Environment.ProcessorCount);
+        ? wanted : Math.Max(2, Environment.ProcessorCount) + 1;
 
     /// <summary>Which lane a test collection had, by the collection's id; for reporting a failure.</summary>
     internal static ConcurrentDictionary<string, Track> Taken { get; } = new();
 
-    private readonly ConcurrentQueue<Track> free = new();
-    private readonly SemaphoreSlim count = new(Count);
+    private readonly Lock gate = new();
+    private readonly Stack<Track> free = new();
+    // The longest first, so that no lane is left with a long one at the end: the framework starts them in a slightly different order.
+    private readonly PriorityQueue<TaskCompletionSource<Track>, double> waiting = new();
     private readonly List<Track> tracks = [.. Enumerable.Range(1, Count).Select(number => new Track(number))];
 
     public Lanes()
     {
         // Many hosts and tests share few processors: waiting threads must not keep a new one from starting.
         ThreadPool.SetMinThreads(Math.Max(32, 16 * Count), 32);
-        foreach (var track in tracks) free.Enqueue(track);
+        foreach (var track in tracks) free.Push(track);
     }
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    internal async Task<Track> Take()
+    /// <param name="expected">How long the lane will be needed, in seconds.</param>
+    internal Task<Track> Take(double expected)
     {
-        await count.WaitAsync();
-        free.TryDequeue(out var track);
-        return track!;
+        lock (gate)
+        {
+            if (free.TryPop(out var track)) return Task.FromResult(track);
+            var turn = new TaskCompletionSource<Track>(TaskCreationOptions.RunContinuationsAsynchronously);
+            waiting.Enqueue(turn, -expected);
+            return turn.Task;
+        }
     }
 
     internal void Return(Track track)
     {
-        free.Enqueue(track);
-        count.Release();
+        lock (gate)
+        {
+            if (waiting.TryDequeue(out var turn, out _)) turn.SetResult(track);
+            else free.Push(track);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -52,7 +62,6 @@ public sealed class Lanes : IAsyncLifetime
             if (track.Product is { IsCompletedSuccessfully: true } product) await product.Result.DisposeAsync();
             track.Log.Close();
         }
-        count.Dispose();
     }
 }
 
@@ -71,8 +80,9 @@ public sealed class Lane(Lanes lanes, Database database) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        track = await lanes.Take();
-        if (TestContext.Current.TestCollection is { } collection) Lanes.Taken[collection.UniqueID] = track;
+        var collection = TestContext.Current.TestCollection;
+        track = await lanes.Take(collection is null ? 0 : TestTimes.Expected(collection.TestCollectionDisplayName));
+        if (collection is not null) Lanes.Taken[collection.UniqueID] = track;
     }
 
     public Task<Product> Product() => track!.Product ??= Own();

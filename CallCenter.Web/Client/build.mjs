@@ -7,22 +7,41 @@ import { writeSounds } from './build/sounds.mjs'
 import { writeSprite } from './build/sprite.mjs'
 
 const assets = new URL('../wwwroot/build/', import.meta.url)
+const sdk = '@twilio/voice-sdk'
+const common = {
+  absWorkingDir: fileURLToPath(new URL('.', import.meta.url)),
+  outdir: fileURLToPath(assets),
+  bundle: true, format: 'esm', minify: true, metafile: true, sourcemap: 'linked',
+  target: ['es2022'], legalComments: 'linked', logLevel: 'warning',
+}
 
 await exclusively(async () => {
   mkdirSync(assets, { recursive: true })
-  const { metafile } = await build({
-    absWorkingDir: fileURLToPath(new URL('.', import.meta.url)),
-    entryPoints: { shell: 'shell.js', desk: 'desk.js', live: 'live.js', messages: 'messages.js', voicemail: 'voicemail.js', check: 'check.js', doctor: 'doctor.js', ticker: 'shared/ticker-worker.js' },
-    outdir: fileURLToPath(assets),
-    bundle: true, format: 'esm', splitting: true, minify: true, metafile: true, sourcemap: 'linked',
-    chunkNames: '[name]-[hash]', target: ['es2022'], legalComments: 'linked', logLevel: 'warning',
+  // The page loads it on first use only. Its name changes with its content: the browser keeps it across updates of ours.
+  const vendor = await build({ ...common, entryPoints: { twilio: sdk }, entryNames: '[name]-[hash]' })
+  const vendored = Object.keys(vendor.metafile.outputs).map(nameOf).find(name => name.endsWith('.js'))
+  // One file for each page, though pages share code: shared chunks cost a desk twenty requests before it could connect.
+  const pages = await build({
+    ...common,
+    entryPoints: {
+      shell: 'shell.js', messages: 'messages.js', desk: 'desk.js', live: 'live.js', voicemail: 'voicemail.js',
+      check: 'check.js', doctor: 'doctor.js', ticker: 'shared/ticker-worker.js',
+    },
+    plugins: [{
+      name: 'vendor',
+      setup: esbuild => esbuild.onResolve({ filter: /^@twilio\/voice-sdk$/ }, () => ({ path: `./${vendored}`, external: true })),
+    }],
   })
   writeSounds(new URL('../wwwroot/sounds/', import.meta.url))
-  forgetOldChunks(metafile)
+  forgetOld([vendor, pages])
   writeSprite(new URL('icons.svg', assets)) // last: MSBuild compares its date with the sources
 })
 
-function forgetOldChunks({ outputs }) {
-  const made = new Set(['icons.svg', ...Object.keys(outputs).map(path => path.split('/').at(-1))])
+function nameOf(path) {
+  return path.split('/').at(-1)
+}
+
+function forgetOld(builds) {
+  const made = new Set(['icons.svg', ...builds.flatMap(({ metafile }) => Object.keys(metafile.outputs).map(nameOf))])
   for (const name of readdirSync(assets)) if (!made.has(name)) rmSync(new URL(name, assets))
 }

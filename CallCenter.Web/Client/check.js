@@ -1,4 +1,5 @@
 // "Check my device": each check works exactly as the desk does, but alone, and the sheet shows the results.
+import './messages.js'
 import { browserName } from './check/browser.js'
 import { checkDevice } from './check/device.js'
 import { running } from './check/finding.js'

@@ -1,4 +1,5 @@
 // Builds the desk. Data flow: socket -> feed -> board; page -> server; the phone follows the server's state and decides nothing.
+import './shell.js'
 import { Announcer } from './board/announcer.js'
 import { Attention } from './board/attention.js'
 import { Controls, busy } from './board/controls.js'

@@ -1,4 +1,5 @@
 // The doctor's page: requests an examination and shows the findings as they arrive.
+import './shell.js'
 import { slot, text } from './board/slots.js'
 import { examine } from './doctor/examination.js'
 import { Layers } from './doctor/layers.js'

@@ -1,4 +1,5 @@
 // Keeps a read-only page up to date. An event is only a hint; the page shows the server's own HTML of this same page.
+import './shell.js'
 import { Connection } from './realtime/connection.js'
 import { Feed } from './realtime/feed.js'
 import { Heartbeat } from './realtime/heartbeat.js'

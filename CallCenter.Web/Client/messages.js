@@ -1,4 +1,5 @@
 // The badge for waiting messages, on pages without a live connection of their own.
+import './shell.js'
 import { Connection } from './realtime/connection.js'
 import { get } from './shared/api.js'
 import { Backoff } from './shared/backoff.js'
@@ -31,4 +32,4 @@ function listen() {
   })
 }
 
-if (!document.querySelector('[data-desk], [data-live-state]')) listen()
+listen()

@@ -1,4 +1,5 @@
 // The page of messages: it shows the server's own HTML, fetched again whenever something changed.
+import './messages.js'
 import { busy } from './board/controls.js'
 import { getPage, post } from './shared/api.js'
 import { Backoff } from './shared/backoff.js'

@@ -132,7 +132,7 @@ public sealed class SuperviseTests(CallCenterApp app) : OnCallTest(app)
         await away.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
 
         var taking = sue.Person.Does(call.Id, "take-over");
-        await Eventually.True(SomebodyWaitsForALock);
+        await Eventually.True(SomebodyWaitsForAnAgent);
         await change.CommitAsync(TestContext.Current.CancellationToken);
         await taking;
 
@@ -157,7 +157,7 @@ public sealed class SuperviseTests(CallCenterApp app) : OnCallTest(app)
         (await claim.Run(call.Id, Doug.Id, "tab", TestContext.Current.CancellationToken)).Refusal.ShouldBeNull();
 
         var clearing = sue.Http.PostAsJsonAsync($"/api/agents/{Doug.Id}/clear-call", new { });
-        await Eventually.True(SomebodyWaitsForALock);
+        await Eventually.True(SomebodyWaitsForAnAgent);
         await claiming.CommitAsync(TestContext.Current.CancellationToken);
 
         (await clearing).EnsureSuccessStatusCode();
@@ -165,9 +165,9 @@ public sealed class SuperviseTests(CallCenterApp app) : OnCallTest(app)
         calls.ClaimLease = lease;
     }
 
-    private async Task<bool> SomebodyWaitsForALock() => await App.Scalar<long>("""
+    private async Task<bool> SomebodyWaitsForAnAgent() => await App.Scalar<long>("""
         select count(*) from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock' and query not like '%match_ringing_rows%'
+        where datname = current_database() and wait_event_type = 'Lock' and query like '%voip_users%for no key update%'
         """) > 0;
 
     [Fact]
