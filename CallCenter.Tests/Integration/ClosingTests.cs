@@ -20,7 +20,7 @@ public sealed class ClosingTests(CallCenterApp app) : ProductTest(app)
         page.ShouldContain("Power cut");
         page.ShouldContain("Open again");
         (await App.Scalar<double>("select extract(epoch from closed_until - now())::float8 from app.lines")).ShouldBeInRange(7100, 7200);
-        (await App.Scalar<string>("select action || '|' || detail from app.audit_log"))
+        (await App.Scalar<string>("select action || '|' || detail from app.audit_log"))!
             .ShouldMatch(@"^line\.closed\|until .* UTC: Power cut$");
         var first = await App.Phone.Call();
         await App.Phone.Tone(first);
