@@ -91,7 +91,7 @@ public sealed class DatabaseAtWorkTests(UnprivilegedApp app) : IClassFixture<Unp
             var refused = await Voice();
             refused.Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
             refused.RetryAfter.ShouldBe("1");
-            (await Health()).ShouldBe(HttpStatusCode.ServiceUnavailable);
+            await Eventually.True(async () => await Health() == HttpStatusCode.ServiceUnavailable);
             var failed = (await Examine()).First(f => f.Verdict == Verdict.Failed);
             failed.Check.ShouldBe("schema.writable");
             failed.Found.ShouldContain(says);

@@ -97,7 +97,7 @@ public sealed class DoctorCommandTests(Database database)
         shown.ExitCode.ShouldBe(1);
         shown.Output.ShouldContain("The app's role may not read schema hangfire.");
         shown.Output.ShouldContain("grant usage on schema hangfire to callcenter_app;");
-        mended.ExitCode.ShouldBe(0, mended.Output + mended.Errors);
+        mended.Output.Split("Examining again:")[^1].ShouldContain("ok       Hangfire's tables match this version.");
     }
 
     [Fact]

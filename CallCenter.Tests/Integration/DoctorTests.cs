@@ -49,10 +49,10 @@ public sealed class DoctorTests(CallCenterApp app) : ProductTest(app)
     [InlineData("alter table voip_users drop column current_call_phone_number", "schema.columns",
         "Column public.voip_users.current_call_phone_number is missing.", "schema.objects")]
     [InlineData("alter table voip_users drop column current_call_answered_at", "schema.columns",
-        "Column public.voip_users.current_call_answered_at is missing.", "schema.objects")]
+        "Column public.voip_users.current_call_answered_at is missing.", "schema.objects", "schema.writable")]
     [InlineData("alter table voip_users drop column note", "schema.columns", "Column public.voip_users.note is missing.", "schema.objects")]
     [InlineData("alter table voip_users drop column signed_out", "schema.columns", "Column public.voip_users.signed_out is missing.",
-        "schema.objects")]
+        "schema.objects", "schema.writable")]
     [InlineData("drop trigger keep_agent_spans on voip_users", "schema.objects",
         "trigger keep_agent_spans on public.voip_users is missing", "schema.transition")]
     [InlineData("drop index one_active_call_per_agent", "schema.objects", "index one_active_call_per_agent is missing")]

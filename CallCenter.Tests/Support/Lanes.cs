@@ -12,9 +12,9 @@ namespace CallCenter.Tests.Support;
 /// </summary>
 public sealed class Lanes : IAsyncLifetime
 {
-    /// <summary>How many: <c>CALLCENTER_LANES</c>, else one more than processors, of which two are assumed: tests wait, too.</summary>
+    /// <summary>How many: <c>CALLCENTER_LANES</c>, else three for each processor, at most eight: most tests often wait.</summary>
     public static int Count { get; } = int.TryParse(Environment.GetEnvironmentVariable("CALLCENTER_LANES"), out var wanted) && wanted > 0
-        ? wanted : Math.Max(2, Environment.ProcessorCount) + 1;
+        ? wanted : Math.Clamp(3 * Environment.ProcessorCount, 3, 8);
 
     /// <summary>Which lane a test collection had, by the collection's id; for reporting a failure.</summary>
     internal static ConcurrentDictionary<string, Track> Taken { get; } = new();
@@ -22,7 +22,8 @@ public sealed class Lanes : IAsyncLifetime
     private readonly Lock gate = new();
     private readonly Stack<Track> free = new();
     // The longest first, so that no lane is left with a long one at the end: the framework starts them in a slightly different order.
-    private readonly PriorityQueue<TaskCompletionSource<Track>, double> waiting = new();
+    private readonly SortedList<double, (TaskCompletionSource<Track> Turn, int Load)> waiting = [];
+    private int left = Count;
     private readonly List<Track> tracks = [.. Enumerable.Range(1, Count).Select(number => new Track(number))];
 
     public Lanes()
@@ -34,24 +35,45 @@ public sealed class Lanes : IAsyncLifetime
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
+    /// <summary>What a class of this collection takes of all lanes: browsers keep a processor busy, and count twice.</summary>
+    internal static int LoadOf(string collection) => Collections.Folder(collection) == "Browser" ? Math.Min(2, Count) : 1;
+
     /// <param name="expected">How long the lane will be needed, in seconds.</param>
-    internal Task<Track> Take(double expected)
+    internal Task<Track> Take(double expected, int load)
+    {
+        var turn = new TaskCompletionSource<Track>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (gate)
+        {
+            var key = -expected;
+            while (!waiting.TryAdd(key, (turn, load))) key = Math.BitIncrement(key);
+            Next();
+        }
+        return turn.Task;
+    }
+
+    internal void Return(Track track, int load)
     {
         lock (gate)
         {
-            if (free.TryPop(out var track)) return Task.FromResult(track);
-            var turn = new TaskCompletionSource<Track>(TaskCreationOptions.RunContinuationsAsynchronously);
-            waiting.Enqueue(turn, -expected);
-            return turn.Task;
+            free.Push(track);
+            left += load;
+            Next();
         }
     }
 
-    internal void Return(Track track)
+    private void Next()
     {
-        lock (gate)
+        for (var i = 0; i < waiting.Count && left > 0;)
         {
-            if (waiting.TryDequeue(out var turn, out _)) turn.SetResult(track);
-            else free.Push(track);
+            var (turn, load) = waiting.GetValueAtIndex(i);
+            if (load > left)
+            {
+                i++;
+                continue;
+            }
+            waiting.RemoveAt(i);
+            left -= load;
+            turn.SetResult(free.Pop());
         }
     }
 
@@ -77,11 +99,14 @@ internal sealed class Track(int number)
 public sealed class Lane(Lanes lanes, Database database) : IAsyncLifetime
 {
     private Track? track;
+    private int load;
 
     public async ValueTask InitializeAsync()
     {
         var collection = TestContext.Current.TestCollection;
-        track = await lanes.Take(collection is null ? 0 : TestTimes.Expected(collection.TestCollectionDisplayName));
+        var name = collection?.TestCollectionDisplayName ?? "";
+        load = Lanes.LoadOf(name);
+        track = await lanes.Take(TestTimes.Expected(name), load);
         if (collection is not null) Lanes.Taken[collection.UniqueID] = track;
     }
 
@@ -93,7 +118,7 @@ public sealed class Lane(Lanes lanes, Database database) : IAsyncLifetime
 
     public ValueTask DisposeAsync()
     {
-        if (track is not null) lanes.Return(track);
+        if (track is not null) lanes.Return(track, load);
         return ValueTask.CompletedTask;
     }
 }

@@ -23,22 +23,28 @@ public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scop
     private static readonly TimeSpan Good = TimeSpan.FromSeconds(1); // anyone may ask for our health, and often
     private static readonly TimeSpan Often = TimeSpan.FromSeconds(5); // a whole call leaves a dozen dead rows
     private readonly SemaphoreSlim one = new(1, 1);
-    private (Hindrance? Found, long At, bool Whole)? last;
+    private (Hindrance? Found, long Began, long At, bool Whole)? last;
     private long wholeAt;
 
-    /// <summary>The result of <see cref="Look(CancellationToken)"/> within the last second.</summary>
-    /// <param name="whole">A whole call must have been tried. Otherwise one row is enough, for some seconds after a whole call.</param>
+    /// <summary>The result of <see cref="Look(CancellationToken)"/>, as a rule of the last second.</summary>
+    /// <param name="whole">
+    /// A whole call must have been tried from now on: something has just failed. Otherwise one row is enough, for some seconds after a
+    /// whole call.
+    /// </param>
     public async Task<Hindrance?> Recent(CancellationToken ct, bool whole = false)
     {
+        var asked = Stopwatch.GetTimestamp();
         await one.WaitAsync(ct);
         try
         {
-            if (last is { } known && Stopwatch.GetElapsedTime(known.At) < Good && (known.Whole || !whole)) return known.Found;
+            if (last is { } known && (whole ? known.Whole && known.Began >= asked : Stopwatch.GetElapsedTime(known.At) < Good))
+                return known.Found;
+            var began = Stopwatch.GetTimestamp();
             var thorough = whole || last is not { Found: null } || Stopwatch.GetElapsedTime(wholeAt) >= Often;
             var found = await Look(thorough, ct);
             if (thorough) wholeAt = Stopwatch.GetTimestamp();
             if (found is null && last is { Found: not null }) sessions.AfterHindrance();
-            last = (found, Stopwatch.GetTimestamp(), thorough);
+            last = (found, began, Stopwatch.GetTimestamp(), thorough);
             return found;
         }
         finally { one.Release(); }

@@ -18,8 +18,8 @@ public sealed class EditPage(
     [BindProperty] public string? DisplayName { get; set; }
     [BindProperty] public List<string> Roles { get; set; } = [];
 
-    /// <summary>By team: none, first or reserve.</summary>
-    [BindProperty] public Dictionary<Guid, string> Teams { get; set; } = [];
+    /// <summary>By team: none, first or reserve. Named, or another form without it would be read as one.</summary>
+    [BindProperty(Name = "Teams")] public Dictionary<Guid, string> Teams { get; set; } = [];
 
     public Person Person { get; private set; } = null!;
     /// <summary>The teams that may be chosen.</summary>

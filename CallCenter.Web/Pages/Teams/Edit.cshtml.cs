@@ -17,7 +17,7 @@ public sealed class EditPage(TeamList teams, Roster roster, ArrangeTeam arrange)
     [BindProperty] public string? Name { get; set; }
     [BindProperty] public bool Active { get; set; }
     /// <summary>By agent: none, first or reserve.</summary>
-    [BindProperty] public Dictionary<Guid, string> Members { get; set; } = [];
+    [BindProperty(Name = "Members")] public Dictionary<Guid, string> Members { get; set; } = [];
 
     public IReadOnlyList<Person> Agents { get; private set; } = [];
 
