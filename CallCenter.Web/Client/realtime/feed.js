@@ -16,6 +16,7 @@ export class Feed extends Emitter {
   #backoff = new Backoff()
   #wakes = 0
   #fetching = false
+  #current = null
   #again = null
   #doubted = 0
 
@@ -60,8 +61,14 @@ export class Feed extends Emitter {
     this.refresh(why)
   }
 
-  async refresh(why) {
-    if (this.#fetching) { this.#again = why; return }
+  /** Resolves when a board that was asked for after this moment is there, or could not be had. */
+  refresh(why) {
+    if (!this.#fetching) return this.#current = this.#fetch(why)
+    this.#again = why
+    return this.#current.then(() => this.#current)
+  }
+
+  async #fetch(why) {
     this.#fetching = true
     this.#again = null
     this.#backoff.cancel()

@@ -70,6 +70,22 @@ test('a call that the snapshot lacks is gone, and late events do not bring it ba
   assert.deepEqual(shown(feed), [])
 })
 
+test('whoever asks while a board is on its way waits for one that was asked for afterwards', async () => {
+  const { feed, asked } = desk()
+  let there = false
+
+  feed.refresh('first')
+  feed.refresh('second').then(() => { there = true })
+  asked[0].resolve(board([call('a', 1)]))
+  await settle()
+  assert.ok(!there)
+  asked[1].resolve(board())
+  await settle()
+
+  assert.ok(there)
+  assert.deepEqual(shown(feed), [])
+})
+
 test('a call that started while the snapshot was under way stays', async () => {
   const { feed, asked } = desk()
 
