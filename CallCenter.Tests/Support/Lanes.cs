@@ -51,14 +51,18 @@ public sealed class Lanes : IAsyncLifetime
         return turn.Task;
     }
 
-    internal void Return(Track track, int load)
+    internal async ValueTask Return(Track track, int load)
     {
+        List<Task<Product>> idle;
         lock (gate)
         {
             free.Push(track);
             left += load;
             Next();
+            if (left < Count) return;
+            idle = Idle();
         }
+        await Dispose(idle); // what measures time and memory comes last, and is not to measure idle products
     }
 
     private void Next()
@@ -77,13 +81,23 @@ public sealed class Lanes : IAsyncLifetime
         }
     }
 
+    private List<Task<Product>> Idle()
+    {
+        var products = tracks.Select(track => track.Product).OfType<Task<Product>>().ToList();
+        foreach (var track in tracks) track.Product = null;
+        return products;
+    }
+
+    private static async Task Dispose(List<Task<Product>> products)
+    {
+        foreach (var product in products)
+            if (product.IsCompletedSuccessfully) await product.Result.DisposeAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
-        foreach (var track in tracks)
-        {
-            if (track.Product is { IsCompletedSuccessfully: true } product) await product.Result.DisposeAsync();
-            track.Log.Close();
-        }
+        await Dispose(Idle());
+        foreach (var track in tracks) track.Log.Close();
     }
 }
 
@@ -116,9 +130,5 @@ public sealed class Lane(Lanes lanes, Database database) : IAsyncLifetime
     public Task<Product> Own(Action<IWebHostBuilder>? furnish = null, Func<string, Task<string>>? letIn = null) =>
         new Product(database, track!.Log, furnish, letIn).Open();
 
-    public ValueTask DisposeAsync()
-    {
-        if (track is not null) lanes.Return(track, load);
-        return ValueTask.CompletedTask;
-    }
+    public ValueTask DisposeAsync() => track is null ? ValueTask.CompletedTask : lanes.Return(track, load);
 }

@@ -19,4 +19,13 @@ public sealed record AgentView(
         agent.CurrentCallId is not { } id ? null : new(id, PhoneNumber.Caller(agent.CurrentCallPhoneNumber),
             PhoneNumber.Show(agent.CurrentCallPhoneNumber!), agent.CurrentCallAnsweredAt),
         agent.Active, agent.Note, agent.Teams);
+
+    // Two dictionaries are otherwise equal only if they are one.
+    public bool Equals(AgentView? other) => other is not null && Fields == other.Fields
+        && Teams.Count == other.Teams.Count && !Teams.Except(other.Teams).Any();
+
+    public override int GetHashCode() => Fields.GetHashCode();
+
+    private (Guid, long, string, string, bool, DateTimeOffset?, AgentCallView?, bool, string?) Fields =>
+        (Id, Version, Name, Availability, Reachable, WrapUpUntil, Call, Active, Note);
 }
