@@ -74,7 +74,7 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
         batch.BatchCommands.Add(new("set local synchronous_commit = off"));
         // A prepared plan made for an empty outbox would compare each row of a backlog with all others.
         batch.BatchCommands.Add(new("set local plan_cache_mode = force_custom_plan"));
-        // And so would a plan by statistics of an empty outbox: after an outage it fills within seconds, before anything counts it anew.
+        // And so would a plan by statistics of an empty outbox: after an outage it fills within seconds, before anything counts its rows.
         batch.BatchCommands.Add(new("set local enable_seqscan = off"));
         batch.BatchCommands.Add(new("""
             with heads as materialized (
