@@ -74,15 +74,15 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
         batch.BatchCommands.Add(new("set local synchronous_commit = off"));
         // A prepared plan made for an empty outbox would compare each row of a backlog with all others.
         batch.BatchCommands.Add(new("set local plan_cache_mode = force_custom_plan"));
-        // And so would a plan by statistics of an empty outbox: after an outage it fills within seconds, before anything counts its rows.
-        batch.BatchCommands.Add(new("set local enable_seqscan = off"));
+        // By statistics of an empty outbox, sorting all rows seems cheap; after an outage it fills before anything counts its rows.
+        batch.BatchCommands.Add(new("set local enable_sort = off"));
         batch.BatchCommands.Add(new("""
             with heads as materialized (
               select m.id, m.subject, m.topic from app.outbox_messages m
               where m.kind = $1 and m.parked_at is null and m.next_attempt_at <= clock_timestamp()
-                and not exists (select from app.outbox_messages e
-                                where e.kind = m.kind and e.subject = m.subject and (not $4 or e.topic = m.topic)
-                                  and e.id < m.id and e.parked_at is null)
+                -- not "no earlier one exists": a join may be planned as a comparison of each row with all others (26 s for 2,700 rows)
+                and m.id = (select min(e.id) from app.outbox_messages e
+                            where e.kind = m.kind and e.subject = m.subject and (not $4 or e.topic = m.topic) and e.parked_at is null)
               order by m.id limit $2
               for update skip locked)
             select m.id, m.event_id, m.subject, m.topic, m.event, m.payload, m.version, m.attempts, clock_timestamp() - m.created_at
