@@ -46,27 +46,33 @@ public sealed class WhoRingsInSqlTests(Database database)
             select {rule} from jsonb_populate_record(null::public.calls, $1::jsonb) c,
               jsonb_populate_record(null::public.voip_users, $2::jsonb) a
             """);
-        command.Parameters.Add(new() { Value = JsonSerializer.Serialize(new
+        command.Parameters.Add(new()
         {
-            id = call.Id,
-            state = call.State,
-            offered_to = call.OfferedTo,
-            ring_reason = call.RingReason,
-            declined_by = call.DeclinedBy,
-            team_id = call.Team?.Id,
-            reach = call.Reach,
-            asked = call.OneByOne ? Array.Empty<Guid>() : null,
-        }) });
-        command.Parameters.Add(new() { Value = JsonSerializer.Serialize(new
+            Value = JsonSerializer.Serialize(new
+            {
+                id = call.Id,
+                state = call.State,
+                offered_to = call.OfferedTo,
+                ring_reason = call.RingReason,
+                declined_by = call.DeclinedBy,
+                team_id = call.Team?.Id,
+                reach = call.Reach,
+                asked = call.OneByOne ? Array.Empty<Guid>() : null,
+            })
+        });
+        command.Parameters.Add(new()
         {
-            id = agent.Id,
-            active = agent.Active,
-            availability = agent.Availability,
-            reachable_until = agent.Reachable ? DateTimeOffset.UnixEpoch : (DateTimeOffset?)null,
-            current_call_id = agent.Call?.Id,
-            wrap_up_until = agent.WrapUpUntil,
-            teams = agent.Teams,
-        }) });
+            Value = JsonSerializer.Serialize(new
+            {
+                id = agent.Id,
+                active = agent.Active,
+                availability = agent.Availability,
+                reachable_until = agent.Reachable ? DateTimeOffset.UnixEpoch : (DateTimeOffset?)null,
+                current_call_id = agent.Call?.Id,
+                wrap_up_until = agent.WrapUpUntil,
+                teams = agent.Teams,
+            })
+        });
         return (bool)(await command.ExecuteScalarAsync())!;
     }
 }

@@ -75,15 +75,26 @@ public sealed class CallTests
 
     private static Line Rings(Team? team, int ringSeconds = 30, int? reserveAfter = null) => new()
     {
-        Id = Guid.NewGuid(), Number = "+2", Name = team?.Name ?? "Main", Team = team, TeamId = team?.Id,
-        RingSeconds = ringSeconds, ReserveAfter = reserveAfter,
+        Id = Guid.NewGuid(),
+        Number = "+2",
+        Name = team?.Name ?? "Main",
+        Team = team,
+        TeamId = team?.Id,
+        RingSeconds = ringSeconds,
+        ReserveAfter = reserveAfter,
     };
 
     private static Call RingingOn(Line line)
     {
         var call = new Call
         {
-            Id = Guid.NewGuid(), CallSid = "CA1", FromNumber = "+1", ToNumber = "+2", StartedAt = Noon, LineId = line.Id, Line = line,
+            Id = Guid.NewGuid(),
+            CallSid = "CA1",
+            FromNumber = "+1",
+            ToNumber = "+2",
+            StartedAt = Noon,
+            LineId = line.Id,
+            Line = line,
         };
         call.Ring(Noon, line.RingTime);
         return call;
