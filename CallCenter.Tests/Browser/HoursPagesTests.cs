@@ -29,7 +29,7 @@ public sealed class HoursPagesTests(CallCenterApp app, Chromium chromium) : IAsy
         await page.SetViewportSizeAsync(width, 844);
         await page.GotoAsync($"{app.Url}/lines");
 
-        await page.GetByText("Close Main line…").ClickAsync();
+        await page.GetByText("Close… Main line").ClickAsync();
         (await Axe.Violations(page, ".closing", onlyColours: false)).ShouldBeEmpty();
         (await Axe.Layout(page)).ShouldBeEmpty();
         await page.GetByRole(AriaRole.Button, new() { Name = "Close for 2 hours" }).ClickAsync();
@@ -50,7 +50,7 @@ public sealed class HoursPagesTests(CallCenterApp app, Chromium chromium) : IAsy
     {
         await page.GotoAsync($"{app.Url}/lines");
 
-        await page.GetByText("Close Main line…").FocusAsync();
+        await page.GetByText("Close… Main line").FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await page.GetByLabel("Why Main line is closed").FillAsync("Fire drill");
         await page.Keyboard.PressAsync("Enter");

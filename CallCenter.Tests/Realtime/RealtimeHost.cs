@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Text.Json;
+using CallCenter.Tests.Support;
 using CallCenter.Web.Realtime;
 using CallCenter.Web.Realtime.Embedded;
 using Microsoft.AspNetCore.Builder;
@@ -116,11 +116,8 @@ public sealed class Lines : ILoggerProvider, ILogger
     /// <summary>Such a line cannot be written: logging it throws.</summary>
     public Func<string, bool> Breaks { get; set; } = _ => false;
 
-    public async Task Until(string part)
-    {
-        for (var since = Stopwatch.StartNew(); !lines.Any(line => line.Contains(part)); await Task.Delay(10))
-            if (since.Elapsed > RawClient.Patience) throw new TimeoutException($"\"{part}\" was not logged.");
-    }
+    public Task Until(string part) =>
+        Eventually.Get(() => Task.FromResult(lines.FirstOrDefault(line => line.Contains(part))), within: RawClient.Patience);
 
     public ILogger CreateLogger(string categoryName) => this;
 

@@ -153,7 +153,8 @@ public sealed class SimulatedCalls
     {
         await using var world = await World.StartAsync(options =>
             options with { Numbers = ["+14155550100"], WebhookTimeout = TimeSpan.FromMilliseconds(200) });
-        world.App.On("/voice", _ => { Thread.Sleep(600); return (200, "<Response/>"); });
+        using var over = new ManualResetEventSlim();
+        world.App.On("/voice", _ => { over.Wait(30_000); return (200, "<Response/>"); });
         world.App.On("/fallback", _ => (500, ""));
         await world.RestAsync(HttpMethod.Post, "/IncomingPhoneNumbers/PN00000000000000000000000000000001.json",
             ("VoiceFallbackUrl", world.App.Url + "/fallback"));
@@ -165,6 +166,7 @@ public sealed class SimulatedCalls
         world.App.At("/fallback").ShouldHaveSingleItem()["ErrorCode"].ShouldBe("11200");
         (await world.LogAsync("verb")).ShouldContain(entry =>
             entry.GetProperty("text").GetString()!.Contains("an application error has occurred"));
+        over.Set();
     }
 
     [Fact]
