@@ -22,8 +22,8 @@ public sealed class Lanes : IAsyncLifetime
     private readonly Lock gate = new();
     private readonly Stack<Track> free = new();
     // The longest first, so that no lane is left with a long one at the end: the framework starts them in a slightly different order.
-    private readonly SortedList<double, (TaskCompletionSource<Track> Turn, int Load)> waiting = [];
-    private int left = Count;
+    private readonly SortedList<double, (TaskCompletionSource<Track> Turn, bool Browsers)> waiting = [];
+    private int browsers, others;
     private readonly List<Track> tracks = [.. Enumerable.Range(1, Count).Select(number => new Track(number))];
 
     public Lanes()
@@ -35,48 +35,50 @@ public sealed class Lanes : IAsyncLifetime
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>What a class of this collection takes of all lanes: browsers keep a processor busy, and count twice.</summary>
-    internal static int LoadOf(string collection) => Collections.Folder(collection) == "Browser" ? Math.Min(2, Count) : 1;
+    internal static bool HasBrowsers(string collection) => Collections.Folder(collection) == "Browser";
 
     /// <param name="expected">How long the lane will be needed, in seconds.</param>
-    internal Task<Track> Take(double expected, int load)
+    internal Task<Track> Take(double expected, bool hasBrowsers)
     {
         var turn = new TaskCompletionSource<Track>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (gate)
         {
             var key = -expected;
-            while (!waiting.TryAdd(key, (turn, load))) key = Math.BitIncrement(key);
+            while (!waiting.TryAdd(key, (turn, hasBrowsers))) key = Math.BitIncrement(key);
             Next();
         }
         return turn.Task;
     }
 
-    internal async ValueTask Return(Track track, int load)
+    internal async ValueTask Return(Track track, bool hasBrowsers)
     {
         List<Task<Product>> idle;
         lock (gate)
         {
             free.Push(track);
-            left += load;
+            if (hasBrowsers) browsers--;
+            else others--;
             Next();
-            if (left < Count) return;
+            if (browsers + others > 0) return;
             idle = Idle();
         }
         await Dispose(idle); // what measures time and memory comes last, and is not to measure idle products
     }
 
+    /// <summary>
+    /// Browsers keep processors busy, other tests often wait: each kind has at most half of the lanes while the other waits for one.
+    /// </summary>
     private void Next()
     {
-        for (var i = 0; i < waiting.Count && left > 0;)
+        while (free.Count > 0 && waiting.Count > 0)
         {
-            var (turn, load) = waiting.GetValueAtIndex(i);
-            if (load > left)
-            {
-                i++;
-                continue;
-            }
-            waiting.RemoveAt(i);
-            left -= load;
+            var half = (Count + 1) / 2;
+            var kind = browsers >= half ? false : others >= half ? true : (bool?)null;
+            var place = waiting.Values.ToList().FindIndex(w => kind is null || w.Browsers == kind);
+            var (turn, hasBrowsers) = waiting.GetValueAtIndex(Math.Max(0, place));
+            waiting.RemoveAt(Math.Max(0, place));
+            if (hasBrowsers) browsers++;
+            else others++;
             turn.SetResult(free.Pop());
         }
     }
@@ -113,14 +115,14 @@ internal sealed class Track(int number)
 public sealed class Lane(Lanes lanes, Database database) : IAsyncLifetime
 {
     private Track? track;
-    private int load;
+    private bool hasBrowsers;
 
     public async ValueTask InitializeAsync()
     {
         var collection = TestContext.Current.TestCollection;
         var name = collection?.TestCollectionDisplayName ?? "";
-        load = Lanes.LoadOf(name);
-        track = await lanes.Take(TestTimes.Expected(name), load);
+        hasBrowsers = Lanes.HasBrowsers(name);
+        track = await lanes.Take(TestTimes.Expected(name), hasBrowsers);
         if (collection is not null) Lanes.Taken[collection.UniqueID] = track;
     }
 
@@ -130,5 +132,5 @@ public sealed class Lane(Lanes lanes, Database database) : IAsyncLifetime
     public Task<Product> Own(Action<IWebHostBuilder>? furnish = null, Func<string, Task<string>>? letIn = null) =>
         new Product(database, track!.Log, furnish, letIn).Open();
 
-    public ValueTask DisposeAsync() => track is null ? ValueTask.CompletedTask : lanes.Return(track, load);
+    public ValueTask DisposeAsync() => track is null ? ValueTask.CompletedTask : lanes.Return(track, hasBrowsers);
 }

@@ -16,6 +16,10 @@ public sealed class UnwantedTests(CallCenterApp app) : OnCallTest(app)
     private Task Waits(string command) => Eventually.True(async () =>
         await App.Scalar<long>($"select count(*) from app.outbox_messages where event = '{command}' and attempts > 0") > 0);
 
+    /// <summary>Before Twilio is back: a try that had passed its check as the agent gave up is then not the one that dials.</summary>
+    private Task IsDropped(string command) => Eventually.True(async () =>
+        await App.Scalar<long>($"select count(*) from app.outbox_messages where event = '{command}'") == 0);
+
     private Task AllDone() => Eventually.True(async () => await App.Scalar<long>("select count(*) from app.outbox_messages") == 0);
 
     private async Task<bool> WasCalled(string number) =>
@@ -33,6 +37,7 @@ public sealed class UnwantedTests(CallCenterApp app) : OnCallTest(app)
         await Waits("add");
         var by = ask == "transfer" ? await App.SignIn("sue") : Doug.Person;
         await by.Does(call.Id, cancel.Replace("{label}", asked.Parties.Single().Label));
+        await IsDropped("add");
 
         await App.Phone.Faults(new { });
 
@@ -51,6 +56,7 @@ public sealed class UnwantedTests(CallCenterApp app) : OnCallTest(app)
         await Doug.Connect(call.Id);
         await Waits("add");
         await Doug.Person.Does(call.Id, "end");
+        await IsDropped("add");
 
         await App.Phone.Faults(new { });
 
@@ -69,7 +75,7 @@ public sealed class UnwantedTests(CallCenterApp app) : OnCallTest(app)
 
         // Rung for 6 s, and 15 s of grace.
         await App.Execute("update app.outbox_messages set created_at = created_at - interval '22 seconds' where event = 'add'");
-        await Eventually.True(async () => await App.Scalar<long>("select count(*) from app.outbox_messages where event = 'add'") == 0);
+        await IsDropped("add");
 
         await App.Phone.Faults(new { });
         (await WasCalled(number)).ShouldBeFalse();
