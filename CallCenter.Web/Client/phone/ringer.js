@@ -1,8 +1,6 @@
 import { ringtone } from './ringtone.js'
 
 const RATE = 16000
-// The context runs all day, so that a call can ring without a click: with the browser's defaults that takes several times the processor.
-const IDLE = { latencyHint: 'balanced', sampleRate: RATE }
 // What queued up while a tab was asleep arrives in one burst, the ring together with its end: it must stay silent.
 const SETTLE_MS = 150
 const RESUME_MS = 300
@@ -93,7 +91,7 @@ export class Ringer {
     if (this.#context?.state === 'closed') this.#forget()
     try {
       if (!this.#context) {
-        this.#context = new (globalThis.AudioContext ?? globalThis.webkitAudioContext)(IDLE)
+        this.#context = new (globalThis.AudioContext ?? globalThis.webkitAudioContext)()
         this.#turn()
       }
     } catch (error) { this.log.warn(`[ringer] ${error?.message}`) }
