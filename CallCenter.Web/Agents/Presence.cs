@@ -8,6 +8,11 @@ namespace CallCenter.Web.Agents;
 /// <summary>Who can be rung: the person's availability, and whether their browser is reachable.</summary>
 public sealed class Presence(CallCenterDb db, Announce announce, Ledger ledger, IOptions<AgentOptions> options, ILogger<Presence> log)
 {
+    /// <summary>Whether this agent can be rung now, by their own state alone.</summary>
+    public Task<bool> CanRing(Guid agentId, CancellationToken ct) => db.Agents.AnyAsync(a =>
+        a.Id == agentId && a.Active && a.Availability == Availability.Available && a.ReachableUntil != null
+            && a.CurrentCallId == null && a.WrapUpUntil == null, ct);
+
     /// <summary>Null when the person is not an agent (any more).</summary>
     public Task<AgentView?> Choose(Guid agentId, Availability availability, CancellationToken ct) => db.InTransaction(async () =>
     {
@@ -34,6 +39,20 @@ public sealed class Presence(CallCenterDb db, Announce announce, Ledger ledger, 
         }
         return AgentView.Of(agent);
     }, ct);
+
+    /// <summary>
+    /// Part of the caller's transaction, which has locked the call and saves: it was offered to this agent, who did not take it. Whoever
+    /// misses too many in a row has left the desk: they are set away, and told so.
+    /// </summary>
+    public async Task MissOffer(Guid agentId, CancellationToken ct)
+    {
+        var most = options.Value.AwayAfterMissed;
+        if (most == 0 || await db.LockAgent(agentId, ct) is not { Active: true } agent || !agent.MissOffer(most)) return;
+        var now = await db.Now(ct);
+        var missed = most == 1 ? "a call that was offered to you" : $"{most} calls in a row";
+        announce.Supervised(agentId, $"You did not take {missed}, so you were set away.", now);
+        await Save([agent], now, ct);
+    }
 
     /// <summary>Renews the lease. Only the tab whose Device is ready reports so; a beat from another tab leaves the lease alone.</summary>
     public async Task Beat(Guid agentId, CancellationToken ct)

@@ -42,7 +42,9 @@ public sealed class Staffing(CallCenterDb db, RemoveAgent remove, Ledger ledger,
 
     /// <summary>Signed in: they are away until they choose otherwise. Nothing that colleagues see changes.</summary>
     public Task Arrive(Guid id, CancellationToken ct) =>
-        db.Database.ExecuteSqlAsync($"update public.voip_users set signed_out = false where id = {id} and signed_out", ct);
+        db.Database.ExecuteSqlAsync($"""
+            update public.voip_users set signed_out = false, missed_offers = 0 where id = {id} and (signed_out or missed_offers > 0)
+            """, ct);
 
     /// <summary>Away, unreachable, told to leave the desk. A call they are on rings everyone again once their page has left it.</summary>
     public async Task Leave(Guid id, CancellationToken ct)
