@@ -9,8 +9,8 @@ namespace CallCenter.Tests.Chaos;
 
 /// <summary>What one run wants to be different.</summary>
 /// <param name="Teams">
-/// The line rings a team, after 5 s its reserve too, and after 8 s the call goes on to another line's team; a supervisor moves agents between
-/// the two.
+/// The line rings a team, after 5 s its reserve too, and after 8 s the call goes on to another line's team; a supervisor moves agents
+/// between the two.
 /// </param>
 internal sealed record Setting(
     int Seed, int Nodes = 1, int Agents = 4, Func<string, string>? Rewrite = null, string Sql = "", bool ScreensGuarded = true,

@@ -27,7 +27,7 @@ public sealed class GuardTests(Ground ground, Table table)
             create trigger aa_chaos before update on public.voip_users for each row execute function chaos.forget();
             """), TwoAtOnce);
 
-    /// <summary>The UPDATE no longer asks whom the call rings; of what it returns, the look that follows cannot see a team either.</summary>
+    /// <summary>The UPDATE no longer asks whom the call rings, and what it returns has no team for the look that follows.</summary>
     [Fact(Skip = Amount.FullOnly, SkipUnless = nameof(Amount.Full), SkipType = typeof(Amount))]
     public Task Without_the_team_in_the_claim_an_agent_takes_what_never_rang_for_them() => Notices(
         "I9", "the team in the claim", new(Amount.Seed, Teams: true,
