@@ -1,12 +1,11 @@
 using CallCenter.Web.Data;
-using CallCenter.Web.Outbox;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Agents;
 
 /// <summary>Who can be rung: the person's availability, and whether their browser is reachable.</summary>
-public sealed class Presence(CallCenterDb db, Announce announce, Ledger ledger, IOptions<AgentOptions> options, ILogger<Presence> log)
+public sealed class Presence(CallCenterDb db, AgentChange change, IOptions<AgentOptions> options, ILogger<Presence> log)
 {
     /// <summary>Whether this agent can be rung now, by their own state alone.</summary>
     public Task<bool> CanRing(Guid agentId, CancellationToken ct) => db.Agents.AnyAsync(a =>
@@ -34,7 +33,7 @@ public sealed class Presence(CallCenterDb db, Announce announce, Ledger ledger, 
         if (agent.EndWrapUp())
         {
             var now = await db.Now(ct);
-            ledger.WrapUpEnds([agentId], now);
+            change.Ledger.WrapUpEnds([agentId], now);
             await Save([agent], now, ct);
         }
         return AgentView.Of(agent);
@@ -50,7 +49,7 @@ public sealed class Presence(CallCenterDb db, Announce announce, Ledger ledger, 
         if (most == 0 || await db.LockAgent(agentId, ct) is not { Active: true } agent || !agent.MissOffer(most)) return;
         var now = await db.Now(ct);
         var missed = most == 1 ? "a call that was offered to you" : $"{most} calls in a row";
-        announce.Supervised(agentId, $"You did not take {missed}, so you were set away.", now);
+        change.Announce.Supervised(agentId, $"You did not take {missed}, so you were set away.", now);
         await Save([agent], now, ct);
     }
 
@@ -98,7 +97,7 @@ public sealed class Presence(CallCenterDb db, Announce announce, Ledger ledger, 
         foreach (var agent in expired)
             if (agent.ReachableUntil <= now) agent.ReachableUntil = null;
         Guid[] rested = [.. expired.Where(a => a.WrapUpUntil <= now && a.EndWrapUp()).Select(a => a.Id)];
-        if (rested.Length > 0) ledger.WrapUpEnds(rested, now);
+        if (rested.Length > 0) change.Ledger.WrapUpEnds(rested, now);
         await Save(expired, now, ct);
         return true;
     }, ct);
@@ -107,14 +106,8 @@ public sealed class Presence(CallCenterDb db, Announce announce, Ledger ledger, 
 
     private async Task Save(List<Agent> changed, DateTimeOffset now, CancellationToken ct)
     {
-        foreach (var agent in changed)
-        {
-            agent.Version++;
-            announce.Agent(agent, now);
-        }
-        await db.SaveChangesAsync(ct);
-        await ledger.Write(ct);
-        await db.MatchRingingRows(ct);
+        foreach (var agent in changed) agent.Version++;
+        await change.Save(changed, now, ct);
         foreach (var agent in changed)
             log.LogInformation("Agent {AgentId} v{Version}: {Availability}, reachable {Reachable}",
                 agent.Id, agent.Version, agent.Availability, agent.ReachableUntil is not null);
