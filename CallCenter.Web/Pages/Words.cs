@@ -54,24 +54,7 @@ internal static class Words
         _ => reason.ToString(),
     };
 
-    /// <summary>How a call ended. The timeline knows the cause of most that nobody answered.</summary>
-    public static string Explained(CallStory story)
-    {
-        if (story.Call.EndReason is not { } reason) return "This call is in progress.";
-        var answered = story.Call.AnsweredAt is not null;
-        var cause = answered ? null : Cause(EndedBy(story.Lines.LastOrDefault(line => line.Event == "ended")));
-        if (cause is null) return Explained(reason, answered);
-        cause = char.ToUpperInvariant(cause[0]) + cause[1..];
-        return reason switch
-        {
-            EndReason.Voicemail => $"{cause}, so the caller was sent to voicemail.",
-            EndReason.Closed => $"{cause}, and the caller heard the after-hours message.",
-            EndReason.NoAnswer or EndReason.Blocked or EndReason.Rejected => $"{cause}.",
-            _ => Explained(reason, answered),
-        };
-    }
-
-    private static string Explained(EndReason reason, bool answered) => reason switch
+    public static string Explained(EndReason reason, bool answered) => reason switch
     {
         EndReason.NoAnswer when answered => "Answered, then the agent was disconnected. Nobody answered when it rang again.",
         EndReason.Abandoned => "The caller hung up before anyone answered.",
@@ -88,6 +71,23 @@ internal static class Words
         EndReason.Canceled => "The agent hung up before anyone answered.",
         _ => Outcome(reason),
     };
+
+    /// <summary>How a call ended. The timeline knows the cause of most that nobody answered.</summary>
+    public static string Explained(CallStory story)
+    {
+        if (story.Call.EndReason is not { } reason) return "This call is in progress.";
+        var answered = story.Call.AnsweredAt is not null;
+        var cause = answered ? null : Cause(EndedBy(story.Lines.LastOrDefault(line => line.Event == "ended")));
+        if (cause is null) return Explained(reason, answered);
+        cause = char.ToUpperInvariant(cause[0]) + cause[1..];
+        return reason switch
+        {
+            EndReason.Voicemail => $"{cause}, so the caller was sent to voicemail.",
+            EndReason.Closed => $"{cause}, and the caller heard the after-hours message.",
+            EndReason.NoAnswer or EndReason.Blocked or EndReason.Rejected => $"{cause}.",
+            _ => Explained(reason, answered),
+        };
+    }
 
     public static string State(CallState state) => state switch
     {
