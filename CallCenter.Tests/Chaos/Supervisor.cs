@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using CallCenter.Tests.Support;
-using CallCenter.Web.People;
 
 namespace CallCenter.Tests.Chaos;
 
@@ -13,7 +12,7 @@ internal sealed class Supervisor(Person person, int seed) : IDisposable
     private readonly Random dice = new(seed);
 
     public static async Task<Supervisor> SignIn(string url, int seed) =>
-        new(await Person.SignIn(url, "sue", DemoPerson.Password), seed);
+        new(await Person.SignIn(url, "sue", "demo"), seed);
 
     /// <param name="agents">Whom they move; nobody else.</param>
     public async Task Work(IReadOnlyList<Desk> agents, string here, string there, CancellationToken ct)
