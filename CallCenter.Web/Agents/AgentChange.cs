@@ -4,8 +4,8 @@ using CallCenter.Web.Outbox;
 namespace CallCenter.Web.Agents;
 
 /// <summary>
-/// A change of agents that no call brings about, and the end of its commands: everyone is told, what was noted in the ledger is written, and
-/// calls ring those who should be rung now.
+/// A change of agents that no call brings about, and the end of its commands: everyone is told, what was noted in the ledger is written,
+/// and calls ring those who should be rung now.
 /// </summary>
 public sealed class AgentChange(CallCenterDb db, Announce announce, Ledger ledger)
 {
