@@ -99,6 +99,30 @@ public sealed partial class HistoryTests(CallCenterApp app) : ProductTest(app)
         page.ShouldContain("The caller hung up before anyone answered.");
     }
 
+    [Theory]
+    [InlineData("voicemail", "timeout", "Nobody answered in time, so the caller was sent to voicemail.")]
+    [InlineData("voicemail", "nobody", "Nobody was there, so the caller was sent to voicemail.")]
+    [InlineData("voicemail", "full", "Too many callers were waiting, so the caller was sent to voicemail.")]
+    [InlineData("voicemail", "holiday", "The line was closed for a holiday, so the caller was sent to voicemail.")]
+    [InlineData("closed", "closing", "A supervisor had closed the line, and the caller heard the after-hours message.")]
+    [InlineData("no_answer", "nobody", "Nobody was there.")]
+    [InlineData("blocked", "number", "The number was blocked.")]
+    [InlineData("voicemail", "", "Nobody answered or the line was closed, so the caller was sent to voicemail.")]
+    public async Task Why_nobody_answered_is_said_where_the_timeline_knows_it(string reason, string by, string says)
+    {
+        await App.Execute($"""
+            insert into calls (id, call_sid, from_number, to_number, line_id, state, end_reason, started_at, state_since, ended_at)
+            select gen_random_uuid(), 'CA1', '+14155550001', '+14155550100', id, 'ended', '{reason}', now(), now(), now() from app.lines;
+            insert into ring_events (call_id, version, event, at, detail)
+            select id, 2, 'ended', ended_at, nullif('{reason} by {by}', '{reason} by ') from calls
+            """);
+        var sue = await App.SignIn("sue");
+
+        var page = WebUtility.HtmlDecode(await sue.Http.GetStringAsync($"/history/{await App.Scalar<Guid>("select id from calls")}"));
+
+        page.ShouldContain(says);
+    }
+
     [Fact]
     public async Task A_call_has_talked_only_until_it_was_parked_and_the_clock_stands_still()
     {

@@ -66,10 +66,14 @@ public sealed class Call
     public DateTimeOffset? DueAt { get; private set; }
     public long Version { get; private set; }
     public CallRecording? Recording { get; private set; }
-    /// <summary>What the screens show: a pause that Twilio has not carried out yet does not count.</summary>
-    public CallRecording? ShownRecording =>
-        Recording == CallRecording.Paused && Troubles.Any(t => t is { Late: true, Command: Calls.Tell.PauseLegsRecording })
-            ? CallRecording.On : Recording;
+    /// <summary>What the screens show: a start, a pause and a resume that Twilio has not carried out yet do not count.</summary>
+    public CallRecording? ShownRecording => (Recording, LateRecording) switch
+    {
+        (CallRecording.Paused, Calls.Tell.PauseLegsRecording) => CallRecording.On,
+        (CallRecording.On, Calls.Tell.ResumeLegsRecording) => CallRecording.Paused,
+        (CallRecording.On, Calls.Tell.RecordLeg) => null,
+        _ => Recording,
+    };
     /// <summary>Replaced as a whole, as the parties are.</summary>
     public IReadOnlyList<Trouble> Troubles { get; private set; } = [];
     /// <summary>
@@ -351,6 +355,8 @@ public sealed class Call
     /// <summary>The reason for an end that came without one.</summary>
     public EndReason NaturalEnd => AnsweredAt is not null ? Calls.EndReason.Completed
         : IsOutbound ? Calls.EndReason.NoAnswer : Calls.EndReason.Abandoned;
+
+    private string? LateRecording => Troubles.FirstOrDefault(t => t is { Late: true, About: Trouble.OfRecording })?.Command;
 
     /// <summary>Superseded by another command or another outcome.</summary>
     private void Settled(string about)

@@ -19,8 +19,8 @@ public static class CallsSetup
         services.AddScoped<CallHistory>().AddScoped<CallStories>();
         services.AddScoped<ReceiveCall>().AddScoped<ClaimCall>().AddScoped<JoinCall>().AddScoped<DeclineCall>().AddScoped<HoldCall>()
             .AddScoped<ParkCall>().AddScoped<EndCall>().AddScoped<ReleaseCall>().AddScoped<FollowLegs>().AddScoped<WriteCallNotes>()
-            .AddScoped<RingOn>().AddScoped<Overflow>().AddScoped<OfferCalls>().AddScoped<RemoveAgent>().AddScoped<ReconcileCall>()
-            .AddScoped<RefusedCalls>();
+            .AddScoped<RingOn>().AddScoped<RingTimeout>().AddScoped<Overflow>().AddScoped<OfferCalls>().AddScoped<RemoveAgent>()
+            .AddScoped<ReconcileCall>().AddScoped<RefusedCalls>();
         services.AddScoped<AcceptInvitation>().AddScoped<TransferCall>().AddScoped<ConsultCall>().AddScoped<InviteParty>()
             .AddScoped<LeaveCall>().AddScoped<Handover>().AddScoped<Targets>().AddScoped<AdmitParty>().AddScoped<ReleaseParty>()
             .AddScoped<SendOutside>();

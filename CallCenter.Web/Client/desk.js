@@ -120,7 +120,7 @@ function hear(event, payload) {
   reach.heard()
   if (event === 'signed_out') return void askWhetherSignedOut(heartbeat)
   if (event === 'voicemail_changed') return messages.heard(payload)
-  if (event === 'supervisor_action') return payload?.text && toast(payload.text, 'warn')
+  if (event === 'supervisor_action') return payload?.text && toast(payload.text, 'warn', { waits: true })
   feed.receive(event, payload)
 }
 

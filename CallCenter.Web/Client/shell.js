@@ -1,9 +1,11 @@
 import { arrival } from './shared/monotonic.js'
+import { showCurrentPage } from './shared/nav.js'
 import { watchPlayers } from './shared/player.js'
 import { connectTheme } from './shared/theme.js'
 import { readServerTime, showLocalTimes, tickTimes } from './shared/times.js'
 
 connectTheme(document.querySelector('[data-theme-toggle]'))
+showCurrentPage(document.querySelector('.nav'))
 
 const menu = document.querySelector('details.menu')
 document.addEventListener('click', event => { if (menu?.open && !menu.contains(event.target)) menu.open = false })

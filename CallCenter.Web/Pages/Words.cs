@@ -72,6 +72,23 @@ internal static class Words
         _ => Outcome(reason),
     };
 
+    /// <summary>How a call ended. The timeline knows the cause of most that nobody answered.</summary>
+    public static string Explained(CallStory story)
+    {
+        if (story.Call.EndReason is not { } reason) return "This call is in progress.";
+        var answered = story.Call.AnsweredAt is not null;
+        var cause = answered ? null : Cause(EndedBy(story.Lines.LastOrDefault(line => line.Event == "ended")));
+        if (cause is null) return Explained(reason, answered);
+        cause = char.ToUpperInvariant(cause[0]) + cause[1..];
+        return reason switch
+        {
+            EndReason.Voicemail => $"{cause}, so the caller was sent to voicemail.",
+            EndReason.Closed => $"{cause}, and the caller heard the after-hours message.",
+            EndReason.NoAnswer or EndReason.Blocked or EndReason.Rejected => $"{cause}.",
+            _ => Explained(reason, answered),
+        };
+    }
+
     public static string State(CallState state) => state switch
     {
         CallState.Ringing => "Ringing",
@@ -157,20 +174,29 @@ internal static class Words
 
     private static string With(StoryLine line) => line.Detail is { } detail ? $": {detail}" : "";
 
-    private static string Ending(StoryLine line) => line.Detail?.Split(" by ").LastOrDefault() switch
+    private static string Ending(StoryLine line) => EndedBy(line) switch
     {
         { } by when DialRefusal.Words(by) is { } refused => $": {refused}",
         "agent" => $": {line.Who ?? "the agent"} hung up",
         "caller" => ": the caller hung up, or the line dropped",
-        "timeout" => ": nobody answered in time",
-        LineState.ByHours or Overflow.Closed => ": the line was closed",
-        LineState.ByHoliday => ": the line was closed for a holiday",
-        LineState.ByHand => ": a supervisor had closed the line",
-        Overflow.Nobody => ": nobody was there",
-        Overflow.Full => ": too many callers were waiting",
-        ReceiveCall.Listed => ": the number was blocked",
-        ReceiveCall.Withheld => ": the line refuses withheld numbers, and the caller was told so",
-        ReceiveCall.SwitchedOff => ": the line was switched off, and the caller was told that the number is not in service",
+        { } by when Cause(by) is { } cause => $": {cause}",
         _ => "",
+    };
+
+    private static string? EndedBy(StoryLine? line) => line?.Detail?.Split(" by ").LastOrDefault();
+
+    /// <summary>Why nobody answered a caller; null if the word means something else.</summary>
+    private static string? Cause(string? by) => by switch
+    {
+        Overflow.TooLong => "nobody answered in time",
+        LineState.ByHours or Overflow.Closed => "the line was closed",
+        LineState.ByHoliday => "the line was closed for a holiday",
+        LineState.ByHand => "a supervisor had closed the line",
+        Overflow.Nobody => "nobody was there",
+        Overflow.Full => "too many callers were waiting",
+        ReceiveCall.Listed => "the number was blocked",
+        ReceiveCall.Withheld => "the line refuses withheld numbers, and the caller was told so",
+        ReceiveCall.SwitchedOff => "the line was switched off, and the caller was told that the number is not in service",
+        _ => null,
     };
 }

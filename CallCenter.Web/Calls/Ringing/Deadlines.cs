@@ -93,8 +93,8 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
     {
         CallState.Claimed => services.GetRequiredService<ReleaseCall>().ClaimExpired(id, ct),
         CallState.Dialing => services.GetRequiredService<RingCustomer>().TimedOut(id, ct),
-        CallState.Parked => services.GetRequiredService<RingOn>().ParkedTooLong(id, ct),
-        _ => services.GetRequiredService<RingOn>().TimedOut(id, ct),
+        CallState.Parked => services.GetRequiredService<RingTimeout>().ParkedTooLong(id, ct),
+        _ => services.GetRequiredService<RingTimeout>().TimedOut(id, ct),
     };
 
     /// <summary>In a scope of its own: a failure for one call leaves nothing tracked for the next, and stops no other deadline.</summary>
