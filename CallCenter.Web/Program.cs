@@ -12,6 +12,7 @@ using CallCenter.Web.Pages;
 using CallCenter.Web.People;
 using CallCenter.Web.Realtime;
 using CallCenter.Web.Realtime.Embedded;
+using CallCenter.Web.Telemetry;
 using CallCenter.Web.Telephony;
 
 try
