@@ -57,7 +57,7 @@ public sealed class TraceReceiver : IAsyncDisposable
     private static ReceivedSpan Read(ReadOnlyMemory<byte> span)
     {
         var fields = Fields(span).ToLookup(f => f.Number, f => f.Bytes);
-        return new(Hex(fields[1]), Hex(fields[2]), Hex(fields[4]), Encoding.UTF8.GetString(fields[5].First().Span),
+        return new(Hex(fields[1]), Hex(fields[2]), Hex(fields[4]), Encoding.UTF8.GetString(fields[5].FirstOrDefault().Span),
             [.. fields[13].Select(link => Hex(Fields(link).Where(f => f.Number == 1).Select(f => f.Bytes)))]);
     }
 

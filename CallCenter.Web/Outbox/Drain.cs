@@ -163,7 +163,7 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
             catch (OperationCanceledException) when (done.Count > 0) { break; }
             catch (Exception e)
             {
-                span?.SetStatus(ActivityStatusCode.Error, e.Message);
+                span?.SetStatus(ActivityStatusCode.Error, e.GetType().Name); // its text may contain a phone number
                 failed.Add((message, e));
                 if (failed.Count > 1) break;
                 waiting.Add(message);
