@@ -49,7 +49,10 @@ public sealed class Gauges(IMeterFactory meters, NpgsqlDataSource source, ILogge
         yield return Of(now.Behind, "behind"); // those of the other two that are
     }
 
-    private IEnumerable<Measurement<double>> Longest() => seen is { } now ? [new(now.Longest)] : [];
+    private IEnumerable<Measurement<double>> Longest()
+    {
+        if (seen is { } now) yield return new(now.Longest);
+    }
 
     private static Measurement<long> Of(long count, string state) => new(count, new KeyValuePair<string, object?>("state", state));
 
