@@ -10,8 +10,10 @@ using CallCenter.Web.Lines;
 using CallCenter.Web.Outbox;
 using CallCenter.Web.Pages;
 using CallCenter.Web.People;
+using CallCenter.Web.Promise;
 using CallCenter.Web.Realtime;
 using CallCenter.Web.Realtime.Embedded;
+using CallCenter.Web.Telemetry;
 using CallCenter.Web.Telephony;
 
 try
@@ -32,6 +34,7 @@ try
     builder.Services.AddOutbox(builder.Configuration);
     builder.Services.AddLines().AddAgents(builder.Configuration).AddCalls(builder.Configuration).AddRecordings().AddPeople();
     builder.Services.AddTelephony(builder.Configuration);
+    builder.Services.AddPromise();
     builder.Services.AddDoctor();
     builder.Services.AddPages();
     builder.Services.AddErrorPages();

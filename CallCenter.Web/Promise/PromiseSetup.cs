@@ -1,0 +1,6 @@
+namespace CallCenter.Web.Promise;
+
+public static class PromiseSetup
+{
+    public static IServiceCollection AddPromise(this IServiceCollection services) => services.AddSingleton<ScreenFigures>();
+}
