@@ -25,6 +25,7 @@ internal static class AccessList
         ["POST /account/password"] = "ase",
         ["POST /account/sign-out"] = "ase",
         ["GET /Desk"] = "as",
+        ["GET /calls"] = "as",
         ["GET /desk/check"] = "as",
         ["GET /voicemail"] = "as",
         ["GET /api/board"] = "as",

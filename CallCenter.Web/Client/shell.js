@@ -2,6 +2,7 @@ import { arrival } from './shared/monotonic.js'
 import { watchPlayers } from './shared/player.js'
 import { connectTheme } from './shared/theme.js'
 import { readServerTime, showLocalTimes, tickTimes } from './shared/times.js'
+import { tellZone } from './shared/zone.js'
 
 connectTheme(document.querySelector('[data-theme-toggle]'))
 
@@ -15,6 +16,7 @@ document.addEventListener('keydown', event => {
 
 if (arrival()) readServerTime(document, arrival())
 showLocalTimes(document)
+tellZone(document)
 watchPlayers()
 // The desk has a clock of its own; two would draw twice.
 if (!document.querySelector('[data-desk]')) setInterval(() => tickTimes(document), 1000)
