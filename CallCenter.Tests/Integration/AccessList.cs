@@ -31,6 +31,7 @@ internal static class AccessList
         ["GET /api/board"] = "as",
         ["GET /api/calls/{id}/caller"] = "as",
         ["GET /api/calls/{id}/notes"] = "as",
+        ["GET /api/calls/{id}/pop"] = "as",
         ["GET /api/realtime/token"] = "as",
         ["GET /api/recordings/{id}/audio"] = "as",
         ["GET /api/voice/token"] = "as",

@@ -61,6 +61,12 @@ public static class CallApi
             Answer(command.Read(id, http.User.Id(), http.User.IsInRole(Roles.Supervisor), http.RequestAborted)));
         calls.MapGet("/caller", (Guid id, SeeCaller query, HttpContext http) =>
             Answer(query.Run(id, http.User.Id(), http.User.IsInRole(Roles.Supervisor), http.RequestAborted), http));
+        calls.MapGet("/pop", async (Guid id, ScreenPop query, HttpContext http) =>
+            await query.Run(id, http.User.Id(), http.User.IsInRole(Roles.Supervisor), http.RequestAborted) switch
+            {
+                { Refusal: { } refusal } => Refused(refusal),
+                var (address, _) => Led(http, address!),
+            });
         calls.MapPost("/end", (Guid id, EndCall command, SuperviseCall supervise, HttpContext http) =>
             Mine(http, () => command.Run(id, http.User.Id(), http.RequestAborted),
                 () => supervise.End(id, http.User.Id(), http.RequestAborted)));
@@ -146,6 +152,14 @@ public static class CallApi
         http.Response.Headers.CacheControl = "no-store";
         var (contact, last, refusal) = await running;
         return refusal is null ? Results.Ok(new { contact, last }) : Refused(refusal);
+    }
+
+    /// <summary>302 to another system, which learns nothing but what its own address holds. No copy is kept of who called.</summary>
+    private static IResult Led(HttpContext http, string address)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers["Referrer-Policy"] = "no-referrer";
+        return Results.Redirect(address);
     }
 
     private static IResult Refused(Refusal refusal)

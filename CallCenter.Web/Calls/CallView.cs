@@ -34,6 +34,7 @@ public sealed record ContactView(string Name);
 /// name, 1 for the team's first members, 2 for its reserve too; <c>oneByOne</c>: it rings nobody until it is offered to somebody.
 /// <c>priority</c> (-1, 0 or 1) and <c>queuedAt</c> are its place in line, see <see cref="PlaceInLine"/>.
 /// <c>contact</c> has the name of whose number it is; null if nobody has saved it.
+/// <c>opens</c>: the customer's page can be opened in another system, at <c>GET /api/calls/{id}/pop</c>.
 /// <c>recording</c> is null, on or paused; <c>recordingRule</c> is the line's: off, always or agent; always only if the caller was told.
 /// An inbound call that is active without <c>answeredAt</c> has its agent waiting while the caller
 /// hears the greeting. <c>troubles</c> are commands that Twilio did not carry out, in words; <c>refusal</c> says why an ended outbound
@@ -46,7 +47,7 @@ public sealed record CallView(
     DateTimeOffset StartedAt, DateTimeOffset Since, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt,
     ParkedView? Parked, DateTimeOffset? RingsUntil,
     string? Recording, string RecordingRule, IReadOnlyList<Trouble> Troubles, string? Refusal,
-    Named? Team, int Reach, bool OneByOne, int Priority, DateTimeOffset? QueuedAt, ContactView? Contact)
+    Named? Team, int Reach, bool OneByOne, int Priority, DateTimeOffset? QueuedAt, ContactView? Contact, bool Opens)
 {
     public static CallView Of(Call call, string? agentName, ParkedView? parked) => new(
         call.Id, call.Version, Spelling.Of(call.State), call.EndReason is { } r ? Spelling.Of(r) : null,
@@ -61,7 +62,7 @@ public sealed record CallView(
         call.Troubles, call.Refusal,
         call.TeamId is { } team ? new(team, call.RungTeam ?? "") : null,
         call.Reach, call is { State: CallState.Ringing, Asked: not null }, call.Priority, call.QueuedAt,
-        call.ContactName is { } name ? new(name) : null);
+        call.ContactName is { } name ? new(name) : null, call.Line.PopUrl is not null);
 
     /// <summary>Not when its reserve is rung: until then and after it, the same cards ring.</summary>
     private static DateTimeOffset? EndOfRing(Call call) =>

@@ -32,7 +32,7 @@ public sealed record CallerOutcome(CallerContact? Contact, IReadOnlyList<Earlier
 public sealed class SeeCaller(CallCenterDb db)
 {
     private const int Shown = 5, MostNumbers = 10, LongestNote = 200;
-    private static readonly Refusal NotYours =
+    internal static readonly Refusal NotYours =
         new(Why.NotYours, "Not your call", "Only people whom this call rings, or who are or were on it, can see more of the caller.");
 
     /// <param name="anyCall">A supervisor may see every caller.</param>
@@ -42,13 +42,20 @@ public sealed class SeeCaller(CallCenterDb db)
         if (call is null) return Outcome.Unknown;
         if (!anyCall && !await May(call, agentId, ct)) return NotYours;
         if (WithheldNumber.Is(call.CustomerNumber)) return new(null, []); // shared by many callers
-        var number = PhoneNumber.CallerNumber(call.CustomerNumber, call.IsOutbound ? call.FromNumber : call.ToNumber);
-        var contact = number is null ? null : await Contact(number, ct);
+        var number = NumberOf(call);
+        var contact = await ContactOf(call, ct);
         var numbers = new[] { call.CustomerNumber, number }.OfType<string>().Concat(contact?.Numbers.Select(n => n.Number) ?? []);
         return new(contact, await Last(callId, [.. numbers.Distinct().Take(MostNumbers)], ct));
     }
 
-    private async Task<bool> May(Call call, Guid agentId, CancellationToken ct)
+    /// <summary>Null for a number that nobody has saved, and for a withheld one.</summary>
+    internal async Task<CallerContact?> ContactOf(Call call, CancellationToken ct) =>
+        NumberOf(call) is { } number ? await Contact(number, ct) : null;
+
+    private static string? NumberOf(Call call) =>
+        PhoneNumber.CallerNumber(call.CustomerNumber, call.IsOutbound ? call.FromNumber : call.ToNumber);
+
+    internal async Task<bool> May(Call call, Guid agentId, CancellationToken ct)
     {
         if (!await db.Agents.AnyAsync(a => a.Id == agentId && a.Active, ct)) return false;
         return call.AgentId == agentId || call.PartyOf(agentId) is not null

@@ -43,12 +43,20 @@ export function fillCall(card, call, { audio, muted, note, pending, quality, lim
   }
   const block = card.querySelector('[data-action="block"]') // supervisors only
   if (block) block.hidden = !call.number.startsWith('+')
+  popLink(card, call)
   for (const name of ['listen', 'whisper', 'barge']) press(card, name, party?.mode === name)
   const words = slot(card, 'quality')
   data(words, 'tone', quality?.tone ?? 'none')
   text(words, quality?.words)
   since(card, call.state === 'ringing' ? call.startedAt : call.answeredAt ?? call.since)
   press(card, 'mute', muted)
+}
+
+/** The customer's page in another system. */
+function popLink(card, call) {
+  const link = card.querySelector('[data-pop]'), to = `/api/calls/${call.id}/pop`
+  link.hidden = !call.opens
+  if (link.getAttribute('href') !== to) link.setAttribute('href', to)
 }
 
 function press(card, name, on) {
