@@ -13,8 +13,8 @@ public enum AgentCallsKind
 }
 
 /// <summary>
-/// What one agent may see of the history, found in the order of the indexes: their own calls by who has them last and by their talks, the
-/// missed ones by line.
+/// What one agent may see of the history, found in the order of the indexes: their own calls by the last agent and by their talks, missed
+/// ones by line.
 /// </summary>
 public sealed class AgentCalls(CallCenterDb db, CallHistory history)
 {
