@@ -141,7 +141,7 @@ public static class CallApi
     /// 200 <c>{ contact: { id, name, company, vip, note, externalUrl, numbers } or null,
     /// last: [{ at, direction, line, agent, outcome, note }] }</c>, at most five.
     /// </summary>
-    private static async Task<IResult> Answer(Task<SeenCaller> running, HttpContext http)
+    private static async Task<IResult> Answer(Task<CallerOutcome> running, HttpContext http)
     {
         http.Response.Headers.CacheControl = "no-store";
         var (contact, last, refusal) = await running;

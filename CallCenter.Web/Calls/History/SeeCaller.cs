@@ -20,9 +20,9 @@ public sealed record CallerContact(
 public sealed record EarlierCall(DateTimeOffset At, string Direction, string Line, string? Agent, string? Outcome, string? Note);
 
 /// <summary>Whose number it is and the last calls with them, the newest first; or why this person may not see it.</summary>
-public sealed record SeenCaller(CallerContact? Contact, IReadOnlyList<EarlierCall> Last, Refusal? Refusal = null)
+public sealed record CallerOutcome(CallerContact? Contact, IReadOnlyList<EarlierCall> Last, Refusal? Refusal = null)
 {
-    public static implicit operator SeenCaller(Refusal refusal) => new(null, [], refusal);
+    public static implicit operator CallerOutcome(Refusal refusal) => new(null, [], refusal);
 }
 
 /// <summary>
@@ -36,7 +36,7 @@ public sealed class SeeCaller(CallCenterDb db)
         new(Why.NotYours, "Not your call", "Only people whom this call rings, or who are or were on it, can see more of the caller.");
 
     /// <param name="anyCall">A supervisor may see every caller.</param>
-    public async Task<SeenCaller> Run(Guid callId, Guid agentId, bool anyCall, CancellationToken ct)
+    public async Task<CallerOutcome> Run(Guid callId, Guid agentId, bool anyCall, CancellationToken ct)
     {
         var call = await db.Calls.AsNoTracking().SingleOrDefaultAsync(c => c.Id == callId, ct);
         if (call is null) return Outcome.Unknown;

@@ -74,13 +74,13 @@ export class Caller {
     button.setAttribute('aria-busy', 'true')
     this.#say('Saving…')
     try {
-      this.desk.feed.adopt(await put(`/api/calls/${callId}/caller`, said))
+      const answer = await put(`/api/calls/${callId}/caller`, said)
       if (callId === this.#callId) {
         this.naming.querySelector('summary').focus({ preventScroll: true })
         this.naming.open = false
         this.#say('')
       }
-      this.desk.callers.again(callId)
+      this.desk.callers.told(callId, answer)
     } catch (problem) {
       if (problem.status !== 401 && callId === this.#callId) this.#say(inWords(problem), 'bad')
     } finally { button.removeAttribute('aria-busy') }

@@ -35,10 +35,12 @@ export class Callers extends Emitter {
     }
   }
 
-  /** The contact was changed on this desk. */
-  again(id) {
+  /** The contact was changed on this desk: this is the answer. */
+  told(id, answer) {
     const entry = this.#known.get(id)
-    if (entry) this.#learn(id, entry)
+    if (!entry) return
+    entry.answer = answer
+    this.emit('change')
   }
 
   async #learn(id, entry) {
