@@ -20,8 +20,8 @@ public static class WebhookSql
         select s.*, h.id, h.calendar_id, h.day_from, h.day_to, h.hours, h.name, h.yearly
         from (
           select l.id, l.active, l.hours, l.calendar_id, l.closed_message, l.closed_reason, l.closed_to, l.closed_until, l.distribution,
-            l.farewell, l.opening_hours, l.full_to, l.greeting, l.language, l.max_waiting, l.name, l.nobody_to, l.number, l.priority,
-            l.recording, l.recording_days, l.recording_notice, l.refuse_withheld, l.reserve_after, l.ring_seconds, l.team_id, l.time_zone,
+            l.farewell, l.opening_hours, l.full_to, l.greeting, l.language, l.max_waiting, l.name, l.nobody_to, l.number, l.pop_url,
+            l.priority, l.recording, l.recording_days, l.recording_notice, l.refuse_withheld, l.reserve_after, l.ring_seconds, l.team_id, l.time_zone,
             l.timeout_to, l.voicemail, l.voicemail_greeting, l.withheld_message, l.wrap_up_seconds,
             t.id as team, t.active as team_active, t.name as team_name,
             n.number as known_number, k.id as contact, k.name as contact_name, k.id is not null and k.vip as vip,
@@ -132,7 +132,7 @@ public static class WebhookSql
         "parties":[],"startedAt":"2026-11-23T09:00:00.000000+00:00","since":"2026-11-23T09:00:00.000000+00:00",
         "answeredAt":null,"endedAt":null,"parked":null,"ringsUntil":"2026-11-23T09:10:00.000000+00:00",
         "recording":null,"recordingRule":"off",
-        "team":null,"reach":1,"oneByOne":false,"priority":0,"queuedAt":"2026-11-23T09:00:00.000000+00:00","contact":null},
+        "team":null,"reach":1,"oneByOne":false,"priority":0,"queuedAt":"2026-11-23T09:00:00.000000+00:00","contact":null,"opens":false},
         "agent":null}
         """.ReplaceLineEndings("");
 
