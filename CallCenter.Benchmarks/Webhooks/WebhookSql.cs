@@ -21,8 +21,8 @@ public static class WebhookSql
         from (
           select l.id, l.active, l.hours, l.calendar_id, l.closed_message, l.closed_reason, l.closed_to, l.closed_until, l.distribution,
             l.farewell, l.opening_hours, l.full_to, l.greeting, l.language, l.max_waiting, l.name, l.nobody_to, l.number, l.pop_url,
-            l.priority, l.recording, l.recording_days, l.recording_notice, l.refuse_withheld, l.reserve_after, l.ring_seconds, l.team_id, l.time_zone,
-            l.timeout_to, l.voicemail, l.voicemail_greeting, l.withheld_message, l.wrap_up_seconds,
+            l.priority, l.recording, l.recording_days, l.recording_notice, l.refuse_withheld, l.reserve_after, l.ring_seconds, l.team_id,
+            l.time_zone, l.timeout_to, l.voicemail, l.voicemail_greeting, l.withheld_message, l.wrap_up_seconds,
             t.id as team, t.active as team_active, t.name as team_name,
             n.number as known_number, k.id as contact, k.name as contact_name, k.id is not null and k.vip as vip,
             own.id as own_team, own.name as own_name,

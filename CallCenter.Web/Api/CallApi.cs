@@ -159,7 +159,8 @@ public static class CallApi
     {
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
-        return Results.Redirect(address);
+        http.Response.Headers.Location = address; // Results.Redirect would log it, with the contact's name in it
+        return Results.StatusCode(StatusCodes.Status302Found);
     }
 
     private static IResult Refused(Refusal refusal)
