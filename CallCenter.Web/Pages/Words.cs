@@ -141,6 +141,7 @@ internal static class Words
             "resumed" => ($"{who} took the caller off hold{With(line)}", "good"),
             "parked" => ($"{who} parked the call{(line.Detail is { } slot ? $" in {slot}" : "")}", "warn"),
             "transferred" => ($"{who} transferred the call{(line.Detail is { } to ? $": {to}" : "")}", "accent"),
+            "caller_named" => (line.Who is null ? "The caller’s name was changed" : $"{who} named the caller", "none"),
             "recording_started" => (line.Who is null ? "The recording began" : $"{who} started the recording", "none"),
             "recording_paused" => ($"{who} paused the recording", "none"),
             "recording_resumed" => ($"{who} resumed the recording", "none"),
