@@ -28,6 +28,7 @@ internal static class AccessList
         ["GET /desk/check"] = "as",
         ["GET /voicemail"] = "as",
         ["GET /api/board"] = "as",
+        ["GET /api/calls/{id}/caller"] = "as",
         ["GET /api/calls/{id}/notes"] = "as",
         ["GET /api/realtime/token"] = "as",
         ["GET /api/recordings/{id}/audio"] = "as",

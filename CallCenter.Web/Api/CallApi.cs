@@ -2,6 +2,7 @@ using CallCenter.Web.Accounts;
 using CallCenter.Web.Calls;
 using CallCenter.Web.Calls.Blocking;
 using CallCenter.Web.Calls.Dialling;
+using CallCenter.Web.Calls.History;
 using CallCenter.Web.Calls.Ringing;
 using CallCenter.Web.Calls.Sharing;
 using CallCenter.Web.Calls.Supervising;
@@ -58,6 +59,8 @@ public static class CallApi
             Answer(command.Run(id, http.User.Id(), notes.Text, http.User.IsInRole(Roles.Supervisor), http.RequestAborted)));
         calls.MapGet("/notes", (Guid id, WriteCallNotes command, HttpContext http) =>
             Answer(command.Read(id, http.User.Id(), http.User.IsInRole(Roles.Supervisor), http.RequestAborted)));
+        calls.MapGet("/caller", (Guid id, SeeCaller query, HttpContext http) =>
+            Answer(query.Run(id, http.User.Id(), http.User.IsInRole(Roles.Supervisor), http.RequestAborted), http));
         calls.MapPost("/end", (Guid id, EndCall command, SuperviseCall supervise, HttpContext http) =>
             Mine(http, () => command.Run(id, http.User.Id(), http.RequestAborted),
                 () => supervise.End(id, http.User.Id(), http.RequestAborted)));
@@ -132,6 +135,17 @@ public static class CallApi
     {
         var (text, others, refusal) = await running;
         return refusal is null ? Results.Ok(new { text, others }) : Refused(refusal);
+    }
+
+    /// <summary>
+    /// 200 <c>{ contact: { id, name, company, vip, note, externalUrl, numbers } or null,
+    /// last: [{ at, direction, line, agent, outcome, note }] }</c>, at most five.
+    /// </summary>
+    private static async Task<IResult> Answer(Task<CallerOutcome> running, HttpContext http)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        var (contact, last, refusal) = await running;
+        return refusal is null ? Results.Ok(new { contact, last }) : Refused(refusal);
     }
 
     private static IResult Refused(Refusal refusal)

@@ -17,10 +17,12 @@ public sealed record HistoryFilter(
 }
 
 /// <param name="Counted">How long the customer talked, as the call itself counted it; null for calls from before that.</param>
+/// <param name="Contact">Whose number it is now, whatever it was during the call.</param>
 /// <param name="Broken">For those: whether the customer waited again between the answer and the end.</param>
 public sealed record PastCall(
     Guid Id, DateTimeOffset StartedAt, string Number, Named Line, Named? Agent, CallState State, EndReason? EndReason,
-    DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt, TimeSpan? Counted, DateTimeOffset? TalkingSince, bool Broken)
+    DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt, TimeSpan? Counted, DateTimeOffset? TalkingSince, bool Broken,
+    string? Contact)
 {
     /// <summary>How long the customer talked with people, without any waiting; null if nobody answered or it is unknown.</summary>
     public TimeSpan? Talked => AnsweredAt is not { } from ? null
@@ -134,7 +136,9 @@ internal static class PastCalls
             agent == null ? null : new Named(agent.Id, agent.DisplayName), c.State, c.EndReason,
             c.AnsweredAt, c.EndedAt, c.Talked, c.TalkingSince,
             c.Talked == null && c.AnsweredAt != null
-                && db.RingEvents.Any(e => e.CallId == c.Id && e.At > c.AnsweredAt && Breaks.Contains(e.Event)));
+                && db.RingEvents.Any(e => e.CallId == c.Id && e.At > c.AnsweredAt && Breaks.Contains(e.Event)),
+            db.ContactNumbers.Where(n => n.Number == (c.Direction == Call.Outbound ? c.ToNumber : c.FromNumber))
+                .Join(db.Contacts, n => n.ContactId, k => k.Id, (_, k) => k.Name).FirstOrDefault());
 }
 
 /// <summary>The last row of a page, as written in the link to the next. Microseconds, as PostgreSQL stores them.</summary>
