@@ -25,7 +25,8 @@ grant select, insert, update, delete on app.contacts to callcenter_app;
 -- Without a list of pending entries, which every search would read from one end to the other after an import.
 do $$
 begin
-  execute format('create index if not exists ix_contacts_searched on app.contacts using gin (searched %s.gin_trgm_ops) with (fastupdate = off)',
+  execute format('create index if not exists ix_contacts_searched on app.contacts '
+    'using gin (searched %s.gin_trgm_ops) with (fastupdate = off)',
     (select extnamespace::regnamespace from pg_extension where extname = 'pg_trgm'));
 end $$;
 

@@ -29,7 +29,8 @@ public sealed record ContactDetails(
         Note!.Length > Contact.LongestNote ? new Problem("Note", $"The note is longer than {Contact.LongestNote} characters.") : null,
         Typed.Check(ExternalId!, "ExternalId", "The external id", Contact.LongestExternalId, required: false),
         Typed.Check(ExternalUrl!, "ExternalUrl", "The link", Contact.LongestExternalUrl, required: false)
-            ?? (ExternalUrl!.Length > 0 && !IsLink(ExternalUrl) ? new Problem("ExternalUrl", "Start the link with https:// or http://.") : null),
+            ?? (ExternalUrl!.Length == 0 || IsLink(ExternalUrl) ? null
+                : new Problem("ExternalUrl", "Start the link with https:// or http://.")),
     }.OfType<Problem>();
 
     /// <summary>Plain text with its lines. A character that cannot be stored becomes a space.</summary>

@@ -12,7 +12,8 @@ public sealed class DeleteContact(CallCenterDb db, NameCalls names, Audit audit)
     {
         await db.ChangeContacts(ct);
         if (await db.LockContacts([id], ct) is not [var contact]) return false;
-        var (numbers, now) = (await db.ContactNumbers.Where(n => n.ContactId == id).Select(n => n.Number).ToListAsync(ct), await db.Now(ct));
+        var numbers = await db.ContactNumbers.Where(n => n.ContactId == id).Select(n => n.Number).ToListAsync(ct);
+        var now = await db.Now(ct);
         db.Contacts.Remove(contact);
         audit.Add(by, "contact.deleted", $"{id}", now, $"{numbers.Count} numbers");
         await db.SaveChangesAsync(ct);

@@ -1,23 +1,15 @@
-using CallCenter.Web.Accounts;
 using CallCenter.Web.Calls;
+using CallCenter.Web.Calls.History;
+using CallCenter.Web.Calls.Talking;
 using CallCenter.Web.Data;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace CallCenter.Web.Contacts;
 
-/// <summary>The contact of a call's number after it was named, or why it was not.</summary>
-public sealed record CallerOutcome(NamedCaller? Contact, Refusal? Refusal)
-{
-    public static implicit operator CallerOutcome(Refusal refusal) => new(null, refusal);
-}
-
-public sealed record NamedCaller(Guid Id, string Name, string Company, bool Vip, string Note, string? ExternalUrl);
-
 /// <summary>People who are or were on a call say who the customer is: the contact of the number is created, or renamed.</summary>
-public sealed class NameCaller(CallCenterDb db, NameCalls names)
+public sealed class NameCaller(CallCenterDb db, NameCalls names, SeeCaller see)
 {
-    private static readonly string[] Takings = ["answered", "picked_up", "active"];
     private static readonly Refusal NotYours = new(Why.NotYours, "Not your call", "Only people who are or were on this call can do that.");
     private static readonly Refusal NoNumber =
         new(Why.BadInput, "No number", "This caller withheld their number, or has none. There is nothing to remember them by.");
@@ -37,7 +29,8 @@ public sealed class NameCaller(CallCenterDb db, NameCalls names)
         {
             try
             {
-                return await db.InTransaction(() => Save(by, number, typed, keepCompany: company is null, keepNote: note is null, ct), ct);
+                await db.InTransaction(() => Save(by, number, typed, keepCompany: company is null, keepNote: note is null, ct), ct);
+                return await see.Run(callId, by, anyCall, ct);
             }
             catch (Exception e) when (tries < 3 && Transactions.Refused(e) is { SqlState: PostgresErrorCodes.UniqueViolation })
             {
@@ -46,7 +39,7 @@ public sealed class NameCaller(CallCenterDb db, NameCalls names)
         }
     }
 
-    private async Task<CallerOutcome> Save(
+    private async Task<Guid> Save(
         Guid by, string number, ContactDetails typed, bool keepCompany, bool keepNote, CancellationToken ct)
     {
         await db.ChangeContacts(ct);
@@ -66,10 +59,9 @@ public sealed class NameCaller(CallCenterDb db, NameCalls names)
         await db.SaveChangesAsync(ct);
         var all = await db.ContactNumbers.Where(n => n.ContactId == contact.Id).Select(n => n.Number).ToListAsync(ct);
         await names.Run(all, by, now, ct);
-        return new(new(contact.Id, contact.Name, contact.Company, contact.Vip, contact.Note, contact.ExternalUrl), null);
+        return contact.Id;
     }
 
     private async Task<bool> IsOn(Call call, Guid agent, CancellationToken ct) =>
-        call.AgentId == agent || call.PartyOf(agent) is { Joined: true }
-        || await db.RingEvents.AnyAsync(e => e.CallId == call.Id && e.AgentId == agent && Takings.Contains(e.Event), ct);
+        call.AgentId == agent || call.PartyOf(agent) is { Joined: true } || await db.WasOn(call.Id, agent, ct);
 }
