@@ -70,7 +70,8 @@ internal sealed partial class ContactSheet(
     private string Cell(string[] cells, ImportColumn kind)
     {
         for (var n = 0; n < columns.Count && n < cells.Length; n++)
-            if (columns[n] == kind && CsvCell.Read(cells[n]) is { Length: > 0 } text) return text;
+            if (columns[n] == kind && CsvCell.Read(cells[n]) is { Length: > 0 } text)
+                return kind == ImportColumn.Note ? text : text.ReplaceLineEndings(" ");
         return "";
     }
 

@@ -42,7 +42,7 @@ public sealed class PlanImport(CallCenterDb db)
                 continue;
             }
             if (drafts.Count + bad.Count == MostRows)
-                return ([], [], new("File", $"The file has more than {MostRows:N0} rows. Split it into several."));
+                return ([], [], new("Csv", $"The file has more than {MostRows:N0} rows. Split it into several."));
             var (draft, wrong) = sheet.Read(row);
             if (draft is not null) drafts.Add(draft);
             if (wrong is not null) bad.Add(wrong);

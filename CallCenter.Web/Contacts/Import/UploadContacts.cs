@@ -26,13 +26,14 @@ public sealed class UploadContacts(CallCenterDb db, PlanImport plan)
     public const int Listed = 100;
     private const int Samples = 3;
     private const int MostColumns = 100;
+    public static readonly Problem TooLarge = new("Csv", $"The file is larger than {MostBytes / 1024 / 1024} MB. Split it into several.");
     private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
 
     /// <param name="country">Null: that of the first line.</param>
     public async Task<UploadOutcome> Run(Guid by, byte[] file, string? country, CancellationToken ct)
     {
         if (file.Length == 0) return No("The file is empty.");
-        if (file.Length > MostBytes) return No($"The file is larger than {MostBytes / 1024 / 1024} MB. Split it into several.");
+        if (file.Length > MostBytes) return new(null, TooLarge);
         if (file is [(byte)'P', (byte)'K', 3, 4, ..]) return No("This is a workbook. Open it in your spreadsheet, and save it as CSV.");
         if (CsvText.Decode(file) is not { } text) return No("This is not a text file. Save your contacts as CSV.");
         if (CsvText.Rows(text).FirstOrDefault() is not { } header) return No("The file has no column names.");
@@ -121,5 +122,5 @@ public sealed class UploadContacts(CallCenterDb db, PlanImport plan)
         }
     }
 
-    private static UploadOutcome No(string why) => new(null, new("File", why));
+    private static UploadOutcome No(string why) => new(null, new("Csv", why));
 }
