@@ -54,5 +54,6 @@ public sealed class DeskModel(Board board, LineList lines, IOptions<TwilioOption
 
     public string NameOf(Guid id) => View.Agents.FirstOrDefault(a => a.Id == id)?.Name ?? "a colleague";
     private CallCard Card(CallView call) => new(call, View.Now, Me, NameOf, Supervises: Supervises);
-    private AgentRow Row(AgentView? agent) => new(agent, Me, View.Now, Supervises);
+    private AgentRow Row(AgentView? agent) =>
+        new(agent, Me, View.Now, Supervises, agent?.Call is { } on ? View.Calls.FirstOrDefault(c => c.Id == on.Id) : null);
 }

@@ -6,4 +6,5 @@ export const icons = [
   'person', 'person-plus', 'person-slash', 'person-vcard', 'play-fill', 'plus', 'search', 'send', 'shield-lock', 'signpost', 'sliders', 'stop-fill',
   'telephone', 'telephone-fill', 'telephone-inbound', 'telephone-inbound-fill', 'telephone-x', 'telephone-x-fill', 'telephone-forward', 'telephone-outbound', 'three-dots',
   'trash', 'upload', 'volume-up', 'wifi-off', 'window-stack', 'x', 'x-circle', 'copy', 'dash-circle', 'diagram-3', 'heart-pulse', 'pause-circle', 'record-circle', 'record-circle-fill', 'voicemail', 'arrow-counterclockwise',
+  'star-fill',
 ]

@@ -3,7 +3,7 @@ using CallCenter.Web.Data;
 
 namespace CallCenter.Web.Contacts.Import;
 
-/// <summary>The rows of a file as contacts, and those that are none by their line.</summary>
+/// <summary>The rows of a file as contacts, and those that cannot be imported by their line.</summary>
 /// <param name="columns">What each column is.</param>
 /// <param name="country">ISO 3166: of numbers without a country code.</param>
 /// <param name="ours">The lines' numbers, which are nobody's.</param>

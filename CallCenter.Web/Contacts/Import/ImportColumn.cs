@@ -17,7 +17,7 @@ public static class ColumnNames
             + "|nazwisko"),
         (ImportColumn.Company, "company|company name|organization|organisation|organization name|organization 1 name|account|account name"
             + "|firma|firmenname|unternehmen|societe|entreprise|empresa|bedrijf|azienda"),
-        (ImportColumn.Number, "number|numbers|phone|phone number|phone numbers|telephone|telephone number|tel|mobile|mobile number"
+        (ImportColumn.Number, "number|numbers|phone|phone number|phone numbers|tel|mobile|mobile number"
             + "|mobile phone|cell|cell phone|cellphone|work phone|business phone|home phone|main phone|primary phone|direct|telefon"
             + "|telefonnummer|rufnummer|nummer|mobil|mobiltelefon|handy|handynummer|festnetz|telefono|movil|telefoon|mobiel|numero"),
         (ImportColumn.Label, "label|phone label|phone type|number type|bezeichnung"),

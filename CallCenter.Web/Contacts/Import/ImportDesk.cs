@@ -11,7 +11,7 @@ internal sealed class ImportDesk(IEnumerable<Contact> known, Dictionary<string, 
         public Contact Contact { get; } = contact;
         public bool IsNew { get; } = isNew;
         public bool Changed { get; set; } = isNew;
-        /// <summary>The first row that spoke of it.</summary>
+        /// <summary>The first row that named it.</summary>
         public int? Line { get; set; }
         public List<ContactNumber> Numbers { get; } = [];
     }

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CallCenter.Web.Contacts.Import;
 
 /// <summary>A contact as it will be, and the numbers that it gets.</summary>
-/// <param name="Line">The first line of the file that speaks of it.</param>
+/// <param name="Line">The first line of the file that names it.</param>
 /// <param name="Changed">Whether anything but numbers changes.</param>
 internal sealed record PlannedContact(int Line, Contact Contact, List<ContactNumber> Numbers, bool IsNew, bool Changed);
 
