@@ -9,7 +9,7 @@ namespace CallCenter.Tests.Browser;
 public sealed class KnownCallerDeskTests(CallCenterApp app, Chromium chromium) : CallWork(app, chromium)
 {
     [Fact]
-    public async Task A_known_caller_rings_by_name_and_an_unknown_one_is_named_during_the_call_on_every_screen_at_once()
+    public async Task A_known_caller_rings_by_name_and_an_unknown_one_is_named_during_the_call_on_each_screen_at_once()
     {
         await App.Contact("Ann Smith", also: ", company = 'Acme', vip = true, note = 'Speaks French only'");
         await App.Execute("""

@@ -7,6 +7,7 @@ using CallCenter.Web.Calls.Ringing;
 using CallCenter.Web.Calls.Sharing;
 using CallCenter.Web.Calls.Supervising;
 using CallCenter.Web.Calls.Talking;
+using CallCenter.Web.Contacts;
 using CallCenter.Web.Data;
 using CallCenter.Web.Lines;
 
@@ -32,6 +33,10 @@ public static class CallApi
 
     /// <param name="Text">The whole note, up to 2000 characters of plain text; empty removes it.</param>
     public sealed record Notes(string? Text);
+
+    /// <param name="Name">1 to 120 characters.</param>
+    /// <param name="Company">Null leaves it as it is, as with the note.</param>
+    public sealed record Caller(string? Name, string? Company, string? Note);
 
     /// <param name="Time"><c>day</c>, <c>month</c> or <c>for_good</c>.</param>
     public sealed record Block(string? Time);
@@ -61,6 +66,9 @@ public static class CallApi
             Answer(command.Read(id, http.User.Id(), http.User.IsInRole(Roles.Supervisor), http.RequestAborted)));
         calls.MapGet("/caller", (Guid id, SeeCaller query, HttpContext http) =>
             Answer(query.Run(id, http.User.Id(), http.User.IsInRole(Roles.Supervisor), http.RequestAborted), http));
+        calls.MapPut("/caller", (Guid id, Caller caller, NameCaller command, HttpContext http) => Answer(command.Run(
+            id, http.User.Id(), caller.Name, caller.Company, caller.Note, http.User.IsInRole(Roles.Supervisor),
+            http.RequestAborted), http));
         calls.MapGet("/pop", async (Guid id, ScreenPop query, HttpContext http) =>
             await query.Run(id, http.User.Id(), http.User.IsInRole(Roles.Supervisor), http.RequestAborted) switch
             {

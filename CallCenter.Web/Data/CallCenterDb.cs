@@ -167,7 +167,12 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
         });
         builder.Entity<BlockedNumber>(e => { e.ToTable("blocked"); e.HasKey(b => b.Number); });
         builder.Entity<Contact>(e => e.ToTable("contacts"));
-        builder.Entity<ContactNumber>(e => { e.ToTable("contact_numbers"); e.HasKey(n => n.Number); });
+        builder.Entity<ContactNumber>(e =>
+        {
+            e.ToTable("contact_numbers");
+            e.HasKey(n => n.Number);
+            e.HasOne<Contact>().WithMany().HasForeignKey(n => n.ContactId);
+        });
         builder.Entity<ContactImport>(e => e.ToTable("contact_imports"));
         builder.Entity<Recording>(e =>
         {
