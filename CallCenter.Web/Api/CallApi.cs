@@ -72,8 +72,8 @@ public static class CallApi
         calls.MapGet("/pop", async (Guid id, ScreenPop query, HttpContext http) =>
             await query.Run(id, http.User.Id(), http.User.IsInRole(Roles.Supervisor), http.RequestAborted) switch
             {
-                { Refusal: { } refusal } => Refused(refusal),
-                var (address, _) => Led(http, address!),
+                { Address: { } address } => Led(http, address),
+                var refused => Refused(refused.Refusal!),
             });
         calls.MapPost("/end", (Guid id, EndCall command, SuperviseCall supervise, HttpContext http) =>
             Mine(http, () => command.Run(id, http.User.Id(), http.RequestAborted),

@@ -15,6 +15,9 @@ public static partial class PopAddress
 
     public static readonly IReadOnlyList<string> Placeholders = ["number", "digits", "name", "company", "line", "call", "agent"];
 
+    /// <summary>As they are typed.</summary>
+    public static readonly string Typeable = string.Join(", ", Placeholders.Select(p => $"{{{p}}}"));
+
     /// <summary>As it is stored; empty for none.</summary>
     internal static string Clean(string? typed)
     {
@@ -27,7 +30,7 @@ public static partial class PopAddress
         if (text.Length == 0) return null;
         if (text.Length > Longest) return new(field, $"The address is longer than {Longest} characters.");
         if (Braced().Matches(text).Select(m => m.Groups[1].Value).FirstOrDefault(p => !Placeholders.Contains(p)) is { } unknown)
-            return new(field, $"There is no placeholder {{{unknown}}}. Use {string.Join(", ", Placeholders.Select(p => $"{{{p}}}"))}.");
+            return new(field, $"There is no placeholder {{{unknown}}}. Use {Typeable}.");
         var filled = Braced().Replace(text, "0");
         if (filled.Any(c => c is '{' or '}')) return new(field, "A placeholder has only one of its braces.");
         if (filled.Any(c => c is <= ' ' or > '~' or '\\' or '"' or '<' or '>'))
