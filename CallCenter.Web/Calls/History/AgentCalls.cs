@@ -75,12 +75,13 @@ public sealed class AgentCalls(CallCenterDb db, CallHistory history)
             talks = talks.Where(t =>
                 EF.Functions.LessThan(ValueTuple.Create(t.CallStartedAt!.Value, t.CallId), ValueTuple.Create(at, id)));
         }
-        // An agent may have been on one call twice.
-        return Newest((
+        // An agent may have been on one call twice: the first talk stands for it. DISTINCT would read all of them before the first page.
+        return Newest(
             from talk in talks
+            where !db.Talks.Any(e => e.CallId == talk.CallId && e.AgentId == agentId && e.Id < talk.Id)
             join call in calls on talk.CallId equals call.Id
             where call.AgentId != agentId
-            select new Key { At = talk.CallStartedAt!.Value, Id = talk.CallId }).Distinct());
+            select new Key { At = talk.CallStartedAt!.Value, Id = talk.CallId });
     }
 
     /// <summary>The newest of each line, each in the order of the index.</summary>
