@@ -4,6 +4,7 @@ using CallCenter.Web.Agents;
 using CallCenter.Web.Api;
 using CallCenter.Web.Calls;
 using CallCenter.Web.Calls.Recordings;
+using CallCenter.Web.Contacts;
 using CallCenter.Web.Data;
 using CallCenter.Web.Diagnostics;
 using CallCenter.Web.Lines;
@@ -32,7 +33,7 @@ try
     builder.Services.AddStoredRealtimeSecret();
     builder.Services.AddRealtime(builder.Configuration);
     builder.Services.AddOutbox(builder.Configuration);
-    builder.Services.AddLines().AddAgents(builder.Configuration).AddCalls(builder.Configuration).AddRecordings().AddPeople();
+    builder.Services.AddLines().AddAgents(builder.Configuration).AddCalls(builder.Configuration).AddRecordings().AddContacts().AddPeople();
     builder.Services.AddTelephony(builder.Configuration);
     builder.Services.AddPromise();
     builder.Services.AddDoctor();
@@ -55,6 +56,7 @@ try
     app.MapRazorPages();
     app.MapAccountApi();
     app.MapCallApi();
+    app.MapContactApi();
     app.MapAgentApi();
     app.MapDeskApi();
     app.MapRecordingApi();

@@ -39,6 +39,11 @@ public sealed class GrowthFigure : IFigure
             rows.AddRange(await Compare("search, whole number", houses, h => h.History(h.Exact), scale));
             rows.AddRange(await Compare("search, last seven digits", houses, h => h.History(h.Ending(7)), scale));
             rows.AddRange(await Compare("search, last four digits", houses, h => h.History(h.Ending(4)), scale));
+            rows.AddRange(await Compare("an agent's calls, first page", houses, h => h.OwnList(""), scale));
+            rows.AddRange(await Compare("an agent's calls, a page from the middle", houses, h => h.OwnList(h.Older), scale));
+            rows.AddRange(await Compare("an agent's own calls", houses, h => h.OwnList("?kind=own"), scale));
+            rows.AddRange(await Compare("their lines' missed calls", houses, h => h.OwnList("?kind=missed"), scale));
+            rows.AddRange(await Compare("an agent's search, whole number", houses, h => h.OwnList(h.Exact), scale));
             return rows;
         }
         finally { foreach (var house in houses) await house.DisposeAsync(); }

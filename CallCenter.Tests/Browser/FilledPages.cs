@@ -9,7 +9,8 @@ internal static class FilledPages
     public const string Story = "select id from calls where end_reason = 'completed'";
 
     public static Task Fill(this CallCenterApp app) => app.Execute($$"""
-        update app.lines set ring_seconds = 600, recording = 'agent', recording_notice = 'This call may be recorded.';
+        update app.lines set ring_seconds = 600, recording = 'agent', recording_notice = 'This call may be recorded.',
+          pop_url = 'https://crm.example.com/?phone={number}';
         insert into app.lines (id, number, name, opening_hours, time_zone, recording, recording_notice, active) values
           (gen_random_uuid(), '+14155550199', 'Sales', 'mon 09:00-17:00; fri 22:00-02:00', 'Europe/Berlin', 'always', 'Recorded.', true),
           (gen_random_uuid(), '+14155550198', 'Old line', '', 'Europe/Atlantis', 'off', '', false);

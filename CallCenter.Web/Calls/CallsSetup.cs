@@ -16,7 +16,8 @@ public static class CallsSetup
     {
         services.Configure<CallOptions>(configuration.GetSection("Calls"));
         services.AddScoped<Board>().AddScoped<OpenLegs>().AddScoped<Transition>().AddScoped<Tell>();
-        services.AddScoped<CallHistory>().AddScoped<CallStories>();
+        services.AddScoped<CallHistory>().AddScoped<AgentCalls>().AddScoped<CallStories>().AddScoped<SeeCaller>()
+            .AddScoped<ScreenPop>();
         services.AddScoped<ReceiveCall>().AddScoped<ClaimCall>().AddScoped<JoinCall>().AddScoped<DeclineCall>().AddScoped<HoldCall>()
             .AddScoped<ParkCall>().AddScoped<EndCall>().AddScoped<ReleaseCall>().AddScoped<FollowLegs>().AddScoped<WriteCallNotes>()
             .AddScoped<RingOn>().AddScoped<RingTimeout>().AddScoped<Overflow>().AddScoped<OfferCalls>().AddScoped<RemoveAgent>()

@@ -81,6 +81,7 @@ public sealed class Transition(CallCenterDb db, Announce announce, Ledger ledger
         ParkedView? parked = null, string? detail = null, IEnumerable<Agent>? others = null, bool whoRings = false)
     {
         if (call.Line is null) await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
+        await db.NameTeams([call], ct);
         var view = CallView.Of(call, agent?.DisplayName, parked);
         db.RingEvents.Add(new()
         {

@@ -8,6 +8,7 @@ import { Limits } from './board/limits.js'
 import { look, rings } from './board/look.js'
 import { MyNote } from './board/my-note.js'
 import { endAgain, perform, stopWaiting } from './desk-actions.js'
+import { Callers } from './desk/callers.js'
 import { Following } from './desk/following.js'
 import { Panels } from './desk/panels.js'
 import { Pendings } from './desk/pendings.js'
@@ -41,7 +42,7 @@ const COLLECT_MS = 100 // with hundreds of agents, changes are faster than anyon
 
 const board = new DeskBoard(root), announcer = new Announcer(root.querySelector('[data-announce]')), reach = new Reach()
 const attention = new Attention(), controls = new Controls(root), wake = new Wake(), ringer = new Ringer(), notes = new Map()
-const pendings = new Pendings(), sound = new Sound({ ringer })
+const pendings = new Pendings(), sound = new Sound({ ringer }), callers = new Callers({ myId })
 const limits = new Limits({ lasts: root.dataset.legLasts, warned: root.dataset.legWarned }), limit = call => limits.of(call, phone.leg)
 const phone = new Phone({ fetchToken: () => get('/api/voice/token'), sound })
 const leader = new Leader({ agentId: myId, tab, mayYield: () => !ringer.unlocked && !phone.leg })
@@ -60,7 +61,7 @@ let view = look(feed.picture, myId)
 const drawing = new Pace(draw, COLLECT_MS), show = () => drawing.now()
 /** What actions and panels use. */
 const desk = {
-  root, myId, tab, feed, phone, leader, lease, ringer, reach, heartbeat, sound, notes, pendings, endings: new Endings(),
+  root, myId, tab, feed, phone, leader, lease, ringer, reach, heartbeat, sound, notes, pendings, callers, endings: new Endings(),
   view: () => view, show, withPhone, perform: (name, callId) => perform(desk, name, callId),
   intent: false, going: false, phoning: false, dialing: false,
 }
@@ -87,7 +88,9 @@ function draw() {
   following.follow()
   for (const id of notes.keys()) if (!feed.picture.calls.has(id)) notes.delete(id)
   if (feed.fresh) {
-    board.show(view, { leg: phone.leg, notes, pending: id => pendings.of(id) ?? (desk.endings.has(id) ? 'end' : null), limit })
+    callers.look(view)
+    const pending = id => pendings.of(id) ?? (desk.endings.has(id) ? 'end' : null)
+    board.show(view, { leg: phone.leg, notes, pending, limit, caller: call => callers.of(call) })
     panels.show(view)
     announcer.heard(view, limit)
     measuring.drawn()
@@ -102,7 +105,7 @@ function draw() {
 function ring() {
   const calls = feed.fresh && !reach.silent ? view.ringing.filter(call => rings(call, now())) : []
   ringer.ring(leader.held && calls.length > 0)
-  attention.show(calls, { notify: leader.held })
+  attention.show(calls, { notify: leader.held, mine: view.mine })
 }
 
 /** For a call that this side starts: the phone must work before anyone is rung. */
@@ -159,6 +162,7 @@ heartbeat.on('silence', problem => {
 feed.on('change', what => what === 'answer' || what === 'snapshot' || document.hidden ? show() : drawing.soon())
 feed.on('fresh', fresh => { show(); if (fresh) endAgain(desk) })
 phone.on('change', show)
+callers.on('change', show)
 phone.on('dropped', async (leg, message) => {
   if (!message) return
   await feed.refresh('the audio failed') // audio is also refused for a call that has ended, which may not be known here yet
@@ -199,5 +203,5 @@ window.addEventListener('pagehide', event => {
   panels.farewell()
   attention.disconnect() // a page in the background cannot take anything back
   if (event.persisted) return
-  for (const piece of [wake, leader, connection, feed, ringer, controls, myNote, panels, measuring]) piece.disconnect()
+  for (const piece of [wake, leader, connection, feed, callers, ringer, controls, myNote, panels, measuring]) piece.disconnect()
 })

@@ -33,6 +33,9 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
     public DbSet<Line> Lines => Set<Line>();
     public DbSet<Team> Teams => Set<Team>();
     public DbSet<BlockedNumber> Blocked => Set<BlockedNumber>();
+    public DbSet<Contact> Contacts => Set<Contact>();
+    public DbSet<ContactNumber> ContactNumbers => Set<ContactNumber>();
+    public DbSet<ContactImport> ContactImports => Set<ContactImport>();
     public DbSet<HolidayCalendar> Calendars => Set<HolidayCalendar>();
     public DbSet<Holiday> Holidays => Set<Holiday>();
     public DbSet<Recording> Recordings => Set<Recording>();
@@ -164,6 +167,14 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
             e.Property(h => h.Hours).HasConversion(h => h!.Text, text => DayHours.Read(text));
         });
         builder.Entity<BlockedNumber>(e => { e.ToTable("blocked"); e.HasKey(b => b.Number); });
+        builder.Entity<Contact>(e => e.ToTable("contacts"));
+        builder.Entity<ContactNumber>(e =>
+        {
+            e.ToTable("contact_numbers");
+            e.HasKey(n => n.Number);
+            e.HasOne<Contact>().WithMany().HasForeignKey(n => n.ContactId);
+        });
+        builder.Entity<ContactImport>(e => e.ToTable("contact_imports"));
         builder.Entity<Recording>(e =>
         {
             e.ToTable("recordings");

@@ -61,6 +61,11 @@ public static partial class PhoneNumber
         catch (NumberParseException) { return null; }
     }
 
+    /// <summary>Every country that has phone numbers, by its ISO 3166 code.</summary>
+    public static IReadOnlyList<string> Countries { get; } = [.. Util.GetSupportedRegions().Order(StringComparer.Ordinal)];
+
+    public static bool IsCountry(string code) => Util.GetSupportedRegions().Contains(code);
+
     /// <summary>
     /// The numbers in E.164 that a full number stands for: with + or 00, itself; in national form, one number for each of these
     /// countries that has it. Empty if it can only be a number's last digits.

@@ -5,6 +5,7 @@ using CallCenter.Web.Calls.History;
 using CallCenter.Web.Calls.Recordings;
 using CallCenter.Web.Calls.Ringing;
 using CallCenter.Web.Calls.Talking;
+using CallCenter.Web.Contacts.Import;
 using CallCenter.Web.Lines;
 
 namespace CallCenter.Web.Pages;
@@ -38,6 +39,25 @@ internal static class Words
         var to = holiday.Days > 1 ? $" to {holiday.DayTo.ToString(form, CultureInfo.InvariantCulture)}" : "";
         return $"{from}{to}{(holiday.Yearly ? " every year" : "")}";
     }
+
+    /// <summary>An ISO 3166 code with the country's name, if this machine knows it.</summary>
+    public static string Country(string code)
+    {
+        try { return $"{new RegionInfo(code).EnglishName} ({code})"; }
+        catch (ArgumentException) { return code; }
+    }
+
+    public static string Column(ImportColumn column) => column switch
+    {
+        ImportColumn.Ignore => "Not imported",
+        ImportColumn.FirstName => "First name",
+        ImportColumn.LastName => "Last name",
+        ImportColumn.Label => "Label of the numbers",
+        ImportColumn.Vip => "VIP (yes or no)",
+        ImportColumn.ExternalId => "External id",
+        ImportColumn.ExternalUrl => "External link",
+        _ => column.ToString(),
+    };
 
     public static string Outcome(EndReason reason) => reason switch
     {
@@ -158,6 +178,7 @@ internal static class Words
             "resumed" => ($"{who} took the caller off hold{With(line)}", "good"),
             "parked" => ($"{who} parked the call{(line.Detail is { } slot ? $" in {slot}" : "")}", "warn"),
             "transferred" => ($"{who} transferred the call{(line.Detail is { } to ? $": {to}" : "")}", "accent"),
+            "caller_named" => (line.Who is null ? "The caller’s name was changed" : $"{who} named the caller", "none"),
             "recording_started" => (line.Who is null ? "The recording began" : $"{who} started the recording", "none"),
             "recording_paused" => ($"{who} paused the recording", "none"),
             "recording_resumed" => ($"{who} resumed the recording", "none"),

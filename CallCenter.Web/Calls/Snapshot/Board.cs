@@ -16,6 +16,7 @@ public sealed class Board(CallCenterDb db, Voicemails voicemails)
         var agents = await db.Agents.AsNoTracking().Where(a => a.Active).OrderBy(a => a.DisplayName).ToListAsync(ct);
         var calls = await db.Calls.AsNoTracking().Include(c => c.Line)
             .Where(c => c.State != CallState.Ended).OrderBy(c => c.StartedAt).ToListAsync(ct);
+        await db.NameTeams(calls, ct);
         var parked = await db.ParkedCalls.AsNoTracking().Include(p => p.ParkedByAgent).ToDictionaryAsync(p => p.CallId, ct);
         var messages = await voicemails.Open(ct);
         await tx.CommitAsync(ct);
