@@ -6,6 +6,7 @@ using CallCenter.Web.Calls;
 using CallCenter.Web.Calls.Recordings;
 using CallCenter.Web.Data;
 using CallCenter.Web.Diagnostics;
+using CallCenter.Web.FollowUps;
 using CallCenter.Web.Lines;
 using CallCenter.Web.Outbox;
 using CallCenter.Web.Pages;
@@ -30,7 +31,8 @@ try
     builder.Services.AddStoredRealtimeSecret();
     builder.Services.AddRealtime(builder.Configuration);
     builder.Services.AddOutbox(builder.Configuration);
-    builder.Services.AddLines().AddAgents(builder.Configuration).AddCalls(builder.Configuration).AddRecordings().AddPeople();
+    builder.Services.AddLines().AddAgents(builder.Configuration).AddCalls(builder.Configuration).AddRecordings().AddPeople()
+        .AddFollowUps();
     builder.Services.AddTelephony(builder.Configuration);
     builder.Services.AddDoctor();
     builder.Services.AddPages();
@@ -55,6 +57,7 @@ try
     app.MapAgentApi();
     app.MapDeskApi();
     app.MapRecordingApi();
+    app.MapMissedApi();
     app.MapTwilioWebhooks();
     app.MapEmbeddedRealtime();
     app.MapOutbox();

@@ -7,7 +7,7 @@ import { Watch } from './realtime/watch.js'
 import { get, getPage, postAnyTimes } from './shared/api.js'
 import { Backoff } from './shared/backoff.js'
 import { setServerTime } from './shared/clock.js'
-import { messages } from './shared/messages.js'
+import { missed } from './shared/missed.js'
 import { morph } from './shared/morph.js'
 import { tabName } from './shared/tab-name.js'
 import { readServerTime, showLocalTimes, tickTimes } from './shared/times.js'
@@ -34,7 +34,7 @@ async function timed(request) {
   const sentAt = Date.now()
   const answer = await request()
   setServerTime(answer.now, sentAt)
-  messages.know(answer.voicemail)
+  missed.know(answer.missed)
   return answer
 }
 
@@ -73,7 +73,7 @@ function show() {
 
 watch.on('change', renew)
 watch.on('state', state => { trust = state; show() })
-connection.on('event', (name, payload) => { if (name === 'voicemail_changed') messages.heard(payload) })
+connection.on('event', (name, payload) => { if (name === 'missed_changed') missed.heard(payload) })
 
 function connect() {
   watch.connection.connect(['call-center', `agent:${status.dataset.me}`])
