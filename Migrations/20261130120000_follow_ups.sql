@@ -128,7 +128,9 @@ begin
   insert into app.follow_ups (id, number, line_id, why, first_at, last_at, times, last_call_id, recording_id, attempts)
   select gen_random_uuid(), c.from_number, r.line_id, 'voicemail', min(r.started_at), max(r.started_at), count(*),
     (array_agg(c.id order by r.started_at desc))[1], (array_agg(r.id order by r.started_at desc))[1], 0
-  from app.recordings r join public.calls c on c.id = r.call_id
+  from app.recordings r
+    -- offset 0: every few seconds, and so never by reading all calls, whatever the planner thinks
+    cross join lateral (select k.id, k.from_number from public.calls k where k.id = r.call_id offset 0) c
   where r.kind = 'voicemail' and r.status = 'completed' and r.done_at is null and r.deleted_at is null
     and not exists (select from app.follow_ups f
                     where f.closed_at is null and f.number = c.from_number and f.line_id = r.line_id and f.number <> 'anonymous')
