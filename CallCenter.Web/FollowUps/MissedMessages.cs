@@ -8,8 +8,9 @@ public sealed class MissedMessages(CallCenterDb db, MissedCount missed)
 {
     /// <summary>The message is saved as completed.</summary>
     /// <param name="number">Withheld numbers in their one spelling.</param>
-    public Task Arrived(Guid message, Guid callId, string number, Guid lineId, DateTimeOffset startedAt, CancellationToken ct) =>
-        db.Database.ExecuteSqlAsync($"select app.miss({callId}, {number}, {lineId}, 'voicemail', {startedAt}, {message})", ct);
+    /// <param name="left">Whoever has talked with them since has settled the message too.</param>
+    public Task Arrived(Guid message, Guid callId, string number, Guid lineId, DateTimeOffset left, CancellationToken ct) =>
+        db.Database.ExecuteSqlAsync($"select app.miss({callId}, {number}, {lineId}, 'voicemail', {left}, {message})", ct);
 
     /// <summary>A row is locked before its messages.</summary>
     public Task Lock(Guid message, CancellationToken ct) => db.Database.ExecuteSqlAsync($"""

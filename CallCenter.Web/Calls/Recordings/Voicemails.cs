@@ -24,7 +24,9 @@ public sealed class Voicemails(CallCenterDb db, Announce announce, MissedMessage
     {
         await db.SaveChangesAsync(ct);
         var number = WithheldNumber.Is(call.FromNumber) ? WithheldNumber.Stored : call.FromNumber;
-        if (!silent) await rows.Arrived(message.Id, call.Id, number, call.LineId, message.StartedAt, ct);
+        // The end of the call, not of the message: nobody can have talked with them in between.
+        var left = call.EndedAt ?? message.StartedAt;
+        if (!silent) await rows.Arrived(message.Id, call.Id, number, call.LineId, left, ct);
         await Change(now, () => message.DoneAt = silent ? now : null, ct);
     }
 
