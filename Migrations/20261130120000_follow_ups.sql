@@ -36,9 +36,10 @@ declare
 begin
   perform pg_advisory_xact_lock(1450142051);
   insert into app.outbox_messages (event_id, kind, subject, topic, event, version, payload)
-  select told, 'broadcast', '0f1e0000-0000-7000-8000-6d6973736564'::uuid, 'call-center', 'missed_changed', 0, json_build_object(
-    'id', told, 'at', to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'),
-    'call', null, 'agent', null, 'text', null, 'missed', json_build_object('open', count(*)))::text
+  -- The payload as the app itself writes one.
+  select told, 'broadcast', '0f1e0000-0000-7000-8000-6d6973736564'::uuid, 'call-center', 'missed_changed', 0,
+    format('{"id":"%s","at":"%s","call":null,"agent":null,"text":null,"missed":{"open":%s}}', told,
+      to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), count(*))
   from app.follow_ups where closed_at is null;
 end $$;
 revoke all on function app.tell_missed() from public;
