@@ -32,7 +32,8 @@ public sealed class Board(CallCenterDb db, Voicemails voicemails, MissedCount mi
     public async Task<(DateTimeOffset Now, Digest Digest, VoicemailView Voicemail, MissedView Missed)> Digest(CancellationToken ct)
     {
         var row = await db.Database.SqlQuery<DigestRow>($"""
-            select clock_timestamp() as now, c.n as calls, c.s as calls_sum, a.n as agents, a.s as agents_sum, v.n as messages, m.n as missed
+            select clock_timestamp() as now, c.n as calls, c.s as calls_sum, a.n as agents, a.s as agents_sum,
+              v.n as messages, m.n as missed
             from (select count(*)::int n, coalesce(sum(version), 0)::bigint s from public.calls where state <> 'ended') c,
                  (select count(*)::int n, coalesce(sum(version), 0)::bigint s from public.voip_users where active) a,
                  (select count(*)::int n from app.recordings
