@@ -19,7 +19,7 @@ public sealed class Voicemails(CallCenterDb db, Announce announce, MissedMessage
 
     public Task<int> Open(CancellationToken ct) => Kept.CountAsync(r => r.DoneAt == null, ct);
 
-    /// <summary>Part of the caller's transaction: the message is complete. Unless it is silent, its caller waits to be called back.</summary>
+    /// <summary>Part of the caller's transaction: the message is complete, and its caller waits unless it is silent.</summary>
     public async Task Arrived(Call call, Recording message, bool silent, DateTimeOffset now, CancellationToken ct)
     {
         await db.SaveChangesAsync(ct);
