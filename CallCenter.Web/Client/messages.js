@@ -16,7 +16,7 @@ function listen() {
   const connect = () => connection.connect(['call-center']).then(() => connecting.succeeded(), () => connecting.retry(connect))
 
   connection.on('event', (name, payload) => { if (name === 'missed_changed') missed.heard(payload) })
-  connection.on('subscribed', ask)
+  connection.on('subscribed', () => { missed.resume(); ask() })
   wake.on('tick', () => {
     connection.tick()
     if (++ticks % LOOK_TICKS === 0) ask()

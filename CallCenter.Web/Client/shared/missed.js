@@ -21,6 +21,9 @@ class Missed extends Emitter {
     if (missed && this.#show(missed.open)) this.emit('heard')
   }
 
+  /** Subscribed, perhaps again: whatever was announced before was not heard, and a row may have changed without the number. */
+  resume() { this.emit('heard') }
+
   #show(open) {
     const text = open > 0 ? String(open) : ''
     if (!this.#badge || this.#badge.textContent === text) return false
