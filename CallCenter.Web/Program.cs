@@ -7,6 +7,7 @@ using CallCenter.Web.Calls.Recordings;
 using CallCenter.Web.Contacts;
 using CallCenter.Web.Data;
 using CallCenter.Web.Diagnostics;
+using CallCenter.Web.FollowUps;
 using CallCenter.Web.Lines;
 using CallCenter.Web.Outbox;
 using CallCenter.Web.Pages;
@@ -33,7 +34,8 @@ try
     builder.Services.AddStoredRealtimeSecret();
     builder.Services.AddRealtime(builder.Configuration);
     builder.Services.AddOutbox(builder.Configuration);
-    builder.Services.AddLines().AddAgents(builder.Configuration).AddCalls(builder.Configuration).AddRecordings().AddContacts().AddPeople();
+    builder.Services.AddLines().AddAgents(builder.Configuration).AddCalls(builder.Configuration).AddRecordings().AddContacts().AddPeople()
+        .AddFollowUps();
     builder.Services.AddTelephony(builder.Configuration);
     builder.Services.AddPromise();
     builder.Services.AddDoctor();
@@ -60,6 +62,7 @@ try
     app.MapAgentApi();
     app.MapDeskApi();
     app.MapRecordingApi();
+    app.MapMissedApi();
     app.MapTwilioWebhooks();
     app.MapEmbeddedRealtime();
     app.MapOutbox();

@@ -37,8 +37,8 @@ public static class DeskApi
             if (beat.Ready) await presence.Beat(http.User.Id(), http.RequestAborted);
             // A closing page does not wait for the answer.
             else if (beat.Leader) await presence.Drop(http.User.Id(), CancellationToken.None);
-            var (now, digest, voicemail) = await board.Digest(http.RequestAborted);
-            return new { now, digest, voicemail, late = await backlog.Late(http.RequestAborted) };
+            var (now, digest, voicemail, missed) = await board.Digest(http.RequestAborted);
+            return new { now, digest, voicemail, missed, late = await backlog.Late(http.RequestAborted) };
         });
 
         api.MapPost("/agents/me/note", async (Remark remark, WriteNote command, HttpContext http) =>

@@ -95,11 +95,17 @@ public sealed class Transition(CallCenterDb db, Announce announce, Ledger ledger
         foreach (var name in events) announce.Call(view, name, now, agent is null ? null : AgentView.Of(agent));
         foreach (var other in others ?? []) announce.Agent(other, now);
         Turn(call, now);
+        List<FormattableString> missed = [.. MissedCall.Follows(db.Entry(call), detail)];
+        // In the same round trip, unless others may have to be waited for afterwards: the lock on the list's count comes last.
+        if (!whoRings) ledger.Also(missed);
         await db.SaveChangesAsync(ct);
         await ReplaceRows(call, now, ct);
         log.LogInformation("Call {CallId} v{Version} {Event}: {State} agent {AgentId} {Detail}",
             call.Id, call.Version, events[0], call.State, call.AgentId, detail);
-        if (whoRings) await db.MatchRingingRows(ct);
+        if (!whoRings) return view;
+        await db.MatchRingingRows(ct);
+        ledger.Also(missed);
+        await ledger.Write(ct);
         return view;
     }
 

@@ -24,7 +24,7 @@ await exclusively(async () => {
   const pages = await build({
     ...common,
     entryPoints: {
-      shell: 'shell.js', messages: 'messages.js', desk: 'desk.js', live: 'live.js', voicemail: 'voicemail.js',
+      shell: 'shell.js', messages: 'messages.js', desk: 'desk.js', live: 'live.js', missed: 'missed.js',
       check: 'check.js', doctor: 'doctor.js', import: 'import.js', ticker: 'shared/ticker-worker.js',
     },
     plugins: [{

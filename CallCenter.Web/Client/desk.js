@@ -28,7 +28,7 @@ import { askWhetherSignedOut } from './realtime/signed-out.js'
 import { beforeSignIn, get, Problem, postAnyTimes, postLast, signIn } from './shared/api.js'
 import { Backoff } from './shared/backoff.js'
 import { now } from './shared/clock.js'
-import { messages } from './shared/messages.js'
+import { missed } from './shared/missed.js'
 import { Pace } from './shared/pace.js'
 import { tabName } from './shared/tab-name.js'
 import { toast } from './shared/toast.js'
@@ -71,7 +71,7 @@ async function asked(request) {
   const answer = await timed(request)
   reach.heard()
   if (reach.silent && request !== beat) heartbeat.beat().catch(() => {}) // it responds again: do not wait for the next turn
-  messages.know(answer.voicemail)
+  missed.know(answer.missed)
   return answer
 }
 
@@ -123,7 +123,8 @@ function hear(event, payload) {
   wake.check()
   reach.heard()
   if (event === 'signed_out') return void askWhetherSignedOut(heartbeat)
-  if (event === 'voicemail_changed') return messages.heard(payload)
+  if (event === 'missed_changed') return missed.heard(payload)
+  if (event === 'voicemail_changed') return // its row of the missed calls has changed too
   if (event === 'supervisor_action') return payload?.text && toast(payload.text, 'warn', { waits: true })
   feed.receive(event, payload)
 }

@@ -7,7 +7,7 @@ import { Heartbeat } from './realtime/heartbeat.js'
 import { Watch } from './realtime/watch.js'
 import { get, getPage, postAnyTimes } from './shared/api.js'
 import { Backoff } from './shared/backoff.js'
-import { messages } from './shared/messages.js'
+import { missed } from './shared/missed.js'
 import { morph } from './shared/morph.js'
 import { tabName } from './shared/tab-name.js'
 import { readServerTime, showLocalTimes, tickTimes } from './shared/times.js'
@@ -33,7 +33,7 @@ let fetching = false, wanted = false, failed = false, trust = 'opening', shown =
 
 async function asked(request) {
   const answer = await timed(request)
-  messages.know(answer.voicemail)
+  missed.know(answer.missed)
   return answer
 }
 
@@ -78,7 +78,7 @@ function show() {
 measuring.connect()
 watch.on('change', renew)
 watch.on('state', state => { trust = state; show() })
-connection.on('event', (name, payload) => { if (name === 'voicemail_changed') messages.heard(payload) })
+connection.on('event', (name, payload) => { if (name === 'missed_changed') missed.heard(payload) })
 
 function connect() {
   watch.connection.connect(['call-center', `agent:${status.dataset.me}`])

@@ -6,6 +6,7 @@ using CallCenter.Web.Calls.Blocking;
 using CallCenter.Web.Calls.Legs;
 using CallCenter.Web.Calls.Recordings;
 using CallCenter.Web.Calls.Talking;
+using CallCenter.Web.FollowUps;
 using CallCenter.Web.Lines;
 using CallCenter.Web.Outbox;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
@@ -39,6 +40,7 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
     public DbSet<HolidayCalendar> Calendars => Set<HolidayCalendar>();
     public DbSet<Holiday> Holidays => Set<Holiday>();
     public DbSet<Recording> Recordings => Set<Recording>();
+    public DbSet<FollowUp> FollowUps => Set<FollowUp>();
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
     public DbSet<EventTime> EventTimes => Set<EventTime>();
     public DbSet<WebhookReceipt> WebhookReceipts => Set<WebhookReceipt>();
@@ -180,6 +182,12 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
             e.ToTable("recordings");
             e.Property(r => r.Kind).HasConversion<LowerCase<RecordingKind>>();
             e.Property(r => r.Status).HasConversion<LowerCase<RecordingStatus>>();
+        });
+        builder.Entity<FollowUp>(e =>
+        {
+            e.ToTable("follow_ups");
+            e.Property(f => f.Why).HasConversion<LowerCase<MissedWhy>>();
+            e.Property(f => f.ClosedAs).HasConversion<LowerCase<ClosedAs>>();
         });
         builder.Entity<OutboxMessage>(e =>
         {

@@ -6,6 +6,7 @@ using CallCenter.Web.Calls.Recordings;
 using CallCenter.Web.Calls.Ringing;
 using CallCenter.Web.Calls.Talking;
 using CallCenter.Web.Contacts.Import;
+using CallCenter.Web.FollowUps;
 using CallCenter.Web.Lines;
 
 namespace CallCenter.Web.Pages;
@@ -72,6 +73,28 @@ internal static class Words
         EndReason.Closed => "Closed",
         EndReason.Blocked => "Blocked",
         _ => reason.ToString(),
+    };
+
+    public static string Missed(MissedWhy why) => why switch
+    {
+        MissedWhy.Abandoned => "hung up while waiting",
+        MissedWhy.TooLong => "nobody answered in time",
+        MissedWhy.TooMany => "too many callers were waiting",
+        MissedWhy.Nobody => "nobody was there",
+        MissedWhy.Closed => "the line was closed",
+        MissedWhy.Voicemail => "sent to voicemail",
+        _ => "could not be called back",
+    };
+
+    public static string Settled(MissedRow row) => (row.ClosedAs, row.ClosedBy) switch
+    {
+        (ClosedAs.Talked, { } who) => $"{who} talked with them",
+        (ClosedAs.Talked, null) => "Someone outside talked with them",
+        (ClosedAs.Done, { } who) => $"Done by {who}",
+        (ClosedAs.Done, null) => "No message: the caller hung up at the tone",
+        (ClosedAs.NoNeed, { } who) => $"No need, says {who}",
+        (ClosedAs.NoNeed, null) => "No need",
+        _ => "Expired: nobody settled it",
     };
 
     public static string Explained(EndReason reason, bool answered) => reason switch
