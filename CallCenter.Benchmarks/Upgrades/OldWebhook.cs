@@ -25,5 +25,12 @@ public static class OldWebhook
           null, null, null, null, $3, 'ringing', $3, '+14155550100', 2)
         """);
 
-    public static Task Voice(NpgsqlDataSource source, string sid) => BareEndpoint.Voice(source, sid, Stage.Line, FindLine, InsertCall);
+    private static readonly Statement Announce = new("""
+        insert into app.outbox_messages (event, event_id, kind, last_error, parked_at, payload, subject, topic, version)
+        values ($3, gen_random_uuid(), 'broadcast', null, null, $2, $1, 'call-center', $4)
+        returning id, attempts, created_at, next_attempt_at
+        """);
+
+    public static Task Voice(NpgsqlDataSource source, string sid) =>
+        BareEndpoint.Voice(source, sid, Stage.Line, FindLine, InsertCall, Announce);
 }
