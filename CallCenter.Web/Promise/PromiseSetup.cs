@@ -2,5 +2,6 @@ namespace CallCenter.Web.Promise;
 
 public static class PromiseSetup
 {
-    public static IServiceCollection AddPromise(this IServiceCollection services) => services.AddSingleton<ScreenFigures>();
+    public static IServiceCollection AddPromise(this IServiceCollection services) => services.AddSingleton<ScreenFigures>()
+        .AddSingleton<UnsentEvents>().AddSingleton<PromiseReports>();
 }
