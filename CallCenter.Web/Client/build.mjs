@@ -25,7 +25,7 @@ await exclusively(async () => {
     ...common,
     entryPoints: {
       shell: 'shell.js', messages: 'messages.js', desk: 'desk.js', live: 'live.js', voicemail: 'voicemail.js',
-      check: 'check.js', doctor: 'doctor.js', ticker: 'shared/ticker-worker.js',
+      check: 'check.js', doctor: 'doctor.js', promise: 'promise.js', ticker: 'shared/ticker-worker.js',
     },
     plugins: [{
       name: 'vendor',
