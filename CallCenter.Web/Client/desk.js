@@ -12,6 +12,7 @@ import { Following } from './desk/following.js'
 import { Panels } from './desk/panels.js'
 import { Pendings } from './desk/pendings.js'
 import { Reach } from './desk/reach.js'
+import { Measuring, timed } from './measuring.js'
 import { Endings } from './phone/endings.js'
 import { Leader } from './phone/leader.js'
 import { Lease } from './phone/lease.js'
@@ -25,7 +26,7 @@ import { Heartbeat } from './realtime/heartbeat.js'
 import { askWhetherSignedOut } from './realtime/signed-out.js'
 import { beforeSignIn, get, Problem, postAnyTimes, postLast, signIn } from './shared/api.js'
 import { Backoff } from './shared/backoff.js'
-import { now, setServerTime } from './shared/clock.js'
+import { now } from './shared/clock.js'
 import { messages } from './shared/messages.js'
 import { Pace } from './shared/pace.js'
 import { tabName } from './shared/tab-name.js'
@@ -47,12 +48,13 @@ const leader = new Leader({ agentId: myId, tab, mayYield: () => !ringer.unlocked
 const connection = new Connection({ fetchToken: () => get('/api/realtime/token') })
 const lease = new Lease({ tab, ready: () => leader.held && phone.registered && ringer.ready })
 const heartbeat = new Heartbeat({
-  send: () => timed(beat),
+  send: () => asked(beat),
   urgent: () => view.waiting > 0 || !connection.live,
   doubtful: () => connection.doubtful,
 })
-const feed = new Feed({ ask: () => timed(() => get('/api/board')), askDigest: () => heartbeat.beat() })
+const feed = new Feed({ ask: () => asked(() => get('/api/board')), askDigest: () => heartbeat.beat() })
 const myNote = new MyNote({ form: root.querySelector('[data-my-note]'), feed, myId })
+const measuring = new Measuring({ page: 'desk', feed, wake, connection, shown: () => feed.fresh ? feed.picture.calls : null })
 
 let view = look(feed.picture, myId)
 const drawing = new Pace(draw, COLLECT_MS), show = () => drawing.now()
@@ -64,19 +66,17 @@ const desk = {
 }
 const following = new Following(desk), panels = new Panels(desk)
 
-async function timed(request) {
-  const sentAt = Date.now()
-  const answer = await request()
+async function asked(request) {
+  const answer = await timed(request)
   reach.heard()
   if (reach.silent && request !== beat) heartbeat.beat().catch(() => {}) // it responds again: do not wait for the next turn
-  setServerTime(answer.now, sentAt)
   messages.know(answer.voicemail)
   return answer
 }
 
 async function beat() {
   const words = lease.words()
-  const answer = await postAnyTimes(HEARTBEAT, words)
+  const answer = await measuring.beat(seen => postAnyTimes(HEARTBEAT, { ...words, seen }))
   lease.heard(words)
   return answer
 }
@@ -90,6 +90,7 @@ function draw() {
     board.show(view, { leg: phone.leg, notes, pending: id => pendings.of(id) ?? (desk.endings.has(id) ? 'end' : null), limit })
     panels.show(view)
     announcer.heard(view, limit)
+    measuring.drawn()
   }
   ring()
   board.showProblem(following.problem(), { advice: microphoneAdvice(), failure: phone.failure })
@@ -124,6 +125,7 @@ function hear(event, payload) {
   feed.receive(event, payload)
 }
 
+measuring.connect() // it hears an event before that is drawn
 wake.on('tick', () => {
   const news = [
     reach.tick({ live: connection.live, ringing: view.ringing.length > 0 }), following.tick(), limits.tick(view.mine, phone.leg),
@@ -196,5 +198,6 @@ window.addEventListener('pagehide', event => {
   if (words) postLast(HEARTBEAT, words)
   panels.farewell()
   attention.disconnect() // a page in the background cannot take anything back
-  if (!event.persisted) for (const piece of [wake, leader, connection, feed, ringer, controls, myNote, panels]) piece.disconnect()
+  if (event.persisted) return
+  for (const piece of [wake, leader, connection, feed, ringer, controls, myNote, panels, measuring]) piece.disconnect()
 })
