@@ -25,8 +25,8 @@ public static class Breaches
     /// <summary>In the order in which they are shown: the causes before the effects.</summary>
     public static IReadOnlyList<string> Ids { get; } = [Waiting, Delivery, Updates, Speed, Behind, Silent, Digests];
 
-    // A closed tab's last report stays; an open one that has no live updates asks, and reports, every 5 s.
-    private static readonly TimeSpan Current = TimeSpan.FromSeconds(30);
+    // The last report of a closed tab stays for a while; an open one reports when its connection or a call changes.
+    private static readonly TimeSpan Current = TimeSpan.FromMinutes(2);
     private const int Named = 5;
 
     public static IReadOnlyList<Breach> In(Seen seen) =>
