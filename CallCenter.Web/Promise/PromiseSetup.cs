@@ -2,5 +2,7 @@ namespace CallCenter.Web.Promise;
 
 public static class PromiseSetup
 {
-    public static IServiceCollection AddPromise(this IServiceCollection services) => services.AddSingleton<ScreenFigures>();
+    public static IServiceCollection AddPromise(this IServiceCollection services) => services
+        .AddSingleton<ScreenReports>().AddSingleton<WriteScreenReports>().AddSingleton<ScreenFigures>()
+        .AddHostedService<KeepScreenReports>();
 }
