@@ -13,6 +13,7 @@ using CallCenter.Web.People;
 using CallCenter.Web.Promise;
 using CallCenter.Web.Realtime;
 using CallCenter.Web.Realtime.Embedded;
+using CallCenter.Web.Telemetry;
 using CallCenter.Web.Telephony;
 
 try

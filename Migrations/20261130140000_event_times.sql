@@ -7,9 +7,12 @@ create table if not exists app.event_times (
   -- The row's created_at, which is the payload's at.
   committed_at timestamptz not null,
   transaction_ms real,
+  -- Until it was first taken, until it was last handed to Realtime, and until that accepted it.
   waited_ms real not null,
   sent_ms real not null,
   accepted_ms real not null,
+  -- Refused or unanswered before that.
+  attempts integer not null,
   screens integer,
   expected integer,
   last_after_ms integer,
@@ -23,8 +26,10 @@ create table if not exists app.event_times (
 create index if not exists ix_event_times_committed_at on app.event_times (committed_at);
 grant select, insert, update, delete on app.event_times to callcenter_app;
 
--- When the transaction began that wrote the row, whether its way is timed, and the trace that it is part of (a W3C traceparent).
+-- When the transaction began that wrote the row, how long the row waited until it was first taken (written if that was in vain), whether
+-- its way is timed, and the trace that it is part of (a W3C traceparent).
 alter table app.outbox_messages
   add column if not exists began_at timestamptz default now(),
+  add column if not exists waited_ms real,
   add column if not exists timed boolean not null default false,
   add column if not exists trace text;

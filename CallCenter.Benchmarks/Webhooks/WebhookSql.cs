@@ -59,8 +59,8 @@ public static class WebhookSql
         """, Id, Now, "'ringing'", "2");
 
     public static readonly Statement Announce = new("""
-        insert into app.outbox_messages (event, event_id, kind, last_error, parked_at, payload, subject, topic, version)
-        values ($3, gen_random_uuid(), 'broadcast', null, null, $2, $1, 'call-center', $4)
+        insert into app.outbox_messages (event, event_id, kind, last_error, parked_at, payload, subject, timed, topic, trace, version)
+        values ($3, gen_random_uuid(), 'broadcast', null, null, $2, $1, true, 'call-center', null, $4)
         returning id, attempts, created_at, next_attempt_at
         """, Id, Payload, "'ringing'", "2");
 

@@ -21,21 +21,24 @@ public sealed class Transition(CallCenterDb db, Announce announce, Ledger ledger
 
     /// <summary>The agent on the call requests it.</summary>
     public Task<Outcome> Own(Guid callId, Guid agentId, Func<Call, Task<Outcome>> rule, CancellationToken ct) =>
-        Live(callId, call => call.With(agentId) ? rule(call) : Task.FromResult<Outcome>(Outcome.NotYours), ct);
+        Live(callId, call => call.With(agentId) ? rule(call) : Task.FromResult<Outcome>(Outcome.NotYours), rule, ct);
 
     /// <summary>Someone requests it, whoever has the call.</summary>
-    public Task<Outcome> Live(Guid callId, Func<Call, Task<Outcome>> rule, CancellationToken ct) => db.InTransaction<Outcome>(async () =>
-    {
-        var call = await db.LockCall(callId, ct);
-        if (call is null) return Outcome.Unknown;
-        if (!call.Live) return Outcome.Ended;
-        return await rule(call);
-    }, ct);
+    public Task<Outcome> Live(Guid callId, Func<Call, Task<Outcome>> rule, CancellationToken ct) => Live(callId, rule, rule, ct);
+
+    private Task<Outcome> Live(Guid callId, Func<Call, Task<Outcome>> rule, Delegate named, CancellationToken ct) =>
+        db.InTransaction<Outcome>(async () =>
+        {
+            var call = await db.LockCall(callId, ct);
+            if (call is null) return Outcome.Unknown;
+            if (!call.Live) return Outcome.Ended;
+            return await rule(call);
+        }, ct, rule: named);
 
     /// <summary>Twilio has reported something, or a deadline has passed; for a call that has ended it means nothing any more.</summary>
     /// <param name="rule">Whether anything changed.</param>
     public Task<bool> IfLive(Guid callId, Func<Call, Task<bool>> rule, CancellationToken ct) =>
-        db.InTransaction(async () => await db.LockCall(callId, ct) is { Live: true } call && await rule(call), ct);
+        db.InTransaction(async () => await db.LockCall(callId, ct) is { Live: true } call && await rule(call), ct, rule: rule);
 
     public Task<DateTimeOffset> Now(CancellationToken ct) => db.Now(ct);
 

@@ -37,6 +37,7 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
     public DbSet<Holiday> Holidays => Set<Holiday>();
     public DbSet<Recording> Recordings => Set<Recording>();
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
+    public DbSet<EventTime> EventTimes => Set<EventTime>();
     public DbSet<WebhookReceipt> WebhookReceipts => Set<WebhookReceipt>();
     public DbSet<AuditEntry> AuditLog => Set<AuditEntry>();
     public DbSet<Setting> Settings => Set<Setting>();
@@ -178,6 +179,7 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
             e.Property(m => m.Attempts).HasDefaultValue(0);
             e.Property(m => m.DeadSince).HasColumnName("parked_at");
         });
+        builder.Entity<EventTime>(e => { e.ToTable("event_times"); e.HasKey(t => new { t.CallId, t.Version }); });
         builder.Entity<WebhookReceipt>(e => { e.ToTable("webhook_receipts"); e.HasKey(r => r.Key); });
         builder.Entity<AuditEntry>(e => { e.ToTable("audit_log"); e.Property(a => a.Id).UseIdentityAlwaysColumn(); });
         builder.Entity<Setting>(e => { e.ToTable("settings"); e.HasKey(s => s.Name); });

@@ -5,8 +5,11 @@ using CallCenter.Web.Data;
 namespace CallCenter.Web.Outbox;
 
 /// <summary>
-/// What a browser receives. <c>id</c> is for dropping duplicates, <c>at</c> is UTC; <c>call</c>, <c>agent</c> and <c>voicemail</c> are each
-/// a whole state with its version, given by the room that announces it. <c>text</c> is for the person, with <c>supervisor_action</c>.
+/// What a browser receives. <c>id</c> is for dropping duplicates; <c>call</c>, <c>agent</c> and <c>voicemail</c> are each a whole state
+/// with its version, given by the room that announces it. <c>text</c> is for the person, with <c>supervisor_action</c>. <c>at</c> is the
+/// row's <c>created_at</c>, by PostgreSQL's clock and in UTC: the latest moment that the transaction itself can know. The commit is a few
+/// milliseconds later, so what a screen measures from <c>at</c> is never less than the time since the commit. Until
+/// <see cref="BroadcastDelivery"/> puts that in, <c>at</c> is the command's time.
 /// </summary>
 public sealed record BroadcastPayload(Guid Id, DateTimeOffset At, object? Call, object? Agent, string? Text = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] object? Voicemail = null);
@@ -31,6 +34,8 @@ public sealed class Announce(CallCenterDb db)
             Topic = topic,
             Event = @event,
             Version = version,
+            Timed = call is not null && topic == Everyone,
+            Trace = Traces.Current,
             Payload = JsonSerializer.Serialize(new BroadcastPayload(id, at, call, agent, text, voicemail), JsonSerializerOptions.Web),
         });
     }
