@@ -141,7 +141,7 @@ public sealed class HonestyTests(CallCenterApp app, Chromium chromium) : IAsyncL
     /// <param name="Bound">Within what it says that it is right.</param>
     private sealed record Report(double Ms, double Bound);
 
-    /// <summary>What the heartbeats carried: for each call a line with its id, the version shown, and version.ms.own of each event.</summary>
+    /// <summary>What the heartbeats carried: for each call its id, the version shown, and version.ms.own of each event.</summary>
     private Dictionary<long, Report> Reported(Guid call)
     {
         var id = Convert.ToBase64String(call.ToByteArray(bigEndian: true)).Replace('+', '-').Replace('/', '_')[..22];

@@ -11,8 +11,8 @@ internal static class PromiseRows
     /// </summary>
     public static Task Report(this CallCenterApp app) => app.Execute($$"""
         insert into app.screens
-          (agent_id, tab, page, at, heard_at, connection, visible, browser, bound_ms, slept_ms, behind_since)
-        select id, 'tab', 'desk', now() - interval '3 s', now() - interval '9 s',
+          (agent_id, tab, page, opened_at, at, heard_at, connection, visible, browser, bound_ms, slept_ms, behind_since)
+        select id, 'tab', 'desk', now() - interval '1 hour', now() - interval '3 s', now() - interval '9 s',
           case display_name when 'Rhonda' then 'polling' else 'live' end, true, 'Chromium 140', 4,
           case display_name when 'Rhonda' then 41000 else 0 end,
           case display_name when 'Sue' then now() - interval '12 s' end
@@ -30,9 +30,9 @@ internal static class PromiseRows
           {{Times(9, 18, 9, 18, 9, 18)}}, 6, 1, 1940);
 
         insert into app.event_times
-          (call_id, version, event, committed_at, transaction_ms, waited_ms, sent_ms, accepted_ms, screens, expected, last_after_ms,
-           last_agent)
-        select c.id, n, 'ringing', now() - interval '1 minute', 4, 6, 7, 12, case n when 1 then 3 else 0 end, 3,
+          (call_id, version, event, committed_at, transaction_ms, waited_ms, sent_ms, accepted_ms, attempts, screens, expected,
+           last_after_ms, last_agent)
+        select c.id, n, 'ringing', now() - interval '1 minute', 4, 6, 7, 12, 0, case n when 1 then 3 else 0 end, 3,
           case n when 1 then 1940 end, case n when 1 then a.id end
         from (select id from public.calls order by started_at desc limit 1) c, generate_series(1, 2) n,
           (select id from public.voip_users where display_name = 'Rhonda') a;
