@@ -8,6 +8,7 @@ using CallCenter.Web.Realtime;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
 
 namespace CallCenter.Tests.Browser;
 
@@ -69,6 +70,7 @@ public sealed class PromiseFaultTests(FaultyRealtimeApp app, Chromium chromium) 
         var wire = Wire.To(app.Url);
         wires.Add(wire);
         var (doug, rhonda, sue) = (await Sit("doug"), await Sit("rhonda", wire.Url), await Sit("sue"));
+        var open = await Watch();
         await doug.GoAvailable();
         await Rings(doug, rhonda, sue);
 
@@ -81,6 +83,10 @@ public sealed class PromiseFaultTests(FaultyRealtimeApp app, Chromium chromium) 
         (wire.Latency, wire.Loss) = (TimeSpan.FromSeconds(2), 0.1);
         await Ring();
         await Named("speed", "realtime", "Rhonda");
+        // The page that ops have open shows it without a reload.
+        await Expect(open.Page.Locator("[data-breach=speed][data-layer=realtime]")).ToContainTextAsync("Rhonda");
+        await open.Shot("ops-realtime");
+        open.Complaints.ShouldBeEmpty();
     }
 
     [Fact]
@@ -184,6 +190,15 @@ public sealed class PromiseFaultTests(FaultyRealtimeApp app, Chromium chromium) 
         await desk.Page.GotoAsync($"{url}/desk");
         await desk.Live();
         return desk;
+    }
+
+    private async Task<Desk> Watch()
+    {
+        var window = await chromium.Window(microphone: false);
+        windows.Add(window);
+        var page = await Desk.Open(window, app, "ops");
+        await page.Page.GotoAsync($"{app.Url}/ops/realtime");
+        return page;
     }
 
     private Task<string> Ring() => app.Phone.Call($"+1415555{++caller:0000}");

@@ -89,7 +89,7 @@ public static class Breaches
         var behind = seen.Screens.Where(s => s.BehindSince is not null).OrderBy(s => s.BehindSince).ToList();
         return behind.Count == 0 ? null : new(Behind, behind[0].WorstLayer ?? Layer.Realtime, false,
             $"Behind: {Names(behind, s => $"for {(seen.Now - s.BehindSince!.Value).TotalSeconds:0} s")}.",
-            "Such a screen asks for everything again with its next heartbeat. If it stays behind, reload the page there, "
+            "Such a screen asks for everything again with its next heartbeat. If it is still behind then, reload the page there, "
             + "and check its network and computer: /desk/check.");
     }
 
