@@ -34,7 +34,7 @@ public sealed class ScreenReports(TimeProvider clock)
     }
 
     /// <summary>Those that arrived at least this long ago: the outbox may just be writing the times of their events.</summary>
-    internal List<ScreenReport> Due(TimeSpan age)
+    public List<ScreenReport> Due(TimeSpan age)
     {
         var now = clock.GetUtcNow();
         lock (gate)
@@ -47,7 +47,7 @@ public sealed class ScreenReports(TimeProvider clock)
     }
 
     /// <summary>They could not be written.</summary>
-    internal void PutBack(List<ScreenReport> due)
+    public void PutBack(List<ScreenReport> due)
     {
         lock (gate) waiting = [.. due.Concat(waiting).Take(Most)];
     }
