@@ -11,6 +11,13 @@ public sealed class ScreenReportsTests(CallCenterApp app) : ProductTest(app)
 {
     private int number;
 
+    /// <summary>Without what the screens of an earlier test have reported.</summary>
+    public override async ValueTask InitializeAsync()
+    {
+        App.Services.GetRequiredService<ScreenReports>().Due(TimeSpan.Zero);
+        await base.InitializeAsync();
+    }
+
     private ScreenFigures Promise => App.Services.GetRequiredService<ScreenFigures>();
 
     [Fact]
@@ -89,10 +96,12 @@ public sealed class ScreenReportsTests(CallCenterApp app) : ProductTest(app)
         var (doug, rhonda, sue) = (await App.SignIn("doug"), await App.SignIn("rhonda"), await App.SignIn("sue"));
         await rhonda.Available();
         await App.Execute($"""
-            insert into app.screens (agent_id, tab, page, opened_at, at, heard_at, connection, visible, browser) values
-              ('{await doug.Id()}', 'a', 'desk', now() - interval '1 hour', now(), now(), 'live', true, 'Chrome 141'),
-              ('{await rhonda.Id()}', 'b', 'desk', now() - interval '1 hour', now() - interval '5 minutes', null, 'live', true, 'Chrome 141'),
-              ('{await sue.Id()}', 'c', 'desk', now() - interval '1 hour', now() - interval '5 minutes', null, 'live', true, 'Chrome 141')
+            insert into app.screens (agent_id, tab, page, opened_at, at, heard_at, connection, visible, browser)
+            select v.id::uuid, v.tab, 'desk', now() - interval '1 hour', now() - v.ago, v.heard_at, 'live', true, 'Chrome 141'
+            from (values
+              ('{await doug.Id()}', 'a', interval '0', now()),
+              ('{await rhonda.Id()}', 'b', interval '5 minutes', null),
+              ('{await sue.Id()}', 'c', interval '5 minutes', null)) as v (id, tab, ago, heard_at)
             """);
         var to = (await Promise.Now(default)).AddSeconds(1);
 

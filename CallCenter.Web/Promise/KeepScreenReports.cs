@@ -24,8 +24,10 @@ internal sealed class KeepScreenReports(
                 if (turn % TurnsPerHour == 0) await Try("Could not delete old measurements", () => Prune(stoppingToken), stoppingToken);
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
-        // What is still here is lost with this process: the measurements of a few seconds.
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // What is not written yet goes with this process: the measurements of a few seconds.
+        }
     }
 
     private async Task Try(string failed, Func<Task<int>> work, CancellationToken ct)
