@@ -1,6 +1,6 @@
 // The icons of the sprite, by their bootstrap-icons names. Add a name here to use it as /build/icons.svg#name.
 export const icons = [
-  'activity', 'arrow-clockwise', 'arrow-left', 'arrow-right', 'bell', 'bell-slash', 'box-arrow-right', 'broadcast', 'calendar', 'check', 'check-circle',
+  'arrow-clockwise', 'arrow-left', 'arrow-right', 'bell', 'bell-slash', 'box-arrow-right', 'broadcast', 'calendar', 'check', 'check-circle',
   'chevron-down', 'chevron-left', 'chevron-right', 'circle', 'circle-half', 'clipboard2', 'clipboard2-pulse', 'clock-history', 'download', 'exclamation-circle', 'exclamation-triangle',
   'eye', 'gear', 'grid-3x3-gap', 'headphones', 'headset', 'hourglass-split', 'info-circle', 'key', 'lock', 'mic', 'mic-mute', 'p-circle', 'pause-fill', 'pencil', 'people',
   'person', 'person-plus', 'person-slash', 'play-fill', 'plus', 'search', 'send', 'shield-lock', 'signpost', 'sliders', 'stop-fill',
