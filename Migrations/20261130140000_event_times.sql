@@ -26,7 +26,7 @@ create table if not exists app.event_times (
 create index if not exists ix_event_times_committed_at on app.event_times (committed_at);
 grant select, insert, update, delete on app.event_times to callcenter_app;
 
--- When the transaction began that wrote the row, how long the row waited until it was first taken (written if that was in vain), whether
+-- When the transaction began that wrote the row, how long the row waited until it was first taken (written if that attempt failed), whether
 -- its way is timed, and the trace that it is part of (a W3C traceparent).
 alter table app.outbox_messages
   add column if not exists began_at timestamptz default now(),

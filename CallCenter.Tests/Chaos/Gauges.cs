@@ -55,6 +55,7 @@ internal sealed class Gauges(Centre centre)
         new("ring_events", Course.Grows, "select count(*) from public.ring_events"),
         new("talks", Course.Grows, "select count(*) from app.talks"),
         new("agent_spans", Course.Grows, "select count(*) from app.agent_spans"),
+        new("event_times", Course.Grows, "select count(*) from app.event_times"),
         new("webhook_receipts", Course.Grows, "select count(*) from app.webhook_receipts"),
         new("legs", Course.Grows, "select count(*) from app.legs"),
         new("intents", Course.Grows, "select count(*) from app.intents"),

@@ -105,21 +105,10 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
         var rows = new List<Due>();
         do
         {
-            while (await reader.ReadAsync(ct)) rows.Add(Row(reader));
+            while (await reader.ReadAsync(ct)) rows.Add(Due.Of(reader));
         } while (await reader.NextResultAsync(ct));
         return [.. rows.GroupBy(r => (r.Subject, delivery.ByTopic ? r.Topic : "")).Select(g => g.ToList())];
     }
-
-    private static Due Row(NpgsqlDataReader row) => new(
-        row.GetInt64(0), row.GetGuid(1), row.GetGuid(2), row.GetString(3), row.GetString(4), row.GetString(5), row.GetInt64(6),
-        row.GetInt32(7), row.GetTimeSpan(8))
-    {
-        At = row.GetFieldValue<DateTimeOffset>(9),
-        Transaction = row.IsDBNull(10) ? null : row.GetTimeSpan(10),
-        Waited = row.IsDBNull(11) ? null : TimeSpan.FromMilliseconds(row.GetFloat(11)),
-        Timed = row.GetBoolean(12),
-        Trace = row.IsDBNull(13) ? null : row.GetString(13),
-    };
 
     private async Task<(List<long> Done, int Dropped, List<(Due Message, Exception Failure)> Failed, List<SentRow> Times)> Send(
         List<Due> lane, IDelivery delivery, CancellationToken ct)
@@ -163,7 +152,7 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
             catch (OperationCanceledException) when (done.Count > 0) { break; }
             catch (Exception e)
             {
-                span?.SetStatus(ActivityStatusCode.Error, e.Message);
+                span?.SetStatus(ActivityStatusCode.Error, e.GetType().Name); // its text may contain a phone number
                 failed.Add((message, e));
                 if (failed.Count > 1) break;
                 waiting.Add(message);

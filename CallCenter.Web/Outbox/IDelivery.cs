@@ -1,28 +1,4 @@
-using System.Diagnostics;
-
 namespace CallCenter.Web.Outbox;
-
-/// <summary>One row as the drain delivers it.</summary>
-/// <param name="Age">When it was taken, by PostgreSQL's clock.</param>
-public sealed record Due(
-    long Id, Guid EventId, Guid Subject, string Topic, string Event, string Payload, long Version, int Attempts, TimeSpan Age)
-{
-    private readonly long taken = Stopwatch.GetTimestamp();
-
-    /// <summary>The row's <c>created_at</c>.</summary>
-    public DateTimeOffset At { get; init; }
-    /// <summary>From the begin of its transaction to <see cref="At"/>; null if nobody knows.</summary>
-    public TimeSpan? Transaction { get; init; }
-    /// <summary>Its age when it was taken for the first time, if this is not the first time.</summary>
-    public TimeSpan? Waited { get; init; }
-    /// <summary>See <see cref="OutboxMessage.Timed"/>.</summary>
-    public bool Timed { get; init; }
-    /// <summary>See <see cref="OutboxMessage.Trace"/>.</summary>
-    public string? Trace { get; init; }
-
-    /// <summary>Its age at this moment: a node's clock of day plays no part in it.</summary>
-    public TimeSpan AgeNow => Age + Stopwatch.GetElapsedTime(taken);
-}
 
 /// <summary>A delivery that no retry can fix. The row becomes a dead letter at once.</summary>
 public sealed class UndeliverableException(string message, Exception? inner = null) : Exception(message, inner);

@@ -3,6 +3,7 @@ using Npgsql;
 using OpenTelemetry;
 using OpenTelemetry.Context.Propagation;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
 namespace CallCenter.Web.Telemetry;
@@ -22,7 +23,8 @@ public static class TelemetrySetup
         if (!sends && !answers) return;
 
         builder.Services.AddHostedService<Gauges>();
-        var telemetry = builder.Services.AddOpenTelemetry().WithMetrics(m =>
+        var name = builder.Configuration["OTEL_SERVICE_NAME"] ?? "CallCenter";
+        var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(r => r.AddService(name)).WithMetrics(m =>
         {
             m.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddMeter("CallCenter.*", "Npgsql");
             if (sends) m.AddOtlpExporter();
