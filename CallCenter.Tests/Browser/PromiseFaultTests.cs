@@ -158,11 +158,13 @@ public sealed class PromiseFaultTests(FaultyRealtimeApp app, Chromium chromium) 
     {
         var doug = await Sit("doug");
         var rhonda = await Sit("rhonda", script: """
-            const Real = Date, ahead = 86_400_000;
-            window.Date = class extends Real {
-              constructor(...given) { if (given.length) super(...given); else super(Real.now() + ahead) }
-              static now() { return Real.now() + ahead }
-            };
+            {
+              const Real = Date, ahead = 86_400_000;
+              window.Date = class extends Real {
+                constructor(...given) { if (given.length) super(...given); else super(Real.now() + ahead) }
+                static now() { return Real.now() + ahead }
+              };
+            }
             """);
         await doug.GoAvailable();
         await Rings(doug, rhonda);
