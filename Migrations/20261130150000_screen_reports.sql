@@ -45,12 +45,16 @@ create table if not exists app.promise_minutes (
 );
 grant select, insert, update, delete on app.promise_minutes to callcenter_app;
 
+-- Of last_after_ms, the part of the last screen's browser.
+alter table app.event_times add column if not exists last_own_ms integer;
+
 -- Each screen's last report. It shows these versions of these calls ({"<call>": 7}); behind_since: since when one of them has been older
 -- than 5 s.
 create table if not exists app.screens (
   agent_id uuid not null,
   tab text not null constraint tab_is_short check (char_length(tab) between 1 and 40),
   page text not null constraint screen_page_is_known check (page in ('desk', 'live')),
+  opened_at timestamptz not null,
   at timestamptz not null,
   heard_at timestamptz,
   connection text not null constraint connection_is_known check (connection in ('live', 'polling')),

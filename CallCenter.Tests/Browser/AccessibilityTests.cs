@@ -76,6 +76,7 @@ public sealed class AccessibilityTests(CallCenterApp app, Chromium chromium) : I
     public async Task Every_page_is_accessible_on_a_busy_day()
     {
         await app.Fill();
+        await app.Report();
         var supervisor = await app.SignIn("sue");
         var password = await supervisor.Add("nina", "Agent");
         await supervisor.Add("otto", "Agent");

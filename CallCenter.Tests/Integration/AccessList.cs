@@ -116,6 +116,7 @@ internal static class AccessList
         ["* /hangfire/{**path}"] = "e",
         ["GET /ops/doctor"] = "e",
         ["GET /ops/outbox"] = "e",
+        ["GET /ops/realtime"] = "e",
         ["POST /ops/doctor/run"] = "e",
         ["POST /ops/outbox?handler=Discard"] = "e",
         ["POST /ops/outbox?handler=DiscardAll"] = "e",

@@ -18,6 +18,9 @@ public static class Buckets
         return bucket;
     }
 
+    /// <summary>The longest time of a bucket; of the last one, which has none, its shortest.</summary>
+    public static int LimitOf(int bucket) => Limits[Math.Min(bucket, Limits.Count - 1)];
+
     /// <summary>
     /// Milliseconds that this share of the events did not exceed: the limit of their bucket, so at most one bucket too many. Null without
     /// events.

@@ -2,5 +2,8 @@ namespace CallCenter.Web.Promise;
 
 public static class PromiseSetup
 {
-    public static IServiceCollection AddPromise(this IServiceCollection services) => services.AddSingleton<ScreenFigures>();
+    public static IServiceCollection AddPromise(this IServiceCollection services) => services
+        .AddSingleton<ScreenReports>().AddSingleton<WriteScreenReports>().AddSingleton<ScreenFigures>()
+        .AddSingleton<UnsentEvents>().AddSingleton<PromiseReports>()
+        .AddHostedService<KeepScreenReports>();
 }

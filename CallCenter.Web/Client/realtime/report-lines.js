@@ -1,3 +1,4 @@
+const MOST_LINES = 50
 const MOST_CHARACTERS = 880 // with the rest of the heartbeat below 1 KB
 
 /**
@@ -7,13 +8,18 @@ const MOST_CHARACTERS = 880 // with the rest of the heartbeat below 1 KB
 export function callLines(drawn, shown) {
   const line = (id, times = []) => [short(id), shown?.get(id)?.version ?? '-', ...times.map(t => t.join('.'))].join(' ')
   const rest = [...shown?.keys() ?? []].filter(id => !drawn.has(id)).reverse() // the newest first
-  return { known: Boolean(shown), drawn: [...drawn].map(([id, times]) => line(id, times)), rest: rest.map(id => line(id)) }
+  return {
+    known: Boolean(shown) && rest.length <= MOST_LINES,
+    drawn: [...drawn].slice(0, MOST_LINES).map(([id, times]) => line(id, times)), rest: rest.slice(0, MOST_LINES).map(id => line(id)),
+    more: drawn.size > MOST_LINES,
+  }
 }
 
 /**
  * The report with as many lines as fit. `cut`: events that were drawn are missing. `all`: each call that is shown has a line.
  */
-export function fitting(report, { known, drawn, rest }) {
+export function fitting(report, lines) {
+  const { known, drawn, rest, more } = lines
   const calls = []
   let left = MOST_CHARACTERS - JSON.stringify({ ...report, ago: [600_000, 600_000], cut: true, all: true, calls }).length
   for (const line of [...drawn, ...rest]) {
@@ -21,9 +27,9 @@ export function fitting(report, { known, drawn, rest }) {
     if (left < 0) break
     calls.push(line)
   }
-  if (left < 0 && calls.length === 0 && report.hid) return fitting({ ...report, hid: undefined }, { known, drawn, rest })
+  if (left < 0 && calls.length === 0 && report.hid) return fitting({ ...report, hid: undefined }, lines)
   const all = known && calls.length === drawn.length + rest.length
-  return { ...report, calls, all: all || undefined, cut: calls.length < drawn.length || undefined }
+  return { ...report, calls, all: all || undefined, cut: more || calls.length < drawn.length || undefined }
 }
 
 /** A UUID in 22 characters. */

@@ -157,7 +157,7 @@ test('a call that is shown without an event has a line too', () => {
   assert.deepEqual(fitting({ n: 1 }, lines).calls, [`${short(OTHER)} 3`, `${short(CALL)} 2`])
 })
 
-test('the feed says of each event whether it was new, and of a difference that it found one', async t => {
+test('the feed reports whether each event was new, and that it found a difference', async t => {
   const heard = [], call = { id: CALL, version: 2, state: 'ringing' }
   let differed = 0
   const feed = new Feed({

@@ -1,0 +1,51 @@
+using CallCenter.Web.Outbox;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace CallCenter.Web.Promise;
+
+/// <summary>Every 2 s, writes what the screens of this node have reported; every hour, deletes what is older than its retention.</summary>
+internal sealed class KeepScreenReports(
+    WriteScreenReports write, NpgsqlDataSource source, IOptions<OutboxOptions> options, ILogger<KeepScreenReports> log) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
+    // Longer than a batch of broadcasts usually takes: it writes the times of its events at the end.
+    private static readonly TimeSpan Age = TimeSpan.FromSeconds(1);
+    private const int TurnsPerHour = 1800;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every);
+        try
+        {
+            for (var turn = 1; await timer.WaitForNextTickAsync(stoppingToken); turn++)
+            {
+                await Try("Could not write what the screens have measured", () => write.Run(Age, stoppingToken), stoppingToken);
+                if (turn % TurnsPerHour == 0) await Try("Could not delete old measurements", () => Prune(stoppingToken), stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // What is not written yet goes with this process: the measurements of a few seconds.
+        }
+    }
+
+    private async Task Try(string failed, Func<Task<int>> work, CancellationToken ct)
+    {
+        try { await work(); }
+        catch (Exception e) when (!ct.IsCancellationRequested) { log.LogWarning("{Failed}: {Reason}", failed, e.Message); }
+    }
+
+    /// <summary>Each desk's own minutes are for now and the last day; those of all together last as long as the events' times.</summary>
+    private async Task<int> Prune(CancellationToken ct)
+    {
+        await using var batch = source.CreateBatch();
+        batch.BatchCommands.Add(new("delete from app.screen_minutes where minute < now() - interval '2 days'"));
+        batch.BatchCommands.Add(new("delete from app.screens where at < now() - interval '2 days'"));
+        batch.BatchCommands.Add(new("delete from app.promise_minutes where minute < now() - $1")
+        {
+            Parameters = { new() { Value = options.Value.TimesKept } },
+        });
+        return await batch.ExecuteNonQueryAsync(ct);
+    }
+}
