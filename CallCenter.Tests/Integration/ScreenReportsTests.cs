@@ -153,6 +153,23 @@ public sealed class ScreenReportsTests(CallCenterApp app) : ProductTest(app)
         draw.StartTimeUtc.ShouldBe(deliver.StartTimeUtc + deliver.Duration);
     }
 
+    [Fact]
+    public async Task A_screens_own_minutes_are_kept_for_two_days_and_those_of_all_for_thirty()
+    {
+        var (doug, none) = (await App.SignIn("doug"), "array_fill(0, array[24])");
+        await App.Execute($"""
+            insert into app.screen_minutes (agent_id, minute, visible, counts, arrived, drawn)
+            select '{await doug.Id()}', now() - make_interval(days => days), true, {none}, {none}, {none} from unnest(array[1, 3]) days;
+            insert into app.promise_minutes (minute, visible, counts, arrived, drawn)
+            select now() - make_interval(days => days), true, {none}, {none}, {none} from unnest(array[3, 29, 31]) days
+            """);
+
+        (await OldScreenReports.Delete(App.Data, TimeSpan.FromDays(30), default)).ShouldBe(2);
+
+        (await App.Scalar<long>("select count(*) from app.screen_minutes")).ShouldBe(1);
+        (await App.Scalar<long>("select count(*) from app.promise_minutes")).ShouldBe(2);
+    }
+
     /// <summary>The outbox has written how long the event was on its way.</summary>
     private Task Timed(Guid call, long version) => Eventually.True(async () =>
         await App.Scalar<long>($"select count(*) from app.event_times where call_id = '{call}' and version = {version}") == 1);
