@@ -1,4 +1,6 @@
 using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net.Http.Json;
 using CallCenter.Tests.Support;
 using CallCenter.Web.Promise;
@@ -119,6 +121,53 @@ public sealed class ScreenReportsTests(CallCenterApp app) : ProductTest(app)
         await Reports(await App.SignIn("rhonda"), Nothing(Guid.CreateVersion7(), 1));
         await Eventually.True(async () => await App.Scalar<long>("select count(*) from app.screens") > 0);
         (await App.Scalar<long>("select count(*) from app.screens")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_slowest_screen_is_the_end_of_the_events_trace()
+    {
+        const string trace = "5af7651916cd43dd8448eb211c80319c", publish = "b7ad6b7169203331";
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == CallCenter.Web.Traces.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> about) => about.Parent.TraceId.ToHexString() == trace
+                ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
+            ActivityStopped = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        var (doug, call) = (await App.SignIn("doug"), Guid.CreateVersion7());
+        await App.Execute($"""
+            insert into app.event_times
+              (call_id, version, event, committed_at, waited_ms, sent_ms, accepted_ms, attempts, trace_id, span_id)
+            values ('{call}', 3, 'held', clock_timestamp() - interval '1 second', 2, 3, 40, 0, '{trace}', '{publish}')
+            """);
+
+        await Reports(doug, Drawn(call, 3, 140, 20));
+
+        var draw = await Eventually.Get(() => Task.FromResult(spans.FirstOrDefault(s => s.DisplayName == "draw")));
+        var deliver = spans.Single(s => s.DisplayName == "deliver");
+        foreach (var span in new[] { deliver, draw }) span.ParentSpanId.ToHexString().ShouldBe(publish);
+        deliver.Duration.TotalMilliseconds.ShouldBe(80, 0.5);
+        draw.Duration.TotalMilliseconds.ShouldBe(20, 0.5);
+        draw.StartTimeUtc.ShouldBe(deliver.StartTimeUtc + deliver.Duration);
+    }
+
+    [Fact]
+    public async Task A_screens_own_minutes_are_kept_for_two_days_and_those_of_all_for_thirty()
+    {
+        var (doug, none) = (await App.SignIn("doug"), "array_fill(0, array[24])");
+        await App.Execute($"""
+            insert into app.screen_minutes (agent_id, minute, visible, counts, arrived, drawn)
+            select '{await doug.Id()}', now() - make_interval(days => days), true, {none}, {none}, {none} from unnest(array[1, 3]) days;
+            insert into app.promise_minutes (minute, visible, counts, arrived, drawn)
+            select now() - make_interval(days => days), true, {none}, {none}, {none} from unnest(array[3, 29, 31]) days
+            """);
+
+        (await OldScreenReports.Delete(App.Data, TimeSpan.FromDays(30), default)).ShouldBe(2);
+
+        (await App.Scalar<long>("select count(*) from app.screen_minutes")).ShouldBe(1);
+        (await App.Scalar<long>("select count(*) from app.promise_minutes")).ShouldBe(2);
     }
 
     /// <summary>The outbox has written how long the event was on its way.</summary>

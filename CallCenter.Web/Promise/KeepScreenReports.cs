@@ -12,6 +12,7 @@ internal sealed class KeepScreenReports(
     // Longer than a batch of broadcasts usually takes: it writes the times of its events at the end.
     private static readonly TimeSpan Age = TimeSpan.FromSeconds(1);
     private const int TurnsPerHour = 1800;
+    private const int FirstPrune = 30; // turns after the start, which has enough to do
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -21,7 +22,9 @@ internal sealed class KeepScreenReports(
             for (var turn = 1; await timer.WaitForNextTickAsync(stoppingToken); turn++)
             {
                 await Try("Could not write what the screens have measured", () => write.Run(Age, stoppingToken), stoppingToken);
-                if (turn % TurnsPerHour == 0) await Try("Could not delete old measurements", () => Prune(stoppingToken), stoppingToken);
+                if (turn % TurnsPerHour != FirstPrune) continue;
+                await Try("Could not delete old measurements",
+                    () => OldScreenReports.Delete(source, options.Value.TimesKept, stoppingToken), stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -34,18 +37,5 @@ internal sealed class KeepScreenReports(
     {
         try { await work(); }
         catch (Exception e) when (!ct.IsCancellationRequested) { log.LogWarning("{Failed}: {Reason}", failed, e.Message); }
-    }
-
-    /// <summary>Each desk's own minutes are for now and the last day; those of all together last as long as the events' times.</summary>
-    private async Task<int> Prune(CancellationToken ct)
-    {
-        await using var batch = source.CreateBatch();
-        batch.BatchCommands.Add(new("delete from app.screen_minutes where minute < now() - interval '2 days'"));
-        batch.BatchCommands.Add(new("delete from app.screens where at < now() - interval '2 days'"));
-        batch.BatchCommands.Add(new("delete from app.promise_minutes where minute < now() - $1")
-        {
-            Parameters = { new() { Value = options.Value.TimesKept } },
-        });
-        return await batch.ExecuteNonQueryAsync(ct);
     }
 }

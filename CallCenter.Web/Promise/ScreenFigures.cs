@@ -114,9 +114,12 @@ public sealed class ScreenFigures(NpgsqlDataSource source)
     private static IEnumerable<ScreenStatus> Judged(
         List<LastReport> rows, Dictionary<Guid, AgentTimes> times, DateTimeOffset from, DateTimeOffset to)
     {
+        // The two who heard something last: one of them is somebody else.
+        var heard = rows.GroupBy(r => r.AgentId).Select(g => (AgentId: g.Key, At: g.Max(r => r.HeardAt)))
+            .OrderByDescending(h => h.At).Take(2).ToList();
         foreach (var row in rows)
         {
-            var others = rows.Where(r => r.AgentId != row.AgentId).Max(r => r.HeardAt);
+            var others = heard.FirstOrDefault(h => h.AgentId != row.AgentId).At;
             var reports = others is null || row.At >= others - Beat;
             var open = reports || (row.Newest && row.Reachable);
             if (row.At < from && !(open && others >= from)) continue;

@@ -10,7 +10,6 @@ public sealed class ScreenReports(TimeProvider clock)
 {
     private const int MostOfOneAgent = 8;
     private const int Most = 5000;
-    private static readonly TimeSpan Closest = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(2);
 
     private readonly Lock gate = new();
@@ -24,9 +23,8 @@ public sealed class ScreenReports(TimeProvider clock)
         if (seen is not { } sent || ScreenReport.Read(sent, agentId, tab, userAgent, clock.GetUtcNow()) is not { } report) return;
         lock (gate)
         {
-            var (number, at) = last.GetValueOrDefault((agentId, report.Tab));
             // A request that got no answer is repeated, and may have arrived the first time.
-            if (report.Number == number || report.At - at < Closest || waiting.Count >= Most) return;
+            if (report.Number == last.GetValueOrDefault((agentId, report.Tab)).Number || waiting.Count >= Most) return;
             if (waiting.Count(r => r.AgentId == agentId) >= MostOfOneAgent) return;
             last[(agentId, report.Tab)] = (report.Number, report.At);
             waiting.Add(report);
@@ -40,10 +38,12 @@ public sealed class ScreenReports(TimeProvider clock)
         lock (gate)
         {
             foreach (var tab in last.Where(l => now - l.Value.At > Memory).Select(l => l.Key).ToList()) last.Remove(tab);
-            var due = waiting.FindAll(r => now - r.At >= age);
-            waiting = waiting.FindAll(r => now - r.At < age);
+            var due = waiting.FindAll(r => IsDue(r));
+            waiting.RemoveAll(r => IsDue(r));
             return due;
         }
+
+        bool IsDue(ScreenReport report) => now - report.At >= age || report.At > now; // a clock that was set back
     }
 
     /// <summary>They could not be written.</summary>

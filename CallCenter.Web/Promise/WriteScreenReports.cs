@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CallCenter.Web.Data;
 using CallCenter.Web.Telemetry;
 using Npgsql;
 using NpgsqlTypes;
@@ -19,7 +20,8 @@ public sealed class WriteScreenReports(NpgsqlDataSource source, ScreenReports re
         var due = reports.Due(age);
         if (due.Count == 0) return 0;
         try { await Write(due, ct); }
-        catch
+        // What the database refuses for another reason would be refused again, and with it all that comes later.
+        catch (Exception e) when (Transactions.DatabaseIsAway(e))
         {
             reports.PutBack(due);
             throw;

@@ -29,11 +29,14 @@ export class Lags {
   heard(outcome, { at, call }) {
     this.#now.heard++
     if (outcome !== 'applied') this.#now[outcome]++
-    const event = { at: Date.parse(at), heardAt: monotonic(), hidden: this.hidden(), call: call?.id, version: call?.version }
-    const known = call && this.#told.has(`${call.id} ${call.version}`) // one version may be announced by several events
-    if (call) this.#told.add(`${call.id} ${call.version}`)
+    const event = { at: Date.parse(at), heardAt: monotonic(), hidden: this.hidden() }
+    const key = call && `${call.id} ${call.version}`, isFirst = key && !this.#told.has(key) // several events may announce one version
+    if (isFirst) {
+      this.#told.add(key)
+      Object.assign(event, { call: call.id, version: call.version })
+    }
     if (outcome === 'applied') this.#waiting.push(event)
-    else if (call && !known && outcome === 'stale') this.#overtaken(event)
+    else if (isFirst && outcome === 'stale') this.#overtaken(event)
     if (this.#waiting.length > MOST_WAITING) this.#waiting.shift()
   }
 

@@ -96,6 +96,17 @@ test('an event that the page had already shown counts as shown, once, and not as
   assert.deepEqual(calls, [`${short(CALL)} 7 7.50.0`])
 })
 
+test('a second event of the same version is measured, and adds no second time to the call', t => {
+  const desk = open(t)
+  desk.hears(50)
+  desk.draws()
+  desk.hears(60)
+  desk.draws()
+
+  const { heard, seen, calls } = desk.report()
+  assert.deepEqual([heard, seen.lag, calls], [2, '...1.1', [`${short(CALL)} 7 7.50.0`]])
+})
+
 test('a report that was not accepted is sent again with the same number, and the news waits for the next', t => {
   const desk = open(t)
   desk.hears(10)
