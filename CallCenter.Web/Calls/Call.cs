@@ -101,6 +101,10 @@ public sealed class Call
     public bool IsOutbound => Direction == Outbound;
     /// <summary>The number of the person outside, whoever called.</summary>
     public string CustomerNumber => IsOutbound ? ToNumber : FromNumber;
+    /// <summary>The same as contacts have it: in E.164, however a trunk writes callers. Null if it is withheld, or not a phone's.</summary>
+    public string? ContactsNumber => ContactsNumberOf(Direction, FromNumber, ToNumber);
+    public static string? ContactsNumberOf(string direction, string from, string to) =>
+        direction == Outbound ? PhoneNumber.CallerNumber(to, from) : PhoneNumber.CallerNumber(from, to);
     public bool With(Guid agentId) =>
         AgentId == agentId && State is (CallState.Claimed or CallState.Dialing or CallState.Active or CallState.Held);
     /// <summary>The customer can be talked to: they are in the conference, and the line's greeting is over.</summary>

@@ -24,7 +24,7 @@ public sealed class NameCaller(CallCenterDb db, NameCalls names, SeeCaller see)
         var call = await db.Calls.AsNoTracking().SingleOrDefaultAsync(c => c.Id == callId, ct);
         if (call is null) return Outcome.Unknown;
         if (!anyCall && !await IsOn(call, by, ct)) return NotYours;
-        if (NameCalls.Customer(call.Direction, call.FromNumber, call.ToNumber) is not { } number) return NoNumber;
+        if (call.ContactsNumber is not { } number) return NoNumber;
         for (var tries = 1; ; tries++)
         {
             try

@@ -1,7 +1,6 @@
 using CallCenter.Web.Calls;
 using CallCenter.Web.Calls.Recordings;
 using CallCenter.Web.Data;
-using CallCenter.Web.Lines;
 using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Contacts;
@@ -25,18 +24,13 @@ public sealed class NameCalls(CallCenterDb db, RecordingChange change)
         var locked = new List<(Call Call, string Number)>(); // all of them before any agent
         foreach (var one in live)
         {
-            if (Customer(one.Direction, one.FromNumber, one.ToNumber) is { } number && changed.Contains(number)
+            if (Call.ContactsNumberOf(one.Direction, one.FromNumber, one.ToNumber) is { } number && changed.Contains(number)
                 && await db.LockCall(one.Id, ct) is { Live: true } call) locked.Add((call, number));
         }
         foreach (var (call, number) in locked)
         {
-            var name = await (from n in db.ContactNumbers join c in db.Contacts on n.ContactId equals c.Id
-                              where n.Number == number select c.Name).SingleOrDefaultAsync(ct);
+            var name = await db.ContactWith(number).Select(c => c.Name).SingleOrDefaultAsync(ct);
             if (call.Name(name)) await change.Save(call, Event, now, ct, actor: actor);
         }
     }
-
-    /// <summary>E.164, however a trunk writes callers; null if they withheld it.</summary>
-    internal static string? Customer(string direction, string from, string to) =>
-        direction == Call.Outbound ? to : PhoneNumber.CallerNumber(from, to);
 }

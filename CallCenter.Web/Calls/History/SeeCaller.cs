@@ -42,18 +42,15 @@ public sealed class SeeCaller(CallCenterDb db)
         if (call is null) return Outcome.Unknown;
         if (!anyCall && !await May(call, agentId, ct)) return NotYours;
         if (WithheldNumber.Is(call.CustomerNumber)) return new(null, []); // shared by many callers
-        var number = NumberOf(call);
         var contact = await ContactOf(call, ct);
-        var numbers = new[] { call.CustomerNumber, number }.OfType<string>().Concat(contact?.Numbers.Select(n => n.Number) ?? []);
+        var numbers = new[] { call.CustomerNumber, call.ContactsNumber }.OfType<string>()
+            .Concat(contact?.Numbers.Select(n => n.Number) ?? []);
         return new(contact, await Last(callId, [.. numbers.Distinct().Take(MostNumbers)], ct));
     }
 
     /// <summary>Null for a number that nobody has saved, and for a withheld one.</summary>
     internal async Task<CallerContact?> ContactOf(Call call, CancellationToken ct) =>
-        NumberOf(call) is { } number ? await Contact(number, ct) : null;
-
-    private static string? NumberOf(Call call) =>
-        PhoneNumber.CallerNumber(call.CustomerNumber, call.IsOutbound ? call.FromNumber : call.ToNumber);
+        call.ContactsNumber is { } number ? await Contact(number, ct) : null;
 
     internal async Task<bool> May(Call call, Guid agentId, CancellationToken ct)
     {
@@ -65,8 +62,7 @@ public sealed class SeeCaller(CallCenterDb db)
 
     private async Task<CallerContact?> Contact(string number, CancellationToken ct)
     {
-        var contact = await db.ContactNumbers.AsNoTracking().Where(n => n.Number == number)
-            .Join(db.Contacts, n => n.ContactId, c => c.Id, (_, c) => c).SingleOrDefaultAsync(ct);
+        var contact = await db.ContactWith(number).AsNoTracking().SingleOrDefaultAsync(ct);
         if (contact is null) return null;
         var numbers = await db.ContactNumbers.AsNoTracking().Where(n => n.ContactId == contact.Id).OrderBy(n => n.Number).ToListAsync(ct);
         return new(contact.Id, contact.Name, contact.Company, contact.Vip, contact.Note, contact.ExternalUrl,
