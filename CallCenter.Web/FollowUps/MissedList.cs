@@ -18,10 +18,11 @@ public sealed record MissedMessage(Guid FollowUpId, Guid Id, DateTimeOffset Star
 
 /// <param name="TakenAt">When it was last taken, or the last attempt ended.</param>
 /// <param name="TakenBy">Who is calling back now.</param>
+/// <param name="Contact">Whose number it is; null if nobody has saved it.</param>
 public sealed record MissedRow(
     Guid Id, string Number, Named Line, MissedWhy Why, DateTimeOffset FirstAt, DateTimeOffset LastAt, int Times, Guid LastCallId,
     int Attempts, DateTimeOffset? TakenAt, Guid? TakenBy, string? TakenByName, DateTimeOffset? ClosedAt, ClosedAs? ClosedAs,
-    string? ClosedBy)
+    string? ClosedBy, string? Contact)
 {
     public bool Open => ClosedAt is null;
     public IReadOnlyList<MissedMessage> Messages { get; init; } = [];
@@ -69,7 +70,9 @@ public sealed class MissedList(CallCenterDb db)
             select new MissedRow(
                 f.Id, f.Number, new(l.Id, l.Name), f.Why, f.FirstAt, f.LastAt, f.Times, f.LastCallId, f.Attempts, f.TakenAt,
                 f.TakenBy, db.Agents.Where(a => a.Id == f.TakenBy).Select(a => a.DisplayName).FirstOrDefault(),
-                f.ClosedAt, f.ClosedAs, db.Agents.Where(a => a.Id == f.ClosedBy).Select(a => a.DisplayName).FirstOrDefault()))
+                f.ClosedAt, f.ClosedAs, db.Agents.Where(a => a.Id == f.ClosedBy).Select(a => a.DisplayName).FirstOrDefault(),
+                db.ContactNumbers.Where(n => n.Number == f.Number).Join(db.Contacts, n => n.ContactId, c => c.Id, (_, c) => c.Name)
+                    .FirstOrDefault()))
             .ToListAsync(ct);
         var messages = (await Messages([.. found.Select(r => r.Id)], ct)).ToLookup(m => m.FollowUpId);
         return found.ConvertAll(r => r with { Messages = [.. messages[r.Id]] });

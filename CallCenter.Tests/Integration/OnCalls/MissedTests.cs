@@ -388,6 +388,20 @@ public sealed class MissedTests(CallCenterApp app) : OnCallTest(app)
         old.Headers.Location!.ToString().ShouldBe("/missed?show=taken");
     }
 
+    [Fact]
+    public async Task A_caller_whose_number_a_contact_has_is_listed_by_name()
+    {
+        await App.Contact("Ann Smith");
+
+        await GivesUp();
+        await GivesUp(from: Other);
+
+        var page = WebUtility.HtmlDecode(await Rhonda.Person.Http.GetStringAsync("/missed"));
+        page.Split("Ann Smith").Length.ShouldBe(2, "once");
+        page.ShouldContain(Shown(CallCenterApp.Caller));
+        page.ShouldContain(Shown(Other));
+    }
+
     /// <summary>The numbers on Rhonda's page, in order.</summary>
     private async Task<string[]> Listed(string query)
     {
