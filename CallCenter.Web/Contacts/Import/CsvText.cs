@@ -7,10 +7,10 @@ namespace CallCenter.Web.Contacts.Import;
 
 /// <summary>A row of a file. The line is where it begins, counted from 1 as an editor does.</summary>
 /// <param name="Broken">A quotation mark is missing, and the row contains what follows it.</param>
-internal sealed record CsvRow(int Line, string[] Cells, bool Broken);
+public sealed record CsvRow(int Line, string[] Cells, bool Broken);
 
 /// <summary>A file as a spreadsheet or another program exports it, whatever its encoding and its separator.</summary>
-internal static class CsvText
+public static class CsvText
 {
     private const string SeparatorLine = "sep=";
     private static readonly char[] Separators = [';', ',', '\t'];
