@@ -3,7 +3,10 @@ using CallCenter.Benchmarks.Webhooks;
 
 namespace CallCenter.Benchmarks.Growth;
 
-/// <summary>P6: how long a claim, the board, a page of history and a search take as the history and the board grow.</summary>
+/// <summary>
+/// P6: how long a claim, the board, a page of history and a search take as the history and the board grow, and a search among many
+/// contacts.
+/// </summary>
 public sealed class GrowthFigure : IFigure
 {
     private const double Most = 1.2;
@@ -39,6 +42,9 @@ public sealed class GrowthFigure : IFigure
             rows.AddRange(await Compare("search, whole number", houses, h => h.History(h.Exact), scale));
             rows.AddRange(await Compare("search, last seven digits", houses, h => h.History(h.Ending(7)), scale));
             rows.AddRange(await Compare("search, last four digits", houses, h => h.History(h.Ending(4)), scale));
+            foreach (var house in houses) await house.DisposeAsync();
+            houses.Clear(); // its processor is for the contacts now
+            rows.AddRange(await ContactSearches.Run(stage, scale));
             return rows;
         }
         finally { foreach (var house in houses) await house.DisposeAsync(); }
