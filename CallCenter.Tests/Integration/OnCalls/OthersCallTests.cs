@@ -48,7 +48,8 @@ public sealed class OthersCallTests(CallCenterApp app) : OnCallTest(app)
 
         wrong.ShouldBeEmpty(string.Join("\n", wrong));
         Fingerprint.Difference(before, await Fingerprint.Take(App)).ShouldBe("");
-        (await Rhonda.Person.Http.GetAsync($"/api/calls/{call.Id}/notes")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        foreach (var look in new[] { "notes", "caller" })
+            (await Rhonda.Person.Http.GetAsync($"/api/calls/{call.Id}/{look}")).StatusCode.ShouldBe(HttpStatusCode.Forbidden, look);
         var recording = await App.Scalar<Guid>("select id from app.recordings");
         (await Rhonda.Person.Http.GetAsync($"/api/recordings/{recording}/audio")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
     }

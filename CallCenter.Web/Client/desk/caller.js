@@ -29,11 +29,11 @@ export class Caller {
   }
 
   #draw(call, { contact, last }) {
-    const nobody = contact === null, savable = call.number.startsWith('+')
+    const who = call.direction === 'outbound' ? 'customer' : 'caller', savable = call.number.startsWith('+')
     data(this.root, 'vip', Boolean(contact?.vip))
     fill(this.root, {
-      name: contact?.name ?? 'Unknown caller', company: contact?.company, pinned: contact?.note,
-      'naming-title': nobody ? 'Name this caller' : 'Change this contact',
+      name: contact?.name ?? `Unknown ${who}`, company: contact?.company, pinned: contact?.note,
+      'naming-title': contact ? 'Change this contact' : `Name this ${who}`,
     })
     this.#link(contact?.externalUrl)
     const list = slot(this.root, 'last-calls')
