@@ -31,9 +31,11 @@ public static class CsvText
     public static IEnumerable<CsvRow> Rows(string text)
     {
         var (start, offset, separator) = (0, 0, Separator(text));
-        if (text.StartsWith(SeparatorLine, StringComparison.OrdinalIgnoreCase) && text.Length > SeparatorLine.Length)
+        // Excel writes it, and reads it only at the very beginning.
+        if (text.StartsWith(SeparatorLine, StringComparison.OrdinalIgnoreCase) && text.Length > SeparatorLine.Length
+            && text[SeparatorLine.Length] is ';' or ',' or '\t' or '|')
         {
-            separator = text[SeparatorLine.Length]; // Excel writes it, and reads it only at the very beginning
+            separator = text[SeparatorLine.Length];
             (start, offset) = (text.IndexOf('\n') + 1, 1);
             if (start == 0) yield break;
         }
