@@ -45,6 +45,17 @@ internal static class FilledPages
         from (values (10, 'Sales robot', null, 12), (11, '', 28, 0), (12, 'Shouted at us', -1, 3)) v (n, reason, days, hits),
           (select id from app.users where user_name = 'sue') u;
 
+        insert into app.contacts (id, name, company, note, vip, external_id, external_url, created_by, updated_at, searched)
+        select gen_random_uuid(), name_of, company, note_of, vip, external, url, u.id, now(), lower(name_of || ' ' || company)
+        from (values ('Ann Lee', 'Acme Corporation', 'Asks about invoice 4711.', true, 'C-1', 'https://crm.example.com/1'),
+            ('Bob Stone', '', '', false, null, null)) v (name_of, company, note_of, vip, external, url),
+          (select id from app.users where user_name = 'sue') u;
+        insert into app.contact_numbers (number, contact_id, label)
+        select case when vip then '+14155550161' else '+14155550162' end, id, case when vip then 'Mobile' else '' end from app.contacts;
+        insert into app.contact_imports (id, by, at, file, country, columns)
+        select gen_random_uuid(), id, now(), convert_to(E'Name;Phone\nCarl;+1 415 555 0163\nDora;12\n', 'UTF8'), 'US', '{name,number}'
+        from app.users where user_name = 'sue';
+
         insert into ring_events (call_id, version, event, agent_id, at, detail)
         select c.id, n, event, c.agent_id, c.started_at + interval '9 s' * n,
           case event when 'trouble' then 'Twilio did not hold the call' end

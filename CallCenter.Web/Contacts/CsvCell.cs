@@ -4,7 +4,7 @@ namespace CallCenter.Web.Contacts;
 /// A spreadsheet runs a cell that begins like a formula, and makes 4.9E+12 of a phone number. An apostrophe before it makes it text; an
 /// import takes that away again.
 /// </summary>
-internal static class CsvCell
+public static class CsvCell
 {
     private const string Beginnings = "=+-@\t\r\n|%";
 

@@ -38,8 +38,8 @@ public sealed class MergeContacts(CallCenterDb db, ReadNumbers read, NameCalls n
         if (note.Length > Contact.LongestNote)
             return MergeOutcome.Refused("", $"Together, their notes are longer than {Contact.LongestNote} characters. Shorten one first.");
         var now = await db.Now(ct);
-        await db.ContactNumbers.Where(n => n.ContactId == newer.Id)
-            .ExecuteUpdateAsync(set => set.SetProperty(n => n.ContactId, older.Id), ct);
+        await db.Database.ExecuteSqlAsync(
+            $"update app.contact_numbers set contact_id = {older.Id} where contact_id = {newer.Id}", ct);
         db.Contacts.Remove(newer);
         await db.SaveChangesAsync(ct); // first: its external id may go over
         (older.Company, older.Note) = (older.Company.Length > 0 ? older.Company : newer.Company, note);

@@ -21,8 +21,7 @@ public sealed class MoveNumbers(CallCenterDb db, Audit audit)
     public async Task To(Guid contact, IReadOnlyCollection<TakenNumber> taken, Guid by, DateTimeOffset now, CancellationToken ct)
     {
         string[] numbers = [.. taken.Select(t => t.Number)];
-        await db.ContactNumbers.Where(n => numbers.Contains(n.Number))
-            .ExecuteUpdateAsync(set => set.SetProperty(n => n.ContactId, contact), ct);
+        await db.Database.ExecuteSqlAsync($"update app.contact_numbers set contact_id = {contact} where number = any({numbers})", ct);
         foreach (var from in taken.GroupBy(t => t.ContactId))
             audit.Add(by, "contact.numbers_moved", $"{from.Key}", now, $"{from.Count()} numbers to {contact}");
     }

@@ -19,11 +19,11 @@ public sealed class NameCaller(CallCenterDb db, NameCalls names, SeeCaller see)
     public async Task<CallerOutcome> Run(
         Guid callId, Guid by, string? name, string? company, string? note, bool anyCall, CancellationToken ct)
     {
-        var typed = new ContactDetails(name, company, note, false, null, null, null, []).Cleaned();
-        if (typed.Problems().FirstOrDefault() is { } wrong) return new Refusal(Why.BadInput, "The caller was not saved", wrong.Message);
         var call = await db.Calls.AsNoTracking().SingleOrDefaultAsync(c => c.Id == callId, ct);
         if (call is null) return Outcome.Unknown;
         if (!anyCall && !await IsOn(call, by, ct)) return NotYours;
+        var typed = new ContactDetails(name, company, note, false, null, null, null, []).Cleaned();
+        if (typed.Problems().FirstOrDefault() is { } wrong) return new Refusal(Why.BadInput, "The caller was not saved", wrong.Message);
         if (call.ContactsNumber is not { } number) return NoNumber;
         for (var tries = 1; ; tries++)
         {

@@ -36,6 +36,7 @@ public sealed class SaveContact(CallCenterDb db, ReadNumbers read, MoveNumbers m
         }
         catch (Exception e) when (Transactions.Refused(e) is { SqlState: PostgresErrorCodes.ForeignKeyViolation })
         {
+            db.ChangeTracker.Clear();
             return SaveOutcome.Refused(new Problem("PreferredTeam", "This team does not exist."));
         }
     }

@@ -7,7 +7,7 @@ namespace CallCenter.Web.Contacts.Import;
 /// <param name="columns">What each column is.</param>
 /// <param name="country">ISO 3166: of numbers without a country code.</param>
 /// <param name="ours">The lines' numbers, which are nobody's.</param>
-/// <param name="teams">Active teams by their folded names.</param>
+/// <param name="teams">Teams by their folded names.</param>
 internal sealed partial class ContactSheet(
     IReadOnlyList<string> header, IReadOnlyList<ImportColumn> columns, string country, IReadOnlyCollection<string> ours,
     IReadOnlyDictionary<string, Guid> teams)

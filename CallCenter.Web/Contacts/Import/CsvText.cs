@@ -7,10 +7,10 @@ namespace CallCenter.Web.Contacts.Import;
 
 /// <summary>A row of a file. The line is where it begins, counted from 1 as an editor does.</summary>
 /// <param name="Broken">A quotation mark is missing, and the row contains what follows it.</param>
-internal sealed record CsvRow(int Line, string[] Cells, bool Broken);
+public sealed record CsvRow(int Line, string[] Cells, bool Broken);
 
 /// <summary>A file as a spreadsheet or another program exports it, whatever its encoding and its separator.</summary>
-internal static class CsvText
+public static class CsvText
 {
     private const string SeparatorLine = "sep=";
     private static readonly char[] Separators = [';', ',', '\t'];
@@ -31,9 +31,11 @@ internal static class CsvText
     public static IEnumerable<CsvRow> Rows(string text)
     {
         var (start, offset, separator) = (0, 0, Separator(text));
-        if (text.StartsWith(SeparatorLine, StringComparison.OrdinalIgnoreCase) && text.Length > SeparatorLine.Length)
+        // Excel writes it, and reads it only at the very beginning.
+        if (text.StartsWith(SeparatorLine, StringComparison.OrdinalIgnoreCase) && text.Length > SeparatorLine.Length
+            && text[SeparatorLine.Length] is ';' or ',' or '\t' or '|')
         {
-            separator = text[SeparatorLine.Length]; // Excel writes it, and reads it only at the very beginning
+            separator = text[SeparatorLine.Length];
             (start, offset) = (text.IndexOf('\n') + 1, 1);
             if (start == 0) yield break;
         }

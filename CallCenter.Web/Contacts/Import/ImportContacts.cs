@@ -32,8 +32,8 @@ public sealed class ImportContacts(CallCenterDb db, PlanImport plan, ImportProgr
         var done = 0;
         foreach (var batch in planned.Contacts.Chunk(Batch))
         {
-            await Write([.. batch.Where(c => c.Changed).Select(c => c.Contact)], ct);
-            await Write([.. batch.SelectMany(c => c.Numbers)], ct);
+            await WriteContacts([.. batch.Where(c => c.Changed).Select(c => c.Contact)], ct);
+            await WriteNumbers([.. batch.SelectMany(c => c.Numbers)], ct);
             await progress.Show(id, done += batch.Length, planned.Contacts.Count, ct);
         }
         var (added, changed) = (planned.New.Count(), planned.Changed.Count());
@@ -41,12 +41,12 @@ public sealed class ImportContacts(CallCenterDb db, PlanImport plan, ImportProgr
         await db.ContactImports.Where(i => i.Id == id).ExecuteDeleteAsync(ct);
         await db.SaveChangesAsync(ct);
         Guid[] written = [.. planned.Contacts.Select(c => c.Contact.Id)]; // a renamed one may have numbers that the file does not list
-        var theirs = await db.ContactNumbers.Where(n => written.Contains(n.ContactId)).Select(n => n.Number).ToListAsync(ct);
-        await names.Run(theirs, by, now, ct);
+        var theirs = await db.ContactNumbers.Rows($"where contact_id = any({written})").AsNoTracking().ToListAsync(ct);
+        await names.Run([.. theirs.Select(n => n.Number)], by, now, ct);
         return new(added, changed, planned.Bad.Count);
     }, ct);
 
-    private Task<int> Write(Contact[] rows, CancellationToken ct) => rows.Length == 0 ? Task.FromResult(0)
+    private Task<int> WriteContacts(Contact[] rows, CancellationToken ct) => rows.Length == 0 ? Task.FromResult(0)
         : db.Database.ExecuteSqlAsync($"""
         insert into app.contacts
           (id, name, company, note, vip, external_id, external_url, preferred_team, created_by, updated_at, searched)
@@ -62,7 +62,7 @@ public sealed class ImportContacts(CallCenterDb db, PlanImport plan, ImportProgr
           updated_at = excluded.updated_at, searched = excluded.searched
         """, ct);
 
-    private Task<int> Write(ContactNumber[] rows, CancellationToken ct) => rows.Length == 0 ? Task.FromResult(0)
+    private Task<int> WriteNumbers(ContactNumber[] rows, CancellationToken ct) => rows.Length == 0 ? Task.FromResult(0)
         : db.Database.ExecuteSqlAsync($"""
         insert into app.contact_numbers (number, contact_id, label)
         select r.number, r.contact_id, r.label

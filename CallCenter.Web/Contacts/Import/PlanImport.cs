@@ -56,11 +56,11 @@ public sealed class PlanImport(CallCenterDb db)
     {
         string[] numbers = [.. drafts.SelectMany(d => d.Numbers).Select(n => n.Number).Distinct()];
         string[] externals = [.. drafts.Select(d => d.ExternalId).OfType<string>().Distinct()];
-        var owners = await db.ContactNumbers.AsNoTracking().Where(n => numbers.Contains(n.Number))
-            .ToDictionaryAsync(n => n.Number, n => n.ContactId, ct);
+        // As arrays: there may be a hundred thousand.
+        var owners = (await db.ContactNumbers.Rows($"where number = any({numbers})").AsNoTracking().ToListAsync(ct))
+            .ToDictionary(n => n.Number, n => n.ContactId);
         Guid[] ids = [.. owners.Values.Distinct()];
-        var known = await db.Contacts.AsNoTracking()
-            .Where(c => ids.Contains(c.Id) || (c.ExternalId != null && externals.Contains(c.ExternalId))).ToListAsync(ct);
+        var known = await db.Contacts.Rows($"where id = any({ids}) or external_id = any({externals})").AsNoTracking().ToListAsync(ct);
         var there = known.Select(c => c.Id).ToHashSet(); // one may have been deleted in between
         foreach (var (number, _) in owners.Where(o => !there.Contains(o.Value)).ToList()) owners.Remove(number);
         var desk = new ImportDesk(known, owners, by, now);

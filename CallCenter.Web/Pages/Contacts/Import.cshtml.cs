@@ -17,8 +17,6 @@ public sealed class ImportPage(UploadContacts upload) : PageModel
 
     [BindProperty] public IFormFile? Csv { get; set; }
 
-    public void OnGet() { }
-
     public async Task<IActionResult> OnPost(CancellationToken ct)
     {
         if (Csv is null) return Refused(new("Csv", "Choose a file."));

@@ -32,8 +32,8 @@ public sealed class PreviewPage(UploadContacts upload, ImportContacts import) : 
             this.Note(problem.Message);
             return RedirectToPage("/Contacts/Index");
         }
-        this.Note($"{outcome.New:N0} contacts were added, {outcome.Changed:N0} changed."
-            + (outcome.Unreadable > 0 ? $" {outcome.Unreadable:N0} rows could not be read." : ""));
+        this.Note($"Imported: {outcome.New:N0} new, {outcome.Changed:N0} changed."
+            + (outcome.Unreadable > 0 ? $" Rows that could not be read: {outcome.Unreadable:N0}." : ""));
         return RedirectToPage("/Contacts/Index");
     }
 
