@@ -13,7 +13,8 @@ public sealed class KnownCallerDeskTests(CallCenterApp app, Chromium chromium) :
     {
         await App.Contact("Ann Smith", also: ", company = 'Acme', vip = true, note = 'Speaks French only'");
         await App.Execute("""
-            insert into calls (id, call_sid, from_number, to_number, line_id, state, end_reason, agent_id, started_at, state_since, ended_at)
+            insert into calls
+              (id, call_sid, from_number, to_number, line_id, state, end_reason, agent_id, started_at, state_since, ended_at)
             select gen_random_uuid(), 'CA1', '+14155550134', l.number, l.id, 'ended', 'completed', a.id, at, at, at
             from app.lines l, voip_users a, (select now() - interval '3 days' as at) t where a.display_name = 'Rhonda';
             insert into app.call_notes (call_id, agent_id, text, updated_at)

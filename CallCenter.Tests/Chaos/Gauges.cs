@@ -59,6 +59,7 @@ internal sealed class Gauges(Centre centre)
         new("webhook_receipts", Course.Grows, "select count(*) from app.webhook_receipts"),
         new("legs", Course.Grows, "select count(*) from app.legs"),
         new("intents", Course.Grows, "select count(*) from app.intents"),
+        new("follow_ups", Course.Grows, "select count(*) from app.follow_ups"),
         new("screen_minutes", Course.Grows, "select count(*) from app.screen_minutes"),
         new("hangfire.job", Course.Grows, "select count(*) from hangfire.job"),
         new("hangfire.state", Course.Grows, "select count(*) from hangfire.state"),
