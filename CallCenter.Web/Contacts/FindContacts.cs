@@ -62,7 +62,7 @@ public sealed class FindContacts(CallCenterDb db)
     private async Task<(List<Contact> Found, Problem? Problem)> ByNumber(string text, CancellationToken ct)
     {
         var lines = await db.Lines.Select(l => l.Number).ToListAsync(ct);
-        var whole = PhoneNumber.Whole(text, [.. lines.Select(PhoneNumber.CountryOf).OfType<string>().Distinct()]);
+        var whole = PhoneNumber.Whole(text, PhoneNumber.CountriesOf(lines));
         var digits = TypedNumber.Digits(text);
         var numbers = db.ContactNumbers.AsNoTracking();
         if (whole.Count > 0) numbers = numbers.Where(n => whole.Contains(n.Number));

@@ -13,7 +13,7 @@ public sealed class ReadNumbers(CallCenterDb db)
         IReadOnlyList<NumberTyped> typed, CancellationToken ct)
     {
         var lines = await db.Lines.Select(l => l.Number).ToListAsync(ct);
-        string[] countries = [.. lines.Select(PhoneNumber.CountryOf).OfType<string>().Distinct()];
+        string[] countries = PhoneNumber.CountriesOf(lines);
         var (numbers, problems) = (new List<(string Number, string Label)>(), new List<Problem>());
         for (var n = 0; n < typed.Count; n++)
         {

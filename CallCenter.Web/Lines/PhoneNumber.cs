@@ -61,6 +61,9 @@ public static partial class PhoneNumber
         catch (NumberParseException) { return null; }
     }
 
+    /// <summary>The countries of these numbers, each once.</summary>
+    public static string[] CountriesOf(IEnumerable<string> numbers) => [.. numbers.Select(CountryOf).OfType<string>().Distinct()];
+
     /// <summary>Every country that has phone numbers, by its ISO 3166 code.</summary>
     public static IReadOnlyList<string> Countries { get; } = [.. Util.GetSupportedRegions().Order(StringComparer.Ordinal)];
 
@@ -130,7 +133,7 @@ public static partial class PhoneNumber
         if (digits.Length == 0) return null;
         string[] spelled = [digits, digits.StartsWith("00", StringComparison.Ordinal) ? digits[2..] : digits];
         if (ours.FirstOrDefault(o => spelled.Contains(string.Concat(o.Where(char.IsAsciiDigit)))) is { } same) return same;
-        var national = Whole(text, [.. ours.Select(CountryOf).OfType<string>().Distinct()]);
+        var national = Whole(text, CountriesOf(ours));
         return ours.FirstOrDefault(national.Contains);
     }
 

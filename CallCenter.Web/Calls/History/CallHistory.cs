@@ -127,7 +127,7 @@ public sealed class CallHistory(CallCenterDb db)
         if (text.StartsWith("client:", StringComparison.OrdinalIgnoreCase) || text.Contains('@')) return [.. Exactly(calls, text, [text])];
         var lines = await db.Lines.Select(l => l.Number).ToListAsync(ct);
         // A full number belongs to one customer, or one per country; as mere last digits it would also match strangers abroad.
-        if (PhoneNumber.Whole(typed, [.. lines.Select(PhoneNumber.CountryOf).OfType<string>().Distinct()]) is { Count: > 0 } whole)
+        if (PhoneNumber.Whole(typed, PhoneNumber.CountriesOf(lines)) is { Count: > 0 } whole)
             return [.. whole.SelectMany(number => Exactly(calls, number, whole))];
         var digits = TypedNumber.Digits(typed);
         if (text.Any(char.IsLetter) && digits.Length < HistoryFilter.FewestDigits) return [.. Exactly(calls, text, [text])];

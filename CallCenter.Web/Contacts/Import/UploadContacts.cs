@@ -100,7 +100,7 @@ public sealed class UploadContacts(CallCenterDb db, PlanImport plan)
     public async Task<List<string>> Countries(CancellationToken ct)
     {
         var lines = await db.Lines.OrderBy(l => l.Name).Select(l => l.Number).ToListAsync(ct);
-        return [.. lines.Select(PhoneNumber.CountryOf).OfType<string>().Concat(PhoneNumber.Countries).Distinct()];
+        return [.. PhoneNumber.CountriesOf(lines).Concat(PhoneNumber.Countries).Distinct()];
     }
 
     internal static Problem? Unusable(IEnumerable<PreviewColumn> columns)
