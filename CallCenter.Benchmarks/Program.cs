@@ -5,6 +5,7 @@ using CallCenter.Benchmarks.Desk;
 using CallCenter.Benchmarks.Drains;
 using CallCenter.Benchmarks.FanOut;
 using CallCenter.Benchmarks.Growth;
+using CallCenter.Benchmarks.Promises;
 using CallCenter.Benchmarks.Recovery;
 using CallCenter.Benchmarks.SignIns;
 using CallCenter.Benchmarks.Tokens;
@@ -33,6 +34,7 @@ IFigure[] figures =
 [
     new WebhookFigure(), new ClaimRace(), new WebhookToFrame(), new TeamsFigure(), new FanOutAlone(), new DrainFigure(),
     new GrowthFigure(), new RecoveryFigure(), new DeskFigure(), new UpgradeFigure(), new TokenFigure(), new SignInFigure(),
+    new PromiseFigure(),
 ];
 const string SizeOption = "--size=";
 int? size = args.FirstOrDefault(a => a.StartsWith(SizeOption, StringComparison.Ordinal)) is { } option

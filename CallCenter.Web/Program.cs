@@ -4,14 +4,18 @@ using CallCenter.Web.Agents;
 using CallCenter.Web.Api;
 using CallCenter.Web.Calls;
 using CallCenter.Web.Calls.Recordings;
+using CallCenter.Web.Contacts;
 using CallCenter.Web.Data;
 using CallCenter.Web.Diagnostics;
+using CallCenter.Web.FollowUps;
 using CallCenter.Web.Lines;
 using CallCenter.Web.Outbox;
 using CallCenter.Web.Pages;
 using CallCenter.Web.People;
+using CallCenter.Web.Promise;
 using CallCenter.Web.Realtime;
 using CallCenter.Web.Realtime.Embedded;
+using CallCenter.Web.Telemetry;
 using CallCenter.Web.Telephony;
 
 try
@@ -30,8 +34,10 @@ try
     builder.Services.AddStoredRealtimeSecret();
     builder.Services.AddRealtime(builder.Configuration);
     builder.Services.AddOutbox(builder.Configuration);
-    builder.Services.AddLines().AddAgents(builder.Configuration).AddCalls(builder.Configuration).AddRecordings().AddPeople();
+    builder.Services.AddLines().AddAgents(builder.Configuration).AddCalls(builder.Configuration).AddRecordings().AddContacts().AddPeople()
+        .AddFollowUps();
     builder.Services.AddTelephony(builder.Configuration);
+    builder.Services.AddPromise();
     builder.Services.AddDoctor();
     builder.Services.AddPages();
     builder.Services.AddErrorPages();
@@ -52,9 +58,11 @@ try
     app.MapRazorPages();
     app.MapAccountApi();
     app.MapCallApi();
+    app.MapContactApi();
     app.MapAgentApi();
     app.MapDeskApi();
     app.MapRecordingApi();
+    app.MapMissedApi();
     app.MapTwilioWebhooks();
     app.MapEmbeddedRealtime();
     app.MapOutbox();

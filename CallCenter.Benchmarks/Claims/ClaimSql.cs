@@ -40,8 +40,8 @@ public static class ClaimSql
           left join lateral (select * from app.lines limit 1) l on true;
         """,
         $"""
-        insert into app.outbox_messages (event, event_id, kind, last_error, parked_at, payload, subject, topic, version)
-          values ('answered', gen_random_uuid(), 'broadcast', null, null, {Payload}, {Call}, 'call-center', 3)
+        insert into app.outbox_messages (event, event_id, kind, last_error, parked_at, payload, subject, timed, topic, trace, version)
+          values ('answered', gen_random_uuid(), 'broadcast', null, null, {Payload}, {Call}, true, 'call-center', null, 3)
           returning id, attempts, created_at, next_attempt_at;
         """,
         $"""

@@ -6,9 +6,10 @@ namespace CallCenter.Benchmarks.Drains;
 public static class Outbox
 {
     /// <summary>The calls take turns, as they do on a busy day.</summary>
-    public static Task Fill(string database, int rows, int calls) => Stage.Run(database, "truncate app.outbox_messages", $$"""
-        insert into app.outbox_messages (event_id, kind, subject, topic, event, payload, version)
-        select gen_random_uuid(), 'broadcast', call, 'call-center', 'active',
+    public static Task Fill(string database, int rows, int calls) =>
+        Stage.Run(database, "truncate app.outbox_messages, app.event_times", $$"""
+        insert into app.outbox_messages (event_id, kind, subject, topic, event, timed, payload, version)
+        select gen_random_uuid(), 'broadcast', call, 'call-center', 'active', true,
           '{"id":"' || gen_random_uuid() || '","call":{"id":"' || call || '","version":' || 1 + n / {{calls}}
             || ',"state":"active","from":"+14155550134","filler":"' || repeat('x', 600) || '"}' || '}', 1 + n / {{calls}}
         from (select n, md5('call' || n % {{calls}})::uuid as call from generate_series(0, {{rows - 1}}) n order by n) r

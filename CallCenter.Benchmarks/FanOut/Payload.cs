@@ -22,7 +22,7 @@ public static class Payload
         "name":"Rhonda","agentId":"019a0000-0000-7000-8000-000000000007","number":null,"numberDisplay":null,"mode":null,
         "addedBy":"019a0000-0000-7000-8000-000000000006","since":"2026-11-23T09:00:00.123456+00:00","outcome":"no_answer"}],
         "startedAt":"2026-11-23T09:00:00.123456+00:00","since":"2026-11-23T09:00:00.123456+00:00","answeredAt":null,"endedAt":null,
-        "parked":null,"ringsUntil":"2026-11-23T09:00:30.123456+00:00","recording":null,"recordingRule":"off"},
+        "parked":null,"ringsUntil":"2026-11-23T09:00:30.123456+00:00","recording":null,"recordingRule":"off","contact":null,"opens":false},
         "agent":null,"text":null}
         """.ReplaceLineEndings("");
 

@@ -3,7 +3,10 @@ using CallCenter.Benchmarks.Webhooks;
 
 namespace CallCenter.Benchmarks.Growth;
 
-/// <summary>P6: how long a claim, the board, a page of history and a search take as the history and the board grow.</summary>
+/// <summary>
+/// P6: how long a claim, the board, a page of history and a search take as the history and the board grow, and a search among many
+/// contacts.
+/// </summary>
 public sealed class GrowthFigure : IFigure
 {
     private const double Most = 1.2;
@@ -39,6 +42,14 @@ public sealed class GrowthFigure : IFigure
             rows.AddRange(await Compare("search, whole number", houses, h => h.History(h.Exact), scale));
             rows.AddRange(await Compare("search, last seven digits", houses, h => h.History(h.Ending(7)), scale));
             rows.AddRange(await Compare("search, last four digits", houses, h => h.History(h.Ending(4)), scale));
+            rows.AddRange(await Compare("an agent's calls, first page", houses, h => h.OwnList(""), scale));
+            rows.AddRange(await Compare("an agent's calls, a page from the middle", houses, h => h.OwnList(h.Older), scale));
+            rows.AddRange(await Compare("an agent's own calls", houses, h => h.OwnList("?kind=own"), scale));
+            rows.AddRange(await Compare("their lines' missed calls", houses, h => h.OwnList("?kind=missed"), scale));
+            rows.AddRange(await Compare("an agent's search, whole number", houses, h => h.OwnList(h.Exact), scale));
+            foreach (var house in houses) await house.DisposeAsync();
+            houses.Clear(); // its processor is for the contacts now
+            rows.AddRange(await ContactSearches.Run(stage, scale));
             return rows;
         }
         finally { foreach (var house in houses) await house.DisposeAsync(); }

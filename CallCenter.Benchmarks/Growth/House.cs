@@ -45,6 +45,9 @@ public sealed class House(
 
     public Task<double> History(string query) => Get(supervisor, "/history" + query);
 
+    /// <summary>The agent's own list.</summary>
+    public Task<double> OwnList(string query) => Get(agent, "/calls" + query);
+
     public string Older => $"?before={middle}";
 
     public string Exact => $"?number={Uri.EscapeDataString(number)}";

@@ -9,7 +9,7 @@ namespace CallCenter.Benchmarks.Upgrades;
 /// <summary>The schema of the release before, with ten agents who can be rung and years of ended calls. Each turn gets a copy.</summary>
 public sealed class OldHouse(Database database) : IAsyncDisposable
 {
-    // Commit 7f7ce58; whatever came after it is the upgrade. WebhookSql is what that release sends: taken again, it moves this along.
+    // Commit 7f7ce58; whatever came after it is the upgrade. What that release sends is in OldWebhook.
     private const string Newest = "20261123090700_ringing_rows.sql";
     private const string Turn = "benchmark_upgrade";
 

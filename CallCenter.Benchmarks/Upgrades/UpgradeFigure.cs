@@ -67,7 +67,7 @@ public sealed partial class UpgradeFigure : IFigure
     {
         try
         {
-            await BareEndpoint.Voice(source, SignedHooks.Sid(0, n), Stage.Line);
+            await OldWebhook.Voice(source, SignedHooks.Sid(0, n));
             return true;
         }
         catch (NpgsqlException e)

@@ -23,7 +23,7 @@ public static class BareEndpoint
         app.MapPost("/webhooks/twilio/voice", async (HttpContext http) =>
         {
             var form = await http.Request.ReadFormAsync();
-            await Voice(source, form["CallSid"]!, form["To"]!);
+            await Voice(source, form["CallSid"]!, form["To"]!, FindLine, InsertCall, Announce);
             return Results.Text(Answer, "application/xml");
         });
         app.MapPost("/webhooks/twilio/call-status", async (HttpContext http) =>
@@ -35,18 +35,20 @@ public static class BareEndpoint
         await app.RunAsync();
     }
 
-    public static async Task Voice(NpgsqlDataSource source, string sid, string to)
+    /// <param name="findLine">This and the next two: those that another version sends differently.</param>
+    public static async Task Voice(
+        NpgsqlDataSource source, string sid, string to, Statement findLine, Statement insertCall, Statement announce)
     {
         await using var connection = await source.OpenConnectionAsync();
         await using var tx = await connection.BeginTransactionAsync();
         var (id, key) = (Guid.CreateVersion7(), $"voice:{sid}");
         await Send(connection, Receipt.With(key, Guid.NewGuid().ToString()));
-        var (line, now) = await Ask(connection, FindLine.With(to, sid), r => (r.GetGuid(0), r.GetDateTime(r.GetOrdinal("now"))));
+        var (line, now) = await Ask(connection, findLine.With(to, sid), r => (r.GetGuid(0), r.GetDateTime(r.GetOrdinal("now"))));
         await Ask(connection, CallersLeg.With(sid, id), r => r.GetBoolean(0));
         await Send(connection,
-            InsertCall.With(id, sid, now, line),
+            insertCall.With(id, sid, now, line),
             Tell.With(id, now, "ringing", 2L),
-            Announce.With(id, Envelope(id.ToString()), "ringing", 2L));
+            announce.With(id, Envelope(id.ToString()), "ringing", 2L));
         await Send(connection, LeaveScreens.With(id), RingScreens.With(id, now));
         await Send(connection, Answered.With(key, Answer));
         await tx.CommitAsync();

@@ -20,21 +20,31 @@ public static class WebhookSql
         select s.*, h.id, h.calendar_id, h.day_from, h.day_to, h.hours, h.name, h.yearly
         from (
           select l.id, l.active, l.hours, l.calendar_id, l.closed_message, l.closed_reason, l.closed_to, l.closed_until, l.distribution,
-            l.farewell, l.opening_hours, l.full_to, l.greeting, l.language, l.max_waiting, l.name, l.nobody_to, l.number, l.priority,
-            l.recording, l.recording_days, l.recording_notice, l.refuse_withheld, l.reserve_after, l.ring_seconds, l.team_id, l.time_zone,
-            l.timeout_to, l.voicemail, l.voicemail_greeting, l.withheld_message, l.wrap_up_seconds,
+            l.farewell, l.opening_hours, l.full_to, l.greeting, l.language, l.max_waiting, l.name, l.nobody_to, l.number, l.pop_url,
+            l.priority, l.recording, l.recording_days, l.recording_notice, l.refuse_withheld, l.reserve_after, l.ring_seconds, l.team_id,
+            l.time_zone, l.timeout_to, l.voicemail, l.voicemail_greeting, l.withheld_message, l.wrap_up_seconds,
             t.id as team, t.active as team_active, t.name as team_name,
+            n.number as known_number, k.id as contact, k.name as contact_name, k.id is not null and k.vip as vip,
+            own.id as own_team, own.name as own_name,
             exists (select 1 from public.calls as c where c.call_sid = $2) as known,
             exists (select 1 from app.blocked as b
               where b.number = '+14155550134' and (b.until is null or b.until > clock_timestamp())) as blocked,
             clock_timestamp() as now,
-            case when l.max_waiting is null then 0 else app.waiting(l.team_id) end as waiting,
-            l.nobody_to <> 'wait' and app.nobody_there(l.team_id) as nobody_there,
-            l.team_id is not null and app.needs_reserve(l.team_id) as needs_reserve
-          from app.lines as l left join app.teams as t on l.team_id = t.id
+            case when l.max_waiting is null then 0
+              else app.waiting(case when own.id is null then l.team_id else own.id end) end as waiting,
+            l.nobody_to <> 'wait' and app.nobody_there(case when own.id is null then l.team_id else own.id end) as nobody_there,
+            case when own.id is null then l.team_id else own.id end is not null
+              and app.needs_reserve(case when own.id is null then l.team_id else own.id end) as needs_reserve
+          from app.lines as l
+            left join app.contact_numbers as n on '+14155550134' = n.number
+            left join app.contacts as k on n.contact_id = k.id
+            left join lateral (
+              select o.id, o.name from app.teams as o
+              where o.id = k.preferred_team and o.active and not (app.nobody_there(k.preferred_team))) as own on true
+            left join app.teams as t on l.team_id = t.id
           where l.number = $1 limit 2) as s
         left join app.holidays as h on s.calendar_id = h.calendar_id
-        order by s.id, s.team
+        order by s.id, s.known_number, s.contact, s.own_team, s.team
         """, "'+14155550100'", Sid);
 
     public static readonly Statement CallersLeg = new("""
@@ -44,12 +54,12 @@ public static class WebhookSql
 
     public static readonly Statement InsertCall = new("""
         insert into public.calls (id, agent_call_sid, agent_id, answered_at, asked, call_sid, claim_tab, claimed_at, conference_sid,
-          declined_by, direction, due_at, end_reason, ended_at, first_line_id, from_number, hops, line_id, offered_to, parties,
-          parties_due_at, passed, priority, queued_at, reach, recording, returns_to, ring_reason, sent_by, started_at, state, state_since,
-          team_id, to_number, version)
+          contact_name, declined_by, direction, due_at, end_reason, ended_at, first_line_id, from_number, hops, line_id, offered_to,
+          parties, parties_due_at, passed, preferred_team_id, priority, queued_at, reach, recording, returns_to, ring_reason, sent_by,
+          started_at, state, state_since, team_id, to_number, version)
         values ($1, null, null, null, null, $2, null, null, null,
-          '{}', 'inbound', $3 + interval '600 s', null, null, $4, '+14155550134', 0, $4, null, '[]',
-          null, '{}', 0, $3, 1, null, null, null, null, $3, 'ringing', $3,
+          null, '{}', 'inbound', $3 + interval '600 s', null, null, $4, '+14155550134', 0, $4, null, '[]',
+          null, '{}', null, 0, $3, 1, null, null, null, null, $3, 'ringing', $3,
           null, '+14155550100', 2)
         """, Id, Sid, Now, "(select id from app.lines limit 1)");
 
@@ -59,8 +69,8 @@ public static class WebhookSql
         """, Id, Now, "'ringing'", "2");
 
     public static readonly Statement Announce = new("""
-        insert into app.outbox_messages (event, event_id, kind, last_error, parked_at, payload, subject, topic, version)
-        values ($3, gen_random_uuid(), 'broadcast', null, null, $2, $1, 'call-center', $4)
+        insert into app.outbox_messages (event, event_id, kind, last_error, parked_at, payload, subject, timed, topic, trace, version)
+        values ($3, gen_random_uuid(), 'broadcast', null, null, $2, $1, true, 'call-center', null, $4)
         returning id, attempts, created_at, next_attempt_at
         """, Id, Payload, "'ringing'", "2");
 
@@ -122,7 +132,8 @@ public static class WebhookSql
         "parties":[],"startedAt":"2026-11-23T09:00:00.000000+00:00","since":"2026-11-23T09:00:00.000000+00:00",
         "answeredAt":null,"endedAt":null,"parked":null,"ringsUntil":"2026-11-23T09:10:00.000000+00:00",
         "recording":null,"recordingRule":"off",
-        "team":null,"reach":1,"oneByOne":false,"priority":0,"queuedAt":"2026-11-23T09:00:00.000000+00:00"},"agent":null}
+        "team":null,"reach":1,"oneByOne":false,"priority":0,"queuedAt":"2026-11-23T09:00:00.000000+00:00","contact":null,"opens":false},
+        "agent":null}
         """.ReplaceLineEndings("");
 
     private static string Named(Statement statement, string @event) =>

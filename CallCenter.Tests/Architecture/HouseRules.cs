@@ -8,7 +8,8 @@ internal static class HouseRules
 {
     private const string Web = "CallCenter.Web/";
     private static readonly string[] Edge = [Web + "Telephony", Web + "Pages", Web + "Api"];
-    private static readonly string[] Domain = [Web + "Calls", Web + "Agents", Web + "People", Web + "Lines"];
+    private static readonly string[] Domain =
+        [Web + "Calls", Web + "Agents", Web + "People", Web + "Lines", Web + "Contacts", Web + "FollowUps"];
 
     public static IReadOnlyList<Rule> All { get; } =
     [

@@ -129,7 +129,7 @@ public sealed class DoctorPageTests(CallCenterApp app, Chromium chromium) : IAsy
         await Expect(page.Locator("[data-check='schema.connection']")).ToBeVisibleAsync();
         await Expect(Layer("schema")).ToHaveAttributeAsync("data-state", "running");
         await Expect(Button).ToHaveAttributeAsync("aria-busy", "true");
-        await Expect(page.Locator(".outcome [data-slot=detail]")).ToContainTextAsync("Schema, layer 1 of 6.");
+        await Expect(page.Locator(".outcome [data-slot=detail]")).ToContainTextAsync("Schema, layer 1 of 7.");
         await Shot("running");
 
         wire.Cut();

@@ -9,7 +9,8 @@ internal static class FilledPages
     public const string Story = "select id from calls where end_reason = 'completed'";
 
     public static Task Fill(this CallCenterApp app) => app.Execute($$"""
-        update app.lines set ring_seconds = 600, recording = 'agent', recording_notice = 'This call may be recorded.';
+        update app.lines set ring_seconds = 600, recording = 'agent', recording_notice = 'This call may be recorded.',
+          pop_url = 'https://crm.example.com/?phone={number}';
         insert into app.lines (id, number, name, opening_hours, time_zone, recording, recording_notice, active) values
           (gen_random_uuid(), '+14155550199', 'Sales', 'mon 09:00-17:00; fri 22:00-02:00', 'Europe/Berlin', 'always', 'Recorded.', true),
           (gen_random_uuid(), '+14155550198', 'Old line', '', 'Europe/Atlantis', 'off', '', false);
@@ -44,6 +45,17 @@ internal static class FilledPages
         from (values (10, 'Sales robot', null, 12), (11, '', 28, 0), (12, 'Shouted at us', -1, 3)) v (n, reason, days, hits),
           (select id from app.users where user_name = 'sue') u;
 
+        insert into app.contacts (id, name, company, note, vip, external_id, external_url, created_by, updated_at, searched)
+        select gen_random_uuid(), name_of, company, note_of, vip, external, url, u.id, now(), lower(name_of || ' ' || company)
+        from (values ('Ann Lee', 'Acme Corporation', 'Asks about invoice 4711.', true, 'C-1', 'https://crm.example.com/1'),
+            ('Bob Stone', '', '', false, null, null)) v (name_of, company, note_of, vip, external, url),
+          (select id from app.users where user_name = 'sue') u;
+        insert into app.contact_numbers (number, contact_id, label)
+        select case when vip then '+14155550161' else '+14155550162' end, id, case when vip then 'Mobile' else '' end from app.contacts;
+        insert into app.contact_imports (id, by, at, file, country, columns)
+        select gen_random_uuid(), id, now(), convert_to(E'Name;Phone\nCarl;+1 415 555 0163\nDora;12\n', 'UTF8'), 'US', '{name,number}'
+        from app.users where user_name = 'sue';
+
         insert into ring_events (call_id, version, event, agent_id, at, detail)
         select c.id, n, event, c.agent_id, c.started_at + interval '9 s' * n,
           case event when 'trouble' then 'Twilio did not hold the call' end
@@ -63,6 +75,20 @@ internal static class FilledPages
             (3, 'voicemail', 8, 'new'), (4, 'voicemail', null, 'heard'), (5, 'voicemail', 24, 'done'), (6, 'voicemail', 0, 'silent'))
             v (n, kind, seconds, what)
         join calls c on c.end_reason = case kind when 'call' then 'completed' else 'voicemail' end;
+
+        insert into app.follow_ups (id, number, line_id, why, first_at, last_at, times, last_call_id, recording_id, attempts,
+          due_at, taken_by, taken_at, closed_at, closed_by, closed_as)
+        select gen_random_uuid(), c.from_number, c.line_id, why, c.started_at, c.started_at, times, c.id,
+          case why when 'voicemail' then (select id from app.recordings where sid = 'RE3') end, attempts,
+          case when taken then now() + interval '1 hour' end, case when taken then c.agent_id end,
+          case when taken or attempts > 0 then now() end, case when how is not null then now() end,
+          case when how <> 'expired' then c.agent_id end, how
+        from (values ('abandoned', 'abandoned', 3, 0, true, null), ('no_answer', 'too_long', 1, 2, false, null),
+            ('voicemail', 'voicemail', 1, 0, false, null), ('closed', 'closed', 1, 0, false, 'talked'),
+            ('failed', 'abandoned', 1, 0, false, 'expired'), ('rejected', 'too_many', 1, 0, false, 'no_need'))
+            v (reason, why, times, attempts, taken, how)
+        join calls c on c.end_reason = reason
+        on conflict do nothing;
 
         insert into app.outbox_messages
           (event_id, kind, subject, topic, event, payload, version, attempts, last_error, next_attempt_at, parked_at)

@@ -28,7 +28,7 @@ public sealed class PlayerTests(CallCenterApp app, Chromium chromium) : IAsyncLi
         await Eventually.True(async () => await app.Scalar<long>("select count(*) from app.recordings where status = 'completed'") == 1);
         var sid = await app.Scalar<string>("select sid from app.recordings");
         await app.Execute($"update app.recordings set sid = 'RE{Guid.NewGuid():N}'");
-        await rhonda.Page.GotoAsync($"{app.Url}/voicemail");
+        await rhonda.Page.GotoAsync($"{app.Url}/missed");
         var message = rhonda.Page.Locator(".message");
 
         await message.Locator("audio").EvaluateAsync("a => { a.muted = true; a.play().catch(() => {}) }");

@@ -10,7 +10,7 @@ public sealed class VoicemailTests(CallCenterApp app, Chromium chromium) : IAsyn
     private readonly LocatorAssertionsToHaveTextOptions soon = new() { Timeout = 8_000 };
     private Desk doug = null!, rhonda = null!;
 
-    private static ILocator Badge(IPage page) => page.Locator("[data-voicemail-open]");
+    private static ILocator Badge(IPage page) => page.Locator("[data-missed-open]");
     private static ILocator Waiting(IPage page) => page.Locator(".message[data-done=false]");
     private static ILocator Done(IPage page) => page.Locator(".message[data-done=true]");
 
@@ -36,9 +36,9 @@ public sealed class VoicemailTests(CallCenterApp app, Chromium chromium) : IAsyn
     {
         var sue = await Desk.Open(await chromium.Window(microphone: false), app, "sue");
         await sue.Page.GotoAsync($"{app.Url}/lines");
-        await rhonda.Page.GotoAsync($"{app.Url}/voicemail");
+        await rhonda.Page.GotoAsync($"{app.Url}/missed");
         foreach (var page in new[] { sue.Page, rhonda.Page, doug.Page }) await page.EvaluateAsync("() => { window.neverLeft = true }");
-        await Expect(rhonda.Page.Locator(".empty h3")).ToHaveTextAsync("No messages waiting");
+        await Expect(rhonda.Page.Locator(".empty h3")).ToHaveTextAsync("No missed calls");
         await Shots(rhonda, "voicemail-empty");
         await Subscribed(sue.Page);
         await Subscribed(rhonda.Page);
@@ -47,7 +47,7 @@ public sealed class VoicemailTests(CallCenterApp app, Chromium chromium) : IAsyn
 
         foreach (var page in new[] { doug.Page, rhonda.Page, sue.Page }) await Expect(Badge(page)).ToHaveTextAsync("1", soon);
         await Expect(Waiting(rhonda.Page)).ToHaveCountAsync(1);
-        await Leave(24);
+        await Leave(24, "+14155550135");
         foreach (var page in new[] { doug.Page, rhonda.Page, sue.Page }) await Expect(Badge(page)).ToHaveTextAsync("2", soon);
         var first = Waiting(rhonda.Page).First;
         await Expect(first.Locator("audio[controls]")).ToBeVisibleAsync();
@@ -66,13 +66,13 @@ public sealed class VoicemailTests(CallCenterApp app, Chromium chromium) : IAsyn
         foreach (var page in new[] { doug.Page, rhonda.Page, sue.Page }) await Expect(Badge(page)).ToHaveTextAsync("1", soon);
         await Expect(Waiting(rhonda.Page)).ToHaveCountAsync(1);
         await Expect(Done(rhonda.Page)).ToContainTextAsync("Done by Rhonda");
-        await doug.Page.GotoAsync($"{app.Url}/voicemail");
+        await doug.Page.GotoAsync($"{app.Url}/missed");
         await Expect(Done(doug.Page)).ToContainTextAsync("Done by Rhonda");
         await Shots(doug, "voicemail-done");
         await rhonda.Page.SetViewportSizeAsync(400, 900);
         (await rhonda.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth")).ShouldBeTrue();
         await rhonda.Shot("voicemail-narrow");
-        await Done(doug.Page).Locator("[data-mark=not-done]").ClickAsync();
+        await Done(doug.Page).Locator("[data-mark=reopen]").ClickAsync();
         await Expect(Waiting(rhonda.Page)).ToHaveCountAsync(2);
         await Expect(Badge(sue.Page)).ToHaveTextAsync("2", soon);
 
@@ -135,9 +135,9 @@ public sealed class VoicemailTests(CallCenterApp app, Chromium chromium) : IAsyn
         await sue.Page.Context.Leave();
     }
 
-    private async Task Leave(int seconds)
+    private async Task Leave(int seconds, string from = CallCenterApp.Caller)
     {
-        var sid = await app.Phone.Call();
+        var sid = await app.Phone.Call(from);
         await app.Phone.Tone(sid);
         await app.Phone.Speak(sid, seconds);
         await app.Phone.HangUp(sid);
@@ -145,7 +145,7 @@ public sealed class VoicemailTests(CallCenterApp app, Chromium chromium) : IAsyn
 
     /// <summary>A page without a live state shows no sign of its subscription; the number that it shows does.</summary>
     private static async Task Subscribed(IPage page) => await page.WaitForFunctionAsync(
-        "() => performance.getEntriesByType('resource').some(r => r.name.includes('/api/voicemails'))");
+        "() => performance.getEntriesByType('resource').some(r => r.name.includes('/api/missed'))");
 
     /// <summary>The browser has requested a part from the middle and received it.</summary>
     private static async Task<ILocator> Seeked(ILocator audio)

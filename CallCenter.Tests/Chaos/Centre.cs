@@ -8,7 +8,10 @@ using Npgsql;
 namespace CallCenter.Tests.Chaos;
 
 /// <summary>What one run wants to be different.</summary>
-/// <param name="Teams">The line rings a team, after 5 s its reserve too, and after 8 s the call goes on to another line's team.</param>
+/// <param name="Teams">
+/// The line rings a team, after 5 s its reserve too, and after 8 s the call goes on to another line's team; a supervisor moves agents
+/// between the two.
+/// </param>
 internal sealed record Setting(
     int Seed, int Nodes = 1, int Agents = 4, Func<string, string>? Rewrite = null, string Sql = "", bool ScreensGuarded = true,
     (string Name, string Value)[]? Node = null, bool Teams = false);
@@ -32,6 +35,7 @@ internal sealed class Centre : IAsyncDisposable
     private readonly Relay balancer = new();
     private readonly Relay sockets = new();
     private NpgsqlDataSource data = null!;
+    private Supervisor? supervisor;
 
     private Centre(Setting setting, Ground ground, string database) =>
         (this.setting, this.ground, this.database) = (setting, ground, database);
@@ -95,6 +99,7 @@ internal sealed class Centre : IAsyncDisposable
         if (setting.Sql.Length > 0) await Witness.Execute(setting.Sql);
         for (var n = 1; n <= setting.Agents; n++)
             Desks.Add(await Desk.Open(Url, Twilio.Url, $"agent{n}", History, setting.Seed * 100 + n));
+        if (setting.Teams) supervisor = await Supervisor.SignIn(Url, setting.Seed);
         Screens = await Chaos.Screens.Open(
             Url, $"http://127.0.0.1:{sockets.Port}/realtime/v1", Desks.Select(d => d.Page), setting.ScreensGuarded);
         customers = new(Phone, History, setting.Seed);
@@ -106,6 +111,8 @@ internal sealed class Centre : IAsyncDisposable
     {
         work.Add(customers.Call(working.Token));
         work.AddRange(Desks.Select(d => d.Work(Desks, working.Token)));
+        // The others stay: neither team is ever empty.
+        if (supervisor is not null) work.Add(supervisor.Work([.. Desks.Take(2)], Sales, Support, working.Token));
     }
 
     /// <param name="more">Of its environment, for this one alone.</param>
@@ -285,6 +292,7 @@ internal sealed class Centre : IAsyncDisposable
         await closing.CancelAsync();
         if (Screens is not null) await Screens.DisposeAsync();
         foreach (var desk in Desks) await desk.DisposeAsync();
+        supervisor?.Dispose();
         foreach (var node in Nodes) await node.DisposeAsync();
         if (Realtime is not null) await Realtime.DisposeAsync();
         if (Host is not null) await Host.DisposeAsync();

@@ -76,7 +76,10 @@ public sealed class ChaosTests(Ground ground, Table table) : FaultTests(ground, 
             await centre.StartNode();
         });
 
-    /// <summary>Calls ring a team, its reserve, and then another line's team; all agents try to take what is not theirs, too.</summary>
+    /// <summary>
+    /// Calls ring a team, its reserve, and then another line's team; a supervisor moves agents between the teams, and all agents try to
+    /// take what is not theirs, too.
+    /// </summary>
     [Fact]
     public Task Three_nodes_killed_while_calls_hop() => Play("three nodes, one killed while calls hop from team to team", Amount.Of(1, 30),
         new(Amount.Seed, Nodes: 3, Teams: true), async centre =>
@@ -85,7 +88,8 @@ public sealed class ChaosTests(Ground ground, Table table) : FaultTests(ground, 
             await centre.Kill(centre.Nodes[centre.Dice.Next(centre.Nodes.Count)]);
             await Centre.Tick(centre.Dice.Next(2_000, 6_000));
             await centre.StartNode();
-        });
+        }, afterwards: async centre =>
+            (await centre.Witness.Count("select count(*) from app.audit_log where action = 'person.teams'")).ShouldBeGreaterThan(0));
 
     [Theory(Skip = Amount.FullOnly, SkipUnless = nameof(Amount.Full), SkipType = typeof(Amount))]
     [InlineData("429", false)]

@@ -27,6 +27,15 @@ public sealed class GuardTests(Ground ground, Table table)
             create trigger aa_chaos before update on public.voip_users for each row execute function chaos.forget();
             """), TwoAtOnce);
 
+    /// <summary>The UPDATE no longer asks whom the call rings, and what it returns has no team for the look that follows.</summary>
+    [Fact(Skip = Amount.FullOnly, SkipUnless = nameof(Amount.Full), SkipType = typeof(Amount))]
+    public Task Without_the_team_in_the_claim_an_agent_takes_what_never_rang_for_them() => Notices(
+        "I9", "the team in the claim", new(Amount.Seed, Teams: true,
+            Rewrite: sql => sql.Contains("set state = 'claimed'", StringComparison.Ordinal)
+                ? sql.Replace(" and app.meant_for(", " and 'x' <> concat(", StringComparison.Ordinal)
+                    .Replace("sent_by = null", "sent_by = null, team_id = null", StringComparison.Ordinal)
+                : sql), OfTheOtherTeam);
+
     [Fact(Skip = Amount.FullOnly, SkipUnless = nameof(Amount.Full), SkipType = typeof(Amount))]
     public Task Without_the_receipts_a_webhook_is_not_known_to_have_been_there() => Notices(
         "I1", "the receipts of webhooks", new(Amount.Seed, Sql: """
@@ -95,6 +104,19 @@ public sealed class GuardTests(Ground ground, Table table)
         using var load = new Load(centre);
         for (var n = 0; n < 3; n++) await load.Voice(Load.NewSid());
         foreach (var call in await centre.Witness.LiveCalls()) await centre.Desks[0].Claim(call.Id);
+    }
+
+    /// <summary>The fourth agent, who is in the other team, claims whatever rings.</summary>
+    private static async Task OfTheOtherTeam(Centre centre)
+    {
+        using var load = new Load(centre);
+        for (var n = 0; n < 10; n++)
+        {
+            await load.Voice(Load.NewSid());
+            foreach (var call in await centre.Witness.LiveCalls())
+                if (call.State == "ringing") await centre.Desks[3].Claim(call.Id);
+            await Centre.Tick(500);
+        }
     }
 
     private async Task Notices(string invariant, string guard, Setting setting, Func<Centre, Task>? also = null)

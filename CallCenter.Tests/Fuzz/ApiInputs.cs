@@ -8,7 +8,7 @@ internal static partial class ApiInputs
 {
     private static readonly Gen<string> Place = Gen.Frequency(
         (8, Gen.OneOf("@@call0@@", "@@call1@@", "@@call2@@", "@@call3@@", "@@agent0@@", "@@agent1@@", "@@agent2@@",
-            "@@line@@", "@@message@@")),
+            "@@line@@", "@@message@@", "@@missed@@")),
         (2, Gen.Guid.Select(g => g.ToString())),
         (1, Garbage.Text.Select(t => Answer.Bytes(Uri.EscapeDataString(Plain(t)).Replace("%40%40", "@@")))));
 

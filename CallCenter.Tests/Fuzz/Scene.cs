@@ -74,6 +74,14 @@ internal sealed partial class Scene : IAsyncDisposable
             select '{message}', 'RE{message:N}', id, line_id, 'voicemail', 'completed', started_at, 5
             from calls where id = '{names["call3"]}'
             """);
+        var missed = Guid.CreateVersion7();
+        // The ended call's own row, if it has one, would be another.
+        await app.Execute($"""
+            delete from app.follow_ups;
+            insert into app.follow_ups (id, number, line_id, why, first_at, last_at, times, last_call_id, recording_id, attempts)
+            select '{missed}', from_number, line_id, 'voicemail', started_at, started_at, 1, id, '{message}', 0
+            from calls where id = '{names["call3"]}'
+            """);
         await app.Execute($"insert into app.blocked (number, by, at) values ('+14155550177', '{agents[2]}', now())");
         await Fingerprint.Settled(app);
         names["leg0"] = await app.Scalar<string>($"select agent_call_sid from calls where id = '{second.Id}'")
@@ -81,6 +89,7 @@ internal sealed partial class Scene : IAsyncDisposable
         names["conference0"] = await app.Scalar<string>($"select conference_sid from calls where id = '{second.Id}'")
             ?? "CF" + new string('0', 32);
         names["line"] = (await app.Scalar<Guid>("select id from app.lines")).ToString();
+        names["missed"] = missed.ToString();
         (names["message"], names["re"], names["account"], names["ourNumber"]) =
             (message.ToString(), $"RE{message:N}", app.Account.AccountSid, CallCenterApp.Line);
         var keys = await app.Services.GetRequiredService<RealtimeKeys>().Get();

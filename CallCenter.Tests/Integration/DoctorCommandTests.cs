@@ -21,7 +21,8 @@ public sealed class DoctorCommandTests(Database database)
         report.GetProperty("ok").GetBoolean().ShouldBeTrue(run.Output);
         run.ExitCode.ShouldBe(0);
         findings.Select(f => f.GetProperty("layer").GetString()).Distinct()
-            .ShouldBe(["schema", "visibility", "realtime", "twilio", "lines", "outbox"]);
+            .ShouldBe(["schema", "visibility", "realtime", "twilio", "lines", "outbox", "promise"]);
+        report.GetProperty("promise").GetProperty("screens").GetProperty("live").GetInt32().ShouldBe(0);
         findings.Single(f => f.GetProperty("check").GetString() == "outbox.servers").GetProperty("found").GetString()
             .ShouldNotBeNull().ShouldContain("No app is running");
     }

@@ -45,6 +45,33 @@ public sealed partial class HistoryTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Theory]
+    [InlineData(null, "from=2026-10-25&to=2026-10-25", "2259 2300", "Days are in UTC: your browser has not told its time zone.")]
+    [InlineData("Mars/Olympus", "from=2026-10-25&to=2026-10-25", "2259 2300", "does not know your browser’s time zone, Mars/Olympus.")]
+    [InlineData("Europe/Berlin", "from=2026-10-25&to=2026-10-25", "2200 2259", "Days are in your time zone, Europe/Berlin.")]
+    [InlineData("Europe/Berlin", "to=2026-10-24", "2159", "Days are in your time zone, Europe/Berlin.")]
+    [InlineData("Europe/Berlin", "from=2026-10-26", "2300", "Days are in your time zone, Europe/Berlin.")]
+    [InlineData("America/New_York", "from=2026-10-25&to=2026-10-25", "2259 2300", "Days are in your time zone, America/New_York.")]
+    public async Task Days_are_the_readers_own_also_where_the_clock_changes(string? zone, string filter, string found, string says)
+    {
+        // The minutes around the day that has 25 hours in Berlin.
+        foreach (var at in new[] { "2026-10-24 21:59Z", "2026-10-24 22:00Z", "2026-10-25 22:59Z", "2026-10-25 23:00Z" })
+        {
+            await App.Execute($"""
+                insert into calls (id, call_sid, from_number, to_number, line_id, state, end_reason, started_at, state_since, ended_at)
+                select gen_random_uuid(), 'CA{at}', '+1415555{at[11..13]}{at[14..16]}', number, id, 'ended', 'abandoned', t, t, t
+                from app.lines, (select timestamptz '{at}' as t) x
+                """);
+        }
+        var sue = await App.SignIn("sue");
+        if (zone is not null) sue = await Person.WithCookie(App.Url, "sue", $"{sue.Cookie}; zone={zone}");
+
+        var page = WebUtility.HtmlDecode(await sue.Http.GetStringAsync($"/history?{filter}"));
+
+        string.Join(' ', Numbers().Matches(page).Select(m => m.Groups[1].Value).Order()).ShouldBe(found);
+        page.ShouldContain(says);
+    }
+
+    [Theory]
     [InlineData("0100", 2)]
     [InlineData("5550100", 2)]
     [InlineData("%2B14155550100", 2)]
@@ -99,6 +126,30 @@ public sealed partial class HistoryTests(CallCenterApp app) : ProductTest(app)
         page.ShouldContain("The caller hung up before anyone answered.");
     }
 
+    [Theory]
+    [InlineData("voicemail", "timeout", "Nobody answered in time, so the caller was sent to voicemail.")]
+    [InlineData("voicemail", "nobody", "Nobody was there, so the caller was sent to voicemail.")]
+    [InlineData("voicemail", "full", "Too many callers were waiting, so the caller was sent to voicemail.")]
+    [InlineData("voicemail", "holiday", "The line was closed for a holiday, so the caller was sent to voicemail.")]
+    [InlineData("closed", "closing", "A supervisor had closed the line, and the caller heard the after-hours message.")]
+    [InlineData("no_answer", "nobody", "Nobody was there.")]
+    [InlineData("blocked", "number", "The number was blocked.")]
+    [InlineData("voicemail", "", "Nobody answered or the line was closed, so the caller was sent to voicemail.")]
+    public async Task Why_nobody_answered_is_said_where_the_timeline_knows_it(string reason, string by, string says)
+    {
+        await App.Execute($"""
+            insert into calls (id, call_sid, from_number, to_number, line_id, state, end_reason, started_at, state_since, ended_at)
+            select gen_random_uuid(), 'CA1', '+14155550001', '+14155550100', id, 'ended', '{reason}', now(), now(), now() from app.lines;
+            insert into ring_events (call_id, version, event, at, detail)
+            select id, 2, 'ended', ended_at, nullif('{reason} by {by}', '{reason} by ') from calls
+            """);
+        var sue = await App.SignIn("sue");
+
+        var page = WebUtility.HtmlDecode(await sue.Http.GetStringAsync($"/history/{await App.Scalar<Guid>("select id from calls")}"));
+
+        page.ShouldContain(says);
+    }
+
     [Fact]
     public async Task A_call_has_talked_only_until_it_was_parked_and_the_clock_stands_still()
     {
@@ -144,6 +195,9 @@ public sealed partial class HistoryTests(CallCenterApp app) : ProductTest(app)
 
     [GeneratedRegex("href=\"/history/([0-9a-f-]{36})\"")]
     private static partial Regex Rows();
+
+    [GeneratedRegex("data-dial=\"\\+1415555([0-9]{4})\"")]
+    private static partial Regex Numbers();
 
     [GeneratedRegex("rel=\"next\" href=\"([^\"]+)\"")]
     private static partial Regex Older();

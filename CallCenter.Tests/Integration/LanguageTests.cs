@@ -46,7 +46,7 @@ public sealed class LanguageTests(CallCenterApp app) : ProductTest(app)
 
         var sid = await App.Phone.Call();
 
-        await Hears(sid, "<Say language=\"de-DE\">Es tut uns leid. Im Moment kann niemand Ihren Anruf annehmen. Bitte versuchen");
+        await Hears(sid, "<Say language=\"de-DE\">Es tut uns leid. Im Moment kann niemand Ihren Anruf entgegennehmen. Bitte versuchen");
     }
 
     [Theory]

@@ -64,6 +64,16 @@ public sealed class LinesTests(CallCenterApp app) : ProductTest(app)
     [InlineData("RecordingDays=0", "The retention must be 1 to 3650 days")]
     [InlineData("RecordingDays=some", "The retention must be 1 to 3650 days")]
     [InlineData("VoicemailGreeting=a%07b", "The voicemail greeting contains an invalid character.")]
+    [InlineData("PopUrl=https://crm.example/?p={phone}", "There is no placeholder {phone}. Use {number}, {digits}, {name}, {company}, ")]
+    [InlineData("PopUrl=https://crm.example/?p={}", "There is no placeholder {}.")]
+    [InlineData("PopUrl=https://crm.example/?p={number", "A placeholder has only one of its braces.")]
+    [InlineData("PopUrl=http://crm.example/?p={number}", "The address must look like https://crm.example.com/?phone={number}.")]
+    [InlineData("PopUrl=javascript:alert(1)", "The address must look like")]
+    [InlineData("PopUrl=crm.example/{number}", "The address must look like")]
+    [InlineData("PopUrl=https://user:secret@crm.example/{number}", "The address must look like")]
+    [InlineData("PopUrl=https://{name}.example/", "Placeholders may only come after the site’s name.")]
+    [InlineData("PopUrl=https://crm.example/a b", "The address contains an invalid character.")]
+    [InlineData("PopUrl=https://crm.example%5C@evil.example/", "The address contains an invalid character.")]
     public async Task Hours_voicemail_and_recording_that_cannot_be_are_refused_with_the_reason(string typed, string reason)
     {
         var sue = await App.SignIn("sue");

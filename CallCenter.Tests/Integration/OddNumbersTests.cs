@@ -29,7 +29,7 @@ public sealed partial class OddNumbersTests(CallCenterApp app) : ProductTest(app
         (await App.Scalar<string>("select status from app.recordings where duration is null and done_at is null")).ShouldBe("completed");
         var doug = await App.SignIn("doug");
         (await doug.Board()).Voicemail.Open.ShouldBe(1);
-        var page = WebUtility.HtmlDecode(await doug.Http.GetStringAsync("/voicemail"));
+        var page = WebUtility.HtmlDecode(await doug.Http.GetStringAsync("/missed"));
         page.ShouldContain("length unknown");
         page.ShouldNotContain("hung up at the tone");
     }
@@ -55,7 +55,7 @@ public sealed partial class OddNumbersTests(CallCenterApp app) : ProductTest(app
         await Past(from, PastSid, "voicemail");
         await Recorded("9");
         var old = await App.Scalar<Guid>($"select id from calls where call_sid = '{PastSid}'");
-        foreach (var path in new[] { "/history", $"/history/{old}", $"/history/{call.Id}", "/live", "/voicemail", "/desk" })
+        foreach (var path in new[] { "/history", $"/history/{old}", $"/history/{call.Id}", "/live", "/missed", "/desk" })
         {
             var page = WebUtility.HtmlDecode(await sue.Http.GetStringAsync(path));
             if (path is not ("/live" or "/desk")) page.ShouldContain("Withheld number", customMessage: path);

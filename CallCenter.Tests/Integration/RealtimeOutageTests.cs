@@ -53,4 +53,21 @@ public sealed class RealtimeOutageTests(Database database)
         await Eventually.True(async () => await Count(db, "select count(*) from app.outbox_messages") == 0);
         (await Count(db, "select count(*) from hangfire.job where statename = 'Failed'")).ShouldBe(0);
     }
+
+    [Fact]
+    public async Task What_realtime_refuses_at_first_is_counted_as_its_time_and_not_as_the_outboxs()
+    {
+        var db = await database.Create();
+        await using var sink = await RealtimeSink.Start();
+        var asked = 0;
+        sink.Answer = name => name == "ringing" && Interlocked.Increment(ref asked) <= 2 ? 503 : 202;
+        await using var app = await ChildApp.StartHere(db, sink.Url);
+
+        (await app.Voice($"CA{Guid.NewGuid():N}")).ShouldBe(HttpStatusCode.OK);
+
+        await Eventually.True(async () => await Count(db, "select count(*) from app.event_times where event = 'ringing'") == 1);
+        (await Count(db, """
+            select count(*) from app.event_times where attempts = 2 and sent_ms - waited_ms > 250 and accepted_ms > sent_ms
+            """)).ShouldBe(1);
+    }
 }

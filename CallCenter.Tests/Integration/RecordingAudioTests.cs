@@ -146,9 +146,9 @@ public sealed class RecordingAudioTests(CallCenterApp app) : ProductTest(app)
         (await rhonda.Http.GetAsync(Audio(id))).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await doug.Http.GetAsync(Audio(id))).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await ops.Http.GetAsync(Audio(id))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
-        (await ops.Http.GetAsync("/voicemail")).StatusCode.ShouldNotBe(HttpStatusCode.OK);
+        (await ops.Http.GetAsync("/missed")).StatusCode.ShouldNotBe(HttpStatusCode.OK);
 
-        WebUtility.HtmlDecode(await doug.Http.GetStringAsync("/voicemail")).ShouldContain("heard by Rhonda");
+        WebUtility.HtmlDecode(await doug.Http.GetStringAsync("/missed")).ShouldContain("heard by Rhonda");
         (await App.Scalar<long>("select count(*) from app.audit_log")).ShouldBe(0);
     }
 

@@ -40,10 +40,10 @@ public sealed class VoicemailTests(CallCenterApp app) : ProductTest(app)
         (await doug.Board()).Voicemail.Open.ShouldBe(1);
         (await App.Scalar<string>("select kind || ' ' || status from app.recordings")).ShouldBe("voicemail completed");
         (await App.Scalar<int>("select duration from app.recordings")).ShouldBeInRange(9, 11);
-        var page = WebUtility.HtmlDecode(await doug.Http.GetStringAsync("/voicemail"));
+        var page = WebUtility.HtmlDecode(await doug.Http.GetStringAsync("/missed"));
         page.ShouldContain("+1 415-555-0134");
         page.ShouldContain($"data-dial=\"{CallCenterApp.Caller}\"");
-        page.ShouldMatch("data-voicemail-open[^>]*>1<");
+        page.ShouldMatch("data-missed-open[^>]*>1<");
     }
 
     [Fact]
@@ -88,7 +88,10 @@ public sealed class VoicemailTests(CallCenterApp app) : ProductTest(app)
 
         (await Open()).ShouldBe(0);
         var doug = await App.SignIn("doug");
-        WebUtility.HtmlDecode(await doug.Http.GetStringAsync("/voicemail")).ShouldContain("No message: the caller hung up at the tone.");
+        // They called all the same, and were not answered.
+        var page = WebUtility.HtmlDecode(await doug.Http.GetStringAsync("/missed"));
+        page.ShouldContain("sent to voicemail");
+        page.ShouldNotContain("/audio");
     }
 
     [Fact]
@@ -151,7 +154,7 @@ public sealed class VoicemailTests(CallCenterApp app) : ProductTest(app)
         (await Person.Json(done)).GetProperty("voicemail").GetProperty("open").GetInt32().ShouldBe(0);
         (await socket.Until(f => f.Carries("voicemail_changed"))).Payload.GetProperty("payload").GetProperty("voicemail")
             .GetProperty("open").GetInt32().ShouldBe(0);
-        WebUtility.HtmlDecode(await rhonda.Http.GetStringAsync("/voicemail")).ShouldContain("Done by Doug");
+        WebUtility.HtmlDecode(await rhonda.Http.GetStringAsync("/missed")).ShouldContain("Done by Doug");
         (await rhonda.Board()).Voicemail.Open.ShouldBe(0);
 
         (await rhonda.Http.PostAsJsonAsync($"/api/voicemails/{id}/not-done", new { })).EnsureSuccessStatusCode();

@@ -102,6 +102,37 @@ public sealed class WebhookTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Fact]
+    public async Task A_caller_whose_request_meets_503_twice_waits_in_music_and_rings_once_all_the_same()
+    {
+        await App.Execute($"""
+            create sequence public.tries;
+            create function public.fail_over() returns trigger language plpgsql security definer as
+              'begin
+                if new.from_number = ''{CallCenterApp.Caller}'' and nextval(''public.tries'') < 3 then
+                  raise ''failing over'' using errcode = ''55P03'';
+                end if;
+                return new;
+              end';
+            create trigger fail_over before insert on public.calls for each row execute function public.fail_over()
+            """);
+        try
+        {
+            var doug = await App.SignIn("doug");
+            await doug.Available();
+
+            var sid = await App.Phone.Call();
+
+            await doug.Sees("ringing");
+            await Eventually.True(async () => await App.Phone.Hears(sid) == "music");
+            (await Calls()).ShouldBe(1);
+            (await App.Phone.Logged("webhook")).EnumerateArray()
+                .Where(e => e.GetProperty("call").GetString() == sid && e.GetProperty("name").GetString() == "voice")
+                .Select(e => e.GetProperty("status").GetInt32()).ShouldBe([503, 503, 200]);
+        }
+        finally { await App.Execute("drop function public.fail_over() cascade; drop sequence public.tries"); }
+    }
+
+    [Fact]
     public async Task A_repeated_request_gets_the_same_answer_and_changes_nothing()
     {
         var form = Inbound();

@@ -128,7 +128,7 @@ public sealed class ChildApp : IAsyncDisposable
         return answer.Headers.Date!.Value;
     }
 
-    public async Task<HttpStatusCode> Voice(string callSid)
+    public async Task<HttpStatusCode> Voice(string callSid, params (string Name, string Value)[] headers)
     {
         var url = $"{Url}/webhooks/twilio/voice";
         var form = new Dictionary<string, string>
@@ -141,6 +141,7 @@ public sealed class ChildApp : IAsyncDisposable
         };
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(form) };
         request.Headers.Add("X-Twilio-Signature", Signer.Sign(AuthToken, url, form.ToDictionary(f => f.Key, f => new[] { f.Value })));
+        foreach (var (name, value) in headers) request.Headers.Add(name, value);
         using var response = await http.SendAsync(request);
         return response.StatusCode;
     }
@@ -178,7 +179,7 @@ public sealed class ChildApp : IAsyncDisposable
         await signal.WaitForExitAsync();
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();

@@ -61,13 +61,15 @@ public sealed class Chromium : IAsyncLifetime
     /// <param name="motion">
     /// False: for somebody who asked for reduced motion. Each window with a moving bell keeps a tenth of a processor busy.
     /// </param>
-    public async Task<IBrowserContext> Window(bool microphone = true, bool motion = false)
+    /// <param name="zone">Where the person is; null: where this machine is.</param>
+    public async Task<IBrowserContext> Window(bool microphone = true, bool motion = false, string? zone = null)
     {
         var context = await (await browser.Value).NewContextAsync(new()
         {
             ViewportSize = new() { Width = 1440, Height = 900 },
             Permissions = microphone ? ["microphone"] : [],
             ReducedMotion = motion ? ReducedMotion.NoPreference : ReducedMotion.Reduce,
+            TimezoneId = zone,
         });
         context.SetDefaultTimeout(20_000);
         if (shell) await context.AddInitScriptAsync(GoByPermissions);

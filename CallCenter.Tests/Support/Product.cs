@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using CallCenter.Simulator;
 using CallCenter.Web.People;
+using CallCenter.Web.Promise;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -125,6 +126,7 @@ public sealed class Product(
     public async Task Reset()
     {
         await Phone.Clear(); // first, so that no call of the last test reports anything afterwards
+        Services.GetRequiredService<ScreenReports>().Due(TimeSpan.Zero); // and no screen
         // The background loops are at work meanwhile; a clash with one of them only means: again.
         await Eventually.True(async () =>
         {

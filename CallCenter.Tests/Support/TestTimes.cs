@@ -22,6 +22,7 @@ internal sealed class TestTimes : IDisposable
         "Browser.TroubleTests", "Integration.DoctorCommandTests", "Browser.InTheCallTests", "Browser.StoryTests", "Integration.CrashTests",
         "Integration.StartTests", "Browser.DeskCheckTests", "Browser.OthersOnTheCallTests", "Browser.TransferTests",
         "Browser.AccessibilityTests", "Integration.OnCalls.LedgerHistoryTests", "Integration.DoctorRealtimeAnswersTests",
+        "Browser.PromiseFaultTests",
     ];
 
     /// <summary>Seconds that a test class will take: as in the last run, else the usual time for its kind.</summary>

@@ -37,6 +37,8 @@ internal sealed partial class TwilioGate : IAsyncDisposable
     public ConcurrentQueue<ApiRequest> Asked { get; } = new();
     /// <summary>Status and Twilio's code; null lets the request through.</summary>
     public Func<ApiRequest, (int Status, int Code)?> Refuses { get; set; } = _ => null;
+    /// <summary>What is waited for before a request is answered or forwarded.</summary>
+    public Func<ApiRequest, Task> Holds { get; set; } = _ => Task.CompletedTask;
     /// <summary>JSON only; a recording's audio is forwarded unchanged.</summary>
     public Func<ApiRequest, string, string> Answers { get; set; } = (_, answer) => answer;
 
@@ -76,6 +78,7 @@ internal sealed partial class TwilioGate : IAsyncDisposable
         var form = await new StreamReader(context.Request.Body).ReadToEndAsync();
         var asked = new ApiRequest(context.Request.Method, Account().Replace(context.Request.Path.ToUriComponent(), ""), form);
         Asked.Enqueue(asked);
+        await Holds(asked).WaitAsync(context.RequestAborted);
         if (Refused(asked) is var (status, code))
         {
             context.Response.StatusCode = status;

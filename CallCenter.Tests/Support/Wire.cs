@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.Channels;
 
 namespace CallCenter.Tests.Support;
 
-/// <summary>A network between a browser and the app that can be cut, and can go silent.</summary>
+/// <summary>A network between a browser and the app that can be cut, can go silent, and can be slow.</summary>
 public sealed class Wire : IDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -16,6 +17,12 @@ public sealed class Wire : IDisposable
     private Wire(string app) => this.app = new(app);
 
     public string Url => $"http://{listener.LocalEndpoint}";
+
+    /// <summary>How long data is on its way, in each direction. What is on its way already keeps its time.</summary>
+    public TimeSpan Latency { get; set; }
+
+    /// <summary>The share of packets that are dropped and sent once more: they, and all behind them, take twice as long.</summary>
+    public double Loss { get; set; }
 
     public static Wire To(string app)
     {
@@ -70,11 +77,31 @@ public sealed class Wire : IDisposable
 
     private async Task Pass(Socket from, Socket to, int born)
     {
+        var way = Channel.CreateUnbounded<(byte[] Data, long Due)>();
+        var delivery = Deliver(way.Reader, to, born);
         var buffer = new byte[16 * 1024];
         try
         {
             for (int read; (read = await from.ReceiveAsync(buffer)) > 0;)
-                if (!Silent(born)) await to.SendAsync(buffer.AsMemory(0, read));
+            {
+                var times = Loss > 0 && Random.Shared.NextDouble() < Loss ? 2 : 1;
+                way.Writer.TryWrite((buffer[..read], Environment.TickCount64 + (long)(Latency.TotalMilliseconds * times)));
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException) { }
+        way.Writer.Complete();
+        await delivery;
+    }
+
+    private async Task Deliver(ChannelReader<(byte[] Data, long Due)> way, Socket to, int born)
+    {
+        try
+        {
+            await foreach (var (data, due) in way.ReadAllAsync())
+            {
+                if (due - Environment.TickCount64 is > 0 and var left) await Task.Delay((int)left);
+                if (!Silent(born)) await to.SendAsync(data);
+            }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException) { }
     }

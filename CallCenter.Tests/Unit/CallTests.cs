@@ -36,6 +36,40 @@ public sealed class CallTests
     }
 
     [Fact]
+    public void A_name_is_a_new_version_and_the_same_name_again_is_not()
+    {
+        var call = Ringing();
+
+        call.Name("Ann Smith").ShouldBeTrue();
+        call.Name("Ann Smith").ShouldBeFalse();
+        (call.ContactName, call.Version).ShouldBe(("Ann Smith", 2L));
+        call.Name(null).ShouldBeTrue();
+        call.Version.ShouldBe(3);
+    }
+
+    [Fact]
+    public void The_team_that_a_contact_prefers_is_rung_at_every_ring_until_the_call_goes_to_another_line()
+    {
+        Line line = new() { Id = Guid.NewGuid(), Number = "+2", Name = "Sales", TeamId = Guid.NewGuid() };
+        Line other = new() { Id = Guid.NewGuid(), Number = "+3", Name = "Support", TeamId = Guid.NewGuid() };
+        var call = new Call { CallSid = "CA1", FromNumber = "+1", ToNumber = "+2", LineId = line.Id, Line = line, StartedAt = Noon };
+        var preferred = Guid.NewGuid();
+        call.Know("Ann Smith", new(preferred, "Key accounts"));
+
+        call.Ring(Noon, TimeSpan.FromSeconds(30));
+        (call.TeamId, call.RungTeam).ShouldBe(((Guid?)preferred, "Key accounts"));
+        call.Join("CA2", Noon.AddSeconds(5));
+        call.Ring(Noon.AddSeconds(10), TimeSpan.FromSeconds(30));
+        call.TeamId.ShouldBe(preferred);
+        call.MoveTo(line);
+        call.RingOn(reserve: false);
+        call.TeamId.ShouldBe(preferred);
+        call.MoveTo(other);
+        call.RingOn(reserve: false);
+        (call.TeamId, call.RungTeam).ShouldBe((other.TeamId, null));
+    }
+
+    [Fact]
     public void Every_transition_grows_the_version_and_never_turns_the_clock_back()
     {
         var call = Ringing();

@@ -5,8 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CallCenter.Web.Accounts;
 
 /// <summary>A signed-in person changes their own password. Their other sessions end; this one continues.</summary>
-public sealed class ChangePassword(
-    CallCenterDb db, UserManager<Account> users, SignInManager<Account> cookies, Passwords passwords, WrongPasswords wrong, Audit audit)
+public sealed class ChangePassword(CallCenterDb db, SignInManager<Account> cookies, Passwords passwords, Audit audit)
 {
     public async Task<IReadOnlyList<Problem>> Run(Guid id, string current, string password, CancellationToken ct)
     {
@@ -19,15 +18,15 @@ public sealed class ChangePassword(
         {
             // Counted like a sign-in: an unattended desk must not allow unlimited guesses.
             var name = seen.NormalizedUserName!;
-            if ((right ? await wrong.LockedUntil(name, ct) : await wrong.Count(name, ct)) is not null)
+            if ((right ? await passwords.Wrong.LockedUntil(name, ct) : await passwords.Wrong.Count(name, ct)) is not null)
                 return [new("Current", "Too many wrong passwords. Try again in a few minutes.")];
             if (!right) return [new("Current", "That is not your current password.")];
-            await wrong.Forget(name, ct);
+            await passwords.Wrong.Forget(name, ct);
             if (hash is null) return problems;
             if (await db.LockAccount(id, ct) is not { } account) return Gone;
             if (account.PasswordHash != seen.PasswordHash) return [new("Current", "That is not your current password.")];
             account.PasswordHash = hash;
-            (await users.UpdateSecurityStampAsync(account)).OrThrow();
+            (await cookies.UserManager.UpdateSecurityStampAsync(account)).OrThrow();
             audit.Add(id, "person.changed_own_password", account.UserName!, await db.Now(ct));
             await db.SaveChangesAsync(ct);
             await cookies.SignInAsync(account, isPersistent: false);

@@ -4,11 +4,14 @@ using Microsoft.AspNetCore.Identity;
 namespace CallCenter.Web.Accounts;
 
 /// <summary>Checks and hashes passwords, which is slow by design: outside any transaction, and a few at a time.</summary>
-public sealed class Passwords(UserManager<Account> users)
+public sealed class Passwords(UserManager<Account> users, WrongPasswords wrong)
 {
     // A whole office that signs in at once must leave processors for the calls.
     private static readonly SemaphoreSlim Few = new(Math.Max(1, Environment.ProcessorCount / 2));
     private static readonly Lazy<string> Nobodys = new(() => new PasswordHasher<Account>().HashPassword(null!, Guid.NewGuid().ToString()));
+
+    /// <summary>Those that did not fit, and the locks that follow from them.</summary>
+    public WrongPasswords Wrong => wrong;
 
     /// <summary>Takes the same time for an unknown name or an account without a password.</summary>
     public async Task<PasswordVerificationResult> Verify(Account? account, string password, CancellationToken ct)

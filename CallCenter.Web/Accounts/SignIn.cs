@@ -16,15 +16,15 @@ public abstract record Attempt
     public sealed record MustChoose(Guid Id, string Token) : Attempt;
 }
 
-public sealed class SignIn(
-    CallCenterDb db, UserManager<Account> users, SignInManager<Account> cookies, Passwords passwords, WrongPasswords wrong,
-    ILogger<SignIn> log)
+public sealed class SignIn(CallCenterDb db, SignInManager<Account> cookies, Passwords passwords, ILogger<SignIn> log)
 {
+    private UserManager<Account> Users => cookies.UserManager;
+
     public async Task<Attempt> Run(string userName, string password, CancellationToken ct)
     {
         userName = userName.Trim();
         if (userName.Length is 0 or > 256 || password.Length is 0 or > 1024 || userName.Any(char.IsControl)) return new Attempt.Wrong();
-        var name = users.NormalizeName(userName)!;
+        var name = Users.NormalizeName(userName)!;
         Account? account;
         Attempt? attempt;
         do
@@ -43,21 +43,21 @@ public sealed class SignIn(
     }
 
     private async Task<Attempt?> Fail(string name, CancellationToken ct) =>
-        await wrong.Count(name, ct) is { } until ? new Attempt.LockedOut(until) : new Attempt.Wrong();
+        await passwords.Wrong.Count(name, ct) is { } until ? new Attempt.LockedOut(until) : new Attempt.Wrong();
 
     /// <summary>Null: the password has changed since it was checked.</summary>
     private async Task<Attempt?> Enter(string name, string hash, string? rehashed, CancellationToken ct)
     {
-        if (await wrong.LockedUntil(name, ct) is { } until) return new Attempt.LockedOut(until);
-        await wrong.Forget(name, ct);
+        if (await passwords.Wrong.LockedUntil(name, ct) is { } until) return new Attempt.LockedOut(until);
+        await passwords.Wrong.Forget(name, ct);
         if (await db.LockAccount(name, ct) is not { } account || account.PasswordHash != hash) return null;
         if (!account.Active) return new Attempt.Deactivated();
         if (rehashed is not null)
         {
             account.PasswordHash = rehashed;
-            (await users.UpdateAsync(account)).OrThrow();
+            (await Users.UpdateAsync(account)).OrThrow();
         }
-        if (await users.Holds(account)) return new Attempt.MustChoose(account.Id, await users.GeneratePasswordResetTokenAsync(account));
+        if (await Users.Holds(account)) return new Attempt.MustChoose(account.Id, await Users.GeneratePasswordResetTokenAsync(account));
         await cookies.SignInAsync(account, isPersistent: false);
         return new Attempt.SignedIn();
     }

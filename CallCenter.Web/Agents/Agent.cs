@@ -25,6 +25,8 @@ public sealed class Agent
     public string? CurrentCallPhoneNumber { get; set; }
     public DateTimeOffset? CurrentCallAnsweredAt { get; set; }
     public DateTimeOffset? WrapUpUntil { get; private set; }
+    /// <summary>How many calls in a row were offered to them in turn and not taken. Colleagues do not see it.</summary>
+    public short MissedOffers { get; private set; }
     /// <summary>The teams they are in: 1 as a first member, 2 in the reserve. Replaced as a whole, never changed in place.</summary>
     public IReadOnlyDictionary<Guid, int> Teams { get; set; } = NoTeams;
     public long Version { get; set; } = 1;
@@ -37,9 +39,20 @@ public sealed class Agent
     /// <summary>Their browser is reachable until then, unless it renews the lease.</summary>
     public void Reach(DateTimeOffset until) => (ReachableUntil, SignedOut) = (until, false);
 
-    public void Choose(Availability availability) => (Availability, SignedOut) = (availability, false);
+    public void Choose(Availability availability) => (Availability, SignedOut, MissedOffers) = (availability, false, 0);
 
-    public void SignOut() => (Availability, ReachableUntil, Note, SignedOut) = (Availability.Away, null, null, true);
+    public void SignOut() =>
+        (Availability, ReachableUntil, Note, SignedOut, MissedOffers) = (Availability.Away, null, null, true, 0);
+
+    /// <summary>They did not take what was offered to them.</summary>
+    /// <returns>True if they are away now: it was this many in a row.</returns>
+    public bool MissOffer(int most)
+    {
+        MissedOffers++;
+        if (MissedOffers < most || Availability == Availability.Away) return false;
+        Choose(Availability.Away);
+        return true;
+    }
 
     /// <summary>Into the team, at this level, or out of it. False if they were so already.</summary>
     public bool Put(Guid teamId, TeamLevel level)
@@ -58,6 +71,12 @@ public sealed class Agent
         if (WrapUpUntil is null) return false;
         WrapUpUntil = null;
         return true;
+    }
+
+    public void TakeCall(Guid callId, string number)
+    {
+        (CurrentCallId, CurrentCallPhoneNumber, CurrentCallAnsweredAt, MissedOffers) = (callId, number, null, 0);
+        Version++;
     }
 
     public void LeaveCall(DateTimeOffset? wrapUpUntil = null, DateTimeOffset? now = null)

@@ -5,7 +5,8 @@ public static class AgentsSetup
     public static IServiceCollection AddAgents(this IServiceCollection services, IConfiguration configuration)
     {
         services.Configure<AgentOptions>(configuration.GetSection("Calls"));
-        services.AddScoped<Presence>().AddScoped<WriteNote>().AddScoped<Ledger>().AddScoped<SetTeams>().AddScoped<ArrangeTeam>();
+        services.AddScoped<AgentChange>().AddScoped<Ledger>().AddScoped<Presence>().AddScoped<WriteNote>();
+        services.AddScoped<SetTeams>().AddScoped<ArrangeTeam>();
         return services;
     }
 }

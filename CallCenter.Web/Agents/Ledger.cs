@@ -64,6 +64,9 @@ public sealed class Ledger(CallCenterDb db)
         where agent_id = any({agents.ToArray()}) and wrap_until_planned is not null and wrap_ended_at is null
         """);
 
+    /// <summary>What else is written with the call's rows, and is not of the ledger.</summary>
+    public void Also(IEnumerable<FormattableString> statements) => noted.AddRange(statements);
+
     /// <summary>This statement, and what was noted, after it.</summary>
     public FormattableString With(FormattableString statement) => noted.Count == 0 ? statement : Together([statement, .. Noted()]);
 

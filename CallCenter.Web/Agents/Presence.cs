@@ -1,13 +1,17 @@
 using CallCenter.Web.Data;
-using CallCenter.Web.Outbox;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Agents;
 
 /// <summary>Who can be rung: the person's availability, and whether their browser is reachable.</summary>
-public sealed class Presence(CallCenterDb db, Announce announce, Ledger ledger, IOptions<AgentOptions> options, ILogger<Presence> log)
+public sealed class Presence(CallCenterDb db, AgentChange change, IOptions<AgentOptions> options, ILogger<Presence> log)
 {
+    /// <summary>Whether this agent can be rung now, by their own state alone.</summary>
+    public Task<bool> CanRing(Guid agentId, CancellationToken ct) => db.Agents.AnyAsync(a =>
+        a.Id == agentId && a.Active && a.Availability == Availability.Available && a.ReachableUntil != null
+            && a.CurrentCallId == null && a.WrapUpUntil == null, ct);
+
     /// <summary>Null when the person is not an agent (any more).</summary>
     public Task<AgentView?> Choose(Guid agentId, Availability availability, CancellationToken ct) => db.InTransaction(async () =>
     {
@@ -29,11 +33,25 @@ public sealed class Presence(CallCenterDb db, Announce announce, Ledger ledger, 
         if (agent.EndWrapUp())
         {
             var now = await db.Now(ct);
-            ledger.WrapUpEnds([agentId], now);
+            change.Ledger.WrapUpEnds([agentId], now);
             await Save([agent], now, ct);
         }
         return AgentView.Of(agent);
     }, ct);
+
+    /// <summary>
+    /// Part of the caller's transaction, which has locked the call and saves: it was offered to this agent, who did not take it. Whoever
+    /// misses too many in a row has left the desk: they are set away, and told so.
+    /// </summary>
+    public async Task MissOffer(Guid agentId, CancellationToken ct)
+    {
+        var most = options.Value.AwayAfterMissed;
+        if (most == 0 || await db.LockAgent(agentId, ct) is not { Active: true } agent || !agent.MissOffer(most)) return;
+        var now = await db.Now(ct);
+        var missed = most == 1 ? "a call that was offered to you" : $"{most} calls in a row";
+        change.Announce.Supervised(agentId, $"You did not take {missed}, so you were set away.", now);
+        await Save([agent], now, ct);
+    }
 
     /// <summary>Renews the lease. Only the tab whose Device is ready reports so; a beat from another tab leaves the lease alone.</summary>
     public async Task Beat(Guid agentId, CancellationToken ct)
@@ -79,7 +97,7 @@ public sealed class Presence(CallCenterDb db, Announce announce, Ledger ledger, 
         foreach (var agent in expired)
             if (agent.ReachableUntil <= now) agent.ReachableUntil = null;
         Guid[] rested = [.. expired.Where(a => a.WrapUpUntil <= now && a.EndWrapUp()).Select(a => a.Id)];
-        if (rested.Length > 0) ledger.WrapUpEnds(rested, now);
+        if (rested.Length > 0) change.Ledger.WrapUpEnds(rested, now);
         await Save(expired, now, ct);
         return true;
     }, ct);
@@ -88,14 +106,8 @@ public sealed class Presence(CallCenterDb db, Announce announce, Ledger ledger, 
 
     private async Task Save(List<Agent> changed, DateTimeOffset now, CancellationToken ct)
     {
-        foreach (var agent in changed)
-        {
-            agent.Version++;
-            announce.Agent(agent, now);
-        }
-        await db.SaveChangesAsync(ct);
-        await ledger.Write(ct);
-        await db.MatchRingingRows(ct);
+        foreach (var agent in changed) agent.Version++;
+        await change.Save(changed, now, ct);
         foreach (var agent in changed)
             log.LogInformation("Agent {AgentId} v{Version}: {Availability}, reachable {Reachable}",
                 agent.Id, agent.Version, agent.Availability, agent.ReachableUntil is not null);

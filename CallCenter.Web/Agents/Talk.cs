@@ -22,6 +22,8 @@ public sealed class Talk
 {
     public long Id { get; init; }
     public Guid CallId { get; init; }
+    /// <summary>The call's own start. The database copies it, for the order in which an agent's calls are listed.</summary>
+    public DateTimeOffset? CallStartedAt { get; private set; }
     public Guid AgentId { get; init; }
     /// <summary>The line that the call was on when the talk began.</summary>
     public Guid LineId { get; init; }

@@ -32,9 +32,4 @@ public static class WhoRings
     public static Task<bool> HasReserve(this CallCenterDb db, Guid teamId, CancellationToken ct) => db.Database.SqlQuery<bool>($"""
         select exists (select from public.voip_users a where a.active and a.teams ->> {teamId}::text = '2') as "Value"
         """).SingleAsync(ct);
-
-    /// <summary>Whether this agent can be rung now, by their own state alone.</summary>
-    public static Task<bool> CanRing(this CallCenterDb db, Guid agentId, CancellationToken ct) => db.Agents.AnyAsync(a =>
-        a.Id == agentId && a.Active && a.Availability == Availability.Available && a.ReachableUntil != null
-            && a.CurrentCallId == null && a.WrapUpUntil == null, ct);
 }

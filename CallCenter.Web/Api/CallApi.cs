@@ -2,10 +2,12 @@ using CallCenter.Web.Accounts;
 using CallCenter.Web.Calls;
 using CallCenter.Web.Calls.Blocking;
 using CallCenter.Web.Calls.Dialling;
+using CallCenter.Web.Calls.History;
 using CallCenter.Web.Calls.Ringing;
 using CallCenter.Web.Calls.Sharing;
 using CallCenter.Web.Calls.Supervising;
 using CallCenter.Web.Calls.Talking;
+using CallCenter.Web.Contacts;
 using CallCenter.Web.Data;
 using CallCenter.Web.Lines;
 
@@ -31,6 +33,10 @@ public static class CallApi
 
     /// <param name="Text">The whole note, up to 2000 characters of plain text; empty removes it.</param>
     public sealed record Notes(string? Text);
+
+    /// <param name="Name">1 to 120 characters.</param>
+    /// <param name="Company">Null leaves it as it is, as with the note.</param>
+    public sealed record Caller(string? Name, string? Company, string? Note);
 
     /// <param name="Time"><c>day</c>, <c>month</c> or <c>for_good</c>.</param>
     public sealed record Block(string? Time);
@@ -58,6 +64,17 @@ public static class CallApi
             Answer(command.Run(id, http.User.Id(), notes.Text, http.User.IsInRole(Roles.Supervisor), http.RequestAborted)));
         calls.MapGet("/notes", (Guid id, WriteCallNotes command, HttpContext http) =>
             Answer(command.Read(id, http.User.Id(), http.User.IsInRole(Roles.Supervisor), http.RequestAborted)));
+        calls.MapGet("/caller", (Guid id, SeeCaller query, HttpContext http) =>
+            Answer(query.Run(id, http.User.Id(), http.User.IsInRole(Roles.Supervisor), http.RequestAborted), http));
+        calls.MapPut("/caller", (Guid id, Caller caller, NameCaller command, HttpContext http) => Answer(command.Run(
+            id, http.User.Id(), caller.Name, caller.Company, caller.Note, http.User.IsInRole(Roles.Supervisor),
+            http.RequestAborted), http));
+        calls.MapGet("/pop", async (Guid id, ScreenPop query, HttpContext http) =>
+            await query.Run(id, http.User.Id(), http.User.IsInRole(Roles.Supervisor), http.RequestAborted) switch
+            {
+                { Address: { } address } => Led(http, address),
+                var refused => Refused(refused.Refusal!),
+            });
         calls.MapPost("/end", (Guid id, EndCall command, SuperviseCall supervise, HttpContext http) =>
             Mine(http, () => command.Run(id, http.User.Id(), http.RequestAborted),
                 () => supervise.End(id, http.User.Id(), http.RequestAborted)));
@@ -132,6 +149,26 @@ public static class CallApi
     {
         var (text, others, refusal) = await running;
         return refusal is null ? Results.Ok(new { text, others }) : Refused(refusal);
+    }
+
+    /// <summary>
+    /// 200 <c>{ contact: { id, name, company, vip, note, externalUrl, numbers } or null,
+    /// last: [{ at, direction, line, agent, outcome, note }] }</c>, at most five.
+    /// </summary>
+    private static async Task<IResult> Answer(Task<CallerOutcome> running, HttpContext http)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        var (contact, last, refusal) = await running;
+        return refusal is null ? Results.Ok(new { contact, last }) : Refused(refusal);
+    }
+
+    /// <summary>302 to another system, which learns nothing but what its own address holds. No copy is kept of who called.</summary>
+    private static IResult Led(HttpContext http, string address)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers["Referrer-Policy"] = "no-referrer";
+        http.Response.Headers.Location = address; // Results.Redirect would log it, with the contact's name in it
+        return Results.StatusCode(StatusCodes.Status302Found);
     }
 
     private static IResult Refused(Refusal refusal)

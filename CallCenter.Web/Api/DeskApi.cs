@@ -1,7 +1,9 @@
+using System.Text.Json;
 using CallCenter.Web.Accounts;
 using CallCenter.Web.Agents;
 using CallCenter.Web.Calls.Snapshot;
 using CallCenter.Web.Data;
+using CallCenter.Web.Promise;
 using CallCenter.Web.Realtime;
 using CallCenter.Web.Telephony;
 using Microsoft.AspNetCore.Identity;
@@ -14,7 +16,8 @@ public static class DeskApi
 {
     /// <param name="Ready">This tab owns the Device, it is registered, and the microphone is granted.</param>
     /// <param name="Leader">With <paramref name="Ready"/> false: this tab holds the lease and gives it up.</param>
-    public sealed record Beat(bool Ready, string? Tab, bool Leader = false);
+    /// <param name="Seen">What this tab's screen has measured since its last report (<see cref="ScreenReport"/>), if anything.</param>
+    public sealed record Beat(bool Ready, string? Tab, bool Leader = false, JsonElement? Seen = null);
 
     /// <param name="Availability"><c>available</c> or <c>away</c>.</param>
     public sealed record Choice(string? Availability);
@@ -32,13 +35,15 @@ public static class DeskApi
             return await board.For(http.User.Id(), http.User.RoleNames(), http.RequestAborted);
         });
 
-        api.MapPost("/agents/me/heartbeat", async (Beat beat, Presence presence, Board board, Backlog backlog, HttpContext http) =>
+        api.MapPost("/agents/me/heartbeat", async (
+            Beat beat, Presence presence, Board board, Backlog backlog, ScreenReports screens, HttpContext http) =>
         {
+            screens.Take(http.User.Id(), beat.Tab, beat.Seen, http.Request.Headers.UserAgent);
             if (beat.Ready) await presence.Beat(http.User.Id(), http.RequestAborted);
             // A closing page does not wait for the answer.
             else if (beat.Leader) await presence.Drop(http.User.Id(), CancellationToken.None);
-            var (now, digest, voicemail) = await board.Digest(http.RequestAborted);
-            return new { now, digest, voicemail, late = await backlog.Late(http.RequestAborted) };
+            var (now, digest, voicemail, missed) = await board.Digest(http.RequestAborted);
+            return new { now, digest, voicemail, missed, late = await backlog.Late(http.RequestAborted) };
         });
 
         api.MapPost("/agents/me/note", async (Remark remark, WriteNote command, HttpContext http) =>

@@ -5,6 +5,8 @@ namespace CallCenter.Web.Calls;
 /// <summary>A call and the rules by which it changes. Its methods only decide and mutate; the caller holds the row lock.</summary>
 public sealed class Call
 {
+    private Named? otherTeam;
+
     public Guid Id { get; init; }
     /// <summary>The customer's leg at Twilio; null until it exists, which happens for outbound calls only.</summary>
     public string? CallSid { get; set; }
@@ -24,8 +26,14 @@ public sealed class Call
     public string? AgentCallSid { get; private set; }
     public string? ClaimTab { get; private set; }
     public List<Guid> DeclinedBy { get; private set; } = [];
-    /// <summary>Whom it rings: the team that its line had when it began to ring; null for everyone.</summary>
+    /// <summary>Whose number it is, as the contacts have it; null if it is nobody's. All that the screens are sent of a contact.</summary>
+    public string? ContactName { get; private set; }
+    /// <summary>The team that its contact's calls ring instead of the line's, until the call leaves the line that was called.</summary>
+    public Guid? PreferredTeamId { get; private set; }
+    /// <summary>Whom it rings: the team that its contact prefers, or that its line had when it began to ring; null for everyone.</summary>
     public Guid? TeamId { get; private set; }
+    /// <summary>Its name. If that is not its line's team, <see cref="RungTeams"/> reads it: it is null before.</summary>
+    public string? RungTeam => Line?.Team is { } its && its.Id == TeamId ? its.Name : otherTeam?.Id == TeamId ? otherTeam?.Name : null;
     /// <summary>Which of the team: <see cref="ByName"/>, <see cref="FirstMembers"/> or <see cref="AndReserve"/>.</summary>
     public short Reach { get; private set; } = FirstMembers;
     /// <summary>-1, 0 or 1, of the line that was called, wherever the call goes from there.</summary>
@@ -66,10 +74,14 @@ public sealed class Call
     public DateTimeOffset? DueAt { get; private set; }
     public long Version { get; private set; }
     public CallRecording? Recording { get; private set; }
-    /// <summary>What the screens show: a pause that Twilio has not carried out yet does not count.</summary>
-    public CallRecording? ShownRecording =>
-        Recording == CallRecording.Paused && Troubles.Any(t => t is { Late: true, Command: Calls.Tell.PauseLegsRecording })
-            ? CallRecording.On : Recording;
+    /// <summary>What the screens show: a start, a pause and a resume that Twilio has not carried out yet do not count.</summary>
+    public CallRecording? ShownRecording => (Recording, LateRecording) switch
+    {
+        (CallRecording.Paused, Calls.Tell.PauseLegsRecording) => CallRecording.On,
+        (CallRecording.On, Calls.Tell.ResumeLegsRecording) => CallRecording.Paused,
+        (CallRecording.On, Calls.Tell.RecordLeg) => null,
+        _ => Recording,
+    };
     /// <summary>Replaced as a whole, as the parties are.</summary>
     public IReadOnlyList<Trouble> Troubles { get; private set; } = [];
     /// <summary>
@@ -89,6 +101,10 @@ public sealed class Call
     public bool IsOutbound => Direction == Outbound;
     /// <summary>The number of the person outside, whoever called.</summary>
     public string CustomerNumber => IsOutbound ? ToNumber : FromNumber;
+    /// <summary>The same as contacts have it: in E.164, however a trunk writes callers. Null if it is withheld, or not a phone's.</summary>
+    public string? ContactsNumber => ContactsNumberOf(Direction, FromNumber, ToNumber);
+    public static string? ContactsNumberOf(string direction, string from, string to) =>
+        direction == Outbound ? PhoneNumber.CallerNumber(to, from) : PhoneNumber.CallerNumber(from, to);
     public bool With(Guid agentId) =>
         AgentId == agentId && State is (CallState.Claimed or CallState.Dialing or CallState.Active or CallState.Held);
     /// <summary>The customer can be talked to: they are in the conference, and the line's greeting is over.</summary>
@@ -115,6 +131,22 @@ public sealed class Call
     public Party? Consult => Present.FirstOrDefault(p => p.Purpose == PartyPurpose.Consult);
     public Party? PartyOf(Guid agentId) => Present.FirstOrDefault(p => p.AgentId == agentId);
     public Party? PartyNamed(string label) => Present.FirstOrDefault(p => p.Label == label);
+
+    /// <summary>At its beginning: what the contacts know of the number.</summary>
+    /// <param name="team">Null: the line's own.</param>
+    public void Know(string? contact, Named? team = null) => (ContactName, PreferredTeamId, otherTeam) = (contact, team?.Id, team);
+
+    public void NameTeam(Named? team) => otherTeam = team;
+
+    /// <summary>The number's contact has this name now; null if it has none any more. False if the call shows it so already.</summary>
+    public bool Name(string? contact)
+    {
+        if (contact == ContactName) return false;
+        if (!Live) throw new InvalidOperationException($"Call {Id} has ended.");
+        ContactName = contact;
+        Version++;
+        return true;
+    }
 
     /// <summary>Every ring is a new one: an agent who declined an earlier one is rung again.</summary>
     /// <param name="reserve">No first member of the team can be rung: its reserve is rung at once.</param>
@@ -247,7 +279,11 @@ public sealed class Call
     }
 
     /// <summary>The agents of another line are rung.</summary>
-    public void MoveTo(Line line) => (LineId, Line) = (line.Id, line);
+    public void MoveTo(Line line)
+    {
+        if (line.Id != LineId) PreferredTeamId = null; // whoever sends it to a line means that line's agents
+        (LineId, Line) = (line.Id, line);
+    }
 
     /// <summary>A supervisor takes the call; their leg has not joined yet.</summary>
     public void ClaimFor(Guid agentId, string tab, DateTimeOffset now, TimeSpan lease)
@@ -352,6 +388,8 @@ public sealed class Call
     public EndReason NaturalEnd => AnsweredAt is not null ? Calls.EndReason.Completed
         : IsOutbound ? Calls.EndReason.NoAnswer : Calls.EndReason.Abandoned;
 
+    private string? LateRecording => Troubles.FirstOrDefault(t => t is { Late: true, About: Trouble.OfRecording })?.Command;
+
     /// <summary>Superseded by another command or another outcome.</summary>
     private void Settled(string about)
     {
@@ -366,7 +404,7 @@ public sealed class Call
 
     private void Address(short reach)
     {
-        (TeamId, Reach) = (Line?.TeamId, reach);
+        (TeamId, Reach) = (PreferredTeamId ?? Line?.TeamId, reach);
         Asked = Line?.Distribution == Distribution.LongestIdle ? [] : null;
     }
 

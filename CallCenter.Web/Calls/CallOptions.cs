@@ -33,6 +33,9 @@ public sealed class CallOptions
     /// <summary>Whether premium numbers may be called. Default no.</summary>
     public bool PremiumNumbers { get; set; }
 
+    /// <summary>How many days a missed caller stays in the list after the last call, 1 to 3650. Default 30.</summary>
+    public int MissedKept { get; set; } = 30;
+
     private const string Days = "A number without colons means days.";
 
     /// <summary>The problems with these settings, each as a sentence with its name.</summary>
@@ -46,6 +49,7 @@ public sealed class CallOptions
         foreach (var (name, value) in leases)
             if (value <= TimeSpan.Zero || value > TimeSpan.FromHours(1))
                 yield return $"Calls:{name} is {value}: set it above 00:00:00 and to at most 01:00:00. {Days}";
+        if (MissedKept is < 1 or > 3650) yield return $"Calls:MissedKept is {MissedKept}: set it to between 1 and 3650 days.";
         if (ParkTime < TimeSpan.Zero) yield return $"Calls:ParkTime is {ParkTime}: set it above 00:00:00, or to 00:00:00 for no limit.";
     }
 

@@ -21,6 +21,9 @@ public sealed record PartyView(
         p.AddedBy, p.Since, p.Outcome);
 }
 
+/// <summary>Whose number a call's customer has. The rest of a contact is not for every screen: <c>GET /api/calls/{id}/caller</c>.</summary>
+public sealed record ContactView(string Name);
+
 /// <summary>
 /// A call's whole public state, as broadcasts and the board carry it. A browser applies it only if <c>version</c> is
 /// higher than the one it shows. <c>state</c> is ringing, claimed, dialing, active, held, parked, outside or ended; <c>since</c> is when it
@@ -30,6 +33,8 @@ public sealed record PartyView(
 /// transfer, returned, rejoin or null. <c>team</c> is whom it rings, null for everyone; <c>reach</c> is 0 if it is offered to one agent by
 /// name, 1 for the team's first members, 2 for its reserve too; <c>oneByOne</c>: it rings nobody until it is offered to somebody.
 /// <c>priority</c> (-1, 0 or 1) and <c>queuedAt</c> are its place in line, see <see cref="PlaceInLine"/>.
+/// <c>contact</c> has the name of whose number it is; null if nobody has saved it.
+/// <c>opens</c>: the customer's page can be opened in another system, at <c>GET /api/calls/{id}/pop</c>.
 /// <c>recording</c> is null, on or paused; <c>recordingRule</c> is the line's: off, always or agent; always only if the caller was told.
 /// An inbound call that is active without <c>answeredAt</c> has its agent waiting while the caller
 /// hears the greeting. <c>troubles</c> are commands that Twilio did not carry out, in words; <c>refusal</c> says why an ended outbound
@@ -42,7 +47,7 @@ public sealed record CallView(
     DateTimeOffset StartedAt, DateTimeOffset Since, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt,
     ParkedView? Parked, DateTimeOffset? RingsUntil,
     string? Recording, string RecordingRule, IReadOnlyList<Trouble> Troubles, string? Refusal,
-    Named? Team, int Reach, bool OneByOne, int Priority, DateTimeOffset? QueuedAt)
+    Named? Team, int Reach, bool OneByOne, int Priority, DateTimeOffset? QueuedAt, ContactView? Contact, bool Opens)
 {
     public static CallView Of(Call call, string? agentName, ParkedView? parked) => new(
         call.Id, call.Version, Spelling.Of(call.State), call.EndReason is { } r ? Spelling.Of(r) : null,
@@ -55,8 +60,9 @@ public sealed record CallView(
         call.State == CallState.Ringing ? EndOfRing(call) : null,
         call.ShownRecording is { } recording ? Spelling.Of(recording) : null, Spelling.Of(call.RecordingRule),
         call.Troubles, call.Refusal,
-        call.TeamId is { } team ? new(team, call.Line.Team is { } its && its.Id == team ? its.Name : "") : null,
-        call.Reach, call is { State: CallState.Ringing, Asked: not null }, call.Priority, call.QueuedAt);
+        call.TeamId is { } team ? new(team, call.RungTeam ?? "") : null,
+        call.Reach, call is { State: CallState.Ringing, Asked: not null }, call.Priority, call.QueuedAt,
+        call.ContactName is { } name ? new(name) : null, call.Line.PopUrl is not null);
 
     /// <summary>Not when its reserve is rung: until then and after it, the same cards ring.</summary>
     private static DateTimeOffset? EndOfRing(Call call) =>

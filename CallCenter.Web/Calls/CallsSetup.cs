@@ -16,11 +16,12 @@ public static class CallsSetup
     {
         services.Configure<CallOptions>(configuration.GetSection("Calls"));
         services.AddScoped<Board>().AddScoped<OpenLegs>().AddScoped<Transition>().AddScoped<Tell>();
-        services.AddScoped<CallHistory>().AddScoped<CallStories>();
+        services.AddScoped<CallHistory>().AddScoped<AgentCalls>().AddScoped<CallStories>().AddScoped<SeeCaller>()
+            .AddScoped<ScreenPop>();
         services.AddScoped<ReceiveCall>().AddScoped<ClaimCall>().AddScoped<JoinCall>().AddScoped<DeclineCall>().AddScoped<HoldCall>()
             .AddScoped<ParkCall>().AddScoped<EndCall>().AddScoped<ReleaseCall>().AddScoped<FollowLegs>().AddScoped<WriteCallNotes>()
-            .AddScoped<RingOn>().AddScoped<Overflow>().AddScoped<OfferCalls>().AddScoped<RemoveAgent>().AddScoped<ReconcileCall>()
-            .AddScoped<RefusedCalls>();
+            .AddScoped<RingOn>().AddScoped<RingTimeout>().AddScoped<Overflow>().AddScoped<OfferCalls>().AddScoped<RemoveAgent>()
+            .AddScoped<ReconcileCall>().AddScoped<RefusedCalls>();
         services.AddScoped<AcceptInvitation>().AddScoped<TransferCall>().AddScoped<ConsultCall>().AddScoped<InviteParty>()
             .AddScoped<LeaveCall>().AddScoped<Handover>().AddScoped<Targets>().AddScoped<AdmitParty>().AddScoped<ReleaseParty>()
             .AddScoped<SendOutside>();

@@ -19,10 +19,7 @@ public sealed class Crew(Call call, IReadOnlyDictionary<Guid, Agent> agents, Dat
     public void Occupy(Agent agent, BeganBy? by)
     {
         if (agent.EndWrapUp()) transition.Ledger.WrapUpEnds([agent.Id], now);
-        agent.CurrentCallId = call.Id;
-        agent.CurrentCallPhoneNumber = call.CustomerNumber;
-        agent.CurrentCallAnsweredAt = null;
-        agent.Version++;
+        agent.TakeCall(call.Id, call.CustomerNumber);
         if (by is { } way) transition.Ledger.Begins(agent, call.Id, call.LineId, call.TeamId, way, now);
     }
 

@@ -21,21 +21,24 @@ public sealed class Transition(CallCenterDb db, Announce announce, Ledger ledger
 
     /// <summary>The agent on the call requests it.</summary>
     public Task<Outcome> Own(Guid callId, Guid agentId, Func<Call, Task<Outcome>> rule, CancellationToken ct) =>
-        Live(callId, call => call.With(agentId) ? rule(call) : Task.FromResult<Outcome>(Outcome.NotYours), ct);
+        Live(callId, call => call.With(agentId) ? rule(call) : Task.FromResult<Outcome>(Outcome.NotYours), rule, ct);
 
     /// <summary>Someone requests it, whoever has the call.</summary>
-    public Task<Outcome> Live(Guid callId, Func<Call, Task<Outcome>> rule, CancellationToken ct) => db.InTransaction<Outcome>(async () =>
-    {
-        var call = await db.LockCall(callId, ct);
-        if (call is null) return Outcome.Unknown;
-        if (!call.Live) return Outcome.Ended;
-        return await rule(call);
-    }, ct);
+    public Task<Outcome> Live(Guid callId, Func<Call, Task<Outcome>> rule, CancellationToken ct) => Live(callId, rule, rule, ct);
+
+    private Task<Outcome> Live(Guid callId, Func<Call, Task<Outcome>> rule, Delegate named, CancellationToken ct) =>
+        db.InTransaction<Outcome>(async () =>
+        {
+            var call = await db.LockCall(callId, ct);
+            if (call is null) return Outcome.Unknown;
+            if (!call.Live) return Outcome.Ended;
+            return await rule(call);
+        }, ct, rule: named);
 
     /// <summary>Twilio has reported something, or a deadline has passed; for a call that has ended it means nothing any more.</summary>
     /// <param name="rule">Whether anything changed.</param>
     public Task<bool> IfLive(Guid callId, Func<Call, Task<bool>> rule, CancellationToken ct) =>
-        db.InTransaction(async () => await db.LockCall(callId, ct) is { Live: true } call && await rule(call), ct);
+        db.InTransaction(async () => await db.LockCall(callId, ct) is { Live: true } call && await rule(call), ct, rule: rule);
 
     public Task<DateTimeOffset> Now(CancellationToken ct) => db.Now(ct);
 
@@ -78,6 +81,7 @@ public sealed class Transition(CallCenterDb db, Announce announce, Ledger ledger
         ParkedView? parked = null, string? detail = null, IEnumerable<Agent>? others = null, bool whoRings = false)
     {
         if (call.Line is null) await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
+        await db.NameTeams([call], ct);
         var view = CallView.Of(call, agent?.DisplayName, parked);
         db.RingEvents.Add(new()
         {
@@ -91,11 +95,17 @@ public sealed class Transition(CallCenterDb db, Announce announce, Ledger ledger
         foreach (var name in events) announce.Call(view, name, now, agent is null ? null : AgentView.Of(agent));
         foreach (var other in others ?? []) announce.Agent(other, now);
         Turn(call, now);
+        List<FormattableString> missed = [.. MissedCall.Follows(db.Entry(call), detail)];
+        // In the same round trip, unless others may have to be waited for afterwards: the lock on the list's count comes last.
+        if (!whoRings) ledger.Also(missed);
         await db.SaveChangesAsync(ct);
         await ReplaceRows(call, now, ct);
         log.LogInformation("Call {CallId} v{Version} {Event}: {State} agent {AgentId} {Detail}",
             call.Id, call.Version, events[0], call.State, call.AgentId, detail);
-        if (whoRings) await db.MatchRingingRows(ct);
+        if (!whoRings) return view;
+        await db.MatchRingingRows(ct);
+        ledger.Also(missed);
+        await ledger.Write(ct);
         return view;
     }
 

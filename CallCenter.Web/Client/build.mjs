@@ -24,8 +24,8 @@ await exclusively(async () => {
   const pages = await build({
     ...common,
     entryPoints: {
-      shell: 'shell.js', messages: 'messages.js', desk: 'desk.js', live: 'live.js', voicemail: 'voicemail.js',
-      check: 'check.js', doctor: 'doctor.js', ticker: 'shared/ticker-worker.js',
+      shell: 'shell.js', messages: 'messages.js', desk: 'desk.js', live: 'live.js', missed: 'missed.js', check: 'check.js',
+      doctor: 'doctor.js', promise: 'promise.js', import: 'import.js', ticker: 'shared/ticker-worker.js',
     },
     plugins: [{
       name: 'vendor',

@@ -8,10 +8,12 @@ import { Limits } from './board/limits.js'
 import { look, rings } from './board/look.js'
 import { MyNote } from './board/my-note.js'
 import { endAgain, perform, stopWaiting } from './desk-actions.js'
+import { Callers } from './desk/callers.js'
 import { Following } from './desk/following.js'
 import { Panels } from './desk/panels.js'
 import { Pendings } from './desk/pendings.js'
 import { Reach } from './desk/reach.js'
+import { Measuring, timed } from './measuring.js'
 import { Endings } from './phone/endings.js'
 import { Leader } from './phone/leader.js'
 import { Lease } from './phone/lease.js'
@@ -25,8 +27,8 @@ import { Heartbeat } from './realtime/heartbeat.js'
 import { askWhetherSignedOut } from './realtime/signed-out.js'
 import { beforeSignIn, get, Problem, postAnyTimes, postLast, signIn } from './shared/api.js'
 import { Backoff } from './shared/backoff.js'
-import { now, setServerTime } from './shared/clock.js'
-import { messages } from './shared/messages.js'
+import { now } from './shared/clock.js'
+import { missed } from './shared/missed.js'
 import { Pace } from './shared/pace.js'
 import { tabName } from './shared/tab-name.js'
 import { toast } from './shared/toast.js'
@@ -40,43 +42,42 @@ const COLLECT_MS = 100 // with hundreds of agents, changes are faster than anyon
 
 const board = new DeskBoard(root), announcer = new Announcer(root.querySelector('[data-announce]')), reach = new Reach()
 const attention = new Attention(), controls = new Controls(root), wake = new Wake(), ringer = new Ringer(), notes = new Map()
-const pendings = new Pendings(), sound = new Sound({ ringer })
+const pendings = new Pendings(), sound = new Sound({ ringer }), callers = new Callers({ myId })
 const limits = new Limits({ lasts: root.dataset.legLasts, warned: root.dataset.legWarned }), limit = call => limits.of(call, phone.leg)
 const phone = new Phone({ fetchToken: () => get('/api/voice/token'), sound })
 const leader = new Leader({ agentId: myId, tab, mayYield: () => !ringer.unlocked && !phone.leg })
 const connection = new Connection({ fetchToken: () => get('/api/realtime/token') })
 const lease = new Lease({ tab, ready: () => leader.held && phone.registered && ringer.ready })
 const heartbeat = new Heartbeat({
-  send: () => timed(beat),
+  send: () => asked(beat),
   urgent: () => view.waiting > 0 || !connection.live,
   doubtful: () => connection.doubtful,
 })
-const feed = new Feed({ ask: () => timed(() => get('/api/board')), askDigest: () => heartbeat.beat() })
+const feed = new Feed({ ask: () => asked(() => get('/api/board')), askDigest: () => heartbeat.beat() })
 const myNote = new MyNote({ form: root.querySelector('[data-my-note]'), feed, myId })
+const measuring = new Measuring({ page: 'desk', feed, wake, connection, shown: () => feed.fresh ? feed.picture.calls : null })
 
 let view = look(feed.picture, myId)
 const drawing = new Pace(draw, COLLECT_MS), show = () => drawing.now()
 /** What actions and panels use. */
 const desk = {
-  root, myId, tab, feed, phone, leader, lease, ringer, reach, heartbeat, sound, notes, pendings, endings: new Endings(),
+  root, myId, tab, feed, phone, leader, lease, ringer, reach, heartbeat, sound, notes, pendings, callers, endings: new Endings(),
   view: () => view, show, withPhone, perform: (name, callId) => perform(desk, name, callId),
   intent: false, going: false, phoning: false, dialing: false,
 }
 const following = new Following(desk), panels = new Panels(desk)
 
-async function timed(request) {
-  const sentAt = Date.now()
-  const answer = await request()
+async function asked(request) {
+  const answer = await timed(request)
   reach.heard()
   if (reach.silent && request !== beat) heartbeat.beat().catch(() => {}) // it responds again: do not wait for the next turn
-  setServerTime(answer.now, sentAt)
-  messages.know(answer.voicemail)
+  missed.know(answer.missed)
   return answer
 }
 
 async function beat() {
   const words = lease.words()
-  const answer = await postAnyTimes(HEARTBEAT, words)
+  const answer = await measuring.beat(seen => postAnyTimes(HEARTBEAT, { ...words, seen }))
   lease.heard(words)
   return answer
 }
@@ -87,9 +88,12 @@ function draw() {
   following.follow()
   for (const id of notes.keys()) if (!feed.picture.calls.has(id)) notes.delete(id)
   if (feed.fresh) {
-    board.show(view, { leg: phone.leg, notes, pending: id => pendings.of(id) ?? (desk.endings.has(id) ? 'end' : null), limit })
+    callers.look(view)
+    const pending = id => pendings.of(id) ?? (desk.endings.has(id) ? 'end' : null)
+    board.show(view, { leg: phone.leg, notes, pending, limit, caller: call => callers.of(call) })
     panels.show(view)
     announcer.heard(view, limit)
+    measuring.drawn()
   }
   ring()
   board.showProblem(following.problem(), { advice: microphoneAdvice(), failure: phone.failure })
@@ -101,7 +105,7 @@ function draw() {
 function ring() {
   const calls = feed.fresh && !reach.silent ? view.ringing.filter(call => rings(call, now())) : []
   ringer.ring(leader.held && calls.length > 0)
-  attention.show(calls, { notify: leader.held })
+  attention.show(calls, { notify: leader.held, mine: view.mine })
 }
 
 /** For a call that this side starts: the phone must work before anyone is rung. */
@@ -119,11 +123,13 @@ function hear(event, payload) {
   wake.check()
   reach.heard()
   if (event === 'signed_out') return void askWhetherSignedOut(heartbeat)
-  if (event === 'voicemail_changed') return messages.heard(payload)
-  if (event === 'supervisor_action') return payload?.text && toast(payload.text, 'warn')
+  if (event === 'missed_changed') return missed.heard(payload)
+  if (event === 'voicemail_changed') return // its row of the missed calls has changed too
+  if (event === 'supervisor_action') return payload?.text && toast(payload.text, 'warn', { waits: true })
   feed.receive(event, payload)
 }
 
+measuring.connect() // it hears an event before that is drawn
 wake.on('tick', () => {
   const news = [
     reach.tick({ live: connection.live, ringing: view.ringing.length > 0 }), following.tick(), limits.tick(view.mine, phone.leg),
@@ -157,6 +163,7 @@ heartbeat.on('silence', problem => {
 feed.on('change', what => what === 'answer' || what === 'snapshot' || document.hidden ? show() : drawing.soon())
 feed.on('fresh', fresh => { show(); if (fresh) endAgain(desk) })
 phone.on('change', show)
+callers.on('change', show)
 phone.on('dropped', async (leg, message) => {
   if (!message) return
   await feed.refresh('the audio failed') // audio is also refused for a call that has ended, which may not be known here yet
@@ -196,5 +203,6 @@ window.addEventListener('pagehide', event => {
   if (words) postLast(HEARTBEAT, words)
   panels.farewell()
   attention.disconnect() // a page in the background cannot take anything back
-  if (!event.persisted) for (const piece of [wake, leader, connection, feed, ringer, controls, myNote, panels]) piece.disconnect()
+  if (event.persisted) return
+  for (const piece of [wake, leader, connection, feed, callers, ringer, controls, myNote, panels, measuring]) piece.disconnect()
 })

@@ -1,13 +1,13 @@
 // Keeps a read-only page up to date. An event is only a hint; the page shows the server's own HTML of this same page.
 import './shell.js'
+import { Measuring, timed } from './measuring.js'
 import { Connection } from './realtime/connection.js'
 import { Feed } from './realtime/feed.js'
 import { Heartbeat } from './realtime/heartbeat.js'
 import { Watch } from './realtime/watch.js'
 import { get, getPage, postAnyTimes } from './shared/api.js'
 import { Backoff } from './shared/backoff.js'
-import { setServerTime } from './shared/clock.js'
-import { messages } from './shared/messages.js'
+import { missed } from './shared/missed.js'
 import { morph } from './shared/morph.js'
 import { tabName } from './shared/tab-name.js'
 import { readServerTime, showLocalTimes, tickTimes } from './shared/times.js'
@@ -20,21 +20,20 @@ const status = document.querySelector('[data-live-state]')
 const tab = tabName()
 const connection = new Connection({ fetchToken: () => get('/api/realtime/token') })
 const heartbeat = new Heartbeat({
-  send: () => timed(() => postAnyTimes('/api/agents/me/heartbeat', { ready: false, tab })),
+  send: () => asked(() => measuring.beat(seen => postAnyTimes('/api/agents/me/heartbeat', { ready: false, tab, seen }))),
   urgent: () => !connection.live,
   doubtful: () => connection.doubtful,
 })
-const feed = new Feed({ ask: () => timed(() => get('/api/board')), askDigest: () => heartbeat.beat() })
-const watch = new Watch({ connection, feed, heartbeat, wake: new Wake() })
+const feed = new Feed({ ask: () => asked(() => get('/api/board')), askDigest: () => heartbeat.beat() })
+const wake = new Wake(), watch = new Watch({ connection, feed, heartbeat, wake })
+const measuring = new Measuring({ page: 'live', feed, wake, connection, shown: () => shown })
 const backoff = new Backoff(), connecting = new Backoff()
 
-let fetching = false, wanted = false, failed = false, trust = 'opening'
+let fetching = false, wanted = false, failed = false, trust = 'opening', shown = null
 
-async function timed(request) {
-  const sentAt = Date.now()
-  const answer = await request()
-  setServerTime(answer.now, sentAt)
-  messages.know(answer.voicemail)
+async function asked(request) {
+  const answer = await timed(request)
+  missed.know(answer.missed)
   return answer
 }
 
@@ -43,11 +42,16 @@ async function renew() {
   fetching = true
   wanted = failed = false
   backoff.cancel()
+  // The page that is requested now contains at least this.
+  const drawn = measuring.lags.take(), calls = new Map(feed.picture.calls)
   try {
     replace(await getPage(location.href))
+    shown = calls
+    measuring.drawn(drawn)
     backoff.succeeded()
   } catch (problem) {
     failed = true
+    measuring.lags.giveBack(drawn)
     if (problem.status !== 401) backoff.retry(renew)
   }
   show()
@@ -71,9 +75,10 @@ function show() {
   if (status.dataset.liveState !== state) status.dataset.liveState = state
 }
 
+measuring.connect()
 watch.on('change', renew)
 watch.on('state', state => { trust = state; show() })
-connection.on('event', (name, payload) => { if (name === 'voicemail_changed') messages.heard(payload) })
+connection.on('event', (name, payload) => { if (name === 'missed_changed') missed.heard(payload) })
 
 function connect() {
   watch.connection.connect(['call-center', `agent:${status.dataset.me}`])
@@ -81,4 +86,4 @@ function connect() {
 }
 watch.connect()
 connect()
-window.addEventListener('pagehide', event => { if (!event.persisted) watch.disconnect() })
+window.addEventListener('pagehide', event => { if (!event.persisted) for (const piece of [watch, measuring]) piece.disconnect() })

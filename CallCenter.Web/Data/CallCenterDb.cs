@@ -6,6 +6,7 @@ using CallCenter.Web.Calls.Blocking;
 using CallCenter.Web.Calls.Legs;
 using CallCenter.Web.Calls.Recordings;
 using CallCenter.Web.Calls.Talking;
+using CallCenter.Web.FollowUps;
 using CallCenter.Web.Lines;
 using CallCenter.Web.Outbox;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
@@ -33,10 +34,15 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
     public DbSet<Line> Lines => Set<Line>();
     public DbSet<Team> Teams => Set<Team>();
     public DbSet<BlockedNumber> Blocked => Set<BlockedNumber>();
+    public DbSet<Contact> Contacts => Set<Contact>();
+    public DbSet<ContactNumber> ContactNumbers => Set<ContactNumber>();
+    public DbSet<ContactImport> ContactImports => Set<ContactImport>();
     public DbSet<HolidayCalendar> Calendars => Set<HolidayCalendar>();
     public DbSet<Holiday> Holidays => Set<Holiday>();
     public DbSet<Recording> Recordings => Set<Recording>();
+    public DbSet<FollowUp> FollowUps => Set<FollowUp>();
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
+    public DbSet<EventTime> EventTimes => Set<EventTime>();
     public DbSet<WebhookReceipt> WebhookReceipts => Set<WebhookReceipt>();
     public DbSet<AuditEntry> AuditLog => Set<AuditEntry>();
     public DbSet<Setting> Settings => Set<Setting>();
@@ -163,11 +169,25 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
             e.Property(h => h.Hours).HasConversion(h => h!.Text, text => DayHours.Read(text));
         });
         builder.Entity<BlockedNumber>(e => { e.ToTable("blocked"); e.HasKey(b => b.Number); });
+        builder.Entity<Contact>(e => e.ToTable("contacts"));
+        builder.Entity<ContactNumber>(e =>
+        {
+            e.ToTable("contact_numbers");
+            e.HasKey(n => n.Number);
+            e.HasOne<Contact>().WithMany().HasForeignKey(n => n.ContactId);
+        });
+        builder.Entity<ContactImport>(e => e.ToTable("contact_imports"));
         builder.Entity<Recording>(e =>
         {
             e.ToTable("recordings");
             e.Property(r => r.Kind).HasConversion<LowerCase<RecordingKind>>();
             e.Property(r => r.Status).HasConversion<LowerCase<RecordingStatus>>();
+        });
+        builder.Entity<FollowUp>(e =>
+        {
+            e.ToTable("follow_ups");
+            e.Property(f => f.Why).HasConversion<LowerCase<MissedWhy>>();
+            e.Property(f => f.ClosedAs).HasConversion<LowerCase<ClosedAs>>();
         });
         builder.Entity<OutboxMessage>(e =>
         {
@@ -178,6 +198,7 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
             e.Property(m => m.Attempts).HasDefaultValue(0);
             e.Property(m => m.DeadSince).HasColumnName("parked_at");
         });
+        builder.Entity<EventTime>(e => { e.ToTable("event_times"); e.HasKey(t => new { t.CallId, t.Version }); });
         builder.Entity<WebhookReceipt>(e => { e.ToTable("webhook_receipts"); e.HasKey(r => r.Key); });
         builder.Entity<AuditEntry>(e => { e.ToTable("audit_log"); e.Property(a => a.Id).UseIdentityAlwaysColumn(); });
         builder.Entity<Setting>(e => { e.ToTable("settings"); e.HasKey(s => s.Name); });

@@ -18,7 +18,8 @@ public static class Inventory
         with tables as (
           select c.oid, format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
           where n.nspname in ('public', 'app') and c.relkind in ('r', 'p') and c.relname <> 'migrations')
-        select 'index ' || c.relname, pg_get_indexdef(i.indexrelid)
+        select 'index ' || c.relname, -- wherever the extension was before
+               regexp_replace(pg_get_indexdef(i.indexrelid), '\w+\.gin_trgm_ops', 'extensions.gin_trgm_ops')
           from pg_index i join pg_class c on c.oid = i.indexrelid join tables t on t.oid = i.indrelid
           where not exists (select from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x')) and i.indisvalid
         union all

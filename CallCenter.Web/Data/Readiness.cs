@@ -215,6 +215,8 @@ public sealed class Readiness(NpgsqlDataSource source, IServiceScopeFactory scop
           delete from public.parked_calls where call_id = me;
           delete from public.active_calls where call_id = me;
           insert into app.recordings (id, call_id, line_id, kind, status, started_at) values (me, me, me, 'voicemail', 'asked', now());
+          insert into app.follow_ups (id, number, line_id, why, first_at, last_at, times, last_call_id, attempts)
+            values (me, me::text, me, 'voicemail', now(), now(), 1, me, 0);
           update public.voip_users set current_call_id = null, current_call_phone_number = null, version = version + 1 where id = me;
           update public.calls set state = 'ended', end_reason = 'completed', ended_at = now(), due_at = null, version = version + 1
             where id = me;

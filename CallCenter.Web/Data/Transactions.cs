@@ -10,8 +10,11 @@ public static class Transactions
     /// Runs <paramref name="work"/> in one transaction, or in the one already open (a webhook's receipt and effect share one).
     /// </summary>
     /// <param name="keep">Whether to commit the result; the changes are rolled back if it returns false, or if the work throws.</param>
-    public static async Task<T> InTransaction<T>(this CallCenterDb db, Func<Task<T>> work, CancellationToken ct, Func<T, bool>? keep = null)
+    /// <param name="rule">What a trace names it for, if that is not <paramref name="work"/> itself.</param>
+    public static async Task<T> InTransaction<T>(this CallCenterDb db, Func<Task<T>> work, CancellationToken ct, Func<T, bool>? keep = null,
+        Delegate? rule = null)
     {
+        using var command = Traces.Command(rule ?? work);
         if (db.Database.CurrentTransaction is { } outer)
         {
             if (keep is null) return await work();
@@ -20,6 +23,7 @@ public static class Transactions
             if (!keep(inner)) await outer.RollbackToSavepointAsync("inner", ct);
             return inner;
         }
+        using var span = Traces.Source.StartActivity("transaction");
         // A failed save rolls back the whole transaction anyway, and each savepoint costs two round trips.
         db.Database.AutoSavepointsEnabled = false;
         await using var tx = await db.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, ct);

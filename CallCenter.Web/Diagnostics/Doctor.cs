@@ -16,7 +16,7 @@ public interface ILayer
 public sealed class Doctor(IServiceScopeFactory scopes)
 {
     /// <summary>In the order of examination.</summary>
-    public static readonly string[] Layers = ["schema", "visibility", "realtime", "twilio", "lines", "outbox"];
+    public static readonly string[] Layers = ["schema", "visibility", "realtime", "twilio", "lines", "outbox", "promise"];
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 

@@ -1,6 +1,7 @@
 using CallCenter.Web.Data;
 using CallCenter.Web.Outbox;
 using CallCenter.Web.People;
+using CallCenter.Web.Promise;
 using CallCenter.Web.Telephony;
 using Npgsql;
 
@@ -23,7 +24,7 @@ public static class DoctorCommand
             await Begin(app, ct);
             findings = await Examine(app, json ? null : report, ct);
         }
-        if (json) await report.WriteLineAsync(Report.AsJson(findings));
+        if (json) await report.WriteLineAsync(Report.AsJson(findings, await Figures(app, ct)));
         else await report.WriteLineAsync(Report.Summary(findings));
         await app.StopAsync(ct);
         return Report.Passes(findings) ? 0 : 1;
@@ -74,6 +75,12 @@ public static class DoctorCommand
             findings.Add(finding);
         }
         return findings;
+    }
+
+    private static async Task<PromiseFigures?> Figures(WebApplication app, CancellationToken ct)
+    {
+        try { return PromiseFigures.Of(await app.Services.GetRequiredService<PromiseReports>().Current(ct)); }
+        catch (NpgsqlException) { return null; } // the findings say what is wrong with the database
     }
 
     private static async Task Fix(WebApplication app, List<Finding> findings, TextWriter report, CancellationToken ct)

@@ -7,7 +7,7 @@ public static class DoctorSetup
         services.AddSingleton<Doctor>().AddSingleton<ExaminationRoom>();
         services.AddScoped<TrialCall>().AddScoped<Eyes>().AddScoped<Intruders>();
         services.AddScoped<ILayer, SchemaLayer>().AddScoped<ILayer, VisibilityLayer>().AddScoped<ILayer, RealtimeLayer>();
-        services.AddScoped<ILayer, LinesLayer>().AddScoped<ILayer, OutboxLayer>();
+        services.AddScoped<ILayer, LinesLayer>().AddScoped<ILayer, OutboxLayer>().AddScoped<ILayer, PromiseLayer>();
         services.AddTwilioLayer();
         services.AddLiveCall();
         return services;

@@ -11,10 +11,12 @@ public static class Report
         new(Json) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
-    /// One JSON object: <c>ok</c>, and <c>findings</c> with layer, check, verdict, tested, found, cure {what, sql, safe} and tookMs.
+    /// One JSON object: <c>ok</c>; <c>findings</c> with layer, check, verdict, tested, found, cure {what, sql, safe} and tookMs;
+    /// and, if they can be read, <c>promise</c>: the figures of the last 15 minutes, see <see cref="PromiseFigures"/>.
     /// </summary>
-    public static string AsJson(IReadOnlyList<Finding> findings) =>
-        JsonSerializer.Serialize(new { ok = Passes(findings), findings }, Indented);
+    public static string AsJson(IReadOnlyList<Finding> findings, PromiseFigures? promise = null) => promise is null
+        ? JsonSerializer.Serialize(new { ok = Passes(findings), findings }, Indented)
+        : JsonSerializer.Serialize(new { ok = Passes(findings), findings, promise }, Indented);
 
     /// <summary>Warnings and skipped checks do not count.</summary>
     public static bool Passes(IEnumerable<Finding> findings) => findings.All(f => f.Verdict != Verdict.Failed);

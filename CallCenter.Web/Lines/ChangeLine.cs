@@ -76,6 +76,7 @@ internal static class TakenDetails
         line.ClosedTo = Destination.Read(details.ClosedTo);
         line.RefuseWithheld = details.RefuseWithheld;
         line.WithheldMessage = details.WithheldMessage!;
+        line.PopUrl = details.PopUrl is { Length: > 0 } address ? address : null;
         line.Recording = details.Recording!.Value;
         line.RecordingNotice = details.RecordingNotice!;
         line.RecordingDays = details.RecordingDays;
@@ -92,6 +93,7 @@ internal static class TakenDetails
         + $"open: {(line.OpeningHours.IsAlways ? "always" : $"{line.OpeningHours} {line.TimeZone}")}; "
         + $"closed message: {line.ClosedMessage}; voicemail: {(line.Voicemail ? $"yes, {line.VoicemailGreeting}" : "no")}; "
         + (line.RefuseWithheld ? $"withheld numbers: refused, {line.WithheldMessage}; " : "")
+        + (line.PopUrl is { } page ? $"customer’s page: {page}; " : "")
         + $"recording: {Spelling.Of(line.Recording)}, kept {(line.RecordingDays is { } days ? $"{days} days" : "for good")}, "
         + $"notice: {line.RecordingNotice}";
 }

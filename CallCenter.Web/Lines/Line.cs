@@ -77,6 +77,9 @@ public sealed class Line
     /// <summary>Spoken to them; if empty, <see cref="WithheldGreeting"/> has a default.</summary>
     public string WithheldMessage { get; set; } = "";
 
+    /// <summary>A <see cref="PopAddress"/>: the customer's page in another system; null if there is none.</summary>
+    public string? PopUrl { get; set; }
+
     public RecordingRule Recording { get; set; } = RecordingRule.Off;
     /// <summary>Spoken before the music, so that no caller is recorded without notice; never empty if calls may be recorded.</summary>
     public string RecordingNotice { get; set; } = "";

@@ -35,6 +35,8 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
     public string? Language { get; init; }
     public bool RefuseWithheld { get; init; }
     public string? WithheldMessage { get; init; }
+    /// <summary>A <see cref="PopAddress"/>; empty for none.</summary>
+    public string? PopUrl { get; init; }
     public RecordingRule? Recording { get; init; }
     public string? RecordingNotice { get; init; }
     /// <summary>Null keeps recordings.</summary>
@@ -61,6 +63,7 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
             ClosedMessage = Spoken(ClosedMessage),
             TimeZone = Typed.Clean(TimeZone) is { Length: > 0 } zone ? zone : Week is null && CalendarId is null ? "Etc/UTC" : "",
             WithheldMessage = Spoken(WithheldMessage),
+            PopUrl = PopAddress.Clean(PopUrl),
             RecordingNotice = Spoken(RecordingNotice),
             Farewell = Spoken(Farewell),
             Language = Language ?? Sentences.DefaultLanguage,
@@ -96,6 +99,7 @@ public sealed record LineDetails(string? Number, string? Name, string? Greeting,
             hours.IsAlways && wrongDays.Count == 0 && Week is not null
                 ? new("Week", "Open the line on at least one day, or choose “Always open”.") : null,
             Typed.Check(clean.WithheldMessage!, "WithheldMessage", "The message for withheld numbers", LongestGreeting, required: false),
+            PopAddress.Check(clean.PopUrl!, "PopUrl"),
             Recording is null ? new("Recording", "Choose when calls are recorded.") : null,
             Typed.Check(clean.RecordingNotice!, "RecordingNotice", "The recording notice", LongestGreeting, required: false)
                 ?? (Recording is RecordingRule.Always or RecordingRule.Agent && clean.RecordingNotice!.Length == 0

@@ -61,6 +61,14 @@ public static partial class PhoneNumber
         catch (NumberParseException) { return null; }
     }
 
+    /// <summary>The countries of these numbers, each once.</summary>
+    public static string[] CountriesOf(IEnumerable<string> numbers) => [.. numbers.Select(CountryOf).OfType<string>().Distinct()];
+
+    /// <summary>Every country that has phone numbers, by its ISO 3166 code.</summary>
+    public static IReadOnlyList<string> Countries { get; } = [.. Util.GetSupportedRegions().Order(StringComparer.Ordinal)];
+
+    public static bool IsCountry(string code) => Util.GetSupportedRegions().Contains(code);
+
     /// <summary>
     /// The numbers in E.164 that a full number stands for: with + or 00, itself; in national form, one number for each of these
     /// countries that has it. Empty if it can only be a number's last digits.
@@ -125,7 +133,7 @@ public static partial class PhoneNumber
         if (digits.Length == 0) return null;
         string[] spelled = [digits, digits.StartsWith("00", StringComparison.Ordinal) ? digits[2..] : digits];
         if (ours.FirstOrDefault(o => spelled.Contains(string.Concat(o.Where(char.IsAsciiDigit)))) is { } same) return same;
-        var national = Whole(text, [.. ours.Select(CountryOf).OfType<string>().Distinct()]);
+        var national = Whole(text, CountriesOf(ours));
         return ours.FirstOrDefault(national.Contains);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using CallCenter.Web.Realtime;
 using Microsoft.Extensions.Options;
@@ -15,12 +16,24 @@ public sealed class BroadcastDelivery(IBroadcaster broadcaster, IOptions<OutboxO
     {
         try
         {
-            var payload = Encoding.UTF8.GetBytes(message.Payload);
+            var payload = Encoding.UTF8.GetBytes(Stamped(message));
             await broadcaster.Send(new(message.Topic, message.Event, payload, message.EventId.ToString()), ct);
         }
         catch (BroadcastFailedException e) when (e.AboutTheMessage)
         {
             throw new UndeliverableException(e.Message, e);
         }
+    }
+
+    /// <summary>
+    /// The payload with the row's time as its <c>at</c>; a <see cref="BroadcastPayload"/> begins with <c>id</c> and <c>at</c>.
+    /// </summary>
+    public static string Stamped(Due message)
+    {
+        const string mark = "\",\"at\":\"";
+        var from = message.Payload.IndexOf(mark, StringComparison.Ordinal) + mark.Length;
+        if (from < mark.Length) return message.Payload;
+        var at = message.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
+        return string.Concat(message.Payload.AsSpan(0, from), at, message.Payload.AsSpan(message.Payload.IndexOf('"', from)));
     }
 }

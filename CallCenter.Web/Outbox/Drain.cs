@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using CallCenter.Web.Telemetry;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
@@ -16,7 +18,7 @@ public readonly record struct Batch(int Sent, int Failed, bool Full, int Dropped
 /// with SKIP LOCKED; the transaction stays open while the rows are delivered and deletes them at the end. The row lock is the lease and
 /// PostgreSQL is the fence: a killed process releases it at once, a frozen one is disconnected and cannot mark rows twice.
 /// </summary>
-public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<OutboxOptions> options)
+public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<OutboxOptions> options, ScreenLag? lag = null)
 {
     private const int Lanes = 16;
     private const int PerLane = 32;
@@ -32,7 +34,7 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
 
         var results = await Task.WhenAll(lanes.Select(lane => Send(lane, delivery, ct)));
         var failed = results.SelectMany(r => r.Failed).ToArray();
-        await Mark(connection, [.. results.SelectMany(r => r.Done)], failed, ct);
+        await Mark(connection, [.. results.SelectMany(r => r.Done)], failed, [.. results.SelectMany(r => r.Times)], ct);
         await tx.CommitAsync(ct);
         var dropped = results.Sum(r => r.Dropped);
         if (dropped > 0) Say(dropped, delivery);
@@ -85,7 +87,8 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
                             where e.kind = m.kind and e.subject = m.subject and (not $4 or e.topic = m.topic) and e.parked_at is null)
               order by m.id limit $2
               for update skip locked)
-            select m.id, m.event_id, m.subject, m.topic, m.event, m.payload, m.version, m.attempts, clock_timestamp() - m.created_at
+            select m.id, m.event_id, m.subject, m.topic, m.event, m.payload, m.version, m.attempts, clock_timestamp() - m.created_at,
+              m.created_at, m.created_at - m.began_at, m.waited_ms, m.timed, m.trace
             from heads h cross join lateral (
               select * from app.outbox_messages o
               where o.kind = $1 and o.subject = h.subject and (not $4 or o.topic = h.topic) and o.id >= h.id and o.parked_at is null
@@ -102,17 +105,15 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
         var rows = new List<Due>();
         do
         {
-            while (await reader.ReadAsync(ct))
-                rows.Add(new(reader.GetInt64(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetString(3), reader.GetString(4),
-                    reader.GetString(5), reader.GetInt64(6), reader.GetInt32(7), reader.GetTimeSpan(8)));
+            while (await reader.ReadAsync(ct)) rows.Add(Due.Of(reader));
         } while (await reader.NextResultAsync(ct));
         return [.. rows.GroupBy(r => (r.Subject, delivery.ByTopic ? r.Topic : "")).Select(g => g.ToList())];
     }
 
-    private async Task<(List<long> Done, int Dropped, List<(Due Message, Exception Failure)> Failed)> Send(
+    private async Task<(List<long> Done, int Dropped, List<(Due Message, Exception Failure)> Failed, List<SentRow> Times)> Send(
         List<Due> lane, IDelivery delivery, CancellationToken ct)
     {
-        var (done, dropped) = (new List<long>(), 0);
+        var (done, dropped, times) = (new List<long>(), 0, new List<SentRow>());
         var (failed, waiting) = (new List<(Due Message, Exception Failure)>(), new List<Due>());
         // All of a lane's deliveries together must stay below the patience; the rest is due at once.
         using var budget = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -130,10 +131,15 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
                 done.Add(message.Id);
                 continue;
             }
+            var sent = message.AgeNow;
+            using var span = RowTrace.Start(message, delivery.Kind);
             try
             {
                 await delivery.Deliver(message, budget.Token);
                 done.Add(message.Id);
+                var row = new SentRow(message, sent, message.AgeNow, span?.Context);
+                if (message.Timed) times.Add(row);
+                if (lag is not null) row.Count(lag, delivery.Kind);
                 log.LogInformation("Sent {Event} v{Version} of {Subject} to {Topic}",
                     message.Event, message.Version, message.Subject, message.Topic);
             }
@@ -146,19 +152,23 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
             catch (OperationCanceledException) when (done.Count > 0) { break; }
             catch (Exception e)
             {
+                span?.SetStatus(ActivityStatusCode.Error, e.GetType().Name); // its text may contain a phone number
                 failed.Add((message, e));
                 if (failed.Count > 1) break;
                 waiting.Add(message);
             }
         }
-        return (done, dropped, failed);
+        return (done, dropped, failed, times);
     }
 
-    private async Task Mark(NpgsqlConnection connection, long[] done, (Due Message, Exception Failure)[] failed, CancellationToken ct)
+    /// <summary>One round trip for all of it.</summary>
+    private async Task Mark(
+        NpgsqlConnection connection, long[] done, (Due Message, Exception Failure)[] failed, SentRow[] times, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(connection);
         if (done.Length > 0)
             batch.BatchCommands.Add(new("delete from app.outbox_messages where id = any($1)") { Parameters = { new() { Value = done } } });
+        if (times.Length > 0) batch.BatchCommands.Add(SentRow.Insert(times));
         foreach (var (message, failure) in failed)
         {
             var dies = failure is UndeliverableException;
@@ -169,7 +179,8 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
                 dies ? "It is a dead letter now." : $"Retrying in {wait.TotalSeconds:0.#} s.");
             batch.BatchCommands.Add(new("""
                 update app.outbox_messages set attempts = attempts + 1, last_error = left($2, 500),
-                  next_attempt_at = clock_timestamp() + $3, parked_at = case when $4 then clock_timestamp() end
+                  next_attempt_at = clock_timestamp() + $3, parked_at = case when $4 then clock_timestamp() end,
+                  waited_ms = coalesce(waited_ms, $5)
                 where id = $1
                 """)
             {
@@ -177,6 +188,7 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
                 {
                     new() { Value = message.Id }, new() { Value = Storable(failure.Message) },
                     new() { Value = wait, NpgsqlDbType = NpgsqlDbType.Interval }, new() { Value = dies },
+                    new() { Value = (float)message.Age.TotalMilliseconds },
                 },
             });
         }

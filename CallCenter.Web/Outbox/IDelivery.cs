@@ -1,9 +1,5 @@
 namespace CallCenter.Web.Outbox;
 
-/// <summary>One row as the drain delivers it.</summary>
-public sealed record Due(
-    long Id, Guid EventId, Guid Subject, string Topic, string Event, string Payload, long Version, int Attempts, TimeSpan Age);
-
 /// <summary>A delivery that no retry can fix. The row becomes a dead letter at once.</summary>
 public sealed class UndeliverableException(string message, Exception? inner = null) : Exception(message, inner);
 

@@ -15,5 +15,6 @@ public static class OutboxCommands
         Topic = topic,
         Event = name,
         Payload = JsonSerializer.Serialize(command, JsonSerializerOptions.Web),
+        Trace = Traces.Current,
     });
 }

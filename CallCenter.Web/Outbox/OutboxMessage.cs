@@ -23,6 +23,10 @@ public sealed class OutboxMessage
     public DateTimeOffset NextAttemptAt { get; init; }
     public int Attempts { get; init; }
     public string? LastError { get; init; }
+    /// <summary>A change of a call for every screen: its way is recorded as <see cref="EventTime"/>.</summary>
+    public bool Timed { get; init; }
+    /// <summary>W3C <c>traceparent</c> of the change that wrote it, if that is being recorded.</summary>
+    public string? Trace { get; init; }
     /// <summary>Column <c>parked_at</c>.</summary>
     public DateTimeOffset? DeadSince { get; init; }
 }

@@ -15,6 +15,9 @@ public sealed class OutboxOptions
     /// <summary>The longest wait between two attempts, so that delivery resumes soon after an outage. Default 3 s.</summary>
     public TimeSpan LongestWait { get; set; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>How long the times of the events are kept (<see cref="EventTime"/>). Default 30 days.</summary>
+    public TimeSpan TimesKept { get; set; } = TimeSpan.FromDays(30);
+
     /// <summary>0.25 s, doubled with each attempt up to <see cref="LongestWait"/>.</summary>
     public TimeSpan BackoffAfter(int attempts) =>
         TimeSpan.FromSeconds(Math.Min(0.125 * Math.Pow(2, Math.Min(attempts, 16)), LongestWait.TotalSeconds));

@@ -3,6 +3,7 @@ using CallCenter.Web.Data;
 using Hangfire;
 using Hangfire.States;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Outbox;
 
@@ -11,7 +12,7 @@ namespace CallCenter.Web.Outbox;
 /// </summary>
 public sealed class PublishOutbox(
     Drain drain, IEnumerable<IDelivery> deliveries, CallCenterDb db, JobStorage storage, IBackgroundJobClient jobs,
-    IHostApplicationLifetime? app = null)
+    IHostApplicationLifetime? app = null, IOptions<OutboxOptions>? options = null)
 {
     public const string Id = "publish-outbox";
     /// <summary>The setting that stores the failed job's id, and the newest dead letter that it covers.</summary>
@@ -116,8 +117,12 @@ public sealed class PublishOutbox(
 
     private sealed record Left(int Waiting, int DeadLetters, string? Newest);
 
+    private TimeSpan TimesKept => (options?.Value ?? new OutboxOptions()).TimesKept;
+
     // Talks and spans are kept for as long as reports go back.
     private Task<int> Prune(CancellationToken ct) => db.Database.ExecuteSqlAsync($"""
+        delete from app.event_times where (call_id, version) in (
+          select call_id, version from app.event_times where committed_at < now() - {TimesKept} limit 1000);
         delete from app.intents where event_id in (select event_id from app.intents where begun_at < now() - interval '3 days' limit 1000);
         delete from app.webhook_receipts where key in (
           select key from app.webhook_receipts where received_at < now() - interval '3 days' limit 1000);

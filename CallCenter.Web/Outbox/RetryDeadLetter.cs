@@ -62,8 +62,8 @@ public sealed class RetryDeadLetter(CallCenterDb db, Audit audit, Nudge nudge)
                 // Someone else has retried or discarded some of them.
                 await db.Database.ExecuteSqlAsync($"""
                     with gone as (delete from app.outbox_messages where id = any({ids}) and parked_at is not null returning *)
-                    insert into app.outbox_messages (event_id, kind, subject, topic, event, payload, version)
-                    select event_id, kind, subject, topic, event, payload, version from gone order by id
+                    insert into app.outbox_messages (event_id, kind, subject, topic, event, payload, version, timed, trace, began_at)
+                    select event_id, kind, subject, topic, event, payload, version, timed, trace, null::timestamptz from gone order by id
                     """, ct);
                 return rows.Count;
             }, ct);
@@ -87,7 +87,7 @@ public sealed class RetryDeadLetter(CallCenterDb db, Audit audit, Nudge nudge)
         // A driver setting could change what '-infinity' means as a DateTimeOffset.
         return await db.Database.ExecuteSqlAsync($"""
             update app.outbox_messages set id = default, parked_at = null, attempts = 0, last_error = null,
-              created_at = clock_timestamp(), next_attempt_at = '-infinity'
+              waited_ms = null, began_at = null, created_at = clock_timestamp(), next_attempt_at = '-infinity'
             where event_id = {eventId} and parked_at is not null
             """, ct) == 1;
     }, ct);

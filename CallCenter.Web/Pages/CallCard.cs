@@ -28,6 +28,8 @@ public sealed record CallCard(
     public string Pressed(string mode) => Party?.Mode == mode ? "true" : "false";
     /// <summary>A caller's wait counts from the first ring, a conversation from the answer.</summary>
     public DateTimeOffset? Since => Call?.State is "ringing" ? Call.StartedAt : Call?.AnsweredAt ?? Call?.Since;
+    public string Who => Call is null ? "" : Place.Who(Call);
+    public string Beside => Call is null ? "" : Place.Beside(Call);
     public string Line => Call is null ? "" : Place.Line(Call);
     public string Timer => Elapsed.Between(Since, Now);
 }

@@ -31,6 +31,9 @@ public sealed class DeskModel(Board board, LineList lines, IOptions<TwilioOption
     /// <summary>In seconds: when Twilio ends a leg, and how long before that its agent is warned.</summary>
     public (int Lasts, int Warned) Leg => ((int)twilio.Value.LongestLeg.TotalSeconds, (int)TwilioOptions.LimitWarning.TotalSeconds);
 
+    /// <summary>A line has a customer's page to open.</summary>
+    public bool Pops => Lines.Any(l => l.PopUrl is not null);
+
     public Guid Me => View.Me.Id;
     public bool Supervises => User.IsInRole(Roles.Supervisor);
     public AgentRow Mine => Row(View.Agents.FirstOrDefault(a => a.Id == Me));
@@ -54,5 +57,6 @@ public sealed class DeskModel(Board board, LineList lines, IOptions<TwilioOption
 
     public string NameOf(Guid id) => View.Agents.FirstOrDefault(a => a.Id == id)?.Name ?? "a colleague";
     private CallCard Card(CallView call) => new(call, View.Now, Me, NameOf, Supervises: Supervises);
-    private AgentRow Row(AgentView? agent) => new(agent, Me, View.Now, Supervises);
+    private AgentRow Row(AgentView? agent) =>
+        new(agent, Me, View.Now, Supervises, agent?.Call is { } on ? View.Calls.FirstOrDefault(c => c.Id == on.Id) : null);
 }

@@ -39,6 +39,12 @@ public static class Place
         Rejoins(call, id) || PartyOf(call, id) is { Kind: "agent", State: "ringing" }
             || (free && ForMe(call, id, me) && !(call.OneByOne && call.OfferedTo is null) && !call.DeclinedBy.Contains(id));
 
+    /// <summary>The customer in one word or a few: by name, if somebody has saved their number.</summary>
+    public static string Who(CallView call) => call.Contact?.Name ?? call.NumberDisplay;
+
+    /// <summary>What stands beside a name; nothing beside a number alone.</summary>
+    public static string Beside(CallView call) => call.Contact is null ? "" : call.NumberDisplay;
+
     /// <summary>The line, and the team that it rings.</summary>
     public static string Line(CallView call) =>
         call.Team is { Name.Length: > 0 } team ? $"{call.Line.Name} · {team.Name} team" : call.Line.Name;

@@ -5,6 +5,8 @@ using CallCenter.Web.Calls.History;
 using CallCenter.Web.Calls.Recordings;
 using CallCenter.Web.Calls.Ringing;
 using CallCenter.Web.Calls.Talking;
+using CallCenter.Web.Contacts.Import;
+using CallCenter.Web.FollowUps;
 using CallCenter.Web.Lines;
 
 namespace CallCenter.Web.Pages;
@@ -39,6 +41,25 @@ internal static class Words
         return $"{from}{to}{(holiday.Yearly ? " every year" : "")}";
     }
 
+    /// <summary>An ISO 3166 code with the country's name, if this machine knows it.</summary>
+    public static string Country(string code)
+    {
+        try { return $"{new RegionInfo(code).EnglishName} ({code})"; }
+        catch (ArgumentException) { return code; }
+    }
+
+    public static string Column(ImportColumn column) => column switch
+    {
+        ImportColumn.Ignore => "Not imported",
+        ImportColumn.FirstName => "First name",
+        ImportColumn.LastName => "Last name",
+        ImportColumn.Label => "Label of the numbers",
+        ImportColumn.Vip => "VIP (yes or no)",
+        ImportColumn.ExternalId => "External id",
+        ImportColumn.ExternalUrl => "External link",
+        _ => column.ToString(),
+    };
+
     public static string Outcome(EndReason reason) => reason switch
     {
         EndReason.Abandoned => "Caller hung up",
@@ -52,6 +73,28 @@ internal static class Words
         EndReason.Closed => "Closed",
         EndReason.Blocked => "Blocked",
         _ => reason.ToString(),
+    };
+
+    public static string Missed(MissedWhy why) => why switch
+    {
+        MissedWhy.Abandoned => "hung up while waiting",
+        MissedWhy.TooLong => "nobody answered in time",
+        MissedWhy.TooMany => "too many callers were waiting",
+        MissedWhy.Nobody => "nobody was there",
+        MissedWhy.Closed => "the line was closed",
+        MissedWhy.Voicemail => "sent to voicemail",
+        _ => "could not be called back",
+    };
+
+    public static string Settled(MissedRow row) => (row.ClosedAs, row.ClosedBy) switch
+    {
+        (ClosedAs.Talked, { } who) => $"{who} talked with them",
+        (ClosedAs.Talked, null) => "Someone outside talked with them",
+        (ClosedAs.Done, { } who) => $"Done by {who}",
+        (ClosedAs.Done, null) => "No message: the caller hung up at the tone",
+        (ClosedAs.NoNeed, { } who) => $"No need, says {who}",
+        (ClosedAs.NoNeed, null) => "No need",
+        _ => "Expired: nobody settled it",
     };
 
     public static string Explained(EndReason reason, bool answered) => reason switch
@@ -71,6 +114,23 @@ internal static class Words
         EndReason.Canceled => "The agent hung up before anyone answered.",
         _ => Outcome(reason),
     };
+
+    /// <summary>How a call ended. The timeline knows the cause of most that nobody answered.</summary>
+    public static string Explained(CallStory story)
+    {
+        if (story.Call.EndReason is not { } reason) return "This call is in progress.";
+        var answered = story.Call.AnsweredAt is not null;
+        var cause = answered ? null : Cause(EndedBy(story.Lines.LastOrDefault(line => line.Event == "ended")));
+        if (cause is null) return Explained(reason, answered);
+        cause = char.ToUpperInvariant(cause[0]) + cause[1..];
+        return reason switch
+        {
+            EndReason.Voicemail => $"{cause}, so the caller was sent to voicemail.",
+            EndReason.Closed => $"{cause}, and the caller heard the after-hours message.",
+            EndReason.NoAnswer or EndReason.Blocked or EndReason.Rejected => $"{cause}.",
+            _ => Explained(reason, answered),
+        };
+    }
 
     public static string State(CallState state) => state switch
     {
@@ -141,6 +201,7 @@ internal static class Words
             "resumed" => ($"{who} took the caller off hold{With(line)}", "good"),
             "parked" => ($"{who} parked the call{(line.Detail is { } slot ? $" in {slot}" : "")}", "warn"),
             "transferred" => ($"{who} transferred the call{(line.Detail is { } to ? $": {to}" : "")}", "accent"),
+            "caller_named" => (line.Who is null ? "The caller’s name was changed" : $"{who} named the caller", "none"),
             "recording_started" => (line.Who is null ? "The recording began" : $"{who} started the recording", "none"),
             "recording_paused" => ($"{who} paused the recording", "none"),
             "recording_resumed" => ($"{who} resumed the recording", "none"),
@@ -157,20 +218,29 @@ internal static class Words
 
     private static string With(StoryLine line) => line.Detail is { } detail ? $": {detail}" : "";
 
-    private static string Ending(StoryLine line) => line.Detail?.Split(" by ").LastOrDefault() switch
+    private static string Ending(StoryLine line) => EndedBy(line) switch
     {
         { } by when DialRefusal.Words(by) is { } refused => $": {refused}",
         "agent" => $": {line.Who ?? "the agent"} hung up",
         "caller" => ": the caller hung up, or the line dropped",
-        "timeout" => ": nobody answered in time",
-        LineState.ByHours or Overflow.Closed => ": the line was closed",
-        LineState.ByHoliday => ": the line was closed for a holiday",
-        LineState.ByHand => ": a supervisor had closed the line",
-        Overflow.Nobody => ": nobody was there",
-        Overflow.Full => ": too many callers were waiting",
-        ReceiveCall.Listed => ": the number was blocked",
-        ReceiveCall.Withheld => ": the line refuses withheld numbers, and the caller was told so",
-        ReceiveCall.SwitchedOff => ": the line was switched off, and the caller was told that the number is not in service",
+        { } by when Cause(by) is { } cause => $": {cause}",
         _ => "",
+    };
+
+    private static string? EndedBy(StoryLine? line) => line?.Detail?.Split(" by ").LastOrDefault();
+
+    /// <summary>Why nobody answered a caller; null if the word means something else.</summary>
+    private static string? Cause(string? by) => by switch
+    {
+        Overflow.TooLong => "nobody answered in time",
+        LineState.ByHours or Overflow.Closed => "the line was closed",
+        LineState.ByHoliday => "the line was closed for a holiday",
+        LineState.ByHand => "a supervisor had closed the line",
+        Overflow.Nobody => "nobody was there",
+        Overflow.Full => "too many callers were waiting",
+        ReceiveCall.Listed => "the number was blocked",
+        ReceiveCall.Withheld => "the line refuses withheld numbers, and the caller was told so",
+        ReceiveCall.SwitchedOff => "the line was switched off, and the caller was told that the number is not in service",
+        _ => null,
     };
 }

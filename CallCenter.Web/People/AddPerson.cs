@@ -1,5 +1,4 @@
 using CallCenter.Web.Accounts;
-using CallCenter.Web.Data;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -12,8 +11,7 @@ public sealed record AddedPerson(Guid Id, string UserName, string Password, IRea
     internal static AddedPerson Refused(params IReadOnlyList<Problem> problems) => new(Guid.Empty, "", "", problems);
 }
 
-public sealed class AddPerson(
-    CallCenterDb db, UserManager<Account> users, Passwords passwords, StaffRoles staffRoles, Staffing staffing, Audit audit)
+public sealed class AddPerson(UserManager<Account> users, Passwords passwords, StaffChange change)
 {
     public async Task<AddedPerson> Run(
         Guid? by, string? userName, string? displayName, IReadOnlyCollection<string> roles, CancellationToken ct)
@@ -30,7 +28,7 @@ public sealed class AddPerson(
         account.PasswordHash = await passwords.Hash(account, password, ct);
         try
         {
-            return await db.InTransaction(() => Add(by, account, password, [.. roles.Distinct()], ct), ct);
+            return await change.Run(() => Add(by, account, password, [.. roles.Distinct()], ct), ct);
         }
         catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
@@ -40,15 +38,12 @@ public sealed class AddPerson(
 
     private async Task<AddedPerson> Add(Guid? by, Account account, string password, string[] roles, CancellationToken ct)
     {
-        await staffRoles.Lock(ct);
-        if (await staffRoles.Above(by, roles, ct) is { } role) return AddedPerson.Refused(StaffRoles.NotYoursToGive(role));
+        if (await change.Roles.Above(by, roles, ct) is { } role) return AddedPerson.Refused(StaffRoles.NotYoursToGive(role));
         var created = await users.CreateAsync(account);
         if (!created.Succeeded) return AddedPerson.Refused(created.Problems("UserName"));
         (await users.AddToRolesAsync(account, roles)).OrThrow();
         await users.Mark(account);
-        await staffing.Match(account, roles, ct);
-        audit.Add(by, "person.added", account.UserName!, await db.Now(ct), string.Join(", ", roles));
-        await db.SaveChangesAsync(ct);
+        await change.Save(by, "person.added", account, roles, ct, string.Join(", ", roles));
         return new(account.Id, account.UserName!, password, []);
     }
 }

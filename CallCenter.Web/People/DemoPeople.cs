@@ -13,8 +13,7 @@ public sealed record DemoPerson(string UserName, string DisplayName, params stri
 
 /// <summary>The people and the line of a first run. Development only.</summary>
 public sealed class DemoPeople(
-    CallCenterDb db, UserManager<Account> users, Passwords passwords, StaffRoles staffRoles, Staffing staffing,
-    IHostEnvironment environment)
+    CallCenterDb db, UserManager<Account> users, Passwords passwords, StaffChange change, IHostEnvironment environment)
 {
     private static readonly ConcurrentDictionary<string, bool> Checked = new();
     private static readonly DemoPerson[] All =
@@ -33,7 +32,7 @@ public sealed class DemoPeople(
         {
             var hashes = new Dictionary<string, string>();
             foreach (var person in All) hashes[person.UserName] = await passwords.Hash(null!, DemoPerson.Password, ct);
-            await db.InTransaction(() => Create(hashes, ct), ct);
+            await change.Run(() => Create(hashes, ct), ct);
         }
         return await Present(ct);
     }
@@ -52,14 +51,13 @@ public sealed class DemoPeople(
 
     private async Task<bool> Create(Dictionary<string, string> hashes, CancellationToken ct)
     {
-        await staffRoles.Lock(ct);
         foreach (var person in All)
         {
             var account = new Account { Id = Guid.CreateVersion7(), UserName = person.UserName, DisplayName = person.DisplayName };
             account.PasswordHash = hashes[person.UserName];
             (await users.CreateAsync(account)).OrThrow();
             (await users.AddToRolesAsync(account, person.Roles)).OrThrow();
-            await staffing.Match(account, person.Roles, ct);
+            await change.Save(null, null, account, person.Roles, ct);
         }
         if (!await db.Lines.AnyAsync(ct))
             db.Lines.Add(new()

@@ -6,9 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CallCenter.Web.People;
 
 /// <summary>A one-time password for a person who forgot theirs. It also ends their sessions and a lockout.</summary>
-public sealed class ResetPassword(
-    CallCenterDb db, UserManager<Account> users, Passwords passwords, WrongPasswords wrong, StaffRoles staffRoles,
-    Staffing staffing, Audit audit)
+public sealed class ResetPassword(CallCenterDb db, UserManager<Account> users, Passwords passwords, StaffChange change)
 {
     /// <returns>The password, or why there is none; neither if the person does not exist.</returns>
     public async Task<(string? Password, Problem? Problem)> Run(Guid by, Guid id, CancellationToken ct)
@@ -16,19 +14,16 @@ public sealed class ResetPassword(
         if (await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id, ct) is not { } seen) return default;
         var password = OneTimePassword.Generate();
         var hash = await passwords.Hash(seen, password, ct);
-        return await db.InTransaction<(string?, Problem?)>(async () =>
+        return await change.Run<(string?, Problem?)>(async () =>
         {
-            await staffRoles.Lock(ct); // nobody is given a role meanwhile
-            await wrong.Forget(seen.NormalizedUserName!, ct);
+            await passwords.Wrong.Forget(seen.NormalizedUserName!, ct);
             if (await db.LockAccount(id, ct) is not { } account) return default;
-            if (await staffRoles.Above(by, await staffRoles.Of(account), ct) is { } role)
+            if (await change.Roles.Above(by, await change.Roles.Of(account), ct) is { } role)
                 return (null, new("", $"Only someone with the {role} role can reset this password."));
             account.PasswordHash = hash;
             (await users.UpdateSecurityStampAsync(account)).OrThrow();
             await users.Mark(account);
-            await staffing.Leave(id, ct);
-            audit.Add(by, "person.password_reset", account.UserName!, await db.Now(ct));
-            await db.SaveChangesAsync(ct);
+            await change.Leave(by, "person.password_reset", account, ct);
             return (password, null);
         }, ct, keep: result => result.Item1 is not null);
     }

@@ -2,14 +2,11 @@ using CallCenter.Web.Accounts;
 using CallCenter.Web.Agents;
 using CallCenter.Web.Calls.Supervising;
 using CallCenter.Web.Data;
-using CallCenter.Web.Outbox;
-using Microsoft.AspNetCore.Identity;
 
 namespace CallCenter.Web.People;
 
 /// <summary>A supervisor corrects a stuck agent. Each action is audited, and the agent is told.</summary>
-public sealed class RightAgent(
-    CallCenterDb db, UserManager<Account> users, Staffing staffing, RemoveAgent remove, Ledger ledger, Announce announce, Audit audit)
+public sealed class RightAgent(CallCenterDb db, RemoveAgent remove, SignOut signOut, AgentChange change, Audit audit)
 {
     /// <summary>Frees the agent of the call they seem to be on. If its caller is still connected, the call rings everyone.</summary>
     public Task<AgentView?> ClearCall(Guid by, Guid agentId, CancellationToken ct) =>
@@ -19,7 +16,7 @@ public sealed class RightAgent(
             // Not from a new call.
             if (await db.LockAgent(agentId, ct) is not { CurrentCallId: { } still } stuck || still != cleared) return;
             stuck.LeaveCall();
-            ledger.Ends(stuck, still, await db.Now(ct));
+            change.Ledger.Ends(stuck, still, await db.Now(ct));
         }, ct);
 
     public Task<AgentView?> Force(Guid by, Guid agentId, Availability availability, CancellationToken ct) =>
@@ -27,17 +24,16 @@ public sealed class RightAgent(
         {
             var agent = (await db.LockAgent(agentId, ct))!;
             agent.Availability = availability;
-            if (agent.EndWrapUp()) ledger.WrapUpEnds([agentId], await db.Now(ct));
+            if (agent.EndWrapUp()) change.Ledger.WrapUpEnds([agentId], await db.Now(ct));
         }, ct);
 
     /// <summary>Ends their sessions; a call they are on rings everyone again.</summary>
     public Task<AgentView?> SignOut(Guid by, Guid agentId, CancellationToken ct) =>
         Run(by, agentId, "agent.signed_out", "signed you out", async () =>
         {
-            if (await db.LockAccount(agentId, ct) is not { } account) return;
+            if (await db.LockAccount(agentId, ct) is null) return; // before the call and the agent
             await remove.Run(agentId, ct);
-            (await users.UpdateSecurityStampAsync(account)).OrThrow();
-            await staffing.Leave(agentId, ct);
+            await signOut.Run(agentId, ct);
         }, ct);
 
     private Task<AgentView?> Run(Guid by, Guid agentId, string action, string words, Func<Task> act, CancellationToken ct) =>
@@ -50,12 +46,9 @@ public sealed class RightAgent(
             var agent = (await db.LockAgent(agentId, ct))!;
             var now = await db.Now(ct);
             agent.Version++;
-            announce.Supervised(agentId, $"{name} {words}.", now);
-            announce.Agent(agent, now);
+            change.Announce.Supervised(agentId, $"{name} {words}.", now);
             audit.Add(by, action, agent.DisplayName, now);
-            await db.SaveChangesAsync(ct);
-            await ledger.Write(ct);
-            await db.MatchRingingRows(ct);
+            await change.Save(agent, now, ct);
             return AgentView.Of(agent);
         }, ct);
 }

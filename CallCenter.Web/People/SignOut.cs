@@ -10,7 +10,7 @@ public sealed class SignOut(CallCenterDb db, UserManager<Account> users, Staffin
     public Task Run(Guid id, CancellationToken ct) => db.InTransaction(async () =>
     {
         if (await db.LockAccount(id, ct) is not { } account) return false;
-        await users.UpdateSecurityStampAsync(account);
+        (await users.UpdateSecurityStampAsync(account)).OrThrow();
         await staffing.Leave(id, ct);
         await db.SaveChangesAsync(ct);
         return true;

@@ -2,13 +2,12 @@ using CallCenter.Web.Accounts;
 using CallCenter.Web.Agents;
 using CallCenter.Web.Calls.Supervising;
 using CallCenter.Web.Data;
-using CallCenter.Web.Outbox;
 using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.People;
 
 /// <summary>Keeps the agent's row consistent with the account. Part of the caller's transaction.</summary>
-public sealed class Staffing(CallCenterDb db, RemoveAgent remove, Ledger ledger, Announce announce)
+public sealed class Staffing(CallCenterDb db, RemoveAgent remove, AgentChange change)
 {
     /// <summary>
     /// Agents and supervisors have a row, active while their account is; others have none, or an inactive one, and no call.
@@ -34,15 +33,17 @@ public sealed class Staffing(CallCenterDb db, RemoveAgent remove, Ledger ledger,
         if (agent.Active && !works)
         {
             SendAway(agent, now);
-            if (agent.EndWrapUp()) ledger.WrapUpEnds([agent.Id], now);
+            if (agent.EndWrapUp()) change.Ledger.WrapUpEnds([agent.Id], now);
         }
         agent.Active = works;
-        await Save(agent, now, ct);
+        await change.Save(agent, now, ct);
     }
 
     /// <summary>Signed in: they are away until they choose otherwise. Nothing that colleagues see changes.</summary>
     public Task Arrive(Guid id, CancellationToken ct) =>
-        db.Database.ExecuteSqlAsync($"update public.voip_users set signed_out = false where id = {id} and signed_out", ct);
+        db.Database.ExecuteSqlAsync($"""
+            update public.voip_users set signed_out = false, missed_offers = 0 where id = {id} and (signed_out or missed_offers > 0)
+            """, ct);
 
     /// <summary>Away, unreachable, told to leave the desk. A call they are on rings everyone again once their page has left it.</summary>
     public async Task Leave(Guid id, CancellationToken ct)
@@ -51,20 +52,12 @@ public sealed class Staffing(CallCenterDb db, RemoveAgent remove, Ledger ledger,
         var now = await db.Now(ct);
         agent.Version++;
         SendAway(agent, now);
-        await Save(agent, now, ct);
-    }
-
-    private async Task Save(Agent agent, DateTimeOffset now, CancellationToken ct)
-    {
-        announce.Agent(agent, now);
-        await db.SaveChangesAsync(ct);
-        await ledger.Write(ct);
-        await db.MatchRingingRows(ct);
+        await change.Save(agent, now, ct);
     }
 
     private void SendAway(Agent agent, DateTimeOffset now)
     {
         agent.SignOut();
-        announce.Privately(agent.Id, "signed_out", now);
+        change.Announce.Privately(agent.Id, "signed_out", now);
     }
 }

@@ -21,6 +21,8 @@ public sealed class TwilioDelivery(
     // Twilio is retried within a second; a temporary refusal that is over by then concerns no one.
     private const int TriesUnnoticed = 2;
     private static readonly TimeSpan Unnoticed = TimeSpan.FromSeconds(3);
+    // What is said meanwhile is recorded.
+    private static readonly TimeSpan UnnoticedPause = TimeSpan.FromSeconds(2);
 
     public string Kind => OutboxMessage.Twilio;
     public TimeSpan Patience => TimeSpan.FromSeconds(12); // one request takes at most 5 s
@@ -49,8 +51,8 @@ public sealed class TwilioDelivery(
         }
         if (!await Ask<WantedCommands, bool>(wanted => wanted.Still(message.Subject, message.Event, command, ct)))
             throw new UnwantedException("it is no longer wanted");
-        var began = Stopwatch.GetTimestamp();
-        try { await early.OrDone(message.Age, () => Carry(message, command, ct), ct); }
+        var (began, told) = (Stopwatch.GetTimestamp(), false);
+        try { told = await CarryOut(message, command, ct); }
         catch (RefusedByTwilioException e)
         {
             // Reported to the command's sender; if that settles it, the operators have nothing to do.
@@ -64,7 +66,22 @@ public sealed class TwilioDelivery(
                 await Report(message, command, new(What.Late, e.Message), ct);
             throw;
         }
-        if (message.Attempts > 0 || command.Mends) await Report(message, command, Fate.Done, ct);
+        if (message.Attempts > 0 || command.Mends || told) await Report(message, command, Fate.Done, ct);
+    }
+
+    /// <summary>A request that hangs is late before it fails: the screens must not go on showing what is not so.</summary>
+    /// <returns>Whether that was reported.</returns>
+    private async Task<bool> CarryOut(Due message, LegCommand command, CancellationToken ct)
+    {
+        var done = early.OrDone(message.Age, () => Carry(message, command, ct), ct);
+        var unnoticed = message.Event is Tell.PauseLegsRecording or Tell.StopLegsRecording ? UnnoticedPause : Unnoticed;
+        var late = await Task.WhenAny(done, Task.Delay(unnoticed, ct)) != done && !ct.IsCancellationRequested;
+        try
+        {
+            if (late) await Report(message, command, new(What.Late, "Twilio has not answered yet."), ct);
+        }
+        finally { await done; }
+        return late;
     }
 
     /// <summary>The command's result, for the code that must react to it; reporting it again changes nothing.</summary>

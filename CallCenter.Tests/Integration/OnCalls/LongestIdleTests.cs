@@ -1,5 +1,8 @@
 using System.Net;
 using CallCenter.Tests.Support;
+using CallCenter.Web.Agents;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace CallCenter.Tests.Integration.OnCalls;
 
@@ -57,6 +60,34 @@ public sealed class LongestIdleTests(CallCenterApp app) : OnCallTest(app)
     }
 
     [Fact]
+    public async Task Whoever_misses_as_many_offers_in_a_row_as_the_setting_allows_is_away_and_told_so()
+    {
+        var running = App.Services.GetRequiredService<IOptions<AgentOptions>>().Value;
+        running.AwayAfterMissed = 2;
+        try
+        {
+            await App.Execute($"update voip_users set missed_offers = 1 where id in ('{Rhonda.Id}', '{Doug.Id}')");
+            Caller = await App.Phone.Call();
+
+            var call = await Doug.Person.Sees(c => c.OfferedTo == Rhonda.Id);
+            await Doug.Person.Sees(c => c.OfferedTo == Doug.Id);
+            (await Doug.Person.Colleague("Rhonda")).Availability.ShouldBe("away");
+            await Eventually.True(() => Task.FromResult(App.Log.Any(l => l.Contains("Sent supervisor_action"))));
+
+            // Declining is not missing, and a call begins the count again.
+            await Doug.Person.Does(call.Id, "decline");
+            (await Missed(Doug)).ShouldBe(1);
+            await Rhonda.Person.Available();
+            (await Missed(Rhonda)).ShouldBe(0);
+            await Rhonda.Answer();
+            await Rhonda.Person.Does(call.Id, "transfer", new { agentId = Doug.Id });
+            await Doug.Answer();
+            (await Missed(Doug)).ShouldBe(0);
+        }
+        finally { running.AwayAfterMissed = 0; }
+    }
+
+    [Fact]
     public async Task Two_callers_are_offered_to_two_agents_and_a_third_waits_until_one_is_free()
     {
         foreach (var from in new[] { "+14155550181", "+14155550182", "+14155550183" })
@@ -87,4 +118,6 @@ public sealed class LongestIdleTests(CallCenterApp app) : OnCallTest(app)
         (await Rhonda.Person.Do(call.Id, "claim")).StatusCode.ShouldBe(HttpStatusCode.Conflict);
         await Doug.Person.Sees(c => c.OfferedTo == Doug.Id);
     }
+
+    private Task<int> Missed(Handset who) => App.Scalar<int>($"select missed_offers::int from voip_users where id = '{who.Id}'");
 }

@@ -74,6 +74,20 @@ public sealed class NotYetTests(CallCenterApp app) : OnCallTest(app)
     }
 
     [Fact]
+    public async Task A_hang_up_that_Twilio_does_not_carry_out_for_half_a_minute_is_left_to_the_operators_and_not_lost()
+    {
+        var call = await Talking();
+        gate.Refuses = r => r.ChangesCall ? (400, 21220) : null;
+
+        await Doug.Person.Does(call.Id, "end");
+        await Refused(r => r.ChangesCall, 1);
+        await App.Execute("update app.outbox_messages set created_at = created_at - interval '40 s' where event = 'hang_up'");
+
+        await Eventually.True(async () => await App.Scalar<long>(
+            "select count(*) from app.outbox_messages where event = 'hang_up' and parked_at is not null") > 0);
+    }
+
+    [Fact]
     public async Task A_command_for_a_leg_that_is_over_is_done_at_the_first_try()
     {
         var call = await Talking();

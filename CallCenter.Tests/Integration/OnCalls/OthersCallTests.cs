@@ -35,20 +35,25 @@ public sealed class OthersCallTests(CallCenterApp app) : OnCallTest(app)
         var before = await Fingerprint.Take(App);
         var wrong = new List<string>();
 
-        foreach (var door in Surface.Doors(App).Where(d => d.Key.StartsWith("POST /api/calls/{id}/", StringComparison.Ordinal)))
+        foreach (var door in Surface.Doors(App)
+            .Where(d => d.Method is "POST" or "PUT" && d.Path.StartsWith("/api/calls/{id}/", StringComparison.Ordinal)))
         {
             // Anyone may pick up a parked call.
             if (so == "parked" && door.Path.EndsWith("/pick-up", StringComparison.Ordinal)) continue;
             var path = door.Path.Replace("{id}", $"{call.Id}").Replace("{label}", $"agent-{(so == "consulting" ? sue.Id : Doug.Id)}");
-            using var answer = await Rhonda.Person.Http.PostAsJsonAsync(path,
-                new { tab = "t", number = Outside, text = "Not mine", mode = "listen" });
+            using var request = new HttpRequestMessage(new(door.Method), path)
+            {
+                Content = JsonContent.Create(new { tab = "t", number = Outside, text = "Not mine", mode = "listen", name = "Not mine" }),
+            };
+            using var answer = await Rhonda.Person.Http.SendAsync(request);
             if (!Refused.Contains(answer.StatusCode))
                 wrong.Add($"{door.Path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
         }
 
         wrong.ShouldBeEmpty(string.Join("\n", wrong));
         Fingerprint.Difference(before, await Fingerprint.Take(App)).ShouldBe("");
-        (await Rhonda.Person.Http.GetAsync($"/api/calls/{call.Id}/notes")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        foreach (var look in new[] { "notes", "caller" })
+            (await Rhonda.Person.Http.GetAsync($"/api/calls/{call.Id}/{look}")).StatusCode.ShouldBe(HttpStatusCode.Forbidden, look);
         var recording = await App.Scalar<Guid>("select id from app.recordings");
         (await Rhonda.Person.Http.GetAsync($"/api/recordings/{recording}/audio")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
     }

@@ -138,7 +138,8 @@ public sealed class RefusedTests(CallCenterApp app) : OnCallTest(app)
         var call = await Talking();
         twilio.Refuse("POST", "/Calls/*/Recordings.json", status, code);
         await Doug.Person.Does(call.Id, "recording/start");
-        (await Sees(c => c.Troubles.Any(t => t.Command == "record"))).Troubles.Single().Late.ShouldBeTrue();
+        var late = await Sees(c => c.Troubles.Any(t => t.Command == "record"));
+        (late.Recording, late.Troubles.Single().Late).ShouldBe((null, true));
         twilio.Heal();
         await Sees(c => c is { Recording: "on", Troubles.Count: 0 });
         await Eventually.True(async () => await App.Scalar<string>("select status from app.recordings") == "in_progress");
@@ -183,6 +184,25 @@ public sealed class RefusedTests(CallCenterApp app) : OnCallTest(app)
         (await Sees(c => c.Recording == "paused")).Troubles.ShouldBeEmpty();
         (await Recording()).ShouldBe("paused");
         (await Story(call.Id)).ShouldContain("Pausing the recording: succeeded on a later try");
+    }
+
+    [Fact]
+    public async Task A_pause_that_hangs_at_twilio_is_no_pause_long_before_the_request_is_given_up()
+    {
+        var call = await Recorded();
+        var answers = new TaskCompletionSource();
+        twilio.Holds = r => Pauses(r) ? answers.Task : Task.CompletedTask;
+
+        await Doug.Person.Does(call.Id, "recording/pause");
+
+        var told = await Sees(c => c.Troubles.Count == 1);
+        twilio.Asked.Count(Pauses).ShouldBe(1, "the first request has no answer yet");
+        (told.Recording, told.Troubles.Single().Late).ShouldBe(("on", true));
+        answers.SetResult();
+        (await Sees(c => c.Recording == "paused")).Troubles.ShouldBeEmpty();
+        (await Recording()).ShouldBe("paused");
+
+        static bool Pauses(ApiRequest r) => r is { Method: "POST" } && r.Form.Contains("Status=paused");
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed class BlockNumber(CallCenterDb db, Audit audit)
         var lines = await db.Lines.AsNoTracking().ToListAsync(ct);
         if (PhoneNumber.Called(typed, [.. lines.Select(l => l.Number)]) is { } own)
             return No($"This is your own number: the line {lines.Single(l => l.Number == own).Name} has it.");
-        string[] countries = [.. lines.Select(l => PhoneNumber.CountryOf(l.Number)).OfType<string>().Distinct()];
+        string[] countries = PhoneNumber.CountriesOf(lines.Select(l => l.Number));
         return PhoneNumber.Whole(typed, countries) switch
         {
             [var one] when WithheldNumber.Is(one) => No(Withheld),

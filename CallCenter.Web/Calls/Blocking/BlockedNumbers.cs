@@ -27,7 +27,7 @@ public sealed class BlockedNumbers(CallCenterDb db)
             var digits = TypedNumber.Digits(typed);
             if (digits.Length == 0) return new([], [new("Find", "Enter a number, or some of its digits.")]);
             var lines = await db.Lines.Select(l => l.Number).ToListAsync(ct);
-            var whole = PhoneNumber.Whole(typed, [.. lines.Select(PhoneNumber.CountryOf).OfType<string>().Distinct()]);
+            var whole = PhoneNumber.Whole(typed, PhoneNumber.CountriesOf(lines));
             rows = rows.Where(b => whole.Contains(b.Number) || b.Number.Contains(digits));
         }
         var found = await (

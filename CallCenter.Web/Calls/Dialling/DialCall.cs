@@ -49,6 +49,7 @@ public sealed class DialCall(CallCenterDb db, Transition transition, OutboundRul
             FirstLineId = line.Id,
             StartedAt = now,
         };
+        call.Know(await db.ContactWith(number).Select(c => c.Name).SingleOrDefaultAsync(ct));
         call.Dial(agent.Id, tab, now, options.Value.ClaimLease);
         db.Calls.Add(call);
         transition.CrewOf(call, agent, now).Occupy(agent, BeganBy.Dial);

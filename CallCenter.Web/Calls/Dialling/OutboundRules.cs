@@ -23,7 +23,7 @@ public sealed class OutboundRules(CallCenterDb db, IOptions<CallOptions> options
 
         var (listed, region) = (options.Value.OutboundCountries, PhoneNumber.CountryOf(from));
         string[] countries = listed.Length > 0 ? listed
-            : [.. lines.Where(l => l.Active).Select(l => l.Number).Append(from).Select(PhoneNumber.CountryOf).OfType<string>().Distinct()];
+            : PhoneNumber.CountriesOf(lines.Where(l => l.Active).Select(l => l.Number).Append(from));
         CallingRules allowed = new(region, countries, WholeCodes: listed.Length == 0,
             options.Value.SharedCostNumbers, options.Value.PremiumNumbers);
         var asked = Callable.Of(typed, allowed);

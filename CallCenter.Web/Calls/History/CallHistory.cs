@@ -7,20 +7,29 @@ namespace CallCenter.Web.Calls.History;
 
 /// <summary>
 /// What to search for. <see cref="Number"/> is a full number in any format (in national form: in the lines' countries) or its last
-/// digits; the days are UTC and inclusive.
+/// digits; the days are those of <see cref="Zone"/> and inclusive.
 /// </summary>
 public sealed record HistoryFilter(
     string? Number = null, Guid? Agent = null, string? Outcome = null, Guid? Line = null, DateOnly? From = null, DateOnly? To = null)
 {
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
+    /// <summary>From this moment on; null: from the first call.</summary>
+    public DateTimeOffset? Since => From is { } first ? LocalDay.Begins(first, Zone) : null;
+    /// <summary>Before this moment; null: until now.</summary>
+    public DateTimeOffset? Until => To is { } last && last < DateOnly.MaxValue ? LocalDay.Begins(last.AddDays(1), Zone) : null;
+
     public const string Live = "live";
     internal const int FewestDigits = 4; // as in the index
 }
 
 /// <param name="Counted">How long the customer talked, as the call itself counted it; null for calls from before that.</param>
+/// <param name="Contact">Whose number it is now, whatever it was during the call.</param>
 /// <param name="Broken">For those: whether the customer waited again between the answer and the end.</param>
 public sealed record PastCall(
     Guid Id, DateTimeOffset StartedAt, string Number, Named Line, Named? Agent, CallState State, EndReason? EndReason,
-    DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt, TimeSpan? Counted, DateTimeOffset? TalkingSince, bool Broken)
+    DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt, TimeSpan? Counted, DateTimeOffset? TalkingSince, bool Broken,
+    string? Contact)
 {
     /// <summary>How long the customer talked with people, without any waiting; null if nobody answered or it is unknown.</summary>
     public TimeSpan? Talked => AnsweredAt is not { } from ? null
@@ -40,18 +49,41 @@ public sealed class CallHistory(CallCenterDb db)
 
     public async Task<HistoryPage> Find(HistoryFilter filter, string? before, CancellationToken ct)
     {
+        var search = await Search(filter, before, ct);
+        return search.Refused ? new([], null, search.Problems) : await Page(NewestOf(search.Sides), search.Problems, ct);
+    }
+
+    /// <summary>
+    /// What a search means. <paramref name="Sides"/> are its calls, in parts that do not overlap, before <paramref name="Before"/> if that
+    /// is given.
+    /// </summary>
+    internal sealed record CallSearch(
+        IReadOnlyList<IQueryable<Call>> Sides, (DateTimeOffset At, Guid Id)? Before, IReadOnlyList<Problem> Problems)
+    {
+        /// <summary>A filter is wrong. A wrong link to older calls leads to the newest.</summary>
+        public bool Refused => Problems.Any(p => p.Field.Length > 0);
+    }
+
+    internal async Task<CallSearch> Search(HistoryFilter filter, string? before, CancellationToken ct)
+    {
         var problems = new List<Problem>();
         var calls = Apply(filter, problems);
+        (DateTimeOffset, Guid)? last = null;
         if (before is not null)
         {
             if (Bookmark.TryRead(before, out var at, out var id))
+            {
                 calls = calls.Where(c => EF.Functions.LessThan(ValueTuple.Create(c.StartedAt, c.Id), ValueTuple.Create(at, id)));
+                last = (at, id);
+            }
             else problems.Add(new("", "This link to older calls is invalid. These are the newest calls."));
         }
-        var sides = await WithNumber(calls, filter.Number, problems, ct);
-        if (problems.Any(p => p.Field.Length > 0)) return new([], null, problems);
+        return new(await WithNumber(calls, filter.Number, problems, ct), last, problems);
+    }
 
-        var newest = sides is [var side] ? Newest(side) : Newest(sides.Select(Newest).Aggregate((one, other) => one.Concat(other)));
+    /// <summary>The newest page of these calls, and where the next begins.</summary>
+    internal async Task<HistoryPage> Page(IQueryable<Call> newest, IReadOnlyList<Problem> problems, CancellationToken ct)
+    {
         var rows = await db.Past(newest).ToListAsync(ct);
         var more = rows.Count > PageSize;
         if (more) rows.RemoveAt(PageSize);
@@ -67,14 +99,17 @@ public sealed class CallHistory(CallCenterDb db)
         else if (Spelling.TryRead<EndReason>(filter.Outcome, out var reason)) calls = calls.Where(c => c.EndReason == reason);
         else if (filter.Outcome is { Length: > 0 }) problems.Add(new("Outcome", "There is no such outcome."));
         if (filter is { From: { } first, To: { } last } && first > last) problems.Add(new("To", "The last day is before the first."));
-        if (filter.From is { } from) calls = calls.Where(c => c.StartedAt >= from.ToDateTime(default, DateTimeKind.Utc));
-        if (filter.To is { } to && to < DateOnly.MaxValue)
-            calls = calls.Where(c => c.StartedAt < to.AddDays(1).ToDateTime(default, DateTimeKind.Utc));
+        if (filter.Since is { } since) calls = calls.Where(c => c.StartedAt >= since);
+        if (filter.Until is { } until) calls = calls.Where(c => c.StartedAt < until);
         return calls;
     }
 
-    private static IQueryable<Call> Newest(IQueryable<Call> calls) =>
+    /// <summary>One call more than a page has.</summary>
+    internal static IQueryable<Call> Newest(IQueryable<Call> calls) =>
         calls.OrderByDescending(c => c.StartedAt).ThenByDescending(c => c.Id).Take(PageSize + 1);
+
+    private static IQueryable<Call> NewestOf(IReadOnlyList<IQueryable<Call>> sides) =>
+        sides is [var side] ? Newest(side) : Newest(sides.Select(Newest).Aggregate((one, other) => one.Concat(other)));
 
     /// <summary>
     /// Inbound callers and dialled numbers separately: each index has its newest page in order, while an "or" of both would sort.
@@ -92,7 +127,7 @@ public sealed class CallHistory(CallCenterDb db)
         if (text.StartsWith("client:", StringComparison.OrdinalIgnoreCase) || text.Contains('@')) return [.. Exactly(calls, text, [text])];
         var lines = await db.Lines.Select(l => l.Number).ToListAsync(ct);
         // A full number belongs to one customer, or one per country; as mere last digits it would also match strangers abroad.
-        if (PhoneNumber.Whole(typed, [.. lines.Select(PhoneNumber.CountryOf).OfType<string>().Distinct()]) is { Count: > 0 } whole)
+        if (PhoneNumber.Whole(typed, PhoneNumber.CountriesOf(lines)) is { Count: > 0 } whole)
             return [.. whole.SelectMany(number => Exactly(calls, number, whole))];
         var digits = TypedNumber.Digits(typed);
         if (text.Any(char.IsLetter) && digits.Length < HistoryFilter.FewestDigits) return [.. Exactly(calls, text, [text])];
@@ -134,7 +169,9 @@ internal static class PastCalls
             agent == null ? null : new Named(agent.Id, agent.DisplayName), c.State, c.EndReason,
             c.AnsweredAt, c.EndedAt, c.Talked, c.TalkingSince,
             c.Talked == null && c.AnsweredAt != null
-                && db.RingEvents.Any(e => e.CallId == c.Id && e.At > c.AnsweredAt && Breaks.Contains(e.Event)));
+                && db.RingEvents.Any(e => e.CallId == c.Id && e.At > c.AnsweredAt && Breaks.Contains(e.Event)),
+            db.ContactNumbers.Where(n => n.Number == (c.Direction == Call.Outbound ? c.ToNumber : c.FromNumber))
+                .Join(db.Contacts, n => n.ContactId, k => k.Id, (_, k) => k.Name).FirstOrDefault());
 }
 
 /// <summary>The last row of a page, as written in the link to the next. Microseconds, as PostgreSQL stores them.</summary>

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CallCenter.Web.Calls.History;
 
 /// <summary>One line of the timeline. <see cref="Who"/> is the agent, if one did it.</summary>
-public sealed record StoryLine(DateTimeOffset At, string Event, string? Who, string? Detail);
+public sealed record StoryLine(DateTimeOffset At, string Event, string? Who, string? Detail, long Version);
 
 /// <summary>Everything stored about one call. Waiting ends with the first answer, and grows until then.</summary>
 public sealed record CallStory(
@@ -23,7 +23,7 @@ public sealed class CallStories(CallCenterDb db)
         var past = await db.Past(db.Calls.Where(c => c.Id == id)).SingleAsync(ct);
         var lines = await db.RingEvents.Where(e => e.CallId == id).OrderBy(e => e.Id).Take(LongestStory)
             .Select(e => new StoryLine(
-                e.At, e.Event, db.Agents.Where(x => x.Id == e.AgentId).Select(x => x.DisplayName).FirstOrDefault(), e.Detail))
+                e.At, e.Event, db.Agents.Where(x => x.Id == e.AgentId).Select(x => x.DisplayName).FirstOrDefault(), e.Detail, e.Version))
             .ToListAsync(ct);
         var met = past.AnsweredAt ?? past.EndedAt ?? await db.Now(ct);
         return new(

@@ -14,7 +14,8 @@ public sealed class FollowCommands(CallCenterDb db, RecordingChange change, Rele
 {
     public const string Event = "trouble";
     public const string Over = "trouble_over";
-    // The leg or its recording has ended, which a webhook is about to report: people are told, and the operators have nothing to do.
+    // The recording has ended, which a webhook is about to report: people are told, and the operators have nothing to do. Of a leg it means
+    // that the leg lives, and Twilio does not let go of it: a hang-up would be lost.
     private const int NotFound = 20404, CallNotInProgress = 21220;
 
     /// <returns>True: the operators need not know.</returns>
@@ -34,7 +35,7 @@ public sealed class FollowCommands(CallCenterDb db, RecordingChange change, Rele
             else await NotDone(call, name, command, fate, ct);
             return true;
         }, ct);
-        return fate.Code is NotFound or CallNotInProgress;
+        return fate.Code is NotFound or CallNotInProgress && AboutOf(name, null) == Trouble.OfRecording;
     }
 
     private async Task Done(Call call, string name, CancellationToken ct)

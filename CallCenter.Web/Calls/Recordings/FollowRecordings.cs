@@ -108,7 +108,7 @@ public sealed class FollowRecordings(CallCenterDb db, RecordingChange change, Vo
         recording.Duration = news.Duration is >= 0 ? news.Duration : null;
         recording.StartedAt = news.StartedAt ?? recording.StartedAt;
         if (recording.Kind == RecordingKind.Call) await Over(call, "recording_stopped", now, ct);
-        else await voicemails.Change(now, () => recording.DoneAt = recording.Duration < ShortestMessage ? now : null, ct);
+        else await voicemails.Arrived(call, recording, recording.Duration < ShortestMessage, now, ct);
     }
 
     private async Task Failed(Call call, Recording recording, DateTimeOffset now, CancellationToken ct)

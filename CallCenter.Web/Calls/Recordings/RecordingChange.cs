@@ -7,8 +7,10 @@ namespace CallCenter.Web.Calls.Recordings;
 /// <summary>A call of which only a part changed, such as its recording. Every screen is updated, and the call stays where it is.</summary>
 public sealed class RecordingChange(CallCenterDb db, Transition transition)
 {
-    public async Task<CallView> Save(Call call, string @event, DateTimeOffset now, CancellationToken ct, string? detail = null) =>
-        await transition.Save(call, [@event], now, ct, await AgentOf(call, ct), parked: await Slot(call, ct), detail: detail);
+    /// <param name="actor">Whom the timeline names; the call's agent if omitted.</param>
+    public async Task<CallView> Save(
+        Call call, string @event, DateTimeOffset now, CancellationToken ct, string? detail = null, Guid? actor = null) =>
+        await transition.Save(call, [@event], now, ct, await AgentOf(call, ct), actor, await Slot(call, ct), detail);
 
     public async Task<CallView> View(Call call, CancellationToken ct) =>
         CallView.Of(call, (await AgentOf(call, ct))?.DisplayName, await Slot(call, ct));

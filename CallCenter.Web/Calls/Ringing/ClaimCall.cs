@@ -71,7 +71,7 @@ public sealed class ClaimCall(CallCenterDb db, Transition transition, AcceptInvi
     private sealed record Seen(Call Call, Named? Winner, string? OfferedTo, ParkedView? Parked);
 
     private static Refusal ForItsTeam(Call call) =>
-        new(Why.WrongState, $"This call is for {call.Line.Team?.Name ?? "another team"}", "It does not ring you.");
+        new(Why.WrongState, $"This call is for {call.RungTeam ?? "another team"}", "It does not ring you.");
 
     private async Task<Outcome> Lost(Guid callId, Guid agentId, string tab, CallState from, CancellationToken ct)
     {
@@ -80,6 +80,7 @@ public sealed class ClaimCall(CallCenterDb db, Transition transition, AcceptInvi
         var (call, winner) = (seen.Call, seen.Winner);
         if (call.PartyOf(agentId) is { Kind: PartyKind.Agent } && from == CallState.Ringing)
             return await accept.Run(callId, agentId, tab, ct);
+        await db.NameTeams([call], ct);
         var view = CallView.Of(call, winner?.Name, seen.Parked); // from one statement, so its parts are consistent
         // The answer to the first attempt did not arrive.
         if (call.With(agentId) && call.ClaimTab == tab) return CallView.Of(call, winner!.Name, null);

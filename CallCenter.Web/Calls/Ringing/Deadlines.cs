@@ -2,7 +2,9 @@ using CallCenter.Web.Agents;
 using CallCenter.Web.Calls.Dialling;
 using CallCenter.Web.Calls.Sharing;
 using CallCenter.Web.Data;
+using CallCenter.Web.FollowUps;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Calls.Ringing;
 
@@ -14,6 +16,7 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
     private const int WholeBoardEvery = 10; // checks
+    private const int MissedEvery = 5; // checks
     private const int Portion = 100;
     private const int AtOnce = 4;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5); // per call; another session may hold its lock indefinitely
@@ -55,6 +58,9 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
         backoff.Tidy();
         await Alone("presence", (services, token) => services.GetRequiredService<Presence>().Expire(token), ct);
         await Alone("offers", (services, token) => services.GetRequiredService<OfferCalls>().Run(token), ct, Patience);
+        if (looks % MissedEvery == 0)
+            await Alone("missed callers", (of, token) => of.GetRequiredService<KeepMissed>()
+                .Run(of.GetRequiredService<IOptions<CallOptions>>().Value.MissedKept, token), ct, Patience);
         // Now and then a full check: rows that others had locked, or that an older transaction wrote between two checks, are never seen
         // later.
         if (looks++ % WholeBoardEvery == 0) since = null;
@@ -93,8 +99,8 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
     {
         CallState.Claimed => services.GetRequiredService<ReleaseCall>().ClaimExpired(id, ct),
         CallState.Dialing => services.GetRequiredService<RingCustomer>().TimedOut(id, ct),
-        CallState.Parked => services.GetRequiredService<RingOn>().ParkedTooLong(id, ct),
-        _ => services.GetRequiredService<RingOn>().TimedOut(id, ct),
+        CallState.Parked => services.GetRequiredService<RingTimeout>().ParkedTooLong(id, ct),
+        _ => services.GetRequiredService<RingTimeout>().TimedOut(id, ct),
     };
 
     /// <summary>In a scope of its own: a failure for one call leaves nothing tracked for the next, and stops no other deadline.</summary>

@@ -42,9 +42,10 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Overflow
             LineId = line.Id,
             Line = line,
             FirstLineId = line.Id,
-            Priority = line.Priority,
+            Priority = called.Vip ? (short)1 : line.Priority,
             StartedAt = now,
         };
+        call.Know(called.Contact, called.Team);
         var refused = called.Blocked ? Listed : line.RefuseWithheld && call.FromNumber == WithheldNumber.Stored ? Withheld : null;
         if (line.Recording != RecordingRule.Off && refused is null) call.Tell(); // Welcome begins with it
 
@@ -80,14 +81,27 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Overflow
         return call;
     }, ct);
 
-    private Task<CalledLine?> Called(string callSid, string number, string caller, CancellationToken ct) => db.Lines.AsNoTracking()
-        .Where(l => l.Number == number)
-        .Select(l => new CalledLine(
+    /// <summary>
+    /// Everything about the arrival in one statement. A contact's own team rings instead of the line's, unless nobody of it is at work:
+    /// whoever prefers a team must not wait for an empty one.
+    /// </summary>
+    private Task<CalledLine?> Called(string callSid, string number, string caller, CancellationToken ct) => (
+        from l in db.Lines.AsNoTracking()
+        where l.Number == number
+        join n in db.ContactNumbers on caller equals n.Number into numbers
+        from n in numbers.DefaultIfEmpty()
+        join k in db.Contacts on n!.ContactId equals k.Id into contacts
+        from k in contacts.DefaultIfEmpty()
+        from own in db.Teams.Where(t => t.Id == k!.PreferredTeam && t.Active && !CallCenterDb.NobodyThere(k!.PreferredTeam))
+            .DefaultIfEmpty()
+        let team = own == null ? l.TeamId : own.Id
+        select new CalledLine(
             l, db.Holidays.Where(h => h.CalendarId == l.CalendarId).ToList(), db.Calls.Any(c => c.CallSid == callSid),
             db.Blocked.Any(b => b.Number == caller && (b.Until == null || b.Until > CallCenterDb.Clock())), CallCenterDb.Clock(),
-            l.MaxWaiting == null ? 0 : CallCenterDb.Waiting(l.TeamId),
-            l.NobodyTo != Destination.Waits && CallCenterDb.NobodyThere(l.TeamId),
-            l.TeamId != null && CallCenterDb.NeedsReserve(l.TeamId)))
+            l.MaxWaiting == null ? 0 : CallCenterDb.Waiting(team),
+            l.NobodyTo != Destination.Waits && CallCenterDb.NobodyThere(team),
+            team != null && CallCenterDb.NeedsReserve(team),
+            k == null ? null : k.Name, k != null && k.Vip, own == null ? null : new Named(own.Id, own.Name)))
         .SingleOrDefaultAsync(ct);
 
     /// <summary>A call to a number that is routed here and that no line has: it is reported.</summary>
@@ -107,7 +121,8 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Overflow
     public const string Listed = "number", Withheld = "withheld number";
 
     private sealed record CalledLine(
-        Line Line, List<Holiday> Holidays, bool Known, bool Blocked, DateTimeOffset Now, int Waiting, bool NobodyThere, bool NeedsReserve)
+        Line Line, List<Holiday> Holidays, bool Known, bool Blocked, DateTimeOffset Now, int Waiting, bool NobodyThere, bool NeedsReserve,
+        string? Contact, bool Vip, Named? Team)
     {
         public LineState State => new(Line, Holidays, Waiting, NobodyThere, NeedsReserve);
     }

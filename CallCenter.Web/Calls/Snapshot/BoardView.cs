@@ -1,5 +1,6 @@
 using CallCenter.Web.Agents;
 using CallCenter.Web.Calls.Recordings;
+using CallCenter.Web.FollowUps;
 
 namespace CallCenter.Web.Calls.Snapshot;
 
@@ -13,4 +14,5 @@ public sealed record Me(Guid Id, string Name, IReadOnlyList<string> Roles);
 
 /// <summary>The complete state for one person: <c>GET /api/board</c> and the desk's first page load.</summary>
 public sealed record BoardView(
-    DateTimeOffset Now, Me Me, IReadOnlyList<CallView> Calls, IReadOnlyList<AgentView> Agents, Digest Digest, VoicemailView Voicemail);
+    DateTimeOffset Now, Me Me, IReadOnlyList<CallView> Calls, IReadOnlyList<AgentView> Agents, Digest Digest, VoicemailView Voicemail,
+    MissedView Missed);

@@ -1,4 +1,3 @@
-using CallCenter.Web.Calls.Legs;
 using CallCenter.Web.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,7 +13,6 @@ public sealed record CallNotesOutcome(string? Text, IReadOnlyList<CallNoteView> 
 public sealed class WriteCallNotes(CallCenterDb db)
 {
     private static readonly TimeSpan Afterwards = TimeSpan.FromMinutes(30);
-    private static readonly string[] Takings = ["answered", "picked_up", "active"];
     private static readonly Refusal NotYours = new(Why.NotYours, "Not your call", "Only people who are or were on this call can do that.");
 
     /// <param name="text">Plain text, line breaks included; empty removes the note.</param>
@@ -52,17 +50,10 @@ public sealed class WriteCallNotes(CallCenterDb db)
         if (call is null) return Outcome.Unknown;
         if (!await db.Agents.AnyAsync(a => a.Id == agentId && a.Active, ct))
             return new(Why.NotYours, "Not an agent", "Your account cannot take calls.");
-        if (!anyCall && call.AgentId != agentId && !await WasOn(callId, agentId, ct)) return NotYours;
+        if (!anyCall && call.AgentId != agentId && !await db.WasOn(callId, agentId, ct)) return NotYours;
         return call.EndedAt is { } ended && await db.Now(ct) > ended + Afterwards
             ? new(Why.WrongState, "Too late for notes",
                 $"Notes can be written for up to {Afterwards.TotalMinutes:0} minutes after a call.") : null;
-    }
-
-    private async Task<bool> WasOn(Guid callId, Guid agentId, CancellationToken ct)
-    {
-        var label = FollowLegs.LabelOf(agentId);
-        return await db.RingEvents.AnyAsync(e => e.CallId == callId && e.AgentId == agentId && Takings.Contains(e.Event), ct)
-            || await db.Legs.AnyAsync(l => l.CallId == callId && l.Label == label && l.JoinedAt != null, ct);
     }
 
     // What is saved during typing must not be refused: a character that cannot be stored becomes a space.

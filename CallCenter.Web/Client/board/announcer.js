@@ -1,4 +1,4 @@
-import { greeting, partyWords } from './place.js'
+import { greeting, partyWords, wholeOf, whoOf } from './place.js'
 
 /** Announces arrivals and departures to a screen reader. */
 export class Announcer {
@@ -13,15 +13,15 @@ export class Announcer {
     const said = [], limits = new Map()
     const ringing = new Map(view.ringing.map(c => [c.id, c])), mine = new Map(view.mine.map(c => [c.id, c]))
     for (const [id, call] of ringing)
-      if (!this.#ringing.has(id)) said.push(`Incoming call from ${call.numberDisplay} on ${call.line.name}.`)
+      if (!this.#ringing.has(id)) said.push(`Incoming call from ${wholeOf(call)} on ${call.line.name}.`)
     for (const id of this.#ringing.keys()) if (!ringing.has(id) && !mine.has(id)) said.push('The call stopped ringing here.')
     for (const [id, call] of mine) {
       const last = this.#mine.get(id), before = last && greeting(last) ? 'greeting' : last?.state
       if (greeting(call)) {
-        if (before !== 'greeting') said.push(`${call.numberDisplay} is still hearing the greeting.`)
-      } else if (call.state === 'active' && before !== 'active') said.push(`You are talking with ${call.numberDisplay}.`)
+        if (before !== 'greeting') said.push(`${whoOf(call)} is still hearing the greeting.`)
+      } else if (call.state === 'active' && before !== 'active') said.push(`You are talking with ${whoOf(call)}.`)
       if (call.state === 'held' && before !== 'held') said.push('The caller is on hold.')
-      if (call.state === 'dialing' && before !== 'dialing') said.push(`Calling ${call.numberDisplay}.`)
+      if (call.state === 'dialing' && before !== 'dialing') said.push(`Calling ${whoOf(call)}.`)
       const near = limit(call)
       if (near) limits.set(id, near.ends)
       if (near && this.#limits.get(id) !== near.ends) said.push(near.words)

@@ -1,5 +1,5 @@
 import { statusOf } from './look.js'
-import { consultOf, lineOf, listed, modeWords, offers, partyOf, placeOf, standingOf, troublesOf, why } from './place.js'
+import { besideOf, consultOf, lineOf, listed, modeWords, offers, partyOf, placeOf, standingOf, troublesOf, whoOf, why } from './place.js'
 import { fillParties } from './party-rows.js'
 import { data, fill, since, slot, text } from './slots.js'
 
@@ -15,8 +15,8 @@ const UNDER_WAY = {
 const OFFERED = ['answer', 'rejoin', 'mute', 'keypad', 'hold', 'resume', 'park', 'transfer', 'add', 'complete', 'join-all', 'back',
   'leave', 'listen', 'whisper', 'barge', 'take-over', 'stop', 'end']
 
-/** `pending`: the requested action whose result is not known yet. */
-export function fillCall(card, call, { audio, muted, note, pending, quality, limit, me, nameOf }) {
+/** `pending`: the requested action whose result is not known yet. `caller`: what this person may know of the caller, see Callers. */
+export function fillCall(card, call, { audio, muted, note, pending, quality, limit, me, nameOf, caller }) {
   const place = placeOf(call, me), party = partyOf(call, me)
   data(card, 'state', standingOf(call, me))
   data(card, 'place', place ?? 'none')
@@ -26,9 +26,11 @@ export function fillCall(card, call, { audio, muted, note, pending, quality, lim
   data(card, 'muted', muted)
   data(card, 'pending', Boolean(pending))
   data(card, 'recording', call.recording ?? 'none')
+  data(card, 'vip', Boolean(caller?.contact?.vip))
   data(card, 'recordingRule', call.recordingRule ?? 'off')
   fill(card, {
-    from: call.numberDisplay, way: call.direction === 'outbound' ? 'from' : 'on', line: lineOf(call),
+    contact: call.contact?.name, company: caller?.contact?.company, from: call.numberDisplay,
+    way: call.direction === 'outbound' ? 'from' : 'on', line: lineOf(call),
     why: why(call, me, nameOf), mode: modeWords(party), note, limit, pending: pending ? UNDER_WAY[pending] ?? 'One moment…' : '',
   })
   const troubles = place ? troublesOf(call, me) : []
@@ -43,6 +45,7 @@ export function fillCall(card, call, { audio, muted, note, pending, quality, lim
   }
   const block = card.querySelector('[data-action="block"]') // supervisors only
   if (block) block.hidden = !call.number.startsWith('+')
+  popLink(card, call)
   for (const name of ['listen', 'whisper', 'barge']) press(card, name, party?.mode === name)
   const words = slot(card, 'quality')
   data(words, 'tone', quality?.tone ?? 'none')
@@ -51,19 +54,26 @@ export function fillCall(card, call, { audio, muted, note, pending, quality, lim
   press(card, 'mute', muted)
 }
 
+/** The customer's page in another system. */
+function popLink(card, call) {
+  const link = card.querySelector('[data-pop]'), to = `/api/calls/${call.id}/pop`
+  link.hidden = !call.opens
+  if (link.getAttribute('href') !== to) link.setAttribute('href', to)
+}
+
 function press(card, name, on) {
   const button = card.querySelector(`[data-action="${name}"]`)
   if (button && button.getAttribute('aria-pressed') !== String(Boolean(on))) button.setAttribute('aria-pressed', Boolean(on))
 }
 
 export function fillDeclined(row, call) {
-  fill(row, { from: call.numberDisplay, line: lineOf(call) })
+  fill(row, { from: whoOf(call), beside: besideOf(call), line: lineOf(call) })
   since(row, call.startedAt)
 }
 
 export function fillParked(row, call, { busy }) {
   row.querySelector('[data-action="pick-up"]').disabled = busy
-  fill(row, { slot: call.parked.slot, from: call.numberDisplay, line: call.line.name, by: call.parked.by.name })
+  fill(row, { slot: call.parked.slot, from: whoOf(call), beside: besideOf(call), line: call.line.name, by: call.parked.by.name })
   dialLink(row, call)
   since(row, call.parked.since)
 }
@@ -83,7 +93,7 @@ export function fillAgent(row, agent, { me, call }) {
   fillSupervision(row, agent, call, me)
   data(row, 'status', statusOf(agent))
   data(row, 'me', agent.id === me)
-  fill(row, { name: agent.name, note: agent.note, with: agent.call?.numberDisplay })
+  fill(row, { name: agent.name, note: agent.note, with: call?.contact?.name ?? agent.call?.numberDisplay })
   slot(row, 'note').title = agent.note ?? '' // the full text, if the row is too narrow
   since(row, agent.call?.answeredAt)
 }

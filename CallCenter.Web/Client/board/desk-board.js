@@ -25,15 +25,16 @@ export class DeskBoard {
 
   /**
    * `leg`: this tab's audio. `notes`: what went wrong, by call id. `pending(id)`: what was requested and is not done. `limit(call)`: that
-   * Twilio is about to end it.
+   * Twilio is about to end it. `caller(call)`: what this person may know of the caller.
    */
-  show(view, { leg, notes, pending, limit }) {
+  show(view, { leg, notes, pending, limit, caller }) {
     const about = call => {
       const here = leg?.callId === call.id
       return {
         note: notes.get(call.id) ?? '', pending: pending(call.id), limit: limit(call)?.words ?? '',
         muted: here && leg.muted, audio: here ? 'here' : 'none', quality: here ? leg.quality : null,
         me: this.root.dataset.me, nameOf: view.nameOf, live: here, names: namesOn(call, view.nameOf),
+        caller: caller(call),
       }
     }
     this.mine.show(view.mine, about)

@@ -50,6 +50,13 @@ export const inLine = (a, b) => Number(!a.answeredAt) - Number(!b.answeredAt) ||
 /** Not by a language's rules, which order the signs in a time differently. */
 const before = (a, b) => a < b ? -1 : a > b ? 1 : 0
 
+/** The customer: by name, if somebody has saved their number. */
+export const whoOf = call => call.contact?.name ?? call.numberDisplay
+/** What stands beside a name; nothing beside a number alone. */
+export const besideOf = call => call.contact ? call.numberDisplay : ''
+/** Where nothing stands beside it. */
+export const wholeOf = call => call.contact ? `${call.contact.name}, ${call.numberDisplay}` : call.numberDisplay
+
 /** The line, and the team that it rings. */
 export const lineOf = call => call.team?.name ? `${call.line.name} · ${call.team.name} team` : call.line.name
 

@@ -1,4 +1,4 @@
-import { partyOf } from '../board/place.js'
+import { partyOf, whoOf } from '../board/place.js'
 import { data, fill } from '../board/slots.js'
 import { answer } from '../phone/answering.js'
 import { confirmed, tells } from '../desk-actions.js'
@@ -54,7 +54,7 @@ export class Supervision {
     if (!offered) return this.#forget() // not a supervisor
     offered.hidden = false
     data(offered.querySelector('[data-action="monitor"]'), 'call', call.id)
-    fill(offered, { 'listen-to': call.agent ? `${call.agent.name} with ${call.numberDisplay}` : call.numberDisplay })
+    fill(offered, { 'listen-to': call.agent ? `${call.agent.name} with ${whoOf(call)}` : whoOf(call) })
   }
 
   #forget() {

@@ -6,8 +6,8 @@ import { Picture } from './picture.js'
 const SECOND_LOOK_MS = 1000 // events of the last moment may still be on their way
 
 /**
- * Snapshot plus events: the picture stays right although events may be missing, repeated or late. Emits `change`, `fresh` and `ended`
- * (call).
+ * Snapshot plus events: the picture stays right although events may be missing, repeated or late. Emits `change`, `fresh`, `ended` (call),
+ * and for each event `heard` (applied, duplicate or stale; payload); `differed` when events are missing although live updates work.
  */
 export class Feed extends Emitter {
   picture = new Picture()
@@ -32,12 +32,16 @@ export class Feed extends Emitter {
     const about = payload?.call ?? payload?.agent
     if (!about) return this.log.info(`[feed] ${event}: dropped, it carries neither a call nor an agent`)
     const name = `[feed] ${event} ${payload.call ? 'call' : 'agent'} ${about.id} v${about.version}`
-    if (this.#seen.has(payload.id)) return this.log.info(`${name}: dropped, a duplicate`)
+    if (this.#seen.has(payload.id)) {
+      this.emit('heard', 'duplicate', payload)
+      return this.log.info(`${name}: dropped, a duplicate`)
+    }
     this.#seen.add(payload.id)
     const why = [payload.call && this.picture.call(payload.call), payload.agent && this.picture.agent(payload.agent)]
       .filter(w => w !== null && w !== undefined)
     const applied = why.length < (payload.call ? 1 : 0) + (payload.agent ? 1 : 0)
     this.log.info(`${name}: ${applied ? 'applied' : `dropped, ${why[0]}`}`)
+    this.emit('heard', applied ? 'applied' : 'stale', payload)
     if (applied) this.#tell(event, payload.call)
   }
 
@@ -97,7 +101,9 @@ export class Feed extends Emitter {
     this.#doubted = setTimeout(async () => {
       const again = await this.askDigest().catch(() => null)
       this.#doubted = 0
-      if (again && !this.picture.agrees(again.digest)) this.refresh('the digest differs')
+      if (!again || this.picture.agrees(again.digest)) return
+      this.emit('differed')
+      this.refresh('the digest differs')
     }, SECOND_LOOK_MS)
   }
 }

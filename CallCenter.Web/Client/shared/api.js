@@ -7,6 +7,7 @@ const token = () => document.querySelector('meta[name="csrf-token"]')?.content ?
 
 export const get = path => anyTimes(signal => request('GET', path, null, signal))
 export const post = (path, body = {}) => once(signal => request('POST', path, body, signal))
+export const put = (path, body = {}) => once(signal => request('PUT', path, body, signal))
 /** For requests that are safe to repeat. */
 export const postAnyTimes = (path, body = {}) => anyTimes(signal => request('POST', path, body, signal))
 

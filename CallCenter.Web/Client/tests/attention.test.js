@@ -51,6 +51,23 @@ test('what the person has put away stays away, and each call is its own', t => {
   assert.deepEqual(made.map(n => n.options.tag), ['a', 'b'])
 })
 
+test('the title names who rings and whom one talks with, as soon as the name is known', () => {
+  page.title = 'Desk'
+  const attention = new Attention(), named = { ...call('a'), contact: { name: 'Ann Smith' } }
+  attention.show([call('a')], { notify: false })
+  assert.equal(page.title, '(1) +1 415-555-0134 — Ringing')
+  attention.show([named], { notify: false })
+  assert.equal(page.title, '(1) Ann Smith — Ringing')
+
+  attention.show([], { notify: false, mine: [call('a')] })
+  assert.equal(page.title, '+1 415-555-0134 · Desk')
+  attention.show([], { notify: false, mine: [named] })
+  assert.equal(page.title, 'Ann Smith · Desk')
+
+  attention.show([], { notify: false, mine: [] })
+  assert.equal(page.title, 'Desk')
+})
+
 test('only the tab that rings notifies', t => {
   const made = notifications(t)
   new Attention().show([call('a')], { notify: false })

@@ -2,6 +2,7 @@ using CallCenter.Web.Accounts;
 using CallCenter.Web.Calls.Blocking;
 using CallCenter.Web.Calls.History;
 using CallCenter.Web.Calls.Recordings;
+using CallCenter.Web.Promise;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -10,10 +11,12 @@ namespace CallCenter.Web.Pages.History;
 
 /// <summary>One call. Ops may open it too: a stuck outbox row links here.</summary>
 [Authorize(Roles = Roles.Supervisor + "," + Roles.Ops)]
-public sealed class CallPage(CallStories stories, CallRecordings recordings, BlockedNumbers blocked) : PageModel
+public sealed class CallPage(CallStories stories, CallRecordings recordings, BlockedNumbers blocked, ScreenFigures figures) : PageModel
 {
     public CallStory Story { get; private set; } = null!;
     public IReadOnlyList<PastRecording> Recordings { get; private set; } = [];
+    /// <summary>How the screens showed each version of the call.</summary>
+    public IReadOnlyDictionary<long, EventOnScreens> Screens { get; private set; } = new Dictionary<long, EventOnScreens>();
     /// <summary>Ops run the system; conversations are not for them.</summary>
     public bool MayHear => User.IsInRole(Roles.Supervisor);
 
@@ -25,6 +28,7 @@ public sealed class CallPage(CallStories stories, CallRecordings recordings, Blo
         if (await stories.Find(id, ct) is not { } story) return NotFound();
         Story = story;
         Recordings = await recordings.Of(id, ct);
+        Screens = (await figures.Story(id, ct)).ToDictionary(e => e.Version);
         Blocked = await blocked.Blocks(story.Call.Number, ct);
         return Page();
     }

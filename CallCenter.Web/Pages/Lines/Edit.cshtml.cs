@@ -43,6 +43,7 @@ public sealed class EditPage(LineList lines, TeamList teams, CalendarList calend
     [BindProperty] public string? ClosedNumber { get; set; }
     [BindProperty] public bool RefuseWithheld { get; set; }
     [BindProperty] public string? WithheldMessage { get; set; }
+    [BindProperty] public string? PopUrl { get; set; }
     [BindProperty] public string? Recording { get; set; }
     [BindProperty] public string? RecordingNotice { get; set; }
     [BindProperty] public string? RecordingDays { get; set; }
@@ -102,7 +103,7 @@ public sealed class EditPage(LineList lines, TeamList teams, CalendarList calend
                 : d is DayOfWeek.Saturday or DayOfWeek.Sunday ? "" : "09:00-17:00",
         })];
         (Language, CalendarId) = (line.Language, line.CalendarId);
-        (RefuseWithheld, WithheldMessage) = (line.RefuseWithheld, line.WithheldMessage);
+        (RefuseWithheld, WithheldMessage, PopUrl) = (line.RefuseWithheld, line.WithheldMessage, line.PopUrl);
         (Recording, RecordingNotice, RecordingDays) = (Spelling.Of(line.Recording), line.RecordingNotice, $"{line.RecordingDays}");
         return Page();
     }
@@ -132,6 +133,7 @@ public sealed class EditPage(LineList lines, TeamList teams, CalendarList calend
             CalendarId = CalendarId,
             RefuseWithheld = RefuseWithheld,
             WithheldMessage = WithheldMessage,
+            PopUrl = PopUrl,
             Recording = Recording is null ? RecordingRule.Off : Spelling.TryRead<RecordingRule>(Recording, out var rule) ? rule : null,
             RecordingNotice = RecordingNotice,
             RecordingDays = Optional(RecordingDays),

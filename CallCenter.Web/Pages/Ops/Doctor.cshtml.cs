@@ -27,6 +27,7 @@ public sealed class DoctorPage : PageModel
         "twilio" => "Do the keys, addresses and webhooks work in both directions?",
         "lines" => "Do callers to our numbers reach a line during its opening hours?",
         "outbox" => "Does every queued message leave this server?",
+        "promise" => "Is every change on every screen within a second?",
         _ => "",
     };
 }

@@ -1,0 +1,68 @@
+using System.Text;
+using CallCenter.Tests.Support;
+using CallCenter.Web.Contacts.Import;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace CallCenter.Tests.Browser;
+
+/// <summary>What a supervisor sees when contacts come from a file, and when a number has an owner already.</summary>
+public sealed class ContactsPagesTests(CallCenterApp app, Chromium chromium) : IAsyncLifetime
+{
+    private IBrowserContext window = null!;
+    private IPage page = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await app.Reset();
+        window = await chromium.Window();
+        var cookies = (await app.SignIn("sue")).Cookie.Split("; ").Select(c => c.Split('=', 2));
+        await window.AddCookiesAsync(cookies.Select(c => new Cookie { Name = c[0], Value = c[1], Url = app.Url }));
+        page = await window.NewPageAsync();
+    }
+
+    public async ValueTask DisposeAsync() => await window.Leave();
+
+    private static FilePayload File(byte[] content) => new() { Name = "contacts.csv", MimeType = "text/csv", Buffer = content };
+
+    [Fact]
+    public async Task A_file_is_previewed_corrected_and_imported_and_one_that_is_too_large_is_not_sent()
+    {
+        await page.GotoAsync($"{app.Url}/contacts");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Import" }).ClickAsync();
+        await page.SetInputFilesAsync("#csv", File(new byte[UploadContacts.MostBytes + 1]));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show what would change" }).ClickAsync();
+        await Expect(page.Locator("[data-file-problem]")).ToHaveTextAsync("The file is larger than 16 MB. Split it into several.");
+        new Uri(page.Url).AbsolutePath.ShouldBe("/contacts/import");
+
+        await page.SetInputFilesAsync("#csv", File(Encoding.UTF8.GetBytes("Wer;Phone\nJürgen Müller;+1 415 555 0134\nBob;12\n")));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show what would change" }).ClickAsync();
+        await Expect(page.GetByText("Choose which column has the names.")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Import 0 contacts" })).ToBeDisabledAsync();
+        await page.GetByLabel("What “Wer” is").SelectOptionAsync("name");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show what would change" }).ClickAsync();
+        await Expect(page.GetByText("“12”: This is not a phone number.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Import 1 contact" }).ClickAsync();
+
+        await Expect(page.Locator(".note")).ToContainTextAsync("Imported: 1 new, 0 changed. Rows that could not be read: 1.");
+        await Expect(page.Locator("tbody tr")).ToContainTextAsync("Jürgen Müller");
+    }
+
+    [Fact]
+    public async Task A_number_that_another_contact_has_is_moved_with_one_click()
+    {
+        await app.Contact("Ann Lee");
+        await page.GotoAsync($"{app.Url}/contacts/add");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Bob Stone");
+        await page.GetByLabel("Number 1").FillAsync("(415) 555-0134");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(page.Locator(".banner")).ToContainTextAsync("belongs to Ann Lee. Nothing was saved.");
+        (await Axe.Violations(page, "#main", onlyColours: false)).ShouldBeEmpty();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Move +1 415-555-0134 here" }).ClickAsync();
+
+        await Expect(page.Locator(".note")).ToContainTextAsync("Bob Stone was added.");
+        (await app.Scalar<string>("select name from app.contacts c join app.contact_numbers n on n.contact_id = c.id"))
+            .ShouldBe("Bob Stone");
+    }
+}

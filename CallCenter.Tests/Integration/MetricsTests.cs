@@ -1,0 +1,37 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using CallCenter.Tests.Support;
+
+namespace CallCenter.Tests.Integration;
+
+/// <summary><c>/metrics</c>, and the dashboard for Grafana that reads it.</summary>
+public sealed partial class MetricsTests(Database database)
+{
+    [Fact]
+    public async Task Every_metric_of_the_dashboard_is_answered_on_an_address_of_its_own()
+    {
+        var dashboard = await File.ReadAllTextAsync(Path.Combine(Paths.Root, "docs", "grafana.json"));
+        var wanted = Metric().Matches(dashboard).Select(m => m.Value).Distinct().ToList();
+        wanted.Count.ShouldBeGreaterThan(5);
+        var url = $"http://127.0.0.1:{ChildApp.FreePort()}";
+        await using var sink = await RealtimeSink.Start();
+        await using var app = await ChildApp.StartHere(
+            await database.Create(), sink.Url, ("Metrics__Enabled", "true"), ("Metrics__Url", url));
+        using var http = new HttpClient();
+        (await app.Voice($"CA{Guid.NewGuid():N}")).ShouldBe(HttpStatusCode.OK);
+
+        await Eventually.Get(async () =>
+        {
+            var text = await http.GetStringAsync($"{url}/metrics");
+            return wanted.Where(w => !text.Contains($"\n{w} ") && !text.Contains($"\n{w}{{")).ToList();
+        }, missing => missing.Count == 0);
+
+        using var page = await http.GetAsync($"{url}/account/sign-in");
+        page.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        using var elsewhere = await http.GetAsync($"{app.Url}/metrics");
+        elsewhere.Content.Headers.ContentType?.MediaType.ShouldNotBe("text/plain");
+    }
+
+    [GeneratedRegex(@"\b(callcenter|http_server)_[a-z_]+")]
+    private static partial Regex Metric();
+}

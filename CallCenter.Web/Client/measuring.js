@@ -1,0 +1,48 @@
+import { Lags } from './realtime/lags.js'
+import { afterFrame } from './shared/after-frame.js'
+import { askTime, serverClock } from './shared/clock.js'
+import { MainThread } from './shared/main-thread.js'
+
+/** Measures how late a page shows what has happened. `page` is desk or live; `shown()`: its calls, null while it is not up to date. */
+export class Measuring {
+  #mainThread = new MainThread()
+
+  constructor({ page, feed, wake, connection, shown }) {
+    Object.assign(this, { feed, wake, connection, shown })
+    const busyUntil = (to, from) => this.#mainThread.busyUntil(to, from)
+    this.lags = new Lags({ page, clock: serverClock, busyUntil, hidden: () => document.hidden })
+  }
+
+  connect() {
+    const { feed, wake, lags } = this
+    this.#mainThread.connect()
+    wake.on('tick', () => lags.tick())
+    wake.on('woke', () => lags.woke())
+    feed.on('heard', (outcome, payload) => lags.heard(outcome, payload))
+    feed.on('differed', () => lags.differed())
+    feed.on('change', what => { if (what === 'snapshot') lags.changed() })
+  }
+
+  disconnect() { this.#mainThread.disconnect() }
+
+  /** What has happened until now is being drawn. */
+  drawn(events = this.lags.take()) {
+    if (events) afterFrame(visible => this.lags.drawn(events, visible))
+  }
+
+  /** A heartbeat with what was measured since the last; `send` gets what to add to it. */
+  async beat(send) {
+    const seen = this.lags.report({ live: this.connection.live, calls: this.shown() })
+    const answer = await send(seen)
+    this.lags.accepted(seen)
+    return answer
+  }
+}
+
+/** A request whose answer carries the server's time. */
+export async function timed(request) {
+  const answered = askTime()
+  const answer = await request()
+  answered(answer.now)
+  return answer
+}

@@ -1,0 +1,79 @@
+using CallCenter.Web.Data;
+using CallCenter.Web.Lines;
+using Microsoft.EntityFrameworkCore;
+
+namespace CallCenter.Web.FollowUps;
+
+/// <summary>Why nothing was changed: a title and a sentence for the person.</summary>
+/// <param name="Gone">There is no such row.</param>
+public sealed record MissedRefusal(bool Gone, string Title, string Detail);
+
+/// <param name="Open">How many rows are open now; null if it was refused.</param>
+public sealed record MissedOutcome(int? Open, MissedRefusal? Refusal = null);
+
+/// <summary>What agents do with a missed caller: call them back, settle the row without a call, or put it back in the list.</summary>
+public sealed class HandleMissed(CallCenterDb db, MissedCount missed)
+{
+    /// <summary>The same as in <c>app.calls_back</c>: from here to the call, and after it.</summary>
+    public static readonly TimeSpan Taken = TimeSpan.FromMinutes(2);
+
+    private static readonly MissedRefusal Unknown = new(true, "No such caller", "This row is no longer in the list.");
+
+    /// <summary>The agent is about to call. Nobody else can take the row until they are done.</summary>
+    public Task<MissedOutcome> CallBack(Guid id, Guid agentId, CancellationToken ct) => Change(id, async (row, now) =>
+    {
+        if (!row.Open) return new(false, "Already settled", "Someone has talked with this caller, or settled the row, in the meantime.");
+        if (row.TakenBy is { } by && by != agentId && (row.DueAt > now || await IsCalled(row.Number, ct)))
+        {
+            var name = await db.Agents.Where(a => a.Id == by).Select(a => a.DisplayName).SingleAsync(ct);
+            return new(false, $"{name} is calling back", $"{name} was faster.");
+        }
+        row.Take(agentId, now, Taken);
+        return null;
+    }, ct);
+
+    /// <summary>Requested twice, the first time counts.</summary>
+    public Task<MissedOutcome> Close(Guid id, Guid agentId, ClosedAs how, CancellationToken ct) => Change(id, async (row, now) =>
+    {
+        if (!row.Open) return null;
+        row.Close(how, agentId, now);
+        await db.Database.ExecuteSqlAsync($"""
+            update app.recordings r set done_at = {now}, done_by = {agentId} from public.calls c
+            where c.id = r.call_id and r.line_id = {row.LineId} and r.kind = 'voicemail' and r.status = 'completed'
+              and r.done_at is null and r.deleted_at is null
+              and (r.id = {row.RecordingId}::uuid or (c.from_number = {row.Number} and c.from_number <> {WithheldNumber.Stored}))
+            """, ct);
+        return null;
+    }, ct);
+
+    /// <summary>Whatever closed it was premature.</summary>
+    public Task<MissedOutcome> Reopen(Guid id, CancellationToken ct) => Change(id, async (row, _) =>
+    {
+        if (row.ClosedAt is not { } settled) return null;
+        if (row.Number != WithheldNumber.Stored
+            && await db.FollowUps.AnyAsync(f => f.Number == row.Number && f.LineId == row.LineId && f.ClosedAt == null, ct))
+            return new(false, "Already in the list", "This caller has called again: there is an open row for them.");
+        row.Reopen();
+        await db.Database.ExecuteSqlAsync($"""
+            update app.recordings r set done_at = null, done_by = null from public.calls c
+            where c.id = r.call_id and r.line_id = {row.LineId} and r.kind = 'voicemail' and r.done_at is not null and r.deleted_at is null
+              and (r.id = {row.RecordingId}::uuid or (c.from_number = {row.Number} and r.done_at = {settled}))
+            """, ct);
+        return null;
+    }, ct);
+
+    private Task<MissedOutcome> Change(Guid id, Func<FollowUp, DateTimeOffset, Task<MissedRefusal?>> rule, CancellationToken ct) =>
+        db.InTransaction<MissedOutcome>(async () =>
+        {
+            var row = (await db.FollowUps.Rows($"where id = {id} for update").ToListAsync(ct)).SingleOrDefault();
+            if (row is null) return new(null, Unknown);
+            if (await rule(row, await db.Now(ct)) is { } refusal) return new(null, refusal);
+            await db.SaveChangesAsync(ct);
+            return new(await missed.Tell(ct));
+        }, ct);
+
+    private Task<bool> IsCalled(string number, CancellationToken ct) => db.Database.SqlQuery<bool>($"""
+        select exists (
+          select from public.calls where to_number = {number} and direction = 'outbound' and state <> 'ended') as "Value"
+        """).SingleAsync(ct);
+}

@@ -1,0 +1,9 @@
+namespace CallCenter.Web.Promise;
+
+public static class PromiseSetup
+{
+    public static IServiceCollection AddPromise(this IServiceCollection services) => services
+        .AddSingleton<ScreenReports>().AddSingleton<WriteScreenReports>().AddSingleton<ScreenFigures>()
+        .AddSingleton<UnsentEvents>().AddSingleton<PromiseReports>()
+        .AddHostedService<KeepScreenReports>();
+}

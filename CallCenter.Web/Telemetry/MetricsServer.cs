@@ -1,0 +1,48 @@
+using CallCenter.Web.Data;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Options;
+
+namespace CallCenter.Web.Telemetry;
+
+/// <summary>
+/// <c>/metrics</c> on an address of its own. A server of its own too: an endpoint of the product would answer on the product's addresses,
+/// and the product on this one.
+/// </summary>
+public sealed class MetricsServer(
+    MetricsText text, IOptions<MetricsOptions> options, IServiceProvider services, ILoggerFactory logs) : IHostedService,
+    IHttpApplication<HttpContext>, IDisposable
+{
+    private readonly KestrelServer server = new(
+        Options.Create(new KestrelServerOptions { ApplicationServices = services, AddServerHeader = false }),
+        new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logs), logs);
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        server.Features.Get<IServerAddressesFeature>()!.Addresses.Add(options.Value.Url);
+        try { await server.StartAsync(this, cancellationToken); }
+        catch (FormatException e) { throw new SetupException($"Metrics:Url is not an address: {e.Message}"); }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => server.StopAsync(cancellationToken);
+
+    public void Dispose() => server.Dispose();
+
+    public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
+
+    public async Task ProcessRequestAsync(HttpContext context)
+    {
+        if (context.Request.Path != "/metrics")
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+        context.Response.ContentType = MetricsText.ContentType;
+        await context.Response.WriteAsync(text.Read());
+    }
+
+    public void DisposeContext(HttpContext context, Exception? exception) { }
+}

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using Npgsql;
+using OpenTelemetry;
+using OpenTelemetry.Context.Propagation;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace CallCenter.Web.Telemetry;
+
+public static class TelemetrySetup
+{
+    /// <summary>
+    /// Traces and meters go to <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, if that is set; <c>/metrics</c> answers if <c>Metrics:Enabled</c> is.
+    /// </summary>
+    public static void AddTelemetry(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<ScreenLag>();
+        var metrics = builder.Configuration.GetSection("Metrics");
+        builder.Services.Configure<MetricsOptions>(metrics);
+        var sends = !string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+        var answers = metrics.GetValue<bool>("Enabled");
+        if (!sends && !answers) return;
+
+        builder.Services.AddHostedService<Gauges>();
+        var name = builder.Configuration["OTEL_SERVICE_NAME"] ?? "CallCenter";
+        var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(r => r.AddService(name)).WithMetrics(m =>
+        {
+            m.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddMeter("CallCenter.*", "Npgsql");
+            if (sends) m.AddOtlpExporter();
+            if (answers) m.AddReader(services => services.GetRequiredService<MetricsText>().Reader);
+        });
+        if (answers) builder.Services.AddSingleton<MetricsText>().AddHostedService<MetricsServer>();
+        if (!sends) return;
+
+        // With its own default, which includes baggage, the instrumentation would take up Twilio's trace after all.
+        Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
+        builder.Services.AddSingleton<DistributedContextPropagator, TwilioPropagator>();
+        telemetry.WithTracing(t => t.AddAspNetCoreInstrumentation(o => o.EnrichWithHttpRequest = TwilioPropagator.Link)
+            .AddHttpClientInstrumentation().AddNpgsql().AddSource(Traces.Name).AddOtlpExporter());
+    }
+}
