@@ -192,7 +192,8 @@ public sealed class PromiseFaultTests(FaultyRealtimeApp app, Chromium chromium) 
         windows.Add(window);
         if (script is not null) await window.AddInitScriptAsync(script);
         var session = (await app.SignIn(who)).Cookie.Split("; ").Select(cookie => cookie.Split('=', 2));
-        await window.AddCookiesAsync(session.Select(cookie => new Cookie { Name = cookie[0], Value = cookie[1], Url = url }));
+        await window.AddCookiesAsync(session.Select(
+            cookie => new Microsoft.Playwright.Cookie { Name = cookie[0], Value = cookie[1], Url = url }));
         var desk = new Desk(await window.NewPageAsync(), app);
         await desk.Page.GotoAsync(url + path);
         return desk;

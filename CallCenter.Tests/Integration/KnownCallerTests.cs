@@ -203,7 +203,7 @@ public sealed class KnownCallerTests(CallCenterApp app) : ProductTest(app)
         return (doug, rhonda);
     }
 
-    private Task Arrives(string from) => App.Post(
+    private Task<(System.Net.HttpStatusCode Status, string Body)> Arrives(string from) => App.Post(
         "/voice", ("CallSid", $"CA{Guid.NewGuid():N}"), ("CallStatus", "ringing"), ("From", from), ("To", CallCenterApp.Line));
 
     private static Task<HttpResponseMessage> Caller(Person person, Guid call) => person.Http.GetAsync($"/api/calls/{call}/caller");

@@ -76,7 +76,8 @@ public sealed class ScreenPopTests(CallCenterApp app) : ProductTest(app)
 
         (await sue.Text(saved)).ShouldContain("Front desk was saved.");
         (await App.Scalar<string>("select pop_url from app.lines")).ShouldBe("https://crm.example/?n={number}");
-        (await App.Scalar<string>("select detail from app.audit_log")).ShouldContain("customer’s page: https://crm.example/?n={number};");
+        (await App.Scalar<string>("select detail from app.audit_log"))!
+            .ShouldContain("customer’s page: https://crm.example/?n={number};");
         (await sue.Http.GetStringAsync($"/lines/edit/{id}")).ShouldContain("value=\"https://crm.example/?n={number}\"");
 
         using var cleared = await Save("");

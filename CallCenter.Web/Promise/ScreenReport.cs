@@ -126,7 +126,7 @@ public sealed record ScreenReport
         if (words.Length > Buckets.Count) throw new FormatException("Too many buckets.");
         var counts = new int[Buckets.Count];
         for (var i = 0; i < words.Length; i++)
-            if (words[i].Length > 0) counts[i] = (int)Number(words[i], MostEvents);
+            if (words[i].Length > 0) counts[i] = (int)WholeNumber(words[i], MostEvents);
         return counts;
     }
 
@@ -134,20 +134,20 @@ public sealed record ScreenReport
     private static CallOnScreen Line(string? line)
     {
         if ((line ?? "").Split(' ') is not [var id, var shown, .. var times]) throw new FormatException("No call.");
-        return new(Id(id), shown == "-" ? null : Number(shown, long.MaxValue), [.. times.Select(Event)]);
+        return new(Id(id), shown == "-" ? null : WholeNumber(shown, long.MaxValue), [.. times.Select(Event)]);
     }
 
     private static Drawn Event(string text)
     {
         if (text.Split('.') is not [var version, var ms, var own]) throw new FormatException("No event.");
-        var drawn = new Drawn(Number(version, long.MaxValue), (int)Number(ms, LongestMs), (int)Number(own, LongestMs));
+        var drawn = new Drawn(WholeNumber(version, long.MaxValue), (int)WholeNumber(ms, LongestMs), (int)WholeNumber(own, LongestMs));
         return drawn with { OwnMs = Math.Min(drawn.OwnMs, drawn.Ms) };
     }
 
     private static Guid Id(string text) => Base64Url.IsValid(text, out var length) && length == 16
         ? new Guid(Base64Url.DecodeFromChars(text), bigEndian: true) : throw new FormatException("No call's id.");
 
-    private static long Number(string text, long most) =>
+    private static long WholeNumber(string text, long most) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most
             ? number : throw new FormatException("No number, or too large.");
 }
