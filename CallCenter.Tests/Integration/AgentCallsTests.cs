@@ -18,8 +18,8 @@ public sealed partial class AgentCallsTests(CallCenterApp app) : ProductTest(app
     [InlineData("doug", "outcome=completed", "Mine PassedOn")]
     [InlineData("doug", "outcome=blocked", "")]
     [InlineData("doug", "agent={rhonda}", "PassedOn")]
-    [InlineData("doug", "line={support}", "")]
-    [InlineData("rhonda", "line={support}", "MissedBySupport")]
+    [InlineData("doug", "line={support}", "Mine PassedOn")]
+    [InlineData("rhonda", "line={support}", "PassedOn MissedBySupport")]
     [InlineData("doug", "from=2020-01-02", "Mine PassedOn MissedBySales MissedByEveryone")]
     [InlineData("doug", "to=2020-01-02", "")]
     public async Task I_see_my_calls_and_missed_ones_of_lines_that_ring_me(string who, string filter, string seen)

@@ -175,6 +175,7 @@ public sealed class ContactsTests(CallCenterApp app) : ProductTest(app)
         var doug = await App.SignIn("doug");
         using var wanted = await Add(doug, "Jürgen Müller", "+14155550134", ("Company", "Bau & Söhne"));
         using var other = await Add(doug, "Ann Lee", "+14155550199");
+        await doug.Text(other); // which says that she was added
 
         var page = await Find(doug, typed);
 
@@ -191,6 +192,7 @@ public sealed class ContactsTests(CallCenterApp app) : ProductTest(app)
     {
         var doug = await App.SignIn("doug");
         using var added = await Add(doug, "Ann Lee", "+14155550134");
+        await doug.Text(added);
 
         var page = await Find(doug, typed);
 

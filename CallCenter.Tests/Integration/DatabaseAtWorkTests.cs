@@ -11,7 +11,7 @@ namespace CallCenter.Tests.Integration;
 /// <summary>A database that responds but is not working: everyone is told so in time, and everything recovers once it works.</summary>
 public sealed class DatabaseAtWorkTests(UnprivilegedApp app) : IClassFixture<UnprivilegedApp>
 {
-    private const string Role = UnprivilegedApp.Role;
+    private string Role => app.Role;
     private static readonly HttpClient Http = new();
 
     [Fact]

@@ -9,7 +9,10 @@ namespace CallCenter.Tests.Integration;
 /// <summary>The product with a login role that owns nothing and is only a member of callcenter_app, as in docs/deploy.md.</summary>
 public sealed class UnprivilegedApp(Lane lane) : OwnApp(lane)
 {
-    public const string Role = "callcenter_test";
+    private static int count;
+
+    /// <summary>A role is known to all databases of a server, and other lanes need one of their own.</summary>
+    public string Role { get; } = $"callcenter_test_{Interlocked.Increment(ref count)}";
 
     protected override async Task<string> LetIn(string owner)
     {
@@ -37,12 +40,12 @@ public sealed class LeastPrivilegeTests(UnprivilegedApp app) : IClassFixture<Unp
     {
         (await app.Scalar<string>($"""
             select string_agg(distinct usename::text, ',') from pg_stat_activity
-            where datname = current_database() and usename = '{UnprivilegedApp.Role}'
-            """)).ShouldBe(UnprivilegedApp.Role);
+            where datname = current_database() and usename = '{app.Role}'
+            """)).ShouldBe(app.Role);
         (await app.Scalar<bool>($"""
-            select rolsuper or rolbypassrls or rolcreaterole or rolcreatedb from pg_roles where rolname = '{UnprivilegedApp.Role}'
+            select rolsuper or rolbypassrls or rolcreaterole or rolcreatedb from pg_roles where rolname = '{app.Role}'
             """)).ShouldBeFalse();
-        (await app.Scalar<long>($"select count(*) from pg_class where relowner = '{UnprivilegedApp.Role}'::regrole")).ShouldBe(0);
+        (await app.Scalar<long>($"select count(*) from pg_class where relowner = '{app.Role}'::regrole")).ShouldBe(0);
         var doug = await app.SignIn("doug");
         await doug.Available();
         await app.Phone.Call();

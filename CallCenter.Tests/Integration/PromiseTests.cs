@@ -59,10 +59,10 @@ public sealed class PromiseTests(CallCenterApp app) : ProductTest(app)
     {
         // As if no loop looked: the rows are not due for an hour.
         await App.Execute("""
-            create function public.freeze() returns trigger language plpgsql as
+            create function public.stand_still() returns trigger language plpgsql as
               $$ begin new.next_attempt_at = new.next_attempt_at + interval '1 hour'; return new; end $$;
-            create trigger freeze before insert on app.outbox_messages
-              for each row when (new.kind = 'broadcast') execute function public.freeze();
+            create trigger stand_still before insert on app.outbox_messages
+              for each row when (new.kind = 'broadcast') execute function public.stand_still();
             """);
         try
         {
@@ -74,7 +74,7 @@ public sealed class PromiseTests(CallCenterApp app) : ProductTest(app)
             named.Found.ShouldStartWith("Outbox:");
             named.Found.ShouldContain("No publishing loop has taken them");
         }
-        finally { await App.Execute("drop trigger freeze on app.outbox_messages; drop function public.freeze()"); }
+        finally { await App.Execute("drop trigger stand_still on app.outbox_messages; drop function public.stand_still()"); }
     }
 
     [Fact]

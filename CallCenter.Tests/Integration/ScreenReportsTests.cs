@@ -11,7 +11,8 @@ namespace CallCenter.Tests.Integration;
 /// <summary>What the screens report, and what the server makes of it.</summary>
 public sealed class ScreenReportsTests(CallCenterApp app) : ProductTest(app)
 {
-    private int number;
+    // The product remembers the number of each tab’s last report, also of the test before.
+    private int number = Random.Shared.Next(1_000_000);
 
     /// <summary>Without what the screens of an earlier test have reported.</summary>
     public override async ValueTask InitializeAsync()

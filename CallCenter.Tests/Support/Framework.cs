@@ -20,7 +20,7 @@ public sealed class Framework : XunitTestFramework
         {
             using var times = new TestTimes();
             await xunits.RunTestCases(testCases, new Ear(executionMessageSink, times), executionOptions, cancellationToken);
-            times.Print(Console.Out);
+            times.Summarize();
         }
 
         public ValueTask DisposeAsync() => (xunits as IAsyncDisposable)?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -42,9 +42,11 @@ internal sealed class TestTimes : IDisposable
                 $"{clock.Elapsed.TotalSeconds,7:0.0} {Stopwatch.GetElapsedTime(began.Since).TotalSeconds,7:0.00}  {began.Name}"));
     }
 
-    public void Print(TextWriter to)
+    /// <summary>For people: on the console, which <c>dotnet test</c> shows only of a run that failed, and in a file.</summary>
+    public void Summarize()
     {
         if (done.Count < 50) return; // only a class or two are run
+        var to = new StringWriter();
         to.WriteLine($"\n{clock.Elapsed:m\\:ss} with {Lanes.Count} lanes on {Environment.ProcessorCount} processors\n\n" +
             "The ten slowest tests (setup included)");
         foreach (var test in done.OrderByDescending(t => t.Took).Take(10))
@@ -52,6 +54,8 @@ internal sealed class TestTimes : IDisposable
         to.WriteLine("\nBy folder (tests, time one after another)");
         foreach (var folder in done.GroupBy(t => Collections.Folder(t.Class)).OrderByDescending(g => g.Sum(t => t.Took.TotalSeconds)))
             to.WriteLine(FormattableString.Invariant($"{folder.Sum(t => t.Took.TotalSeconds),8:0.0} s  {folder.Key} ({folder.Count()})"));
+        File.WriteAllText(Path.Combine(LaneLog.Folder, "summary.txt"), to.ToString());
+        Console.Write(to);
         Remember();
     }
 

@@ -44,6 +44,22 @@ public sealed class ScreenReportTests
     }
 
     [Theory]
+    [InlineData(14_000)] // it was faster than the one before
+    [InlineData(16_000)]
+    public void It_begins_where_the_one_before_ended_whatever_the_requests_took(int later)
+    {
+        var (first, second) = (Read(Whole)!, Read(Whole.Replace("\"n\":3", "\"n\":4"))! with { At = Now.AddMilliseconds(later) });
+        second = second with { Since = second.At.AddMilliseconds(-15012), Until = second.At.AddMilliseconds(-2000) };
+
+        var after = second.After(first);
+
+        (after.Since, after.Until).ShouldBe((first.Until, second.Until));
+        (second with { Until = first.Since }).After(first).Until.ShouldBe(first.Until, "nothing is taken back");
+        (second with { Number = 1 }).After(first).Since.ShouldBe(second.Since, "the page was loaded again");
+        second.After(null).ShouldBe(second);
+    }
+
+    [Theory]
     [InlineData("\"n\":3", "\"n\":0")]
     [InlineData("\"page\":\"desk\"", "\"page\":\"admin\"")]
     [InlineData("\"heard\":4", "\"heard\":-4")]

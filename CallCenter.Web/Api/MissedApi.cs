@@ -11,19 +11,19 @@ public static class MissedApi
 {
     public static void MapMissedApi(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup("/api/missed").RequireAuthorization(Roles.Agent).RequireAntiforgery();
-        api.MapGet("", async (MissedCount missed, HttpContext http) =>
+        var api = routes.MapGroup("/api").RequireAuthorization(Roles.Agent).RequireAntiforgery();
+        api.MapGet("/missed", async (MissedCount missed, HttpContext http) =>
         {
             http.Response.Headers.CacheControl = "no-store";
             return new { missed = new MissedView(await missed.Open(http.RequestAborted)) };
         });
-        api.MapPost("/{id:guid}/call-back", (Guid id, HandleMissed command, HttpContext http) =>
+        api.MapPost("/missed/{id:guid}/call-back", (Guid id, HandleMissed command, HttpContext http) =>
             Answer(command.CallBack(id, http.User.Id(), http.RequestAborted)));
-        api.MapPost("/{id:guid}/done", (Guid id, HandleMissed command, HttpContext http) =>
+        api.MapPost("/missed/{id:guid}/done", (Guid id, HandleMissed command, HttpContext http) =>
             Answer(command.Close(id, http.User.Id(), ClosedAs.Done, http.RequestAborted)));
-        api.MapPost("/{id:guid}/no-need", (Guid id, HandleMissed command, HttpContext http) =>
+        api.MapPost("/missed/{id:guid}/no-need", (Guid id, HandleMissed command, HttpContext http) =>
             Answer(command.Close(id, http.User.Id(), ClosedAs.NoNeed, http.RequestAborted)));
-        api.MapPost("/{id:guid}/reopen", (Guid id, HandleMissed command, HttpContext http) =>
+        api.MapPost("/missed/{id:guid}/reopen", (Guid id, HandleMissed command, HttpContext http) =>
             Answer(command.Reopen(id, http.RequestAborted)));
     }
 

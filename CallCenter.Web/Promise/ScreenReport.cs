@@ -67,6 +67,13 @@ public sealed record ScreenReport
         catch (Exception e) when (e is JsonException or FormatException) { return null; }
     }
 
+    /// <summary>
+    /// It begins where the one before ended. By when they arrived they would overlap, or leave a gap, by what the requests took: an event
+    /// in it would be expected of this screen twice, or not at all.
+    /// </summary>
+    public ScreenReport After(ScreenReport? before) => before is null || Number != before.Number + 1 ? this
+        : this with { Since = before.Until, Until = Until > before.Until ? Until : before.Until };
+
     private sealed record Sent(
         int N, string? Page, bool Live, bool Visible, int? Bound, int Heard, int Duplicate, int Stale, int Differed, int Slept,
         double[]? Ago, Times? Seen, Times? Hid, string[]? Calls, bool All, bool Cut)

@@ -13,7 +13,7 @@ public sealed class ScreenReports(TimeProvider clock)
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(2);
 
     private readonly Lock gate = new();
-    private readonly Dictionary<(Guid Agent, string Tab), (int Number, DateTimeOffset At)> last = [];
+    private readonly Dictionary<(Guid Agent, string Tab), ScreenReport> last = [];
     private List<ScreenReport> waiting = [];
 
     /// <param name="agentId">Whoever is signed in: nobody reports for someone else.</param>
@@ -24,9 +24,11 @@ public sealed class ScreenReports(TimeProvider clock)
         lock (gate)
         {
             // A request that got no answer is repeated, and may have arrived the first time.
-            if (report.Number == last.GetValueOrDefault((agentId, report.Tab)).Number || waiting.Count >= Most) return;
+            var before = last.GetValueOrDefault((agentId, report.Tab));
+            if (report.Number == before?.Number || waiting.Count >= Most) return;
             if (waiting.Count(r => r.AgentId == agentId) >= MostOfOneAgent) return;
-            last[(agentId, report.Tab)] = (report.Number, report.At);
+            report = report.After(before);
+            last[(agentId, report.Tab)] = report;
             waiting.Add(report);
         }
     }
