@@ -60,7 +60,7 @@ public sealed class PromiseTests(CallCenterApp app) : ProductTest(app)
         // As if no loop looked: the rows are not due for an hour.
         await App.Execute("""
             create function public.stand_still() returns trigger language plpgsql as
-              $$ begin new.next_attempt_at = new.next_attempt_at + interval '1 hour'; return new; end $$;
+              $$ begin new.next_attempt_at = clock_timestamp() + interval '1 hour'; return new; end $$;
             create trigger stand_still before insert on app.outbox_messages
               for each row when (new.kind = 'broadcast') execute function public.stand_still();
             """);
