@@ -57,7 +57,7 @@ create table if not exists app.screens (
   opened_at timestamptz not null,
   at timestamptz not null,
   heard_at timestamptz,
-  connection text not null constraint connection_is_known check (connection in ('live', 'polling')),
+  connection text not null constraint connection_is_known check (connection in ('live', 'polling', 'opening')),
   visible boolean not null,
   browser text not null constraint browser_is_short check (char_length(browser) <= 40),
   bound_ms integer,

@@ -12,9 +12,9 @@ namespace CallCenter.Tests.Support;
 /// </summary>
 public sealed class Lanes : IAsyncLifetime
 {
-    /// <summary>How many: <c>CALLCENTER_LANES</c>, else two for each processor, at most eight: most tests often wait.</summary>
+    /// <summary>How many: <c>CALLCENTER_LANES</c>, else three for two processors, two to eight: most tests often wait.</summary>
     public static int Count { get; } = int.TryParse(Environment.GetEnvironmentVariable("CALLCENTER_LANES"), out var wanted) && wanted > 0
-        ? wanted : Math.Clamp(2 * Environment.ProcessorCount, 2, 8);
+        ? wanted : Math.Clamp(3 * Environment.ProcessorCount / 2, 2, 8);
 
     /// <summary>Which lane a test collection had, by the collection's id; for reporting a failure.</summary>
     internal static ConcurrentDictionary<string, Track> Taken { get; } = new();

@@ -44,6 +44,13 @@ public sealed class ScreenReportTests
     }
 
     [Theory]
+    [InlineData(1, false, "opening")]
+    [InlineData(2, false, "polling")]
+    [InlineData(1, true, "live")]
+    public void A_page_that_has_just_been_opened_is_not_without_live_updates_yet(int number, bool live, string connection) =>
+        (Read(Whole)! with { Number = number, Live = live }).Connection.ShouldBe(connection);
+
+    [Theory]
     [InlineData(14_000)] // it was faster than the one before
     [InlineData(16_000)]
     public void It_begins_where_the_one_before_ended_whatever_the_requests_took(int later)

@@ -49,7 +49,7 @@ public sealed record Figures(
 /// <param name="Page"><c>desk</c> or <c>live</c>.</param>
 /// <param name="At">Its last report. A screen that has nothing to report sends none.</param>
 /// <param name="HeardAt">The last report that contained an event it had heard; null if none did.</param>
-/// <param name="Connection"><c>live</c> or <c>polling</c>.</param>
+/// <param name="Connection"><c>live</c>, <c>polling</c>, or <c>opening</c> at a page's first report.</param>
 /// <param name="BoundMs">Its times are right within this; null if it has no estimate of the server's clock.</param>
 /// <param name="SleptMs">Its longest pause between the last two reports: a computer that slept, or a frozen page.</param>
 /// <param name="BehindSince">Since when it has shown something older than 5 s; null if it does not.</param>

@@ -73,7 +73,7 @@ internal sealed record ScreenRow(
             var last = g.MaxBy(r => r.Number)!;
             var shown = last.Calls.Where(c => c.Shown is not null).DistinctBy(c => c.Id).ToDictionary(c => c.Id, c => c.Shown!.Value);
             return new ScreenRow(last.AgentId, last.Tab, last.Page, g.Min(r => r.Since), last.At, g.Sum(r => r.Heard),
-                last.Live ? "live" : "polling", last.Visible, last.Browser, last.BoundMs, g.Max(r => r.SleptMs), last.Whole,
+                last.Connection, last.Visible, last.Browser, last.BoundMs, g.Max(r => r.SleptMs), last.Whole,
                 last.Whole || shown.Count > 0 ? shown : null);
         }),
     ];

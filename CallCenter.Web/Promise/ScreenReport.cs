@@ -32,6 +32,8 @@ public sealed record ScreenReport
     /// <summary><c>desk</c> or <c>live</c>.</summary>
     public required string Page { get; init; }
     public required bool Live { get; init; }
+    /// <summary>A page that has just been opened is still connecting; one without live updates reports again within seconds.</summary>
+    public string Connection => Live ? "live" : Number == 1 ? "opening" : "polling";
     public required bool Visible { get; init; }
     public required string Browser { get; init; }
     /// <summary>When it arrived, by the database's clock.</summary>

@@ -30,6 +30,7 @@ public sealed class RealtimePage(PromiseReports reports, ScreenFigures figures) 
         { Silent: true } => ("Hears nothing", "bad"),
         { Connection: "polling" } => ("Polling", "warn"),
         { Drawn.P99: > Breaches.Promised } => ("Slow", "warn"),
+        { Connection: "opening" } => ("Opening", "none"),
         _ => ("Live", "good"),
     };
 }
