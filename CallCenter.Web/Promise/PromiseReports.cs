@@ -16,10 +16,10 @@ public sealed class PromiseReports(ScreenFigures figures, UnsentEvents unsent)
     public async Task<PromiseReport> Current(CancellationToken ct)
     {
         var now = await figures.Now(ct);
-        var (lately, hour) = (figures.Between(now - Span, now, ct), figures.Between(now - Hour, now, ct));
+        var (lately, hour) = (figures.Between(now - Span, now, ct), figures.Differed(now - Hour, now, ct));
         var (screens, waiting) = (figures.Screens(now - Span, now, ct), unsent.Look(ct));
         await Task.WhenAll(lately, hour, screens, waiting);
-        var seen = new Seen(now, await lately, (await hour).Differed, await screens, await waiting);
+        var seen = new Seen(now, await lately, await hour, await screens, await waiting);
         return new(now, seen.Lately, seen.Screens, Breaches.In(seen));
     }
 }

@@ -4,6 +4,6 @@ public static class PromiseSetup
 {
     public static IServiceCollection AddPromise(this IServiceCollection services) => services
         .AddSingleton<ScreenReports>().AddSingleton<WriteScreenReports>().AddSingleton<ScreenFigures>()
-        .AddSingleton<UnsentEvents>().AddSingleton<PromiseReports>()
+        .AddSingleton<LastDay>().AddSingleton<UnsentEvents>().AddSingleton<PromiseReports>()
         .AddHostedService<KeepScreenReports>();
 }

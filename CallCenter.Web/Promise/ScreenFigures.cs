@@ -37,6 +37,16 @@ public sealed class ScreenFigures(NpgsqlDataSource source)
         return all.Total(from, to, server);
     }
 
+    /// <summary>How often screens differed from the server's digest.</summary>
+    public async Task<long> Differed(DateTimeOffset from, DateTimeOffset to, CancellationToken ct)
+    {
+        await using var batch = source.CreateBatch();
+        batch.BatchCommands.Add(Span("""
+            select coalesce(sum(differed), 0) from app.promise_minutes where minute >= date_trunc('minute', $1) and minute < $2
+            """, from, to));
+        return (long)(await batch.ExecuteScalarAsync(ct))!;
+    }
+
     /// <summary>
     /// Each screen that reported since <paramref name="from"/>, those behind first, then the silent, then the slowest. Meant for minutes,
     /// not for days.

@@ -7,10 +7,8 @@ namespace CallCenter.Web.Pages.Ops;
 
 /// <summary>How fast changes reach the screens, and which lag; <c>Client/promise.js</c> fetches it again every five seconds.</summary>
 [Authorize(Policy = Roles.Ops)]
-public sealed class RealtimePage(PromiseReports reports, ScreenFigures figures) : PageModel
+public sealed class RealtimePage(PromiseReports reports, LastDay day) : PageModel
 {
-    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
-
     public PromiseReport Report { get; private set; } = null!;
     public Figures Today { get; private set; } = null!;
 
@@ -18,7 +16,7 @@ public sealed class RealtimePage(PromiseReports reports, ScreenFigures figures) 
     {
         Response.Headers.CacheControl = "no-cache, no-store";
         Report = await reports.Current(ct);
-        Today = await figures.Between(Report.Now - Day, Report.Now, ct);
+        Today = await day.Get(Report.Now, ct);
     }
 
     public string Ago(DateTimeOffset at) => $"{Words.Age(Report.Now > at ? Report.Now - at : TimeSpan.Zero)} ago";
