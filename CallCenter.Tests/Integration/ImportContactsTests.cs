@@ -122,6 +122,18 @@ public sealed class ImportContactsTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Fact]
+    public async Task A_column_of_long_texts_that_is_taken_for_numbers_keeps_nobody_waiting()
+    {
+        var sue = await App.SignIn("sue");
+        var path = await Upload(sue, $"Name;Phone\nAnn;{new string('7', 200_000)}\nBob;+14155550190\n");
+
+        var preview = await Page(sue, path).WaitAsync(TimeSpan.FromSeconds(20));
+
+        preview.ShouldContain("<dt>New</dt><dd>1</dd>");
+        preview.ShouldContain("…”: This is not a phone number.");
+    }
+
+    [Fact]
     public async Task Rows_of_one_person_become_one_contact_with_all_the_numbers()
     {
         var sue = await App.SignIn("sue");
