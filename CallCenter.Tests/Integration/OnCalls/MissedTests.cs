@@ -275,6 +275,35 @@ public sealed class MissedTests(CallCenterApp app) : OnCallTest(app)
         refused.StatusCode.ShouldBe(HttpStatusCode.Conflict);
     }
 
+    [Fact]
+    public async Task A_call_back_locks_the_rows_of_two_lines_in_the_order_in_which_an_answer_does()
+    {
+        const string first = "00000000-0000-0000-0000-000000000001", last = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+        await GivesUp();
+        await App.Execute($"""
+            insert into app.lines (id, number, name) values ('{last}', '+14155550199', 'Last');
+            insert into app.follow_ups (id, number, line_id, why, first_at, last_at, times, last_call_id, attempts)
+            select '{first}', number, '{last}', why, first_at, last_at, times, last_call_id, attempts from app.follow_ups
+            """);
+        await using var answer = await App.Data.OpenConnectionAsync();
+        await using var transaction = await answer.BeginTransactionAsync();
+        await using var locks = answer.CreateCommand();
+        locks.CommandText = $"select id from app.follow_ups where id = '{first}' for update";
+        await locks.ExecuteNonQueryAsync();
+
+        var call = App.Execute($"select app.calls_back('{CallCenterApp.Caller}', '{Doug.Id}', false)");
+        await Eventually.True(async () => await App.Scalar<long>("""
+            select count(*) from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock' and query like 'select app.calls_back%'
+            """) == 1);
+
+        locks.CommandText = $"set local lock_timeout = 500; select id from app.follow_ups where id <> '{first}' for update";
+        await locks.ExecuteNonQueryAsync(); // free: the call back waits with nothing in its hands
+        await transaction.CommitAsync();
+        await call;
+        (await App.Scalar<long>($"select count(*) from app.follow_ups where taken_by = '{Doug.Id}'")).ShouldBe(2);
+    }
+
     [Theory]
     [InlineData("done", "Done by Doug")]
     [InlineData("no-need", "No need, says Doug")]
