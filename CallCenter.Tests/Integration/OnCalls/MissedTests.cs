@@ -139,6 +139,23 @@ public sealed class MissedTests(CallCenterApp app) : OnCallTest(app)
         (await Rows()).ShouldBeNull();
     }
 
+    [Fact]
+    public async Task A_caller_whom_the_outside_number_leaves_while_they_still_hear_the_greeting_has_talked_with_nobody()
+    {
+        await Phone(Outside, "answers");
+        await App.Execute($"update app.lines set closed_until = now() + interval '1 hour', closed_to = 'number:{Outside}'");
+        await App.Post("/voice", ("CallSid", $"CA{Guid.NewGuid():N}"), ("CallStatus", "ringing"), ("From", CallCenterApp.Caller),
+            ("To", CallCenterApp.Line)); // and nothing more: the greeting is long
+        var leg = (await App.Phone.LegTo(Outside))!.Value;
+        await Eventually.True(() => App.Scalar<bool>("select exists (select from ring_events where detail like '% joined')"));
+
+        await App.Phone.HangUp(leg.GetProperty("sid").GetString()!);
+
+        await Ended(1);
+        (await App.Scalar<string>("select end_reason from calls")).ShouldBe("rejected");
+        (await Rows()).ShouldBe(Open("too_long"));
+    }
+
     private Task Ended(int calls) =>
         Eventually.True(async () => await App.Scalar<long>("select count(*) from calls where state = 'ended'") == calls);
 
