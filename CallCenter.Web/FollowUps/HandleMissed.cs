@@ -47,13 +47,13 @@ public sealed class HandleMissed(CallCenterDb db, MissedCount missed)
     }, ct);
 
     /// <summary>Whatever closed it was premature.</summary>
-    public Task<MissedOutcome> Reopen(Guid id, CancellationToken ct) => Change(id, async (row, _) =>
+    public Task<MissedOutcome> Reopen(Guid id, CancellationToken ct) => Change(id, async (row, now) =>
     {
         if (row.ClosedAt is not { } settled) return null;
         if (row.Number != WithheldNumber.Stored
             && await db.FollowUps.AnyAsync(f => f.Number == row.Number && f.LineId == row.LineId && f.ClosedAt == null, ct))
             return new(false, "Already in the list", "This caller has called again: there is an open row for them.");
-        row.Reopen();
+        row.Reopen(now);
         await db.Database.ExecuteSqlAsync($"""
             update app.recordings r set done_at = null, done_by = null from public.calls c
             where c.id = r.call_id and r.line_id = {row.LineId} and r.kind = 'voicemail' and r.done_at is not null and r.deleted_at is null

@@ -40,7 +40,7 @@ public sealed class MissedMessages(CallCenterDb db, MissedCount missed)
     public async Task Undone(Guid message, CancellationToken ct)
     {
         await db.Database.ExecuteSqlAsync($"""
-            update app.follow_ups f set closed_at = null, closed_by = null, closed_as = null
+            update app.follow_ups f set closed_at = null, closed_by = null, closed_as = null, reopened_at = clock_timestamp()
             where f.recording_id = {message} and f.closed_at is not null and not exists (
               select from app.follow_ups o
               where o.number = f.number and o.line_id = f.line_id and o.closed_at is null and o.number <> 'anonymous');

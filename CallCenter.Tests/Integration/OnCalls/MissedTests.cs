@@ -351,6 +351,10 @@ public sealed class MissedTests(CallCenterApp app) : OnCallTest(app)
 
         (await Rows()).ShouldBe(Open("abandoned") + " expired");
         WebUtility.HtmlDecode(await Doug.Person.Http.GetStringAsync("/missed")).ShouldContain("Expired: nobody settled it");
+        var expired = await App.Scalar<Guid>("select id from app.follow_ups");
+        await Does(Doug, "reopen", expired);
+        await Keep();
+        (await Rows()).ShouldBe(Open("abandoned"), "whoever puts it back means it");
     }
 
     [Fact]
