@@ -339,6 +339,33 @@ public sealed class MissedTests(CallCenterApp app) : OnCallTest(app)
     }
 
     [Fact]
+    public async Task A_row_is_not_put_back_beside_the_one_that_its_caller_opens_at_this_moment()
+    {
+        await GivesUp();
+        var row = await Row();
+        await Does(Doug, "done");
+        await using var end = await App.Data.OpenConnectionAsync();
+        await using var transaction = await end.BeginTransactionAsync();
+        await using var again = end.CreateCommand();
+        again.CommandText = """
+            insert into app.follow_ups (id, number, line_id, why, first_at, last_at, times, last_call_id, attempts)
+            select gen_random_uuid(), number, line_id, why, first_at, last_at, times, last_call_id, attempts from app.follow_ups
+            """;
+        await again.ExecuteNonQueryAsync();
+
+        var puttingBack = Do(Rhonda, "reopen", row);
+        await Eventually.True(async () => await App.Scalar<long>("""
+            select count(*) from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock' and query ilike '%update app.follow_ups%'
+            """) == 1);
+        await transaction.CommitAsync();
+
+        using var refused = await puttingBack;
+        refused.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await Person.Json(refused)).GetProperty("title").GetString().ShouldBe("Already in the list");
+    }
+
+    [Fact]
     public async Task It_does_not_vanish_after_twelve_hours_and_expires_visibly_after_thirty_days()
     {
         await GivesUp();
