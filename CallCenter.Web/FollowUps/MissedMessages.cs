@@ -36,6 +36,16 @@ public sealed class MissedMessages(CallCenterDb db, MissedCount missed)
         await missed.Tell(ct);
     }
 
+    /// <summary>Its audio is deleted: of a caller who withheld their number, nothing is left to do anything with.</summary>
+    public async Task Deleted(Guid message, DateTimeOffset now, CancellationToken ct)
+    {
+        var expired = await db.Database.ExecuteSqlAsync($"""
+            update app.follow_ups set closed_at = {now}, closed_as = 'expired', taken_by = null, due_at = null
+            where recording_id = {message} and number = 'anonymous' and closed_at is null
+            """, ct);
+        if (expired > 0) await missed.Tell(ct);
+    }
+
     /// <summary>It waits again: in its own row, or in the one that its caller has by now.</summary>
     public async Task Undone(Guid message, CancellationToken ct)
     {

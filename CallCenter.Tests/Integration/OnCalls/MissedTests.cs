@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using CallCenter.Tests.Support;
 using CallCenter.Web.Calls;
+using CallCenter.Web.Calls.Recordings;
 using CallCenter.Web.FollowUps;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -397,6 +398,24 @@ public sealed class MissedTests(CallCenterApp app) : OnCallTest(app)
         await Does(Doug, "done", await App.Scalar<Guid>("select id from app.follow_ups limit 1"));
         (await App.Scalar<long>("select count(*) from app.recordings where done_at is null")).ShouldBe(1);
         await Keep();
+        (await Doug.Person.Board()).Missed.Open.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_withheld_number_leaves_the_list_with_its_message_while_others_can_still_be_called_back()
+    {
+        await App.Execute("update app.lines set closed_until = now() + interval '1 hour', closed_to = 'voicemail'");
+        await Message("anonymous");
+        await Message();
+        var messages = await App.Scalar<Guid[]>("select array_agg(id order by started_at, id) from app.recordings");
+
+        foreach (var message in messages!)
+        {
+            await using var scope = App.Services.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<OldRecordings>().Deleted(message, default); // at the end of their retention
+        }
+
+        (await Rows()).ShouldBe($"anonymous voicemail 1 0 expired; {Open("voicemail")}");
         (await Doug.Person.Board()).Missed.Open.ShouldBe(1);
     }
 
