@@ -134,6 +134,18 @@ public sealed class ImportContactsTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Fact]
+    public async Task A_long_label_is_cut_between_two_characters()
+    {
+        var label = new string('a', 39);
+        var sue = await App.SignIn("sue");
+        var path = await Upload(sue, $"Name;Phone;Label\nAnn;+14155550134;{label}😀\n");
+
+        (await Confirm(sue, path)).ShouldContain("Imported: 1 new, 0 changed.");
+
+        (await App.Scalar<string>("select label from app.contact_numbers")).ShouldBe(label);
+    }
+
+    [Fact]
     public async Task Rows_of_one_person_become_one_contact_with_all_the_numbers()
     {
         var sue = await App.SignIn("sue");

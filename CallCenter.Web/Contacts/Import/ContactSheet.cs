@@ -62,7 +62,12 @@ internal sealed partial class ContactSheet(
                     ? (match.Groups["number"].Value, match.Groups["label"].Value) : (part, label.Length > 0 ? label : labels[n]);
                 var (number, problem) = ReadNumbers.One(typed, countries, ours);
                 if (number is null) return (numbers, $"“{Short(part)}”: {problem}");
-                if (own.Length > ContactNumber.LongestLabel) own = own[..ContactNumber.LongestLabel];
+                if (own.Length > ContactNumber.LongestLabel)
+                {
+                    // Half an emoji is no text: the database would refuse the whole file for it.
+                    var half = char.IsHighSurrogate(own[ContactNumber.LongestLabel - 1]) ? 1 : 0;
+                    own = own[..(ContactNumber.LongestLabel - half)];
+                }
                 if (numbers.All(known => known.Number != number)) numbers.Add((number, own.Trim()));
             }
         }
