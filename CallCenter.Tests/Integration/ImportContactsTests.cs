@@ -122,6 +122,30 @@ public sealed class ImportContactsTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Fact]
+    public async Task A_column_of_long_texts_that_is_taken_for_numbers_keeps_nobody_waiting()
+    {
+        var sue = await App.SignIn("sue");
+        var path = await Upload(sue, $"Name;Phone\nAnn;{new string('7', 200_000)}\nBob;+14155550190\n");
+
+        var preview = await Page(sue, path).WaitAsync(TimeSpan.FromSeconds(20));
+
+        preview.ShouldContain("<dt>New</dt><dd>1</dd>");
+        preview.ShouldContain("…”: This is not a phone number.");
+    }
+
+    [Fact]
+    public async Task A_long_label_is_cut_between_two_characters()
+    {
+        var label = new string('a', 39);
+        var sue = await App.SignIn("sue");
+        var path = await Upload(sue, $"Name;Phone;Label\nAnn;+14155550134;{label}😀\n");
+
+        (await Confirm(sue, path)).ShouldContain("Imported: 1 new, 0 changed.");
+
+        (await App.Scalar<string>("select label from app.contact_numbers")).ShouldBe(label);
+    }
+
+    [Fact]
     public async Task Rows_of_one_person_become_one_contact_with_all_the_numbers()
     {
         var sue = await App.SignIn("sue");

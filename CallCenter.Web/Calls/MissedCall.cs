@@ -55,6 +55,8 @@ public static class MissedCall
         EndReason.NoAnswer when detail?.EndsWith(" by full", StringComparison.Ordinal) == true => MissedWhy.TooMany,
         EndReason.NoAnswer when detail?.EndsWith(" by nobody", StringComparison.Ordinal) == true => MissedWhy.Nobody,
         EndReason.NoAnswer => MissedWhy.TooLong,
+        // The number that they were sent to hung up while they still heard the greeting, as EndCall names it.
+        EndReason.Rejected when detail?.EndsWith(" by outside", StringComparison.Ordinal) == true => MissedWhy.TooLong,
         EndReason.Voicemail => MissedWhy.Voicemail,
         EndReason.Closed => MissedWhy.Closed,
         _ => null,

@@ -50,6 +50,8 @@ public sealed class FollowUp
     public DateTimeOffset? ClosedAt { get; private set; }
     public Guid? ClosedBy { get; private set; }
     public ClosedAs? ClosedAs { get; private set; }
+    /// <summary>When somebody last put it back in the list: it does not expire at once.</summary>
+    public DateTimeOffset? ReopenedAt { get; private set; }
 
     public bool Open => ClosedAt is null;
 
@@ -61,5 +63,5 @@ public sealed class FollowUp
         (TakenBy, DueAt) = (null, null);
     }
 
-    public void Reopen() => (ClosedAs, ClosedBy, ClosedAt) = (null, null, null);
+    public void Reopen(DateTimeOffset now) => (ClosedAs, ClosedBy, ClosedAt, ReopenedAt) = (null, null, null, now);
 }

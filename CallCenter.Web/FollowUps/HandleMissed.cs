@@ -1,6 +1,7 @@
 using CallCenter.Web.Data;
 using CallCenter.Web.Lines;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace CallCenter.Web.FollowUps;
 
@@ -18,6 +19,8 @@ public sealed class HandleMissed(CallCenterDb db, MissedCount missed)
     public static readonly TimeSpan Taken = TimeSpan.FromMinutes(2);
 
     private static readonly MissedRefusal Unknown = new(true, "No such caller", "This row is no longer in the list.");
+    private static readonly MissedRefusal Again =
+        new(false, "Already in the list", "This caller has called again: there is an open row for them.");
 
     /// <summary>The agent is about to call. Nobody else can take the row until they are done.</summary>
     public Task<MissedOutcome> CallBack(Guid id, Guid agentId, CancellationToken ct) => Change(id, async (row, now) =>
@@ -47,13 +50,22 @@ public sealed class HandleMissed(CallCenterDb db, MissedCount missed)
     }, ct);
 
     /// <summary>Whatever closed it was premature.</summary>
-    public Task<MissedOutcome> Reopen(Guid id, CancellationToken ct) => Change(id, async (row, _) =>
+    public async Task<MissedOutcome> Reopen(Guid id, CancellationToken ct)
+    {
+        try { return await PutBack(id, ct); }
+        catch (Exception e) when (Transactions.Refused(e) is { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            return new(null, Again); // they have called at this moment
+        }
+    }
+
+    private Task<MissedOutcome> PutBack(Guid id, CancellationToken ct) => Change(id, async (row, now) =>
     {
         if (row.ClosedAt is not { } settled) return null;
         if (row.Number != WithheldNumber.Stored
             && await db.FollowUps.AnyAsync(f => f.Number == row.Number && f.LineId == row.LineId && f.ClosedAt == null, ct))
-            return new(false, "Already in the list", "This caller has called again: there is an open row for them.");
-        row.Reopen();
+            return Again;
+        row.Reopen(now);
         await db.Database.ExecuteSqlAsync($"""
             update app.recordings r set done_at = null, done_by = null from public.calls c
             where c.id = r.call_id and r.line_id = {row.LineId} and r.kind = 'voicemail' and r.done_at is not null and r.deleted_at is null

@@ -9,7 +9,7 @@ namespace CallCenter.Web.FollowUps;
 /// </summary>
 public sealed class KeepMissed(CallCenterDb db, MissedCount missed)
 {
-    /// <param name="days">How long a row stays open after the last missed call.</param>
+    /// <param name="days">How long a row stays open after the last missed call, or after it was put back in the list.</param>
     public Task Run(int days, CancellationToken ct) => db.InTransaction(async () =>
     {
         var now = await db.Now(ct);
@@ -23,7 +23,8 @@ public sealed class KeepMissed(CallCenterDb db, MissedCount missed)
         var expired = await db.Database.ExecuteSqlAsync($"""
             update app.follow_ups f set closed_at = {now}, closed_as = 'expired', taken_by = null, due_at = null where f.id in (
               select x.id from app.follow_ups x
-              where x.closed_at is null and x.last_at < {now} - make_interval(days => {days}) for update skip locked)
+              where x.closed_at is null and greatest(x.last_at, x.reopened_at) < {now} - make_interval(days => {days})
+              for update skip locked)
             """, ct);
         if (expired > 0) await db.Database.ExecuteSqlAsync($"""
             update app.recordings r set done_at = f.closed_at from public.calls c, app.follow_ups f

@@ -36,11 +36,21 @@ public sealed class MissedMessages(CallCenterDb db, MissedCount missed)
         await missed.Tell(ct);
     }
 
+    /// <summary>Its audio is deleted: of a caller who withheld their number, nothing is left to do anything with.</summary>
+    public async Task Deleted(Guid message, DateTimeOffset now, CancellationToken ct)
+    {
+        var expired = await db.Database.ExecuteSqlAsync($"""
+            update app.follow_ups set closed_at = {now}, closed_as = 'expired', taken_by = null, due_at = null
+            where recording_id = {message} and number = 'anonymous' and closed_at is null
+            """, ct);
+        if (expired > 0) await missed.Tell(ct);
+    }
+
     /// <summary>It waits again: in its own row, or in the one that its caller has by now.</summary>
     public async Task Undone(Guid message, CancellationToken ct)
     {
         await db.Database.ExecuteSqlAsync($"""
-            update app.follow_ups f set closed_at = null, closed_by = null, closed_as = null
+            update app.follow_ups f set closed_at = null, closed_by = null, closed_as = null, reopened_at = clock_timestamp()
             where f.recording_id = {message} and f.closed_at is not null and not exists (
               select from app.follow_ups o
               where o.number = f.number and o.line_id = f.line_id and o.closed_at is null and o.number <> 'anonymous');

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using CallCenter.Tests.Support;
 using CallCenter.Web.Calls;
+using CallCenter.Web.Calls.Recordings;
 using CallCenter.Web.FollowUps;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -137,6 +138,23 @@ public sealed class MissedTests(CallCenterApp app) : OnCallTest(app)
 
         await Ended(2);
         (await Rows()).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_caller_whom_the_outside_number_leaves_while_they_still_hear_the_greeting_has_talked_with_nobody()
+    {
+        await Phone(Outside, "answers");
+        await App.Execute($"update app.lines set closed_until = now() + interval '1 hour', closed_to = 'number:{Outside}'");
+        await App.Post("/voice", ("CallSid", $"CA{Guid.NewGuid():N}"), ("CallStatus", "ringing"), ("From", CallCenterApp.Caller),
+            ("To", CallCenterApp.Line)); // and nothing more: the greeting is long
+        var leg = (await App.Phone.LegTo(Outside))!.Value;
+        await Eventually.True(() => App.Scalar<bool>("select exists (select from ring_events where detail like '% joined')"));
+
+        await App.Phone.HangUp(leg.GetProperty("sid").GetString()!);
+
+        await Ended(1);
+        (await App.Scalar<string>("select end_reason from calls")).ShouldBe("rejected");
+        (await Rows()).ShouldBe(Open("too_long"));
     }
 
     private Task Ended(int calls) =>
@@ -275,6 +293,35 @@ public sealed class MissedTests(CallCenterApp app) : OnCallTest(app)
         refused.StatusCode.ShouldBe(HttpStatusCode.Conflict);
     }
 
+    [Fact]
+    public async Task A_call_back_locks_the_rows_of_two_lines_in_the_order_in_which_an_answer_does()
+    {
+        const string first = "00000000-0000-0000-0000-000000000001", last = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+        await GivesUp();
+        await App.Execute($"""
+            insert into app.lines (id, number, name) values ('{last}', '+14155550199', 'Last');
+            insert into app.follow_ups (id, number, line_id, why, first_at, last_at, times, last_call_id, attempts)
+            select '{first}', number, '{last}', why, first_at, last_at, times, last_call_id, attempts from app.follow_ups
+            """);
+        await using var answer = await App.Data.OpenConnectionAsync();
+        await using var transaction = await answer.BeginTransactionAsync();
+        await using var locks = answer.CreateCommand();
+        locks.CommandText = $"select id from app.follow_ups where id = '{first}' for update";
+        await locks.ExecuteNonQueryAsync();
+
+        var call = App.Execute($"select app.calls_back('{CallCenterApp.Caller}', '{Doug.Id}', false)");
+        await Eventually.True(async () => await App.Scalar<long>("""
+            select count(*) from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock' and query like 'select app.calls_back%'
+            """) == 1);
+
+        locks.CommandText = $"set local lock_timeout = 500; select id from app.follow_ups where id <> '{first}' for update";
+        await locks.ExecuteNonQueryAsync(); // free: the call back waits with nothing in its hands
+        await transaction.CommitAsync();
+        await call;
+        (await App.Scalar<long>($"select count(*) from app.follow_ups where taken_by = '{Doug.Id}'")).ShouldBe(2);
+    }
+
     [Theory]
     [InlineData("done", "Done by Doug")]
     [InlineData("no-need", "No need, says Doug")]
@@ -293,6 +340,33 @@ public sealed class MissedTests(CallCenterApp app) : OnCallTest(app)
     }
 
     [Fact]
+    public async Task A_row_is_not_put_back_beside_the_one_that_its_caller_opens_at_this_moment()
+    {
+        await GivesUp();
+        var row = await Row();
+        await Does(Doug, "done");
+        await using var end = await App.Data.OpenConnectionAsync();
+        await using var transaction = await end.BeginTransactionAsync();
+        await using var again = end.CreateCommand();
+        again.CommandText = """
+            insert into app.follow_ups (id, number, line_id, why, first_at, last_at, times, last_call_id, attempts)
+            select gen_random_uuid(), number, line_id, why, first_at, last_at, times, last_call_id, attempts from app.follow_ups
+            """;
+        await again.ExecuteNonQueryAsync();
+
+        var puttingBack = Do(Rhonda, "reopen", row);
+        await Eventually.True(async () => await App.Scalar<long>("""
+            select count(*) from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock' and query ilike '%update app.follow_ups%'
+            """) == 1);
+        await transaction.CommitAsync();
+
+        using var refused = await puttingBack;
+        refused.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await Person.Json(refused)).GetProperty("title").GetString().ShouldBe("Already in the list");
+    }
+
+    [Fact]
     public async Task It_does_not_vanish_after_twelve_hours_and_expires_visibly_after_thirty_days()
     {
         await GivesUp();
@@ -305,6 +379,10 @@ public sealed class MissedTests(CallCenterApp app) : OnCallTest(app)
 
         (await Rows()).ShouldBe(Open("abandoned") + " expired");
         WebUtility.HtmlDecode(await Doug.Person.Http.GetStringAsync("/missed")).ShouldContain("Expired: nobody settled it");
+        var expired = await App.Scalar<Guid>("select id from app.follow_ups");
+        await Does(Doug, "reopen", expired);
+        await Keep();
+        (await Rows()).ShouldBe(Open("abandoned"), "whoever puts it back means it");
     }
 
     [Fact]
@@ -320,6 +398,24 @@ public sealed class MissedTests(CallCenterApp app) : OnCallTest(app)
         await Does(Doug, "done", await App.Scalar<Guid>("select id from app.follow_ups limit 1"));
         (await App.Scalar<long>("select count(*) from app.recordings where done_at is null")).ShouldBe(1);
         await Keep();
+        (await Doug.Person.Board()).Missed.Open.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_withheld_number_leaves_the_list_with_its_message_while_others_can_still_be_called_back()
+    {
+        await App.Execute("update app.lines set closed_until = now() + interval '1 hour', closed_to = 'voicemail'");
+        await Message("anonymous");
+        await Message();
+        var messages = await App.Scalar<Guid[]>("select array_agg(id order by started_at, id) from app.recordings");
+
+        foreach (var message in messages!)
+        {
+            await using var scope = App.Services.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<OldRecordings>().Deleted(message, default); // at the end of their retention
+        }
+
+        (await Rows()).ShouldBe($"anonymous voicemail 1 0 expired; {Open("voicemail")}");
         (await Doug.Person.Board()).Missed.Open.ShouldBe(1);
     }
 

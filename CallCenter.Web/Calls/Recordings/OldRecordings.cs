@@ -1,4 +1,5 @@
 using CallCenter.Web.Data;
+using CallCenter.Web.FollowUps;
 using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Calls.Recordings;
@@ -7,7 +8,7 @@ namespace CallCenter.Web.Calls.Recordings;
 public sealed record OldRecording(Guid Id, string Sid);
 
 /// <summary>Recordings older than their line keeps them. The line's present setting applies, also to earlier recordings.</summary>
-public sealed class OldRecordings(CallCenterDb db, Voicemails voicemails)
+public sealed class OldRecordings(CallCenterDb db, Voicemails voicemails, MissedMessages rows)
 {
     /// <param name="without">Those that could not be deleted a moment ago.</param>
     public Task<List<OldRecording>> Due(int most, Guid[] without, CancellationToken ct) => db.Database.SqlQuery<OldRecording>($"""
@@ -21,12 +22,14 @@ public sealed class OldRecordings(CallCenterDb db, Voicemails voicemails)
     /// <summary>The audio has been deleted at Twilio.</summary>
     public Task Deleted(Guid id, CancellationToken ct) => db.InTransaction(async () =>
     {
+        await rows.Lock(id, ct);
         var recording = (await db.Recordings.Rows($"where id = {id} for update").ToListAsync(ct)).SingleOrDefault();
         if (recording is not { DeletedAt: null }) return false;
         var now = await db.Now(ct);
         if (recording is { Kind: RecordingKind.Voicemail, DoneAt: null }) await voicemails.Change(now, () => recording.DeletedAt = now, ct);
         else recording.DeletedAt = now;
         await db.SaveChangesAsync(ct);
+        await rows.Deleted(id, now, ct);
         return true;
     }, ct);
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using CallCenter.Web.Data;
+using CallCenter.Web.Lines;
 
 namespace CallCenter.Web.Contacts.Import;
 
@@ -55,11 +56,18 @@ internal sealed partial class ContactSheet(
             foreach (var part in CsvCell.Read(cells[n]).Split([":::", ";", "|", "\n"], StringSplitOptions.RemoveEmptyEntries))
             {
                 if (string.IsNullOrWhiteSpace(part)) continue;
+                // Before the expression: with a whole text it would take the square of its length.
+                if (part.Length > TypedNumber.Longest) return (numbers, $"“{Short(part)}”: This is not a phone number.");
                 var (typed, own) = Labelled().Match(part) is { Success: true } match
                     ? (match.Groups["number"].Value, match.Groups["label"].Value) : (part, label.Length > 0 ? label : labels[n]);
                 var (number, problem) = ReadNumbers.One(typed, countries, ours);
                 if (number is null) return (numbers, $"“{Short(part)}”: {problem}");
-                if (own.Length > ContactNumber.LongestLabel) own = own[..ContactNumber.LongestLabel];
+                if (own.Length > ContactNumber.LongestLabel)
+                {
+                    // Half an emoji is no text: the database would refuse the whole file for it.
+                    var half = char.IsHighSurrogate(own[ContactNumber.LongestLabel - 1]) ? 1 : 0;
+                    own = own[..(ContactNumber.LongestLabel - half)];
+                }
                 if (numbers.All(known => known.Number != number)) numbers.Add((number, own.Trim()));
             }
         }
