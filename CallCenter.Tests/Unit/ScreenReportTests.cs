@@ -64,6 +64,7 @@ public sealed class ScreenReportTests
         (second with { Until = first.Since }).After(first).Until.ShouldBe(first.Until, "nothing is taken back");
         (second with { Number = 1 }).After(first).Since.ShouldBe(second.Since, "the page was loaded again");
         second.After(null).ShouldBe(second);
+        (second with { Anew = true }).After(first).Since.ShouldBe(second.Since, "it was asleep, or without live updates");
     }
 
     [Theory]

@@ -14,14 +14,18 @@ export class Measuring {
   }
 
   connect() {
-    const { feed, wake, lags } = this
+    const { feed, wake, connection, lags } = this
     this.#mainThread.connect()
     wake.on('tick', () => lags.tick())
     wake.on('woke', () => lags.woke())
     feed.on('heard', (outcome, payload) => lags.heard(outcome, payload))
     feed.on('differed', () => lags.differed())
+    connection.on('subscribed', () => this.#listen())
+    connection.on('down', () => lags.deaf())
     feed.on('change', what => { if (what === 'snapshot') lags.changed() })
   }
+
+  #listen() { if (this.connection.live) this.lags.listens() }
 
   disconnect() { this.#mainThread.disconnect() }
 
@@ -32,6 +36,7 @@ export class Measuring {
 
   /** A heartbeat with what was measured since the last; `send` gets what to add to it. */
   async beat(send) {
+    this.#listen() // after a sleep that the connection has outlived, nothing subscribes again
     const seen = this.lags.report({ live: this.connection.live, calls: this.shown() })
     const answer = await send(seen)
     this.lags.accepted(seen)

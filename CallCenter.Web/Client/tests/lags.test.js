@@ -29,6 +29,7 @@ function page(t, { busyUntil, hidden = () => false } = {}) {
 /** As after the first report, which says that the page is open. */
 function open(t, about) {
   const desk = page(t, about)
+  desk.lags.listens()
   desk.lags.changed()
   desk.lags.accepted(desk.report())
   return desk
@@ -138,6 +139,35 @@ test('after a sleep nothing is measured until the server’s clock is known agai
   const report = desk.report()
   assert.deepEqual([report.heard, report.seen, report.bound], [2, undefined, undefined])
   assert.ok(report.slept >= 59_000)
+})
+
+test('nothing is expected of a page while its live updates are down, nor of what it had on the way when it slept', t => {
+  const desk = open(t), since = ({ ago: [since, until], anew }) => [since, until, anew]
+  desk.pass(10_000)
+  desk.lags.changed()
+  const first = desk.report()
+  assert.deepEqual(since(first), [10_000, 2000, undefined])
+  desk.lags.accepted(first)
+
+  desk.lags.deaf()
+  desk.pass(5000)
+  desk.lags.changed()
+  const deaf = desk.report()
+  assert.deepEqual(since(deaf), [0, 0, true])
+  desk.lags.accepted(deaf)
+
+  desk.lags.listens()
+  desk.pass(10_000)
+  desk.lags.changed()
+  const again = desk.report()
+  assert.deepEqual(since(again), [10_000, 2000, true])
+  desk.lags.woke()
+  assert.equal(desk.report().cut, true)
+  desk.lags.accepted(again)
+
+  desk.lags.changed()
+  desk.lags.listens()
+  assert.deepEqual(since(desk.report()), [0, 0, true], 'its connection may be dead')
 })
 
 test('with more calls than fit, a heartbeat stays below 1 KB and says what is missing', t => {
