@@ -106,9 +106,26 @@ public sealed class ScreenReportsTests(CallCenterApp app) : ProductTest(app)
               ('{await rhonda.Id()}', 'b', interval '5 minutes', null),
               ('{await sue.Id()}', 'c', interval '5 minutes', null)) as v (id, tab, ago, heard_at)
             """);
-        var to = (await Promise.Now(default)).AddSeconds(1);
+        await ShownByAnother("10 seconds");
+        (await Silent()).ShouldBeEmpty("her next heartbeat may bring it");
 
-        (await Promise.Screens(to.AddMinutes(-15), to, default)).Where(s => s.Silent).Select(s => s.Name).ShouldBe(["Rhonda"]);
+        await ShownByAnother("1 minute");
+        (await Silent()).ShouldBe(["Rhonda"]);
+
+        // What she could not hear while she slept is not held against her.
+        await Reports(rhonda, new { n = ++number, page = "desk", live = true, visible = true, anew = true, ago = new[] { 0, 0 } }, "b");
+        await Eventually.True(async () => !(await Silent()).Any());
+    }
+
+    private Task ShownByAnother(string ago) => App.Execute($"""
+        insert into app.event_times (call_id, version, event, committed_at, waited_ms, sent_ms, accepted_ms, attempts, screens, expected)
+        values (gen_random_uuid(), 1, 'ringing', now() - interval '{ago}', 1, 2, 3, 0, 1, 2)
+        """);
+
+    private async Task<IEnumerable<string>> Silent()
+    {
+        var to = (await Promise.Now(default)).AddSeconds(1);
+        return (await Promise.Screens(to.AddMinutes(-15), to, default)).Where(s => s.Silent).Select(s => s.Name);
     }
 
     [Fact]
@@ -209,9 +226,9 @@ public sealed class ScreenReportsTests(CallCenterApp app) : ProductTest(app)
 
     private static string Short(Guid id) => Base64Url.EncodeToString(id.ToByteArray(bigEndian: true));
 
-    private static async Task Reports(Person person, object? seen)
+    private static async Task Reports(Person person, object? seen, string tab = "t")
     {
-        using var answer = await person.Http.PostAsJsonAsync("/api/agents/me/heartbeat", new { ready = false, tab = "t", seen });
+        using var answer = await person.Http.PostAsJsonAsync("/api/agents/me/heartbeat", new { ready = false, tab, seen });
         answer.EnsureSuccessStatusCode();
     }
 }

@@ -7,6 +7,8 @@ public sealed class ScreenFigures(NpgsqlDataSource source)
 {
     /// <summary>As old as a screen's report may be: its next heartbeat is due after 15 s, and the answer to that takes its time.</summary>
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(45);
+    /// <summary>By then a screen has reported what it heard: with its next heartbeat, which is written together with others.</summary>
+    private static readonly TimeSpan Due = TimeSpan.FromSeconds(25);
 
     /// <summary>All screens together. Reports arrive with the heartbeat: the last 20 s are incomplete.</summary>
     public async Task<Figures> Between(DateTimeOffset from, DateTimeOffset to, CancellationToken ct)
@@ -51,10 +53,12 @@ public sealed class ScreenFigures(NpgsqlDataSource source)
         batch.BatchCommands.Add(Span("""
             select s.agent_id, a.display_name, s.tab, s.page, s.opened_at, s.at, s.heard_at, s.connection, s.visible, s.browser, s.bound_ms,
               s.slept_ms, s.behind_since, a.reachable_until is not null,
-              row_number() over (partition by s.agent_id order by s.at desc) = 1
+              row_number() over (partition by s.agent_id order by s.at desc) = 1,
+              (select min(e.committed_at) from app.event_times e
+               where e.committed_at > greatest(s.opened_at, s.heard_at, $1) and e.committed_at < $2 - $3 and e.screens > 0)
             from app.screens s join public.voip_users a on a.id = s.agent_id
             where a.active and s.at >= least($1, $2 - interval '15 minutes') and s.at < $2
-            """, from, to));
+            """, from, to, new NpgsqlParameter { Value = Due }));
         await using var reader = await batch.ExecuteReaderAsync(ct);
         var times = new Dictionary<Guid, AgentTimes>();
         while (await reader.ReadAsync(ct))
@@ -108,8 +112,8 @@ public sealed class ScreenFigures(NpgsqlDataSource source)
     }
 
     /// <summary>
-    /// Whoever was closed reports no more, and whoever heard nothing because nothing happened reports nothing either: only what others have
-    /// heard since tells them apart from a screen that hears nothing.
+    /// Whoever was closed reports no more, and whoever heard nothing because nothing happened reports nothing either. Silent is a screen
+    /// that is certainly open, by a later report or its agent's lease, and has not reported an event that others have shown.
     /// </summary>
     private static IEnumerable<ScreenStatus> Judged(
         List<LastReport> rows, Dictionary<Guid, AgentTimes> times, DateTimeOffset from, DateTimeOffset to)
@@ -124,7 +128,7 @@ public sealed class ScreenFigures(NpgsqlDataSource source)
             var open = reports || (row.Newest && row.Reachable);
             if (row.At < from && !(open && others >= from)) continue;
             if (!open && !row.Newest) continue; // a page that was reloaded
-            var silent = open && others >= from && row.OpenedAt < others - Beat && (row.HeardAt is null || row.HeardAt < others - Beat);
+            var silent = row.MissedAt is { } missed && others >= missed && (row.At >= missed + Due || (row.Newest && row.Reachable));
             var of = times.GetValueOrDefault(row.AgentId) ?? new();
             yield return new(row.AgentId, row.Name, row.Tab, row.Page, row.At, row.HeardAt, row.Connection, row.Visible, row.Browser,
                 row.BoundMs, row.SleptMs, row.At >= to - Beat ? row.BehindSince : null, silent, of.Drawn, of.Hidden, of.Differed,

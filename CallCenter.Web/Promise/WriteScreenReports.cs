@@ -52,6 +52,8 @@ public sealed class WriteScreenReports(NpgsqlDataSource source, ScreenReports re
             {
                 Parameters = { new() { Value = due.Select(r => r.AgentId).Distinct().ToArray() }, new() { Value = MostTabs } },
             });
+            var anew = due.Where(r => r.Anew).ToArray();
+            if (anew.Length > 0) batch.BatchCommands.Add(Open(anew));
             await batch.ExecuteNonQueryAsync(ct);
         }
         var drawn = await Draw(connection, tx, due, ct);
@@ -73,6 +75,16 @@ public sealed class WriteScreenReports(NpgsqlDataSource source, ScreenReports re
                 reader.GetFieldValue<DateTimeOffset>(5), reader.GetFloat(6), reader.GetInt32(7), reader.GetInt32(8), reader.GetGuid(9)));
         return drawn;
     }
+
+    private static NpgsqlBatchCommand Open(ScreenReport[] anew) => new(OpenedAt)
+    {
+        Parameters =
+        {
+            new() { Value = Array.ConvertAll(anew, r => r.AgentId) },
+            new() { Value = Array.ConvertAll(anew, r => r.Tab) },
+            new() { Value = Array.ConvertAll(anew, r => r.Since), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
+        },
+    };
 
     private static NpgsqlBatchCommand Of<T>(string sql, IReadOnlyList<T> rows) => new(sql) { Parameters = { Json(rows) } };
 
@@ -155,6 +167,13 @@ public sealed class WriteScreenReports(NpgsqlDataSource source, ScreenReports re
           heard_at = coalesce(excluded.heard_at, s.heard_at), connection = excluded.connection, visible = excluded.visible,
           browser = excluded.browser, bound_ms = excluded.bound_ms, slept_ms = excluded.slept_ms, shown = excluded.shown,
           behind_since = case when excluded.behind_since is not null then coalesce(s.behind_since, excluded.behind_since) end
+        """;
+
+    /// <summary>What it could not hear before is not held against it.</summary>
+    private const string OpenedAt = """
+        update app.screens s set opened_at = r.since
+        from unnest($1::uuid[], $2::text[], $3::timestamptz[]) as r (agent_id, tab, since)
+        where s.agent_id = r.agent_id and s.tab = r.tab and s.opened_at < r.since
         """;
 
     private const string OldTabs = """
