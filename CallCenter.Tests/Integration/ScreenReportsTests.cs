@@ -117,6 +117,19 @@ public sealed class ScreenReportsTests(CallCenterApp app) : ProductTest(app)
         await Eventually.True(async () => !(await Silent()).Any());
     }
 
+    [Fact]
+    public async Task An_event_is_unseen_once_every_screen_has_had_the_time_to_report_it()
+    {
+        await App.Execute("""
+            insert into app.event_times (call_id, version, event, committed_at, waited_ms, sent_ms, accepted_ms, attempts, screens, expected)
+            select gen_random_uuid(), 1, 'ringing', now() - ago, 1, 2, 3, 0, 0, 1 from unnest(array[interval '5 s', interval '1 minute']) ago
+            """);
+        var to = await Promise.Now(default);
+
+        (await Promise.Between(to.AddMinutes(-15), to, default)).Unseen.ShouldBe(1);
+        (await Promise.Between(to.AddMinutes(-15), to.AddMinutes(1), default)).Unseen.ShouldBe(2);
+    }
+
     private Task ShownByAnother(string ago) => App.Execute($"""
         insert into app.event_times (call_id, version, event, committed_at, waited_ms, sent_ms, accepted_ms, attempts, screens, expected)
         values (gen_random_uuid(), 1, 'ringing', now() - interval '{ago}', 1, 2, 3, 0, 1, 2)
