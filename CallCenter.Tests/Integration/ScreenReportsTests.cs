@@ -91,6 +91,11 @@ public sealed class ScreenReportsTests(CallCenterApp app) : ProductTest(app)
 
         await Reports(doug, Nothing(call.Id, call.Version + 5));
         (await Behind(3)).ShouldBeFalse();
+
+        // It waited half a minute for a connection, the one before was lost, and it says what was shown when it was written.
+        number++;
+        await Reports(doug, Nothing(call.Id, call.Version, untilAgo: 30_000));
+        (await Behind(4)).ShouldBeFalse();
     }
 
     [Fact]
@@ -219,9 +224,9 @@ public sealed class ScreenReportsTests(CallCenterApp app) : ProductTest(app)
         worst = new { call, version, ms, own },
     });
 
-    private object Nothing(Guid call, long version) => Seen([$"{Short(call)} {version}"], null);
+    private object Nothing(Guid call, long version, int untilAgo = 0) => Seen([$"{Short(call)} {version}"], null, untilAgo);
 
-    private object Seen(string[] calls, object? seen) => new
+    private object Seen(string[] calls, object? seen, int untilAgo = 0) => new
     {
         n = ++number,
         page = "desk",
@@ -232,7 +237,7 @@ public sealed class ScreenReportsTests(CallCenterApp app) : ProductTest(app)
         stale = 1,
         seen,
         calls,
-        ago = new[] { 60_000, 0 },
+        ago = new[] { 60_000, untilAgo },
     };
 
     private static string Counts(int ms) => new string('.', Buckets.Of(ms)) + "1";

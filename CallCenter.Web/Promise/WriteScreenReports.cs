@@ -154,14 +154,14 @@ public sealed class WriteScreenReports(NpgsqlDataSource source, ScreenReports re
           r.bound_ms, r.slept_ms,
           case when r.shown is not null and (
             exists (select from jsonb_each_text(r.shown) as w join public.ring_events e on e.call_id = w.key::uuid
-              where e.version > w.value::bigint and e.at < r.at - interval '5 seconds')
+              where e.version > w.value::bigint and e.at < r.until - interval '5 seconds')
             or (r.whole and exists (select from public.calls c
-              where c.state <> 'ended' and c.started_at < r.at - interval '5 seconds' and not r.shown ? c.id::text)))
+              where c.state <> 'ended' and c.started_at < r.until - interval '5 seconds' and not r.shown ? c.id::text)))
           then r.at end,
           coalesce(r.shown, '{}')
         from jsonb_to_recordset($1) as r (
           agent_id uuid, tab text, page text, since timestamptz, at timestamptz, heard integer, connection text, visible boolean,
-          browser text, bound_ms integer, slept_ms integer, whole boolean, shown jsonb)
+          browser text, bound_ms integer, slept_ms integer, whole boolean, until timestamptz, shown jsonb)
         join public.voip_users a on a.id = r.agent_id
         on conflict (agent_id, tab) do update set page = excluded.page, at = excluded.at,
           heard_at = coalesce(excluded.heard_at, s.heard_at), connection = excluded.connection, visible = excluded.visible,

@@ -84,8 +84,7 @@ export class Lags {
     this.#waiting = []
     this.#wokeAt = monotonic()
     this.deaf()
-    // How long ago its time was, nobody knows any more: nothing is expected of it.
-    if (this.#sent) this.#sent = { ...this.#sent, cut: true }
+    if (this.#sent) this.#sent = outOfTime(this.#sent)
     this.clock.forget()
   }
 
@@ -163,6 +162,9 @@ export class Lags {
     return fitting(report, callLines(drawn, calls))
   }
 }
+
+/** How long ago it was, nobody knows any more: nothing is expected of it, and what it says is shown may be long gone. */
+const outOfTime = report => ({ ...report, cut: true, all: undefined, calls: report.calls.map(line => line.replace(/ \S+/, ' -')) })
 
 const nothing = () => ({
   heard: 0, duplicate: 0, stale: 0, differed: 0, changed: false, slept: 0, visible: counting(), hidden: counting(), drawn: new Map(),
