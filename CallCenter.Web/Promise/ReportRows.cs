@@ -60,7 +60,7 @@ internal sealed class MinuteRow
 }
 
 /// <summary>A screen as of its last report.</summary>
-/// <param name="Until">About when <paramref name="Shown"/> was true; <paramref name="At"/> is later if a report had to be sent again.</param>
+/// <param name="Until">About when <paramref name="Shown"/> was true; <paramref name="At"/> is later if it had to be sent again.</param>
 /// <param name="Shown">Versions by call; null while the screen is not up to date.</param>
 /// <param name="Whole">Every call that it shows.</param>
 internal sealed record ScreenRow(
