@@ -44,6 +44,8 @@ public sealed class WriteScreenReports(NpgsqlDataSource source, ScreenReports re
         await using (var batch = new NpgsqlBatch(connection, tx))
         {
             batch.BatchCommands.Add(new("set local synchronous_commit = off"));
+            // A node that freezes here would keep the turn, and no node could write.
+            batch.BatchCommands.Add(new("set local idle_in_transaction_session_timeout = '10s'"));
             batch.BatchCommands.Add(new($"select pg_advisory_xact_lock({Turn})"));
             batch.BatchCommands.Add(Of(Minutes, MinuteRow.Of(due, perAgent: true)));
             batch.BatchCommands.Add(Of(AllMinutes, MinuteRow.Of(due, perAgent: false)));
