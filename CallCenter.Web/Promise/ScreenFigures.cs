@@ -58,7 +58,7 @@ public sealed class ScreenFigures(NpgsqlDataSource source)
               s.slept_ms, s.behind_since, a.reachable_until is not null,
               row_number() over (partition by s.agent_id order by s.at desc) = 1,
               (select min(e.committed_at) from app.event_times e
-               where e.committed_at > greatest(s.opened_at, s.heard_at, $1) and e.committed_at < $2 - $3 and e.screens > 0)
+               where e.committed_at > greatest(s.opened_at, s.heard_at, $1) and e.committed_at < least($2, now()) - $3 and e.screens > 0)
             from app.screens s join public.voip_users a on a.id = s.agent_id
             where a.active and s.at >= least($1, $2 - interval '15 minutes') and s.at < $2
             """, from, to, new NpgsqlParameter { Value = Due }));
