@@ -130,6 +130,22 @@ public sealed class ScreenReportTests
     }
 
     [Fact]
+    public void A_report_that_is_repeated_for_as_long_as_an_outage_lasts_counts_once()
+    {
+        var clock = new SetClock(Now);
+        var reports = new ScreenReports(clock);
+        Take(reports, "t", 3);
+        reports.Due(TimeSpan.Zero).Count.ShouldBe(1);
+
+        for (var minute = 1; minute <= 5; minute++)
+        {
+            clock.Time += TimeSpan.FromMinutes(1);
+            Take(reports, "t", 3);
+            reports.Due(TimeSpan.Zero).ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
     public void What_arrived_just_now_waits_for_the_outbox()
     {
         var clock = new SetClock(Now);
