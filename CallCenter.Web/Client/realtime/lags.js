@@ -53,7 +53,9 @@ export class Lags {
   /** From the commit to its arrival; null if unknown. */
   #wayOf({ at, heardAt }) {
     const arrived = this.clock.at(heardAt)
-    return arrived === null || !Number.isFinite(at) ? null : Math.max(0, arrived - at)
+    if (arrived === null || !Number.isFinite(at)) return null
+    this.#now.bound = Math.max(this.#now.bound ?? 0, this.clock.bound(heardAt)) // a better estimate may come before the report
+    return Math.max(0, arrived - at)
   }
 
   /** The digest has found a difference although live updates work. */
@@ -144,8 +146,8 @@ export class Lags {
   }
 
   #collect(live, calls) {
-    const { heard, duplicate, stale, differed, slept, visible, hidden, drawn } = this.#now
-    const now = monotonic(), bound = this.clock.bound(), listens = this.#since !== null
+    const { heard, duplicate, stale, differed, slept, visible, hidden, drawn, bound = this.clock.bound() } = this.#now
+    const now = monotonic(), listens = this.#since !== null
     const since = listens ? this.#since : now, until = Math.max(since, now - ON_ITS_WAY_MS)
     const report = {
       n: ++this.#number, page: this.page, live, visible: !this.hidden(), bound: bound === null ? undefined : Math.ceil(bound),
@@ -167,7 +169,8 @@ export class Lags {
 const outOfTime = report => ({ ...report, cut: true, all: undefined, calls: report.calls.map(line => line.replace(/ \S+/, ' -')) })
 
 const nothing = () => ({
-  heard: 0, duplicate: 0, stale: 0, differed: 0, changed: false, slept: 0, visible: counting(), hidden: counting(), drawn: new Map(),
+  heard: 0, duplicate: 0, stale: 0, differed: 0, changed: false, slept: 0, bound: undefined, visible: counting(), hidden: counting(),
+  drawn: new Map(),
 })
 const counting = () => ({ any: false, lag: new Counts(), way: new Counts(), own: new Counts(), worst: null })
 const words = ({ any, lag, way, own, worst }) => any ? { lag: `${lag}`, way: `${way}`, own: `${own}`, worst } : undefined

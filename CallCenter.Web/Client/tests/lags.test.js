@@ -9,10 +9,10 @@ const CALL = '019af053-5678-7000-8000-000000000001', OTHER = '019af053-5678-7000
 const SERVER = Date.parse('2026-11-30T12:00:00Z')
 
 /** A page whose monotonic clock is the test's: the server's clock shows SERVER when it shows 0. */
-function page(t, { busyUntil, hidden = () => false } = {}) {
+function page(t, { busyUntil, hidden = () => false, bound = () => 4.2 } = {}) {
   let moment = 0
   t.mock.method(performance, 'now', () => moment)
-  const clock = { at: m => SERVER + m, bound: () => 4.2, forget() { this.at = () => null; this.bound = () => null } }
+  const clock = { at: m => SERVER + m, bound, forget() { this.at = () => null; this.bound = () => null } }
   const lags = new Lags({ page: 'desk', clock, busyUntil, hidden })
   const shown = new Map([[CALL, { version: 7 }]])
   return {
@@ -70,6 +70,16 @@ test('what waited behind a long task of the page is the page’s own part', t =>
   desk.draws()
 
   assert.deepEqual(desk.report().seen.worst, { call: CALL, version: 7, ms: 3020, own: 2920 })
+})
+
+test('the bound is that of the estimate by which it was measured, not of a later and better one', t => {
+  let bound = 50
+  const desk = open(t, { bound: () => bound })
+  desk.hears(120)
+  desk.draws()
+  bound = 3
+
+  assert.equal(desk.report().bound, 50)
 })
 
 test('a hidden page counts apart, also one that was hidden when the event came', t => {
