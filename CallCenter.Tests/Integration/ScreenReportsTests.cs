@@ -123,6 +123,22 @@ public sealed class ScreenReportsTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Fact]
+    public async Task A_page_that_was_reloaded_is_one_screen()
+    {
+        var doug = await App.SignIn("doug");
+        await App.Execute($"""
+            insert into app.screens (agent_id, tab, page, opened_at, at, heard_at, connection, visible, browser)
+            select '{await doug.Id()}', tab, 'desk', now() - open, now() - ago, now() - ago, connection, true, 'Chrome 141'
+            from (values
+              ('before', interval '1 hour', interval '20 s', 'polling'),
+              ('after', interval '15 s', interval '5 s', 'live')) as v (tab, open, ago, connection)
+            """);
+        var to = (await Promise.Now(default)).AddSeconds(1);
+
+        (await Promise.Screens(to.AddMinutes(-15), to, default)).Select(s => s.Connection).ShouldBe(["live"]);
+    }
+
+    [Fact]
     public async Task An_event_is_unseen_once_every_screen_has_had_the_time_to_report_it()
     {
         await App.Execute("""

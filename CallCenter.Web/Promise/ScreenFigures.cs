@@ -124,13 +124,14 @@ public sealed class ScreenFigures(NpgsqlDataSource source)
         // The two who heard something last: one of them is somebody else.
         var heard = rows.GroupBy(r => r.AgentId).Select(g => (AgentId: g.Key, At: g.Max(r => r.HeardAt)))
             .OrderByDescending(h => h.At).Take(2).ToList();
+        var newest = rows.Where(r => r.Newest).ToDictionary(r => r.AgentId, r => r.OpenedAt);
         foreach (var row in rows)
         {
             var others = heard.FirstOrDefault(h => h.AgentId != row.AgentId).At;
             var reports = others is null || row.At >= others - Beat;
             var open = reports || (row.Newest && row.Reachable);
             if (row.At < from && !(open && others >= from)) continue;
-            if (!open && !row.Newest) continue; // a page that was reloaded
+            if (!row.Newest && (!open || row.At < newest[row.AgentId])) continue; // a page that was reloaded
             var silent = row.MissedAt is { } missed && others >= missed && (row.At >= missed + Due || (row.Newest && row.Reachable));
             var of = times.GetValueOrDefault(row.AgentId) ?? new();
             yield return new(row.AgentId, row.Name, row.Tab, row.Page, row.At, row.HeardAt, row.Connection, row.Visible, row.Browser,
