@@ -128,7 +128,7 @@ public sealed class ScreenReportsTests(CallCenterApp app) : ProductTest(app)
         var doug = await App.SignIn("doug");
         await App.Execute($"""
             insert into app.screens (agent_id, tab, page, opened_at, at, heard_at, connection, visible, browser)
-            select '{await doug.Id()}', tab, 'desk', now() - open, now() - ago, now() - ago, connection, true, 'Chrome 141'
+            select '{await doug.Id()}'::uuid, tab, 'desk', now() - open, now() - ago, now() - ago, connection, true, 'Chrome 141'
             from (values
               ('before', interval '1 hour', interval '20 s', 'polling'),
               ('after', interval '15 s', interval '5 s', 'live')) as v (tab, open, ago, connection)
