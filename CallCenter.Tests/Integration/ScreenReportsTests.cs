@@ -142,8 +142,10 @@ public sealed class ScreenReportsTests(CallCenterApp app) : ProductTest(app)
     public async Task An_event_is_unseen_once_every_screen_has_had_the_time_to_report_it()
     {
         await App.Execute("""
-            insert into app.event_times (call_id, version, event, committed_at, waited_ms, sent_ms, accepted_ms, attempts, screens, expected)
-            select gen_random_uuid(), 1, 'ringing', now() - ago, 1, 2, 3, 0, 0, 1 from unnest(array[interval '5 s', interval '1 minute']) ago
+            insert into app.event_times
+              (call_id, version, event, committed_at, waited_ms, sent_ms, accepted_ms, attempts, screens, expected)
+            select gen_random_uuid(), 1, 'ringing', now() - ago, 1, 2, 3, 0, 0, 1
+            from unnest(array[interval '5 s', interval '1 minute']) as ago
             """);
         var to = await Promise.Now(default);
 

@@ -115,7 +115,8 @@ internal sealed record LastReport(
 {
     public static LastReport Of(NpgsqlDataReader row) => new(row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3),
         row.GetFieldValue<DateTimeOffset>(4), row.GetFieldValue<DateTimeOffset>(5), Time(row, 6), row.GetString(7), row.GetBoolean(8),
-        row.GetString(9), ScreenFigures.Int(row, 10), row.GetInt32(11), Time(row, 12), row.GetBoolean(13), row.GetBoolean(14), Time(row, 15));
+        row.GetString(9), ScreenFigures.Int(row, 10), row.GetInt32(11), Time(row, 12), row.GetBoolean(13), row.GetBoolean(14),
+        Time(row, 15));
 
     private static DateTimeOffset? Time(NpgsqlDataReader row, int column) =>
         row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
