@@ -141,10 +141,11 @@ public sealed class PromiseFaultTests(FaultyRealtimeApp app, Chromium chromium) 
         var control = await rhonda.Page.Context.NewCDPSessionAsync(rhonda.Page);
 
         await control.SendAsync("Page.setWebLifecycleState", new() { ["state"] = "frozen" });
-        // A desk is silent if it missed what others heard three quarters of a minute later: no test waits for that.
+        // As if she had slept through the call that rings already: a desk has 25 s to report what others have shown.
         await app.Execute("""
-            update app.screens s set opened_at = opened_at - interval '1 minute', heard_at = heard_at - interval '1 minute'
-            from public.voip_users a where a.id = s.agent_id and a.display_name = 'Rhonda'
+            update app.screens s set opened_at = opened_at - interval '2 minutes', heard_at = heard_at - interval '2 minutes'
+            from public.voip_users a where a.id = s.agent_id and a.display_name = 'Rhonda';
+            update app.event_times set committed_at = committed_at - interval '1 minute';
             """);
         await Ring();
         await Named("silent", "realtime", "Rhonda");

@@ -25,6 +25,9 @@ public sealed partial class MetricsTests(Database database)
             var text = await http.GetStringAsync($"{url}/metrics");
             return wanted.Where(w => !text.Contains($"\n{w} ") && !text.Contains($"\n{w}{{")).ToList();
         }, missing => missing.Count == 0);
+        var all = await http.GetStringAsync($"{url}/metrics");
+        all.ShouldContain("db_client_connection");
+        all.ShouldNotContain("username=");
 
         using var page = await http.GetAsync($"{url}/account/sign-in");
         page.StatusCode.ShouldBe(HttpStatusCode.NotFound);

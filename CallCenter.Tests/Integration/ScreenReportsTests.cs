@@ -91,6 +91,11 @@ public sealed class ScreenReportsTests(CallCenterApp app) : ProductTest(app)
 
         await Reports(doug, Nothing(call.Id, call.Version + 5));
         (await Behind(3)).ShouldBeFalse();
+
+        // It waited half a minute for a connection, the one before was lost, and it says what was shown when it was written.
+        number++;
+        await Reports(doug, Nothing(call.Id, call.Version, untilAgo: 30_000));
+        (await Behind(4)).ShouldBeFalse();
     }
 
     [Fact]
@@ -106,9 +111,57 @@ public sealed class ScreenReportsTests(CallCenterApp app) : ProductTest(app)
               ('{await rhonda.Id()}', 'b', interval '5 minutes', null),
               ('{await sue.Id()}', 'c', interval '5 minutes', null)) as v (id, tab, ago, heard_at)
             """);
+        await ShownByAnother("10 seconds");
+        (await Silent()).ShouldBeEmpty("her next heartbeat may bring it");
+
+        await ShownByAnother("1 minute");
+        (await Silent()).ShouldBe(["Rhonda"]);
+
+        // What she could not hear while she slept is not held against her.
+        await Reports(rhonda, new { n = ++number, page = "desk", live = true, visible = true, anew = true, ago = new[] { 0, 0 } }, "b");
+        await Eventually.True(async () => !(await Silent()).Any());
+    }
+
+    [Fact]
+    public async Task A_page_that_was_reloaded_is_one_screen()
+    {
+        var doug = await App.SignIn("doug");
+        await App.Execute($"""
+            insert into app.screens (agent_id, tab, page, opened_at, at, heard_at, connection, visible, browser)
+            select '{await doug.Id()}'::uuid, tab, 'desk', now() - open, now() - ago, now() - ago, connection, true, 'Chrome 141'
+            from (values
+              ('before', interval '1 hour', interval '20 s', 'polling'),
+              ('after', interval '15 s', interval '5 s', 'live')) as v (tab, open, ago, connection)
+            """);
         var to = (await Promise.Now(default)).AddSeconds(1);
 
-        (await Promise.Screens(to.AddMinutes(-15), to, default)).Where(s => s.Silent).Select(s => s.Name).ShouldBe(["Rhonda"]);
+        (await Promise.Screens(to.AddMinutes(-15), to, default)).Select(s => s.Connection).ShouldBe(["live"]);
+    }
+
+    [Fact]
+    public async Task An_event_is_unseen_once_every_screen_has_had_the_time_to_report_it()
+    {
+        await App.Execute("""
+            insert into app.event_times
+              (call_id, version, event, committed_at, waited_ms, sent_ms, accepted_ms, attempts, screens, expected)
+            select gen_random_uuid(), 1, 'ringing', now() - ago, 1, 2, 3, 0, 0, 1
+            from unnest(array[interval '5 s', interval '1 minute']) as ago
+            """);
+        var to = await Promise.Now(default);
+
+        (await Promise.Between(to.AddMinutes(-15), to, default)).Unseen.ShouldBe(1);
+        (await Promise.Between(to.AddMinutes(-15), to.AddMinutes(1), default)).Unseen.ShouldBe(2);
+    }
+
+    private Task ShownByAnother(string ago) => App.Execute($"""
+        insert into app.event_times (call_id, version, event, committed_at, waited_ms, sent_ms, accepted_ms, attempts, screens, expected)
+        values (gen_random_uuid(), 1, 'ringing', now() - interval '{ago}', 1, 2, 3, 0, 1, 2)
+        """);
+
+    private async Task<IEnumerable<string>> Silent()
+    {
+        var to = (await Promise.Now(default)).AddSeconds(1);
+        return (await Promise.Screens(to.AddMinutes(-15), to, default)).Where(s => s.Silent).Select(s => s.Name);
     }
 
     [Fact]
@@ -189,9 +242,9 @@ public sealed class ScreenReportsTests(CallCenterApp app) : ProductTest(app)
         worst = new { call, version, ms, own },
     });
 
-    private object Nothing(Guid call, long version) => Seen([$"{Short(call)} {version}"], null);
+    private object Nothing(Guid call, long version, int untilAgo = 0) => Seen([$"{Short(call)} {version}"], null, untilAgo);
 
-    private object Seen(string[] calls, object? seen) => new
+    private object Seen(string[] calls, object? seen, int untilAgo = 0) => new
     {
         n = ++number,
         page = "desk",
@@ -202,16 +255,16 @@ public sealed class ScreenReportsTests(CallCenterApp app) : ProductTest(app)
         stale = 1,
         seen,
         calls,
-        ago = new[] { 60_000, 0 },
+        ago = new[] { 60_000, untilAgo },
     };
 
     private static string Counts(int ms) => new string('.', Buckets.Of(ms)) + "1";
 
     private static string Short(Guid id) => Base64Url.EncodeToString(id.ToByteArray(bigEndian: true));
 
-    private static async Task Reports(Person person, object? seen)
+    private static async Task Reports(Person person, object? seen, string tab = "t")
     {
-        using var answer = await person.Http.PostAsJsonAsync("/api/agents/me/heartbeat", new { ready = false, tab = "t", seen });
+        using var answer = await person.Http.PostAsJsonAsync("/api/agents/me/heartbeat", new { ready = false, tab, seen });
         answer.EnsureSuccessStatusCode();
     }
 }

@@ -82,6 +82,18 @@ public sealed class BreachesTests
     }
 
     [Fact]
+    public void Two_tabs_of_one_slow_computer_are_not_most_of_two_desks()
+    {
+        var rhonda = Desk("Rhonda") with { Drawn = Slow, WorstLayer = Layer.Browser };
+
+        var seen = Measured(Slow, Layer.Browser) with { Screens = [Desk("Doug"), rhonda, rhonda with { Tab = "live" }] };
+
+        var breach = Breaches.In(seen).Single();
+
+        (breach.Layer, breach.Everyone).ShouldBe((Layer.Browser, false));
+    }
+
+    [Fact]
     public void One_slow_screen_is_named_even_where_the_others_are_so_many_that_their_p99_is_good()
     {
         var rhonda = Desk("Rhonda") with { Drawn = Slow, WorstLayer = Layer.Browser };

@@ -64,6 +64,7 @@ public sealed class ScreenReportTests
         (second with { Until = first.Since }).After(first).Until.ShouldBe(first.Until, "nothing is taken back");
         (second with { Number = 1 }).After(first).Since.ShouldBe(second.Since, "the page was loaded again");
         second.After(null).ShouldBe(second);
+        (second with { Anew = true }).After(first).Since.ShouldBe(second.Since, "it was asleep, or without live updates");
     }
 
     [Theory]
@@ -126,6 +127,22 @@ public sealed class ScreenReportTests
 
         for (var tab = 0; tab < 50; tab++) Take(reports, $"tab-{tab}", 1);
         reports.Due(TimeSpan.Zero).Count.ShouldBe(8);
+    }
+
+    [Fact]
+    public void A_report_that_is_repeated_for_as_long_as_an_outage_lasts_counts_once()
+    {
+        var clock = new SetClock(Now);
+        var reports = new ScreenReports(clock);
+        Take(reports, "t", 3);
+        reports.Due(TimeSpan.Zero).Count.ShouldBe(1);
+
+        for (var minute = 1; minute <= 5; minute++)
+        {
+            clock.Time += TimeSpan.FromMinutes(1);
+            Take(reports, "t", 3);
+            reports.Due(TimeSpan.Zero).ShouldBeEmpty();
+        }
     }
 
     [Fact]

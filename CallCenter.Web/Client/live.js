@@ -26,7 +26,7 @@ const heartbeat = new Heartbeat({
 })
 const feed = new Feed({ ask: () => asked(() => get('/api/board')), askDigest: () => heartbeat.beat() })
 const wake = new Wake(), watch = new Watch({ connection, feed, heartbeat, wake })
-const measuring = new Measuring({ page: 'live', feed, wake, connection, shown: () => shown })
+const measuring = new Measuring({ page: 'live', feed, wake, connection, shown: () => feed.fresh ? shown : null })
 const backoff = new Backoff(), connecting = new Backoff()
 
 let fetching = false, wanted = false, failed = false, trust = 'opening', shown = null

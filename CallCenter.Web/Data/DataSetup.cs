@@ -29,7 +29,8 @@ public static class DataSetup
             builder.Services.AddSingleton(embedded);
         }
         NpgsqlDataSource source;
-        try { source = new NpgsqlDataSourceBuilder(Defaults + builder.Configuration[Name]).Build(); }
+        // Meters carry the pool's name, which is otherwise the connection string, to /metrics, which asks for no sign-in.
+        try { source = new NpgsqlDataSourceBuilder(Defaults + builder.Configuration[Name]) { Name = "CallCenter" }.Build(); }
         catch (ArgumentException e) { throw new SetupException($"{Name} cannot be read: {e.Message}"); }
         builder.Services.AddSingleton(_ => source); // so that it is disposed with the app
         builder.Services.AddSingleton<HouseClock>()

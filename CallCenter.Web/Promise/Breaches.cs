@@ -69,13 +69,15 @@ public static class Breaches
 
     private static Breach? Slow(Seen seen)
     {
-        var (figures, slow) = (seen.Lately, seen.Screens.Where(s => s.Drawn.P99 > Promised).OrderByDescending(s => s.Drawn.P99).ToList());
+        // The times are an agent's, on all of their screens together.
+        var (figures, people) = (seen.Lately, seen.Screens.DistinctBy(s => s.AgentId).ToList());
+        var slow = people.Where(s => s.Drawn.P99 > Promised).OrderByDescending(s => s.Drawn.P99).ToList();
         if (figures.Layers.GetValueOrDefault(Layer.Transaction)?.P99 is > Promised and var held)
             return new(Speed, Layer.Transaction, true, $"Transactions took {Milliseconds.Say(held)} (p99) before their commit.",
                 "Something holds locks or the database is overloaded: look at pg_stat_activity, and at what else runs on its machine.");
         if (figures.Screens.P99 is not > Promised && slow.Count == 0) return null;
 
-        var measured = seen.Screens.Count(s => s.Drawn.Events > 0);
+        var measured = people.Count(s => s.Drawn.Events > 0);
         var everyone = slow.Count == 0 || (measured > 1 && slow.Count * 2 > measured);
         var layer = everyone ? Slowest(figures) : slow[0].WorstLayer ?? Slowest(figures);
         var p99 = figures.Screens.P99 is > Promised and var all ? $"p99 {Milliseconds.Say(all)} on all screens" : "";

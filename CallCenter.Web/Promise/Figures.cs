@@ -53,7 +53,7 @@ public sealed record Figures(
 /// <param name="BoundMs">Its times are right within this; null if it has no estimate of the server's clock.</param>
 /// <param name="SleptMs">Its longest pause between the last two reports: a computer that slept, or a frozen page.</param>
 /// <param name="BehindSince">Since when it has shown something older than 5 s; null if it does not.</param>
-/// <param name="Silent">It heard nothing in this span, while others heard something and it was open.</param>
+/// <param name="Silent">It is open, and has not reported in time what others have shown.</param>
 /// <param name="Drawn">The agent's times in this span, on all of their visible screens together.</param>
 /// <param name="Hidden">The same on hidden ones.</param>
 /// <param name="WorstLayer">Of the slowest event.</param>

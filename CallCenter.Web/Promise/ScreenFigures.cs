@@ -7,8 +7,13 @@ public sealed class ScreenFigures(NpgsqlDataSource source)
 {
     /// <summary>As old as a screen's report may be: its next heartbeat is due after 15 s, and the answer to that takes its time.</summary>
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(45);
+    /// <summary>By then a screen has reported what it heard: with its next heartbeat, which is written together with others.</summary>
+    private static readonly TimeSpan Due = TimeSpan.FromSeconds(25);
 
-    /// <summary>All screens together. Reports arrive with the heartbeat: the last 20 s are incomplete.</summary>
+    /// <summary>Reports arrive with the heartbeat, and the first screen to report an event may be the only slow one.</summary>
+    private static readonly TimeSpan Complete = TimeSpan.FromSeconds(20);
+
+    /// <summary>All screens together. The last 20 s are incomplete; no event of that time is unseen yet.</summary>
     public async Task<Figures> Between(DateTimeOffset from, DateTimeOffset to, CancellationToken ct)
     {
         await using var batch = source.CreateBatch();
@@ -24,10 +29,10 @@ public sealed class ScreenFigures(NpgsqlDataSource source)
             from app.event_times e cross join lateral (select case when e.attempts > 0 then e.waited_ms else e.sent_ms end as handed) h
               cross join lateral (values
                 (0, e.transaction_ms::float8), (1, h.handed::float8), (2, (e.accepted_ms - h.handed)::float8),
-                (3, case when e.screens = 0 and e.expected > 0 then 1 end)) t (layer, ms)
+                (3, case when e.screens = 0 and e.expected > 0 and e.committed_at < $2 - $4 then 1 end)) t (layer, ms)
             where e.committed_at >= $1 and e.committed_at < $2 and t.ms is not null
             group by 1, 2
-            """, from, to, new NpgsqlParameter { Value = AboveLimits }));
+            """, from, to, new() { Value = AboveLimits }, new() { Value = Complete }));
         await using var reader = await batch.ExecuteReaderAsync(ct);
         var all = new MinuteSums();
         while (await reader.ReadAsync(ct)) all.Add(reader);
@@ -61,10 +66,12 @@ public sealed class ScreenFigures(NpgsqlDataSource source)
         batch.BatchCommands.Add(Span("""
             select s.agent_id, a.display_name, s.tab, s.page, s.opened_at, s.at, s.heard_at, s.connection, s.visible, s.browser, s.bound_ms,
               s.slept_ms, s.behind_since, a.reachable_until is not null,
-              row_number() over (partition by s.agent_id order by s.at desc) = 1
+              row_number() over (partition by s.agent_id order by s.at desc) = 1,
+              (select min(e.committed_at) from app.event_times e
+               where e.committed_at > greatest(s.opened_at, s.heard_at, $1) and e.committed_at < least($2, now()) - $3 and e.screens > 0)
             from app.screens s join public.voip_users a on a.id = s.agent_id
             where a.active and s.at >= least($1, $2 - interval '15 minutes') and s.at < $2
-            """, from, to));
+            """, from, to, new NpgsqlParameter { Value = Due }));
         await using var reader = await batch.ExecuteReaderAsync(ct);
         var times = new Dictionary<Guid, AgentTimes>();
         while (await reader.ReadAsync(ct))
@@ -118,8 +125,8 @@ public sealed class ScreenFigures(NpgsqlDataSource source)
     }
 
     /// <summary>
-    /// Whoever was closed reports no more, and whoever heard nothing because nothing happened reports nothing either: only what others have
-    /// heard since tells them apart from a screen that hears nothing.
+    /// Whoever was closed reports no more, and whoever heard nothing because nothing happened reports nothing either. Silent is a screen
+    /// that is certainly open, by a later report or its agent's lease, and has not reported an event that others have shown.
     /// </summary>
     private static IEnumerable<ScreenStatus> Judged(
         List<LastReport> rows, Dictionary<Guid, AgentTimes> times, DateTimeOffset from, DateTimeOffset to)
@@ -127,14 +134,15 @@ public sealed class ScreenFigures(NpgsqlDataSource source)
         // The two who heard something last: one of them is somebody else.
         var heard = rows.GroupBy(r => r.AgentId).Select(g => (AgentId: g.Key, At: g.Max(r => r.HeardAt)))
             .OrderByDescending(h => h.At).Take(2).ToList();
+        var newest = rows.Where(r => r.Newest).ToDictionary(r => r.AgentId, r => r.OpenedAt);
         foreach (var row in rows)
         {
             var others = heard.FirstOrDefault(h => h.AgentId != row.AgentId).At;
             var reports = others is null || row.At >= others - Beat;
             var open = reports || (row.Newest && row.Reachable);
             if (row.At < from && !(open && others >= from)) continue;
-            if (!open && !row.Newest) continue; // a page that was reloaded
-            var silent = open && others >= from && row.OpenedAt < others - Beat && (row.HeardAt is null || row.HeardAt < others - Beat);
+            if (!row.Newest && (!open || row.At < newest[row.AgentId])) continue; // a page that was reloaded
+            var silent = row.MissedAt is { } missed && others >= missed && (row.At >= missed + Due || (row.Newest && row.Reachable));
             var of = times.GetValueOrDefault(row.AgentId) ?? new();
             yield return new(row.AgentId, row.Name, row.Tab, row.Page, row.At, row.HeardAt, row.Connection, row.Visible, row.Browser,
                 row.BoundMs, row.SleptMs, row.At >= to - Beat ? row.BehindSince : null, silent, of.Drawn, of.Hidden, of.Differed,

@@ -41,6 +41,8 @@ public sealed record ScreenReport
     /// <summary>The screen was open from then on, and reports what was committed until <see cref="Until"/>.</summary>
     public required DateTimeOffset Since { get; init; }
     public required DateTimeOffset Until { get; init; }
+    /// <summary>Before <see cref="Since"/> it was not open, asleep, or without live updates.</summary>
+    public bool Anew { get; init; }
     /// <summary>Its estimate of the server's clock is right within this; null if it has none.</summary>
     public int? BoundMs { get; init; }
     public int SleptMs { get; init; }
@@ -73,12 +75,13 @@ public sealed record ScreenReport
     /// It begins where the one before ended. By when they arrived they would overlap, or leave a gap, by what the requests took: an event
     /// in it would be expected of this screen twice, or not at all.
     /// </summary>
-    public ScreenReport After(ScreenReport? before) => before is null || Number != before.Number + 1 ? this
+    public ScreenReport After(ScreenReport? before) => before is null || Anew || Number != before.Number + 1 ? this
         : this with { Since = before.Until, Until = Until > before.Until ? Until : before.Until };
 
     private sealed record Sent(
         int N, string? Page, bool Live, bool Visible, int? Bound, int Heard, int Duplicate, int Stale, int Differed, int Slept,
-        double[]? Ago, Times? Seen, Times? Hid, string[]? Calls, bool All, bool Cut)
+        double[]? Ago, Times? Seen, Times? Hid, string[]? Calls, bool All, bool Cut,
+        bool Anew)
     {
         public bool IsPlausible => N > 0 && Page is "desk" or "live" && Bound is null or (>= 0 and <= LongestMs)
             && Slept is >= 0 and <= LongestMs && Heard is >= 0 and <= MostEvents && Differed is >= 0 and <= MostEvents
@@ -108,6 +111,7 @@ public sealed record ScreenReport
             Calls = [.. (Calls ?? []).Select(Line)],
             Whole = All,
             Cut = Cut,
+            Anew = Anew,
         };
 
         private static TimeSpan Back(double ms) => ms > Longest.TotalMilliseconds ? Longest : TimeSpan.FromMilliseconds(ms);

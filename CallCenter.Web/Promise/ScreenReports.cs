@@ -23,9 +23,14 @@ public sealed class ScreenReports(TimeProvider clock)
         if (seen is not { } sent || ScreenReport.Read(sent, agentId, tab, userAgent, clock.GetUtcNow()) is not { } report) return;
         lock (gate)
         {
-            // A request that got no answer is repeated, and may have arrived the first time.
+            // A request that got no answer is repeated, and may have arrived the first time: in an outage for longer than the memory lasts.
             var before = last.GetValueOrDefault((agentId, report.Tab));
-            if (report.Number == before?.Number || waiting.Count >= Most) return;
+            if (before is not null && report.Number == before.Number)
+            {
+                last[(agentId, report.Tab)] = before with { At = report.At };
+                return;
+            }
+            if (waiting.Count >= Most) return;
             if (waiting.Count(r => r.AgentId == agentId) >= MostOfOneAgent) return;
             report = report.After(before);
             last[(agentId, report.Tab)] = report;

@@ -44,6 +44,8 @@ public sealed class WriteScreenReports(NpgsqlDataSource source, ScreenReports re
         await using (var batch = new NpgsqlBatch(connection, tx))
         {
             batch.BatchCommands.Add(new("set local synchronous_commit = off"));
+            // A node that freezes here would keep the turn, and no node could write.
+            batch.BatchCommands.Add(new("set local idle_in_transaction_session_timeout = '10s'"));
             batch.BatchCommands.Add(new($"select pg_advisory_xact_lock({Turn})"));
             batch.BatchCommands.Add(Of(Minutes, MinuteRow.Of(due, perAgent: true)));
             batch.BatchCommands.Add(Of(AllMinutes, MinuteRow.Of(due, perAgent: false)));
@@ -52,6 +54,8 @@ public sealed class WriteScreenReports(NpgsqlDataSource source, ScreenReports re
             {
                 Parameters = { new() { Value = due.Select(r => r.AgentId).Distinct().ToArray() }, new() { Value = MostTabs } },
             });
+            var anew = due.Where(r => r.Anew).ToArray();
+            if (anew.Length > 0) batch.BatchCommands.Add(Open(anew));
             await batch.ExecuteNonQueryAsync(ct);
         }
         var drawn = await Draw(connection, tx, due, ct);
@@ -73,6 +77,16 @@ public sealed class WriteScreenReports(NpgsqlDataSource source, ScreenReports re
                 reader.GetFieldValue<DateTimeOffset>(5), reader.GetFloat(6), reader.GetInt32(7), reader.GetInt32(8), reader.GetGuid(9)));
         return drawn;
     }
+
+    private static NpgsqlBatchCommand Open(ScreenReport[] anew) => new(OpenedAt)
+    {
+        Parameters =
+        {
+            new() { Value = Array.ConvertAll(anew, r => r.AgentId) },
+            new() { Value = Array.ConvertAll(anew, r => r.Tab) },
+            new() { Value = Array.ConvertAll(anew, r => r.Since), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
+        },
+    };
 
     private static NpgsqlBatchCommand Of<T>(string sql, IReadOnlyList<T> rows) => new(sql) { Parameters = { Json(rows) } };
 
@@ -142,19 +156,26 @@ public sealed class WriteScreenReports(NpgsqlDataSource source, ScreenReports re
           r.bound_ms, r.slept_ms,
           case when r.shown is not null and (
             exists (select from jsonb_each_text(r.shown) as w join public.ring_events e on e.call_id = w.key::uuid
-              where e.version > w.value::bigint and e.at < r.at - interval '5 seconds')
+              where e.version > w.value::bigint and e.at < r.until - interval '5 seconds')
             or (r.whole and exists (select from public.calls c
-              where c.state <> 'ended' and c.started_at < r.at - interval '5 seconds' and not r.shown ? c.id::text)))
+              where c.state <> 'ended' and c.started_at < r.until - interval '5 seconds' and not r.shown ? c.id::text)))
           then r.at end,
           coalesce(r.shown, '{}')
         from jsonb_to_recordset($1) as r (
           agent_id uuid, tab text, page text, since timestamptz, at timestamptz, heard integer, connection text, visible boolean,
-          browser text, bound_ms integer, slept_ms integer, whole boolean, shown jsonb)
+          browser text, bound_ms integer, slept_ms integer, whole boolean, until timestamptz, shown jsonb)
         join public.voip_users a on a.id = r.agent_id
         on conflict (agent_id, tab) do update set page = excluded.page, at = excluded.at,
           heard_at = coalesce(excluded.heard_at, s.heard_at), connection = excluded.connection, visible = excluded.visible,
           browser = excluded.browser, bound_ms = excluded.bound_ms, slept_ms = excluded.slept_ms, shown = excluded.shown,
           behind_since = case when excluded.behind_since is not null then coalesce(s.behind_since, excluded.behind_since) end
+        """;
+
+    /// <summary>What it could not hear before is not held against it.</summary>
+    private const string OpenedAt = """
+        update app.screens s set opened_at = r.since
+        from unnest($1::uuid[], $2::text[], $3::timestamptz[]) as r (agent_id, tab, since)
+        where s.agent_id = r.agent_id and s.tab = r.tab and s.opened_at < r.since
         """;
 
     private const string OldTabs = """

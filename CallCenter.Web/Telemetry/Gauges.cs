@@ -68,7 +68,8 @@ public sealed class Gauges(IMeterFactory meters, NpgsqlDataSource source, ILogge
                 count(*) filter (where state = 'parked'),
                 extract(epoch from clock_timestamp() - min(coalesce(queued_at, started_at)) filter (where state = 'ringing'))::float8
               from public.calls where state <> 'ended') c, (
-              select count(*) filter (where connection = 'live'), count(*) filter (where connection = 'polling'), count(behind_since)
+              select count(*) filter (where connection = 'live'), count(*) filter (where connection = 'polling'),
+                count(*) filter (where behind_since is not null and at > now() - interval '45 seconds')
               from app.screens where at > now() - interval '5 minutes') s
             """);
         await using var reader = await command.ExecuteReaderAsync(ct);

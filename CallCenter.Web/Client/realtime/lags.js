@@ -8,6 +8,8 @@ const LONGEST_MS = 600_000 // what took longer was not on its way
 const ASLEEP_MS = 5000
 /** What was committed just now is on its way: whether it was shown is reported the next time. */
 const ON_ITS_WAY_MS = 2000
+/** After a sleep, a dead connection is found out within this time: see PATIENCE_TICKS of connection.js. */
+const UNSURE_MS = 10_000
 
 /**
  * Measures how long events take from the commit to the frame that shows them, and reports it with a heartbeat. Knows no page and no socket.
@@ -15,12 +17,14 @@ const ON_ITS_WAY_MS = 2000
  */
 export class Lags {
   #waiting = []
-  #since = null
+  #since = null // from then on, every event reaches this page; null while its live updates are down
+  #anew = true
   #now = nothing()
   #sent = null
   #number = 0
   #told = new Recent(1000)
   #ticked = Date.now()
+  #wokeAt = -Infinity
   #wasLive = null
 
   constructor({ page, clock, busyUntil = () => 0, hidden = () => false }) { Object.assign(this, { page, clock, busyUntil, hidden }) }
@@ -49,16 +53,27 @@ export class Lags {
   /** From the commit to its arrival; null if unknown. */
   #wayOf({ at, heardAt }) {
     const arrived = this.clock.at(heardAt)
-    return arrived === null || !Number.isFinite(at) ? null : Math.max(0, arrived - at)
+    if (arrived === null || !Number.isFinite(at)) return null
+    this.#now.bound = Math.max(this.#now.bound ?? 0, this.clock.bound(heardAt)) // a better estimate may come before the report
+    return Math.max(0, arrived - at)
   }
 
   /** The digest has found a difference although live updates work. */
   differed() { this.#now.differed++ }
 
   /** What the page shows has changed without an event. */
-  changed() {
-    this.#now.changed = true
-    this.#since ??= monotonic()
+  changed() { this.#now.changed = true }
+
+  /** Live updates work: whatever is committed from now on should be heard. */
+  listens() {
+    const now = monotonic()
+    if (now - this.#wokeAt > UNSURE_MS) this.#since ??= now
+  }
+
+  /** They do not: what is committed from now on may be shown by a snapshot, and nobody can say when. */
+  deaf() {
+    this.#since = null
+    this.#anew = true
   }
 
   tick() { this.#ticked = Date.now() }
@@ -69,6 +84,9 @@ export class Lags {
     if (slept > ASLEEP_MS) this.#now.slept = Math.max(this.#now.slept, Math.min(slept, LONGEST_MS))
     this.#ticked = Date.now()
     this.#waiting = []
+    this.#wokeAt = monotonic()
+    this.deaf()
+    if (this.#sent) this.#sent = outOfTime(this.#sent)
     this.clock.forget()
   }
 
@@ -128,23 +146,31 @@ export class Lags {
   }
 
   #collect(live, calls) {
-    const { heard, duplicate, stale, differed, slept, visible, hidden, drawn } = this.#now
-    const now = monotonic(), bound = this.clock.bound(), began = this.#since ?? now
-    const until = Math.max(began, now - ON_ITS_WAY_MS)
+    const { heard, duplicate, stale, differed, slept, visible, hidden, drawn, bound = this.clock.bound() } = this.#now
+    const now = monotonic(), listens = this.#since !== null
+    const since = listens ? this.#since : now, until = Math.max(since, now - ON_ITS_WAY_MS)
     const report = {
       n: ++this.#number, page: this.page, live, visible: !this.hidden(), bound: bound === null ? undefined : Math.ceil(bound),
       heard, duplicate: duplicate || undefined, stale: stale || undefined, differed: differed || undefined,
-      slept: Math.round(slept) || undefined, seen: words(visible), hid: words(hidden), since: began, until,
+      slept: Math.round(slept) || undefined, seen: words(visible), hid: words(hidden), since, until,
+      anew: this.#anew || undefined,
     }
-    this.#since = until
+    if (listens) {
+      this.#since = until
+      this.#anew = false
+    }
     this.#wasLive = live
     this.#now = nothing()
     return fitting(report, callLines(drawn, calls))
   }
 }
 
+/** How long ago it was, nobody knows any more: nothing is expected of it, and what it says is shown may be long gone. */
+const outOfTime = report => ({ ...report, cut: true, all: undefined, calls: report.calls.map(line => line.replace(/ \S+/, ' -')) })
+
 const nothing = () => ({
-  heard: 0, duplicate: 0, stale: 0, differed: 0, changed: false, slept: 0, visible: counting(), hidden: counting(), drawn: new Map(),
+  heard: 0, duplicate: 0, stale: 0, differed: 0, changed: false, slept: 0, bound: undefined, visible: counting(), hidden: counting(),
+  drawn: new Map(),
 })
 const counting = () => ({ any: false, lag: new Counts(), way: new Counts(), own: new Counts(), worst: null })
 const words = ({ any, lag, way, own, worst }) => any ? { lag: `${lag}`, way: `${way}`, own: `${own}`, worst } : undefined

@@ -9,10 +9,10 @@ const CALL = '019af053-5678-7000-8000-000000000001', OTHER = '019af053-5678-7000
 const SERVER = Date.parse('2026-11-30T12:00:00Z')
 
 /** A page whose monotonic clock is the test's: the server's clock shows SERVER when it shows 0. */
-function page(t, { busyUntil, hidden = () => false } = {}) {
+function page(t, { busyUntil, hidden = () => false, bound = () => 4.2 } = {}) {
   let moment = 0
   t.mock.method(performance, 'now', () => moment)
-  const clock = { at: m => SERVER + m, bound: () => 4.2, forget() { this.at = () => null; this.bound = () => null } }
+  const clock = { at: m => SERVER + m, bound, forget() { this.at = () => null; this.bound = () => null } }
   const lags = new Lags({ page: 'desk', clock, busyUntil, hidden })
   const shown = new Map([[CALL, { version: 7 }]])
   return {
@@ -29,6 +29,7 @@ function page(t, { busyUntil, hidden = () => false } = {}) {
 /** As after the first report, which says that the page is open. */
 function open(t, about) {
   const desk = page(t, about)
+  desk.lags.listens()
   desk.lags.changed()
   desk.lags.accepted(desk.report())
   return desk
@@ -69,6 +70,16 @@ test('what waited behind a long task of the page is the page’s own part', t =>
   desk.draws()
 
   assert.deepEqual(desk.report().seen.worst, { call: CALL, version: 7, ms: 3020, own: 2920 })
+})
+
+test('the bound is that of the estimate by which it was measured, not of a later and better one', t => {
+  let bound = 50
+  const desk = open(t, { bound: () => bound })
+  desk.hears(120)
+  desk.draws()
+  bound = 3
+
+  assert.equal(desk.report().bound, 50)
 })
 
 test('a hidden page counts apart, also one that was hidden when the event came', t => {
@@ -138,6 +149,36 @@ test('after a sleep nothing is measured until the server’s clock is known agai
   const report = desk.report()
   assert.deepEqual([report.heard, report.seen, report.bound], [2, undefined, undefined])
   assert.ok(report.slept >= 59_000)
+})
+
+test('nothing is expected of a page while its live updates are down, nor of what it had on the way when it slept', t => {
+  const desk = open(t), since = ({ ago: [since, until], anew }) => [since, until, anew]
+  desk.pass(10_000)
+  desk.lags.changed()
+  const first = desk.report()
+  assert.deepEqual(since(first), [10_000, 2000, undefined])
+  desk.lags.accepted(first)
+
+  desk.lags.deaf()
+  desk.pass(5000)
+  desk.lags.changed()
+  const deaf = desk.report()
+  assert.deepEqual(since(deaf), [0, 0, true])
+  desk.lags.accepted(deaf)
+
+  desk.lags.listens()
+  desk.pass(10_000)
+  desk.lags.changed()
+  const again = desk.report()
+  assert.deepEqual(since(again), [10_000, 2000, true])
+  desk.lags.woke()
+  const { cut, all, calls } = desk.report()
+  assert.deepEqual([cut, all, calls], [true, undefined, [`${short(CALL)} -`]])
+  desk.lags.accepted(again)
+
+  desk.lags.changed()
+  desk.lags.listens()
+  assert.deepEqual(since(desk.report()), [0, 0, true], 'its connection may be dead')
 })
 
 test('with more calls than fit, a heartbeat stays below 1 KB and says what is missing', t => {
