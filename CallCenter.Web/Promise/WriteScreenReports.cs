@@ -54,8 +54,8 @@ public sealed class WriteScreenReports(NpgsqlDataSource source, ScreenReports re
             {
                 Parameters = { new() { Value = due.Select(r => r.AgentId).Distinct().ToArray() }, new() { Value = MostTabs } },
             });
-            var anew = due.Where(r => r.Anew).ToArray();
-            if (anew.Length > 0) batch.BatchCommands.Add(Open(anew));
+            var reopened = due.Where(r => r.Anew).ToArray();
+            if (reopened.Length > 0) batch.BatchCommands.Add(Open(reopened));
             await batch.ExecuteNonQueryAsync(ct);
         }
         var drawn = await Draw(connection, tx, due, ct);
@@ -78,13 +78,13 @@ public sealed class WriteScreenReports(NpgsqlDataSource source, ScreenReports re
         return drawn;
     }
 
-    private static NpgsqlBatchCommand Open(ScreenReport[] anew) => new(OpenedAt)
+    private static NpgsqlBatchCommand Open(ScreenReport[] reopened) => new(OpenedAt)
     {
         Parameters =
         {
-            new() { Value = Array.ConvertAll(anew, r => r.AgentId) },
-            new() { Value = Array.ConvertAll(anew, r => r.Tab) },
-            new() { Value = Array.ConvertAll(anew, r => r.Since), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
+            new() { Value = Array.ConvertAll(reopened, r => r.AgentId) },
+            new() { Value = Array.ConvertAll(reopened, r => r.Tab) },
+            new() { Value = Array.ConvertAll(reopened, r => r.Since), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
         },
     };
 

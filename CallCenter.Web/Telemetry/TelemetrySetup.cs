@@ -10,6 +10,8 @@ namespace CallCenter.Web.Telemetry;
 
 public static class TelemetrySetup
 {
+    private static readonly string[] OfNpgsql = ["db.client.connection.state", "error.type"];
+
     /// <summary>
     /// Traces and meters go to <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, if that is set; <c>/metrics</c> answers if <c>Metrics:Enabled</c> is.
     /// </summary>
@@ -27,6 +29,8 @@ public static class TelemetrySetup
         var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(r => r.AddService(name)).WithMetrics(m =>
         {
             m.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddMeter("CallCenter.*", "Npgsql");
+            // Npgsql calls a pool without a name, such as Hangfire's, by its connection string: the database's address and user.
+            m.AddView(i => i.Meter.Name == "Npgsql" ? new MetricStreamConfiguration { TagKeys = OfNpgsql } : null);
             if (sends) m.AddOtlpExporter();
             if (answers) m.AddReader(services => services.GetRequiredService<MetricsText>().Reader);
         });

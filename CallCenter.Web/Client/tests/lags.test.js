@@ -152,7 +152,7 @@ test('after a sleep nothing is measured until the server’s clock is known agai
 })
 
 test('nothing is expected of a page while its live updates are down, nor of what it had on the way when it slept', t => {
-  const desk = open(t), since = ({ ago: [since, until], anew }) => [since, until, anew]
+  const desk = open(t), since = ({ ago: [since, until], anew: gap }) => [since, until, gap]
   desk.pass(10_000)
   desk.lags.changed()
   const first = desk.report()
