@@ -216,11 +216,7 @@ public sealed class AccessibilityTests(CallCenterApp app, Chromium chromium) : I
     {
         var window = await chromium.Window();
         windows.Enqueue(window);
-        if (who is not null)
-        {
-            var cookies = (await app.SignIn(who)).Cookie.Split("; ").Select(c => c.Split('=', 2));
-            await window.AddCookiesAsync(cookies.Select(c => new Cookie { Name = c[0], Value = c[1], Url = app.Url }));
-        }
+        if (who is not null) await window.SignIn(app, who);
         return await window.NewPageAsync();
     }
 

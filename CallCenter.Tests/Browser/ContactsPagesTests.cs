@@ -16,8 +16,7 @@ public sealed class ContactsPagesTests(CallCenterApp app, Chromium chromium) : I
     {
         await app.Reset();
         window = await chromium.Window();
-        var cookies = (await app.SignIn("sue")).Cookie.Split("; ").Select(c => c.Split('=', 2));
-        await window.AddCookiesAsync(cookies.Select(c => new Cookie { Name = c[0], Value = c[1], Url = app.Url }));
+        await window.SignIn(app, "sue");
         page = await window.NewPageAsync();
     }
 

@@ -29,9 +29,7 @@ public sealed class Desk(IPage page, CallCenterApp app)
             if (message.Type == "error" && !message.Text.Contains(AudioOfAnEndedCall)) desk.Complaints.Enqueue(message.Text);
         };
         page.PageError += (_, error) => desk.Complaints.Enqueue(error);
-        // The server hashes a password once for each session: signing in again for each window takes half a second.
-        var session = (await app.SignIn(userName)).Cookie.Split("; ").Select(cookie => cookie.Split('=', 2));
-        await window.AddCookiesAsync(session.Select(cookie => new Cookie { Name = cookie[0], Value = cookie[1], Url = app.Url }));
+        await window.SignIn(app, userName);
         await page.GotoAsync($"{app.Url}/desk");
         return desk;
     }

@@ -192,9 +192,7 @@ public sealed class PromiseFaultTests(FaultyRealtimeApp app, Chromium chromium) 
         var window = await chromium.Window();
         windows.Add(window);
         if (script is not null) await window.AddInitScriptAsync(script);
-        var session = (await app.SignIn(who)).Cookie.Split("; ").Select(cookie => cookie.Split('=', 2));
-        await window.AddCookiesAsync(session.Select(
-            cookie => new Microsoft.Playwright.Cookie { Name = cookie[0], Value = cookie[1], Url = url }));
+        await window.SignIn(app, who, url);
         var desk = new Desk(await window.NewPageAsync(), app);
         await desk.Page.GotoAsync(url + path);
         return desk;

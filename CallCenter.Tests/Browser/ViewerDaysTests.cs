@@ -18,8 +18,7 @@ public sealed class ViewerDaysTests(CallCenterApp app, Chromium chromium) : Prod
         var window = await chromium.Window(zone: "Europe/Berlin");
         try
         {
-            var cookies = (await App.SignIn("sue")).Cookie.Split("; ").Select(c => c.Split('=', 2));
-            await window.AddCookiesAsync(cookies.Select(c => new Cookie { Name = c[0], Value = c[1], Url = App.Url }));
+            await window.SignIn(App, "sue");
             var page = await window.NewPageAsync();
 
             await page.GotoAsync($"{App.Url}/history?from=2026-10-25&to=2026-10-25");
