@@ -8,7 +8,8 @@ using Microsoft.Extensions.Options;
 namespace CallCenter.Web.Realtime;
 
 /// <summary>
-/// Publishes over HTTP: with the per-event endpoint, whose failures are visible, or in batches of one if a server predates it.
+/// Where every broadcast leaves: by HTTP to Supabase Realtime, or to this app's own endpoint, which speaks the same protocol. With the
+/// per-event endpoint, whose failures are visible, or in batches of one if a server predates it.
 /// </summary>
 public sealed class SupabaseBroadcaster(
     IHttpClientFactory http, RealtimeKeys keys, IOptions<RealtimeOptions> options, OwnAddress own, TimeProvider clock,

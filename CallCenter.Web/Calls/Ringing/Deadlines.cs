@@ -74,7 +74,7 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
             $"parties of call {call.Id}", (of, token) => of.GetRequiredService<ReleaseParty>().TimedOut(call.Id, token), ct, Patience);
         if (call.PartiesOnly) return kept;
         return await Alone(
-            $"call {call.Id}", (of, token) => Due(of, call.Id, Spelling.Read<CallState>(call.State), token), ct, Patience) && kept;
+            $"call {call.Id}", (of, token) => Expire(of, call.Id, Spelling.Read<CallState>(call.State), token), ct, Patience) && kept;
     }
 
     // Not clock_timestamp(): a value that may change while a statement runs is compared row by row, without an index.
@@ -95,7 +95,7 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
         order by since limit {Portion}
         """).ToListAsync(ct);
 
-    private static Task Due(IServiceProvider services, Guid id, CallState state, CancellationToken ct) => state switch
+    private static Task Expire(IServiceProvider services, Guid id, CallState state, CancellationToken ct) => state switch
     {
         CallState.Claimed => services.GetRequiredService<ReleaseCall>().ClaimExpired(id, ct),
         CallState.Dialing => services.GetRequiredService<RingCustomer>().TimedOut(id, ct),

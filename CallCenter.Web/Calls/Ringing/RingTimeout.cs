@@ -5,7 +5,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Calls.Ringing;
 
-/// <summary>A call rings, or is parked, and its time is over, or nobody is left whom it rings: what comes next is found here.</summary>
+/// <summary>
+/// A call rings, or is parked, and its time is over, or nobody is left whom it rings: what comes next is found here. How long it rings is
+/// the line's setting, and <see cref="Call.Ring"/> sets when that ends; <see cref="Deadlines"/> notices it.
+/// </summary>
 public sealed class RingTimeout(CallCenterDb db, Transition transition, RingOn ringOn, Overflow overflow)
 {
     /// <summary>
@@ -15,7 +18,7 @@ public sealed class RingTimeout(CallCenterDb db, Transition transition, RingOn r
     {
         if (call.State != CallState.Ringing) return false;
         var now = await transition.Now(ct);
-        if (call.OfferedTo is not { } target) return await Look(call, now, ct);
+        if (call.OfferedTo is not { } target) return await ForEveryone(call, now, ct);
         var gone = call.RingReason != RingReason.Rejoin && !await db.Rings(callId, target, ct);
         if (!gone && call.DueAt > now) return false;
         await ringOn.Next(call, gone ? RingOn.NotThere : RingOn.NoAnswer, ct);
@@ -23,9 +26,9 @@ public sealed class RingTimeout(CallCenterDb db, Transition transition, RingOn r
     }, ct);
 
     /// <summary>
-    /// It rings everyone in reach, and has one deadline: when the reserve is rung, or the end of the longest wait. This sees which.
+    /// It rings everyone in reach, and has one deadline: when the reserve is rung, or the end of the longest wait. This finds out which.
     /// </summary>
-    private async Task<bool> Look(Call call, DateTimeOffset now, CancellationToken ct)
+    private async Task<bool> ForEveryone(Call call, DateTimeOffset now, CancellationToken ct)
     {
         var due = call.DueAt <= now;
         if (due && !(call.ReserveAt <= now && now < call.WaitEnds))
