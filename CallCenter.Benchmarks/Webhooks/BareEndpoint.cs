@@ -61,8 +61,7 @@ public static class BareEndpoint
         await Send(connection, StatusReceipt.With($"call:{sid}:completed:0", Guid.NewGuid().ToString()));
         if (await Ask(connection, LegLeft.With(sid), r => r.IsDBNull(0) ? (Guid?)null : r.GetGuid(0)) is { } id)
         {
-            await Ask(connection, LockCall.With(id), r => r.GetGuid(0));
-            var now = await Ask(connection, Clock.With(), r => r.GetDateTime(0));
+            var now = await Ask(connection, LockCall.With(id), r => r.GetDateTime(0));
             var payload = Envelope(id.ToString());
             await Send(connection,
                 EndCall.With(id, now),

@@ -92,11 +92,9 @@ public static class WebhookSql
         """, Sid);
 
     public static readonly Statement LockCall = new("""
-        select c.*, l.*, t.* from (select * from public.calls where id = $1 for update) as c
+        select clock_timestamp() as now, c.*, l.*, t.* from (select * from public.calls where id = $1 for update) as c
           inner join app.lines as l on c.line_id = l.id left join app.teams as t on l.team_id = t.id
         """, Id);
-
-    public static readonly Statement Clock = new("select clock_timestamp()");
 
     public static readonly Statement EndCall = new("""
         update public.calls set due_at = null, end_reason = 'abandoned', ended_at = $2, state = 'ended', state_since = $2, version = 3
@@ -118,7 +116,7 @@ public static class WebhookSql
         "\\set n :n + 1\n",
         "begin;\n", Receipt.Script(), FindLine.Script(), CallersLeg.Script(), InsertCall.Script(), Tell.Script(), Announce.Script(),
         LeaveScreens.Script(), RingScreens.Script(), Answered.Script(), "commit;\n",
-        "begin;\n", StatusReceipt.Script(), LegLeft.Script(), LockCall.Script(), Clock.Script(), EndCall.Script(),
+        "begin;\n", StatusReceipt.Script(), LegLeft.Script(), LockCall.Script(), EndCall.Script(),
         Named(Tell, "'ended'"), Named(Announce, "'ended'"), Named(Announce, "'ring_cancel'"),
         LeaveScreens.Script(), NoScreens.Script(), "commit;\n"]);
 

@@ -42,13 +42,20 @@ public sealed class Transition(CallCenterDb db, Announce announce, Ledger ledger
 
     public Task<DateTimeOffset> Now(CancellationToken ct) => db.Now(ct);
 
+    /// <summary>As it was when this transaction locked the call, which saves a round trip; without such a lock, now.</summary>
+    public async Task<DateTimeOffset> Now(Call call, CancellationToken ct) =>
+        call.LockedAt(db.Database.CurrentTransaction?.TransactionId) ?? await db.Now(ct);
+
     /// <summary>Locks every agent on the call, in the same order for all commands, and one more who is about to join.</summary>
     public async Task<Crew> LockCrew(Call call, CancellationToken ct, Guid? more = null)
     {
         Guid[] ids = [.. call.Present.Select(p => p.AgentId).Append(call.AgentId).Append(more).OfType<Guid>().Distinct()];
-        List<Agent> agents = ids.Length == 0 ? []
-            : await db.Agents.Rows($"where id = any({ids}) order by id for no key update").ToListAsync(ct);
-        return new(call, agents.ToDictionary(a => a.Id), await db.Now(ct), this);
+        if (ids.Length == 0) return new(call, new Dictionary<Guid, Agent>(), await Now(call, ct), this);
+        // The clock is read for each row once that is locked, so the latest is after all of them.
+        var locked = await db.Agents.Rows($"where id = any({ids}) order by id for no key update")
+            .Select(a => new { Agent = a, At = CallCenterDb.Clock() }).ToListAsync(ct);
+        var now = locked.Count > 0 ? locked.Max(l => l.At) : await Now(call, ct);
+        return new(call, locked.ToDictionary(l => l.Agent.Id, l => l.Agent), now, this);
     }
 
     /// <summary>Of a call that nobody else is on: the command has locked this agent itself.</summary>
