@@ -46,8 +46,7 @@ public static class BareEndpoint
             InsertCall.With(id, sid, now, line),
             Tell.With(id, now, "ringing", 2L),
             Announce.With(id, Envelope(id.ToString()), "ringing", 2L));
-        await Send(connection, LeaveScreens.With(id), RingScreens.With(id, now));
-        await Send(connection, Answered.With(key, Answer));
+        await Send(connection, LeaveScreens.With(id), RingScreens.With(id, now), Answered.With(key, Answer));
         await tx.CommitAsync();
     }
 

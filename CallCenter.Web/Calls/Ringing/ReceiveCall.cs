@@ -69,7 +69,7 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Overflow
         if (called.Blocked)
             await db.Database.ExecuteSqlAsync($"update app.blocked set hits = hits + 1, last_at = {now} where number = {caller}", ct);
         string[] events = call.State switch { CallState.Ended => ["ended"], CallState.Ringing => ["ringing"], _ => ["transferred"] };
-        await transition.Save(call, events, now, ct, detail: why);
+        await transition.Save(call, events, now, ct, detail: why, last: true);
         if (!line.Active && refused is null)
             log.LogWarning("Call {CallSid} turned away: the line {Number} is switched off", callSid, PhoneNumber.Mask(line.Number));
         return call;
