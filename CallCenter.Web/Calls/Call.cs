@@ -133,6 +133,8 @@ public sealed class Call
     /// <summary>The database's clock once the row was locked; null if it was not locked in this transaction.</summary>
     public DateTimeOffset? LockedAt(Guid? transaction) => locked is { } at && at.Transaction == transaction ? at.At : null;
     public void Lock(Guid transaction, DateTimeOffset at) => locked = (transaction, at);
+    /// <summary>A change of this time was saved: the transaction's next one is not before it.</summary>
+    public void Saved(DateTimeOffset at) => locked = locked is { } was && was.At < at ? (was.Transaction, at) : locked;
     public Party? PartyOf(Guid agentId) => Present.FirstOrDefault(p => p.AgentId == agentId);
     public Party? PartyNamed(string label) => Present.FirstOrDefault(p => p.Label == label);
 

@@ -108,6 +108,7 @@ public sealed class Transition(CallCenterDb db, Announce announce, Ledger ledger
         // In the same round trip, unless others may have to be waited for afterwards: the lock on the list's count comes last.
         if (!whoRings) ledger.Also(missed);
         await db.SaveChangesAsync(ct);
+        call.Saved(now);
         var rows = Rows(call, now);
         await (last && !whoRings ? ledger.WriteLast(rows, ct) : db.Database.ExecuteSqlAsync(ledger.With(rows), ct));
         log.LogInformation("Call {CallId} v{Version} {Event}: {State} agent {AgentId} {Detail}",
