@@ -2,7 +2,7 @@
 -- 3 us for each pair of call and agent, and every arrival asks for all agents. A body of the standard's form is parsed once, here; what
 -- it names is fixed from then on. So it needs no search path of its own, and must not have one: a function with any setting is not put
 -- in. `agent` and `teams`, which may be subqueries, are named once in a body, for the same reason.
--- A later migration that changes a column named here makes the function anew first.
+-- A later migration that changes a column named here replaces the function first.
 
 -- Whether a call that rings this team so far rings an agent with these teams.
 create or replace function app.reaches(team uuid, reach smallint, teams jsonb) returns boolean language sql immutable
