@@ -29,7 +29,7 @@ public sealed class Noted(CallCenterDb db)
         return All();
     }
 
-    /// <summary>The same, written later.</summary>
+    /// <summary>This statement too is left for later, before what was noted.</summary>
     public void Hold(FormattableString statement)
     {
         statements.Insert(held, statement);
