@@ -6,7 +6,7 @@ namespace CallCenter.Benchmarks.Webhooks;
 
 /// <summary>
 /// The same statements in the same round trips, written by hand on Kestrel and Npgsql with the product's connection settings.
-/// No signature, no model, no log, and nothing publishes the outbox rows.
+/// No signature, no model, no log, and nothing publishes the outbox rows. <c>Send</c> and <c>Ask</c> are one round trip each.
 /// </summary>
 public static class BareEndpoint
 {
@@ -23,7 +23,7 @@ public static class BareEndpoint
         app.MapPost("/webhooks/twilio/voice", async (HttpContext http) =>
         {
             var form = await http.Request.ReadFormAsync();
-            await Voice(source, form["CallSid"]!, form["To"]!, FindLine, InsertCall, Announce);
+            await Voice(source, form["CallSid"]!, form["To"]!);
             return Results.Text(Answer, "application/xml");
         });
         app.MapPost("/webhooks/twilio/call-status", async (HttpContext http) =>
@@ -35,22 +35,18 @@ public static class BareEndpoint
         await app.RunAsync();
     }
 
-    /// <param name="findLine">This and the next two: those that another version sends differently.</param>
-    public static async Task Voice(
-        NpgsqlDataSource source, string sid, string to, Statement findLine, Statement insertCall, Statement announce)
+    private static async Task Voice(NpgsqlDataSource source, string sid, string to)
     {
         await using var connection = await source.OpenConnectionAsync();
         await using var tx = await connection.BeginTransactionAsync();
         var (id, key) = (Guid.CreateVersion7(), $"voice:{sid}");
         await Send(connection, Receipt.With(key, Guid.NewGuid().ToString()));
-        var (line, now) = await Ask(connection, findLine.With(to, sid), r => (r.GetGuid(0), r.GetDateTime(r.GetOrdinal("now"))));
-        await Ask(connection, CallersLeg.With(sid, id), r => r.GetBoolean(0));
+        var (line, now) = await Ask(connection, FindLine.With(to, sid, id), r => (r.GetGuid(0), r.GetDateTime(r.GetOrdinal("now"))));
         await Send(connection,
-            insertCall.With(id, sid, now, line),
+            InsertCall.With(id, sid, now, line),
             Tell.With(id, now, "ringing", 2L),
-            announce.With(id, Envelope(id.ToString()), "ringing", 2L));
-        await Send(connection, LeaveScreens.With(id), RingScreens.With(id, now));
-        await Send(connection, Answered.With(key, Answer));
+            Announce.With(id, Envelope(id.ToString()), "ringing", 2L));
+        await Send(connection, LeaveScreens.With(id), RingScreens.With(id, now), Answered.With(key, Answer));
         await tx.CommitAsync();
     }
 
@@ -61,8 +57,7 @@ public static class BareEndpoint
         await Send(connection, StatusReceipt.With($"call:{sid}:completed:0", Guid.NewGuid().ToString()));
         if (await Ask(connection, LegLeft.With(sid), r => r.IsDBNull(0) ? (Guid?)null : r.GetGuid(0)) is { } id)
         {
-            await Ask(connection, LockCall.With(id), r => r.GetGuid(0));
-            var now = await Ask(connection, Clock.With(), r => r.GetDateTime(0));
+            var now = await Ask(connection, LockCall.With(id), r => r.GetDateTime(0));
             var payload = Envelope(id.ToString());
             await Send(connection,
                 EndCall.With(id, now),
@@ -74,14 +69,14 @@ public static class BareEndpoint
         await tx.CommitAsync();
     }
 
-    private static async Task Send(NpgsqlConnection connection, params NpgsqlBatchCommand[] commands)
+    internal static async Task Send(NpgsqlConnection connection, params NpgsqlBatchCommand[] commands)
     {
         await using var batch = new NpgsqlBatch(connection);
         foreach (var command in commands) batch.BatchCommands.Add(command);
         await batch.ExecuteNonQueryAsync();
     }
 
-    private static async Task<T> Ask<T>(NpgsqlConnection connection, NpgsqlBatchCommand command, Func<NpgsqlDataReader, T> read)
+    internal static async Task<T> Ask<T>(NpgsqlConnection connection, NpgsqlBatchCommand command, Func<NpgsqlDataReader, T> read)
     {
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { command } };
         await using var reader = await batch.ExecuteReaderAsync();

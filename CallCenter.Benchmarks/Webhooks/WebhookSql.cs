@@ -26,7 +26,7 @@ public static class WebhookSql
             t.id as team, t.active as team_active, t.name as team_name,
             n.number as known_number, k.id as contact, k.name as contact_name, k.id is not null and k.vip as vip,
             own.id as own_team, own.name as own_name,
-            exists (select 1 from public.calls as c where c.call_sid = $2) as known,
+            app.caller_arrives($2, $3) as hung_up,
             exists (select 1 from app.blocked as b
               where b.number = '+14155550134' and (b.until is null or b.until > clock_timestamp())) as blocked,
             clock_timestamp() as now,
@@ -45,12 +45,7 @@ public static class WebhookSql
           where l.number = $1 limit 2) as s
         left join app.holidays as h on s.calendar_id = h.calendar_id
         order by s.id, s.known_number, s.contact, s.own_team, s.team
-        """, "'+14155550100'", Sid);
-
-    public static readonly Statement CallersLeg = new("""
-        insert into app.legs (call_sid, call_id, label) values ($1, $2, 'caller')
-        on conflict (call_sid) do update set call_id = excluded.call_id, label = excluded.label returning left_at is not null
-        """, Sid, Id);
+        """, "'+14155550100'", Sid, Id);
 
     public static readonly Statement InsertCall = new("""
         insert into public.calls (id, agent_call_sid, agent_id, answered_at, asked, call_sid, claim_tab, claimed_at, conference_sid,
@@ -92,11 +87,9 @@ public static class WebhookSql
         """, Sid);
 
     public static readonly Statement LockCall = new("""
-        select c.*, l.*, t.* from (select * from public.calls where id = $1 for update) as c
+        select clock_timestamp() as now, c.*, l.*, t.* from (select * from public.calls where id = $1 for update) as c
           inner join app.lines as l on c.line_id = l.id left join app.teams as t on l.team_id = t.id
         """, Id);
-
-    public static readonly Statement Clock = new("select clock_timestamp()");
 
     public static readonly Statement EndCall = new("""
         update public.calls set due_at = null, end_reason = 'abandoned', ended_at = $2, state = 'ended', state_since = $2, version = 3
@@ -116,9 +109,9 @@ public static class WebhookSql
     /// <summary>An inbound call and its caller's hanging up: two webhooks.</summary>
     public static string Script { get; } = string.Concat([
         "\\set n :n + 1\n",
-        "begin;\n", Receipt.Script(), FindLine.Script(), CallersLeg.Script(), InsertCall.Script(), Tell.Script(), Announce.Script(),
+        "begin;\n", Receipt.Script(), FindLine.Script(), InsertCall.Script(), Tell.Script(), Announce.Script(),
         LeaveScreens.Script(), RingScreens.Script(), Answered.Script(), "commit;\n",
-        "begin;\n", StatusReceipt.Script(), LegLeft.Script(), LockCall.Script(), Clock.Script(), EndCall.Script(),
+        "begin;\n", StatusReceipt.Script(), LegLeft.Script(), LockCall.Script(), EndCall.Script(),
         Named(Tell, "'ended'"), Named(Announce, "'ended'"), Named(Announce, "'ring_cancel'"),
         LeaveScreens.Script(), NoScreens.Script(), "commit;\n"]);
 

@@ -63,8 +63,12 @@ public sealed class DoctorTests(CallCenterApp app) : ProductTest(app)
     [InlineData("drop trigger guard_call on calls", "schema.objects", "trigger guard_call on public.calls is missing")]
     [InlineData("create or replace function app.guard_call() returns trigger language plpgsql as $$ begin return new; end $$",
         "schema.objects", "function app.guard_call() differs from this version's")]
-    [InlineData("alter function app.rings(calls, voip_users) reset search_path", "schema.objects",
+    [InlineData("alter function app.waiting(uuid) reset search_path", "schema.objects",
+        "function app.waiting(team uuid) differs from this version's")]
+    [InlineData("alter function app.rings(calls, voip_users) set search_path = ''", "schema.objects",
         "function app.rings(c public.calls, a public.voip_users) differs from this version's")]
+    [InlineData("create or replace function app.reaches(team uuid, reach smallint, teams jsonb) returns boolean language sql return true",
+        "schema.objects", "function app.reaches(team uuid, reach smallint, teams jsonb) differs from this version's")]
     [InlineData("grant execute on function app.match_ringing_rows(xid8) to public", "schema.objects",
         "function app.match_ringing_rows(since xid8) differs from this version's", "visibility.private")]
     [InlineData("grant execute on function app.match_ringing_rows(xid8) to anon", "visibility.private",

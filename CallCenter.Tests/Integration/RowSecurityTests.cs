@@ -114,6 +114,7 @@ public sealed class RowSecurityTests(Database database) : IAsyncLifetime
 
         (await Scalar("""
             select coalesce(string_agg(proname, ', '), '') from pg_proc p where pronamespace = 'app'::regnamespace
+              and prosqlbody is null -- in one of the standard's form every name was looked up when it was made
               and not exists (select from unnest(proconfig) c where c like 'search_path=%')
             """)).ShouldBe("");
         (await Scalar("""

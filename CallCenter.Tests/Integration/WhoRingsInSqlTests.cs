@@ -36,6 +36,24 @@ public sealed class WhoRingsInSqlTests(Database database)
         }
     }
 
+    /// <summary>A function that is called for each pair costs a call that begins to ring microseconds for every agent.</summary>
+    [Theory]
+    [InlineData("select from public.calls c join public.voip_users a on app.rings(c, a)", "declined_by")]
+    [InlineData("update public.calls set version = version + 1 "
+        + "where app.meant_for(calls, $1, (select a.teams from public.voip_users a where a.id = $1))", "offered_to")]
+    public async Task The_rule_becomes_part_of_the_statement_that_asks(string statement, string column)
+    {
+        await using var data = NpgsqlDataSource.Create(await database.Create());
+        await using var command = data.CreateCommand($"explain (verbose, costs off) {statement}");
+        if (statement.Contains("$1", StringComparison.Ordinal)) command.Parameters.Add(new() { Value = Guid.NewGuid() });
+        var plan = new List<string>();
+        await using (var reader = await command.ExecuteReaderAsync())
+            while (await reader.ReadAsync()) plan.Add(reader.GetString(0));
+
+        plan.ShouldContain(line => line.Contains(column));
+        plan.ShouldNotContain(line => line.Contains("app.rings(") || line.Contains("app.meant_for(") || line.Contains("app.reaches("));
+    }
+
     private static (CallView Call, AgentView Agent) Rows(JsonNode one) =>
         (Golden.With<CallView>(Golden.WhoRings, "call", one), Golden.With<AgentView>(Golden.WhoRings, "agent", one));
 

@@ -46,6 +46,9 @@ public sealed class LiveMigrationTests
     [InlineData("-- create index would be unsafe\ncreate index ix on calls (state)")]
     [InlineData("create or replace function app.f() returns int language sql as $$ select 1 $$;")]
     [InlineData("create function app.f() returns int language sql set search_path = '' as $$ select 1 $$;")]
+    [InlineData("create function app.f() returns int language plpgsql as 'begin return 1; end'; "
+        + "revoke all on function app.f() from public;")]
+    [InlineData("create function app.f(a int) returns int language sql return a + 1;")]
     public void What_stops_the_house_is_refused(string sql) => LiveMigration.Refuse(sql).ShouldNotBeEmpty();
 
     [Theory]
@@ -66,5 +69,6 @@ public sealed class LiveMigrationTests
     [InlineData("comment on table calls is 'lock table calls; update calls set x = 1'")]
     [InlineData("create function app.f() returns int language sql set search_path = '' "
         + "as $$ select 1; update public.calls set x = 1; $$; revoke all on function app.f() from public;")]
+    [InlineData("create function app.f(a int) returns int language sql return a + 1; revoke all on function app.f(int) from public;")]
     public void What_it_does_not_notice_is_let_through(string sql) => LiveMigration.Refuse(sql).ShouldBeEmpty();
 }

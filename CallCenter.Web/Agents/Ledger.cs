@@ -1,8 +1,4 @@
-using System.Globalization;
-using System.Runtime.CompilerServices;
-using System.Text;
 using CallCenter.Web.Data;
-using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Agents;
 
@@ -10,10 +6,8 @@ namespace CallCenter.Web.Agents;
 /// Who was on which call, and how long: <c>app.talks</c>. What a command notes is written in its transaction, in the round trip that it
 /// needs at its end anyway. What an agent was at any time, <c>app.agent_spans</c>, follows their own row: a trigger writes it.
 /// </summary>
-public sealed class Ledger(CallCenterDb db)
+public sealed class Ledger(Noted noted)
 {
-    private readonly List<FormattableString> noted = [];
-
     /// <param name="teamId">The team that the call rings, or rang.</param>
     /// <param name="joined">Their leg has already joined: they have listened until now.</param>
     public void Begins(Agent agent, Guid callId, Guid lineId, Guid? teamId, BeganBy by, DateTimeOffset now, bool joined = false)
@@ -68,28 +62,17 @@ public sealed class Ledger(CallCenterDb db)
     public void Also(IEnumerable<FormattableString> statements) => noted.AddRange(statements);
 
     /// <summary>This statement, and what was noted, after it.</summary>
-    public FormattableString With(FormattableString statement) => noted.Count == 0 ? statement : Together([statement, .. Noted()]);
+    public FormattableString With(FormattableString statement) => noted.After(statement);
 
     /// <summary>For commands that do not change a call.</summary>
-    public Task Write(CancellationToken ct) => noted.Count == 0 ? Task.CompletedTask : db.Database.ExecuteSqlAsync(Together(Noted()), ct);
+    public Task Write(CancellationToken ct) => noted.Write(ct);
 
-    private FormattableString[] Noted()
+    /// <summary>
+    /// This statement, and what was noted, after it: at the end of the transaction if somebody writes then anyway, now otherwise.
+    /// </summary>
+    public Task WriteLast(FormattableString statement, CancellationToken ct)
     {
-        FormattableString[] all = [.. noted];
-        noted.Clear();
-        return all;
-    }
-
-    private static FormattableString Together(FormattableString[] statements)
-    {
-        var (sql, arguments) = (new StringBuilder(), new List<object?>());
-        foreach (var one in statements)
-        {
-            object[] places = [.. Enumerable.Range(arguments.Count, one.ArgumentCount).Select(n => $"{{{n}}}")];
-            if (sql.Length > 0) sql.Append(";\n");
-            sql.Append(FormattableStringFactory.Create(one.Format, places).ToString(CultureInfo.InvariantCulture));
-            arguments.AddRange(one.GetArguments());
-        }
-        return FormattableStringFactory.Create(sql.ToString(), arguments.ToArray());
+        noted.Hold(statement);
+        return noted.WrittenLast ? Task.CompletedTask : noted.Write(ct);
     }
 }

@@ -6,6 +6,7 @@ namespace CallCenter.Web.Calls;
 public sealed class Call
 {
     private Named? otherTeam;
+    private (Guid Transaction, DateTimeOffset At)? locked;
 
     public Guid Id { get; init; }
     /// <summary>The customer's leg at Twilio; null until it exists, which happens for outbound calls only.</summary>
@@ -129,6 +130,11 @@ public sealed class Call
     public IEnumerable<Party> Present => Parties.Where(p => p.Present);
     public IEnumerable<Party> Monitors => Present.Where(p => p.Monitors);
     public Party? Consult => Present.FirstOrDefault(p => p.Purpose == PartyPurpose.Consult);
+    /// <summary>The database's clock once the row was locked; null if it was not locked in this transaction.</summary>
+    public DateTimeOffset? LockedAt(Guid? transaction) => locked is { } at && at.Transaction == transaction ? at.At : null;
+    public void Lock(Guid transaction, DateTimeOffset at) => locked = (transaction, at);
+    /// <summary>A change of this time was saved: the transaction's next one is not before it.</summary>
+    public void Saved(DateTimeOffset at) => locked = locked is { } was && was.At < at ? (was.Transaction, at) : locked;
     public Party? PartyOf(Guid agentId) => Present.FirstOrDefault(p => p.AgentId == agentId);
     public Party? PartyNamed(string label) => Present.FirstOrDefault(p => p.Label == label);
 

@@ -49,10 +49,19 @@ public sealed record CallView(
     string? Recording, string RecordingRule, IReadOnlyList<Trouble> Troubles, string? Refusal,
     Named? Team, int Reach, bool OneByOne, int Priority, DateTimeOffset? QueuedAt, ContactView? Contact, bool Opens)
 {
-    public static CallView Of(Call call, string? agentName, ParkedView? parked) => new(
+    public static CallView Of(Call call, string? agentName, ParkedView? parked)
+    {
+        // The same number on an inbound call, and reading one is slow.
+        var from = (Stored: PhoneNumber.Caller(call.FromNumber), Shown: PhoneNumber.Show(call.FromNumber));
+        var customer = call.CustomerNumber == call.FromNumber ? from
+            : (PhoneNumber.Caller(call.CustomerNumber), PhoneNumber.Show(call.CustomerNumber));
+        return Of(call, agentName, parked, customer, from);
+    }
+
+    private static CallView Of(Call call, string? agentName, ParkedView? parked,
+        (string Stored, string Shown) customer, (string Stored, string Shown) from) => new(
         call.Id, call.Version, Spelling.Of(call.State), call.EndReason is { } r ? Spelling.Of(r) : null,
-        call.Direction, PhoneNumber.Caller(call.CustomerNumber), PhoneNumber.Show(call.CustomerNumber),
-        PhoneNumber.Caller(call.FromNumber), PhoneNumber.Show(call.FromNumber), call.ToNumber, new(call.LineId, call.Line.Name),
+        call.Direction, customer.Stored, customer.Shown, from.Stored, from.Shown, call.ToNumber, new(call.LineId, call.Line.Name),
         call.AgentId is { } a ? new(a, agentName ?? "") : null,
         call.DeclinedBy, call.OfferedTo, call is { State: CallState.Ringing, RingReason: { } why } ? Spelling.Of(why) : null, call.SentBy,
         [.. call.Parties.Select(PartyView.Of)],

@@ -42,13 +42,20 @@ public sealed class Transition(CallCenterDb db, Announce announce, Ledger ledger
 
     public Task<DateTimeOffset> Now(CancellationToken ct) => db.Now(ct);
 
+    /// <summary>As it was when this transaction locked the call, which saves a round trip; without such a lock, now.</summary>
+    public async Task<DateTimeOffset> Now(Call call, CancellationToken ct) =>
+        call.LockedAt(db.Database.CurrentTransaction?.TransactionId) ?? await db.Now(ct);
+
     /// <summary>Locks every agent on the call, in the same order for all commands, and one more who is about to join.</summary>
     public async Task<Crew> LockCrew(Call call, CancellationToken ct, Guid? more = null)
     {
         Guid[] ids = [.. call.Present.Select(p => p.AgentId).Append(call.AgentId).Append(more).OfType<Guid>().Distinct()];
-        List<Agent> agents = ids.Length == 0 ? []
-            : await db.Agents.Rows($"where id = any({ids}) order by id for no key update").ToListAsync(ct);
-        return new(call, agents.ToDictionary(a => a.Id), await db.Now(ct), this);
+        if (ids.Length == 0) return new(call, new Dictionary<Guid, Agent>(), await Now(call, ct), this);
+        // The clock is read for each row once that is locked, so the latest is after all of them.
+        var locked = await db.Agents.Rows($"where id = any({ids}) order by id for no key update")
+            .Select(a => new { Agent = a, At = CallCenterDb.Clock() }).ToListAsync(ct);
+        var now = locked.Count > 0 ? locked.Max(l => l.At) : await Now(call, ct);
+        return new(call, locked.ToDictionary(l => l.Agent.Id, l => l.Agent), now, this);
     }
 
     /// <summary>Of a call that nobody else is on: the command has locked this agent itself.</summary>
@@ -76,9 +83,11 @@ public sealed class Transition(CallCenterDb db, Announce announce, Ledger ledger
     /// <param name="actor">Whom the timeline names; the agent if omitted.</param>
     /// <param name="others">More agents whose state changed with the call.</param>
     /// <param name="whoRings">Someone has become free, or busy: other calls may now ring other agents.</param>
+    /// <param name="last">The transaction reads nothing of the call's rows afterwards: they are written with a webhook's answer.</param>
     public async Task<CallView> Save(
         Call call, string[] events, DateTimeOffset now, CancellationToken ct, Agent? agent = null, Guid? actor = null,
-        ParkedView? parked = null, string? detail = null, IEnumerable<Agent>? others = null, bool whoRings = false)
+        ParkedView? parked = null, string? detail = null, IEnumerable<Agent>? others = null, bool whoRings = false,
+        bool last = false)
     {
         if (call.Line is null) await db.Entry(call).Reference(c => c.Line).LoadAsync(ct);
         await db.NameTeams([call], ct);
@@ -99,7 +108,9 @@ public sealed class Transition(CallCenterDb db, Announce announce, Ledger ledger
         // In the same round trip, unless others may have to be waited for afterwards: the lock on the list's count comes last.
         if (!whoRings) ledger.Also(missed);
         await db.SaveChangesAsync(ct);
-        await ReplaceRows(call, now, ct);
+        call.Saved(now);
+        var rows = Rows(call, now);
+        await (last && !whoRings ? ledger.WriteLast(rows, ct) : db.Database.ExecuteSqlAsync(ledger.With(rows), ct));
         log.LogInformation("Call {CallId} v{Version} {Event}: {State} agent {AgentId} {Detail}",
             call.Id, call.Version, events[0], call.State, call.AgentId, detail);
         if (!whoRings) return view;
@@ -120,23 +131,24 @@ public sealed class Transition(CallCenterDb db, Announce announce, Ledger ledger
         ledger.Holds(call.Id, [.. talking.Append(call.AgentId).OfType<Guid>()], now);
     }
 
-    private Task<int> ReplaceRows(Call call, DateTimeOffset now, CancellationToken ct)
+    /// <summary>The statements that replace the call's rows on the screens.</summary>
+    private static FormattableString Rows(Call call, DateTimeOffset now)
     {
         if (call.State == CallState.Ringing)
-            return db.Database.ExecuteSqlAsync(ledger.With($"""
+            return $"""
                 delete from public.active_calls where call_id = {call.Id};
                 insert into public.active_calls (call_id, agent_id, status, since)
                 select c.id, a.id, 'ringing', {now} from public.calls c join public.voip_users a on app.rings(c, a) where c.id = {call.Id}
-                """), ct);
-        (Guid Agent, string Status)[] rows = [
+                """;
+        (Guid Agent, string Status)[] people = [
             .. call.AgentId is { } agent && call.Live ? [(agent, "active")] : Array.Empty<(Guid, string)>(),
             .. call.Present.Where(p => p.AgentId is not null && p.AgentId != call.AgentId)
                 .Select(p => (p.AgentId!.Value, p.Monitors ? "monitoring" : "consulting"))];
-        return db.Database.ExecuteSqlAsync(ledger.With($"""
+        return $"""
             delete from public.active_calls where call_id = {call.Id};
             insert into public.active_calls (call_id, agent_id, status, since)
             select {call.Id}, r.agent, r.status, {now}
-            from unnest({rows.Select(r => r.Agent).ToArray()}, {rows.Select(r => r.Status).ToArray()}) r (agent, status)
-            """), ct);
+            from unnest({people.Select(p => p.Agent).ToArray()}, {people.Select(p => p.Status).ToArray()}) r (agent, status)
+            """;
     }
 }

@@ -63,6 +63,12 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
     /// <summary>No first member of this team can be rung, and it has a reserve.</summary>
     public static bool NeedsReserve(Guid? team) => throw new InvalidOperationException("Only a query can use this.");
 
+    /// <summary>
+    /// The caller's leg belongs to this call from now on: whether it has left already. Null if there is a call of that leg; then nothing
+    /// changes.
+    /// </summary>
+    public static bool? CallerArrives(string callSid, Guid call) => throw new InvalidOperationException("Only a query can use this.");
+
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
@@ -72,6 +78,7 @@ public sealed class CallCenterDb(DbContextOptions<CallCenterDb> options)
         builder.HasDbFunction(() => Waiting(null)).HasName("waiting").HasSchema("app");
         builder.HasDbFunction(() => NobodyThere(null)).HasName("nobody_there").HasSchema("app");
         builder.HasDbFunction(() => NeedsReserve(null)).HasName("needs_reserve").HasSchema("app");
+        builder.HasDbFunction(() => CallerArrives("", default)).HasName("caller_arrives").HasSchema("app");
         builder.Entity<Account>(e =>
         {
             e.ToTable("users");

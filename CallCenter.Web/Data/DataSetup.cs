@@ -42,7 +42,7 @@ public static class DataSetup
             .AddInterceptors(provider.GetServices<DbTransactionInterceptor>())
             .AddInterceptors(provider.GetRequiredService<FreshSessions>()));
         builder.Services.AddSingleton<FreshSessions>().AddSingleton<Readiness>();
-        builder.Services.AddScoped<Once>();
+        builder.Services.AddScoped<Once>().AddScoped<Noted>();
         builder.Services.AddHealthChecks().Add(new("database",
             provider => new DatabaseHealth(provider.GetRequiredService<Readiness>()), failureStatus: null, tags: null));
         return embedded;

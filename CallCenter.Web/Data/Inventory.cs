@@ -47,7 +47,9 @@ public static class Inventory
                       coalesce(', ' || array_to_string(p.proconfig, ', '), ''),
                       case when exists (select from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a where a.grantee = 0)
                            then ', for anybody' else '' end,
-                      left(encode(sha256(convert_to(regexp_replace(p.prosrc, '\s+', ' ', 'g'), 'UTF8')), 'hex'), 16))
+                      left(encode(sha256(convert_to(regexp_replace(
+                        case when p.prosqlbody is null then p.prosrc else pg_get_function_sqlbody(p.oid) end, '\s+', ' ', 'g'),
+                      'UTF8')), 'hex'), 16))
           from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'app'
         order by 1
         """;
@@ -69,8 +71,8 @@ public static class Inventory
     public static IReadOnlyList<SchemaObject> Expected { get; } = Read();
 
     /// <summary>
-    /// The statements that create a function, from the newest migration that has it, with its search path and without public's right to run
-    /// it.
+    /// The statements that create a function, from the newest migration that has it, with its search path, unless its body is of the
+    /// standard's form, and without public's right to run it.
     /// </summary>
     public static string? DefinitionOf(string function)
     {
@@ -78,8 +80,10 @@ public static class Inventory
         var name = signature[..signature.IndexOf('(', StringComparison.Ordinal)];
         var made = Schema.Files().OrderDescending(StringComparer.Ordinal)
             .Select(f => FunctionStatement(name).Match(File.ReadAllText(f))).FirstOrDefault(m => m.Success)?.Value;
-        return made is null ? null
-            : $"{made}\nalter function {signature} set search_path = '';\nrevoke all on function {signature} from public;";
+        if (made is null) return null;
+        // A body of the standard's form has no names left to look up, and with a path it would not be inlined.
+        var path = made.Contains("$$", StringComparison.Ordinal) ? $"alter function {signature} set search_path = '';\n" : "";
+        return $"{made}\n{path}revoke all on function {signature} from public;";
     }
 
     public static string Write(IEnumerable<SchemaObject> objects) =>
@@ -94,5 +98,5 @@ public static class Inventory
     }
 
     private static Regex FunctionStatement(string name) =>
-        new($@"create or replace function {Regex.Escape(name)}\s*\(.*?\$\$.*?\$\$;", RegexOptions.Singleline);
+        new($@"create or replace function {Regex.Escape(name)}\s*\((?:[^;$]*?\breturn\b[^;]*;|.*?\$\$.*?\$\$;)", RegexOptions.Singleline);
 }

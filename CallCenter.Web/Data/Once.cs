@@ -6,7 +6,7 @@ namespace CallCenter.Web.Data;
 /// Runs an effect once per key. The receipt is written first, in the effect's own transaction, so a repeated or
 /// simultaneous request changes nothing and gets the first answer.
 /// </summary>
-public sealed class Once(CallCenterDb db)
+public sealed class Once(CallCenterDb db, Noted noted)
 {
     /// <summary>Whether such a request took effect.</summary>
     public Task<bool> Knows(string key, CancellationToken ct) => db.WebhookReceipts.AnyAsync(r => r.Key == key, ct);
@@ -20,9 +20,14 @@ public sealed class Once(CallCenterDb db)
         if (!first)
             return await db.WebhookReceipts.AsNoTracking().Where(r => r.Key == key || r.Token == token)
                 .OrderByDescending(r => r.Key == key).Select(r => r.Answer).FirstAsync(ct);
-        var answer = await effect();
-        if (answer is not null)
-            await db.Database.ExecuteSqlAsync($"update app.webhook_receipts set answer = {answer} where key = {key}", ct);
-        return answer;
+        noted.WrittenLast = true;
+        try
+        {
+            var answer = await effect();
+            if (answer is not null) noted.Add($"update app.webhook_receipts set answer = {answer} where key = {key}");
+            await noted.Write(ct);
+            return answer;
+        }
+        finally { noted.WrittenLast = false; }
     }, ct);
 }

@@ -22,7 +22,8 @@ public static class Signature
         var library = new RequestValidator(secret);
         var algorithm = RequestValidator.GetSignatureAlgorithm(settings);
         // The library appends name and value. All values of a name, with the name between them, are what Twilio appends.
-        var fields = form?.ToDictionary(f => f.Key, f => string.Join(f.Key, f.Value.Distinct().Order(StringComparer.Ordinal)));
+        var fields = form?.ToDictionary(f => f.Key, f => f.Value is [var only] ? only
+            : string.Join(f.Key, f.Value.Distinct().Order(StringComparer.Ordinal)));
         return WithAndWithoutPort(url).Any(candidate => Validates(library, candidate, fields, signature, algorithm));
     }
 

@@ -9,7 +9,7 @@ public sealed class RingCustomer(Transition transition, EndCall end, IOptions<Ca
     /// <summary>Part of the caller's transaction: the agent has joined, so the customer's phone rings.</summary>
     public async Task AgentJoined(Call call, string legSid, string conferenceSid, CancellationToken ct)
     {
-        var now = await transition.Now(ct);
+        var now = await transition.Now(call, ct);
         var agent = await transition.LockHolder(call, ct);
         call.ConferenceSid = conferenceSid;
         call.Dialing(legSid, now, options.Value.RungFor);
@@ -26,7 +26,7 @@ public sealed class RingCustomer(Transition transition, EndCall end, IOptions<Ca
         else
         {
             call.CallSid ??= legSid;
-            var now = await transition.Now(ct);
+            var now = await transition.Now(call, ct);
             if (call.PutOff(Party.Customer, now + options.Value.RungFor))
             {
                 await transition.Save(call, ["dialing"], now, ct, await transition.LockHolder(call, ct));
@@ -40,7 +40,7 @@ public sealed class RingCustomer(Transition transition, EndCall end, IOptions<Ca
     public async Task Answered(Call call, string legSid, CancellationToken ct)
     {
         if (call.State != CallState.Dialing) return;
-        var now = await transition.Now(ct);
+        var now = await transition.Now(call, ct);
         var agent = (await transition.LockHolder(call, ct))!;
         call.CallSid ??= legSid;
         call.Join(call.AgentCallSid!, now);

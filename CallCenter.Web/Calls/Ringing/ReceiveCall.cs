@@ -20,22 +20,23 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Overflow
     public Task<Call?> Run(string callSid, string? from, string? to, CancellationToken ct) => db.InTransaction(async () =>
     {
         var caller = PhoneNumber.CallerNumber(from, to) ?? "";
-        var called = await Called(callSid, to ?? "", caller, ct);
+        var id = Guid.CreateVersion7();
+        var called = await Called(db, callSid, to ?? "", caller, id, ct);
         // Nearly always an exact match. Only otherwise look for what else it may mean.
         if (called is null && PhoneNumber.Called(to, await db.Lines.Select(l => l.Number).ToListAsync(ct)) is { } number)
-            called = await Called(callSid, number, caller, ct);
+            called = await Called(db, callSid, number, caller, id, ct);
         if (called is null)
         {
             await Turn(callSid, PhoneNumber.Clean(to), ct);
             return null;
         }
-        if (called.Known) return await db.Calls.Include(c => c.Line).SingleAsync(c => c.CallSid == callSid, ct);
+        if (called.HungUp is not { } hungUp) return await db.Calls.Include(c => c.Line).SingleAsync(c => c.CallSid == callSid, ct);
 
         var (line, now) = (called.Line, called.Now);
         db.Attach(line);
         var call = new Call
         {
-            Id = Guid.CreateVersion7(),
+            Id = id,
             CallSid = callSid,
             FromNumber = PhoneNumber.Caller(from),
             ToNumber = line.Number,
@@ -48,13 +49,6 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Overflow
         call.Know(called.Contact, called.Team);
         var refused = called.Blocked ? Listed : line.RefuseWithheld && call.FromNumber == WithheldNumber.Stored ? Withheld : null;
         if (line.Recording != RecordingRule.Off && refused is null) call.Tell(); // Welcome begins with it
-
-        // The end arrived before the start: the caller has already hung up, so nothing may ring.
-        var hungUp = await db.Database.SqlQuery<bool>($"""
-            insert into app.legs (call_sid, call_id, label) values ({callSid}, {call.Id}, 'caller')
-            on conflict (call_sid) do update set call_id = excluded.call_id, label = excluded.label
-            returning left_at is not null as "Value"
-            """).ToListAsync(ct) is [true];
         if (line is { Zone: null, KeepsHours: true })
             log.LogWarning("The line {Line} is set to the time zone {Zone}, which this machine does not know: its hours are taken as UTC",
                 line.Id, line.TimeZone);
@@ -64,7 +58,7 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Overflow
             call.End(EndReason.Blocked, now); // also if they have hung up: not a missed call
             why = $"{Spelling.Of(EndReason.Blocked)} by {refused}";
         }
-        else if (hungUp) call.End(EndReason.Abandoned, now);
+        else if (hungUp) call.End(EndReason.Abandoned, now); // the end arrived before the start: nothing may ring
         else if (!line.Active)
         {
             call.End(EndReason.Rejected, now);
@@ -75,17 +69,18 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Overflow
         if (called.Blocked)
             await db.Database.ExecuteSqlAsync($"update app.blocked set hits = hits + 1, last_at = {now} where number = {caller}", ct);
         string[] events = call.State switch { CallState.Ended => ["ended"], CallState.Ringing => ["ringing"], _ => ["transferred"] };
-        await transition.Save(call, events, now, ct, detail: why);
+        await transition.Save(call, events, now, ct, detail: why, last: true);
         if (!line.Active && refused is null)
             log.LogWarning("Call {CallSid} turned away: the line {Number} is switched off", callSid, PhoneNumber.Mask(line.Number));
         return call;
     }, ct);
 
     /// <summary>
-    /// Everything about the arrival in one statement. A contact's own team rings instead of the line's, unless nobody of it is at work:
-    /// whoever prefers a team must not wait for an empty one.
+    /// Everything about the arrival in one statement, compiled once; it also takes the caller's leg. A contact's own team rings instead of
+    /// the line's, unless nobody of it is at work: whoever prefers a team must not wait for an empty one.
     /// </summary>
-    private Task<CalledLine?> Called(string callSid, string number, string caller, CancellationToken ct) => (
+    private static readonly Func<CallCenterDb, string, string, string, Guid, CancellationToken, Task<CalledLine?>> Called =
+        EF.CompileAsyncQuery((CallCenterDb db, string callSid, string number, string caller, Guid id, CancellationToken ct) => (
         from l in db.Lines.AsNoTracking()
         where l.Number == number
         join n in db.ContactNumbers on caller equals n.Number into numbers
@@ -96,13 +91,13 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Overflow
             .DefaultIfEmpty()
         let team = own == null ? l.TeamId : own.Id
         select new CalledLine(
-            l, db.Holidays.Where(h => h.CalendarId == l.CalendarId).ToList(), db.Calls.Any(c => c.CallSid == callSid),
+            l, db.Holidays.Where(h => h.CalendarId == l.CalendarId).ToList(), CallCenterDb.CallerArrives(callSid, id),
             db.Blocked.Any(b => b.Number == caller && (b.Until == null || b.Until > CallCenterDb.Clock())), CallCenterDb.Clock(),
             l.MaxWaiting == null ? 0 : CallCenterDb.Waiting(team),
             l.NobodyTo != Destination.Waits && CallCenterDb.NobodyThere(team),
             team != null && CallCenterDb.NeedsReserve(team),
             k == null ? null : k.Name, k != null && k.Vip, own == null ? null : new Named(own.Id, own.Name)))
-        .SingleOrDefaultAsync(ct);
+        .SingleOrDefault());
 
     /// <summary>A call to a number that is routed here and that no line has: it is reported.</summary>
     private async Task Turn(string callSid, string number, CancellationToken ct)
@@ -120,8 +115,9 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Overflow
     /// <summary>The timeline's texts for a blocked number, and for a withheld one on a line that refuses them.</summary>
     public const string Listed = "number", Withheld = "withheld number";
 
+    /// <param name="HungUp">Null: the call is known.</param>
     private sealed record CalledLine(
-        Line Line, List<Holiday> Holidays, bool Known, bool Blocked, DateTimeOffset Now, int Waiting, bool NobodyThere, bool NeedsReserve,
+        Line Line, List<Holiday> Holidays, bool? HungUp, bool Blocked, DateTimeOffset Now, int Waiting, bool NobodyThere, bool NeedsReserve,
         string? Contact, bool Vip, Named? Team)
     {
         public LineState State => new(Line, Holidays, Waiting, NobodyThere, NeedsReserve);

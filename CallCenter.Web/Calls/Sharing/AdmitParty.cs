@@ -12,7 +12,7 @@ public sealed class AdmitParty(Transition transition, IOptions<CallOptions> opti
         if (call.PartyNamed(label) is not { } party) return false;
         if (party.Joined) return party.CallSid == legSid;
         if (party is { Kind: not PartyKind.Outside, State: not PartyState.Claimed }) return false;
-        var now = await transition.Now(ct);
+        var now = await transition.Now(call, ct);
         var awaited = party.Purpose == PartyPurpose.Transfer;
         var purpose = awaited ? PartyPurpose.Conference : party.Purpose;
         call.Set(party with { State = PartyState.Joined, CallSid = legSid, Since = now, DueAt = null, Purpose = purpose });
@@ -43,7 +43,7 @@ public sealed class AdmitParty(Transition transition, IOptions<CallOptions> opti
         if (call.PartyNamed(label) is not { } party || !call.Live) transition.Tell.HangUp(call.Id, legSid); // withdrawn in the meantime
         else if (party.CallSid is null)
         {
-            var now = await transition.Now(ct);
+            var now = await transition.Now(call, ct);
             call.Set(party with { CallSid = legSid });
             call.PutOff(label, now + options.Value.RungFor);
             var holder = await transition.LockHolder(call, ct);

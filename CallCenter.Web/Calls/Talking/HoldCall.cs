@@ -17,7 +17,7 @@ public sealed class HoldCall(Transition transition)
                 from == CallState.Active ? "Only a connected call can be put on hold." : "This call is not on hold.");
         if (call.Consult is not null)
             return new Refusal(Why.WrongState, "You are consulting", "Complete the transfer, join all, or go back to the caller.");
-        var now = await transition.Now(ct);
+        var now = await transition.Now(call, ct);
         turn(call, now);
         return await transition.Save(call, [@event], now, ct, await transition.LockHolder(call, ct));
     }, ct);

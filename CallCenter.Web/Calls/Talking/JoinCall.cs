@@ -23,11 +23,15 @@ public sealed class JoinCall(CallCenterDb db, Transition transition, RecordCall 
     /// <summary>Part of the caller's transaction: this is the leg of the agent whose claim it is.</summary>
     public async Task Run(Call call, string legSid, CancellationToken ct)
     {
-        var now = await transition.Now(ct);
-        var wasHeld = call.AnsweredAt is not null
-            || await db.RingEvents.AnyAsync(e => e.CallId == call.Id && (e.Detail == ReleaseCall.Expired || e.Event == "active"), ct);
+        var now = await transition.Now(call, ct);
+        var (callId, agentId) = (call.Id, call.AgentId);
+        var holder = (await db.Agents.Rows($"where id = {agentId} for no key update").Select(a => new
+        {
+            Agent = a,
+            WasHeld = db.RingEvents.Any(e => e.CallId == callId && (e.Detail == ReleaseCall.Expired || e.Event == "active")),
+        }).ToListAsync(ct)).Single();
+        var (agent, wasHeld) = (holder.Agent, call.AnsweredAt is not null || holder.WasHeld);
         call.Join(legSid, now, met: call.CustomerIsIn);
-        var agent = (await transition.LockHolder(call, ct))!;
         agent.CurrentCallAnsweredAt = call.AnsweredAt;
         agent.Version++;
         transition.Ledger.Joins(agent, call.Id, now);
@@ -55,7 +59,7 @@ public sealed class JoinCall(CallCenterDb db, Transition transition, RecordCall 
     /// <summary>The greeting is over, and the caller has joined those who are already there.</summary>
     private async Task Met(Call call, CancellationToken ct)
     {
-        var now = await transition.Now(ct);
+        var now = await transition.Now(call, ct);
         call.Meet(now);
         var agent = await transition.LockHolder(call, ct);
         if (agent is not null)
