@@ -2,6 +2,7 @@ using System.Diagnostics;
 
 namespace CallCenter.Web.Promise;
 
+/// <param name="CommittedAt">By this node's clock, as the times of its other spans.</param>
 /// <param name="TraceId">And the publishing span, in hexadecimal; empty if that was not recorded, or another screen was later.</param>
 /// <param name="Ms">From the commit to the frame on the slowest screen that has just reported it.</param>
 internal sealed record DrawnEvent(
