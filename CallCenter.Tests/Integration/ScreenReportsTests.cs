@@ -271,7 +271,7 @@ public sealed class ScreenReportsTests(CallCenterApp app) : ProductTest(app)
             select now() - make_interval(days => days), true, {none}, {none}, {none} from unnest(array[3, 29, 31]) days
             """);
 
-        (await OldScreenReports.Delete(App.Data, TimeSpan.FromDays(30), default)).ShouldBe(2);
+        (await OldScreenReports.Delete(App.Data, TimeSpan.FromDays(30), TimeSpan.FromDays(2), default)).ShouldBe(2);
 
         (await App.Scalar<long>("select count(*) from app.screen_minutes")).ShouldBe(1);
         (await App.Scalar<long>("select count(*) from app.promise_minutes")).ShouldBe(2);
