@@ -71,11 +71,11 @@ public sealed class ScreenReportTests
 
     [Theory]
     [InlineData(5, false)] // the one before was lost
-    [InlineData(4, true)] // it begins anew
-    public void After_a_gap_it_does_not_cover_again_what_is_covered_and_is_not_extended(int number, bool anew)
+    [InlineData(4, true)] // it was asleep
+    public void After_a_gap_it_does_not_cover_again_what_is_covered_and_is_not_extended(int number, bool slept)
     {
         var (first, written) = (Read(Whole)!, new WrittenReports([3], Now));
-        var later = first with { Number = number, Anew = anew, At = Now.AddSeconds(10), Until = Now.AddSeconds(8) };
+        var later = first with { Number = number, Anew = slept, At = Now.AddSeconds(10), Until = Now.AddSeconds(8) };
         var waited = later with { Until = Now.AddSeconds(-20) };
 
         (later.After(written).Since, later.After(written).Until).ShouldBe((Now, Now.AddSeconds(8)));

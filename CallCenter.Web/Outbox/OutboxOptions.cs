@@ -1,8 +1,8 @@
 namespace CallCenter.Web.Outbox;
 
 /// <summary>
-/// Settings section <c>Outbox</c>. Every time is written <c>hh:mm:ss</c>, or <c>d.hh:mm:ss</c>; with one outside its range, the app does not
-/// start.
+/// Settings section <c>Outbox</c>. Every time is written <c>hh:mm:ss</c> or <c>d.hh:mm:ss</c>; with one outside its range, the app does
+/// not start.
 /// </summary>
 public sealed class OutboxOptions
 {
