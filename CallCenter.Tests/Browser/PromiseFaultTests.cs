@@ -201,7 +201,7 @@ public sealed class PromiseFaultTests(FaultyRealtimeApp app, Chromium chromium) 
 
     private Task<string> Ring() => app.Phone.Call($"+1415555{++caller:0000}");
 
-    /// <summary>One slow event is no slow desk.</summary>
+    /// <summary>A desk is not slow for one event.</summary>
     private async Task RingTwice()
     {
         await Ring();

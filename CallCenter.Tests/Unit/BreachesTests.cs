@@ -82,7 +82,7 @@ public sealed class BreachesTests
     }
 
     [Fact]
-    public void One_slow_event_is_no_slow_desk_and_no_slow_transaction_and_two_are()
+    public void A_desk_is_not_slow_for_one_event_nor_are_transactions_and_for_two_they_are()
     {
         var (once, twice) = (At(90, 90, 1_900), At(90, 90, 1_900, 1_900));
         once.P99.ShouldBe(1_900, "of fewer than a hundred events the p99 is the slowest");

@@ -34,8 +34,8 @@ public static class Breaches
         [.. new[] { Unsent(seen), Unseen(seen), Polling(seen), Slow(seen), Old(seen), Deaf(seen), Different(seen) }.OfType<Breach>()];
 
     /// <summary>
-    /// Its p99 is above a second, and that is more than one event: of fewer than a hundred, the p99 is the slowest, and one slow event is
-    /// no slow desk.
+    /// Its p99 is above a second, and that is more than one event: of fewer than a hundred, the p99 is the slowest, and a
+    /// desk is not slow for one event.
     /// </summary>
     public static bool IsSlow(Spread? times) => times is { P99: > Promised } && times.Counts.Skip(FirstSlow).Sum() > 1;
 
