@@ -74,6 +74,22 @@ public sealed class ScreenReportsTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Fact]
+    public async Task What_a_screen_has_drawn_before_the_outbox_has_written_the_events_times_counts_once_it_has()
+    {
+        var (doug, call) = (await App.SignIn("doug"), Guid.CreateVersion7());
+        await Reports(doug, Drawn(call, 3, 140, 20));
+        await Heard(1);
+        (await Promise.Story(call, default)).ShouldBeEmpty();
+
+        await App.Execute($"""
+            insert into app.event_times (call_id, version, event, committed_at, waited_ms, sent_ms, accepted_ms, attempts)
+            values ('{call}', 3, 'held', clock_timestamp() - interval '3 seconds', 2, 3, 2900, 0)
+            """);
+
+        await Eventually.True(async () => (await Promise.Story(call, default)).Any(e => e is { Screens: 1, LastAfterMs: 140 }));
+    }
+
+    [Fact]
     public async Task A_report_that_came_through_two_nodes_counts_once()
     {
         var doug = await App.SignIn("doug");

@@ -11,20 +11,28 @@ public sealed class WriteScreenReports(NpgsqlDataSource source, ScreenReports re
 {
     private const long Turn = 0x53637265; // "Scre": two nodes would update the same events in a different order
     private const int MostTabs = 4;
+    // Of two seconds each: a batch of broadcasts whose answers are slow writes its times that much later than the screens have them.
+    private const int MostTurns = 4;
+    private const int MostEarly = 5000;
     private static readonly JsonSerializerOptions Columns = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    private List<EventRow> early = [];
 
     /// <param name="age">Younger ones wait for the next time.</param>
     /// <returns>How many there were that were not written before.</returns>
     public async Task<int> Run(TimeSpan age, CancellationToken ct)
     {
         var due = reports.Due(age);
-        if (due.Count == 0) return 0;
+        if (due.Count == 0 && early.Count == 0) return 0;
+        var before = early;
+        early = [];
         List<ScreenReport> news;
-        try { news = await Write(due, ct); }
+        try { news = await Write(due, before, ct); }
         // What the database refuses for another reason would be refused again, and with it all that comes later.
         catch (Exception e) when (Transactions.DatabaseIsAway(e))
         {
             reports.PutBack(due);
+            early = before;
             throw;
         }
         foreach (var report in news) Count(report);
@@ -38,7 +46,7 @@ public sealed class WriteScreenReports(NpgsqlDataSource source, ScreenReports re
                 lag.Add(ScreenLag.Browser, TimeSpan.FromMilliseconds(Buckets.LimitOf(bucket)), measured.Own[bucket]);
     }
 
-    private async Task<List<ScreenReport>> Write(List<ScreenReport> due, CancellationToken ct)
+    private async Task<List<ScreenReport>> Write(List<ScreenReport> due, List<EventRow> before, CancellationToken ct)
     {
         await using var connection = await source.OpenConnectionAsync(ct);
         await using var tx = await connection.BeginTransactionAsync(ct);
@@ -52,7 +60,7 @@ public sealed class WriteScreenReports(NpgsqlDataSource source, ScreenReports re
         }
         var written = await WrittenReports.OfTheir(due, connection, tx, ct);
         var news = WrittenReports.News(due, written);
-        if (news.Count == 0) return news;
+        if (news.Count == 0 && before.Count == 0) return news;
         await using (var batch = new NpgsqlBatch(connection, tx))
         {
             batch.BatchCommands.Add(Of(Minutes, MinuteRow.Of(news, perAgent: true)));
@@ -66,19 +74,24 @@ public sealed class WriteScreenReports(NpgsqlDataSource source, ScreenReports re
             if (reopened.Length > 0) batch.BatchCommands.Add(Open(reopened));
             await batch.ExecuteNonQueryAsync(ct);
         }
-        var drawn = await Draw(connection, tx, news, ct);
+        var events = EventRow.Of(news, before);
+        var drawn = await Draw(connection, tx, events, OpenRow.Of(news), ct);
         await tx.CommitAsync(ct);
+        var timed = drawn.Select(d => (d.CallId, d.Version)).ToHashSet();
+        early =
+        [
+            .. events.Where(e => e.Turns < MostTurns && !timed.Contains((e.CallId, e.Version))).Take(MostEarly)
+                .Select(e => e with { Turns = e.Turns + 1 }),
+        ];
         ScreenSpans.Tell(drawn);
         return news;
     }
 
     private static async Task<List<DrawnEvent>> Draw(
-        NpgsqlConnection connection, NpgsqlTransaction tx, List<ScreenReport> due, CancellationToken ct)
+        NpgsqlConnection connection, NpgsqlTransaction tx, IReadOnlyList<EventRow> events, IReadOnlyList<OpenRow> open,
+        CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand(Events, connection, tx)
-        {
-            Parameters = { Json(EventRow.Of(due)), Json(OpenRow.Of(due)) },
-        };
+        await using var command = new NpgsqlCommand(Events, connection, tx) { Parameters = { Json(events), Json(open) } };
         await using var reader = await command.ExecuteReaderAsync(ct);
         var drawn = new List<DrawnEvent>();
         while (await reader.ReadAsync(ct))
