@@ -37,7 +37,7 @@ try
     builder.Services.AddLines().AddAgents(builder.Configuration).AddCalls(builder.Configuration).AddRecordings().AddContacts().AddPeople()
         .AddFollowUps();
     builder.Services.AddTelephony(builder.Configuration);
-    builder.Services.AddPromise();
+    builder.Services.AddPromise(builder.Configuration);
     builder.Services.AddDoctor();
     builder.Services.AddPages();
     builder.Services.AddErrorPages();
@@ -70,7 +70,7 @@ try
     app.MapHealth();
 
     if (Commands.Named(args)) return await Commands.Run(app, args);
-    app.CheckCalls();
+    app.CheckSettings();
     await app.PrepareDatabase();
     await app.CheckRealtime();
     await app.Welcome();

@@ -5,6 +5,7 @@ using CallCenter.Web.Data;
 using CallCenter.Web.Lines;
 using CallCenter.Web.Outbox;
 using CallCenter.Web.People;
+using CallCenter.Web.Promise;
 using CallCenter.Web.Realtime;
 using CallCenter.Web.Telephony;
 using Microsoft.AspNetCore.ResponseCompression;
@@ -74,19 +75,27 @@ public static class Startup
         app.ScheduleSweep();
     }
 
-    /// <summary>A time that Twilio does not accept would make every outgoing call fail.</summary>
-    public static void CheckCalls(this WebApplication app)
+    /// <summary>
+    /// A time that Twilio does not accept would make every outgoing call fail; of zero days, it would delete what was just written.
+    /// </summary>
+    public static void CheckSettings(this WebApplication app)
     {
-        try
+        List<string> problems =
+        [
+            .. app.Problems<CallOptions>("Calls", o => o.Problems()), .. app.Problems<AgentOptions>("Calls", o => o.Problems()),
+            .. app.Problems<OutboxOptions>("Outbox", o => o.Problems()), .. app.Problems<PromiseOptions>("Promise", o => o.Problems()),
+        ];
+        if (problems.Count > 0) throw new SetupException(string.Join("\n", problems));
+    }
+
+    private static IEnumerable<string> Problems<T>(this WebApplication app, string section, Func<T, IEnumerable<string>> problems)
+        where T : class
+    {
+        try { return problems(app.Services.GetRequiredService<IOptions<T>>().Value); }
+        catch (InvalidOperationException e)
         {
-            List<string> problems =
-            [
-                .. app.Services.GetRequiredService<IOptions<CallOptions>>().Value.Problems(),
-                .. app.Services.GetRequiredService<IOptions<AgentOptions>>().Value.Problems(),
-            ];
-            if (problems.Count > 0) throw new SetupException(string.Join("\n", problems));
+            throw new SetupException($"A setting of the section {section} cannot be read: {e.Message}");
         }
-        catch (InvalidOperationException e) { throw new SetupException($"A setting of the section Calls cannot be read: {e.Message}"); }
     }
 
     /// <summary>Finds mistakes before the first call does.</summary>

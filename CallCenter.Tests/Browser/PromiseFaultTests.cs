@@ -76,12 +76,12 @@ public sealed class PromiseFaultTests(FaultyRealtimeApp app, Chromium chromium) 
 
         await sue.Page.EvaluateAsync(
             "() => { setTimeout(() => { const end = performance.now() + 3000; while (performance.now() < end); }) }");
-        await Ring();
+        await RingTwice();
         await Named("speed", "browser", "Sue");
 
         await Forget();
         (wire.Latency, wire.Loss) = (TimeSpan.FromSeconds(2), 0.1);
-        await Ring();
+        await RingTwice();
         await Named("speed", "realtime", "Rhonda");
         // The page that ops have open shows it without a reload.
         await Expect(open.Page.Locator("[data-breach=speed][data-layer=realtime]")).ToContainTextAsync("Rhonda");
@@ -109,7 +109,7 @@ public sealed class PromiseFaultTests(FaultyRealtimeApp app, Chromium chromium) 
         await Rings(doug, rhonda);
 
         app.Latency = SupabaseBroadcaster.Patience - TimeSpan.FromMilliseconds(300); // a slower one counts as silent
-        await Ring();
+        await RingTwice();
 
         await Named("speed", "realtime", "on all screens");
     }
@@ -200,6 +200,13 @@ public sealed class PromiseFaultTests(FaultyRealtimeApp app, Chromium chromium) 
 
 
     private Task<string> Ring() => app.Phone.Call($"+1415555{++caller:0000}");
+
+    /// <summary>A desk is not slow for one event.</summary>
+    private async Task RingTwice()
+    {
+        await Ring();
+        await Ring();
+    }
 
     /// <summary>Every screen shows a call that rings, and has reported so.</summary>
     private async Task Rings(params Desk[] desks)

@@ -1,6 +1,12 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using CallCenter.Tests.Support;
+using CallCenter.Web.Diagnostics;
+using CallCenter.Web.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace CallCenter.Tests.Integration;
 
@@ -31,8 +37,29 @@ public sealed partial class MetricsTests(Database database)
 
         using var page = await http.GetAsync($"{url}/account/sign-in");
         page.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        var look = new MetricsLook(Options.Create(new MetricsOptions { Enabled = true, Url = url }));
+        (await look.Examine(TestContext.Current.CancellationToken)).ShouldNotBeNull().Verdict.ShouldBe(Verdict.Passed);
         using var elsewhere = await http.GetAsync($"{app.Url}/metrics");
         elsewhere.Content.Headers.ContentType?.MediaType.ShouldNotBe("text/plain");
+    }
+
+    [Fact]
+    public async Task A_port_that_another_program_has_costs_the_metrics_and_nothing_else()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var url = $"http://{other.LocalEndpoint}";
+        var options = Options.Create(new MetricsOptions { Enabled = true, Url = url });
+        await using var services = new ServiceCollection().BuildServiceProvider();
+        using var server = new MetricsServer(new MetricsText(), options, services, NullLoggerFactory.Instance);
+
+        await server.StartAsync(TestContext.Current.CancellationToken);
+
+        server.Listens.ShouldBeFalse();
+        var finding = (await new MetricsLook(options, server).Examine(TestContext.Current.CancellationToken)).ShouldNotBeNull();
+        (finding.Check, finding.Verdict).ShouldBe(("promise.metrics", Verdict.Warning));
+        finding.Found.ShouldBe($"Metrics:Url: another program has {url}.");
+        await server.StopAsync(TestContext.Current.CancellationToken);
     }
 
     [GeneratedRegex(@"\b(callcenter|http_server)_[a-z_]+")]

@@ -2,8 +2,10 @@ using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Json;
+using System.Text.Json;
 using CallCenter.Tests.Support;
 using CallCenter.Web.Promise;
+using CallCenter.Web.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CallCenter.Tests.Integration;
@@ -44,6 +46,73 @@ public sealed class ScreenReportsTests(CallCenterApp app) : ProductTest(app)
         var page = await sue.Http.GetStringAsync($"/history/{call.Id}");
         page.ShouldContain("On 2 of 3 screens after 2.15 s; the last: Rhonda");
         page.ShouldContain("Browser 2090 ms");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)] // its report had not room for everything
+    public async Task An_event_that_a_screen_reports_before_it_covers_it_is_expected_of_that_screen_once(bool cut)
+    {
+        var (doug, rhonda) = (await App.SignIn("doug"), await App.SignIn("rhonda"));
+        await doug.Available();
+        await App.Phone.Call();
+        var call = await doug.Sees("ringing");
+        await Timed(call.Id, call.Version);
+
+        // A report ends two seconds ago: what was committed since may still be on its way. This one ends earlier.
+        await Reports(doug, Drawn(call.Id, call.Version, 140, 20, untilAgo: 30_000, cut));
+        await Heard(1);
+        (await OnScreens(call.Id, call.Version)).ShouldBe("1 of 1");
+
+        await Reports(doug, Nothing(call.Id, call.Version));
+        await Heard(2);
+        (await OnScreens(call.Id, call.Version)).ShouldBe("1 of 1");
+
+        await Reports(rhonda, Nothing(call.Id, call.Version - 1));
+        await Heard(3);
+        (await OnScreens(call.Id, call.Version)).ShouldBe("1 of 2", "hers is open too, and does not show it");
+    }
+
+    [Fact]
+    public async Task What_a_screen_has_drawn_before_the_outbox_has_written_the_events_times_counts_once_it_has()
+    {
+        var (doug, call) = (await App.SignIn("doug"), Guid.CreateVersion7());
+        await Reports(doug, Drawn(call, 3, 140, 20));
+        await Heard(1);
+        (await Promise.Story(call, default)).ShouldBeEmpty();
+
+        await App.Execute($"""
+            insert into app.event_times (call_id, version, event, committed_at, waited_ms, sent_ms, accepted_ms, attempts)
+            values ('{call}', 3, 'held', clock_timestamp() - interval '3 seconds', 2, 3, 2900, 0)
+            """);
+
+        await Eventually.True(async () => (await Promise.Story(call, default)).Any(e => e is { Screens: 1, LastAfterMs: 140 }));
+    }
+
+    [Fact]
+    public async Task A_report_that_came_through_two_nodes_counts_once()
+    {
+        var doug = await App.SignIn("doug");
+        await doug.Available();
+        await App.Phone.Call();
+        var call = await doug.Sees("ringing");
+        await Timed(call.Id, call.Version);
+        var (clock, lag) = (App.Services.GetRequiredService<TimeProvider>(), App.Services.GetRequiredService<ScreenLag>());
+        var there = new ScreenReports(clock);
+        var node = new WriteScreenReports(App.Data, there, lag);
+        var id = await doug.Id();
+        var (report, next) = (Drawn(call.Id, call.Version, 140, 20), Nothing(call.Id, call.Version));
+        await Reports(doug, report);
+        await Heard(1);
+
+        there.Take(id, "t", JsonSerializer.SerializeToElement(report), null);
+        (await node.Run(TimeSpan.Zero, default)).ShouldBe(0);
+        (await OnScreens(call.Id, call.Version)).ShouldBe("1 of 1");
+
+        there.Take(id, "t", JsonSerializer.SerializeToElement(next), null);
+        (await node.Run(TimeSpan.Zero, default)).ShouldBe(1);
+        await Heard(2);
+        (await OnScreens(call.Id, call.Version)).ShouldBe("1 of 1", "it begins where the one before ended, on whichever node that was");
     }
 
     [Fact]
@@ -218,7 +287,7 @@ public sealed class ScreenReportsTests(CallCenterApp app) : ProductTest(app)
             select now() - make_interval(days => days), true, {none}, {none}, {none} from unnest(array[3, 29, 31]) days
             """);
 
-        (await OldScreenReports.Delete(App.Data, TimeSpan.FromDays(30), default)).ShouldBe(2);
+        (await OldScreenReports.Delete(App.Data, TimeSpan.FromDays(30), TimeSpan.FromDays(2), default)).ShouldBe(2);
 
         (await App.Scalar<long>("select count(*) from app.screen_minutes")).ShouldBe(1);
         (await App.Scalar<long>("select count(*) from app.promise_minutes")).ShouldBe(2);
@@ -230,21 +299,32 @@ public sealed class ScreenReportsTests(CallCenterApp app) : ProductTest(app)
 
     private async Task<bool> Behind(int reports)
     {
-        await Eventually.True(async () => await App.Scalar<long>("select coalesce(sum(heard), 0) from app.screen_minutes") == 2 * reports);
+        await Heard(reports);
         return await App.Scalar<bool>("select behind_since is not null from app.screens");
     }
 
-    private object Drawn(Guid call, long version, int ms, int own) => Seen([$"{Short(call)} {version} {version}.{ms}.{own}"], new
+    /// <summary>That many reports are written.</summary>
+    private Task Heard(int reports) => Eventually.True(async () =>
+        await App.Scalar<long>("select coalesce(sum(heard), 0) from app.screen_minutes") == 2 * reports);
+
+    private async Task<string> OnScreens(Guid call, long version)
     {
-        lag = Counts(ms),
-        way = Counts(ms - own),
-        own = Counts(own),
-        worst = new { call, version, ms, own },
-    });
+        var seen = (await Promise.Story(call, default)).Single(e => e.Version == version);
+        return $"{seen.Screens} of {seen.Expected}";
+    }
+
+    private object Drawn(Guid call, long version, int ms, int own, int untilAgo = 0, bool cut = false) =>
+        Seen([$"{Short(call)} {version} {version}.{ms}.{own}"], new
+        {
+            lag = Counts(ms),
+            way = Counts(ms - own),
+            own = Counts(own),
+            worst = new { call, version, ms, own },
+        }, untilAgo, cut);
 
     private object Nothing(Guid call, long version, int untilAgo = 0) => Seen([$"{Short(call)} {version}"], null, untilAgo);
 
-    private object Seen(string[] calls, object? seen, int untilAgo = 0) => new
+    private object Seen(string[] calls, object? seen, int untilAgo = 0, bool cut = false) => new
     {
         n = ++number,
         page = "desk",
@@ -255,6 +335,7 @@ public sealed class ScreenReportsTests(CallCenterApp app) : ProductTest(app)
         stale = 1,
         seen,
         calls,
+        cut,
         ago = new[] { 60_000, untilAgo },
     };
 

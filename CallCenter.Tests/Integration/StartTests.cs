@@ -35,15 +35,17 @@ public sealed class StartTests(Database database)
     }
 
     [Theory]
-    [InlineData("30")] // days
-    [InlineData("00:00:04")]
-    [InlineData("half a minute")]
-    public async Task A_ring_time_that_twilio_does_not_take_keeps_the_app_from_starting_and_is_named(string time)
+    [InlineData("Calls:OutsideRingTime", "30")] // days, and Twilio takes ten minutes at most
+    [InlineData("Calls:OutsideRingTime", "half a minute")]
+    [InlineData("Outbox:TimesKept", "00:00:00")]
+    [InlineData("Promise:ScreensKept", "31")]
+    [InlineData("Metrics:Enabled", "perhaps")]
+    public async Task A_setting_that_cannot_be_right_keeps_the_app_from_starting_and_is_named(string setting, string value)
     {
-        var refusal = await Should.ThrowAsync<InvalidOperationException>(async () =>
-            await ChildApp.StartHere(await database.Create(), "http://127.0.0.1:9/realtime/v1", ("Calls__OutsideRingTime", time)));
+        var refusal = await Should.ThrowAsync<InvalidOperationException>(async () => await ChildApp.StartHere(
+            await database.Create(), "http://127.0.0.1:9/realtime/v1", (setting.Replace(":", "__"), value)));
 
-        refusal.Message.ShouldContain("Calls:OutsideRingTime");
+        refusal.Message.ShouldContain(setting);
         refusal.Message.ShouldNotContain("   at ");
     }
 

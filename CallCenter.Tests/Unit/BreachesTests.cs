@@ -6,7 +6,7 @@ namespace CallCenter.Tests.Unit;
 public sealed class BreachesTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 30, 9, 0, 0, TimeSpan.Zero);
-    private static readonly Spread None = At(0), Fast = At(90, 90, 180), Slow = At(90, 1_900);
+    private static readonly Spread None = At(0), Fast = At(90, 90, 180), Slow = At(90, 1_900, 1_900);
 
     [Fact]
     public void Where_all_is_fast_nothing_is_broken()
@@ -79,6 +79,18 @@ public sealed class BreachesTests
         (breach.Id, breach.Layer, breach.Everyone).ShouldBe((Breaches.Speed, layer, false));
         breach.Found.ShouldContain("Rhonda (p99 1.9 s)");
         breach.Cure.ShouldContain(cure);
+    }
+
+    [Fact]
+    public void A_desk_is_not_slow_for_one_event_nor_are_transactions_and_for_two_they_are()
+    {
+        var (once, twice) = (At(90, 90, 1_900), At(90, 90, 1_900, 1_900));
+        once.P99.ShouldBe(1_900, "of fewer than a hundred events the p99 is the slowest");
+
+        Breaches.In(Measured(once, Layer.Transaction)).ShouldBeEmpty();
+        Breaches.In(Measured(twice, Layer.Transaction)).Single().Layer.ShouldBe(Layer.Transaction);
+        Breaches.In(Everything() with { Screens = [Desk("Rhonda") with { Drawn = once }] }).ShouldBeEmpty();
+        Breaches.In(Everything() with { Screens = [Desk("Rhonda") with { Drawn = twice }] }).Single().Id.ShouldBe(Breaches.Speed);
     }
 
     [Fact]

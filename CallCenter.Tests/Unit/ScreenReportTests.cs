@@ -58,13 +58,42 @@ public sealed class ScreenReportTests
         var (first, second) = (Read(Whole)!, Read(Whole.Replace("\"n\":3", "\"n\":4"))! with { At = Now.AddMilliseconds(later) });
         second = second with { Since = second.At.AddMilliseconds(-15012), Until = second.At.AddMilliseconds(-2000) };
 
-        var after = second.After(first);
+        var written = new WrittenReports([2, 3], first.Until);
+
+        var after = second.After(written);
 
         (after.Since, after.Until).ShouldBe((first.Until, second.Until));
-        (second with { Until = first.Since }).After(first).Until.ShouldBe(first.Until, "nothing is taken back");
-        (second with { Number = 1 }).After(first).Since.ShouldBe(second.Since, "the page was loaded again");
+        (second with { Until = first.Since }).After(written).Until.ShouldBe(first.Until, "nothing is taken back");
+        (second with { Number = 1 }).After(written).Since.ShouldBe(second.Since, "it was written late");
         second.After(null).ShouldBe(second);
-        (second with { Anew = true }).After(first).Since.ShouldBe(second.Since, "it was asleep, or without live updates");
+        (second with { Anew = true }).After(written).Since.ShouldBe(second.Since, "it was asleep, or without live updates");
+    }
+
+    [Theory]
+    [InlineData(5, false)] // the one before was lost
+    [InlineData(4, true)] // it was asleep
+    public void After_a_gap_it_does_not_cover_again_what_is_covered_and_is_not_extended(int number, bool slept)
+    {
+        var (first, written) = (Read(Whole)!, new WrittenReports([3], Now));
+        var later = first with { Number = number, Anew = slept, At = Now.AddSeconds(10), Until = Now.AddSeconds(8) };
+        var waited = later with { Until = Now.AddSeconds(-20) };
+
+        (later.After(written).Since, later.After(written).Until).ShouldBe((Now, Now.AddSeconds(8)));
+        (waited.After(written).Since, waited.After(written).Until).ShouldBe((Now, Now.AddSeconds(-20)));
+    }
+
+    [Fact]
+    public void Of_reports_that_are_written_together_each_follows_the_one_before_it_and_none_is_written_twice()
+    {
+        var third = Read(Whole)!;
+        var written = new Dictionary<(Guid, string), WrittenReports> { [(Doug, "t")] = new([1, 2], Now.AddMinutes(-1)) };
+        var fourth = third with { Number = 4, Until = Now };
+
+        var news = WrittenReports.News([fourth, third, third with { Number = 2 }], written);
+
+        news.Select(r => (r.Number, r.Since)).ShouldBe([(3, Now.AddMinutes(-1)), (4, third.Until)]);
+        string.Join(' ', written[(Doug, "t")].Numbers).ShouldBe("1 2 3 4");
+        written[(Doug, "t")].Until.ShouldBe(Now);
     }
 
     [Theory]

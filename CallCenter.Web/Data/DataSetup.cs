@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
@@ -29,8 +30,18 @@ public static class DataSetup
             builder.Services.AddSingleton(embedded);
         }
         NpgsqlDataSource source;
-        // Meters carry the pool's name, which is otherwise the connection string, to /metrics, which asks for no sign-in.
-        try { source = new NpgsqlDataSourceBuilder(Defaults + builder.Configuration[Name]) { Name = "CallCenter" }.Build(); }
+        try
+        {
+            // Meters carry the pool's name, which is otherwise the connection string, to /metrics, which asks for no sign-in.
+            var pool = new NpgsqlDataSourceBuilder(Defaults + builder.Configuration[Name]) { Name = "CallCenter" };
+            // The loops ask every second, each time as a trace of its own, which would bury the calls' traces.
+            pool.ConfigureTracing(spans =>
+            {
+                spans.ConfigureCommandFilter(_ => Activity.Current is not null);
+                spans.ConfigureBatchFilter(_ => Activity.Current is not null);
+            });
+            source = pool.Build();
+        }
         catch (ArgumentException e) { throw new SetupException($"{Name} cannot be read: {e.Message}"); }
         builder.Services.AddSingleton(_ => source); // so that it is disposed with the app
         builder.Services.AddSingleton<HouseClock>()

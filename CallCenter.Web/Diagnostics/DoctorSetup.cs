@@ -8,6 +8,7 @@ public static class DoctorSetup
         services.AddScoped<TrialCall>().AddScoped<Eyes>().AddScoped<Intruders>();
         services.AddScoped<ILayer, SchemaLayer>().AddScoped<ILayer, VisibilityLayer>().AddScoped<ILayer, RealtimeLayer>();
         services.AddScoped<ILayer, LinesLayer>().AddScoped<ILayer, OutboxLayer>().AddScoped<ILayer, PromiseLayer>();
+        services.AddScoped<MetricsLook>();
         services.AddTwilioLayer();
         services.AddLiveCall();
         return services;

@@ -26,10 +26,10 @@ public sealed record LayerFigures(long Measured, int? P50, int? P95, int? P99, i
     public static LayerFigures Of(Spread spread) => new(spread.Events, spread.P50, spread.P95, spread.P99, spread.Worst);
 }
 
-/// <param name="Slow">Those whose own p99 is above a second.</param>
+/// <param name="Slow">Those whose own p99 is above a second, by more than one event.</param>
 public sealed record ScreenCounts(int Live, int Polling, int Behind, int Silent, int Slow)
 {
     public static ScreenCounts Of(IReadOnlyList<ScreenStatus> screens) => new(
         screens.Count(s => s.Connection == "live"), screens.Count(s => s.Connection == "polling"),
-        screens.Count(s => s.BehindSince is not null), screens.Count(s => s.Silent), screens.Count(s => s.Drawn.P99 > Breaches.Promised));
+        screens.Count(s => s.BehindSince is not null), screens.Count(s => s.Silent), screens.Count(s => Breaches.IsSlow(s.Drawn)));
 }

@@ -4,7 +4,7 @@ using CallCenter.Web.Promise;
 namespace CallCenter.Web.Diagnostics;
 
 /// <summary>Whether every change is on every screen within a second, as the screens themselves measured it.</summary>
-public sealed class PromiseLayer(PromiseReports reports) : ILayer
+public sealed class PromiseLayer(PromiseReports reports, MetricsLook metrics) : ILayer
 {
     private static readonly Dictionary<string, Check> Checks = new Dictionary<string, string>
     {
@@ -32,6 +32,7 @@ public sealed class PromiseLayer(PromiseReports reports) : ILayer
             var breach = report.Breaches.FirstOrDefault(b => b.Id == id);
             yield return breach is null ? Kept(id, report) : Broken(breach);
         }
+        if (await metrics.Examine(ct) is { } answer) yield return answer;
     }
 
     private static Finding Broken(Breach breach)

@@ -23,8 +23,12 @@ public sealed class EventTime
     public float AcceptedMs { get; init; }
     /// <summary>Those that failed before.</summary>
     public int Attempts { get; init; }
-    /// <summary>How many screens have shown it so far, of <see cref="Expected"/>; null while none has reported.</summary>
+    /// <summary>How many screens have shown it so far; null while none has reported.</summary>
     public int? Screens { get; init; }
+    /// <summary>
+    /// How many should: those whose reports cover it. A screen reports at once what it has drawn, and covers the last two seconds with
+    /// its next report: until then there may be fewer than <see cref="Screens"/>.
+    /// </summary>
     public int? Expected { get; init; }
     public int? LastAfterMs { get; init; }
     public Guid? LastAgent { get; init; }

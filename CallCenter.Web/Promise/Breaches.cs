@@ -28,9 +28,16 @@ public static class Breaches
     // The last report of a closed tab stays for a while; an open one reports when its connection or a call changes.
     private static readonly TimeSpan Current = TimeSpan.FromMinutes(2);
     private const int Named = 5;
+    private static readonly int FirstSlow = Buckets.Of(Promised) + 1;
 
     public static IReadOnlyList<Breach> In(Seen seen) =>
         [.. new[] { Unsent(seen), Unseen(seen), Polling(seen), Slow(seen), Old(seen), Deaf(seen), Different(seen) }.OfType<Breach>()];
+
+    /// <summary>
+    /// Its p99 is above a second, and that is more than one event: of fewer than a hundred, the p99 is the slowest, and a
+    /// desk is not slow for one event.
+    /// </summary>
+    public static bool IsSlow(Spread? times) => times is { P99: > Promised } && times.Counts.Skip(FirstSlow).Sum() > 1;
 
     private static Breach? Unsent(Seen seen)
     {
@@ -71,16 +78,16 @@ public static class Breaches
     {
         // The times are an agent's, on all of their screens together.
         var (figures, people) = (seen.Lately, seen.Screens.DistinctBy(s => s.AgentId).ToList());
-        var slow = people.Where(s => s.Drawn.P99 > Promised).OrderByDescending(s => s.Drawn.P99).ToList();
-        if (figures.Layers.GetValueOrDefault(Layer.Transaction)?.P99 is > Promised and var held)
-            return new(Speed, Layer.Transaction, true, $"Transactions took {Milliseconds.Say(held)} (p99) before their commit.",
+        var slow = people.Where(s => IsSlow(s.Drawn)).OrderByDescending(s => s.Drawn.P99).ToList();
+        if (figures.Layers.GetValueOrDefault(Layer.Transaction) is { } held && IsSlow(held))
+            return new(Speed, Layer.Transaction, true, $"Transactions took {Milliseconds.Say(held.P99)} (p99) before their commit.",
                 "Something holds locks or the database is overloaded: look at pg_stat_activity, and at what else runs on its machine.");
-        if (figures.Screens.P99 is not > Promised && slow.Count == 0) return null;
+        if (!IsSlow(figures.Screens) && slow.Count == 0) return null;
 
         var measured = people.Count(s => s.Drawn.Events > 0);
         var everyone = slow.Count == 0 || (measured > 1 && slow.Count * 2 > measured);
         var layer = everyone ? Slowest(figures) : slow[0].WorstLayer ?? Slowest(figures);
-        var p99 = figures.Screens.P99 is > Promised and var all ? $"p99 {Milliseconds.Say(all)} on all screens" : "";
+        var p99 = IsSlow(figures.Screens) ? $"p99 {Milliseconds.Say(figures.Screens.P99)} on all screens" : "";
         var desks = slow.Count > 0 ? Names(slow, s => $"p99 {Milliseconds.Say(s.Drawn.P99)}") : "";
         var parts = string.Join("; ", new[] { p99, everyone && p99.Length > 0 ? "" : desks }.Where(p => p.Length > 0));
         return new(Speed, layer, everyone, $"{parts}. Most of the time is spent in: {Name(layer)}.", CureOf(layer, everyone));

@@ -6,7 +6,8 @@ namespace CallCenter.Web.Promise;
 
 /// <summary>Every 2 s, writes what the screens of this node have reported; every hour, deletes what is older than its retention.</summary>
 internal sealed class KeepScreenReports(
-    WriteScreenReports write, NpgsqlDataSource source, IOptions<OutboxOptions> options, ILogger<KeepScreenReports> log) : BackgroundService
+    WriteScreenReports write, NpgsqlDataSource source, IOptions<OutboxOptions> times, IOptions<PromiseOptions> screens,
+    ILogger<KeepScreenReports> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
     // Longer than a batch of broadcasts usually takes: it writes the times of its events at the end.
@@ -24,7 +25,7 @@ internal sealed class KeepScreenReports(
                 await Try("Could not write what the screens have measured", () => write.Run(Age, stoppingToken), stoppingToken);
                 if (turn % TurnsPerHour != FirstPrune) continue;
                 await Try("Could not delete old measurements",
-                    () => OldScreenReports.Delete(source, options.Value.TimesKept, stoppingToken), stoppingToken);
+                    () => OldScreenReports.Delete(source, times.Value.TimesKept, screens.Value.ScreensKept, stoppingToken), stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

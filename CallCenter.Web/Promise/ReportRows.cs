@@ -65,9 +65,11 @@ internal sealed class MinuteRow
 /// <param name="Whole">Every call that it shows.</param>
 internal sealed record ScreenRow(
     Guid AgentId, string Tab, string Page, DateTimeOffset Since, DateTimeOffset At, int Heard, string Connection, bool Visible,
-    string Browser, int? BoundMs, int SleptMs, bool Whole, DateTimeOffset Until, IReadOnlyDictionary<Guid, long>? Shown)
+    string Browser, int? BoundMs, int SleptMs, bool Whole, DateTimeOffset Until, IReadOnlyDictionary<Guid, long>? Shown,
+    IReadOnlyList<int> Numbers, DateTimeOffset ReportedUntil)
 {
-    public static IReadOnlyList<ScreenRow> Of(IEnumerable<ScreenReport> reports) =>
+    public static IReadOnlyList<ScreenRow> Of(
+        IEnumerable<ScreenReport> reports, IReadOnlyDictionary<(Guid AgentId, string Tab), WrittenReports> written) =>
     [
         .. reports.GroupBy(r => (r.AgentId, r.Tab)).Select(g =>
         {
@@ -75,33 +77,41 @@ internal sealed record ScreenRow(
             var shown = last.Calls.Where(c => c.Shown is not null).DistinctBy(c => c.Id).ToDictionary(c => c.Id, c => c.Shown!.Value);
             return new ScreenRow(last.AgentId, last.Tab, last.Page, g.Min(r => r.Since), last.At, g.Sum(r => r.Heard),
                 last.Connection, last.Visible, last.Browser, last.BoundMs, g.Max(r => r.SleptMs), last.Whole, last.Until,
-                last.Whole || shown.Count > 0 ? shown : null);
+                last.Whole || shown.Count > 0 ? shown : null, written[g.Key].Numbers, written[g.Key].Until);
         }),
     ];
 }
 
 /// <summary>An event of a call, with the screens that have shown it.</summary>
-/// <param name="Expected">Of those, the screens whose reports were cut: nobody knows what else they have shown.</param>
 /// <param name="Ms">The slowest of them, and the browser's own part of that.</param>
+/// <param name="Turns">How often it was too early: the outbox had not written the event's times yet.</param>
 internal sealed record EventRow(
-    Guid CallId, long Version, int Screens, int Expected, int Ms, int OwnMs, Guid AgentId, DateTimeOffset At)
+    Guid CallId, long Version, int Screens, int Ms, int OwnMs, Guid AgentId, DateTimeOffset At, int Turns = 0)
 {
-    public static IReadOnlyList<EventRow> Of(IEnumerable<ScreenReport> reports) =>
+    public static IReadOnlyList<EventRow> Of(IEnumerable<ScreenReport> reports, IEnumerable<EventRow> early) =>
     [
-        .. reports
-            .SelectMany(r => r.Calls.SelectMany(c => c.Drawn.DistinctBy(d => d.Version).Select(d => (Report: r, Call: c.Id, Drawn: d))))
-            .GroupBy(e => (e.Call, e.Drawn.Version)).Select(g =>
+        .. reports.SelectMany(r => r.Calls.SelectMany(c => c.Drawn.DistinctBy(d => d.Version)
+                .Select(d => new EventRow(c.Id, d.Version, 1, d.Ms, d.OwnMs, r.AgentId, r.At))))
+            .Concat(early).GroupBy(e => (e.CallId, e.Version)).Select(g => g.MaxBy(e => e.Ms)! with
             {
-                var last = g.MaxBy(e => e.Drawn.Ms);
-                return new EventRow(g.Key.Call, g.Key.Version, g.Count(), g.Count(e => e.Report.Cut), last.Drawn.Ms, last.Drawn.OwnMs,
-                    last.Report.AgentId, last.Report.At);
+                Screens = g.Sum(e => e.Screens),
+                Turns = g.Min(e => e.Turns),
             }),
     ];
 }
 
-/// <summary>A screen was open, and has reported everything from then that it has shown.</summary>
-internal sealed record OpenRow(DateTimeOffset Since, DateTimeOffset Until)
+/// <summary>
+/// What is expected of a screen, once for each event: everything that was committed while it was open, from <paramref name="Since"/> to
+/// <paramref name="Until"/>; and what it has drawn of the time that it cannot answer for.
+/// </summary>
+/// <param name="Covered">By its earlier reports, until then.</param>
+/// <param name="Since">Equals <paramref name="Until"/> if its report was cut: nobody knows what else it has drawn.</param>
+/// <param name="Drawn"><c>019af053-… 7</c>: the call and the version.</param>
+internal sealed record OpenRow(DateTimeOffset Covered, DateTimeOffset Since, DateTimeOffset Until, IReadOnlyList<string> Drawn)
 {
     public static IReadOnlyList<OpenRow> Of(IEnumerable<ScreenReport> reports) =>
-        [.. reports.Where(r => !r.Cut && r.Until > r.Since).Select(r => new OpenRow(r.Since, r.Until))];
+    [
+        .. reports.Where(r => r.Until > r.Covered).Select(r => new OpenRow(
+            r.Covered, r.Cut ? r.Until : r.Since, r.Until, [.. r.Calls.SelectMany(c => c.Drawn.Select(d => $"{c.Id} {d.Version}"))])),
+    ];
 }

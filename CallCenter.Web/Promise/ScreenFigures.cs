@@ -94,8 +94,8 @@ public sealed class ScreenFigures(NpgsqlDataSource source)
     public async Task<IReadOnlyList<EventOnScreens>> Story(Guid callId, CancellationToken ct)
     {
         await using var command = source.CreateCommand("""
-            select e.version, e.event, e.committed_at, e.screens, e.expected, e.last_after_ms, a.display_name, e.worst_layer,
-              e.transaction_ms, case when e.attempts > 0 then e.waited_ms else e.sent_ms end, e.last_own_ms
+            select e.version, e.event, e.committed_at, e.screens, greatest(e.expected, e.screens), e.last_after_ms, a.display_name,
+              e.worst_layer, e.transaction_ms, case when e.attempts > 0 then e.waited_ms else e.sent_ms end, e.last_own_ms
             from app.event_times e left join public.voip_users a on a.id = e.last_agent
             where e.call_id = $1 order by e.version limit 1000
             """);

@@ -24,6 +24,8 @@ public sealed record ScreenReport
     private const int MostEvents = 20_000;
     private const int LongestMs = 600_000;
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+    /// <summary>A page may draw an event just before its first report begins, by as much as its request takes.</summary>
+    private static readonly TimeSpan Opening = TimeSpan.FromMinutes(1);
 
     public required Guid AgentId { get; init; }
     public required string Tab { get; init; }
@@ -43,6 +45,11 @@ public sealed record ScreenReport
     public required DateTimeOffset Until { get; init; }
     /// <summary>Before <see cref="Since"/> it was not open, asleep, or without live updates.</summary>
     public bool Anew { get; init; }
+    /// <summary>
+    /// Earlier reports cover what was committed until then. Of what came between that and <see cref="Since"/>, only the events that the
+    /// screen has drawn are expected of it.
+    /// </summary>
+    public DateTimeOffset Covered { get; init; }
     /// <summary>Its estimate of the server's clock is right within this; null if it has none.</summary>
     public int? BoundMs { get; init; }
     public int SleptMs { get; init; }
@@ -73,10 +80,21 @@ public sealed record ScreenReport
 
     /// <summary>
     /// It begins where the one before ended. By when they arrived they would overlap, or leave a gap, by what the requests took: an event
-    /// in it would be expected of this screen twice, or not at all.
+    /// in it would be expected of this screen twice, or not at all. After a gap it covers nothing again either; but it may have been under
+    /// way for so long that it ended before that, and then it is not extended.
     /// </summary>
-    public ScreenReport After(ScreenReport? before) => before is null || Anew || Number != before.Number + 1 ? this
-        : this with { Since = before.Until, Until = Until > before.Until ? Until : before.Until };
+    public ScreenReport After(WrittenReports? before)
+    {
+        if (before is null) return this;
+        if (Number < before.Last) return this with { Covered = Since }; // another node was faster with the one after it
+        var follows = !Anew && Number == before.Last + 1;
+        return this with
+        {
+            Since = follows || Since < before.Until ? before.Until : Since,
+            Until = follows && Until < before.Until ? before.Until : Until,
+            Covered = before.Until,
+        };
+    }
 
     private sealed record Sent(
         int N, string? Page, bool Live, bool Visible, int? Bound, int Heard, int Duplicate, int Stale, int Differed, int Slept,
@@ -99,6 +117,7 @@ public sealed record ScreenReport
             Browser = browser,
             At = at,
             Since = at - Back(Ago![0]),
+            Covered = at - Back(Ago[0]) - Opening,
             Until = at - Back(Ago[1]),
             BoundMs = Bound,
             SleptMs = Slept,

@@ -13,7 +13,7 @@ public sealed class ScreenReports(TimeProvider clock)
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(2);
 
     private readonly Lock gate = new();
-    private readonly Dictionary<(Guid Agent, string Tab), ScreenReport> last = [];
+    private readonly Dictionary<(Guid Agent, string Tab), (int Number, DateTimeOffset At)> last = [];
     private List<ScreenReport> waiting = [];
 
     /// <param name="agentId">Whoever is signed in: nobody reports for someone else.</param>
@@ -24,17 +24,10 @@ public sealed class ScreenReports(TimeProvider clock)
         lock (gate)
         {
             // A request that got no answer is repeated, and may have arrived the first time: in an outage for longer than the memory lasts.
-            var before = last.GetValueOrDefault((agentId, report.Tab));
-            if (before is not null && report.Number == before.Number)
-            {
-                last[(agentId, report.Tab)] = before with { At = report.At };
-                return;
-            }
-            if (waiting.Count >= Most) return;
-            if (waiting.Count(r => r.AgentId == agentId) >= MostOfOneAgent) return;
-            report = report.After(before);
-            last[(agentId, report.Tab)] = report;
-            waiting.Add(report);
+            var known = last.TryGetValue((agentId, report.Tab), out var before) && report.Number == before.Number;
+            if (!known && (waiting.Count >= Most || waiting.Count(r => r.AgentId == agentId) >= MostOfOneAgent)) return;
+            last[(agentId, report.Tab)] = (report.Number, report.At);
+            if (!known) waiting.Add(report);
         }
     }
 

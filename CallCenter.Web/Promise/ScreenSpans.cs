@@ -2,6 +2,7 @@ using System.Diagnostics;
 
 namespace CallCenter.Web.Promise;
 
+/// <param name="CommittedAt">By this node's clock, as the times of its other spans.</param>
 /// <param name="TraceId">And the publishing span, in hexadecimal; empty if that was not recorded, or another screen was later.</param>
 /// <param name="Ms">From the commit to the frame on the slowest screen that has just reported it.</param>
 internal sealed record DrawnEvent(
@@ -10,7 +11,7 @@ internal sealed record DrawnEvent(
 
 /// <summary>
 /// The last part of an event's trace, sampled: the slowest screen of a report's turn. A browser sends no spans of its own; its times become
-/// spans when its report is written.
+/// spans when its report is written, up to 20 s later, and a viewer shows them in their place.
 /// </summary>
 internal static class ScreenSpans
 {
@@ -28,13 +29,14 @@ internal static class ScreenSpans
         var at = drawn.CommittedAt;
         var (accepted, shown) = (at.AddMilliseconds(drawn.AcceptedMs), at.AddMilliseconds(drawn.Ms));
         var arrived = at.AddMilliseconds(drawn.Ms - drawn.OwnMs);
-        Part("deliver", accepted < arrived ? accepted : arrived, arrived, published, drawn);
-        Part("draw", arrived, shown, published, drawn);
+        Part("deliver", ActivityKind.Consumer, accepted < arrived ? accepted : arrived, arrived, published, drawn);
+        Part("draw", ActivityKind.Internal, arrived, shown, published, drawn);
     }
 
-    private static void Part(string name, DateTimeOffset from, DateTimeOffset to, ActivityContext parent, DrawnEvent drawn)
+    private static void Part(
+        string name, ActivityKind kind, DateTimeOffset from, DateTimeOffset to, ActivityContext parent, DrawnEvent drawn)
     {
-        using var span = Traces.Source.StartActivity(name, ActivityKind.Consumer, parent, startTime: from);
+        using var span = Traces.Source.StartActivity(name, kind, parent, startTime: from);
         span?.SetTag("callcenter.call", drawn.CallId).SetTag("callcenter.version", drawn.Version).SetTag("callcenter.event", drawn.Event)
             .SetTag("callcenter.agent", drawn.AgentId).SetEndTime(to.UtcDateTime);
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CallCenter.Web.Data;
 using Npgsql;
 using OpenTelemetry;
 using OpenTelemetry.Context.Propagation;
@@ -21,7 +22,7 @@ public static class TelemetrySetup
         var metrics = builder.Configuration.GetSection("Metrics");
         builder.Services.Configure<MetricsOptions>(metrics);
         var sends = !string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
-        var answers = metrics.GetValue<bool>("Enabled");
+        var answers = Answers(metrics);
         if (!sends && !answers) return;
 
         builder.Services.AddHostedService<Gauges>();
@@ -34,7 +35,9 @@ public static class TelemetrySetup
             if (sends) m.AddOtlpExporter();
             if (answers) m.AddReader(services => services.GetRequiredService<MetricsText>().Reader);
         });
-        if (answers) builder.Services.AddSingleton<MetricsText>().AddHostedService<MetricsServer>();
+        if (answers)
+            builder.Services.AddSingleton<MetricsText>().AddSingleton<MetricsServer>()
+                .AddHostedService(provider => provider.GetRequiredService<MetricsServer>());
         if (!sends) return;
 
         // With its own default, which includes baggage, the instrumentation would take up Twilio's trace after all.
@@ -42,5 +45,11 @@ public static class TelemetrySetup
         builder.Services.AddSingleton<DistributedContextPropagator, TwilioPropagator>();
         telemetry.WithTracing(t => t.AddAspNetCoreInstrumentation(o => o.EnrichWithHttpRequest = TwilioPropagator.Link)
             .AddHttpClientInstrumentation().AddNpgsql().AddSource(Traces.Name).AddOtlpExporter());
+    }
+
+    private static bool Answers(IConfigurationSection metrics)
+    {
+        try { return metrics.GetValue<bool>(nameof(MetricsOptions.Enabled)); }
+        catch (InvalidOperationException e) { throw new SetupException($"Metrics:Enabled must be true or false: {e.Message}"); }
     }
 }

@@ -27,7 +27,7 @@ public sealed class RealtimePage(PromiseReports reports, LastDay day) : PageMode
         { BehindSince: not null } => ("Behind", "bad"),
         { Silent: true } => ("Hears nothing", "bad"),
         { Connection: "polling" } => ("Polling", "warn"),
-        { Drawn.P99: > Breaches.Promised } => ("Slow", "warn"),
+        { Drawn: var drawn } when Breaches.IsSlow(drawn) => ("Slow", "warn"),
         { Connection: "opening" } => ("Opening", "none"),
         _ => ("Live", "good"),
     };
