@@ -22,7 +22,7 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5); // per call; another session may hold its lock indefinitely
 
     // A call whose deadline cannot be handled is retried at growing intervals: a hundred of them must not fill every check.
-    private readonly Backoff<Guid> backoff = new(TimeSpan.FromSeconds(10));
+    private readonly Backoff<Guid> backoff = new(TimeSpan.FromSeconds(10)), unoffered = new(TimeSpan.FromSeconds(10));
     private int looks;
     private string? since;
 
@@ -56,8 +56,8 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
             full = due.Count == Portion;
         }
         backoff.Tidy();
-        await Alone("presence", (services, token) => services.GetRequiredService<Presence>().Expire(token), ct);
-        await Alone("offers", (services, token) => services.GetRequiredService<OfferCalls>().Run(token), ct, Patience);
+        await KeepPresence(ct);
+        await MakeOffers(ct);
         if (looks % MissedEvery == 0)
             await Alone("missed callers", (of, token) => of.GetRequiredService<KeepMissed>()
                 .Run(of.GetRequiredService<IOptions<CallOptions>>().Value.MissedKept, token), ct, Patience);
@@ -66,6 +66,36 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
         if (looks++ % WholeBoardEvery == 0) since = null;
         await Alone("ringing rows",
             async (of, token) => since = await of.GetRequiredService<CallCenterDb>().MatchRingingRows(since, token), ct);
+    }
+
+    /// <summary>All at once; if that fails, one by one, so that an agent who cannot be changed keeps nobody else from being rung.</summary>
+    private async Task KeepPresence(CancellationToken ct)
+    {
+        if (await Alone("presence", (of, token) => of.GetRequiredService<Presence>().Expire(token), ct, Patience)) return;
+        var expired = new List<Guid>();
+        await Alone("presence", async (of, token) => expired = await of.GetRequiredService<Presence>().Expired(token), ct, Patience);
+        var some = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct };
+        await Parallel.ForEachAsync(expired, some, async (id, _) =>
+            await Alone($"agent {id}", (of, token) => of.GetRequiredService<Presence>().Expire(id, token), ct, Patience));
+    }
+
+    /// <summary>In the callers' order; one whose call cannot be offered makes way for those behind them.</summary>
+    private async Task MakeOffers(CancellationToken ct)
+    {
+        HashSet<Guid> without = [.. unoffered.Now];
+        for (var again = true; again;)
+        {
+            Guid? at = null;
+            var made = await Alone("offers", async (of, token) =>
+            {
+                var offers = of.GetRequiredService<OfferCalls>();
+                try { await offers.Run([.. without], token); }
+                finally { at = offers.At; }
+            }, ct, Patience);
+            again = !made && at is { } failed && without.Add(failed);
+            if (again) unoffered.Failed(at!.Value);
+        }
+        unoffered.Tidy();
     }
 
     private async Task<bool> Keep(DueCall call, CancellationToken ct)
