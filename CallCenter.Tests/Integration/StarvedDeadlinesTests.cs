@@ -69,7 +69,8 @@ public sealed class StarvedDeadlinesTests(CallCenterApp app) : ProductTest(app)
               as $$ begin raise exception 'this call cannot be changed'; end $$;
             create trigger break_calls before update on public.calls for each row
               when (old.from_number = '{{Broken}}') execute function public.break_calls();
-            insert into public.calls (id, call_sid, from_number, to_number, line_id, state, started_at, state_since, queued_at, due_at, asked)
+            insert into public.calls
+              (id, call_sid, from_number, to_number, line_id, state, started_at, state_since, queued_at, due_at, asked)
             select gen_random_uuid(), 'CA' || md5('first'), '{{Broken}}', number, id, 'ringing',
               now() - interval '1 minute', now() - interval '1 minute', now() - interval '1 minute', now() + interval '1 hour', '{}'
             from app.lines limit 1
