@@ -12,7 +12,8 @@ namespace CallCenter.Web.Calls.Ringing;
 /// Everything that expires, checked every second on every node: claims, rings and offers, agents' leases and wrap-up.
 /// Each command locks its row and checks again, so nodes may overlap.
 /// </summary>
-public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> log) : BackgroundService
+public sealed class Deadlines(
+    IServiceScopeFactory scopes, IOptions<CallOptions> options, ILogger<Deadlines> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
     private const int WholeBoardEvery = 10; // checks
@@ -56,11 +57,13 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
             full = due.Count == Portion;
         }
         backoff.Tidy();
-        await KeepPresence(ct);
+        await Together<Presence>("presence", (presence, token) => presence.Expire(token), (presence, token) => presence.Expired(token),
+            (presence, id, token) => presence.Expire(id, token), ct);
         await MakeOffers(ct);
+        var kept = options.Value.MissedKept;
         if (looks % MissedEvery == 0)
-            await Alone("missed callers", (of, token) => of.GetRequiredService<KeepMissed>()
-                .Run(of.GetRequiredService<IOptions<CallOptions>>().Value.MissedKept, token), ct, Patience);
+            await Together<KeepMissed>("missed callers", (missed, token) => missed.Run(kept, token),
+                (missed, token) => missed.Due(kept, token), (missed, id, token) => missed.Run(kept, id, token), ct);
         // Now and then a full check: rows that others had locked, or that an older transaction wrote between two checks, are never seen
         // later.
         if (looks++ % WholeBoardEvery == 0) since = null;
@@ -68,15 +71,17 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
             async (of, token) => since = await of.GetRequiredService<CallCenterDb>().MatchRingingRows(since, token), ct);
     }
 
-    /// <summary>All at once; if that fails, one by one, so that an agent who cannot be changed keeps nobody else from being rung.</summary>
-    private async Task KeepPresence(CancellationToken ct)
+    /// <summary>All that are due at once; if that fails, one by one, so that one that cannot be changed keeps no others.</summary>
+    private async Task Together<T>(
+        string what, Func<T, CancellationToken, Task> all, Func<T, CancellationToken, Task<List<Guid>>> due,
+        Func<T, Guid, CancellationToken, Task> one, CancellationToken ct) where T : notnull
     {
-        if (await Alone("presence", (of, token) => of.GetRequiredService<Presence>().Expire(token), ct, Patience)) return;
-        var expired = new List<Guid>();
-        await Alone("presence", async (of, token) => expired = await of.GetRequiredService<Presence>().Expired(token), ct, Patience);
+        if (await Alone(what, (of, token) => all(of.GetRequiredService<T>(), token), ct, Patience)) return;
+        List<Guid> ids = [];
+        await Alone(what, async (of, token) => ids = await due(of.GetRequiredService<T>(), token), ct, Patience);
         var some = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct };
-        await Parallel.ForEachAsync(expired, some, async (id, _) =>
-            await Alone($"agent {id}", (of, token) => of.GetRequiredService<Presence>().Expire(id, token), ct, Patience));
+        await Parallel.ForEachAsync(ids, some, async (id, _) =>
+            await Alone($"{what} ({id})", (of, token) => one(of.GetRequiredService<T>(), id, token), ct, Patience));
     }
 
     /// <summary>In the callers' order; one whose call cannot be offered makes way for those behind them.</summary>
