@@ -87,6 +87,30 @@ public sealed class StarvedDeadlinesTests(CallCenterApp app) : ProductTest(app)
         finally { await App.Execute("drop trigger break_calls on public.calls; drop function public.break_calls()"); }
     }
 
+    [Fact]
+    public async Task A_missed_caller_who_cannot_be_settled_keeps_no_other_in_the_list_for_ever()
+    {
+        await App.Execute($$"""
+            create or replace function public.break_missed() returns trigger language plpgsql
+              as $$ begin raise exception 'this row cannot be changed'; end $$;
+            create trigger break_missed before update on app.follow_ups for each row
+              when (old.number = '{{Broken}}') execute function public.break_missed();
+            insert into public.calls
+              (id, call_sid, from_number, to_number, line_id, state, started_at, state_since, ended_at, end_reason)
+            select gen_random_uuid(), 'CA' || md5(n), n, l.number, l.id, 'ended', t, t, t, 'abandoned'
+            from (values ('{{Broken}}'), ('+14155550134')) v (n), (select id, number from app.lines limit 1) l,
+              (select now() - interval '40 days') d (t);
+            insert into app.follow_ups (id, number, line_id, why, first_at, last_at, times, last_call_id, attempts)
+            select gen_random_uuid(), from_number, line_id, 'abandoned', started_at, started_at, 1, id, 0 from public.calls
+            """);
+        try
+        {
+            await Eventually.True(async () => await App.Scalar<string>(
+                "select string_agg(number, ' ') from app.follow_ups where closed_as = 'expired'") == "+14155550134");
+        }
+        finally { await App.Execute("drop trigger break_missed on app.follow_ups; drop function public.break_missed()"); }
+    }
+
     private Task<long> WrapsUp(string name) => App.Scalar<long>(
         $"select count(*) from public.voip_users where display_name = '{name}' and wrap_up_until is not null");
 }
