@@ -31,7 +31,9 @@ public sealed class OfferCalls(CallCenterDb db, Transition transition, IOptions<
     {
         At = null;
         await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({OneAfterAnother})", ct);
-        foreach (var seen in (await Waiting(without).ToListAsync(ct)).OrderBy(c => PlaceInLine.Of(c)))
+        // Not whole calls: one that cannot be read would keep all from being offered.
+        var waiting = await Waiting(without).Select(c => new { c.Id, c.AnsweredAt, c.Priority, c.QueuedAt, c.StartedAt }).ToListAsync(ct);
+        foreach (var seen in waiting.OrderBy(c => PlaceInLine.Of(c.AnsweredAt, c.Priority, c.QueuedAt ?? c.StartedAt, c.Id)))
         {
             At = seen.Id;
             var agents = await Candidates(seen.Id, ct);
