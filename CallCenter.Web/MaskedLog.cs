@@ -1,3 +1,4 @@
+using System.Collections;
 using CallCenter.Web.Lines;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -25,7 +26,9 @@ public static class MaskedLog
     private sealed class Masked(ILogger inner) : ILogger
     {
         public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => inner.BeginScope(state);
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull =>
+            state is IEnumerable<KeyValuePair<string, object?>> values
+                ? inner.BeginScope(new MaskedValues(values)) : inner.BeginScope(new MaskedText(state));
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?,
             string> formatter)
@@ -40,16 +43,7 @@ public static class MaskedLog
 
         /// <summary>The values that structured logs keep next to the text.</summary>
         private static KeyValuePair<string, object?>[] Values<TState>(TState state, string text) =>
-            state is IEnumerable<KeyValuePair<string, object?>> values ? [.. values.Select(v => new KeyValuePair<string, object?>(v.Key,
-                v.Key == "{OriginalFormat}" ? v.Value : Value(v.Value)))]
-            : [new("{OriginalFormat}", text)];
-
-        private static object? Value(object? value)
-        {
-            if (value is null or Guid || value.GetType().IsPrimitive || value.ToString() is not { } text) return value;
-            var masked = PhoneNumber.MaskAll(text);
-            return ReferenceEquals(masked, text) ? value : masked;
-        }
+            state is IEnumerable<KeyValuePair<string, object?>> values ? [.. values.Select(Of)] : [new("{OriginalFormat}", text)];
 
         private static Exception? Hide(Exception? exception)
         {
@@ -57,6 +51,29 @@ public static class MaskedLog
             var masked = PhoneNumber.MaskAll(text);
             return ReferenceEquals(masked, text) ? exception : new MaskedException(PhoneNumber.MaskAll(exception.Message), masked);
         }
+    }
+
+    private static KeyValuePair<string, object?> Of(KeyValuePair<string, object?> pair) =>
+        pair.Key == "{OriginalFormat}" ? pair : new(pair.Key, Value(pair.Value));
+
+    private static object? Value(object? value)
+    {
+        if (value is null or Guid || value.GetType().IsPrimitive || value.ToString() is not { } text) return value;
+        var masked = PhoneNumber.MaskAll(text);
+        return ReferenceEquals(masked, text) ? value : masked;
+    }
+
+    /// <summary>A scope such as the request's, with its path. It is masked when somebody writes it, which is rarely the case.</summary>
+    private sealed class MaskedText(object state)
+    {
+        public override string ToString() => PhoneNumber.MaskAll(state.ToString() ?? "");
+    }
+
+    private sealed class MaskedValues(IEnumerable<KeyValuePair<string, object?>> values) : IEnumerable<KeyValuePair<string, object?>>
+    {
+        public override string ToString() => PhoneNumber.MaskAll(values.ToString() ?? "");
+        public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => values.Select(Of).GetEnumerator();
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 
     private sealed class MaskedException(string message, string text) : Exception(message)

@@ -86,6 +86,28 @@ public sealed class DeadLettersTests(CallCenterApp app) : ProductTest(app)
         (await App.Scalar<string>("select string_agg(version::text, ' ' order by id) from app.outbox_messages")).ShouldBe("1 2 3");
     }
 
+    [Fact]
+    public async Task Old_rows_that_cannot_be_deleted_hide_no_dead_letter_and_keep_no_others()
+    {
+        await NoFailedJob();
+        await Park();
+        await App.Execute("""
+            insert into app.webhook_receipts (key, received_at) values ('old', now() - interval '4 days');
+            insert into app.sign_in_failures (name, failed, at) values ('\x01', 1, now() - interval '2 days');
+            create function public.keep_receipt() returns trigger language plpgsql as $$ begin raise exception 'this receipt stays'; end $$;
+            create trigger keep_receipt before delete on app.webhook_receipts for each row
+              when (old.key = 'old') execute function public.keep_receipt()
+            """);
+        try
+        {
+            await Outbox(async o => (await o.Sweep(CancellationToken.None)).ShouldContain("Failed: old rows: "));
+
+            (await App.Scalar<long>($"select count(*) {Failed}")).ShouldBe(1);
+            (await App.Scalar<long>("select count(*) from app.sign_in_failures")).ShouldBe(0);
+        }
+        finally { await App.Execute("drop trigger keep_receipt on app.webhook_receipts; drop function public.keep_receipt()"); }
+    }
+
     private const string Failed = """
         from hangfire.job j join hangfire.state s on s.id = j.stateid
         where s.name = 'Failed' and j.invocationdata::text like '%RetryDeadLetters%'

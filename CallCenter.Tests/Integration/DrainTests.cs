@@ -104,6 +104,25 @@ public sealed class DrainTests(Database database)
     }
 
     [Fact]
+    public async Task Rows_whose_times_cannot_be_kept_are_sent_once_and_those_behind_them_too()
+    {
+        await using var source = NpgsqlDataSource.Create(await database.Create());
+        var drain = new Drain(source, NullLogger<Drain>.Instance, Options.Create(new OutboxOptions()));
+        await Run(source, "delete from app.outbox_messages");
+        await Add(source, Guid.NewGuid(), 1);
+        await Run(source, """
+            update app.outbox_messages set timed = true;
+            alter table app.event_times add constraint nothing_is_kept check (false) not valid
+            """);
+        var delivery = new Recorder();
+
+        (await drain.Once(delivery, CancellationToken.None)).Sent.ShouldBe(1);
+        (await drain.Once(delivery, CancellationToken.None)).Sent.ShouldBe(0);
+
+        delivery.Log.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_sweep_comes_to_its_end_though_rows_keep_coming()
     {
         await using var source = NpgsqlDataSource.Create(await database.Create());

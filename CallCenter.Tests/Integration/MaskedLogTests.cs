@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using CallCenter.Tests.Support;
+using CallCenter.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -94,6 +95,47 @@ public sealed partial class MaskedLogTests(CallCenterApp app) : ProductTest(app)
         NoNumber();
         App.Log.ShouldContain(l => l.Contains("To …77 of 01930000-0000-7000-8000-000000000001"));
         App.Log.ShouldContain(l => l.Contains("The number …77 is not valid."));
+    }
+
+    [Fact]
+    public void Whoever_names_it_in_a_scope()
+    {
+        var provider = new Scopes();
+        using var services = new ServiceCollection().AddLogging(l => l.AddProvider(provider)).AddMaskedLog().BuildServiceProvider();
+        var log = services.GetRequiredService<ILogger<MaskedLogTests>>();
+
+        using (log.BeginScope("To {Number}", Spelled))
+        using (log.BeginScope(new Dictionary<string, object> { ["RequestPath"] = "/callers/+14155550177", ["Calls"] = 3 }))
+        using (log.BeginScope("sip:+14155550177@example.com"))
+            log.LogWarning("Now");
+
+        string[] masked = ["To …77", "Number=…77", "RequestPath=/callers/…77", "Calls=3", "sip:…77@example.com"];
+        masked.Except(provider.Written).ShouldBeEmpty();
+        provider.Written.ShouldNotContain(l => Number().IsMatch(l));
+    }
+
+    /// <summary>Writes of each scope what the console's formatters write: its text, and its values.</summary>
+    private sealed class Scopes : ILoggerProvider, ISupportExternalScope, ILogger
+    {
+        private IExternalScopeProvider scopes = new LoggerExternalScopeProvider();
+
+        public List<string> Written { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+        public void SetScopeProvider(IExternalScopeProvider scopeProvider) => scopes = scopeProvider;
+        public bool IsEnabled(LogLevel logLevel) => true;
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => scopes.Push(state);
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            scopes.ForEachScope((scope, written) =>
+            {
+                written.Add($"{scope}");
+                if (scope is IEnumerable<KeyValuePair<string, object?>> values)
+                    written.AddRange(values.Select(v => $"{v.Key}={v.Value}"));
+            }, Written);
+
+        public void Dispose() { }
     }
 
     private void NoNumber() => App.Log.ShouldNotContain(l => Number().IsMatch(l));

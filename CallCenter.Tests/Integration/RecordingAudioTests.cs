@@ -222,6 +222,29 @@ public sealed class RecordingAudioTests(CallCenterApp app) : ProductTest(app)
         (await App.Scalar<long>("select count(*) from app.recordings where deleted_at is not null")).ShouldBe(1);
     }
 
+    [Fact]
+    public async Task One_is_deleted_though_a_hundred_and_more_before_it_cannot_be()
+    {
+        var doug = await App.SignIn("doug");
+        var id = await Recorded(doug);
+        await App.Execute("""
+            update app.recordings set started_at = now() - interval '91 days';
+            insert into app.recordings (id, sid, call_id, line_id, kind, status, started_at, duration)
+              select gen_random_uuid(), 'REbad' || n, call_id, line_id, kind, status, started_at - interval '1 hour', 5
+              from app.recordings, generate_series(1, 120) n;
+            create function public.keep_recording() returns trigger language plpgsql as $$ begin raise exception 'it stays'; end $$;
+            create trigger keep_recording before update on app.recordings for each row
+              when (old.sid like 'REbad%') execute function public.keep_recording()
+            """);
+        try
+        {
+            (await App.Services.GetRequiredService<RecordingUpkeep>().Delete(default)).Failed.ShouldBe(120);
+
+            (await App.Scalar<bool>($"select deleted_at is not null from app.recordings where id = '{id}'")).ShouldBeTrue();
+        }
+        finally { await App.Execute("drop trigger keep_recording on app.recordings; drop function public.keep_recording()"); }
+    }
+
     private static async Task<HttpResponseMessage> Get(Person person, Guid id, Action<HttpRequestMessage> with)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, Audio(id));

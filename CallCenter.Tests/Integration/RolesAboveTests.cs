@@ -85,6 +85,23 @@ public sealed class RolesAboveTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Fact]
+    public async Task Nor_gain_one_that_somebody_else_gives_by_a_first_password_that_they_hold()
+    {
+        var sue = await App.SignIn("sue");
+        await sue.Add("mole", "Agent");
+        await App.Give("ops", "Supervisor");
+        var (ops, page) = (await App.SignIn("ops"), $"/people/{await App.AccountId("mole")}");
+        (string, string)[] raised = [("DisplayName", "Mole"), ("Roles", "Agent"), ("Roles", "Ops")];
+
+        (await ops.Text(await ops.Send(page, raised))).ShouldContain("a one-time password from someone without the Ops role");
+        (await Of("mole")).ShouldBe("Agent");
+
+        await ops.Send($"{page}?handler=Reset");
+        await ops.Send(page, raised);
+        (await Of("mole")).ShouldBe("Agent Ops");
+    }
+
+    [Fact]
     public async Task Who_has_the_role_may_do_each_of_these()
     {
         await App.Give("ops", "Supervisor");

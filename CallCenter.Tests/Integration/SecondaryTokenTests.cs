@@ -55,7 +55,27 @@ public sealed class SecondaryTokenTests(CallCenterApp app) : ProductTest(app)
         gone.Found.ShouldContain("only webhooks signed with Twilio:SecondaryAuthToken are accepted");
     }
 
-    private async Task<HttpStatusCode> Ping(string token)
+    [Fact]
+    public async Task A_doctor_who_has_the_new_token_already_reaches_an_app_that_still_has_both()
+    {
+        var seal = DoctorsSeal.Over($"{App.Url}/webhooks/twilio/ping", Secondary);
+        (await Post(seal)).ShouldBe(HttpStatusCode.Forbidden);
+
+        RunningApp.SecondaryAuthToken = Secondary;
+
+        (await Post(seal)).ShouldBe(HttpStatusCode.OK);
+    }
+
+    private Task<HttpStatusCode> Ping(string token)
+    {
+#pragma warning disable CA5350 // It is what Twilio signs with.
+        var signed = HMACSHA1.HashData(Encoding.UTF8.GetBytes(token),
+            Encoding.UTF8.GetBytes($"{App.Url}/webhooks/twilio/pingAccountSid{App.Account.AccountSid}"));
+#pragma warning restore CA5350
+        return Post(Convert.ToBase64String(signed));
+    }
+
+    private async Task<HttpStatusCode> Post(string signature)
     {
         using var http = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Post,
@@ -64,11 +84,7 @@ public sealed class SecondaryTokenTests(CallCenterApp app) : ProductTest(app)
             Content = new FormUrlEncodedContent([KeyValuePair.Create("AccountSid",
                 App.Account.AccountSid)])
         };
-#pragma warning disable CA5350 // It is what Twilio signs with.
-        var signed = HMACSHA1.HashData(Encoding.UTF8.GetBytes(token),
-            Encoding.UTF8.GetBytes($"{App.Url}/webhooks/twilio/pingAccountSid{App.Account.AccountSid}"));
-#pragma warning restore CA5350
-        request.Headers.Add("X-Twilio-Signature", Convert.ToBase64String(signed));
+        request.Headers.Add("X-Twilio-Signature", signature);
         using var answer = await http.SendAsync(request);
         return answer.StatusCode;
     }

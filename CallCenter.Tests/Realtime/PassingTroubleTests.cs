@@ -33,6 +33,21 @@ public sealed class PassingTroubleTests
     [MemberData(nameof(Answers))]
     public async Task Only_what_is_about_the_message_is_the_messages_fault(int status, string body, bool itsFault)
     {
+        var failure = await Refusal((HttpStatusCode)status, body);
+
+        (failure.Status, failure.AboutTheMessage).ShouldBe(((HttpStatusCode)status, itsFault));
+    }
+
+    [Fact]
+    public async Task An_answer_of_any_length_is_not_read_to_its_end_and_is_not_the_messages_fault()
+    {
+        var failure = await Refusal(HttpStatusCode.UnprocessableEntity, $$"""{"errors":"{{new string('x', 1024 * 1024)}}"}""");
+
+        (failure.Status, failure.AboutTheMessage).ShouldBe(((HttpStatusCode?)null, false));
+    }
+
+    private static async Task<BroadcastFailedException> Refusal(HttpStatusCode status, string body)
+    {
         var parts = new ServiceCollection().AddLogging().AddSingleton<OwnAddress>(() => "http://unused.test")
             .AddRealtime(new ConfigurationBuilder().AddInMemoryCollection(
             [
@@ -41,14 +56,12 @@ public sealed class PassingTroubleTests
                 new("Realtime:ApiKey", "key"),
             ]).Build());
         parts.AddHttpClient(SupabaseBroadcaster.Client)
-            .ConfigurePrimaryHttpMessageHandler(() => new Answering((HttpStatusCode)status, body));
+            .ConfigurePrimaryHttpMessageHandler(() => new Answering(status, body));
         await using var services = parts.BuildServiceProvider();
         var broadcaster = services.GetRequiredService<IBroadcaster>();
 
-        var failure = await Should.ThrowAsync<BroadcastFailedException>(
+        return await Should.ThrowAsync<BroadcastFailedException>(
             broadcaster.Send(new("call-center", "ringing", "{}"u8.ToArray(), "e1"), CancellationToken.None));
-
-        (failure.Status, failure.AboutTheMessage).ShouldBe(((HttpStatusCode)status, itsFault));
     }
 
     /// <summary>The far end of the wire.</summary>

@@ -38,9 +38,14 @@ public static partial class LiveMigration
             if (Regex.IsMatch(text, @"\breindex\b")) yield return "Reindex CONCURRENTLY";
             if (Regex.IsMatch(text, @"\brefresh materialized view\b")) yield return "Refresh CONCURRENTLY";
         }
-        if (Regex.IsMatch(text, @"\b(lock table|truncate|vacuum full|cluster)\b")) yield return "Nobody can work on the table meanwhile";
-        if (Regex.IsMatch(text, @"\brename (column|to|constraint)\b")) yield return "The version that still runs knows the old name";
-        if ((Regex.IsMatch(text, @"\bdrop (table|schema)\b") && !text.Contains("alter publication"))
+        if (Regex.IsMatch(text, @"\b(truncate|vacuum full|cluster)\b|\block table\b|^lock "))
+            yield return "Nobody can work on the table meanwhile";
+        if (Regex.IsMatch(text, @"\bset (local |session )?lock_timeout\b") && !ShortWait().IsMatch(file))
+            yield return "Everybody else waits behind a statement that waits for a lock: half a second at most";
+        if (Regex.IsMatch(text, @"\balter .*\brename (\S+ )?to\b|\brename (column|constraint)\b"))
+            yield return "The version that still runs knows the old name";
+        if ((Regex.IsMatch(text, @"\bdrop (table|schema|view|materialized view|function|procedure|sequence|type)\b")
+                && !text.Contains("alter publication"))
             || Regex.IsMatch(text, @"\balter table\b.*\bdrop column\b"))
             yield return "The version that still runs uses it: one that does not comes first, and then this says `-- safe:`";
         if (Written().Match(text) is { Success: true } written && !known.Contains(Bare(written.Groups["table"].Value)))
@@ -100,7 +105,7 @@ public static partial class LiveMigration
         {
             if (i == sql.Length || sql[i] == ';')
             {
-                var said = Blanks().Replace(text.ToString(), " ").Trim().ToLowerInvariant();
+                var said = Blanks().Replace(text.ToString(), " ").Replace("\"", "").Trim().ToLowerInvariant();
                 if (said.Length > 0) yield return new(said, !whole, excused);
                 if (said.StartsWith("do ", StringComparison.Ordinal) || said == "do")
                     foreach (var inner in bodies.SelectMany(b => Split(b, whole: false)))
@@ -165,8 +170,12 @@ public static partial class LiveMigration
     [GeneratedRegex(@"\balter table (if exists )?(only )?(?<table>[\w.%]+) ")]
     private static partial Regex Altered();
 
-    [GeneratedRegex(@"\b(update (only )?(?<table>[\w.%]+)( \w+)? set|(delete from|merge into) (only )?(?<table>[\w.%]+))\b")]
+    [GeneratedRegex(@"\b(update (only )?(?<table>[\w.%]+)( as)?( \w+)? set|(delete from|merge into) (only )?(?<table>[\w.%]+))\b")]
     private static partial Regex Written();
+
+    // As Upgrade itself waits, for whoever applies the files with other tools.
+    [GeneratedRegex(@"\block_timeout\s*(=|to)\s*'500ms'", RegexOptions.IgnoreCase)]
+    private static partial Regex ShortWait();
 
     [GeneratedRegex(@"\bcreate (or replace )?(function|procedure) (?<name>[\w.]+)")]
     private static partial Regex Function();

@@ -24,6 +24,20 @@ public sealed class MaskAllTests
     [InlineData("(415) 555.0177", "…77")]
     [InlineData("01.42.68.53.00", "…00")]
     [InlineData("030/901820", "…20")]
+    [InlineData("/history?number=%2B1%20%28415%29%20555-0177", "/history?number=…77")]
+    [InlineData("/history?number=%2B1+415+555+0177&line=", "/history?number=…77&line=")]
+    [InlineData("/history?number=%28415%29+555-0177", "/history?number=…77")]
+    [InlineData("/history?number=415+555+0177", "/history?number=…77")]
+    [InlineData("""{"number":"\u002B1 (415) 555-0177"}""", """{"number":"…77"}""")]
+    [InlineData("+49 (0) 30 / 901820", "…20")]
+    [InlineData("+1 (415) - 555 - 0177", "…77")]
+    [InlineData("+14155550177 +14155550188", "…77 …88")]
+    [InlineData("+4915155501234 12345", "…45")]
+    [InlineData("1.415.555.0177", "…77")]
+    [InlineData("415/555-0177", "…77")]
+    [InlineData("020.7946.0958", "…58")]
+    [InlineData("0151.23456789", "…89")]
+    [InlineData("01\u202F42\u202F68\u202F53\u202F00", "…00")]
     [InlineData("+٤٤٢٠٧٩٤٦٠٩٥٨", "…٥٨")]
     public void A_number_is_masked_however_it_is_written(string text, string masked) => PhoneNumber.MaskAll(text).ShouldBe(masked);
 
@@ -39,6 +53,8 @@ public sealed class MaskAllTests
     [InlineData("took 1234567 bytes in 250 ms")]
     [InlineData("192.168.100.200:51234 and 10.12.34.56")]
     [InlineData("PostgreSQL 18.4 and 8.23.0.1234 after 00:00:15.0123456 on 29.11.2026")]
+    [InlineData("?at=2026-11-29&id=01930000-0000-7000-8000-000000000001&host=10.12.34.156")]
+    [InlineData("after 00:00:05.0123456, 0.123456789 s, 05/03/2026")]
     [InlineData("GET /api/calls/030/901820/x?a=%2Fb%2B1")]
     public void What_is_none_stays(string text) => PhoneNumber.MaskAll(text).ShouldBe(text);
 }

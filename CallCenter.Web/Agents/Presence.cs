@@ -87,11 +87,25 @@ public sealed class Presence(CallCenterDb db, AgentChange change, IOptions<Agent
     /// Turns expired leases and wrap-up times into a visible change, for everyone at once: after an outage that may be all agents.
     /// </summary>
     // "No key": an incoming call that rings one of these agents locks their key, and neither waits for the other.
-    public Task Expire(CancellationToken ct) => db.InTransaction(async () =>
+    public Task Expire(CancellationToken ct) => Expire(() => db.Agents.Rows($"""
+        where reachable_until <= statement_timestamp() or wrap_up_until <= statement_timestamp() for no key update skip locked
+        """), ct);
+
+    /// <summary>The same for one of them.</summary>
+    public Task Expire(Guid agentId, CancellationToken ct) => Expire(() => db.Agents.Rows($"""
+        where id = {agentId} and (reachable_until <= statement_timestamp() or wrap_up_until <= statement_timestamp())
+        for no key update skip locked
+        """), ct);
+
+    /// <summary>Whose time is over.</summary>
+    public Task<List<Guid>> Expired(CancellationToken ct) => db.Database.SqlQuery<Guid>($"""
+        select id as "Value" from public.voip_users
+        where reachable_until <= statement_timestamp() or wrap_up_until <= statement_timestamp()
+        """).ToListAsync(ct);
+
+    private Task Expire(Func<IQueryable<Agent>> rows, CancellationToken ct) => db.InTransaction(async () =>
     {
-        var expired = await db.Agents.Rows($"""
-            where reachable_until <= statement_timestamp() or wrap_up_until <= statement_timestamp() for no key update skip locked
-            """).ToListAsync(ct);
+        var expired = await rows().ToListAsync(ct);
         if (expired.Count == 0) return false;
         var now = await db.Now(ct);
         foreach (var agent in expired)

@@ -14,6 +14,6 @@ public static class PlaceInLine
     public static (bool, int, DateTimeOffset, Guid) Of(CallView call) =>
         Of(call.AnsweredAt, call.Priority, call.QueuedAt ?? call.StartedAt, call.Id);
 
-    private static (bool, int, DateTimeOffset, Guid) Of(DateTimeOffset? answeredAt, int priority, DateTimeOffset since, Guid id) =>
+    public static (bool, int, DateTimeOffset, Guid) Of(DateTimeOffset? answeredAt, int priority, DateTimeOffset since, Guid id) =>
         (answeredAt is null, -priority, since, id);
 }

@@ -168,24 +168,31 @@ public static partial class PhoneNumber
     public static string MaskAll(string text) =>
         Numbers().Replace(text, found => IsNumber(Unescaped(found.Value)) ? Mask(found.Value) : found.Value);
 
-    private static string Unescaped(string text) => text.Replace("%20", " ", StringComparison.Ordinal)
-        .Replace("%2B", "+", StringComparison.OrdinalIgnoreCase).Replace(@"\u002B", "+", StringComparison.OrdinalIgnoreCase);
+    private static string Unescaped(string text) => Escaped().Replace(text, found =>
+        found.Value.EndsWith("2B", StringComparison.OrdinalIgnoreCase) ? "+" : " ");
 
     private static bool IsNumber(ReadOnlySpan<char> text)
     {
         var digits = 0;
         foreach (var c in text) if (char.IsDigit(c)) digits++;
-        return digits >= (text[0] == '+' ? 7 : 9) && digits <= 15;
+        return text[0] == '+' ? digits >= 7 : digits is >= 9 and <= 15;
     }
 
-    // Either + and digits, in groups or not, also as an address or JSON may spell the +; or isolated digits, in at least two groups or
-    // ten at once. Not part of an id (letters, digits or hyphens around it), a date, a time or an address: dots and a slash separate
-    // groups only in forms that nothing else has.
-    [GeneratedRegex(@"(?:\+|%2[Bb]|\\u002[Bb])[(]?\d(?:(?:%20|[\s().\-/\u00A0\u2010-\u2015]){0,2}\d){6,17}"
-        + @"|(?:\(\d{2,5}\) ?\d{3,4}\.\d{3,4}|(?<![\w.\-+])(?:\d{3}\.\d{3}\.\d{4}|\d{2}(?:\.\d{2}){4})"
-        + @"|(?<![\w.\-+/])0\d{2,5} ?/ ?\d{4,8})(?![\w\-/]|\.\d)"
+    // As an address or JSON may spell what separates the groups, and the + before them.
+    [GeneratedRegex(@"%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}")]
+    private static partial Regex Escaped();
+
+    // Either + and digits, in groups or not, also as an address, a form or JSON may spell it; or a parameter's digits; or isolated
+    // digits, in at least two groups or ten at once. Not part of an id (letters, digits or hyphens around it), a date, a time or an
+    // address: dots and a slash separate groups only in forms that nothing else has.
+    [GeneratedRegex(@"(?:\+|\\u002[Bb])[(]?\d(?:(?:%20|\\u00[Aa]0|[\s().\-/\u00A0\u2010-\u2015]){0,4}\d){6,17}"
+        + @"|%2[Bb](?:%28|[(])?\d(?:(?:%20|%2[89DdEeFf]|%C2%A0|[+().\-/]){0,4}\d){6,17}"
+        + @"|(?<==)(?:%28|[(])?\d(?:(?:%20|%2[89DdFf]|%C2%A0|[+()\-/]){0,4}\d){8,14}(?![\w\-./%])"
+        + @"|(?:\(\d{2,5}\) ?\d{3,4}\.\d{3,4}|(?<![\w.\-+])(?:(?:1\.)?\d{3}\.\d{3}\.\d{4}|\d{2}(?:\.\d{2}){4})"
+        + @"|(?<![\w.\-+:])0\d{2,4}(?:\.\d{3,4}\.\d{3,4}|\.\d{6,8})"
+        + @"|(?<![\w.\-+/])(?:0\d{2,5} ?/ ?\d{4,8}|\d{3} ?/ ?\d{3}[ \-.]\d{4}))(?![\w\-/]|\.\d)"
         + @"|(?:\(\d{2,5}\)|(?<![\w.\-:/+])(?!\d{4}-\d\d-\d\d)\d{1,5})"
-        + @"(?:[ \-\u00A0\u2010-\u2015]{1,2}(?:\(\d{1,5}\)|\d{2,8})){1,5}(?![\w\-:])"
+        + @"(?:[ \-\u00A0\u2007\u2009\u202F\u2010-\u2015]{1,2}(?:\(\d{1,5}\)|\d{2,8})){1,5}(?![\w\-:])"
         + @"|(?<![\w.\-+])\d{10,15}(?![\w\-])")]
     private static partial Regex Numbers();
 }

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Diagnostics;
 using CallCenter.Web.Telemetry;
 using Microsoft.Extensions.Options;
@@ -34,12 +35,26 @@ public sealed class Drain(NpgsqlDataSource source, ILogger<Drain> log, IOptions<
 
         var results = await Task.WhenAll(lanes.Select(lane => Send(lane, delivery, ct)));
         var failed = results.SelectMany(r => r.Failed).ToArray();
-        await Mark(connection, [.. results.SelectMany(r => r.Done)], failed, [.. results.SelectMany(r => r.Times)], ct);
-        await tx.CommitAsync(ct);
+        long[] done = [.. results.SelectMany(r => r.Done)];
+        SentRow[] times = [.. results.SelectMany(r => r.Times)];
+        try
+        {
+            await Mark(connection, done, failed, times, ct);
+            await tx.CommitAsync(ct);
+        }
+        // Otherwise the same rows would be sent again and again, and nothing behind them.
+        catch (PostgresException e) when (times.Length > 0 && connection.State == ConnectionState.Open)
+        {
+            log.LogWarning("Could not keep the times of {Count} rows, which were sent: {Reason}", times.Length, e.MessageText);
+            await tx.RollbackAsync(ct);
+            await using var untimed = await connection.BeginTransactionAsync(ct);
+            await Mark(connection, done, failed, [], ct);
+            await untimed.CommitAsync(ct);
+        }
         var dropped = results.Sum(r => r.Dropped);
         if (dropped > 0) Say(dropped, delivery);
         var full = lanes.Count == Lanes || lanes.Exists(l => l.Count == PerLane);
-        return new(results.Sum(r => r.Done.Count) - dropped, failed.Length, full, dropped);
+        return new(done.Length - dropped, failed.Length, full, dropped);
     }
 
     /// <summary>Drops all rows of this kind that are too old, without an attempt: after an outage there may be thousands.</summary>

@@ -12,9 +12,11 @@ namespace CallCenter.Web.Outbox;
 /// </summary>
 public sealed class PublishOutbox(
     Drain drain, IEnumerable<IDelivery> deliveries, CallCenterDb db, JobStorage storage, IBackgroundJobClient jobs,
-    IHostApplicationLifetime? app = null, IOptions<OutboxOptions>? options = null)
+    IHostApplicationLifetime? app = null, IOptions<OutboxOptions>? options = null, ILogger<PublishOutbox>? log = null)
 {
     public const string Id = "publish-outbox";
+    /// <summary>In a sweep's result, before what failed.</summary>
+    public const string NotDone = ". Failed: ";
     /// <summary>The setting that stores the failed job's id, and the newest dead letter that it covers.</summary>
     private const string Shown = "outbox.dead_letters";
     private const long ShowLock = 0x44656164; // "Dead": several sweeps must not all create the one job
@@ -25,23 +27,36 @@ public sealed class PublishOutbox(
     {
         // The embedded realtime endpoint is part of the web server, and Hangfire's jobs do not wait for that.
         if (app is { ApplicationStarted.IsCancellationRequested: false }) return "Skipped: the web server is not listening yet.";
-        var sent = 0;
+        var (sent, failed) = (0, new List<string>());
         foreach (var delivery in deliveries)
-        {
-            await drain.Drop(delivery, ct);
-            // Only an existing backlog is drained completely: while rows keep arriving there would be no end.
-            Batch batch;
-            do sent += (batch = await drain.Once(delivery, ct)).Sent;
-            while (batch is { Moved: true, Full: true });
-        }
+            await Alone($"the {delivery.Kind} rows", async () =>
+            {
+                await drain.Drop(delivery, ct);
+                // Only an existing backlog is drained completely: while rows keep arriving there would be no end.
+                Batch batch;
+                do sent += (batch = await drain.Once(delivery, ct)).Sent;
+                while (batch is { Moved: true, Full: true });
+            });
+        foreach (var old in Old) await Alone("old rows", () => db.Database.ExecuteSqlAsync(old, ct));
 
-        await Prune(ct);
         var left = await db.Database.SqlQuery<Left>($"""
             select count(*) filter (where parked_at is null)::int as waiting, count(parked_at)::int as dead_letters,
               extract(epoch from max(parked_at))::text as newest from app.outbox_messages
             """).SingleAsync(ct);
         await ShowDeadLetters(left, ct);
-        return $"{sent} sent, {left.Waiting} waiting, {left.DeadLetters} dead letters";
+        var done = $"{sent} sent, {left.Waiting} waiting, {left.DeadLetters} dead letters";
+        return failed.Count == 0 ? done : $"{done}{NotDone}{string.Join("; ", failed)}";
+
+        // One step that fails keeps no other from being done, and is no failed job every 5 s, which Hangfire would keep forever.
+        async Task Alone(string what, Func<Task> step)
+        {
+            try { await step(); }
+            catch (Exception e) when (!ct.IsCancellationRequested)
+            {
+                failed.Add($"{what}: {e.Message}");
+                log?.LogWarning("The sweep could not handle {What} and continues: {Reason}", what, e.Message);
+            }
+        }
     }
 
     /// <summary>The failed job that stands for all dead letters. Requeueing it in the dashboard retries them.</summary>
@@ -120,21 +135,36 @@ public sealed class PublishOutbox(
     private TimeSpan TimesKept => (options?.Value ?? new OutboxOptions()).TimesKept;
 
     // Talks and spans are kept for as long as reports go back.
-    private Task<int> Prune(CancellationToken ct) => db.Database.ExecuteSqlAsync($"""
+    private FormattableString[] Old =>
+    [
+        $"""
         delete from app.event_times where (call_id, version) in (
-          select call_id, version from app.event_times where committed_at < now() - {TimesKept} limit 1000);
-        delete from app.intents where event_id in (select event_id from app.intents where begun_at < now() - interval '3 days' limit 1000);
+          select call_id, version from app.event_times where committed_at < now() - {TimesKept} limit 1000)
+        """,
+        $"""
+        delete from app.intents where event_id in (select event_id from app.intents where begun_at < now() - interval '3 days' limit 1000)
+        """,
+        $"""
         delete from app.webhook_receipts where key in (
-          select key from app.webhook_receipts where received_at < now() - interval '3 days' limit 1000);
+          select key from app.webhook_receipts where received_at < now() - interval '3 days' limit 1000)
+        """,
+        $"""
         delete from app.legs where call_sid in (
           select call_sid from app.legs
-          where seen_at < now() - interval '3 days' and (call_id is null or left_at is not null) limit 1000);
+          where seen_at < now() - interval '3 days' and (call_id is null or left_at is not null) limit 1000)
+        """,
+        $"""
         delete from app.sign_in_failures where name in (
-          select name from app.sign_in_failures where at < now() - interval '1 day' limit 1000);
+          select name from app.sign_in_failures where at < now() - interval '1 day' limit 1000)
+        """,
+        $"""
         delete from app.talks where id in (
-          select id from app.talks where began_at < now() - interval '400 days' and ended_at is not null limit 1000);
+          select id from app.talks where began_at < now() - interval '400 days' and ended_at is not null limit 1000)
+        """,
+        $"""
         delete from app.agent_spans where (agent_id, from_at) in (
           select agent_id, from_at from app.agent_spans
           where from_at < now() - interval '400 days' and to_at < now() - interval '400 days' limit 1000)
-        """, ct);
+        """,
+    ];
 }

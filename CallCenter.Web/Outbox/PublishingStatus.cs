@@ -47,6 +47,9 @@ public sealed class PublishingStatus(NpgsqlDataSource source, JobStorage storage
             : (DateTime?)null;
         var state = job.TryGetValue("LastJobId", out var id) && id is not null ? connection.GetStateData(id) : null;
         var failure = state?.Name == "Failed" && state.Data.TryGetValue("ExceptionMessage", out var message) ? message : null;
+        // What it could not do, it says in its result.
+        if (state?.Name == "Succeeded" && state.Data.TryGetValue("Result", out var result)
+            && result?.Split(PublishOutbox.NotDone, 2) is [_, var rest]) failure = rest.TrimEnd('"');
         return new(true, now - last, failure);
     }
 }

@@ -26,6 +26,8 @@ public sealed class ChangePerson(UserManager<Account> users, StaffChange change)
         if (account.Active && await change.Roles.LastHeldBy(account.Id, lost, ct) is { } role)
             return [new("Roles", $"Nobody else has the {role} role. Give it to someone first.")];
         if (await change.Roles.Above(by, gained, ct) is { } above) return [StaffRoles.NotYoursToGive(above)];
+        if (await change.Roles.AboveWhoMadePassword(account, gained, ct) is { } held)
+            return [new("Roles", $"They still have a one-time password from someone without the {held} role. Reset their password first.")];
 
         var changed = account.DisplayName != name || lost.Length > 0 || gained.Length > 0;
         account.DisplayName = name;

@@ -44,6 +44,19 @@ public sealed class StaffRoles(CallCenterDb db, UserManager<Account> users)
     }
 
     /// <summary>
+    /// The highest of these roles if whoever made the one-time password that this person still has is below it: they could sign in with
+    /// that first.
+    /// </summary>
+    public async Task<string?> AboveWhoMadePassword(Account account, IReadOnlyCollection<string> roles, CancellationToken ct)
+    {
+        if (roles.Count == 0 || !await users.Holds(account)) return null;
+        var by = await db.AuditLog
+            .Where(a => a.Subject == account.UserName && (a.Action == "person.added" || a.Action == "person.password_reset"))
+            .OrderByDescending(a => a.Id).Select(a => a.ActorId).FirstOrDefaultAsync(ct);
+        return await Above(by, roles, ct);
+    }
+
+    /// <summary>
     /// Applies to colleagues too: whoever could give a colleague a role that they lack could use it through that colleague.
     /// </summary>
     public static Problem NotYoursToGive(string role) => new("Roles", $"Only someone with the {role} role can give it.");

@@ -4,8 +4,8 @@ using Npgsql;
 namespace CallCenter.Web.Realtime;
 
 /// <summary>
-/// Whether broadcasts are late, for example when Realtime refuses them because of its rate limit (429): desks then poll every 5 s. Queried
-/// at most once a second for any number of desks; an unreachable database does not count as late.
+/// Whether broadcasts are late, for example when Realtime refuses them because of its rate limit (429), or is slow: desks then poll every
+/// 5 s. Queried at most once a second for any number of desks; an unreachable database does not count as late.
 /// </summary>
 public sealed class Backlog(NpgsqlDataSource source) : IDisposable
 {
@@ -20,9 +20,11 @@ public sealed class Backlog(NpgsqlDataSource source) : IDisposable
         try
         {
             if (Fresh) return Lately;
-            // A row that was refused and waits for its next attempt may not be the oldest.
+            // A row that was refused and waits for its next attempt may not be the oldest. One that nobody has taken for as long as a
+            // request may last is late too: a slow server refuses nothing, nor does a loop that hangs.
             await using var command = source.CreateCommand("""
-                select exists (select from app.outbox_messages where kind = 'broadcast' and parked_at is null and attempts > 0
+                select exists (select from app.outbox_messages where kind = 'broadcast' and parked_at is null
+                  and (attempts > 0 or created_at < clock_timestamp() - interval '3 seconds')
                   and created_at > clock_timestamp() - interval '1 hour')
                 """);
             if (await command.ExecuteScalarAsync(ct) is true) Volatile.Write(ref seen, Stopwatch.GetTimestamp());

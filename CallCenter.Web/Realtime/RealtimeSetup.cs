@@ -33,9 +33,16 @@ public static class RealtimeSetup
         return services;
     }
 
+    // Bytes. Realtime answers with a sentence; what stands in between and answers with more is not read.
+    private const int LongestAnswer = 64 * 1024;
+
     // No retries here: the outbox has its own backoff and keeps the order. The breaker only saves it from waiting for a dead server.
     private static void AddClient(IServiceCollection services) => services
-        .AddHttpClient(SupabaseBroadcaster.Client, client => client.Timeout = SupabaseBroadcaster.Patience)
+        .AddHttpClient(SupabaseBroadcaster.Client, client =>
+        {
+            client.Timeout = SupabaseBroadcaster.Patience;
+            client.MaxResponseContentBufferSize = LongestAnswer;
+        })
         .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
         {
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),

@@ -5,7 +5,7 @@ namespace CallCenter.Web.Telephony;
 
 /// <summary>
 /// The doctor's replacement for a signature on its own requests to <see cref="Path"/>, because the library only checks
-/// signatures. It covers the same: the URL that the app believes to be its own, with the same auth token. It opens nothing else.
+/// signatures. It covers the same: the URL that the app believes to be its own, with one of its auth tokens. It opens nothing else.
 /// </summary>
 public static class DoctorsSeal
 {

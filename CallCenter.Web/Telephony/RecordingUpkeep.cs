@@ -11,6 +11,7 @@ public sealed class RecordingUpkeep(IServiceScopeFactory scopes, ILogger<Recordi
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
     private const int AtOnce = 100;
+    private const int Outage = 5; // failures in a row
 
     // Recordings that Twilio does not delete, or does not report, must not block all others.
     private readonly Backoff<Guid> backoff = new(TimeSpan.FromHours(1));
@@ -24,7 +25,7 @@ public sealed class RecordingUpkeep(IServiceScopeFactory scopes, ILogger<Recordi
             {
                 var longest = TimeSpan.FromSeconds(Twiml.LongestMessage + 120);
                 await Ask(TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), longest, stoppingToken);
-                while (await Delete(stoppingToken) is { Due: AtOnce, Failed: 0 }) { }
+                await Delete(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { return; }
             catch (Exception e) { log.LogWarning("Recording upkeep failed: {Reason}", e.Message); }
@@ -64,42 +65,60 @@ public sealed class RecordingUpkeep(IServiceScopeFactory scopes, ILogger<Recordi
         else await follow.NoMessage(untold.CallId, ct);
     }
 
-    /// <summary>One portion of the recordings at the end of their retention.</summary>
+    /// <summary>
+    /// All recordings at the end of their retention, the oldest first and each once: those that cannot be deleted keep no others.
+    /// </summary>
     public async Task<(int Due, int Failed)> Delete(CancellationToken ct)
     {
-        List<OldRecording> due;
-        await using (var scope = scopes.CreateAsyncScope())
-            due = await scope.ServiceProvider.GetRequiredService<OldRecordings>().Due(AtOnce, backoff.Now, ct);
-        var (deleted, failed) = (0, 0);
-        foreach (var old in due)
+        HashSet<Guid> seen = [.. backoff.Now];
+        var (all, failed, full, inARow) = (0, 0, true, 0);
+        while (full && inARow < Outage)
         {
-            var done = await Alone(old.Id, $"Could not delete recording {old.Id}", async services =>
+            List<OldRecording> due;
+            await using (var scope = scopes.CreateAsyncScope())
+                due = await scope.ServiceProvider.GetRequiredService<OldRecordings>().Due(AtOnce, [.. seen], ct);
+            var (deleted, before) = (0, failed);
+            foreach (var old in due.TakeWhile(_ => inARow < Outage))
             {
-                await services.GetRequiredService<TwilioRecordings>().Delete(old.Sid, ct);
-                await services.GetRequiredService<OldRecordings>().Deleted(old.Id, ct);
-            }, ct);
-            if (done) deleted++;
-            else if (++failed == 5) break; // an outage: the rest would fail as well
+                seen.Add(old.Id);
+                var failure = await Alone(old.Id, $"Could not delete recording {old.Id}", services => Delete(old, services, ct), ct);
+                if (failure is null) deleted++;
+                else failed++;
+                inARow = failure is null || IsOfItsOwn(failure) ? 0 : inARow + 1;
+            }
+            if (due.Count > 0) log.LogInformation("Retention: {Deleted} recordings deleted, {Failed} failed, of {Due} due",
+                deleted, failed - before, due.Count);
+            all += due.Count;
+            full = due.Count == AtOnce;
         }
-        if (due.Count > 0)
-            log.LogInformation("Retention: {Deleted} recordings deleted, {Failed} failed, of {Due} due", deleted, failed, due.Count);
-        return (due.Count, failed);
+        return (all, failed);
     }
 
-    private async Task<bool> Alone(Guid id, string what, Func<IServiceProvider, Task> work, CancellationToken ct)
+    private static async Task Delete(OldRecording old, IServiceProvider services, CancellationToken ct)
+    {
+        await services.GetRequiredService<TwilioRecordings>().Delete(old.Sid, ct);
+        await services.GetRequiredService<OldRecordings>().Deleted(old.Id, ct);
+    }
+
+    /// <summary>About this recording, by Twilio or by the database: no outage, in which the rest would fail as well.</summary>
+    private static bool IsOfItsOwn(Exception failure) =>
+        failure is RefusedByTwilioException || (Transactions.Refused(failure) is not null && !Transactions.DatabaseIsAway(failure));
+
+    /// <returns>Why it failed; null if it did not.</returns>
+    private async Task<Exception?> Alone(Guid id, string what, Func<IServiceProvider, Task> work, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         try
         {
             await work(scope.ServiceProvider);
             backoff.Worked(id);
-            return true;
+            return null;
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
             backoff.Failed(id);
             log.LogWarning("{What}: {Reason}", what, e.Message);
-            return false;
+            return e;
         }
     }
 }

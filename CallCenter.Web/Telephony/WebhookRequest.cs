@@ -51,7 +51,8 @@ public sealed partial class WebhookRequest
         var signature = http.Request.Headers["X-Twilio-Signature"].ToString();
         var settings = http.Request.Headers[RequestValidator.SignatureSettingsHeader].ToString();
         if (!options.SigningSecrets(settings).Any(secret => Signature.IsValid(secret, signature, asked, json ? null : form, body, settings))
-            && !(http.Request.Path == DoctorsSeal.Path && DoctorsSeal.Fits(signature, asked, options.AuthToken)))
+            && !(http.Request.Path == DoctorsSeal.Path
+                && options.SigningSecrets("").Any(secret => DoctorsSeal.Fits(signature, asked, secret))))
             throw new ForgedException();
         if (form.TryGetValue("AccountSid", out var account) && account[^1] != options.AccountSid) throw new ForgedException();
         var token = http.Request.Headers["I-Twilio-Idempotency-Token"] is { Count: > 0 } t

@@ -12,7 +12,8 @@ namespace CallCenter.Web.Calls.Ringing;
 /// Everything that expires, checked every second on every node: claims, rings and offers, agents' leases and wrap-up.
 /// Each command locks its row and checks again, so nodes may overlap.
 /// </summary>
-public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> log) : BackgroundService
+public sealed class Deadlines(
+    IServiceScopeFactory scopes, IOptions<CallOptions> options, ILogger<Deadlines> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
     private const int WholeBoardEvery = 10; // checks
@@ -22,7 +23,7 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5); // per call; another session may hold its lock indefinitely
 
     // A call whose deadline cannot be handled is retried at growing intervals: a hundred of them must not fill every check.
-    private readonly Backoff<Guid> backoff = new(TimeSpan.FromSeconds(10));
+    private readonly Backoff<Guid> backoff = new(TimeSpan.FromSeconds(10)), unoffered = new(TimeSpan.FromSeconds(10));
     private int looks;
     private string? since;
 
@@ -56,16 +57,50 @@ public sealed class Deadlines(IServiceScopeFactory scopes, ILogger<Deadlines> lo
             full = due.Count == Portion;
         }
         backoff.Tidy();
-        await Alone("presence", (services, token) => services.GetRequiredService<Presence>().Expire(token), ct);
-        await Alone("offers", (services, token) => services.GetRequiredService<OfferCalls>().Run(token), ct, Patience);
+        await Together<Presence>("presence", (presence, token) => presence.Expire(token), (presence, token) => presence.Expired(token),
+            (presence, id, token) => presence.Expire(id, token), ct);
+        await MakeOffers(ct);
+        var kept = options.Value.MissedKept;
         if (looks % MissedEvery == 0)
-            await Alone("missed callers", (of, token) => of.GetRequiredService<KeepMissed>()
-                .Run(of.GetRequiredService<IOptions<CallOptions>>().Value.MissedKept, token), ct, Patience);
+            await Together<KeepMissed>("missed callers", (missed, token) => missed.Run(kept, token),
+                (missed, token) => missed.Due(kept, token), (missed, id, token) => missed.Run(kept, id, token), ct);
         // Now and then a full check: rows that others had locked, or that an older transaction wrote between two checks, are never seen
         // later.
         if (looks++ % WholeBoardEvery == 0) since = null;
         await Alone("ringing rows",
             async (of, token) => since = await of.GetRequiredService<CallCenterDb>().MatchRingingRows(since, token), ct);
+    }
+
+    /// <summary>All that are due at once; if that fails, one by one, so that one that cannot be changed keeps no others.</summary>
+    private async Task Together<T>(
+        string what, Func<T, CancellationToken, Task> all, Func<T, CancellationToken, Task<List<Guid>>> due,
+        Func<T, Guid, CancellationToken, Task> one, CancellationToken ct) where T : notnull
+    {
+        if (await Alone(what, (of, token) => all(of.GetRequiredService<T>(), token), ct, Patience)) return;
+        List<Guid> ids = [];
+        await Alone(what, async (of, token) => ids = await due(of.GetRequiredService<T>(), token), ct, Patience);
+        var some = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct };
+        await Parallel.ForEachAsync(ids, some, async (id, _) =>
+            await Alone($"{what} ({id})", (of, token) => one(of.GetRequiredService<T>(), id, token), ct, Patience));
+    }
+
+    /// <summary>In the callers' order; one whose call cannot be offered makes way for those behind them.</summary>
+    private async Task MakeOffers(CancellationToken ct)
+    {
+        HashSet<Guid> without = [.. unoffered.Now];
+        for (var again = true; again;)
+        {
+            Guid? at = null;
+            var made = await Alone("offers", async (of, token) =>
+            {
+                var offers = of.GetRequiredService<OfferCalls>();
+                try { await offers.Run([.. without], token); }
+                finally { at = offers.At; }
+            }, ct, Patience);
+            again = !made && at is { } failed && without.Add(failed);
+            if (again) unoffered.Failed(at!.Value);
+        }
+        unoffered.Tidy();
     }
 
     private async Task<bool> Keep(DueCall call, CancellationToken ct)

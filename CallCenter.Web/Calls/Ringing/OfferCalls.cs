@@ -13,21 +13,29 @@ public sealed class OfferCalls(CallCenterDb db, Transition transition, IOptions<
     // Offers are made one after another, on whatever node: two must not choose the same agent, or let a later caller go first.
     private const long OneAfterAnother = 0x4f666672; // "Offr"
 
-    private IQueryable<Call> Waiting =>
-        db.Calls.Rows($"where state = 'ringing' and asked is not null and offered_to is null").AsNoTracking();
+    /// <summary>The call that was being looked at last; after a failure, the one that failed.</summary>
+    public Guid? At { get; private set; }
+
+    private IQueryable<Call> Waiting(Guid[] without) => db.Calls
+        .Rows($"where state = 'ringing' and asked is not null and offered_to is null and id <> all({without})").AsNoTracking();
 
     /// <summary>Until nobody is left whom a call could be offered to.</summary>
-    public async Task Run(CancellationToken ct)
+    /// <param name="without">Calls that could not be offered a moment ago: those behind them are.</param>
+    public async Task Run(Guid[] without, CancellationToken ct)
     {
-        while (await Waiting.AnyAsync(ct) && await Next(ct)) db.ChangeTracker.Clear();
+        while (await Waiting(without).AnyAsync(ct) && await Next(without, ct)) db.ChangeTracker.Clear();
     }
 
     /// <returns>False if nothing was left to do.</returns>
-    private Task<bool> Next(CancellationToken ct) => db.InTransaction(async () =>
+    private Task<bool> Next(Guid[] without, CancellationToken ct) => db.InTransaction(async () =>
     {
+        At = null;
         await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({OneAfterAnother})", ct);
-        foreach (var seen in (await Waiting.ToListAsync(ct)).OrderBy(c => PlaceInLine.Of(c)))
+        // Not whole calls: one that cannot be read would keep all from being offered.
+        var waiting = await Waiting(without).Select(c => new { c.Id, c.AnsweredAt, c.Priority, c.QueuedAt, c.StartedAt }).ToListAsync(ct);
+        foreach (var seen in waiting.OrderBy(c => PlaceInLine.Of(c.AnsweredAt, c.Priority, c.QueuedAt ?? c.StartedAt, c.Id)))
         {
+            At = seen.Id;
             var agents = await Candidates(seen.Id, ct);
             var fresh = agents.FindAll(a => !a.Asked);
             if (fresh.FirstOrDefault(a => !a.Offered) is { } next)
