@@ -24,6 +24,12 @@ public sealed class PhoneNumberTests
     [InlineData("“020 7946 0958”")]
     [InlineData("0044 20 7946 0958")]
     [InlineData("+44 20 7946 0958\n")]
+    [InlineData("(+44) 20 7946 0958")]
+    [InlineData("(+44) (0)20 7946 0958")]
+    [InlineData("[0044] 20 7946 0958")]
+    [InlineData("Mobile (UK): (+44) 20 7946 0958")]
+    [InlineData("(+442079460958)")]
+    [InlineData("callto://+442079460958")]
     public void What_is_pasted_around_a_number_does_not_change_it(string pasted) =>
         PhoneNumber.ToE164(pasted, "GB").ShouldBe("+442079460958");
 
@@ -96,6 +102,11 @@ public sealed class PhoneNumberTests
     [InlineData("0134", "US,GB,DE", "")]
     [InlineData("0007", "US,GB,DE", "")]
     [InlineData("+1 415 555 013", "US", "+1415555013")]
+    [InlineData("(+44) (0)20 7946 0958", "GB", "+442079460958")]
+    [InlineData("(0044) (0)20 7946 0958", "US", "+442079460958")]
+    [InlineData("+1-800-FLOWERS", "US", "+18003569377")]
+    [InlineData("1-800-FLOWERS", "US", "+18003569377")]
+    [InlineData("020 7946 0958 ext. 12", "GB", "+442079460958")]
     [InlineData("901821", "DE", "")]
     public void A_whole_number_without_its_country_is_one_of_our_countries(string typed, string countries, string numbers) =>
         string.Join(',', PhoneNumber.Whole(typed, countries.Split(','))).ShouldBe(numbers);
@@ -148,6 +159,10 @@ public sealed class PhoneNumberTests
     [InlineData("RU", "+7 727 250 0000")]
     [InlineData("NO", "+47 79 02 12 34")]
     [InlineData("FI", "+358 18 12345")]
+    [InlineData("MA", "+212 528 812345")]
+    [InlineData("RE", "+262 269 610000")]
+    [InlineData("GP", "+590 590 277777")]
+    [InlineData("CW", "+599 717 8000")]
     [InlineData("AU", "+61 8 9162 1234")]
     public void The_countries_of_a_shared_code_are_called_from_each_other(string line, string typed) =>
         Callable.Of(typed, new(line, [line], WholeCodes: true)).Problem.ShouldBeNull();
@@ -193,5 +208,10 @@ public sealed class PhoneNumberTests
     [InlineData("", null)]
     [InlineData(null, null)]
     [InlineData("99999999999", null)]
+    [InlineData(" 12 ", null)]
+    [InlineData("+12", null)]
+    [InlineData("1e3", null)]
+    [InlineData("0x1F", null)]
+    [InlineData("\u0664\u0661", null)]
     public void A_length_that_is_none_is_unknown(string? told, int? seconds) => RecordingNews.Seconds(told).ShouldBe(seconds);
 }

@@ -78,13 +78,16 @@ public static partial class PhoneNumber
         var readings = TypedNumber.Readings(typed);
         foreach (var text in readings)
         {
-            if (text.StartsWith('+') && ToE164(text) is { } number) return [number];
-            // 0007 is an end.
-            if (text.StartsWith('+')) return text == readings[0] ? [$"+{string.Concat(text.Where(char.IsAsciiDigit))}"] : [];
+            if (text.StartsWith('+'))
+            {
+                if (ToE164(text) is { } number) return [number];
+                continue; // perhaps with its letters, as in +1-800-FLOWERS
+            }
             string[] found = [.. countries.Select(country => National(text, country)).OfType<string>().Distinct()];
             if (found.Length > 0) return found;
         }
-        return [];
+        // 0007 is an end.
+        return readings is [['+', ..] typedSo, ..] ? [$"+{string.Concat(typedSo.Where(char.IsAsciiDigit))}"] : [];
     }
 
     /// <summary>A full number without its country, where that country is not one of ours: it is not anyone's last digits either.</summary>

@@ -30,6 +30,7 @@ public static partial class TypedNumber
         if (text.Contains('@')) return [];
         if (text.Contains("phone-context", StringComparison.OrdinalIgnoreCase)) return [text]; // RFC 3966, which the library reads
         text = Unlabelled(text.Replace("%2B", "+", StringComparison.OrdinalIgnoreCase).Replace("%20", " ", StringComparison.Ordinal));
+        text = Bracket().Replace(text, "");
         var number = Number().Match(text).Value.TrimStart(' ', '-', '.', '/').TrimEnd(' ', '-', '.', '/', '(');
         if (!number.Any(char.IsAsciiDigit)) return [];
         var readings = new List<string> { number };
@@ -84,6 +85,10 @@ public static partial class TypedNumber
     /// <summary>In brackets and without a digit: not part of the number.</summary>
     [GeneratedRegex(@"\([^()0-9]*\)|\[[^\[\]0-9]*\]")]
     private static partial Regex Remarks();
+
+    /// <summary>The one in “(+44) 20 7946 0958”: a + and 00 count only where a number begins.</summary>
+    [GeneratedRegex(@"^[(\[] ?(?=\+|00)")]
+    private static partial Regex Bracket();
 
     [GeneratedRegex("[+(*#0-9].*$")]
     private static partial Regex Start();
