@@ -36,7 +36,13 @@ public static class LineExits
             ("TimeoutTo", line.AfterWait), ("ClosedTo", line.WhenClosed),
         ];
         foreach (var (field, to) in exits)
+        {
             if (to?.LineId is { } id && id != line.Id && !known.ContainsKey(id)) yield return new(field, "This line no longer exists.");
+            if (to?.Number is { } number && number == line.Number)
+                yield return new(field, "This is the line’s own number: callers would come straight back.");
+            else if (to?.Number is { } theirs && others.Find(o => o.Number == theirs) is { } own)
+                yield return new(field, $"This is our own number: choose the line {own.Name} instead.");
+        }
         if (Circle(line, others) is { } circle) yield return new("", $"Callers would go in a circle: {string.Join(", then ", circle)}.");
         // The wait counts from the first ring: a line with a wait that is over by then would never ring.
         if (line.AfterWait.LineId is { } after && known.TryGetValue(after, out var next) && next.RingSeconds <= line.RingSeconds)
