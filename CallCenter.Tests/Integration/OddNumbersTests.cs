@@ -35,6 +35,21 @@ public sealed partial class OddNumbersTests(CallCenterApp app) : ProductTest(app
     }
 
     [Theory]
+    [InlineData("Thu, 01 Jun 2017 20:48:32 +0000")]
+    [InlineData("9999-12-31T23:59:59Z")]
+    [InlineData("1/2")]
+    [InlineData("yesterday")]
+    public async Task A_message_that_cannot_have_begun_when_it_says_is_kept_for_its_full_time(string began)
+    {
+        await Past(CallCenterApp.Caller, PastSid, "voicemail");
+
+        var status = await Recorded("9", began);
+
+        status.ShouldBe(HttpStatusCode.NoContent);
+        (await App.Scalar<bool>("select started_at between now() - interval '1 hour' and now() from app.recordings")).ShouldBeTrue();
+    }
+
+    [Theory]
     [InlineData("Anonymous")]
     [InlineData("+266696687")]
     [InlineData("+7378742833")]
@@ -172,9 +187,10 @@ public sealed partial class OddNumbersTests(CallCenterApp app) : ProductTest(app
         """);
 
     /// <summary>A message of the past call.</summary>
-    private async Task<HttpStatusCode> Recorded(string? length)
+    private async Task<HttpStatusCode> Recorded(string? length, string began = "")
     {
-        (string, string)[] told = [("CallSid", PastSid), ("RecordingSid", $"RE{Guid.NewGuid():N}"), ("RecordingStatus", "completed")];
+        (string, string)[] told = [("CallSid", PastSid), ("RecordingSid", $"RE{Guid.NewGuid():N}"), ("RecordingStatus", "completed"),
+            ("RecordingStartTime", began)];
         return (await App.Post("/recording", length is null ? told : [.. told, ("RecordingDuration", length)])).Status;
     }
 

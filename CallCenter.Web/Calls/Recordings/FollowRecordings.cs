@@ -22,6 +22,8 @@ public sealed class FollowRecordings(CallCenterDb db, RecordingChange change, Vo
     /// </summary>
     public const int ShortestMessage = 2;
 
+    private static readonly TimeSpan Leeway = TimeSpan.FromHours(1); // clocks differ
+
     public Task Heard(RecordingNews news, CancellationToken ct) => db.InTransaction(async () =>
     {
         // Two calls that name one recording must not both treat it as new.
@@ -92,11 +94,15 @@ public sealed class FollowRecordings(CallCenterDb db, RecordingChange change, Vo
             StartedAt = now,
         };
 
+    /// <summary>Null also for a time at which this call cannot have been recorded: its retention counts from here.</summary>
+    private static DateTimeOffset? Start(RecordingNews news, Call call, DateTimeOffset now) =>
+        news.StartedAt is { } at && at > call.StartedAt - Leeway && at < now + Leeway ? at : null;
+
     private async Task Began(Call call, Recording recording, RecordingNews news, DateTimeOffset now, CancellationToken ct)
     {
         if (recording.Status != RecordingStatus.Asked) return;
         recording.Status = RecordingStatus.InProgress;
-        recording.StartedAt = news.StartedAt ?? recording.StartedAt;
+        recording.StartedAt = Start(news, call, now) ?? recording.StartedAt;
         if (recording.Kind != RecordingKind.Call || call is not { Live: true, Recording: null }) return;
         call.Record(CallRecording.On); // it had been given up
         await change.Save(call, "recording_started", now, ct);
@@ -106,7 +112,7 @@ public sealed class FollowRecordings(CallCenterDb db, RecordingChange change, Vo
     {
         recording.Status = RecordingStatus.Completed;
         recording.Duration = news.Duration is >= 0 ? news.Duration : null;
-        recording.StartedAt = news.StartedAt ?? recording.StartedAt;
+        recording.StartedAt = Start(news, call, now) ?? recording.StartedAt;
         if (recording.Kind == RecordingKind.Call) await Over(call, "recording_stopped", now, ct);
         else await voicemails.Arrived(call, recording, recording.Duration < ShortestMessage, now, ct);
     }
