@@ -5,7 +5,9 @@ import { Hearing, loudness } from './hearing.js'
 const LOOK_MS = 50
 const NAMES = {
   NotAllowedError: 'refused', SecurityError: 'refused', PermissionDeniedError: 'refused',
+  PermissionDismissedError: 'refused',
   NotFoundError: 'missing', OverconstrainedError: 'missing', DevicesNotFoundError: 'missing',
+  ConstraintNotSatisfiedError: 'missing', MandatoryUnsatisfiedError: 'missing',
   NotReadableError: 'busy', AbortError: 'busy', TrackStartError: 'busy', UnknownError: 'busy',
 }
 

@@ -23,7 +23,9 @@ const named = [{ kind: 'audioinput', label: 'Jabra' }], unnamed = [{ kind: 'audi
 
 for (const [name, problem] of Object.entries({
   NotReadableError: 'microphone-busy', AbortError: 'microphone-busy', TrackStartError: 'microphone-busy', UnknownError: 'microphone-busy',
-  NotFoundError: 'microphone-missing', OverconstrainedError: 'microphone-missing',
+  NotFoundError: 'microphone-missing', OverconstrainedError: 'microphone-missing', InvalidStateError: 'microphone-busy',
+  ConstraintNotSatisfiedError: 'microphone-missing', PermissionDismissedError: 'microphone-refused',
+  TypeError: 'browser-lacking', NotSupportedError: 'browser-lacking',
   NotAllowedError: 'microphone-refused', SecurityError: 'microphone-refused',
 })) {
   test(`${name} is ${problem}`, async t => {
