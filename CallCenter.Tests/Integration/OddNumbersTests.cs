@@ -139,6 +139,23 @@ public sealed partial class OddNumbersTests(CallCenterApp app) : ProductTest(app
     }
 
     [Theory]
+    [InlineData("14155552671")]
+    [InlineData("4155552671")]
+    [InlineData("sip:+14155552671@sip.example.com;user=phone")]
+    [InlineData("tel:+1-415-555-2671")]
+    public async Task A_caller_whom_a_trunk_writes_otherwise_is_found_and_called_back_like_any_other(string from)
+    {
+        var (sue, sid) = (await App.SignIn("sue"), $"CA{Guid.NewGuid():N}");
+        await Call(from, sid: sid);
+        await App.Post("/call-status", ("CallSid", sid), ("CallStatus", "completed"));
+
+        var page = WebUtility.HtmlDecode(await sue.Http.GetStringAsync("/history?number=(415) 555-2671"));
+
+        Rows().Count(page).ShouldBe(1);
+        page.ShouldContain("data-dial=\"+14155552671\"");
+    }
+
+    [Theory]
     [InlineData("14155550100")]
     [InlineData("sip:+14155550100@sip.example.com")]
     [InlineData("tel:+1-415-555-0100")]

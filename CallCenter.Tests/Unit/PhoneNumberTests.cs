@@ -143,6 +143,22 @@ public sealed class PhoneNumberTests
         PhoneNumber.CallerNumber(told, called).ShouldBe(number);
 
     [Theory]
+    [InlineData("14155552671", "+14155550100", "+14155552671")]
+    [InlineData("4155552671", "sip:+14155550100@sip.example.com", "+14155552671")]
+    [InlineData("sip:+14155552671@sip.example.com;user=phone", "+4930901820", "+14155552671")]
+    [InlineData("\u202a+14155552671\u202c", "+14155550100", "+14155552671")]
+    [InlineData("+15550100199", "+14155550100", "+15550100199")]
+    [InlineData("sip:1001@pbx.example.com", "+14155550100", "sip:1001@pbx.example.com")]
+    [InlineData("5552671", "+14155550100", "5552671")]
+    [InlineData("sip:alice@example.com", "+14155550100", "sip:alice@example.com")]
+    [InlineData("sip:anonymous@anonymous.invalid", "+14155550100", "anonymous")]
+    [InlineData("266696687", "+14155550100", "anonymous")]
+    [InlineData("", "", "anonymous")]
+    [InlineData(null, null, "anonymous")]
+    public void A_caller_is_kept_in_E164_where_it_is_a_phone_in_whatever_spelling(string? told, string? called, string kept) =>
+        PhoneNumber.Caller(told, called).ShouldBe(kept);
+
+    [Theory]
     [InlineData("+14155550101")]
     [InlineData("5550100")]
     [InlineData("sip:sales@example.com")]

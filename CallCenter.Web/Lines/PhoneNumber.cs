@@ -30,6 +30,19 @@ public static partial class PhoneNumber
     /// <summary>A caller as stored and as browsers receive it: one word for all who withheld their number.</summary>
     public static string Caller(string? raw) => WithheldNumber.Is(raw) ? WithheldNumber.Stored : Clean(raw);
 
+    /// <summary>
+    /// The same in E.164, if a trunk writes a phone's number in some other way: the history, the missed calls and who calls back know
+    /// people by it. An extension, a name or a number that may not exist stays as it was told.
+    /// </summary>
+    /// <param name="called">The number that they called, in any spelling.</param>
+    public static string Caller(string? told, string? called)
+    {
+        var caller = Caller(told);
+        if (IsE164(caller) || caller == WithheldNumber.Stored) return caller;
+        return Read(WithoutAddress(told), CountryOf(WithoutAddress(called))) is { } parsed && Util.IsValidNumber(parsed)
+            ? Util.Format(parsed, PhoneNumberFormat.E164) : caller;
+    }
+
     /// <summary>For people: international format for a possible number, a word for withheld callers, otherwise unchanged.</summary>
     public static string Show(string number)
     {

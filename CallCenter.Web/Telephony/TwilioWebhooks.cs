@@ -43,7 +43,8 @@ public static class TwilioWebhooks
     private static async Task<string?> Voice(WebhookRequest request, IServiceProvider services, CancellationToken ct)
     {
         var called = request["To"] is { Length: > 0 } to ? to : request["Called"];
-        var call = await services.GetRequiredService<ReceiveCall>().Run(request["CallSid"], request["From"], called, ct);
+        var caller = PhoneNumber.Caller(request["From"], called);
+        var call = await services.GetRequiredService<ReceiveCall>().Run(request["CallSid"], caller, called, ct);
         var twiml = services.GetRequiredService<Twiml>();
         if (call is null) return twiml.NotInService();
         var line = call.Line;
