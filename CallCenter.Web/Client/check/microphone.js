@@ -27,10 +27,15 @@ export async function checkMicrophone({ show, level, signal, agent = navigator.u
 
 async function listen(stream, { show, level, signal }) {
   const [track] = stream.getAudioTracks()
-  let context
-  try { context = new AudioContext() } catch { return judgeMicrophone('unmeasured', track.label) }
-  const ear = context.createAnalyser()
-  context.createMediaStreamSource(stream).connect(ear)
+  let context, ear
+  try {
+    context = new AudioContext()
+    ear = context.createAnalyser()
+    context.createMediaStreamSource(stream).connect(ear) // Firefox refuses a microphone of another sample rate
+  } catch {
+    context?.close()
+    return judgeMicrophone('unmeasured', track.label)
+  }
   const samples = new Float32Array(ear.fftSize), hearing = new Hearing(Date.now())
   let said = null, finding
   try {
