@@ -30,6 +30,10 @@ public sealed class PhoneNumberTests
     [InlineData("Mobile (UK): (+44) 20 7946 0958")]
     [InlineData("(+442079460958)")]
     [InlineData("callto://+442079460958")]
+    [InlineData("020 7946 0958/59")]
+    [InlineData("020/7946 0958")]
+    [InlineData("020 7946 0958, 020 7946 0959")]
+    [InlineData("Tel: 020 7946 0958\nFax: 020 7946 0959")]
     public void What_is_pasted_around_a_number_does_not_change_it(string pasted) =>
         PhoneNumber.ToE164(pasted, "GB").ShouldBe("+442079460958");
 
@@ -40,6 +44,7 @@ public sealed class PhoneNumberTests
     [InlineData("011 44 20 7946 0958", "+442079460958")]
     [InlineData("0044 20 7946 0958", "+442079460958")]
     [InlineData("sip:14155550177@example.com", null)]
+    [InlineData("415 555 0177 415 555 0178", null)]
     [InlineData("hello", null)]
     [InlineData("\u202a\u202c", null)]
     [InlineData("\ud800", null)]
