@@ -18,6 +18,7 @@ public sealed partial class OddNumbersTests(CallCenterApp app) : ProductTest(app
     [InlineData("-1")]
     [InlineData("41.6")]
     [InlineData("soon")]
+    [InlineData("2147483647")]
     [InlineData("99999999999")]
     public async Task A_message_whose_length_did_not_come_waits_for_somebody(string? length)
     {

@@ -9,9 +9,11 @@ namespace CallCenter.Web.Calls.Recordings;
 /// <param name="Intent">The row that requested it; null for a message, which the caller's TwiML started.</param>
 public sealed record RecordingNews(string Sid, string CallSid, string Status, int? Duration, DateTimeOffset? StartedAt, Guid? Intent)
 {
-    /// <summary>How Twilio writes a length: digits only. Anything else (empty, -1, 41.6) is unknown, never zero.</summary>
+    private const int Longest = 86_400; // Twilio records for a day at most
+
+    /// <summary>How Twilio writes a length: digits only. Anything else (empty, -1, 41.6, a year) is unknown, never zero.</summary>
     public static int? Seconds(string? told) =>
-        int.TryParse(told, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : null;
+        int.TryParse(told, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= Longest ? seconds : null;
 }
 
 /// <summary>What Twilio reports about recordings, in any order and any number of times. A finished recording stays finished.</summary>
