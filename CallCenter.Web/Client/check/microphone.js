@@ -5,7 +5,6 @@ import { Hearing, loudness } from './hearing.js'
 const LOOK_MS = 50
 const NAMES = {
   NotAllowedError: 'refused', SecurityError: 'refused', PermissionDeniedError: 'refused',
-  PermissionDismissedError: 'refused',
   NotFoundError: 'missing', OverconstrainedError: 'missing', DevicesNotFoundError: 'missing',
   ConstraintNotSatisfiedError: 'missing', MandatoryUnsatisfiedError: 'missing',
   NotReadableError: 'busy', AbortError: 'busy', TrackStartError: 'busy', UnknownError: 'busy',
@@ -84,7 +83,7 @@ export function judgeMicrophone(verdict, label) {
 
 export function refusal({ name, message = '' }, advice = '') {
   const detail = `${name}: ${message}`
-  if (/dismissed/i.test(message))
+  if (/dismissed/i.test(`${name} ${message}`))
     return failed('The microphone prompt was closed without an answer.', 'Check again and choose Allow.', detail)
   if (/by system/i.test(message))
     return failed('Your computer blocks the microphone for this browser.',

@@ -2,7 +2,6 @@ import { devices, media, onDevices, onPermission, permission } from './media.js'
 
 const WHY = {
   NotAllowedError: 'refused', SecurityError: 'refused', PermissionDeniedError: 'refused',
-  PermissionDismissedError: 'refused',
   NotFoundError: 'missing', OverconstrainedError: 'missing', DevicesNotFoundError: 'missing',
   ConstraintNotSatisfiedError: 'missing', MandatoryUnsatisfiedError: 'missing',
 }
@@ -21,6 +20,8 @@ export async function microphoneProblem({ asked = false } = {}) {
     return null
   } catch (error) {
     if (LACKING.includes(error?.name)) return 'browser-lacking'
+    // The prompt was closed without an answer: nothing is blocked, and the next click may ask again.
+    if (/dismissed/i.test(`${error?.name} ${error?.message}`)) return 'microphone-unasked'
     // It exists but does not start (NotReadableError, AbortError): usually another program is using it.
     return `microphone-${WHY[error?.name] ?? 'busy'}`
   }
