@@ -6,9 +6,13 @@ namespace CallCenter.Web.Lines;
 public static class LineExits
 {
     /// <summary>Those it sends callers to, whatever the reason.</summary>
-    public static IEnumerable<Guid> Of(Line line) =>
-        new[] { Destination.Read(line.FullTo), Destination.Read(line.NobodyTo), line.AfterWait, line.WhenClosed }
-            .Select(to => to?.LineId).OfType<Guid>().Distinct();
+    public static IEnumerable<Guid> Of(Line line) => All(line).Select(to => to.LineId).OfType<Guid>().Distinct();
+
+    /// <summary>The outside numbers that it sends callers to.</summary>
+    public static IEnumerable<string> Numbers(Line line) => All(line).Select(to => to.Number).OfType<string>().Distinct();
+
+    private static IEnumerable<Destination> All(Line line) =>
+        new[] { Destination.Read(line.FullTo), Destination.Read(line.NobodyTo), line.AfterWait, line.WhenClosed }.OfType<Destination>();
 
     /// <summary>The names along the shortest way from this line back to itself, with its own at both ends; null if there is none.</summary>
     public static IReadOnlyList<string>? Circle(Line from, IReadOnlyCollection<Line> all)
