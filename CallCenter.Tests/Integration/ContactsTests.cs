@@ -169,6 +169,9 @@ public sealed class ContactsTests(CallCenterApp app) : ProductTest(app)
     [InlineData("(415) 555-0134")]
     [InlineData("+1 415 555 0134")]
     [InlineData("001 415 555 0134")]
+    [InlineData("Mobile: (415) 555-0134")]
+    [InlineData("tel:+1-415-555-0134")]
+    [InlineData("(+1) 415 555 0134 ext. 7")]
     [InlineData("0134")]
     public async Task A_contact_is_found_by_parts_of_its_name_and_company_and_by_its_number_as_people_write_it(string typed)
     {

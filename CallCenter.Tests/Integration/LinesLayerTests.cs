@@ -116,6 +116,20 @@ public sealed class LinesLayerTests(CallCenterApp app) : ProductTest(app)
         told.Found.ShouldBe("Callers go in a circle: Sales, then Support, then Sales. After three lines it is voicemail.");
     }
 
+    [Fact]
+    public async Task A_line_that_sends_its_callers_to_our_own_number_is_named()
+    {
+        await App.Team(TeamRows.Support, "Support");
+        await App.AddSupport();
+        await App.Execute($"update app.lines set name = 'Sales', nobody_to = 'number:{TeamRows.SupportNumber}' where name <> 'Support'");
+
+        var told = (await Examine()).Single(f => f.Check == "lines.exits");
+
+        told.Verdict.ShouldBe(Verdict.Warning);
+        told.Found.ShouldContain("\"Sales\" sends callers to +14155550199, the number of the line \"Support\"");
+        told.Cure!.What.ShouldContain("Choose the line");
+    }
+
     private async Task Call(string to) => await App.Post("/voice",
         ("CallSid", $"CA{Guid.NewGuid():N}"), ("CallStatus", "ringing"), ("From", CallCenterApp.Caller), ("To", to));
 

@@ -18,6 +18,7 @@ public sealed partial class OddNumbersTests(CallCenterApp app) : ProductTest(app
     [InlineData("-1")]
     [InlineData("41.6")]
     [InlineData("soon")]
+    [InlineData("2147483647")]
     [InlineData("99999999999")]
     public async Task A_message_whose_length_did_not_come_waits_for_somebody(string? length)
     {
@@ -32,6 +33,21 @@ public sealed partial class OddNumbersTests(CallCenterApp app) : ProductTest(app
         var page = WebUtility.HtmlDecode(await doug.Http.GetStringAsync("/missed"));
         page.ShouldContain("length unknown");
         page.ShouldNotContain("hung up at the tone");
+    }
+
+    [Theory]
+    [InlineData("Thu, 01 Jun 2017 20:48:32 +0000")]
+    [InlineData("9999-12-31T23:59:59Z")]
+    [InlineData("1/2")]
+    [InlineData("yesterday")]
+    public async Task A_message_that_cannot_have_begun_when_it_says_is_kept_for_its_full_time(string began)
+    {
+        await Past(CallCenterApp.Caller, PastSid, "voicemail");
+
+        var status = await Recorded("9", began);
+
+        status.ShouldBe(HttpStatusCode.NoContent);
+        (await App.Scalar<bool>("select started_at between now() - interval '1 hour' and now() from app.recordings")).ShouldBeTrue();
     }
 
     [Theory]
@@ -124,6 +140,23 @@ public sealed partial class OddNumbersTests(CallCenterApp app) : ProductTest(app
     }
 
     [Theory]
+    [InlineData("14155552671")]
+    [InlineData("4155552671")]
+    [InlineData("sip:+14155552671@sip.example.com;user=phone")]
+    [InlineData("tel:+1-415-555-2671")]
+    public async Task A_caller_whom_a_trunk_writes_otherwise_is_found_and_called_back_like_any_other(string from)
+    {
+        var (sue, sid) = (await App.SignIn("sue"), $"CA{Guid.NewGuid():N}");
+        await Call(from, sid: sid);
+        await App.Post("/call-status", ("CallSid", sid), ("CallStatus", "completed"));
+
+        var page = WebUtility.HtmlDecode(await sue.Http.GetStringAsync("/history?number=(415) 555-2671"));
+
+        Rows().Count(page).ShouldBe(1);
+        page.ShouldContain("data-dial=\"+14155552671\"");
+    }
+
+    [Theory]
     [InlineData("14155550100")]
     [InlineData("sip:+14155550100@sip.example.com")]
     [InlineData("tel:+1-415-555-0100")]
@@ -172,9 +205,10 @@ public sealed partial class OddNumbersTests(CallCenterApp app) : ProductTest(app
         """);
 
     /// <summary>A message of the past call.</summary>
-    private async Task<HttpStatusCode> Recorded(string? length)
+    private async Task<HttpStatusCode> Recorded(string? length, string began = "")
     {
-        (string, string)[] told = [("CallSid", PastSid), ("RecordingSid", $"RE{Guid.NewGuid():N}"), ("RecordingStatus", "completed")];
+        (string, string)[] told = [("CallSid", PastSid), ("RecordingSid", $"RE{Guid.NewGuid():N}"), ("RecordingStatus", "completed"),
+            ("RecordingStartTime", began)];
         return (await App.Post("/recording", length is null ? told : [.. told, ("RecordingDuration", length)])).Status;
     }
 

@@ -13,12 +13,18 @@ public sealed class UnknownWebhookTests(CallCenterApp app) : ProductTest(app)
     [InlineData("POST", "/webhooks/", 404)]
     [InlineData("POST", "/webhook/twilio/voice", 404)]
     [InlineData("POST", "/twilio/voice", 404)]
+    [InlineData("POST", "//webhooks/twilio/voice", 404)]
+    [InlineData("POST", "/webhooks//twilio/voice", 404)]
+    [InlineData("POST", "/WEBHOOKS/TWILIO/VOICE.PHP", 404)]
+    [InlineData("POST", "/voice", 404)]
+    [InlineData("POST", "/call-status", 404)]
     [InlineData("GET", "/webhooks/twilio/voise", 404)]
     [InlineData("GET", "/webhooks/twilio/voice", 405)]
     [InlineData("GET", "/webhooks/twilio/voice?CallSid=CA1", 405)]
     [InlineData("GET", "/Webhooks/Twilio/Voice/", 405)]
     [InlineData("HEAD", "/webhooks/twilio/join", 405)]
     [InlineData("PUT", "/webhooks/twilio/recording", 405)]
+    [InlineData("OPTIONS", "/webhooks/twilio/call-status", 405)]
     public async Task A_wrong_address_or_method_is_refused_by_its_status_and_named_in_the_log(string method, string path, int status)
     {
         using var answer = await Ask(method, path, signature: null);

@@ -21,6 +21,19 @@ public sealed class CallOptionsTests
         problems.ShouldAllBe(p => p.StartsWith("Calls:OutsideRingTime"));
     }
 
+    [Theory]
+    [InlineData("UK")]
+    [InlineData("USA")]
+    [InlineData("Germany")]
+    [InlineData(" US")]
+    [InlineData("")]
+    public void A_country_that_would_allow_no_call_is_named(string code)
+    {
+        new CallOptions { OutboundCountries = ["US", "gb", code] }.Problems().ShouldHaveSingleItem()
+            .ShouldStartWith($"Calls:OutboundCountries has \"{code}\"");
+        new CallOptions { OutboundCountries = ["US", "gb", "AX"] }.Problems().ShouldBeEmpty();
+    }
+
     [Fact]
     public void A_lease_or_a_ring_of_no_time_is_named()
     {

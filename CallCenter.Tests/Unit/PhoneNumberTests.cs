@@ -24,6 +24,16 @@ public sealed class PhoneNumberTests
     [InlineData("“020 7946 0958”")]
     [InlineData("0044 20 7946 0958")]
     [InlineData("+44 20 7946 0958\n")]
+    [InlineData("(+44) 20 7946 0958")]
+    [InlineData("(+44) (0)20 7946 0958")]
+    [InlineData("[0044] 20 7946 0958")]
+    [InlineData("Mobile (UK): (+44) 20 7946 0958")]
+    [InlineData("(+442079460958)")]
+    [InlineData("callto://+442079460958")]
+    [InlineData("020 7946 0958/59")]
+    [InlineData("020/7946 0958")]
+    [InlineData("020 7946 0958, 020 7946 0959")]
+    [InlineData("Tel: 020 7946 0958\nFax: 020 7946 0959")]
     public void What_is_pasted_around_a_number_does_not_change_it(string pasted) =>
         PhoneNumber.ToE164(pasted, "GB").ShouldBe("+442079460958");
 
@@ -34,6 +44,7 @@ public sealed class PhoneNumberTests
     [InlineData("011 44 20 7946 0958", "+442079460958")]
     [InlineData("0044 20 7946 0958", "+442079460958")]
     [InlineData("sip:14155550177@example.com", null)]
+    [InlineData("415 555 0177 415 555 0178", null)]
     [InlineData("hello", null)]
     [InlineData("\u202a\u202c", null)]
     [InlineData("\ud800", null)]
@@ -48,6 +59,10 @@ public sealed class PhoneNumberTests
     [InlineData("unknown")]
     [InlineData("Blocked")]
     [InlineData("UNAVAILABLE")]
+    [InlineData("Unknown Caller")]
+    [InlineData("PRIVATE NUMBER")]
+    [InlineData("\"Private\" <sip:private@10.0.0.1:5060>")]
+    [InlineData("-")]
     [InlineData("+266696687")]
     [InlineData("+7378742833")]
     [InlineData("+8656696")]
@@ -96,6 +111,11 @@ public sealed class PhoneNumberTests
     [InlineData("0134", "US,GB,DE", "")]
     [InlineData("0007", "US,GB,DE", "")]
     [InlineData("+1 415 555 013", "US", "+1415555013")]
+    [InlineData("(+44) (0)20 7946 0958", "GB", "+442079460958")]
+    [InlineData("(0044) (0)20 7946 0958", "US", "+442079460958")]
+    [InlineData("+1-800-FLOWERS", "US", "+18003569377")]
+    [InlineData("1-800-FLOWERS", "US", "+18003569377")]
+    [InlineData("020 7946 0958 ext. 12", "GB", "+442079460958")]
     [InlineData("901821", "DE", "")]
     public void A_whole_number_without_its_country_is_one_of_our_countries(string typed, string countries, string numbers) =>
         string.Join(',', PhoneNumber.Whole(typed, countries.Split(','))).ShouldBe(numbers);
@@ -132,6 +152,22 @@ public sealed class PhoneNumberTests
         PhoneNumber.CallerNumber(told, called).ShouldBe(number);
 
     [Theory]
+    [InlineData("14155552671", "+14155550100", "+14155552671")]
+    [InlineData("4155552671", "sip:+14155550100@sip.example.com", "+14155552671")]
+    [InlineData("sip:+14155552671@sip.example.com;user=phone", "+4930901820", "+14155552671")]
+    [InlineData("\u202a+14155552671\u202c", "+14155550100", "+14155552671")]
+    [InlineData("+15550100199", "+14155550100", "+15550100199")]
+    [InlineData("sip:1001@pbx.example.com", "+14155550100", "sip:1001@pbx.example.com")]
+    [InlineData("5552671", "+14155550100", "5552671")]
+    [InlineData("sip:alice@example.com", "+14155550100", "sip:alice@example.com")]
+    [InlineData("sip:anonymous@anonymous.invalid", "+14155550100", "anonymous")]
+    [InlineData("266696687", "+14155550100", "anonymous")]
+    [InlineData("", "", "anonymous")]
+    [InlineData(null, null, "anonymous")]
+    public void A_caller_is_kept_in_E164_where_it_is_a_phone_in_whatever_spelling(string? told, string? called, string kept) =>
+        PhoneNumber.Caller(told, called).ShouldBe(kept);
+
+    [Theory]
     [InlineData("+14155550101")]
     [InlineData("5550100")]
     [InlineData("sip:sales@example.com")]
@@ -148,6 +184,10 @@ public sealed class PhoneNumberTests
     [InlineData("RU", "+7 727 250 0000")]
     [InlineData("NO", "+47 79 02 12 34")]
     [InlineData("FI", "+358 18 12345")]
+    [InlineData("MA", "+212 528 812345")]
+    [InlineData("RE", "+262 269 610000")]
+    [InlineData("GP", "+590 590 277777")]
+    [InlineData("CW", "+599 717 8000")]
     [InlineData("AU", "+61 8 9162 1234")]
     public void The_countries_of_a_shared_code_are_called_from_each_other(string line, string typed) =>
         Callable.Of(typed, new(line, [line], WholeCodes: true)).Problem.ShouldBeNull();
@@ -192,6 +232,14 @@ public sealed class PhoneNumberTests
     [InlineData("-1", null)]
     [InlineData("", null)]
     [InlineData(null, null)]
+    [InlineData("86400", 86400)]
+    [InlineData("86401", null)]
+    [InlineData("2147483647", null)]
     [InlineData("99999999999", null)]
+    [InlineData(" 12 ", null)]
+    [InlineData("+12", null)]
+    [InlineData("1e3", null)]
+    [InlineData("0x1F", null)]
+    [InlineData("\u0664\u0661", null)]
     public void A_length_that_is_none_is_unknown(string? told, int? seconds) => RecordingNews.Seconds(told).ShouldBe(seconds);
 }

@@ -50,6 +50,19 @@ public sealed class RecordingStreamTests
         (await RecordingStream.Open((_, _) => Task.FromResult(empty), default)).ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData("text/html")]
+    [InlineData("application/json")]
+    [InlineData("application/problem+json")]
+    [InlineData("application/xml")]
+    public async Task A_page_that_something_on_the_way_sends_instead_is_no_sound_and_not_the_end_of_it(string type)
+    {
+        var page = new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(Sound) };
+        page.Content.Headers.ContentType = new(type);
+
+        await Should.ThrowAsync<HttpRequestException>(() => RecordingStream.Open((_, _) => Task.FromResult(page), default));
+    }
+
     private Task<HttpResponseMessage> Answer(long from, bool honours)
     {
         asked.Add(from);

@@ -1,3 +1,5 @@
+using CallCenter.Web.Lines;
+
 namespace CallCenter.Web.Calls;
 
 /// <summary>Settings section <c>Calls</c>. Every duration is written <c>hh:mm:ss</c>.</summary>
@@ -49,6 +51,10 @@ public sealed class CallOptions
         foreach (var (name, value) in leases)
             if (value <= TimeSpan.Zero || value > TimeSpan.FromHours(1))
                 yield return $"Calls:{name} is {value}: set it above 00:00:00 and to at most 01:00:00. {Days}";
+        foreach (var code in OutboundCountries)
+            if (!PhoneNumber.IsCountry(code.ToUpperInvariant()))
+                yield return $"Calls:OutboundCountries has \"{code}\", which is not a country: "
+                    + "use ISO 3166 codes, such as US, or GB for Britain.";
         if (MissedKept is < 1 or > 3650) yield return $"Calls:MissedKept is {MissedKept}: set it to between 1 and 3650 days.";
         if (ParkTime < TimeSpan.Zero) yield return $"Calls:ParkTime is {ParkTime}: set it above 00:00:00, or to 00:00:00 for no limit.";
     }

@@ -40,7 +40,7 @@ confirm?.addEventListener('submit', async event => {
     const answer = await fetch(confirm.action, { method: 'POST', body: new FormData(confirm), redirect: 'manual' })
     // Wherever it leads, the note about the import is on the list.
     if (answer.type === 'opaqueredirect') return location.assign('/contacts')
-    toast('The import failed. Nothing was imported.', 'bad')
+    toast('The import failed, and nothing was imported. Try again.', 'bad')
   } catch { toast('The server cannot be reached. Look at the list to see whether the contacts were imported.', 'bad') }
   stop()
   bar.hidden = true

@@ -33,9 +33,9 @@ public sealed class FindContacts(CallCenterDb db)
     {
         var text = TypedNumber.Plain(typed);
         if (text.Length == 0) return await List(after, ct);
-        if (text.Any(char.IsAsciiDigit) && !text.Any(char.IsLetter))
+        if (text.Any(char.IsAsciiDigit))
         {
-            var (byNumber, problem) = await ByNumber(text, ct);
+            var (byNumber, problem) = await ByNumber(typed!, withWords: text.Any(char.IsLetter), ct);
             if (byNumber.Count > 0) return await Page(byNumber, ct);
             if (problem is not null) return new([], false, null, [problem]);
         }
@@ -59,12 +59,14 @@ public sealed class FindContacts(CallCenterDb db)
         return new(await WithNumbers([.. rows.Take(Shown)], ct), false, next, []);
     }
 
-    private async Task<(List<Contact> Found, Problem? Problem)> ByNumber(string text, CancellationToken ct)
+    /// <param name="withWords">It is a full number, as in “Mobile: 020 7946 0958”, or a name with digits in it.</param>
+    private async Task<(List<Contact> Found, Problem? Problem)> ByNumber(string text, bool withWords, CancellationToken ct)
     {
         var lines = await db.Lines.Select(l => l.Number).ToListAsync(ct);
         var whole = PhoneNumber.Whole(text, PhoneNumber.CountriesOf(lines));
         var digits = TypedNumber.Digits(text);
         var numbers = db.ContactNumbers.AsNoTracking();
+        if (whole.Count == 0 && withWords) return ([], null);
         if (whole.Count > 0) numbers = numbers.Where(n => whole.Contains(n.Number));
         else if (digits.Length < Ending) return ([], new("Find", $"Enter at least the last {Ending} digits."));
         else if (PhoneNumber.IsForeignNational(digits)) return ([], null);

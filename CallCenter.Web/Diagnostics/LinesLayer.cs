@@ -11,7 +11,7 @@ public sealed class LinesLayer(LineList lines, TeamList teams, CalendarList cale
     private static readonly Check Zones = new("lines.zones", "Every line's time zone is known on this machine");
     private static readonly Check Kept = new("lines.calendars", "Every calendar is used by a line");
     private static readonly Check Teams = new("lines.teams", "Every team that a line rings has a member");
-    private static readonly Check Exits = new("lines.exits", "No line sends callers in a circle");
+    private static readonly Check Exits = new("lines.exits", "No line sends callers in a circle, or to our own number");
     private static readonly Check Reached = new("lines.reached",
         "No caller was turned away in the last day: every number called has an active line");
 
@@ -51,7 +51,12 @@ public sealed class LinesLayer(LineList lines, TeamList teams, CalendarList cale
         foreach (var circle in circles)
             yield return Exits.Warning($"Callers go in a circle: {string.Join(", then ", circle)}. After three lines it is voicemail.",
                 new("Choose where callers go, at /lines."));
-        if (circles.Count == 0) yield return Exits.Passed("None");
+        var loops = all.Where(l => l.Active)
+            .SelectMany(l => all.Where(o => LineExits.Numbers(l).Contains(o.Number)).Select(o => (Sender: l, Own: o))).ToList();
+        foreach (var (sender, own) in loops)
+            yield return Exits.Warning($"The line \"{sender.Name}\" sends callers to {own.Number}, the number of the line \"{own.Name}\". "
+                + "Our own numbers are not called, so it is voicemail.", new("Choose the line instead of its number, at /lines."));
+        if (circles.Count + loops.Count == 0) yield return Exits.Passed("None");
 
         var turned = await refused.Since(Past, ct);
         foreach (var call in turned)

@@ -19,8 +19,8 @@ public sealed record Callable(string? Number, string? Problem, bool Odd = false)
     public static Callable Of(string? typed, CallingRules rules)
     {
         var shown = PhoneNumber.Clean(TypedNumber.Plain(typed));
-        if (string.IsNullOrWhiteSpace(typed) || typed.Length > TypedNumber.Longest || shown == WithheldNumber.Stored)
-            return new(null, "Enter the number to call.");
+        if (string.IsNullOrWhiteSpace(typed) || shown == WithheldNumber.Stored) return new(null, "Enter the number to call.");
+        if (typed.Length > TypedNumber.Longest) return new(null, "This is too long for a phone number. Paste the number alone.");
         var digits = TypedNumber.Digits(typed);
         foreach (var country in rules.Countries.Append(rules.Region).OfType<string>())
             if (digits.Length is > 0 and <= 6 && Short.IsEmergencyNumber(digits, country))

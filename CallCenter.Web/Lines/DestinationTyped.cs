@@ -15,7 +15,9 @@ public sealed record DestinationTyped(string? To, string? Number)
         if (To == ANumber)
             return PhoneNumber.ToE164(Typed.Clean(Number)) is { Length: > 0 } number
                 ? ($"{new Destination(DestinationKind.Number, Number: number)}", null)
-                : (null, new(field, "This is not a phone number. Start with + and the country code, for example +1 415 555 0100."));
+                : (null, new(field, TypedNumber.Plain(Number).Contains('+')
+                    ? "This is not a phone number. Check its digits: a full number looks like +1 415 555 0100."
+                    : "This is not a phone number. Start with + and the country code, for example +1 415 555 0100."));
         return Destination.Read(To) is { } to && (mayWait || to.Kind != DestinationKind.Wait) ? (to.ToString(), null)
             : (null, new(field, "Choose where callers go."));
     }

@@ -6,9 +6,13 @@ namespace CallCenter.Web.Lines;
 public static class LineExits
 {
     /// <summary>Those it sends callers to, whatever the reason.</summary>
-    public static IEnumerable<Guid> Of(Line line) =>
-        new[] { Destination.Read(line.FullTo), Destination.Read(line.NobodyTo), line.AfterWait, line.WhenClosed }
-            .Select(to => to?.LineId).OfType<Guid>().Distinct();
+    public static IEnumerable<Guid> Of(Line line) => All(line).Select(to => to.LineId).OfType<Guid>().Distinct();
+
+    /// <summary>The outside numbers that it sends callers to.</summary>
+    public static IEnumerable<string> Numbers(Line line) => All(line).Select(to => to.Number).OfType<string>().Distinct();
+
+    private static IEnumerable<Destination> All(Line line) =>
+        new[] { Destination.Read(line.FullTo), Destination.Read(line.NobodyTo), line.AfterWait, line.WhenClosed }.OfType<Destination>();
 
     /// <summary>The names along the shortest way from this line back to itself, with its own at both ends; null if there is none.</summary>
     public static IReadOnlyList<string>? Circle(Line from, IReadOnlyCollection<Line> all)
@@ -36,7 +40,13 @@ public static class LineExits
             ("TimeoutTo", line.AfterWait), ("ClosedTo", line.WhenClosed),
         ];
         foreach (var (field, to) in exits)
+        {
             if (to?.LineId is { } id && id != line.Id && !known.ContainsKey(id)) yield return new(field, "This line no longer exists.");
+            if (to?.Number is { } number && number == line.Number)
+                yield return new(field, "This is the line’s own number: callers would come straight back.");
+            else if (to?.Number is { } theirs && others.Find(o => o.Number == theirs) is { } own)
+                yield return new(field, $"This is our own number: choose the line {own.Name} instead.");
+        }
         if (Circle(line, others) is { } circle) yield return new("", $"Callers would go in a circle: {string.Join(", then ", circle)}.");
         // The wait counts from the first ring: a line with a wait that is over by then would never ring.
         if (line.AfterWait.LineId is { } after && known.TryGetValue(after, out var next) && next.RingSeconds <= line.RingSeconds)

@@ -30,6 +30,19 @@ public static partial class PhoneNumber
     /// <summary>A caller as stored and as browsers receive it: one word for all who withheld their number.</summary>
     public static string Caller(string? raw) => WithheldNumber.Is(raw) ? WithheldNumber.Stored : Clean(raw);
 
+    /// <summary>
+    /// The same in E.164, if a trunk writes a phone's number in some other way: the history, the missed calls and who calls back know
+    /// people by it. An extension, a name or a number that may not exist stays as it was told.
+    /// </summary>
+    /// <param name="called">The number that they called, in any spelling.</param>
+    public static string Caller(string? told, string? called)
+    {
+        var caller = Caller(told);
+        if (IsE164(caller) || caller == WithheldNumber.Stored) return caller;
+        return Read(WithoutAddress(told), CountryOf(WithoutAddress(called))) is { } parsed && Util.IsValidNumber(parsed)
+            ? Util.Format(parsed, PhoneNumberFormat.E164) : caller;
+    }
+
     /// <summary>For people: international format for a possible number, a word for withheld callers, otherwise unchanged.</summary>
     public static string Show(string number)
     {
@@ -78,13 +91,16 @@ public static partial class PhoneNumber
         var readings = TypedNumber.Readings(typed);
         foreach (var text in readings)
         {
-            if (text.StartsWith('+') && ToE164(text) is { } number) return [number];
-            // 0007 is an end.
-            if (text.StartsWith('+')) return text == readings[0] ? [$"+{string.Concat(text.Where(char.IsAsciiDigit))}"] : [];
+            if (text.StartsWith('+'))
+            {
+                if (ToE164(text) is { } number) return [number];
+                continue; // perhaps with its letters, as in +1-800-FLOWERS
+            }
             string[] found = [.. countries.Select(country => National(text, country)).OfType<string>().Distinct()];
             if (found.Length > 0) return found;
         }
-        return [];
+        // 0007 is an end.
+        return readings is [['+', ..] typedSo, ..] ? [$"+{string.Concat(typedSo.Where(char.IsAsciiDigit))}"] : [];
     }
 
     /// <summary>A full number without its country, where that country is not one of ours: it is not anyone's last digits either.</summary>

@@ -13,6 +13,8 @@ public static partial class TypedNumber
     /// <summary>A number with everything pasted around it is shorter.</summary>
     public const int Longest = 200;
 
+    private const int FewestBefore = 8; // digits; an area code with its country's is shorter
+
     private const string Fillers = "\u115F\u1160\u3164\uFFA0"; // letters by category, but invisible
 
     /// <summary>The same in keyboard characters, without invisible ones.</summary>
@@ -30,7 +32,8 @@ public static partial class TypedNumber
         if (text.Contains('@')) return [];
         if (text.Contains("phone-context", StringComparison.OrdinalIgnoreCase)) return [text]; // RFC 3966, which the library reads
         text = Unlabelled(text.Replace("%2B", "+", StringComparison.OrdinalIgnoreCase).Replace("%20", " ", StringComparison.Ordinal));
-        var number = Number().Match(text).Value.TrimStart(' ', '-', '.', '/').TrimEnd(' ', '-', '.', '/', '(');
+        text = Bracket().Replace(text, "");
+        var number = First(Number().Match(text).Value.TrimStart(' ', '-', '.', '/').TrimEnd(' ', '-', '.', '/', '('));
         if (!number.Any(char.IsAsciiDigit)) return [];
         var readings = new List<string> { number };
         // Letters at the end: a word about the number, unless they are part of it, as in 1-800-FLOWERS.
@@ -52,6 +55,11 @@ public static partial class TypedNumber
             text = text[plus..];
         return Start().Match(text).Value;
     }
+
+    /// <summary>“901820/21” are two numbers. A slash after an area code is part of one.</summary>
+    private static string First(string number) => number.LastIndexOf('/') is > 0 and var slash
+        && number[(slash + 1)..].Trim() is { Length: 1 or 2 } other && other.All(char.IsAsciiDigit)
+        && number[..slash].Count(char.IsAsciiDigit) >= FewestBefore ? number[..slash].TrimEnd() : number;
 
     private static void Add(StringBuilder plain, Rune rune)
     {
@@ -84,6 +92,10 @@ public static partial class TypedNumber
     /// <summary>In brackets and without a digit: not part of the number.</summary>
     [GeneratedRegex(@"\([^()0-9]*\)|\[[^\[\]0-9]*\]")]
     private static partial Regex Remarks();
+
+    /// <summary>The one in “(+44) 20 7946 0958”: a + and 00 count only where a number begins.</summary>
+    [GeneratedRegex(@"^[(\[] ?(?=\+|00)")]
+    private static partial Regex Bracket();
 
     [GeneratedRegex("[+(*#0-9].*$")]
     private static partial Regex Start();

@@ -13,6 +13,8 @@ public static class WithheldNumber
     private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase)
     {
         "anonymous", "restricted", "unknown", "blocked", "unavailable", "private", "withheld", "no caller id",
+        "unknown caller", "unknown number", "private caller", "private number", "withheld number", "number withheld", "not available",
+        "out of area",
     };
 
     /// <summary>ANONYMOUS, RESTRICTED, UNKNOWN, BLOCKED and UNAVAILABLE on the keypad.</summary>

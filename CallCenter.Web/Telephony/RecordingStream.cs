@@ -26,12 +26,17 @@ public sealed class RecordingStream : Stream
     public static async Task<RecordingStream?> Open(Func<long, CancellationToken, Task<HttpResponseMessage>> ask, CancellationToken ct)
     {
         var first = await ask(0, ct);
-        if (first is { StatusCode: HttpStatusCode.OK, Content.Headers.ContentLength: { } length } && length > 0)
+        if (first is { StatusCode: HttpStatusCode.OK, Content.Headers.ContentLength: { } length } && length > 0 && !IsPage(first))
             return new(ask, first, length);
         using (first)
             return HasNone(first) ? null
                 : throw new HttpRequestException($"Twilio answered {(int)first.StatusCode}", null, first.StatusCode);
     }
+
+    /// <summary>Of a login or a proxy on the way, which may have status 200 too.</summary>
+    private static bool IsPage(HttpResponseMessage answer) => answer.Content.Headers.ContentType?.MediaType is { } type
+        && (type.StartsWith("text/", StringComparison.OrdinalIgnoreCase) || type.EndsWith("json", StringComparison.OrdinalIgnoreCase)
+            || type.EndsWith("xml", StringComparison.OrdinalIgnoreCase));
 
     private static bool HasNone(HttpResponseMessage answer) =>
         answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone or HttpStatusCode.Accepted or HttpStatusCode.NoContent

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CallCenter.Web.Agents;
 using CallCenter.Web.Calls;
+using CallCenter.Web.Calls.Dialling;
 using CallCenter.Web.Calls.Legs;
 using CallCenter.Web.Calls.Recordings;
 using CallCenter.Web.Calls.Ringing;
@@ -43,7 +44,8 @@ public static class TwilioWebhooks
     private static async Task<string?> Voice(WebhookRequest request, IServiceProvider services, CancellationToken ct)
     {
         var called = request["To"] is { Length: > 0 } to ? to : request["Called"];
-        var call = await services.GetRequiredService<ReceiveCall>().Run(request["CallSid"], request["From"], called, ct);
+        var caller = PhoneNumber.Caller(request["From"], called);
+        var call = await services.GetRequiredService<ReceiveCall>().Run(request["CallSid"], caller, called, ct);
         var twiml = services.GetRequiredService<Twiml>();
         if (call is null) return twiml.NotInService();
         var line = call.Line;
@@ -114,7 +116,7 @@ public static class TwilioWebhooks
         switch (request["CallStatus"])
         {
             case "completed" or "busy" or "no-answer" or "canceled" or "failed":
-                await legs.Left(callId, request["CallSid"], label, ReasonOf(request["CallStatus"]), ct);
+                await legs.Left(callId, request["CallSid"], label, ReasonOf(request["CallStatus"]), ct, RefusalOf(request));
                 break;
             case var status when callId is { } ours && label is not null:
                 await legs.Progressed(ours, label, request["CallSid"], status, ct);
@@ -122,6 +124,10 @@ public static class TwilioWebhooks
         }
         return null;
     }
+
+    private static string? RefusalOf(WebhookRequest request) => request["CallStatus"] == "failed"
+        && int.TryParse(request["ErrorCode"], NumberStyles.None, CultureInfo.InvariantCulture, out var code)
+            ? DialRefusal.Reported(code) : null;
 
     private static EndReason? ReasonOf(string callStatus) => callStatus switch
     {

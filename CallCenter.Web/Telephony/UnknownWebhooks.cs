@@ -23,8 +23,10 @@ public static class UnknownWebhooks
     private static bool IsMeantAsOne(HttpRequest request)
     {
         if (request.Path.StartsWithSegments("/webhooks") || request.Headers.ContainsKey("X-Twilio-Signature")) return true;
-        return request.HttpContext.GetEndpoint() is null && Words.Any(w => request.Path.Value?.Contains(w,
-            StringComparison.OrdinalIgnoreCase) == true);
+        if (request.HttpContext.GetEndpoint() is not null) return false;
+        // No page of ours sends a form to an address that does not exist; /voice alone is a number's address without its beginning.
+        return (HttpMethods.IsPost(request.Method) && request.HasFormContentType)
+            || Words.Any(w => request.Path.Value?.Contains(w, StringComparison.OrdinalIgnoreCase) == true);
     }
 
     private static readonly string[] Words = ["webhook", "twilio"];

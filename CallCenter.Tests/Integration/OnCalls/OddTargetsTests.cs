@@ -71,6 +71,19 @@ public sealed class OddTargetsTests(CallCenterApp app) : OnCallTest(app)
     }
 
     [Theory]
+    [InlineData("1-800-FLOWERS")]
+    [InlineData("+1-800-FLOWERS")]
+    [InlineData("(+1) 800 FLOWERS")]
+    public async Task A_line_whose_number_is_a_word_is_ours_too(string typed)
+    {
+        await AddLine("+18003569377", "Flowers");
+
+        using var answer = await Dial(typed);
+
+        (await Refused(answer)).GetProperty("line").GetProperty("name").GetString().ShouldBe("Flowers");
+    }
+
+    [Theory]
     [InlineData("transfer")]
     [InlineData("consult")]
     [InlineData("parties")]

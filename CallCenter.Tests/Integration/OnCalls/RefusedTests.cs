@@ -325,6 +325,32 @@ public sealed class RefusedTests(CallCenterApp app) : OnCallTest(app)
         (await App.Scalar<long>("select count(*) from app.outbox_messages where event = 'add'")).ShouldBe(ordinary ? 0 : 1);
     }
 
+    [Theory]
+    [InlineData("13224", "invalid_number", "The call ended: Not a valid phone number")]
+    [InlineData("32205", "not_permitted", "The call ended: Calls to this country are not enabled in the Twilio account")]
+    [InlineData("21214", "unreachable", "The call ended: The number cannot be reached")]
+    [InlineData("11200", null, "The call ended")]
+    [InlineData("soon", null, "The call ended")]
+    public async Task A_call_that_twilio_took_and_did_not_place_says_why_too(string code, string? refusal, string words)
+    {
+        await Phone(Outside, "rings");
+        var lineId = await App.Scalar<Guid>("select id from app.lines");
+        using var answer = await Doug.Person.Http.PostAsync("/api/calls/dial",
+            System.Net.Http.Json.JsonContent.Create(new { number = Outside, lineId, tab = "t" }));
+        var call = (await Person.Json(answer)).GetProperty("call").Deserialize<CallView>(JsonSerializerOptions.Web)!;
+        await Doug.Connect(call.Id);
+        await Rhonda.Person.Sees(c => c.State == "dialing");
+        var leg = (await App.Phone.LegTo(Outside))!.Value.GetProperty("sid").GetString()!;
+        await using var socket = await App.Listens(Rhonda.Person);
+
+        await App.Post($"/call-status?call={call.Id}&party=caller", ("CallSid", leg), ("CallStatus", "failed"), ("ErrorCode", code));
+
+        var ended = (await socket.Until(f => f.Carries("ended"))).Payload.GetProperty("payload").GetProperty("call");
+        ended.GetProperty("endReason").GetString().ShouldBe("failed");
+        (ended.TryGetProperty("refusal", out var told) ? told.GetString() : null).ShouldBe(refusal);
+        (await Story(call.Id)).ShouldContain(words);
+    }
+
     [Fact]
     public async Task A_transfer_and_a_consultation_that_do_not_go_out_say_why()
     {

@@ -20,6 +20,16 @@ public static class DialRefusal
         _ => $"{Other}{code}",
     };
 
+    /// <summary>
+    /// From the report of a call that Twilio took at first, and then did not place. Null if the code does not say why: then the call's
+    /// status does.
+    /// </summary>
+    public static string? Reported(int code)
+    {
+        var outcome = Of(code);
+        return outcome.StartsWith(Other, StringComparison.Ordinal) ? null : outcome;
+    }
+
     /// <summary>The called number is the cause, and the operators can do nothing about it.</summary>
     public static bool IsOrdinary(string outcome) => outcome is "unreachable" or "invalid_number" or "blocked";
 

@@ -28,6 +28,8 @@ public sealed class OutboundRules(CallCenterDb db, IOptions<CallOptions> options
             options.Value.SharedCostNumbers, options.Value.PremiumNumbers);
         var asked = Callable.Of(typed, allowed);
         if (asked.Number is { } read && WithheldNumber.Is(read)) return No(Withheld); // behind 00, or another prefix of other countries
+        // Whichever reading of it would be dialled.
+        if (lines.SingleOrDefault(l => l.Number == asked.Number) is { } mine) return (null, Ours(mine));
         if (asked.Problem is null) return (asked.Number, null);
         if (!asked.Odd || await Caller(typed, asked.Number, ct) is not { } caller) return No(asked.Problem);
         return anyway ? (caller, null) : (null, new(Why.BadInput, "Call anyway?",

@@ -49,7 +49,9 @@ public sealed class FollowLegs(CallCenterDb db, AdmitLeg admit, ReleaseLeg relea
     }, ct);
 
     /// <param name="reason">Null: the one that fits the call's state.</param>
-    public Task Left(Guid? callId, string legSid, string? seat, EndReason? reason, CancellationToken ct) => db.InTransaction(async () =>
+    /// <param name="refusal">Why a phone was not called, if Twilio says so.</param>
+    public Task Left(Guid? callId, string legSid, string? seat, EndReason? reason, CancellationToken ct,
+        string? refusal = null) => db.InTransaction(async () =>
     {
         // If the call is not known yet, this row is the tombstone that ReceiveCall finds.
         var leg = (await db.Database.SqlQuery<KnownLeg>($"""
@@ -59,10 +61,10 @@ public sealed class FollowLegs(CallCenterDb db, AdmitLeg admit, ReleaseLeg relea
             returning call_id, label, joined_at is not null as joined
             """).ToListAsync(ct)).Single();
         if (leg.CallId is not { } id) return false;
-        if (leg.Label == Caller) await release.Customer(id, reason, ct);
+        if (leg.Label == Caller) await release.Customer(id, reason, ct, refusal);
         // An agent who was let in and never joined may join with another leg until the lease ends.
         else if (leg.Label is { } of && (seat is not null || leg.Joined || Party.AgentOf(of) is null))
-            await release.Other(id, of, legSid, reason, ct);
+            await release.Other(id, of, legSid, reason, ct, refusal);
         return true;
     }, ct);
 

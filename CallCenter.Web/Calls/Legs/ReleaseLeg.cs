@@ -8,13 +8,16 @@ namespace CallCenter.Web.Calls.Legs;
 public sealed class ReleaseLeg(EndCall end, ReleaseCall release, ReleaseParty parties)
 {
     /// <param name="reason">Null: the one that fits the call's state.</param>
-    public Task Customer(Guid callId, EndReason? reason, CancellationToken ct) => end.CallerLeft(callId, reason, ct);
+    /// <param name="refusal">Why a phone was not called, as DialRefusal has it.</param>
+    public Task Customer(Guid callId, EndReason? reason, CancellationToken ct, string? refusal = null) =>
+        end.CallerLeft(callId, reason, ct, refusal);
 
     /// <summary>The agent's, or a party's; an older leg of either is ignored.</summary>
-    public async Task Other(Guid callId, string label, string legSid, EndReason? reason, CancellationToken ct)
+    public async Task Other(
+        Guid callId, string label, string legSid, EndReason? reason, CancellationToken ct, string? refusal = null)
     {
         await release.AgentLeft(callId, legSid, ct);
-        await parties.LegEnded(callId, label, legSid, OutcomeOf(reason), ct);
+        await parties.LegEnded(callId, label, legSid, refusal ?? OutcomeOf(reason), ct);
     }
 
     private static string OutcomeOf(EndReason? reason) => reason switch

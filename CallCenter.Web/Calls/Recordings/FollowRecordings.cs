@@ -9,9 +9,11 @@ namespace CallCenter.Web.Calls.Recordings;
 /// <param name="Intent">The row that requested it; null for a message, which the caller's TwiML started.</param>
 public sealed record RecordingNews(string Sid, string CallSid, string Status, int? Duration, DateTimeOffset? StartedAt, Guid? Intent)
 {
-    /// <summary>How Twilio writes a length: digits only. Anything else (empty, -1, 41.6) is unknown, never zero.</summary>
+    private const int Longest = 86_400; // Twilio records for a day at most
+
+    /// <summary>How Twilio writes a length: digits only. Anything else (empty, -1, 41.6, a year) is unknown, never zero.</summary>
     public static int? Seconds(string? told) =>
-        int.TryParse(told, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : null;
+        int.TryParse(told, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= Longest ? seconds : null;
 }
 
 /// <summary>What Twilio reports about recordings, in any order and any number of times. A finished recording stays finished.</summary>
@@ -21,6 +23,8 @@ public sealed class FollowRecordings(CallCenterDb db, RecordingChange change, Vo
     /// A caller who hangs up at the tone leaves a second of silence. It is kept, but needs no action. An unknown length may be a message.
     /// </summary>
     public const int ShortestMessage = 2;
+
+    private static readonly TimeSpan Leeway = TimeSpan.FromHours(1); // clocks differ
 
     public Task Heard(RecordingNews news, CancellationToken ct) => db.InTransaction(async () =>
     {
@@ -92,11 +96,15 @@ public sealed class FollowRecordings(CallCenterDb db, RecordingChange change, Vo
             StartedAt = now,
         };
 
+    /// <summary>Null also for a time at which this call cannot have been recorded: its retention counts from here.</summary>
+    private static DateTimeOffset? Start(RecordingNews news, Call call, DateTimeOffset now) =>
+        news.StartedAt is { } at && at > call.StartedAt - Leeway && at < now + Leeway ? at : null;
+
     private async Task Began(Call call, Recording recording, RecordingNews news, DateTimeOffset now, CancellationToken ct)
     {
         if (recording.Status != RecordingStatus.Asked) return;
         recording.Status = RecordingStatus.InProgress;
-        recording.StartedAt = news.StartedAt ?? recording.StartedAt;
+        recording.StartedAt = Start(news, call, now) ?? recording.StartedAt;
         if (recording.Kind != RecordingKind.Call || call is not { Live: true, Recording: null }) return;
         call.Record(CallRecording.On); // it had been given up
         await change.Save(call, "recording_started", now, ct);
@@ -106,7 +114,7 @@ public sealed class FollowRecordings(CallCenterDb db, RecordingChange change, Vo
     {
         recording.Status = RecordingStatus.Completed;
         recording.Duration = news.Duration is >= 0 ? news.Duration : null;
-        recording.StartedAt = news.StartedAt ?? recording.StartedAt;
+        recording.StartedAt = Start(news, call, now) ?? recording.StartedAt;
         if (recording.Kind == RecordingKind.Call) await Over(call, "recording_stopped", now, ct);
         else await voicemails.Arrived(call, recording, recording.Duration < ShortestMessage, now, ct);
     }

@@ -19,8 +19,16 @@ public sealed class EndCall(Transition transition, LeaveMessage message)
     }
 
     /// <summary>Twilio reports that the customer's leg has ended. The first report ends the call; later ones change nothing.</summary>
-    public Task CallerLeft(Guid callId, EndReason? reason, CancellationToken ct) => transition.IfLive(callId, async call =>
+    /// <param name="refusal">Why their phone was not called, if Twilio says so.</param>
+    public Task CallerLeft(
+        Guid callId, EndReason? reason, CancellationToken ct, string? refusal = null) => transition.IfLive(callId, async call =>
     {
+        if (call.State == CallState.Dialing && refusal is not null)
+        {
+            call.Refusal = refusal;
+            await Finish(call, EndReason.Failed, refusal, ct);
+            return true;
+        }
         // The reason why someone did not answer matters only until they have.
         if (reason is EndReason.Busy or EndReason.NoAnswer or EndReason.Canceled && (!call.IsOutbound || call.AnsweredAt is not null))
             reason = null;

@@ -6,6 +6,7 @@ const LOOK_MS = 50
 const NAMES = {
   NotAllowedError: 'refused', SecurityError: 'refused', PermissionDeniedError: 'refused',
   NotFoundError: 'missing', OverconstrainedError: 'missing', DevicesNotFoundError: 'missing',
+  ConstraintNotSatisfiedError: 'missing', MandatoryUnsatisfiedError: 'missing',
   NotReadableError: 'busy', AbortError: 'busy', TrackStartError: 'busy', UnknownError: 'busy',
 }
 
@@ -25,10 +26,15 @@ export async function checkMicrophone({ show, level, signal, agent = navigator.u
 
 async function listen(stream, { show, level, signal }) {
   const [track] = stream.getAudioTracks()
-  let context
-  try { context = new AudioContext() } catch { return judgeMicrophone('unmeasured', track.label) }
-  const ear = context.createAnalyser()
-  context.createMediaStreamSource(stream).connect(ear)
+  let context, ear
+  try {
+    context = new AudioContext()
+    ear = context.createAnalyser()
+    context.createMediaStreamSource(stream).connect(ear) // Firefox refuses a microphone of another sample rate
+  } catch {
+    context?.close()
+    return judgeMicrophone('unmeasured', track.label)
+  }
   const samples = new Float32Array(ear.fftSize), hearing = new Hearing(Date.now())
   let said = null, finding
   try {
@@ -77,7 +83,7 @@ export function judgeMicrophone(verdict, label) {
 
 export function refusal({ name, message = '' }, advice = '') {
   const detail = `${name}: ${message}`
-  if (/dismissed/i.test(message))
+  if (/dismissed/i.test(`${name} ${message}`))
     return failed('The microphone prompt was closed without an answer.', 'Check again and choose Allow.', detail)
   if (/by system/i.test(message))
     return failed('Your computer blocks the microphone for this browser.',

@@ -35,7 +35,7 @@ export class Pop {
     const { callId, page } = this.#opened
     if (view.mine.some(call => call.id === callId)) {
       this.#opened = null
-      page.location.replace(new URL(`/api/calls/${callId}/pop`, location.href))
+      lead(page, new URL(`/api/calls/${callId}/pop`, location.href))
     } else if (!view.ringing.some(call => call.id === callId)) this.#close() // somebody else has it
   }
 
@@ -61,3 +61,6 @@ export class Pop {
     this.#opened = null
   }
 }
+
+/** The person may have closed it, or gone elsewhere with it. */
+function lead(page, address) { try { page.location.replace(address) } catch { /* then they do not want it */ } }

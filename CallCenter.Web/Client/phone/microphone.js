@@ -3,7 +3,10 @@ import { devices, media, onDevices, onPermission, permission } from './media.js'
 const WHY = {
   NotAllowedError: 'refused', SecurityError: 'refused', PermissionDeniedError: 'refused',
   NotFoundError: 'missing', OverconstrainedError: 'missing', DevicesNotFoundError: 'missing',
+  ConstraintNotSatisfiedError: 'missing', MandatoryUnsatisfiedError: 'missing',
 }
+
+const LACKING = ['TypeError', 'NotSupportedError'] // there is no getUserMedia, or it gives no audio
 
 /**
  * Null if the microphone may be used, else the problem. `asked`: after a person's click, so the browser may show its
@@ -16,6 +19,9 @@ export async function microphoneProblem({ asked = false } = {}) {
     for (const track of stream.getTracks()) track.stop()
     return null
   } catch (error) {
+    if (LACKING.includes(error?.name)) return 'browser-lacking'
+    // The prompt was closed without an answer: nothing is blocked, and the next click may ask again.
+    if (/dismissed/i.test(`${error?.name} ${error?.message}`)) return 'microphone-unasked'
     // It exists but does not start (NotReadableError, AbortError): usually another program is using it.
     return `microphone-${WHY[error?.name] ?? 'busy'}`
   }

@@ -46,9 +46,10 @@ export class Phone extends Emitter {
     this.#unwatch ??= this.browser.watch(() => this.#microphoneChanged())
     this.#backoff.cancel()
     if (this.registered) return
-    await (this.#starting ?? this.#begin(asked))
+    const earlier = this.#starting
+    await (earlier ?? this.#begin(asked))
     // The earlier start was not allowed to prompt.
-    if (asked && this.wanted && this.problem === 'microphone-unasked') await this.#begin(asked)
+    if (earlier && asked && this.wanted && this.problem === 'microphone-unasked') await this.#begin(asked)
   }
 
   /** Someone does not want to wait: a new Device, whatever the present one is still waiting for. */

@@ -15,7 +15,7 @@ async function request(method, path, body, signal) {
   const headers = { Accept: 'application/json' }
   if (body) Object.assign(headers, { 'Content-Type': 'application/json', RequestVerificationToken: token() })
   const text = await whole(await answer(path, { method, headers, body: body && JSON.stringify(body), signal }), signal)
-  try { return text ? JSON.parse(text) : {} } catch { throw new Problem(0) } // something on the way answered in the server's place
+  try { return text ? JSON.parse(text) ?? {} : {} } catch { throw new Problem(0) } // something on the way answered in the server's place
 }
 
 /** An answer that arrives in pieces, as soon as it starts. */

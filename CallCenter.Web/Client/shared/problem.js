@@ -1,12 +1,15 @@
 /** An unsuccessful answer. status 0: no answer at all; `late`: because of a timeout. */
 export class Problem extends Error {
-  constructor(status, { title, detail, winner, call, line, anyway, late } = {}) {
-    super(detail || said(status))
-    Object.assign(this, { status, title, winner: winner ?? null, call: call ?? null, line: line ?? null })
+  constructor(status, answer) {
+    const { title, detail, winner, call, line, anyway, late } = answer ?? {}
+    super(text(detail) || said(status)) // something on the way may answer with an object, or null
+    Object.assign(this, { status, title: text(title), winner: winner ?? null, call: call ?? null, line: line ?? null })
     Object.assign(this, { anyway: anyway ?? false, late: late ?? false })
   }
   get lost() { return this.status === 0 }
 }
+
+const text = value => typeof value === 'string' ? value : ''
 
 // Without a detail there is at most a title such as "Bad Gateway", from a proxy or the framework, which means nothing to agents.
 const SAID = {

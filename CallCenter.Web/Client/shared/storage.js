@@ -1,6 +1,10 @@
 /** The browser's storage of this kind; if it is closed to this page, one that lasts as long as the page. A full one throws. */
 export function storage(kind) {
-  try { return globalThis[kind] ?? memory() } catch { return memory() } // if cookies are blocked, even reading the name throws
+  try {
+    const kept = globalThis[kind] // if cookies are blocked, even reading the name throws
+    kept.getItem('') // elsewhere only its use does
+    return kept
+  } catch { return memory() }
 }
 
 /** Its entries are its own properties, as a real one's are. */

@@ -17,7 +17,11 @@ function part(t, name, descriptor) {
 }
 const refused = { get() { throw new DOMException('The operation is insecure.', 'SecurityError') } }
 
-const closed = { 'that may not be named': refused, 'that is not there': { value: undefined }, 'that is null': { value: null } }
+const unreadable = { value: { getItem() { throw new DOMException('The operation is insecure.', 'SecurityError') } } }
+const closed = {
+  'that may not be named': refused, 'that is not there': { value: undefined }, 'that is null': { value: null },
+  'that refuses to be read': unreadable,
+}
 for (const [how, descriptor] of Object.entries(closed)) {
   test(`in place of a storage ${how} is one that lasts as long as the page`, t => {
     part(t, 'sessionStorage', descriptor)

@@ -23,7 +23,9 @@ const named = [{ kind: 'audioinput', label: 'Jabra' }], unnamed = [{ kind: 'audi
 
 for (const [name, problem] of Object.entries({
   NotReadableError: 'microphone-busy', AbortError: 'microphone-busy', TrackStartError: 'microphone-busy', UnknownError: 'microphone-busy',
-  NotFoundError: 'microphone-missing', OverconstrainedError: 'microphone-missing',
+  NotFoundError: 'microphone-missing', OverconstrainedError: 'microphone-missing', InvalidStateError: 'microphone-busy',
+  ConstraintNotSatisfiedError: 'microphone-missing', PermissionDismissedError: 'microphone-unasked',
+  TypeError: 'browser-lacking', NotSupportedError: 'browser-lacking',
   NotAllowedError: 'microphone-refused', SecurityError: 'microphone-refused',
 })) {
   test(`${name} is ${problem}`, async t => {
@@ -31,6 +33,11 @@ for (const [name, problem] of Object.entries({
     assert.equal(await microphoneProblem({ asked: true }), problem)
   })
 }
+
+test('a prompt that is closed without an answer is not a block', async t => {
+  browser(t, { gives() { throw new DOMException('Permission dismissed', 'NotAllowedError') }, state: 'prompt' })
+  assert.equal(await microphoneProblem({ asked: true }), 'microphone-unasked')
+})
 
 test('without a click nobody is asked', async t => {
   const { asked } = browser(t, { state: 'prompt' })

@@ -57,6 +57,16 @@ test('a signalling that never answers the registration is said within seconds, a
   assert.deepEqual(seen.asked, [true], 'the microphone was there')
 })
 
+test('a prompt that was closed without an answer does not come back by itself', async t => {
+  const seen = phone(t, { microphone: () => 'microphone-unasked' })
+
+  await seen.phone.start({ asked: true })
+  await seen.pass(5)
+
+  assert.deepEqual(seen.asked, [true])
+  assert.equal(seen.phone.problem, 'microphone-unasked')
+})
+
 test('“Try now” does not wait for the try that hangs: a new Device', async t => {
   const seen = phone(t, { registers: never })
   seen.phone.start({ asked: true })

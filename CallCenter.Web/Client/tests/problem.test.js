@@ -12,6 +12,13 @@ test('an answer with nothing but a title says what happened and what to do', () 
   }
 })
 
+test('what something on the way answers is not told to anybody', () => {
+  for (const answer of [null, 'Bad Gateway', 7, [], { detail: { code: 7 } }, { detail: ['x'], title: 7, winner: { name: 'Rhonda' } }]) {
+    const problem = new Problem(502, answer)
+    assert.equal(whyNot(problem), 'The server is not responding. Try again in a moment.')
+  }
+})
+
 test('the server’s own explanation is told as it is', () => {
   const detail = 'Park or end your current call first.'
   assert.equal(inWords(new Problem(409, { title: 'You are on a call', detail })), detail)
