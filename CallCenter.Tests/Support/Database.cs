@@ -19,7 +19,10 @@ public sealed class Database : IAsyncLifetime
         // A power failure may lose data here, so nothing waits for the disk.
         foreach (var setting in (string[])["fsync", "synchronous_commit", "full_page_writes"])
             await Execute($"alter system set {setting} = off");
+        // Autovacuum starts a process for every database each time, by default each minute, and here are a hundred.
+        await Execute("alter system set autovacuum_naptime = '4min'");
         await Execute("select pg_reload_conf()");
+        foreach (var old in await Left()) await Execute($"drop database if exists {old} with (force)");
         await Execute("drop database if exists template_callcenter with (force)");
         await Execute("create database template_callcenter");
         await Schema.Migrate(For("template_callcenter"));
@@ -42,6 +45,18 @@ public sealed class Database : IAsyncLifetime
         await Execute($"drop database if exists {name} with (force)");
         await Execute($"create database {name}");
         return For(name);
+    }
+
+    /// <summary>Databases of earlier runs.</summary>
+    private async Task<List<string>> Left()
+    {
+        var left = new List<string>();
+        await using var connection = new NpgsqlConnection(server.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("select datname from pg_database where datname ~ '^(test|empty)_[0-9]+$'", connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync()) left.Add(reader.GetString(0));
+        return left;
     }
 
     private string For(string database) =>
