@@ -12,7 +12,7 @@ public sealed class CrashTests(Database database)
     [Fact]
     public async Task Killed_between_commit_and_publish_nothing_is_lost()
     {
-        var db = await database.Create();
+        var db = await database.CreateForApp();
         await using var sink = await RealtimeSink.Start();
         sink.Answer = _ => 503;
         await using (var first = await ChildApp.Start(db, sink.Url))
@@ -32,7 +32,7 @@ public sealed class CrashTests(Database database)
     [Fact]
     public async Task Killed_between_publish_and_mark_the_event_comes_again_with_the_same_id()
     {
-        var db = await database.Create();
+        var db = await database.CreateForApp();
         await using var sink = await RealtimeSink.Start();
         await using (var first = await ChildApp.Start(db, sink.Url))
         {
@@ -55,7 +55,7 @@ public sealed class CrashTests(Database database)
     [Fact]
     public async Task While_realtime_refuses_calls_go_on_and_then_all_arrives_in_order()
     {
-        var db = await database.Create();
+        var db = await database.CreateForApp();
         await using var sink = await RealtimeSink.Start();
         await using var app = await ChildApp.StartHere(db, sink.Url);
         await Eventually.True(async () => await Waiting(db) == 0);
@@ -84,7 +84,7 @@ public sealed class CrashTests(Database database)
     [Fact]
     public async Task A_poison_row_parks_itself_and_blocks_nothing()
     {
-        var db = await database.Create();
+        var db = await database.CreateForApp();
         await using var sink = await RealtimeSink.Start();
         await using var app = await ChildApp.StartHere(db, sink.Url);
         await Eventually.True(async () => await Waiting(db) == 0);
@@ -107,7 +107,7 @@ public sealed class CrashTests(Database database)
     [Fact]
     public async Task When_the_databases_connections_break_under_load_no_call_is_confirmed_that_is_not_stored()
     {
-        var db = await database.Create();
+        var db = await database.CreateForApp();
         await using var sink = await RealtimeSink.Start();
         await using var app = await ChildApp.StartHere(db, sink.Url);
         var confirmed = new List<string>();

@@ -1,5 +1,6 @@
 using CallCenter.Tests.Support;
 using CallCenter.Web.Data;
+using CallCenter.Web.Outbox;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(Database))]
@@ -27,14 +28,23 @@ public sealed class Database : IAsyncLifetime
         await Execute("create database template_callcenter");
         await Schema.Migrate(For("template_callcenter"));
         NpgsqlConnection.ClearAllPools();
+        await Execute("drop database if exists template_app with (force)");
+        await Execute("create database template_app template template_callcenter");
+        await JobSchema.Install(For("template_app"));
+        NpgsqlConnection.ClearAllPools();
     }
 
     /// <summary>A fresh database with the schema and nothing in it.</summary>
-    public async Task<string> Create()
+    public Task<string> Create() => Copy("template_callcenter");
+
+    /// <summary>With Hangfire's tables too, which each app would otherwise create when it starts.</summary>
+    public Task<string> CreateForApp() => Copy("template_app");
+
+    private async Task<string> Copy(string template)
     {
         var name = $"test_{Interlocked.Increment(ref count)}";
         await Execute($"drop database if exists {name} with (force)");
-        await Execute($"create database {name} template template_callcenter");
+        await Execute($"create database {name} template {template}");
         return For(name);
     }
 

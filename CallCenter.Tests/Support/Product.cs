@@ -38,7 +38,7 @@ public sealed class Product(
 
     public async Task<Product> Open()
     {
-        ConnectionString = await database.Create();
+        ConnectionString = await database.CreateForApp();
         AppConnectionString = letIn is null ? ConnectionString : await letIn(ConnectionString);
         Account = new()
         {
