@@ -4,8 +4,8 @@ using Xunit.v3;
 namespace CallCenter.Tests.Support;
 
 /// <summary>
-/// When all test collections have ended that start at once, so that others can still run side by side, but without those. Who waits for
-/// it has a name that begins with <see cref="Later"/>.
+/// When all test collections have ended that start at once, so that others can still run side by side, but without those. The names of
+/// collections that wait for it begin with <see cref="Later"/>.
 /// </summary>
 internal static class Quiet
 {
