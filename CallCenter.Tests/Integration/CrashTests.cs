@@ -4,7 +4,7 @@ using static CallCenter.Tests.Support.Sql;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>The app as a process, killed at the worst moments, with a Realtime server that remembers.</summary>
+/// <summary>The app as a process, killed at the worst moments, and another after it, with a Realtime server that remembers.</summary>
 public sealed class CrashTests(Database database)
 {
     private static string NewSid() => $"CA{Guid.NewGuid():N}";
@@ -23,7 +23,7 @@ public sealed class CrashTests(Database database)
         sink.Received.ShouldBeEmpty();
         sink.Answer = _ => 202;
 
-        await using var second = await ChildApp.Start(db, sink.Url);
+        await using var second = await ChildApp.StartHere(db, sink.Url);
 
         await Eventually.True(() => Task.FromResult(sink.Received.Any(r => r.Event == "ringing")));
         await Eventually.True(async () => await Waiting(db) == 0);
@@ -45,9 +45,9 @@ public sealed class CrashTests(Database database)
         var sent = sink.Received.Single(r => r.Event == "ringing");
         sink.Answer = _ => 202;
 
-        await using var second = await ChildApp.Start(db, sink.Url);
+        await using var second = await ChildApp.StartHere(db, sink.Url);
 
-        var again = TimeSpan.FromSeconds(45); // a second process starts, on a loaded machine
+        var again = TimeSpan.FromSeconds(45); // a second app starts, on a loaded machine
         await Eventually.True(() => Task.FromResult(sink.Received.Count(r => r.Id == sent.Id) >= 2), again);
         await Eventually.True(async () => await Waiting(db) == 0);
     }
