@@ -48,7 +48,7 @@ public sealed class OneNodeTests(Ground ground, Table table) : FaultTests(ground
 
     [Theory]
     [MemberData(nameof(Troubles))]
-    public Task Realtime_away(RealtimeTrouble trouble) => Play($"Realtime {trouble}", 1, new(Amount.Seed), async centre =>
+    public Task Realtime_away(RealtimeTrouble trouble) => Play($"Realtime {trouble}", 1, new(Amount.Seed, Here: true), async centre =>
     {
         centre.Realtime.Trouble = trouble;
         centre.CutSockets();
