@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using CallCenter.Tests.Support;
 using CallCenter.Web.Data;
+using CallCenter.Web.Outbox;
 using Npgsql;
 
 namespace CallCenter.Tests.Chaos;
@@ -34,6 +35,7 @@ public sealed class Ground : IAsyncLifetime
         await Ask("drop database if exists template_chaos with (force)");
         await Ask("create database template_chaos");
         await Schema.Migrate(For("template_chaos"));
+        await JobSchema.Install(For("template_chaos"));
         NpgsqlConnection.ClearAllPools();
     }
 
