@@ -6,6 +6,8 @@ namespace CallCenter.Tests.Browser;
 /// <summary>A link to listen does not start listening without a confirmation.</summary>
 public sealed class ListenLinkTests(CallCenterApp app, Chromium chromium) : CallWork(app, chromium)
 {
+    protected override bool RhondaIsThere => false;
+
     [Fact]
     public async Task A_link_to_listen_waits_for_a_click()
     {

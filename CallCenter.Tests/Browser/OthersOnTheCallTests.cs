@@ -7,9 +7,12 @@ namespace CallCenter.Tests.Browser;
 /// <summary>Calls that start, grow or break other than by a ringing caller: conference, outbound, disconnected and rejoined.</summary>
 public sealed class OthersOnTheCallTests(CallCenterApp app, Chromium chromium) : CallWork(app, chromium)
 {
+    protected override bool RhondaIsThere => false;
+
     [Fact]
     public async Task After_a_reload_in_a_call_the_caller_hears_music_and_the_agent_is_offered_to_rejoin()
     {
+        await RhondaComes();
         var sid = await Talking(Doug);
 
         await Doug.Page.ReloadAsync();
@@ -26,6 +29,7 @@ public sealed class OthersOnTheCallTests(CallCenterApp app, Chromium chromium) :
     [Fact]
     public async Task An_outside_number_is_added_to_the_call_heard_by_all_and_removed()
     {
+        await RhondaComes();
         await PhoneDoes("answers");
         var sid = await Talking(Doug);
         await Choose(Doug, "add", Outside, "Add");
@@ -45,6 +49,7 @@ public sealed class OthersOnTheCallTests(CallCenterApp app, Chromium chromium) :
     [Fact]
     public async Task A_number_pasted_in_its_national_format_is_called_and_the_customer_is_shown()
     {
+        await RhondaComes();
         await PhoneDoes("answers");
         await Doug.Shot("dial-pad");
         await Doug.Page.FillAsync("#dial-number", "(415) 555-0188");

@@ -6,9 +6,12 @@ namespace CallCenter.Tests.Browser;
 /// <summary>What people paste into the desk, and what it makes of it.</summary>
 public sealed class PastedNumberTests(CallCenterApp app, Chromium chromium) : CallWork(app, chromium)
 {
+    protected override bool RhondaIsThere => false;
+
     [Fact]
     public async Task A_number_with_marks_that_nobody_sees_is_called_and_redialled_in_the_servers_spelling()
     {
+        await RhondaComes();
         await PhoneDoes("busy");
         await Doug.Page.FillAsync("#dial-number", "Mobile: \u202a(415)\u00a0555\u20110188\u202c");
         await Doug.Page.Keyboard.PressAsync("Enter");
@@ -52,6 +55,7 @@ public sealed class PastedNumberTests(CallCenterApp app, Chromium chromium) : Ca
     [Fact]
     public async Task A_transfer_to_our_own_number_offers_its_line()
     {
+        await RhondaComes();
         await Talking(Doug);
         await Choose(Doug, "transfer", "415 555 0100", "Transfer now");
         await Expect(Doug.Page.Locator("#confirm")).ToContainTextAsync("This is our own number");

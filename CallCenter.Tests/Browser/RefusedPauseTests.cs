@@ -7,6 +7,8 @@ namespace CallCenter.Tests.Browser;
 /// <summary>A pause that Twilio did not carry out, as the agent sees it while the customer reads out a card number.</summary>
 public sealed class RefusedPauseTests(CallCenterApp app, Chromium chromium) : CallWork(app, chromium)
 {
+    protected override bool RhondaIsThere => false;
+
     [Fact]
     public async Task A_pause_that_failed_is_said_loudly_and_can_be_tried_again_or_the_recording_stopped()
     {

@@ -8,6 +8,7 @@ namespace CallCenter.Tests.Browser;
 /// <summary>A supervisor on other agents' calls.</summary>
 public sealed class SupervisorTests(CallCenterApp app, Chromium chromium) : CallWork(app, chromium)
 {
+    protected override bool RhondaIsThere => false;
     private Desk sue = null!;
 
     public override async ValueTask InitializeAsync()
@@ -69,6 +70,7 @@ public sealed class SupervisorTests(CallCenterApp app, Chromium chromium) : Call
     [Fact]
     public async Task A_supervisor_moves_a_call_and_its_agent_is_told()
     {
+        await RhondaComes();
         await Talking(Doug);
 
         await Do("move", "Doug");
@@ -83,6 +85,7 @@ public sealed class SupervisorTests(CallCenterApp app, Chromium chromium) : Call
     [Fact]
     public async Task A_supervisor_sets_a_person_away_and_signs_them_out_after_being_asked()
     {
+        await RhondaComes();
         await Do("force-away", "Rhonda");
         await Expect(Rhonda.Page.Locator(".status")).ToHaveAttributeAsync("data-status", "away");
         await Expect(Rhonda.Page.Locator("#toasts")).ToContainTextAsync("set you away");

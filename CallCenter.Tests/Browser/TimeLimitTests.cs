@@ -11,6 +11,7 @@ namespace CallCenter.Tests.Browser;
 /// <summary>Twilio ends a call after some hours; its agent is warned some minutes before.</summary>
 public sealed class TimeLimitTests(CallCenterApp app, Chromium chromium) : CallWork(app, chromium)
 {
+    protected override bool RhondaIsThere => false;
     private ILocator Limit => Doug.MyCall.Locator("[data-slot=limit]");
 
     /// <summary>The call began that much earlier, and the desk checks again.</summary>
@@ -63,6 +64,7 @@ public sealed class TimeLimitTests(CallCenterApp app, Chromium chromium) : CallW
     [Fact]
     public async Task A_parked_call_is_picked_up_with_its_callers_limit()
     {
+        await RhondaComes();
         await Talking(Doug);
         await Age("3 hours 51 minutes");
         await Expect(Limit).ToBeVisibleAsync();

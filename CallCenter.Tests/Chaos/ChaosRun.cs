@@ -50,13 +50,32 @@ public sealed class Table : IAsyncLifetime
 }
 
 /// <summary>
-/// The checker's tests share one PostgreSQL of their own and one table of results. Alone on the machine: recovery is timed.
+/// The checker's tests share one PostgreSQL of their own and one table of results. Alone on the machine: what is noticed here depends on
+/// what happens at the same time.
 /// </summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class ChaosRun : ICollectionFixture<Ground>, ICollectionFixture<Table>
 {
     public const string Name = "chaos";
 }
+
+/// <summary>
+/// Recovery is timed, so these come after all that needs a lane. A play leaves half of two processors idle, so two play at a time, each
+/// collection with a PostgreSQL of its own; in the full run, which has longer faults, one.
+/// </summary>
+internal static class TwoAtATime
+{
+    public const string Nodes = Quiet.Later + "chaos of several nodes", OneNode = Quiet.Later + "chaos of one node";
+
+    /// <summary>Below <c>.data</c>; collections with the same folder take turns.</summary>
+    public static string Folder(string? collection) => collection == OneNode && !Amount.Full ? "chaos-2" : "chaos";
+}
+
+[CollectionDefinition(TwoAtATime.Nodes)]
+public sealed class NodesRun : ICollectionFixture<Ground>, ICollectionFixture<Table>;
+
+[CollectionDefinition(TwoAtATime.OneNode)]
+public sealed class OneNodeRun : ICollectionFixture<Ground>, ICollectionFixture<Table>;
 
 /// <summary>What takes no time and kills nothing runs in a lane, before the others.</summary>
 [CollectionDefinition(Name)]

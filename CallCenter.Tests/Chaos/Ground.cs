@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using CallCenter.Tests.Support;
 using CallCenter.Web.Data;
+using CallCenter.Web.Outbox;
 using Npgsql;
 
 namespace CallCenter.Tests.Chaos;
@@ -8,13 +10,21 @@ namespace CallCenter.Tests.Chaos;
 /// <summary>A PostgreSQL of the checker's own, which it may stop, abort and kill.</summary>
 public sealed class Ground : IAsyncLifetime
 {
+    private static readonly ConcurrentDictionary<string, SemaphoreSlim> Folders = new();
     private EmbeddedPostgres server = null!;
+    private string folder = "";
     private int count;
 
     public int Port => new NpgsqlConnectionStringBuilder(server.ConnectionString).Port;
 
     public async ValueTask InitializeAsync()
     {
+        var collection = TestContext.Current.TestCollection?.TestCollectionDisplayName ?? "";
+        if (Quiet.IsFor(collection)) await Quiet.Comes();
+        var mine = TwoAtATime.Folder(collection);
+        // A second server in the same folder would be the first one, which is killed at any time.
+        await Folders.GetOrAdd(mine, _ => new(1)).WaitAsync();
+        folder = mine;
         await Start();
         if (await Ask("show track_commit_timestamp") is not "on")
         {
@@ -25,6 +35,7 @@ public sealed class Ground : IAsyncLifetime
         await Ask("drop database if exists template_chaos with (force)");
         await Ask("create database template_chaos");
         await Schema.Migrate(For("template_chaos"));
+        await JobSchema.Install(For("template_chaos"));
         NpgsqlConnection.ClearAllPools();
     }
 
@@ -58,7 +69,7 @@ public sealed class Ground : IAsyncLifetime
 
     private async Task Start() =>
         server = await EmbeddedPostgres.Start(
-            Path.Combine(Paths.Root, ".data", "chaos"),
+            Path.Combine(Paths.Root, ".data", folder),
             Path.Combine(Paths.Root, "CallCenter.Web", "Client", "node_modules"),
             Console.WriteLine);
 
@@ -70,5 +81,10 @@ public sealed class Ground : IAsyncLifetime
         return await command.ExecuteScalarAsync();
     }
 
-    public ValueTask DisposeAsync() => server.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (folder.Length == 0) return;
+        if (server is not null) await server.DisposeAsync();
+        Folders[folder].Release();
+    }
 }

@@ -9,7 +9,7 @@ public sealed class GuardTests(Ground ground, Table table)
 {
     [Fact]
     public Task Without_the_condition_of_the_claim_two_agents_take_one_call() => Notices("I2", "the WHERE of the claim", new(Amount.Seed,
-        Rewrite: sql => sql.Contains("set state = 'claimed'", StringComparison.Ordinal)
+        Here: true, Rewrite: sql => sql.Contains("set state = 'claimed'", StringComparison.Ordinal)
             ? sql.Replace(" and state = ", " and state <> 'ended' and 'x' <> ", StringComparison.Ordinal)
             : sql), AllAtOnce);
 

@@ -12,7 +12,7 @@ public sealed class LateTests(Ground ground, Table table)
     public async Task All_orders_of_five_events_leave_one_call_that_has_ended()
     {
         var clock = Stopwatch.StartNew();
-        await using var centre = await Centre.Open(ground, new(Amount.Seed));
+        await using var centre = await Centre.Open(ground, new(Amount.Seed, Here: true));
         using var load = new Load(centre);
         var orders = Orders([0, 1, 2, 3, 4]).ToList();
 
@@ -49,7 +49,7 @@ public sealed class LateTests(Ground ground, Table table)
     public async Task What_comes_late_changes_nothing(string late)
     {
         var clock = Stopwatch.StartNew();
-        await using var centre = await Centre.Open(ground, new(Amount.Seed));
+        await using var centre = await Centre.Open(ground, new(Amount.Seed, Here: true));
         using var load = new Load(centre);
         var (caller, conference) = (Load.NewSid(), Load.NewSid("CF"));
         await load.Voice(caller);

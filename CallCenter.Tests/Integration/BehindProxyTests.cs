@@ -29,7 +29,7 @@ public sealed class BehindProxyTests(Database database)
     [Fact]
     public async Task Redirects_name_no_host_and_the_policy_names_the_public_one()
     {
-        await using var app = await ChildApp.StartHere(await database.Create(), Sink, Production);
+        await using var app = await ChildApp.StartHere(await database.CreateForApp(), Sink, Production);
 
         foreach (var (host, forwarded, named) in Hosts)
         {
@@ -53,7 +53,7 @@ public sealed class BehindProxyTests(Database database)
     [Fact]
     public async Task Nobodys_word_of_a_host_is_taken_where_no_proxy_is_expected()
     {
-        await using var app = await ChildApp.StartHere(await database.Create(), Sink);
+        await using var app = await ChildApp.StartHere(await database.CreateForApp(), Sink);
 
         using var page = await Get(app, "/account/sign-in", null, ("X-Forwarded-Host", "evil.example"));
 
@@ -64,9 +64,9 @@ public sealed class BehindProxyTests(Database database)
     [Fact]
     public async Task An_answer_over_https_asks_the_browser_to_stay_with_it_and_development_does_not()
     {
-        await using var app = await ChildApp.StartHere(await database.Create(), Sink, Production);
+        await using var app = await ChildApp.StartHere(await database.CreateForApp(), Sink, Production);
         await using var development = await ChildApp.StartHere(
-            await database.Create(), Sink, ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true"));
+            await database.CreateForApp(), Sink, ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true"));
 
         using var secure = await Get(app, "/account/sign-in", "calls.example.com", ("X-Forwarded-Proto", "https"));
         using var plain = await Get(app, "/account/sign-in", "calls.example.com");
@@ -80,7 +80,7 @@ public sealed class BehindProxyTests(Database database)
     [Fact]
     public async Task Of_two_proxies_the_caller_of_the_first_is_counted()
     {
-        await using var app = await ChildApp.StartHere(await database.Create(), Sink, [.. Production, ("Proxies__Count", "2"),
+        await using var app = await ChildApp.StartHere(await database.CreateForApp(), Sink, [.. Production, ("Proxies__Count", "2"),
             ("Accounts__SignInsPerMinute", "1")]);
 
         Task<HttpResponseMessage> From(string forwarded) => Post(app, ("X-Forwarded-Proto", "https"), ("X-Forwarded-For", forwarded));

@@ -4,7 +4,7 @@ using static CallCenter.Tests.Support.Sql;
 
 namespace CallCenter.Tests.Integration;
 
-/// <summary>The app as a process, killed at the worst moments, with a Realtime server that remembers.</summary>
+/// <summary>The app as a process, killed at the worst moments, and another after it, with a Realtime server that remembers.</summary>
 public sealed class CrashTests(Database database)
 {
     private static string NewSid() => $"CA{Guid.NewGuid():N}";
@@ -12,7 +12,7 @@ public sealed class CrashTests(Database database)
     [Fact]
     public async Task Killed_between_commit_and_publish_nothing_is_lost()
     {
-        var db = await database.Create();
+        var db = await database.CreateForApp();
         await using var sink = await RealtimeSink.Start();
         sink.Answer = _ => 503;
         await using (var first = await ChildApp.Start(db, sink.Url))
@@ -23,7 +23,7 @@ public sealed class CrashTests(Database database)
         sink.Received.ShouldBeEmpty();
         sink.Answer = _ => 202;
 
-        await using var second = await ChildApp.Start(db, sink.Url);
+        await using var second = await ChildApp.StartHere(db, sink.Url);
 
         await Eventually.True(() => Task.FromResult(sink.Received.Any(r => r.Event == "ringing")));
         await Eventually.True(async () => await Waiting(db) == 0);
@@ -32,7 +32,7 @@ public sealed class CrashTests(Database database)
     [Fact]
     public async Task Killed_between_publish_and_mark_the_event_comes_again_with_the_same_id()
     {
-        var db = await database.Create();
+        var db = await database.CreateForApp();
         await using var sink = await RealtimeSink.Start();
         await using (var first = await ChildApp.Start(db, sink.Url))
         {
@@ -45,9 +45,9 @@ public sealed class CrashTests(Database database)
         var sent = sink.Received.Single(r => r.Event == "ringing");
         sink.Answer = _ => 202;
 
-        await using var second = await ChildApp.Start(db, sink.Url);
+        await using var second = await ChildApp.StartHere(db, sink.Url);
 
-        var again = TimeSpan.FromSeconds(45); // a second process starts, on a loaded machine
+        var again = TimeSpan.FromSeconds(45); // a second app starts, on a loaded machine
         await Eventually.True(() => Task.FromResult(sink.Received.Count(r => r.Id == sent.Id) >= 2), again);
         await Eventually.True(async () => await Waiting(db) == 0);
     }
@@ -55,7 +55,7 @@ public sealed class CrashTests(Database database)
     [Fact]
     public async Task While_realtime_refuses_calls_go_on_and_then_all_arrives_in_order()
     {
-        var db = await database.Create();
+        var db = await database.CreateForApp();
         await using var sink = await RealtimeSink.Start();
         await using var app = await ChildApp.StartHere(db, sink.Url);
         await Eventually.True(async () => await Waiting(db) == 0);
@@ -84,7 +84,7 @@ public sealed class CrashTests(Database database)
     [Fact]
     public async Task A_poison_row_parks_itself_and_blocks_nothing()
     {
-        var db = await database.Create();
+        var db = await database.CreateForApp();
         await using var sink = await RealtimeSink.Start();
         await using var app = await ChildApp.StartHere(db, sink.Url);
         await Eventually.True(async () => await Waiting(db) == 0);
@@ -107,7 +107,7 @@ public sealed class CrashTests(Database database)
     [Fact]
     public async Task When_the_databases_connections_break_under_load_no_call_is_confirmed_that_is_not_stored()
     {
-        var db = await database.Create();
+        var db = await database.CreateForApp();
         await using var sink = await RealtimeSink.Start();
         await using var app = await ChildApp.StartHere(db, sink.Url);
         var confirmed = new List<string>();

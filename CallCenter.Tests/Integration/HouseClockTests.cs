@@ -35,7 +35,7 @@ public sealed class HouseClockTests(Database database)
 
     private async Task<NpgsqlDataSource> AheadBy(string interval)
     {
-        var connection = await database.Create();
+        var connection = await database.CreateForApp();
         await using (var source = NpgsqlDataSource.Create(connection))
         await using (var command = source.CreateCommand($"""
             create schema wrong;

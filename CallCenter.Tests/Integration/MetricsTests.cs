@@ -22,7 +22,7 @@ public sealed partial class MetricsTests(Database database)
         var url = $"http://127.0.0.1:{ChildApp.FreePort()}";
         await using var sink = await RealtimeSink.Start();
         await using var app = await ChildApp.StartHere(
-            await database.Create(), sink.Url, ("Metrics__Enabled", "true"), ("Metrics__Url", url));
+            await database.CreateForApp(), sink.Url, ("Metrics__Enabled", "true"), ("Metrics__Url", url));
         using var http = new HttpClient();
         (await app.Voice($"CA{Guid.NewGuid():N}")).ShouldBe(HttpStatusCode.OK);
 

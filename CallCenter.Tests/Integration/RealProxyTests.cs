@@ -37,7 +37,7 @@ public sealed partial class RealProxyTests(Database database)
         var path = new[] { "/usr/sbin", "/usr/bin", "/usr/local/bin", "/opt/homebrew/bin" }.Select(folder => Path.Combine(folder,
             program)).FirstOrDefault(File.Exists);
         Assert.SkipWhen(path is null, $"{program} is not installed (Debian: apt-get install {program})");
-        var data = await database.Create();
+        var data = await database.CreateForApp();
         var admin = await CommandLine.Run(data, ["create-admin", "--user", "alice", "--name", "Alice"]);
         var given = OneTime().Match(admin.Output).Groups[1].Value;
         given.ShouldNotBeEmpty(admin.Output + admin.Errors);

@@ -12,7 +12,7 @@ public sealed class RealtimeOutageTests(Database database)
     [Fact]
     public async Task After_hours_without_realtime_old_broadcasts_are_gone_without_a_dead_letter_and_young_ones_wait()
     {
-        var db = await database.Create();
+        var db = await database.CreateForApp();
         await using var sink = await RealtimeSink.Start();
         sink.Answer = _ => 503;
         await using var app = await ChildApp.StartHere(db, sink.Url);
@@ -39,7 +39,7 @@ public sealed class RealtimeOutageTests(Database database)
     [Fact]
     public async Task A_tenant_that_is_not_ready_yet_costs_no_broadcast()
     {
-        var db = await database.Create();
+        var db = await database.CreateForApp();
         await using var sink = await RealtimeSink.Start();
         sink.Says = _ => new { message = "Tenant database unavailable" };
         var asked = 0;
@@ -57,7 +57,7 @@ public sealed class RealtimeOutageTests(Database database)
     [Fact]
     public async Task What_realtime_refuses_at_first_is_counted_as_its_time_and_not_as_the_outboxs()
     {
-        var db = await database.Create();
+        var db = await database.CreateForApp();
         await using var sink = await RealtimeSink.Start();
         var asked = 0;
         sink.Answer = name => name == "ringing" && Interlocked.Increment(ref asked) <= 2 ? 503 : 202;

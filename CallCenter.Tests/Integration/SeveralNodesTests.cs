@@ -17,8 +17,9 @@ public sealed partial class SeveralNodesTests(Database database)
         await using var realtime = await RealtimeHost.Start();
         realtime.Rights.Everything = true;
         (string, string)[] shared = [("Realtime__JwtSecret", RealtimeHost.Secret)];
+        // One of them as a process: two in this one would share its statics.
         await using var first = await ChildApp.Start(connection, realtime.Url + "/realtime/v1", shared);
-        await using var second = await ChildApp.Start(connection, realtime.Url + "/realtime/v1", shared);
+        await using var second = await ChildApp.StartHere(connection, realtime.Url + "/realtime/v1", shared);
         await using var desk = await realtime.Connect();
         await desk.JoinPrivate("realtime:call-center", await realtime.TokenOf("doug"));
         using var http = new HttpClient(new SocketsHttpHandler { CookieContainer = new(), AllowAutoRedirect = false });

@@ -69,9 +69,9 @@ public sealed class StartTests(Database database)
     [Fact]
     public async Task In_production_a_page_asked_for_without_https_says_so_and_what_the_proxy_says_is_believed_once_that_is_set()
     {
-        await using var app = await ChildApp.StartHere(await database.Create(), "http://127.0.0.1:9/realtime/v1",
+        await using var app = await ChildApp.StartHere(await database.CreateForApp(), "http://127.0.0.1:9/realtime/v1",
             ("ASPNETCORE_ENVIRONMENT", "Production"), ("Twilio__PublicBaseUrl", "https://calls.example.com"));
-        await using var behind = await ChildApp.StartHere(await database.Create(), "http://127.0.0.1:9/realtime/v1",
+        await using var behind = await ChildApp.StartHere(await database.CreateForApp(), "http://127.0.0.1:9/realtime/v1",
             ("ASPNETCORE_ENVIRONMENT", "Production"), ("Twilio__PublicBaseUrl", "https://calls.example.com"),
             ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true"));
         using var http = new HttpClient { DefaultRequestHeaders = { { "Accept", "text/html" }, { "X-Forwarded-Proto", "https" } } };

@@ -43,9 +43,15 @@ public sealed class ChildApp : IAsyncDisposable
     /// How it ended and what it said last, where nobody here has ended it; null: it lives. 137 is a SIGKILL, 143 a SIGTERM
     /// from outside.
     /// </summary>
-    public string? Death => process.HasExited
-        ? $"exit code {process.ExitCode} at {process.ExitTime:HH:mm:ss}: {string.Join(" / ", Output.TrimEnd().Split('\n').TakeLast(5))}"
-        : null;
+    public string? Death
+    {
+        get
+        {
+            if (!(main?.Ended.IsCompleted ?? process.HasExited)) return null;
+            var how = main is null ? $"exit code {process.ExitCode} at {process.ExitTime:HH:mm:ss}" : "it ran in this process";
+            return $"{how}: {string.Join(" / ", Output.TrimEnd().Split('\n').TakeLast(5))}";
+        }
+    }
 
     /// <summary>Resident, in bytes.</summary>
     public long Memory

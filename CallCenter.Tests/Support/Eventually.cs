@@ -12,13 +12,13 @@ public static class Eventually
     {
         var clock = Stopwatch.StartNew();
         T? seen = default;
-        var pause = 20.0;
+        var pause = 25.0;
         while (clock.Elapsed < (within ?? Patience))
         {
             seen = await read();
             if (seen is not null && (until is null || until(seen))) return seen;
             await Tick(pause);
-            pause = Math.Min(150, pause * 1.2); // long waits poll rarely: the lanes share the processors
+            pause = Math.Min(150, pause * 1.35); // long waits poll rarely: the lanes share the processors
         }
         throw new TimeoutException($"Not so within {(within ?? Patience).TotalSeconds} s; last seen: {seen}");
     }

@@ -19,6 +19,7 @@ public sealed class Framework : XunitTestFramework
             ITestFrameworkExecutionOptions executionOptions, CancellationToken? cancellationToken = null)
         {
             using var times = new TestTimes();
+            Quiet.ComesAfter(testCases);
             await xunits.RunTestCases(testCases, new Ear(executionMessageSink, times), executionOptions, cancellationToken);
             times.Summarize();
         }
@@ -34,6 +35,7 @@ public sealed class Framework : XunitTestFramework
             {
                 case ITestStarting starting: times.Begin(starting); break;
                 case ITestFinished finished: times.End(finished); break;
+                case ITestCollectionFinished finished: Quiet.Ended(finished.TestCollectionUniqueID); break;
                 case ITestFailed { Messages.Length: > 0 } failed when Lanes.Taken.TryGetValue(failed.TestCollectionUniqueID, out var lane):
                     var pictures = Screenshots.Of(failed.TestUniqueID) is { } taken ? $"; {taken}" : "";
                     failed.Messages[0] += $"\nLane {lane.Number}; its log: {lane.Log.Path}{pictures}";

@@ -41,6 +41,14 @@ public sealed partial class Person(string url, string userName, HttpClient http,
         return person;
     }
 
+    /// <summary>Somebody who has signed in before, with what that session had.</summary>
+    public static Person Again(string url, string userName, string cookie, string csrf)
+    {
+        var person = Create(url, userName, cookie);
+        person.Http.DefaultRequestHeaders.Add("RequestVerificationToken", csrf);
+        return person;
+    }
+
     public static async Task<Person> WithCookie(string url, string userName, string cookie)
     {
         var person = Create(url, userName, cookie);

@@ -22,7 +22,7 @@ public sealed class Product(
     : WebApplicationFactory<Program>
 {
     private static readonly string[] Kept = ["app.roles", "app.users", "app.user_roles", "public.voip_users", "app.lines"];
-    private readonly ConcurrentDictionary<string, string> cookies = new();
+    private readonly ConcurrentDictionary<string, (string Cookie, string Csrf)> sessions = new();
     private string reset = "";
 
     /// <summary>The owner's, with which tests look and do damage.</summary>
@@ -38,7 +38,7 @@ public sealed class Product(
 
     public async Task<Product> Open()
     {
-        ConnectionString = await database.Create();
+        ConnectionString = await database.CreateForApp();
         AppConnectionString = letIn is null ? ConnectionString : await letIn(ConnectionString);
         Account = new()
         {
@@ -144,13 +144,13 @@ public sealed class Product(
         log.Begin();
     }
 
-    /// <summary>Signs in over HTTP as a person would; the cookie is reused until <see cref="Reset"/> makes no difference to it.</summary>
+    /// <summary>Signs in over HTTP as a person would; the session is reused, to which <see cref="Reset"/> makes no difference.</summary>
     public async Task<Person> SignIn(string userName, string password = DemoPerson.Password)
     {
-        if (cookies.TryGetValue(userName, out var cookie) && password == DemoPerson.Password)
-            return await Person.WithCookie(Url, userName, cookie);
+        if (password == DemoPerson.Password && sessions.TryGetValue(userName, out var session))
+            return Person.Again(Url, userName, session.Cookie, session.Csrf);
         var person = await Person.SignIn(Url, userName, password);
-        if (password == DemoPerson.Password) cookies[userName] = person.Cookie;
+        if (password == DemoPerson.Password) sessions[userName] = (person.Cookie, person.Csrf);
         return person;
     }
 

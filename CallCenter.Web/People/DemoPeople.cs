@@ -30,9 +30,8 @@ public sealed class DemoPeople(
         if (!environment.IsDevelopment()) return [];
         if (!await db.Users.AnyAsync(ct))
         {
-            var hashes = new Dictionary<string, string>();
-            foreach (var person in All) hashes[person.UserName] = await passwords.Hash(null!, DemoPerson.Password, ct);
-            await change.Run(() => Create(hashes, ct), ct);
+            var hash = await passwords.Hash(null!, DemoPerson.Password, ct); // slow by design: once for all of them
+            await change.Run(() => Create(hash, ct), ct);
         }
         return await Present(ct);
     }
@@ -49,12 +48,12 @@ public sealed class DemoPeople(
     private bool StillDemo(Account account) => account.PasswordHash is { } hash && Checked.GetOrAdd(hash, _ =>
         users.PasswordHasher.VerifyHashedPassword(account, hash, DemoPerson.Password) != PasswordVerificationResult.Failed);
 
-    private async Task<bool> Create(Dictionary<string, string> hashes, CancellationToken ct)
+    private async Task<bool> Create(string hash, CancellationToken ct)
     {
         foreach (var person in All)
         {
             var account = new Account { Id = Guid.CreateVersion7(), UserName = person.UserName, DisplayName = person.DisplayName };
-            account.PasswordHash = hashes[person.UserName];
+            account.PasswordHash = hash;
             (await users.CreateAsync(account)).OrThrow();
             (await users.AddToRolesAsync(account, person.Roles)).OrThrow();
             await change.Save(null, null, account, person.Roles, ct);
