@@ -5,9 +5,6 @@ const sounds = {
   ...Object.fromEntries(['outgoing', 'disconnect', ...keys].map(name => [name, `/sounds/${name}.wav`])),
 }
 
-// The SDK's context runs as long as the page, for tones and meters; with the default of 10 ms it would wake two threads for each step.
-const LATENCY_S = 0.05
-
 let prepared = false, shielded = false
 
 /** The unmodified Voice SDK, loaded on first use. `signalling` is set if a simulator stands in for Twilio's cloud. */
@@ -17,10 +14,7 @@ export async function newDevice(token, { signalling }) {
     speakPlainly(local)
     prepared = true
   }
-  if (!shielded) {
-    withoutTheBroken()
-    inLongSteps()
-  }
+  if (!shielded) withoutTheBroken()
   const { Device } = await load()
   return new Device(token, {
     appName: 'CallCenter',
@@ -46,16 +40,6 @@ function withoutTheBroken() {
   try { new AudioContext().close()?.catch?.(() => {}) } catch { hide(window, 'AudioContext') }
   try { refusing(navigator.permissions, 'query') } catch { /* then the phone says so */ }
   try { navigator.mediaDevices.enumerateDevices ??= async () => [] } catch { /* then the phone says so */ }
-}
-
-function inLongSteps() {
-  const Context = window.AudioContext
-  if (!Context) return
-  try {
-    window.AudioContext = class extends Context {
-      constructor(options) { super({ latencyHint: LATENCY_S, ...options }) }
-    }
-  } catch { /* then it takes its short ones */ }
 }
 
 function hide(owner, name) {
