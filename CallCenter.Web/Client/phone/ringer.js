@@ -1,9 +1,6 @@
 import { ringtone } from './ringtone.js'
 
 const RATE = 16000
-// The context runs all day, silently: with the default of 10 ms, each desk wakes a thread of the page and one of the sound's process
-// a hundred times a second for it.
-const LATENCY_S = 0.05
 // What queued up while a tab was asleep arrives in one burst, the ring together with its end: it must stay silent.
 const SETTLE_MS = 150
 const RESUME_MS = 300
@@ -94,7 +91,7 @@ export class Ringer {
     if (this.#context?.state === 'closed') this.#forget()
     try {
       if (!this.#context) {
-        this.#context = new (globalThis.AudioContext ?? globalThis.webkitAudioContext)({ latencyHint: LATENCY_S })
+        this.#context = new (globalThis.AudioContext ?? globalThis.webkitAudioContext)()
         this.#turn()
       }
     } catch (error) { this.log.warn(`[ringer] ${error?.message}`) }
