@@ -103,7 +103,7 @@ public sealed class Presence(CallCenterDb db, AgentChange change, IOptions<Agent
         where reachable_until <= statement_timestamp() or wrap_up_until <= statement_timestamp()
         """).ToListAsync(ct);
 
-    private Task Expire(Func<IQueryable<Agent>> rows, CancellationToken ct) => db.InTransaction(async () =>
+    private Task<bool> Expire(Func<IQueryable<Agent>> rows, CancellationToken ct) => db.InTransaction(async () =>
     {
         var expired = await rows().ToListAsync(ct);
         if (expired.Count == 0) return false;

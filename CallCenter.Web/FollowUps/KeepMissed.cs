@@ -21,7 +21,7 @@ public sealed class KeepMissed(CallCenterDb db, MissedCount missed)
           and (due_at <= now() or greatest(last_at, reopened_at) < now() - make_interval(days => {days}))
         """).ToListAsync(ct);
 
-    private Task Run(int days, bool all, Guid id, CancellationToken ct) => db.InTransaction(async () =>
+    private Task<bool> Run(int days, bool all, Guid id, CancellationToken ct) => db.InTransaction(async () =>
     {
         var now = await db.Now(ct);
         var released = await db.Database.ExecuteSqlAsync($"""
