@@ -16,16 +16,6 @@ public static class ClaimSql
     private static readonly string Payload =
         $"'{WebhookSql.Envelope("' || gen_random_uuid() || '").Replace(":", ": ", StringComparison.Ordinal)}'";
 
-    // What a loser is answered from; the first column decides whether there is anything to claim.
-    private const string Look = $"""
-        select (c.state = 'ringing')::int as ringing, c.*, l.name as line, a.display_name as winner, o.display_name as offered,
-            p.slot as slot, b.display_name as parker
-          from public.calls c join app.lines l on c.line_id = l.id
-          left join public.voip_users a on a.id = c.agent_id left join public.voip_users o on o.id = c.offered_to
-          left join public.parked_calls p on p.call_id = c.id left join public.voip_users b on b.id = p.parked_by
-          where c.id = {Call}
-        """;
-
     private static readonly string Script = string.Join('\n', new[]
     {
         "\\set n :n + 1",
@@ -35,8 +25,6 @@ public static class ClaimSql
           left join (select r.name, u0.user_id from app.user_roles u0 join app.roles r on u0.role_id = r.id) s on u1.id = s.user_id
           order by u1.id;
         """,
-        $"{Look} \\gset",
-        "\\if :ringing",
         "begin;",
         $$"""
         with taken as (update public.calls set state = 'claimed', agent_id = {{Seat}}, claim_tab = 'race', agent_call_sid = null,
@@ -82,9 +70,12 @@ public static class ClaimSql
         """,
         "commit;",
         "\\else",
-        $"{Look};",
+        $"""
+        select c.*, l.*, a.*, o.*, p.*, b.* from public.calls c join app.lines l on c.line_id = l.id
+          left join public.voip_users a on a.id = c.agent_id left join public.voip_users o on o.id = c.offered_to
+          left join public.parked_calls p on p.call_id = c.id left join public.voip_users b on b.id = p.parked_by where c.id = {Call};
+        """,
         "rollback;",
-        "\\endif",
         "\\endif",
     }.Select(s => s.ReplaceLineEndings(" "))) + "\n";
 

@@ -8,8 +8,7 @@ namespace CallCenter.Web.Calls.Ringing;
 
 /// <summary>
 /// An agent answers a ringing call, or picks up a parked one. One conditional UPDATE decides between simultaneous
-/// attempts; the claim is a lease that the agent's leg must redeem by joining. Whoever comes when it is taken already is answered by one
-/// look, without a transaction.
+/// attempts; the claim is a lease that the agent's leg must redeem by joining.
 /// </summary>
 public sealed class ClaimCall(CallCenterDb db, Transition transition, AcceptInvitation accept, IOptions<CallOptions> options)
 {
@@ -20,16 +19,7 @@ public sealed class ClaimCall(CallCenterDb db, Transition transition, AcceptInvi
     public Task<Outcome> PickUp(Guid callId, Guid agentId, string tab, CancellationToken ct) =>
         Take(callId, agentId, tab, CallState.Parked, "picked_up", ct);
 
-    private async Task<Outcome> Take(Guid callId, Guid agentId, string tab, CallState from, string @event, CancellationToken ct)
-    {
-        // The UPDATE would find nothing either, after it has waited for whoever changes the call just now.
-        var seen = await SeenBy(db, callId, ct);
-        if (seen is null) return Outcome.Unknown;
-        if (seen.Call.State != from && !Accepts(seen.Call, agentId, from)) return await Refuse(seen, agentId, tab, from, ct);
-        return await Claim(callId, agentId, tab, from, @event, ct);
-    }
-
-    private Task<Outcome> Claim(
+    private Task<Outcome> Take(
         Guid callId, Guid agentId, string tab, CallState from, string @event, CancellationToken ct) => db.InTransaction<Outcome>(async () =>
     {
         var call = (await db.Calls.Returning($"""
@@ -87,17 +77,9 @@ public sealed class ClaimCall(CallCenterDb db, Transition transition, AcceptInvi
     {
         var seen = await SeenBy(db, callId, ct);
         if (seen is null) return Outcome.Unknown;
-        return Accepts(seen.Call, agentId, from)
-            ? await accept.Run(callId, agentId, tab, ct) : await Refuse(seen, agentId, tab, from, ct);
-    }
-
-    /// <summary>What rings them is not the call, but an invitation to it.</summary>
-    private static bool Accepts(Call call, Guid agentId, CallState from) =>
-        call.PartyOf(agentId) is { Kind: PartyKind.Agent } && from == CallState.Ringing;
-
-    private async Task<Outcome> Refuse(Seen seen, Guid agentId, string tab, CallState from, CancellationToken ct)
-    {
         var (call, winner) = (seen.Call, seen.Winner);
+        if (call.PartyOf(agentId) is { Kind: PartyKind.Agent } && from == CallState.Ringing)
+            return await accept.Run(callId, agentId, tab, ct);
         await db.NameTeams([call], ct);
         var view = CallView.Of(call, winner?.Name, seen.Parked); // from one statement, so its parts are consistent
         // The answer to the first attempt did not arrive.
