@@ -71,6 +71,7 @@ try
 
     if (Commands.Named(args)) return await Commands.Run(app, args);
     app.CheckSettings();
+    app.WarmUpWebhooks();
     await app.PrepareDatabase();
     await app.CheckRealtime();
     await app.Welcome();

@@ -106,10 +106,7 @@ public sealed class GuardTests(Ground ground, Table table)
         foreach (var call in await centre.Witness.LiveCalls()) await centre.Desks[0].Claim(call.Id);
     }
 
-    /// <summary>
-    /// Everyone claims each call at the same moment: a look refuses those who come after the winner's commit, and only the UPDATE those
-    /// who have looked before it.
-    /// </summary>
+    /// <summary>Everyone claims each call at the same moment: only the UPDATE decides.</summary>
     private static async Task AllAtOnce(Centre centre)
     {
         using var load = new Load(centre);

@@ -22,7 +22,7 @@ public sealed class RoundTripsTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Fact]
-    public async Task A_claim_that_comes_too_late_costs_one_look_beside_the_session_and_a_join_six()
+    public async Task A_claim_costs_five_one_that_comes_too_late_three_and_a_join_six()
     {
         var (doug, rhonda) = (await App.SignIn("doug"), await App.SignIn("rhonda"));
         await doug.Available();
@@ -32,8 +32,8 @@ public sealed class RoundTripsTests(CallCenterApp app) : ProductTest(app)
         var call = await doug.Sees("ringing");
 
         await Costs(4, () => Taken(Joins(conference, call.Id, sid, "caller")));
-        await Costs(6, () => Claims(doug, call.Id, HttpStatusCode.OK));
-        await Costs(2, () => Claims(rhonda, call.Id, HttpStatusCode.Conflict));
+        await Costs(5, () => Claims(doug, call.Id, HttpStatusCode.OK));
+        await Costs(3, () => Claims(rhonda, call.Id, HttpStatusCode.Conflict));
         var label = $"agent-{await doug.Id()}";
         await Costs(6, () => Taken(Joins(conference, call.Id, Sid("CA"), label)));
     }

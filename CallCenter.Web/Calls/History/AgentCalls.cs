@@ -25,8 +25,9 @@ public sealed class AgentCalls(CallCenterDb db, CallHistory history)
         var search = await history.Search(filter, before, ct);
         if (search.Refused) return new([], null, search.Problems);
         List<Guid> lines = kind == AgentCallsKind.Own ? [] : await LinesOf(agentId, ct);
-        var parts = string.IsNullOrWhiteSpace(filter.Number) ? Parts(search, agentId, kind, filter, lines)
-            : search.Sides.SelectMany(side => PartsOf(side, agentId, kind, lines));
+        List<IQueryable<Key>> parts = [.. string.IsNullOrWhiteSpace(filter.Number) ? Parts(search, agentId, kind, filter, lines)
+            : search.Sides.SelectMany(side => PartsOf(side, agentId, kind, lines))];
+        if (parts.Count == 0) return new([], null, search.Problems); // no line rings them
         var newest = await Newest(parts.Aggregate((one, other) => one.Union(other))).ToListAsync(ct);
         List<Guid> ids = [.. newest.Select(k => k.Id)];
         return await history.Page(db.Calls.AsNoTracking().Where(c => ids.Contains(c.Id)), search.Problems, ct);
@@ -39,9 +40,11 @@ public sealed class AgentCalls(CallCenterDb db, CallHistory history)
         if (kind != AgentCallsKind.Missed)
         {
             yield return Keys(calls.Where(c => c.AgentId == agentId));
-            yield return PassedOn(calls, agentId, filter, search.Before);
+            yield return TalkedOn(calls, agentId, filter, search.Before);
         }
-        if (kind != AgentCallsKind.Own) yield return MissedOn(calls, lines);
+        if (kind == AgentCallsKind.Own) yield break;
+        // One by one: for all lines at once, EF Core would number all of their missed calls, instead of reading the newest by the index.
+        foreach (var line in lines) yield return Keys(Missed(calls).Where(c => c.LineId == line));
     }
 
     /// <summary>Few calls have one number: its index finds them, and each is looked at.</summary>
@@ -61,8 +64,11 @@ public sealed class AgentCalls(CallCenterDb db, CallHistory history)
         return await db.Lines.Where(l => l.TeamId == null || teams.Contains(l.TeamId.Value)).Select(l => l.Id).ToListAsync(ct);
     }
 
-    /// <summary>Those that somebody else has now, or had at the end.</summary>
-    private IQueryable<Key> PassedOn(
+    /// <summary>
+    /// Also those that somebody else has now, or had at the end. Whoever passes few on would have all of their talks read, if only those
+    /// were asked for.
+    /// </summary>
+    private IQueryable<Key> TalkedOn(
         IQueryable<Call> calls, Guid agentId, HistoryFilter filter, (DateTimeOffset At, Guid Id)? before)
     {
         var talks = db.Talks.AsNoTracking().Where(t => t.AgentId == agentId && t.CallStartedAt != null);
@@ -80,19 +86,7 @@ public sealed class AgentCalls(CallCenterDb db, CallHistory history)
             from talk in talks
             where !db.Talks.Any(e => e.CallId == talk.CallId && e.AgentId == agentId && e.Id < talk.Id)
             join call in calls on talk.CallId equals call.Id
-            where call.AgentId != agentId
             select new Key { At = talk.CallStartedAt!.Value, Id = talk.CallId });
-    }
-
-    /// <summary>The newest of each line, each in the order of the index.</summary>
-    private IQueryable<Key> MissedOn(IQueryable<Call> calls, List<Guid> lines)
-    {
-        var missed = Missed(calls);
-        return Newest(
-            from line in db.Lines.Where(l => lines.Contains(l.Id))
-            from call in missed.Where(c => c.LineId == line.Id)
-                .OrderByDescending(c => c.StartedAt).ThenByDescending(c => c.Id).Take(CallHistory.PageSize + 1)
-            select new Key { At = call.StartedAt, Id = call.Id });
     }
 
     /// <summary>As in the index. Those who were turned away by rule have missed nobody.</summary>
