@@ -166,6 +166,8 @@ public sealed class ContactsTests(CallCenterApp app) : ProductTest(app)
     [InlineData("muller jurgen")]
     [InlineData("sohne")]
     [InlineData("Mü")]
+    [InlineData("Jü")]
+    [InlineData("müller ba")]
     [InlineData("(415) 555-0134")]
     [InlineData("+1 415 555 0134")]
     [InlineData("001 415 555 0134")]

@@ -75,8 +75,8 @@ public sealed class FindContacts(CallCenterDb db)
             var last = digits[^Ending..];
             numbers = numbers.Where(n => CallCenterDb.Right(n.Number, Ending) == last && n.Number.EndsWith(digits));
         }
-        var found = await (from n in numbers join c in db.Contacts on n.ContactId equals c.Id select c).AsNoTracking()
-            .Take(Candidates).ToListAsync(ct);
+        var found = await (from n in numbers join c in db.Contacts on n.ContactId equals c.Id orderby c.Searched, c.Id select c)
+            .AsNoTracking().Take(Candidates).ToListAsync(ct);
         return ([.. found.DistinctBy(c => c.Id)], null);
     }
 
@@ -97,15 +97,10 @@ public sealed class FindContacts(CallCenterDb db)
     private Task<List<Contact>> ByTrigrams(string[] words, CancellationToken ct) => db.InTransaction(async () =>
     {
         await db.Database.ExecuteSqlRawAsync("set local enable_seqscan = off; set local enable_indexscan = off", ct);
-        var (conditions, patterns) = (new List<string>(), new List<object>());
-        string Like(string pattern)
-        {
-            patterns.Add(pattern);
-            return $"searched like {{{patterns.Count - 1}}}";
-        }
-        foreach (var (anywhere, atStart) in words.Select(Patterns))
-            conditions.Add(anywhere == atStart ? Like(anywhere) : $"({Like(anywhere)} or {Like(atStart)})");
-        var tail = FormattableStringFactory.Create($"where {string.Join(" and ", conditions)} limit {Candidates}", [.. patterns]);
+        var conditions = words.Select((word, n) => word.Length > 2 ? $"searched like {{{n}}}" : $"searched ~ {{{n}}}");
+        // A regular expression is one look into the index for the first word and for any other; folded text has no special characters.
+        object[] patterns = [.. words.Select(w => w.Length > 2 ? $"%{w}%" : $"(^| ){w}")];
+        var tail = FormattableStringFactory.Create($"where {string.Join(" and ", conditions)} limit {Candidates}", patterns);
         var found = await db.Contacts.Rows(tail).AsNoTracking().ToListAsync(ct);
         return found.OrderByDescending(c => c.Searched.StartsWith(words[0], StringComparison.Ordinal))
             .ThenBy(c => c.Searched, StringComparer.Ordinal).ToList();

@@ -50,6 +50,7 @@ public static class DataSetup
         builder.Services.AddHostedService<HouseClockLooks>();
         builder.Services.AddDbContextPool<CallCenterDb>((provider, options) => options
             .UseNpgsql(source).UseSnakeCaseNamingConvention()
+            .ConfigureWarnings(warnings => Refuse(warnings, builder.Environment))
             .AddInterceptors(provider.GetServices<DbTransactionInterceptor>())
             .AddInterceptors(provider.GetRequiredService<FreshSessions>()));
         builder.Services.AddSingleton<FreshSessions>().AddSingleton<Readiness>();
@@ -57,6 +58,13 @@ public static class DataSetup
         builder.Services.AddHealthChecks().Add(new("database",
             provider => new DatabaseHealth(provider.GetRequiredService<Readiness>()), failureStatus: null, tags: null));
         return embedded;
+    }
+
+    /// <summary>Which rows a limit leaves out must not be left to chance. Where somebody develops or tests, it fails at once.</summary>
+    private static void Refuse(WarningsConfigurationBuilder warnings, IHostEnvironment environment)
+    {
+        if (environment.IsDevelopment())
+            warnings.Throw(CoreEventId.RowLimitingOperationWithoutOrderByWarning, CoreEventId.FirstWithoutOrderByAndFilterWarning);
     }
 
     /// <summary>

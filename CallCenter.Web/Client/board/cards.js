@@ -43,6 +43,8 @@ export function fillCall(card, call, { audio, muted, note, pending, quality, lim
     const button = card.querySelector(`[data-action="${name}"]`)
     if (button) button.hidden = !offered.includes(name)
   }
+  // Not hidden: the buttons behind them would move under somebody's pointer when the audio comes or goes.
+  for (const button of card.querySelectorAll('[data-needs="audio"]')) button.disabled = audio !== 'here'
   const block = card.querySelector('[data-action="block"]') // supervisors only
   if (block) block.hidden = !call.number.startsWith('+')
   popLink(card, call)
