@@ -138,9 +138,9 @@ public sealed class PromiseFaultTests(FaultyRealtimeApp app, Chromium chromium) 
         var (doug, rhonda) = (await Sit("doug"), await Sit("rhonda"));
         await doug.GoAvailable();
         await Rings(doug, rhonda);
-        var control = await rhonda.Page.Context.NewCDPSessionAsync(rhonda.Page);
 
-        await control.SendAsync("Page.setWebLifecycleState", new() { ["state"] = "frozen" });
+        var control = await rhonda.Page.FallAsleep();
+        var asleep = Stopwatch.StartNew();
         // As if she had slept through the call that rings already: a desk has 25 s to report what others have shown.
         await app.Execute("""
             update app.screens s set opened_at = opened_at - interval '2 minutes', heard_at = heard_at - interval '2 minutes'
@@ -149,7 +149,8 @@ public sealed class PromiseFaultTests(FaultyRealtimeApp app, Chromium chromium) 
             """);
         await Ring();
         await Named("silent", "realtime", "Rhonda");
-        await control.SendAsync("Page.setWebLifecycleState", new() { ["state"] = "active" });
+        await Eventually.True(() => Task.FromResult(asleep.Elapsed.TotalSeconds > 8), Soon); // less than five are no sleep
+        await control.WakeUp();
 
         await Eventually.True(async () => (await Page()).Contains("Slept ", StringComparison.Ordinal), Soon);
     }

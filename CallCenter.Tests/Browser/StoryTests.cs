@@ -184,17 +184,17 @@ public sealed class StoryTests(CallCenterApp app, Chromium chromium) : IAsyncLif
         await app.Phone.HangUp(heard);
         await Expect(rhonda.Ringing).ToHaveCountAsync(0);
 
-        var control = await rhonda.Page.Context.NewCDPSessionAsync(rhonda.Page);
-        Task Turn(bool asleep) => sleep == "offline"
-            ? rhonda.Page.Context.SetOfflineAsync(asleep)
-            : control.SendAsync("Page.setWebLifecycleState", new() { ["state"] = asleep ? "frozen" : "active" });
-        await Turn(asleep: true);
+        var before = await rhonda.Page.EvaluateAsync<int>(rings);
+        ICDPSession? control = null;
+        if (sleep == "offline") await rhonda.Page.Context.SetOfflineAsync(true);
+        else control = await rhonda.Page.FallAsleep();
         await app.Phone.Call();
         await Expect(doug.Ringing).ToHaveCountAsync(1);
         await doug.Click("answer", doug.Ringing);
         await Expect(doug.MyCall).ToHaveAttributeAsync("data-state", "active");
-        var before = await rhonda.Page.EvaluateAsync<int>(rings);
-        await Turn(asleep: false);
+
+        if (control is null) await rhonda.Page.Context.SetOfflineAsync(false);
+        else await control.WakeUp();
 
         await Expect(rhonda.Colleague("Doug")).ToHaveAttributeAsync("data-status", "on-call", new() { Timeout = 5_000 });
         await Expect(rhonda.Ringing).ToHaveCountAsync(0);
