@@ -72,6 +72,34 @@ public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyn
         return sid;
     }
 
+    /// <summary>A click on its way to Hold must not meet the button beside it.</summary>
+    [Fact]
+    public async Task No_button_moves_when_the_audio_goes_and_those_that_need_it_are_disabled_without_it()
+    {
+        await Talking(doug);
+        await Expect(doug.MyCall.Locator("[data-action=mute]")).ToBeEnabledAsync();
+
+        (await doug.MyCall.EvaluateAsync<double>("""
+            card => {
+              const x = () => card.querySelector('[data-action="hold"]').getBoundingClientRect().x, before = x()
+              card.dataset.audio = 'none'
+              const moved = x() - before
+              card.dataset.audio = 'here'
+              return moved
+            }
+            """)).ShouldBe(0);
+        var second = await chromium.Window();
+        try
+        {
+            await second.SignIn(app, "doug");
+            var other = new Desk(await second.NewPageAsync(), app);
+            await other.Page.GotoAsync(app.Url + "/desk");
+            await Expect(other.MyCall.Locator("[data-action=mute]")).ToBeDisabledAsync();
+            await Expect(other.MyCall.Locator("[data-action=hold]")).ToBeEnabledAsync();
+        }
+        finally { await second.Leave(); }
+    }
+
     [Fact]
     public async Task The_keypad_sends_tones_by_mouse_and_by_keyboard_moves_nothing_and_goes_with_the_conversation()
     {
