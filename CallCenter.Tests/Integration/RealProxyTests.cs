@@ -60,7 +60,7 @@ public sealed partial class RealProxyTests(Database database)
                 "correct horse battery"), ("Again", "correct horse battery"));
         chosen.Headers.Location!.OriginalString.ShouldBe("/desk");
 
-        (await browser.GetAsync("/desk")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await browser.GetAsync("/desk")).StatusCode.ShouldBe(HttpStatusCode.OK, app.Output);
         var ticket = await browser.GetFromJsonAsync<JsonElement>("/api/realtime/token");
         (await proxy.HeartbeatOf($"/realtime/v1/websocket?apikey={ticket.GetProperty("apiKey").GetString()}&vsn=2.0.0"))
             .ShouldContain("\"status\":\"ok\"");

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using CallCenter.Web.Accounts;
 using CallCenter.Web.Data;
 using CallCenter.Web.Lines;
@@ -84,8 +85,7 @@ public sealed class FindContacts(CallCenterDb db)
     {
         // What many have, such as a third of all companies, is among the first of the list too; the trigrams would count all of them.
         var first = db.Contacts.AsNoTracking().OrderBy(c => c.Searched).ThenBy(c => c.Id).Take(Glance);
-        foreach (var (anywhere, atStart) in words.Select(Patterns))
-            first = first.Where(c => EF.Functions.Like(c.Searched, anywhere) || EF.Functions.Like(c.Searched, atStart));
+        foreach (var pattern in words.Select(Pattern)) first = first.Where(c => Regex.IsMatch(c.Searched, pattern));
         var common = await first.OrderBy(c => c.Searched).ThenBy(c => c.Id).Take(Shown + 1).ToListAsync(ct);
         return common.Count > Shown ? common : await ByTrigrams(words, ct);
     }
@@ -97,18 +97,19 @@ public sealed class FindContacts(CallCenterDb db)
     private Task<List<Contact>> ByTrigrams(string[] words, CancellationToken ct) => db.InTransaction(async () =>
     {
         await db.Database.ExecuteSqlRawAsync("set local enable_seqscan = off; set local enable_indexscan = off", ct);
-        var conditions = words.Select((word, n) => word.Length > 2 ? $"searched like {{{n}}}" : $"searched ~ {{{n}}}");
-        // A regular expression is one look into the index for the first word and for any other; folded text has no special characters.
-        object[] patterns = [.. words.Select(w => w.Length > 2 ? $"%{w}%" : $"(^| ){w}")];
+        var conditions = words.Select((_, n) => $"searched ~ {{{n}}}");
+        object[] patterns = [.. words.Select(Pattern)];
         var tail = FormattableStringFactory.Create($"where {string.Join(" and ", conditions)} limit {Candidates}", patterns);
         var found = await db.Contacts.Rows(tail).AsNoTracking().ToListAsync(ct);
         return found.OrderByDescending(c => c.Searched.StartsWith(words[0], StringComparison.Ordinal))
             .ThenBy(c => c.Searched, StringComparer.Ordinal).ToList();
     }, ct);
 
-    /// <summary>A short word is the beginning of one: two letters in the middle have no trigram.</summary>
-    private static (string Anywhere, string AtStart) Patterns(string word) =>
-        word.Length > 2 ? ($"%{word}%", $"%{word}%") : ($"% {word}%", $"{word}%");
+    /// <summary>
+    /// A regular expression, in which folded text has no special characters. A short word is the beginning of one, since two letters in
+    /// the middle have no trigram; for the first word and any other that is one look into the index.
+    /// </summary>
+    private static string Pattern(string word) => word.Length > 2 ? word : $"(^| ){word}";
 
     private async Task<ContactPage> Page(List<Contact> found, CancellationToken ct) =>
         new(await WithNumbers([.. found.Take(Shown)], ct), found.Count > Shown, null, []);

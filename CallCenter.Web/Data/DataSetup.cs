@@ -50,7 +50,9 @@ public static class DataSetup
         builder.Services.AddHostedService<HouseClockLooks>();
         builder.Services.AddDbContextPool<CallCenterDb>((provider, options) => options
             .UseNpgsql(source).UseSnakeCaseNamingConvention()
-            .ConfigureWarnings(warnings => Refuse(warnings, builder.Environment))
+            // Which rows a limit leaves out is not left to chance.
+            .ConfigureWarnings(warnings => warnings.Throw(
+                CoreEventId.RowLimitingOperationWithoutOrderByWarning, CoreEventId.FirstWithoutOrderByAndFilterWarning))
             .AddInterceptors(provider.GetServices<DbTransactionInterceptor>())
             .AddInterceptors(provider.GetRequiredService<FreshSessions>()));
         builder.Services.AddSingleton<FreshSessions>().AddSingleton<Readiness>();
@@ -58,13 +60,6 @@ public static class DataSetup
         builder.Services.AddHealthChecks().Add(new("database",
             provider => new DatabaseHealth(provider.GetRequiredService<Readiness>()), failureStatus: null, tags: null));
         return embedded;
-    }
-
-    /// <summary>Which rows a limit leaves out must not be left to chance. Where somebody develops or tests, it fails at once.</summary>
-    private static void Refuse(WarningsConfigurationBuilder warnings, IHostEnvironment environment)
-    {
-        if (environment.IsDevelopment())
-            warnings.Throw(CoreEventId.RowLimitingOperationWithoutOrderByWarning, CoreEventId.FirstWithoutOrderByAndFilterWarning);
     }
 
     /// <summary>
