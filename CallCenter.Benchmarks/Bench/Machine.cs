@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 
@@ -21,4 +22,19 @@ public static class Machine
 
     /// <summary>The load average of the last minute, if the system has one.</summary>
     public static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
+
+    /// <summary>Processor time used so far by all programs of a name that still run.</summary>
+    public static TimeSpan CpuOf(string program)
+    {
+        var sum = TimeSpan.Zero;
+        foreach (var process in Process.GetProcessesByName(program))
+        {
+            using (process)
+            {
+                try { sum += process.TotalProcessorTime; }
+                catch (InvalidOperationException) { } // it has just ended
+            }
+        }
+        return sum;
+    }
 }

@@ -7,7 +7,7 @@ namespace CallCenter.Benchmarks.Webhooks;
 /// </summary>
 public sealed class WebhookFigure : IFigure
 {
-    private static readonly int[] Ladder = [50, 100, 150, 200, 250, 300, 350, 400, 450, 500, 600, 700, 800, 900, 1000];
+    private static readonly int[] Ladder = [.. Enumerable.Range(2, 12).Select(n => 25 * n), 350, 400, 450, 500, 600, 700, 800, 900, 1000];
     private static int bursts;
 
     public string Id => "P1";
@@ -47,7 +47,10 @@ public sealed class WebhookFigure : IFigure
                 : new("highest rate kept", Best(product), PgBench.NotFound, null, "", null),
             .. new[] { low, high }.SelectMany(rate => Latency(rate, product, bare)),
             new("server CPU per request at " + low + "/s", Spread.Of(product.At(low).Select(b => b.Cpu), "ms"),
-                bare.Name, Spread.Of(bare.At(low).Select(b => b.Cpu), "ms"), "", null, "Without PostgreSQL's."),
+                bare.Name, Spread.Of(bare.At(low).Select(b => b.Cpu), "ms"), "", null),
+            new("PostgreSQL's CPU per request at " + low + "/s", Spread.Of(product.At(low).Select(b => b.DataCpu), "ms"),
+                bare.Name, Spread.Of(bare.At(low).Select(b => b.DataCpu), "ms"), "", null,
+                "With what the product's loops ask meanwhile, also while the other is measured."),
         ];
     }
 
@@ -106,14 +109,16 @@ public sealed class WebhookFigure : IFigure
         /// <summary>Calls come in, and each hangs up about a hundred requests later.</summary>
         public async Task<Measured> Send(int rate, double seconds)
         {
-            var (id, before) = (Interlocked.Increment(ref WebhookFigure.bursts), server.Cpu);
+            var (id, before, dataBefore) = (Interlocked.Increment(ref WebhookFigure.bursts), server.Cpu, Machine.CpuOf("postgres"));
             var (warmUp, measured) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(seconds));
             var burst = await Burst.Run(rate, warmUp, measured, n => n % 2 == 0 || n < 100
                 ? twilio.Voice(SignedHooks.Sid(id, n))
                 : twilio.HungUp(SignedHooks.Sid(id, n - 99)));
-            var cpu = (server.Cpu - before).TotalMilliseconds / (rate * (warmUp + measured).TotalSeconds);
+            var requests = rate * (warmUp + measured).TotalSeconds;
+            var cpu = (server.Cpu - before).TotalMilliseconds / requests;
+            var dataCpu = (Machine.CpuOf("postgres") - dataBefore).TotalMilliseconds / requests;
             await Stage.EndAllCalls(database);
-            return new(burst.Latency, burst.Failed, burst.Kept, cpu);
+            return new(burst.Latency, burst.Failed, burst.Kept, cpu, dataCpu);
         }
 
         public void Begin() => (Best, Fell) = (0, false);
@@ -128,5 +133,5 @@ public sealed class WebhookFigure : IFigure
         }
     }
 
-    private sealed record Measured(Percentiles Latency, int Failed, bool Kept, double Cpu);
+    private sealed record Measured(Percentiles Latency, int Failed, bool Kept, double Cpu, double DataCpu);
 }

@@ -214,6 +214,7 @@ internal sealed class Centre : IAsyncDisposable
         await Task.WhenAll(work);
         broken.AddRange(await Recovered());
         var (states, events) = (await Witness.Calls(), await Witness.Events());
+        if (History.Webhooks.IsEmpty) broken.Add("I1 was not checked: no webhook was seen");
         broken.AddRange(await Invariants.Stored(History.Webhooks, Witness));
         broken.AddRange(await Invariants.Booked(Witness));
         broken.AddRange(Invariants.OneAgent(states, History.Requests));

@@ -35,7 +35,7 @@ internal sealed class Postbag(Phone phone, History history)
         var fields = hook.GetProperty("request").EnumerateArray().GroupBy(f => f.GetProperty("name").GetString()!)
             .ToDictionary(f => f.Key, f => f.First().GetProperty("value").GetString()!);
         string Field(string name) => fields.GetValueOrDefault(name, "");
-        var path = hook.GetProperty("text").GetString()!.Split("/webhooks/twilio/").ElementAtOrDefault(1)?.Split('?')[0];
+        var path = hook.GetProperty("text").GetString()!.Split("/webhooks/twilio/").ElementAtOrDefault(1)?.Split('?', '#')[0];
         var key = path switch
         {
             "voice" or "join" or "left" => $"{path}:{Field("CallSid")}",

@@ -75,6 +75,8 @@ public sealed class BehindProxyTests(Database database)
         secure.Headers.GetValues("Strict-Transport-Security").Single().ShouldBe("max-age=31536000");
         plain.Headers.Contains("Strict-Transport-Security").ShouldBeFalse();
         local.Headers.Contains("Strict-Transport-Security").ShouldBeFalse();
+        secure.Headers.GetValues("Cross-Origin-Opener-Policy").Single().ShouldBe("same-origin");
+        plain.Headers.Contains("Cross-Origin-Opener-Policy").ShouldBeFalse(); // a browser would complain about it on each page
     }
 
     [Fact]

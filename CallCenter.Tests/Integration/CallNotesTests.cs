@@ -43,6 +43,7 @@ public sealed class CallNotesTests(CallCenterApp app) : ProductTest(app)
 
         await App.Execute("""
             update calls set state = 'ringing', agent_id = null, version = version + 1;
+            update app.talks set joined_at = began_at;
             update voip_users set current_call_id = null, current_call_phone_number = null
             """);
         (await Write(doug, "From Doug, who had it")).StatusCode.ShouldBe(HttpStatusCode.OK);

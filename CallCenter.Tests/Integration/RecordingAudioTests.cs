@@ -121,6 +121,22 @@ public sealed class RecordingAudioTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Fact]
+    public async Task Who_has_only_joined_a_call_hears_it_and_who_only_accepted_does_not()
+    {
+        var (doug, rhonda) = (await App.SignIn("doug"), await App.SignIn("rhonda"));
+        var id = await Recorded(doug);
+        await App.Execute($"""
+            insert into app.talks (call_id, agent_id, line_id, began_by, began_at, ended_at)
+            select c.id, '{await rhonda.Id()}', c.line_id, 'conference', c.started_at, c.ended_at from calls c
+            """);
+        (await rhonda.Http.GetAsync(Audio(id))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+
+        await App.Execute($"update app.talks set joined_at = began_at where agent_id = '{await rhonda.Id()}'");
+
+        (await rhonda.Http.GetAsync(Audio(id))).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task A_piece_from_the_middle_is_audited_like_the_whole()
     {
         var (doug, sue) = (await App.SignIn("doug"), await App.SignIn("sue"));

@@ -21,7 +21,8 @@ public static partial class SecurityHeaders
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "microphone=(self), camera=(), geolocation=(), display-capture=(), payment=(), usb=()";
-            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            // Over plain http browsers ignore it, and say so in the console of every page.
+            if (context.Request.IsHttps) headers["Cross-Origin-Opener-Policy"] = "same-origin";
             return next(context);
         });
     }

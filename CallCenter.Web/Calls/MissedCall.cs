@@ -51,12 +51,11 @@ public static class MissedCall
     {
         EndReason.Abandoned or EndReason.Failed
             when call.AnsweredAt is null && call.EndedAt - (call.QueuedAt ?? call.StartedAt) > Shortest => MissedWhy.Abandoned,
-        // As Overflow names them.
-        EndReason.NoAnswer when detail?.EndsWith(" by full", StringComparison.Ordinal) == true => MissedWhy.TooMany,
-        EndReason.NoAnswer when detail?.EndsWith(" by nobody", StringComparison.Ordinal) == true => MissedWhy.Nobody,
+        EndReason.NoAnswer when EndedBy.In(detail) == EndedBy.Full => MissedWhy.TooMany,
+        EndReason.NoAnswer when EndedBy.In(detail) == EndedBy.Nobody => MissedWhy.Nobody,
         EndReason.NoAnswer => MissedWhy.TooLong,
-        // The number that they were sent to hung up while they still heard the greeting, as EndCall names it.
-        EndReason.Rejected when detail?.EndsWith(" by outside", StringComparison.Ordinal) == true => MissedWhy.TooLong,
+        // The number that they were sent to hung up while they still heard the greeting.
+        EndReason.Rejected when EndedBy.In(detail) == EndedBy.Outside => MissedWhy.TooLong,
         EndReason.Voicemail => MissedWhy.Voicemail,
         EndReason.Closed => MissedWhy.Closed,
         _ => null,

@@ -134,7 +134,7 @@ public sealed class PublishOutbox(
 
     private TimeSpan TimesKept => (options?.Value ?? new OutboxOptions()).TimesKept;
 
-    // Talks and spans are kept for as long as reports go back.
+    // Spans are kept for as long as reports go back; talks as long as their calls: who was on a call may see its notes and hear it.
     private FormattableString[] Old =>
     [
         $"""
@@ -156,10 +156,6 @@ public sealed class PublishOutbox(
         $"""
         delete from app.sign_in_failures where name in (
           select name from app.sign_in_failures where at < now() - interval '1 day' limit 1000)
-        """,
-        $"""
-        delete from app.talks where id in (
-          select id from app.talks where began_at < now() - interval '400 days' and ended_at is not null limit 1000)
         """,
         $"""
         delete from app.agent_spans where (agent_id, from_at) in (

@@ -120,7 +120,7 @@ internal static class Words
     {
         if (story.Call.EndReason is not { } reason) return "This call is in progress.";
         var answered = story.Call.AnsweredAt is not null;
-        var cause = answered ? null : Cause(EndedBy(story.Lines.LastOrDefault(line => line.Event == "ended")));
+        var cause = answered ? null : Cause(EndedBy.In(story.Lines.LastOrDefault(line => line.Event == "ended")?.Detail));
         if (cause is null) return Explained(reason, answered);
         cause = char.ToUpperInvariant(cause[0]) + cause[1..];
         return reason switch
@@ -218,7 +218,7 @@ internal static class Words
 
     private static string With(StoryLine line) => line.Detail is { } detail ? $": {detail}" : "";
 
-    private static string Ending(StoryLine line) => EndedBy(line) switch
+    private static string Ending(StoryLine line) => EndedBy.In(line.Detail) switch
     {
         { } by when DialRefusal.Words(by) is { } refused => $": {refused}",
         "agent" => $": {line.Who ?? "the agent"} hung up",
@@ -226,8 +226,6 @@ internal static class Words
         { } by when Cause(by) is { } cause => $": {cause}",
         _ => "",
     };
-
-    private static string? EndedBy(StoryLine? line) => line?.Detail?.Split(" by ").LastOrDefault();
 
     /// <summary>Why nobody answered a caller; null if the word means something else.</summary>
     private static string? Cause(string? by) => by switch

@@ -71,6 +71,21 @@ public sealed class CallerAccessTests(CallCenterApp app) : OnCallTest(app)
     }
 
     [Fact]
+    public async Task Who_was_asked_about_it_and_talked_as_long_as_there_is_the_call()
+    {
+        var call = await Talking();
+        await Doug.Person.Does(call.Id, "consult", new { agentId = Rhonda.Id });
+        await Rhonda.Accept(call.Id);
+        await Rhonda.Person.Does(call.Id, "leave");
+        await App.Phone.HangUp(Caller);
+        await Doug.Person.SeesNoCall();
+
+        await App.Execute("delete from app.legs"); // as after three days
+
+        (await May(Doug, call.Id), await May(Rhonda, call.Id)).ShouldBe((Seen, Seen));
+    }
+
+    [Fact]
     public async Task Not_who_only_sees_it_on_the_board_talking_parked_or_ended()
     {
         var call = await Talking();

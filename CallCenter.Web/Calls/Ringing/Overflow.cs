@@ -15,7 +15,7 @@ namespace CallCenter.Web.Calls.Ringing;
 public sealed class Overflow(CallCenterDb db, Transition transition, EndCall end, SendOutside outside)
 {
     /// <summary>The reasons, as the timeline stores them.</summary>
-    public const string Closed = "closed", Full = "full", Nobody = "nobody", TooLong = "timeout";
+    public const string Closed = "closed", Full = EndedBy.Full, Nobody = EndedBy.Nobody, TooLong = "timeout";
     /// <summary>How the timeline's text begins for a call that went elsewhere by itself.</summary>
     public const string Moved = "moved to ";
 
@@ -70,11 +70,11 @@ public sealed class Overflow(CallCenterDb db, Transition transition, EndCall end
         if (closed is not null && call.LineId == line.Line.Id)
         {
             call.End(to.Kind == DestinationKind.Goodbye ? EndReason.Closed : EndReason.Voicemail, now);
-            return $"{Spelling.Of(call.EndReason!.Value)} by {closed}";
+            return EndedBy.Text(call.EndReason!.Value, closed);
         }
         var reason = to.Kind == DestinationKind.Goodbye ? EndReason.NoAnswer : EndReason.Voicemail;
         call.TurnAway(reason, now);
-        return $"{Spelling.Of(reason)} by {why}";
+        return EndedBy.Text(reason, why);
     }
 
     /// <summary>Passes the call from line to line until it may wait on one (null), or has to go elsewhere.</summary>

@@ -56,13 +56,13 @@ public sealed class ReceiveCall(CallCenterDb db, Transition transition, Overflow
         if (refused is not null)
         {
             call.End(EndReason.Blocked, now); // also if they have hung up: not a missed call
-            why = $"{Spelling.Of(EndReason.Blocked)} by {refused}";
+            why = EndedBy.Text(EndReason.Blocked, refused);
         }
         else if (hungUp) call.End(EndReason.Abandoned, now); // the end arrived before the start: nothing may ring
         else if (!line.Active)
         {
             call.End(EndReason.Rejected, now);
-            why = $"{Spelling.Of(EndReason.Rejected)} by {SwitchedOff}";
+            why = EndedBy.Text(EndReason.Rejected, SwitchedOff);
         }
         else why = await overflow.Arrive(call, called.State, now, ct);
         db.Calls.Add(call);

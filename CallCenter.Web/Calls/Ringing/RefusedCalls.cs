@@ -22,8 +22,9 @@ public sealed class RefusedCalls(CallCenterDb db)
         var lines = await db.Lines.AsNoTracking().ToDictionaryAsync(l => l.Number, ct);
         var unknown = await db.AuditLog.Where(a => a.At > from && a.Action == NoLine).GroupBy(a => a.Subject)
             .Select(g => new { Number = g.Key, At = g.Max(a => a.At) }).ToListAsync(ct);
+        var switchedOff = EndedBy.Text(EndReason.Rejected, ReceiveCall.SwitchedOff);
         var off = await db.Calls.Where(c => c.StartedAt > from && c.EndReason == EndReason.Rejected && !c.Line.Active && c.AgentId == null)
-            .Where(c => db.RingEvents.Any(e => e.CallId == c.Id && e.Detail == $"rejected by {ReceiveCall.SwitchedOff}"))
+            .Where(c => db.RingEvents.Any(e => e.CallId == c.Id && e.Detail == switchedOff))
             .GroupBy(c => new { c.Line.Number, c.Line.Name }).Select(g => new { g.Key.Number, g.Key.Name, At = g.Max(c => c.StartedAt) })
             .ToListAsync(ct);
         return

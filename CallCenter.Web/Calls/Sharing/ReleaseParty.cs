@@ -60,7 +60,7 @@ public sealed class ReleaseParty(Transition transition, RingOn ringOn, EndCall e
             return party.AddedBy == Party.ByTheLine ? await ringOn.Unreached(call, ct)
                 : await ringOn.BackTo(call, call.ReturnsTo, null, detail, ct);
         if (call.State == CallState.Outside && !call.Present.Any(p => p is { Kind: PartyKind.Outside }))
-            return await end.HangUp(call, "outside", null, ct);
+            return await end.HangUp(call, EndedBy.Outside, null, ct);
         var resumes = party.Purpose == PartyPurpose.Consult && call.State == CallState.Held;
         if (resumes)
         {

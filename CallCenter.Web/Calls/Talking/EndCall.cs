@@ -65,6 +65,6 @@ public sealed class EndCall(Transition transition, LeaveMessage message)
             agent = last;
         }
         return await transition.Save(call, ["ended", "ring_cancel"], crew.Now, ct, agent, actor,
-            detail: $"{Spelling.Of(reason)} by {by}", others: others, whoRings: agent is not null || others.Count > 0);
+            detail: EndedBy.Text(reason, by), others: others, whoRings: agent is not null || others.Count > 0);
     }
 }
