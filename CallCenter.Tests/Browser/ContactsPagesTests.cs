@@ -39,14 +39,14 @@ public sealed class ContactsPagesTests(CallCenterApp app, Chromium chromium) : I
         await page.GetByRole(AriaRole.Link, new() { Name = "Import" }).ClickAsync();
         await page.SetInputFilesAsync("#csv", TooLarge()); // by its path: so many bytes take the browser's driver long
         await page.GetByRole(AriaRole.Button, new() { Name = "Show what would change" }).ClickAsync();
-        await Expect(page.Locator("[data-file-problem]")).ToHaveTextAsync("The file is larger than 16 MB. Split it into several.");
+        await Expect(page.Locator("[data-file-problem]")).ToHaveTextAsync("The file is larger than 32 MB. Split it into several.");
         new Uri(page.Url).AbsolutePath.ShouldBe("/contacts/import");
 
         await page.SetInputFilesAsync("#csv", File(Encoding.UTF8.GetBytes("Wer;Phone\nJürgen Müller;+1 415 555 0134\nBob;12\n")));
         await page.GetByRole(AriaRole.Button, new() { Name = "Show what would change" }).ClickAsync();
         await Expect(page.GetByText("Choose which column has the names.")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Import 0 contacts" })).ToBeDisabledAsync();
-        await page.GetByLabel("What “Wer” is").SelectOptionAsync("name");
+        await page.GetByLabel("Import “Wer” as").SelectOptionAsync("name");
         await page.GetByRole(AriaRole.Button, new() { Name = "Show what would change" }).ClickAsync();
         await Expect(page.GetByText("“12”: This is not a phone number.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Import 1 contact" }).ClickAsync();

@@ -80,6 +80,7 @@ internal static class AccessList
         ["GET /calendars/edit/{id}"] = "s",
         ["GET /api/contacts/export"] = "s",
         ["GET /api/contacts/imports/{id}"] = "s",
+        ["GET /api/contacts/imports/{id}/unreadable"] = "s",
         ["GET /contacts/import"] = "s",
         ["GET /contacts/import/{id}"] = "s",
         ["GET /contacts/{id}/merge"] = "s",

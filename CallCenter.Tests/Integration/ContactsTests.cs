@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Integration;
@@ -17,6 +18,10 @@ public sealed class ContactsTests(CallCenterApp app) : ProductTest(app)
         select coalesce(string_agg(number, ' ' order by number), '') from app.contact_numbers n
         join app.contacts c on c.id = n.contact_id where c.name = '{name}'
         """);
+
+    /// <summary>What the form on this page sends along.</summary>
+    private static (string, string) VersionIn(string page) =>
+        ("Version", Regex.Match(page, "name=\"Version\" value=\"([0-9]+)\"").Groups[1].Value);
 
     private static async Task<string> Find(Person person, string typed) =>
         WebUtility.HtmlDecode(await person.Http.GetStringAsync($"/contacts?find={Uri.EscapeDataString(typed)}"));
@@ -65,6 +70,70 @@ public sealed class ContactsTests(CallCenterApp app) : ProductTest(app)
         (await Numbers("Bob Stone")).ShouldBe("+14155550134");
         (await Numbers("Ann Lee")).ShouldBe("+14155550135");
         (await App.Scalar<long>("select count(*) from app.audit_log where action = 'contact.numbers_moved'")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_contact_whose_last_number_was_moved_can_still_be_saved_and_a_new_one_needs_a_number()
+    {
+        var doug = await App.SignIn("doug");
+        using var ann = await Add(doug, "Ann Lee", "+14155550134");
+        using var bob = await Add(doug, "Bob Stone", "+14155550134", ("Move", "+14155550134"));
+        (await Numbers("Ann Lee")).ShouldBe("");
+
+        using var saved = await doug.Send($"/contacts/{await IdOf("Ann Lee")}", ("Name", "Ann Lee"), ("Note", "Moved to Berlin"));
+
+        (await doug.Text(saved)).ShouldContain("Ann Lee was saved.");
+        (await App.Scalar<string>("select note from app.contacts where name = 'Ann Lee'")).ShouldBe("Moved to Berlin");
+        using var refused = await Add(doug, "Carl", "");
+        (await doug.Text(refused)).ShouldContain("The number is missing.");
+    }
+
+    [Fact]
+    public async Task What_a_colleague_saved_meanwhile_is_shown_and_neither_their_text_nor_their_number_is_overwritten()
+    {
+        var (doug, sue) = (await App.SignIn("doug"), await App.SignIn("sue"));
+        using var added = await Add(doug, "Ann Lee", "+14155550134", ("Note", "Likes tea"));
+        var path = $"/contacts/{await IdOf("Ann Lee")}";
+        var seen = VersionIn(await doug.Http.GetStringAsync(path));
+        using var theirs = await sue.Send(path, seen, ("Name", "Ann Lee"), ("Note", "Moved to Berlin"),
+            ("Numbers[0].Number", "+14155550134"), ("Numbers[1].Number", "+14155550135"), ("Numbers[1].Label", "Mobile"));
+        theirs.StatusCode.ShouldBe(HttpStatusCode.Redirect, "nobody had changed it before");
+
+        using var refused = await doug.Send(
+            path, seen, ("Name", "Ann Stone"), ("Note", "Likes tea"), ("Numbers[0].Number", "+14155550134"));
+
+        refused.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        var page = await doug.Text(refused);
+        page.ShouldContain("Someone changed this contact while you were editing it.");
+        page.ShouldContain("value=\"Ann Stone\"", Case.Sensitive, "what was typed stays");
+        page.ShouldContain("<dt>Note</dt><dd>Moved to Berlin</dd>");
+        page.ShouldContain("+1 415-555-0135 (Mobile)");
+        (await App.Scalar<string>("select name || ' ' || note from app.contacts")).ShouldBe("Ann Lee Moved to Berlin");
+        (await Numbers("Ann Lee")).ShouldBe("+14155550134 +14155550135");
+
+        using var again = await doug.Send(path, VersionIn(page), ("Name", "Ann Stone"), ("Note", "Moved to Berlin"),
+            ("Numbers[0].Number", "+14155550134"), ("Numbers[1].Number", "+14155550135"));
+        (await doug.Text(again)).ShouldContain("Ann Stone was saved.");
+    }
+
+    [Fact]
+    public async Task A_number_that_an_import_added_meanwhile_is_not_removed_by_an_older_form()
+    {
+        var sue = await App.SignIn("sue");
+        using var added = await Add(sue, "Ann", "+14155550134");
+        var path = $"/contacts/{await IdOf("Ann")}";
+        var seen = VersionIn(await sue.Http.GetStringAsync(path));
+        using var file = new MultipartFormDataContent
+        {
+            { new ByteArrayContent("Name,Phone\nAnn,+14155550134|+14155550135\n"u8.ToArray()), "Csv", "contacts.csv" },
+        };
+        using var sent = await sue.Http.PostAsync("/contacts/import", file);
+        using var imported = await sue.Send(sent.Headers.Location!.OriginalString);
+
+        using var refused = await sue.Send(path, seen, ("Name", "Ann"), ("Numbers[0].Number", "+14155550134"));
+
+        refused.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await Numbers("Ann")).ShouldBe("+14155550134 +14155550135");
     }
 
     [Fact]

@@ -103,6 +103,7 @@ public sealed class ImportContactsTests(CallCenterApp app) : ProductTest(app)
     [InlineData("Name;Phone\nBob;+14155550190\nAnn;+14155550100\n", 3, "This is the number of one of your own lines.")]
     [InlineData("Name;Phone\nBob;+14155550190\n\"Ann;+14155550134\nCarl;+14155550135\n", 3, "A quotation mark is missing")]
     [InlineData("Id;Name;Phone\n9;Bob;+14155550190\n9;Bob;+14155550181\n", 3, "A number belongs to Known.")]
+    [InlineData("Id;Name;Phone\n9;Bob;+14155550190\n9;Ann;+14155550191\n", 3, "The external id is also on line 2, with another name.")]
     [InlineData("Name;Phone\nBob;+14155550190\nKnown;+14155550181 | +14155550182\n", 3, "The numbers belong to Known and to Other.")]
     public async Task A_row_that_cannot_be_imported_is_named_by_its_line_and_the_others_are_imported(string file, int line, string why)
     {
@@ -237,7 +238,7 @@ public sealed class ImportContactsTests(CallCenterApp app) : ProductTest(app)
             ([], "The file is empty."), ([(byte)'P', (byte)'K', 3, 4, 0, 0], "This is a workbook."),
             ([0, 1, 2, 0], "This is not a text file."), (Encoding.UTF8.GetBytes("Name;Phone\n"), "The file has no contacts."),
             (Encoding.UTF8.GetBytes("\n\n"), "The file has no column names."),
-            (new byte[UploadContacts.MostBytes + 1], "The file is larger than 16 MB. Split it into several."),
+            (new byte[UploadContacts.MostBytes + 1], "The file is larger than 32 MB. Split it into several."),
         })
         {
             using var refused = await Send(sue, file);
@@ -275,6 +276,71 @@ public sealed class ImportContactsTests(CallCenterApp app) : ProductTest(app)
         using var discarded = await sue.Send($"{second}?handler=Discard");
         (await sue.Text(discarded)).ShouldContain("Nothing was imported.");
         (await App.Scalar<long>("select count(*) from app.contact_imports")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task All_unreadable_rows_can_be_downloaded_though_only_the_first_hundred_are_listed()
+    {
+        var sue = await App.SignIn("sue");
+        var bad = string.Concat(Enumerable.Range(0, 149).Select(_ => "Bob;12\n"));
+        var path = await Upload(sue, $"Name;Phone\nAnn;+14155550134\n{bad}Carl;=1+1\n");
+        var download = $"/api/contacts/imports/{path.Split('/')[^1]}/unreadable";
+
+        var preview = await Page(sue, path);
+        using var file = await sue.Http.GetAsync(download);
+
+        preview.ShouldContain("Only the first 100 of 150 are shown.");
+        preview.ShouldContain($"href=\"{download}\"");
+        file.Content.Headers.ContentDisposition!.FileName.ShouldBe("unreadable-rows.csv");
+        var rows = CsvText.Rows(CsvText.Decode(await file.Content.ReadAsByteArrayAsync())!).ToList();
+        rows.Select(r => r.Cells[0]).ShouldBe(["Line", .. Enumerable.Range(3, 150).Select(line => $"{line}")]);
+        rows[1].Cells[1].ShouldStartWith("“12”: This is not a phone number.");
+        rows.SelectMany(r => r.Cells).ShouldAllBe(c => !"=+-@".Contains(c[0]));
+        (await Contacts()).ShouldBe(0, "nothing is imported yet");
+
+        await Confirm(sue, path);
+        using var gone = await sue.Http.GetAsync(download);
+        gone.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_label_that_was_changed_in_the_file_is_written_and_one_that_is_missing_there_stays()
+    {
+        var sue = await App.SignIn("sue");
+        using var added = await sue.Send("/contacts/add", ("Name", "Ann"),
+            ("Numbers[0].Number", "+14155550134"), ("Numbers[0].Label", "Home"),
+            ("Numbers[1].Number", "+14155550135"), ("Numbers[1].Label", "Mobile"));
+        var before = await App.Scalar<DateTime>("select updated_at from app.contacts");
+
+        var path = await Upload(sue, "Name,Numbers\nAnn,+14155550134 (Office 2); +14155550135\n");
+        (await Page(sue, path)).ShouldContain("<dt>Changed</dt><dd>1</dd>");
+        (await Confirm(sue, path)).ShouldContain("Imported: 0 new, 1 changed.");
+
+        (await App.Scalar<string>("select string_agg(number || ' ' || label, ', ' order by number) from app.contact_numbers"))
+            .ShouldBe("+14155550134 Office 2, +14155550135 Mobile");
+        (await App.Scalar<DateTime>("select updated_at from app.contacts")).ShouldBeGreaterThan(before, "older forms do not undo it");
+    }
+
+    [Fact]
+    public async Task Every_label_and_a_contact_without_a_number_come_back_from_an_export_as_they_were()
+    {
+        var sue = await App.SignIn("sue");
+        string[] labels = ["2", "Home; evenings", "Office 2", "Büro (hinten)", ":("];
+        using var added = await sue.Send("/contacts/add", [("Name", "Ann"), .. labels.SelectMany((label, n) => new[]
+        {
+            ($"Numbers[{n}].Number", $"+1415555013{n}"), ($"Numbers[{n}].Label", label),
+        })]);
+        await App.Contact("Bob", "+14155550139");
+        await App.Execute("delete from app.contact_numbers where number = '+14155550139'");
+
+        using var sent = await Send(sue, await sue.Http.GetByteArrayAsync("/api/contacts/export"));
+
+        var preview = await sue.Text(sent);
+        foreach (var (what, many) in new[] { ("Already the same", 2), ("New", 0), ("Changed", 0), ("Unreadable", 0) })
+            preview.ShouldContain($"<dt>{what}</dt><dd>{many}</dd>");
+        var path = await Upload(sue, "Name,Numbers,Note\nBob,,Moved to Berlin\n");
+        (await Confirm(sue, path)).ShouldContain("Imported: 0 new, 1 changed.");
+        (await App.Scalar<string>("select note from app.contacts where name = 'Bob'")).ShouldBe("Moved to Berlin");
     }
 
     [Fact]

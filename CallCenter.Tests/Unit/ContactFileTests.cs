@@ -119,6 +119,46 @@ public sealed class ContactFileTests
     }
 
     [Theory]
+    [InlineData("2")]
+    [InlineData("Office 2")]
+    [InlineData("Home; evenings")]
+    [InlineData("Büro (2. Stock)")]
+    [InlineData("a|b ::: c")]
+    [InlineData(":)")]
+    [InlineData(":(")]
+    public void A_label_survives_the_cell_of_its_number(string label)
+    {
+        ContactNumber[] numbers =
+        [
+            new() { Number = "+4930901820", Label = label }, new() { Number = "+4930901821" },
+            new() { Number = "+4930901822", Label = label },
+        ];
+
+        var read = NumberCell.Parts(NumberCell.Write(numbers)).Select(NumberCell.Labelled).Select(n => (n.Number.Trim(), n.Label));
+
+        read.ShouldBe([("+4930901820", label), ("+4930901821", ""), ("+4930901822", label)]);
+    }
+
+    [Theory]
+    [InlineData("030 901820 (2)", "030 901820", "2")]
+    [InlineData("030 901820(Büro)", "030 901820", "Büro")]
+    [InlineData("(030) 901825 (Home)", "(030) 901825", "Home")]
+    [InlineData("+1 (415) 555-0134 (Mobile)", "+1 (415) 555-0134", "Mobile")]
+    [InlineData("(030) 901825", "(030) 901825", "")]
+    [InlineData("+49 30 (901820)", "+49 30 (901820)", "")]
+    public void A_label_is_told_from_a_number_that_has_brackets_itself(string part, string number, string label)
+    {
+        var read = NumberCell.Labelled(part);
+
+        (read.Number.Trim(), read.Label).ShouldBe((number, label));
+    }
+
+    [Fact]
+    public void Numbers_in_one_cell_are_told_apart_also_after_a_bracket_that_is_never_closed() =>
+        NumberCell.Parts("030 901820 (old; home) | 030 901821 ::: 030 901822 (x; 030 901823\n030 901824").Select(p => p.Trim())
+            .ShouldBe(["030 901820 (old; home)", "030 901821", "030 901822 (x", "030 901823", "030 901824"]);
+
+    [Theory]
     [InlineData("Jürgen MÜLLER", "jurgen muller")]
     [InlineData("Straße  &  Söhne", "strasse sohne")]
     [InlineData("Łukasz Ørsted", "lukasz orsted")]

@@ -34,8 +34,7 @@ public static class CallApi
     /// <param name="Text">The whole note, up to 2000 characters of plain text; empty removes it.</param>
     public sealed record Notes(string? Text);
 
-    /// <param name="Name">1 to 120 characters.</param>
-    /// <param name="Company">Null leaves it as it is, as with the note.</param>
+    /// <param name="Name">1 to 120 characters. Null leaves it as it is, as with company and note; a new contact needs one.</param>
     public sealed record Caller(string? Name, string? Company, string? Note);
 
     /// <param name="Time"><c>day</c>, <c>month</c> or <c>for_good</c>.</param>

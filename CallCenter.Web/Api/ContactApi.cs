@@ -6,7 +6,7 @@ namespace CallCenter.Web.Api;
 
 /// <summary>
 /// <c>GET /api/contacts/export</c>: all contacts as a CSV file. <c>GET /api/contacts/imports/{id}</c>: <c>{ done, total }</c> in rows while
-/// one's own import is written, 404 once it is over.
+/// one's own import is written, 404 once it has finished; <c>/unreadable</c> before that: its rows that cannot be imported, as a CSV file.
 /// </summary>
 public static class ContactApi
 {
@@ -22,7 +22,16 @@ public static class ContactApi
         {
             http.Response.Headers.CacheControl = "no-store";
             return await progress.Of(http.User.Id(), id, http.RequestAborted) is { } state ? Results.Ok(state)
-                : Results.Problem("This import is over.", statusCode: StatusCodes.Status404NotFound, title: "No such import");
+                : Gone();
+        });
+        api.MapGet("/imports/{id:guid}/unreadable", async (Guid id, ExportUnreadable query, HttpContext http) =>
+        {
+            http.Response.Headers.CacheControl = "no-store";
+            return await query.Run(http.User.Id(), id, http.RequestAborted) is { } rows
+                ? Results.File(rows, "text/csv; charset=utf-8", "unreadable-rows.csv") : Gone();
         });
     }
+
+    private static IResult Gone() =>
+        Results.Problem("This import has finished.", statusCode: StatusCodes.Status404NotFound, title: "No such import");
 }

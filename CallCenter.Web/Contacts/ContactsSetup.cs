@@ -9,7 +9,7 @@ public static class ContactsSetup
         services.AddScoped<FindContacts>().AddScoped<SaveContact>().AddScoped<MergeContacts>().AddScoped<DeleteContact>();
         services.AddScoped<MoveNumbers>().AddScoped<ReadNumbers>().AddScoped<NameCalls>().AddScoped<NameCaller>();
         services.AddScoped<UploadContacts>().AddScoped<PlanImport>().AddScoped<ImportContacts>().AddScoped<ImportProgress>()
-            .AddScoped<ExportContacts>();
+            .AddScoped<ExportContacts>().AddScoped<ExportUnreadable>();
         return services;
     }
 }

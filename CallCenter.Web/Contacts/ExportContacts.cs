@@ -1,15 +1,10 @@
-using System.Globalization;
-using System.Text;
 using CallCenter.Web.Accounts;
 using CallCenter.Web.Data;
-using CsvHelper;
 using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Contacts;
 
-/// <summary>
-/// All contacts as CSV that an import reads back without a change: UTF-8 with a byte order mark, commas, one line for each contact.
-/// </summary>
+/// <summary>All contacts as CSV that an import reads back without a change: one line for each contact.</summary>
 public sealed class ExportContacts(CallCenterDb db, Audit audit)
 {
     private const int Batch = 1000;
@@ -21,8 +16,7 @@ public sealed class ExportContacts(CallCenterDb db, Audit audit)
         audit.Add(by, "contacts.exported", "contacts", await db.Now(ct));
         await db.SaveChangesAsync(ct);
         var teams = await db.Teams.AsNoTracking().ToDictionaryAsync(t => t.Id, t => t.Name, ct);
-        await to.WriteAsync(Encoding.UTF8.GetPreamble(), ct);
-        await Write(to, [Header], ct);
+        await CsvFile.Begin(to, Header, ct);
         (string Searched, Guid Id) last = ("", Guid.Empty);
         while (true)
         {
@@ -35,28 +29,13 @@ public sealed class ExportContacts(CallCenterDb db, Audit audit)
             Guid[] ids = [.. rows.Select(c => c.Id)];
             var numbers = (await db.ContactNumbers.AsNoTracking().Where(n => ids.Contains(n.ContactId)).OrderBy(n => n.Number)
                 .ToListAsync(ct)).ToLookup(n => n.ContactId);
-            await Write(to, rows.Select(c => Cells(c, numbers[c.Id], teams)), ct);
+            await CsvFile.Add(to, rows.Select(c => Cells(c, numbers[c.Id], teams)), ct);
         }
     }
 
     private static string[] Cells(Contact c, IEnumerable<ContactNumber> numbers, Dictionary<Guid, string> teams) =>
     [
-        c.Name, c.Company, string.Join("; ", numbers.Select(n => n.Label.Length > 0 ? $"{n.Number} ({n.Label})" : n.Number)),
-        c.Note, c.Vip ? "yes" : "", c.PreferredTeam is { } team ? teams.GetValueOrDefault(team, "") : "",
-        c.ExternalId ?? "", c.ExternalUrl ?? "",
+        c.Name, c.Company, NumberCell.Write(numbers), c.Note, c.Vip ? "yes" : "",
+        c.PreferredTeam is { } team ? teams.GetValueOrDefault(team, "") : "", c.ExternalId ?? "", c.ExternalUrl ?? "",
     ];
-
-    private static async Task Write(Stream to, IEnumerable<string[]> rows, CancellationToken ct)
-    {
-        using var text = new StringWriter(CultureInfo.InvariantCulture);
-        using (var csv = new CsvWriter(text, CultureInfo.InvariantCulture, leaveOpen: true))
-        {
-            foreach (var row in rows)
-            {
-                foreach (var cell in row) csv.WriteField(CsvCell.Safe(cell));
-                csv.NextRecord();
-            }
-        }
-        await to.WriteAsync(Encoding.UTF8.GetBytes(text.ToString()), ct);
-    }
 }

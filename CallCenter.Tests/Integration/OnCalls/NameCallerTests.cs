@@ -51,6 +51,19 @@ public sealed class NameCallerTests(CallCenterApp app) : OnCallTest(app)
     }
 
     [Fact]
+    public async Task Whoever_sends_only_a_note_leaves_the_name_that_a_colleague_gave_meanwhile()
+    {
+        var call = await Talking();
+        using var first = await Name(Doug.Person, call.Id, new { name = "Ann", note = "Likes tea" });
+        using var colleagues = await Name(await App.SignIn("sue"), call.Id, new { name = "Ann Lee", company = "Acme" });
+
+        using var noted = await Name(Doug.Person, call.Id, new { note = "Likes coffee" });
+
+        noted.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await App.Scalar<string>("select concat_ws('|', name, company, note) from app.contacts")).ShouldBe("Ann Lee|Acme|Likes coffee");
+    }
+
+    [Fact]
     public async Task Only_who_is_or_was_on_the_call_and_supervisors_name_the_caller()
     {
         var call = await Talking();

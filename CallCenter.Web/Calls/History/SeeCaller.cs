@@ -1,5 +1,4 @@
 using CallCenter.Web.Agents;
-using CallCenter.Web.Calls.Talking;
 using CallCenter.Web.Data;
 using CallCenter.Web.Lines;
 using Microsoft.EntityFrameworkCore;
@@ -55,9 +54,9 @@ public sealed class SeeCaller(CallCenterDb db)
     internal async Task<bool> May(Call call, Guid agentId, CancellationToken ct)
     {
         if (!await db.Agents.AnyAsync(a => a.Id == agentId && a.Active, ct)) return false;
-        return call.AgentId == agentId || call.PartyOf(agentId) is not null
+        return call.PartyOf(agentId) is not null
             || (call.State == CallState.Ringing && await db.Rings(call.Id, agentId, ct))
-            || await db.WasOn(call.Id, agentId, ct);
+            || await db.IsOrWasOn(call, agentId, ct);
     }
 
     private async Task<CallerContact?> Contact(string number, CancellationToken ct)

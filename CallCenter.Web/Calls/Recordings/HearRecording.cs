@@ -1,5 +1,4 @@
 using CallCenter.Web.Accounts;
-using CallCenter.Web.Calls.Talking;
 using CallCenter.Web.Data;
 using CallCenter.Web.Lines;
 using Microsoft.EntityFrameworkCore;
@@ -29,7 +28,7 @@ public sealed class HearRecording(CallCenterDb db, Audit audit)
         var recording = await db.Recordings.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, ct);
         if (recording is null) return (null, new(Why.Unknown, "No such recording", "This recording does not exist."));
         var call = await db.Calls.AsNoTracking().SingleAsync(c => c.Id == recording.CallId, ct);
-        var mine = call.AgentId == by || await db.WasOn(call.Id, by, ct);
+        var mine = await db.IsOrWasOn(call, by, ct);
         if (recording.Kind == RecordingKind.Call && !supervisor && !mine)
             return (null, new(Why.NotYours, "Not your call", "Only people who were on this call and supervisors can listen to it."));
         if (recording.DeletedAt is not null)

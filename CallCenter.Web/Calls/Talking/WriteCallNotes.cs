@@ -50,7 +50,7 @@ public sealed class WriteCallNotes(CallCenterDb db)
         if (call is null) return Outcome.Unknown;
         if (!await db.Agents.AnyAsync(a => a.Id == agentId && a.Active, ct))
             return new(Why.NotYours, "Not an agent", "Your account cannot take calls.");
-        if (!anyCall && call.AgentId != agentId && !await db.WasOn(callId, agentId, ct)) return NotYours;
+        if (!anyCall && !await db.IsOrWasOn(call, agentId, ct)) return NotYours;
         return call.EndedAt is { } ended && await db.Now(ct) > ended + Afterwards
             ? new(Why.WrongState, "Too late for notes",
                 $"Notes can be written for up to {Afterwards.TotalMinutes:0} minutes after a call.") : null;

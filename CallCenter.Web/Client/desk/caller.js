@@ -4,10 +4,14 @@ import { put } from '../shared/api.js'
 import { inWords } from '../shared/problem.js'
 import { pastCall } from './past-calls.js'
 
+/** What the person changed in the form. The server leaves the rest as it is: a colleague may have changed it since. */
+export const changesOf = (said, filled) => Object.fromEntries(Object.entries(said).filter(([name, text]) => text !== filled[name]))
+
 /** Who is on the line: the pinned note, the last calls, and the form that names them on every screen. */
 export class Caller {
   #callId = null
   #drawn = null
+  #filled = {} // what the form began with
 
   constructor(desk) {
     Object.assign(this, { desk, root: desk.root.querySelector('[data-panel="caller"]') })
@@ -51,9 +55,15 @@ export class Caller {
       this.#say('')
     }
     // What somebody is typing stays.
-    if (other || !this.naming.open)
-      for (const [name, field] of Object.entries(this.fields)) field.value = contact?.[name] ?? ''
+    if (other || !this.naming.open) this.#fill(contact)
   }
+
+  #fill(contact) {
+    for (const [name, field] of Object.entries(this.fields)) field.value = contact?.[name] ?? ''
+    this.#filled = this.#said()
+  }
+
+  #said() { return Object.fromEntries(Object.entries(this.fields).map(([name, field]) => [name, field.value.trim()])) }
 
   #link(url) {
     const link = slot(this.root, 'external'), usable = /^https?:\/\//i.test(url ?? '')
@@ -64,7 +74,7 @@ export class Caller {
 
   #submitted = async event => {
     event.preventDefault()
-    const callId = this.#callId, said = Object.fromEntries(Object.entries(this.fields).map(([name, field]) => [name, field.value.trim()]))
+    const callId = this.#callId, said = this.#said()
     if (!said.name) {
       this.fields.name.focus()
       return this.#say('Enter a name.', 'bad')
@@ -74,7 +84,7 @@ export class Caller {
     button.setAttribute('aria-busy', 'true')
     this.#say('Saving…')
     try {
-      const answer = await put(`/api/calls/${callId}/caller`, said)
+      const answer = await put(`/api/calls/${callId}/caller`, this.#drawn?.contact ? changesOf(said, this.#filled) : said)
       if (callId === this.#callId) {
         this.naming.querySelector('summary').focus({ preventScroll: true })
         this.naming.open = false

@@ -50,7 +50,7 @@ export class Callers extends Emitter {
       this.#backoff.succeeded()
     } catch (problem) {
       if (problem.status === 403 || problem.status === 404) entry.answer = null // it does not ring here any more
-      if (!problem.lost && !(problem.status >= 500)) return
+      if (!problem.unanswered && !(problem.status >= 500)) return
       entry.failed = true
       this.#backoff.retry(() => { for (const [other, failed] of this.#known) if (failed.failed) this.#learn(other, failed) })
       return

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { mock, test } from 'node:test'
 import { wholeOf, whoOf } from '../board/place.js'
+import { changesOf } from '../desk/caller.js'
 import { Callers } from '../desk/callers.js'
 import { pastCall } from '../desk/past-calls.js'
 
@@ -58,7 +59,7 @@ test('a refusal shows nothing and is not repeated; a server that is away is aske
   mock.timers.tick(60_000)
   assert.deepEqual(ids, ['a'])
 
-  problem = { status: 0, lost: true }
+  problem = { status: 0, unanswered: true }
   callers.look({ mine: [mine('b')], ringing: [] })
   await settle()
   problem = null
@@ -79,6 +80,14 @@ test('an earlier call is one line, with the reader’s day, and its note before 
   assert.match(pastCall(missed, now), /^today .* · Sales · Caller hung up$/)
   assert.match(pastCall({ ...call, at: at(10, 27, 23, 59), direction: 'outbound' }, now), /27.* · from Sales · Rhonda/)
   assert.match(pastCall({ ...call, outcome: null, note: ' ' }, now), / · In progress$/)
+})
+
+test('only what the person changed is sent: a colleague’s newer note is not overwritten by the one on the card', () => {
+  const filled = { name: 'Ann', company: 'Acme', note: 'Likes tea' }
+
+  assert.deepEqual(changesOf({ ...filled, company: 'Acme Ltd' }, filled), { company: 'Acme Ltd' })
+  assert.deepEqual(changesOf({ ...filled, note: '' }, filled), { note: '' }) // cleared
+  assert.deepEqual(changesOf(filled, filled), {})
 })
 
 test('a caller goes by the name of the contact, and else by the number', () => {

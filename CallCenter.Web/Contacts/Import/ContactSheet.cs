@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using CallCenter.Web.Data;
 using CallCenter.Web.Lines;
 
@@ -9,7 +8,7 @@ namespace CallCenter.Web.Contacts.Import;
 /// <param name="country">ISO 3166: of numbers without a country code.</param>
 /// <param name="ours">The lines' numbers, which are nobody's.</param>
 /// <param name="teams">Teams by their folded names.</param>
-internal sealed partial class ContactSheet(
+internal sealed class ContactSheet(
     IReadOnlyList<string> header, IReadOnlyList<ImportColumn> columns, string country, IReadOnlyCollection<string> ours,
     IReadOnlyDictionary<string, Guid> teams)
 {
@@ -39,7 +38,6 @@ internal sealed partial class ContactSheet(
         }
         var (numbers, wrong) = NumbersIn(cells);
         if (wrong is not null) return Bad(row, wrong);
-        if (numbers.Count == 0) return Bad(row, "The number is missing.");
         return (new(row.Line, name, OrNull(typed.Company), OrNull(typed.Note), vip.Length == 0 ? (bool?)null : Yes.Contains(vip), team,
             OrNull(typed.ExternalId), OrNull(typed.ExternalUrl), numbers), null);
     }
@@ -53,22 +51,16 @@ internal sealed partial class ContactSheet(
         for (var n = 0; n < columns.Count && n < cells.Length; n++)
         {
             if (columns[n] != ImportColumn.Number) continue;
-            foreach (var part in CsvCell.Read(cells[n]).Split([":::", ";", "|", "\n"], StringSplitOptions.RemoveEmptyEntries))
+            foreach (var part in NumberCell.Parts(CsvCell.Read(cells[n])))
             {
                 if (string.IsNullOrWhiteSpace(part)) continue;
                 // Before the expression: with a whole text it would take the square of its length.
                 if (part.Length > TypedNumber.Longest) return (numbers, $"“{Short(part)}”: This is not a phone number.");
-                var (typed, own) = Labelled().Match(part) is { Success: true } match
-                    ? (match.Groups["number"].Value, match.Groups["label"].Value) : (part, label.Length > 0 ? label : labels[n]);
+                var (typed, own) = NumberCell.Labelled(part);
                 var (number, problem) = ReadNumbers.One(typed, countries, ours);
                 if (number is null) return (numbers, $"“{Short(part)}”: {problem}");
-                if (own.Length > ContactNumber.LongestLabel)
-                {
-                    // Half an emoji is no text: the database would refuse the whole file for it.
-                    var half = char.IsHighSurrogate(own[ContactNumber.LongestLabel - 1]) ? 1 : 0;
-                    own = own[..(ContactNumber.LongestLabel - half)];
-                }
-                if (numbers.All(known => known.Number != number)) numbers.Add((number, own.Trim()));
+                if (string.IsNullOrWhiteSpace(own)) own = label.Length > 0 ? label : labels[n];
+                if (numbers.All(known => known.Number != number)) numbers.Add((number, AsLabel(own)));
             }
         }
         return (numbers, null);
@@ -87,8 +79,14 @@ internal sealed partial class ContactSheet(
 
     private static string Short(string text) => text.Trim() is { Length: > 40 } trimmed ? $"{trimmed[..40]}…" : text.Trim();
 
-    private static string? OrNull(string? text) => string.IsNullOrEmpty(text) ? null : text;
+    private static string AsLabel(string text)
+    {
+        var label = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
+        if (label.Length <= ContactNumber.LongestLabel) return label;
+        // Half an emoji is no text: the database would refuse the whole file for it.
+        var half = char.IsHighSurrogate(label[ContactNumber.LongestLabel - 1]) ? 1 : 0;
+        return label[..(ContactNumber.LongestLabel - half)].Trim();
+    }
 
-    [GeneratedRegex(@"^\s*(?<number>[^()]*\d[^()]*)\((?<label>[^()0-9]+)\)\s*$")]
-    private static partial Regex Labelled();
+    private static string? OrNull(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -11,7 +11,7 @@ public sealed record ImportOutcome(int New, int Changed, int Unreadable, Problem
 /// A confirmed import: all rows that the preview called readable, or none. It compares once more, under a lock that lets calls read and
 /// keeps people from changing contacts meanwhile.
 /// </summary>
-public sealed class ImportContacts(CallCenterDb db, PlanImport plan, ImportProgress progress, NameCalls names, Audit audit)
+public sealed class ImportContacts(CallCenterDb db, PlanImport plan, ImportProgress progress, NameCalls names)
 {
     private const int Batch = 5_000;
 
@@ -32,18 +32,16 @@ public sealed class ImportContacts(CallCenterDb db, PlanImport plan, ImportProgr
         var done = 0;
         foreach (var batch in planned.Contacts.Chunk(Batch))
         {
-            await WriteContacts([.. batch.Where(c => c.Changed).Select(c => c.Contact)], ct);
-            await WriteNumbers([.. batch.SelectMany(c => c.Numbers)], ct);
+            await WriteContacts([.. batch.Select(c => c.Contact)], ct);
+            await WriteNumbers([.. batch.SelectMany(c => c.Numbers.Concat(c.Relabelled))], ct);
             await progress.Show(id, done += batch.Length, planned.Contacts.Count, ct);
         }
-        var (added, changed) = (planned.New.Count(), planned.Changed.Count());
-        audit.Add(by, "contacts.imported", "contacts", now, $"{added} new, {changed} changed, {planned.Bad.Count} rows unreadable");
-        await db.ContactImports.Where(i => i.Id == id).ExecuteDeleteAsync(ct);
-        await db.SaveChangesAsync(ct);
+        var outcome = new ImportOutcome(planned.New.Count(), planned.Changed.Count(), planned.Bad.Count);
+        await progress.Finish(by, id, outcome, now, ct);
         Guid[] written = [.. planned.Contacts.Select(c => c.Contact.Id)]; // a renamed one may have numbers that the file does not list
         var theirs = await db.ContactNumbers.Rows($"where contact_id = any({written})").AsNoTracking().ToListAsync(ct);
         await names.Run([.. theirs.Select(n => n.Number)], by, now, ct);
-        return new(added, changed, planned.Bad.Count);
+        return outcome;
     }, ct);
 
     private Task<int> WriteContacts(Contact[] rows, CancellationToken ct) => rows.Length == 0 ? Task.FromResult(0)
@@ -62,12 +60,14 @@ public sealed class ImportContacts(CallCenterDb db, PlanImport plan, ImportProgr
           updated_at = excluded.updated_at, searched = excluded.searched
         """, ct);
 
+    // One that is there already is this contact's own: it gets its label.
     private Task<int> WriteNumbers(ContactNumber[] rows, CancellationToken ct) => rows.Length == 0 ? Task.FromResult(0)
         : db.Database.ExecuteSqlAsync($"""
         insert into app.contact_numbers (number, contact_id, label)
         select r.number, r.contact_id, r.label
         from unnest({rows.Select(n => n.Number).ToArray()}, {rows.Select(n => n.ContactId).ToArray()},
           {rows.Select(n => n.Label).ToArray()}) r (number, contact_id, label)
+        on conflict (number) do update set label = excluded.label
         """, ct);
 
     private static ImportOutcome No(string why) => new(0, 0, 0, new("", why));

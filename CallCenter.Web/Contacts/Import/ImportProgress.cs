@@ -1,3 +1,4 @@
+using CallCenter.Web.Accounts;
 using CallCenter.Web.Data;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -8,7 +9,7 @@ namespace CallCenter.Web.Contacts.Import;
 public sealed record ImportState(int Done, int Total);
 
 /// <summary>What others see of an import: its own transaction shows nothing before its end.</summary>
-public sealed class ImportProgress(CallCenterDb db, NpgsqlDataSource source)
+public sealed class ImportProgress(CallCenterDb db, NpgsqlDataSource source, Audit audit)
 {
     public Task<ImportState?> Of(Guid by, Guid id, CancellationToken ct) => db.ContactImports.AsNoTracking()
         .Where(i => i.Id == id && i.By == by).Select(i => new ImportState(i.Done, i.Total)).SingleOrDefaultAsync(ct);
@@ -20,5 +21,14 @@ public sealed class ImportProgress(CallCenterDb db, NpgsqlDataSource source)
         command.Parameters.Add(new() { Value = done });
         command.Parameters.Add(new() { Value = total });
         await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>The file goes, and the audit says what became of it. Within the import's own transaction.</summary>
+    internal async Task Finish(Guid by, Guid id, ImportOutcome outcome, DateTimeOffset now, CancellationToken ct)
+    {
+        audit.Add(by, "contacts.imported", "contacts", now,
+            $"{outcome.New} new, {outcome.Changed} changed, {outcome.Unreadable} rows unreadable");
+        await db.ContactImports.Where(i => i.Id == id).ExecuteDeleteAsync(ct);
+        await db.SaveChangesAsync(ct);
     }
 }

@@ -5,10 +5,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.Contacts.Import;
 
-/// <summary>A contact as it will be, and the numbers that it gets.</summary>
+/// <summary>A contact as it will be, the numbers that it gets, and those of its own that get another label.</summary>
 /// <param name="Line">The first line of the file that names it.</param>
-/// <param name="Changed">Whether anything but numbers changes.</param>
-internal sealed record PlannedContact(int Line, Contact Contact, List<ContactNumber> Numbers, bool IsNew, bool Changed);
+internal sealed record PlannedContact(
+    int Line, Contact Contact, List<ContactNumber> Numbers, List<ContactNumber> Relabelled, bool IsNew);
 
 /// <summary>What importing a file would do now.</summary>
 /// <param name="Problem">Why the file cannot be imported at all.</param>
@@ -19,8 +19,9 @@ internal sealed record ImportPlan(IReadOnlyList<PlannedContact> Contacts, int Sa
 }
 
 /// <summary>
-/// Compares a file with the contacts: a row belongs to the contact with its external id or with one of its numbers. A row never takes a
-/// number from another contact, and an empty cell never removes anything.
+/// Compares a file with the contacts: a row belongs to the contact with its external id or with one of its numbers; a row with neither, to
+/// the one contact of this name and company that has no number. A row never takes a number from another contact, and an empty cell never
+/// removes anything.
 /// </summary>
 public sealed class PlanImport(CallCenterDb db)
 {
@@ -57,14 +58,23 @@ public sealed class PlanImport(CallCenterDb db)
         string[] numbers = [.. drafts.SelectMany(d => d.Numbers).Select(n => n.Number).Distinct()];
         string[] externals = [.. drafts.Select(d => d.ExternalId).OfType<string>().Distinct()];
         // As arrays: there may be a hundred thousand.
-        var owners = (await db.ContactNumbers.Rows($"where number = any({numbers})").AsNoTracking().ToListAsync(ct))
-            .ToDictionary(n => n.Number, n => n.ContactId);
-        Guid[] ids = [.. owners.Values.Distinct()];
+        var owned = await db.ContactNumbers.Rows($"where number = any({numbers})").AsNoTracking().ToListAsync(ct);
+        Guid[] ids = [.. owned.Select(n => n.ContactId).Distinct()];
         var known = await db.Contacts.Rows($"where id = any({ids}) or external_id = any({externals})").AsNoTracking().ToListAsync(ct);
         var there = known.Select(c => c.Id).ToHashSet(); // one may have been deleted in between
-        foreach (var (number, _) in owners.Where(o => !there.Contains(o.Value)).ToList()) owners.Remove(number);
-        var desk = new ImportDesk(known, owners, by, now);
+        owned.RemoveAll(n => !there.Contains(n.ContactId));
+        var unnumbered = await Unnumbered(drafts, ct);
+        var desk = new ImportDesk(known.UnionBy(unnumbered, c => c.Id), owned, unnumbered.ToLookup(c => c.Searched, c => c.Id), by, now);
         List<BadRow> all = [.. bad, .. drafts.Select(desk.Take).OfType<BadRow>()];
         return new(desk.Planned, desk.Same, [.. all.OrderBy(b => b.Line)]);
+    }
+
+    /// <summary>Contacts without a number that a row without one may mean.</summary>
+    private async Task<List<Contact>> Unnumbered(List<ContactDraft> drafts, CancellationToken ct)
+    {
+        string[] searched = [.. drafts.Where(d => d.Numbers.Count == 0 && d.ExternalId is null).Select(d => d.Searched).Distinct()];
+        return searched.Length == 0 ? [] : await db.Contacts.Rows($"""
+            where searched = any({searched}) and not exists (select from app.contact_numbers n where n.contact_id = contacts.id)
+            """).AsNoTracking().ToListAsync(ct);
     }
 }

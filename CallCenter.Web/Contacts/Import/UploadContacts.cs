@@ -14,15 +14,15 @@ public sealed record PreviewColumn(string Header, ImportColumn Is, IReadOnlyList
 /// <summary>A row that would be imported, for the person to check.</summary>
 public sealed record PreviewRow(int Line, string Name, string Company, IReadOnlyList<string> Numbers, bool IsNew);
 
-/// <summary>What an import would do now. Of many rows only the first are listed.</summary>
+/// <summary>What an import would do now. Of many rows that would be imported only the first are listed.</summary>
 public sealed record ImportPreview(
     IReadOnlyList<PreviewColumn> Columns, string Country, int New, int Changed, int Same, IReadOnlyList<PreviewRow> Rows,
-    int Unreadable, IReadOnlyList<BadRow> Bad, Problem? Problem);
+    IReadOnlyList<BadRow> Bad, Problem? Problem);
 
 /// <summary>Keeps a file until it is imported or abandoned, and shows what importing it would do.</summary>
 public sealed class UploadContacts(CallCenterDb db, PlanImport plan)
 {
-    public const int MostBytes = 16 * 1024 * 1024;
+    public const int MostBytes = 32 * 1024 * 1024;
     public const int Listed = 100;
     private const int Samples = 3;
     private const int MostColumns = 100;
@@ -85,12 +85,12 @@ public sealed class UploadContacts(CallCenterDb db, PlanImport plan)
         ];
         var (drafts, bad, problem) = await plan.Read(import, ct);
         problem ??= Unusable(columns);
-        if (problem is not null) return new(columns, import.Country, 0, 0, 0, [], 0, [], problem);
+        if (problem is not null) return new(columns, import.Country, 0, 0, 0, [], [], problem);
         var planned = await plan.Compare(drafts, bad, by, await db.Now(ct), ct);
         return new(columns, import.Country, planned.New.Count(), planned.Changed.Count(), planned.Same,
             [.. planned.Contacts.Take(Listed).Select(c => new PreviewRow(
                 c.Line, c.Contact.Name, c.Contact.Company, [.. c.Numbers.Select(n => n.Number)], c.IsNew))],
-            planned.Bad.Count, [.. planned.Bad.Take(Listed)], null);
+            planned.Bad, null);
     }
 
     public Task Discard(Guid by, Guid id, CancellationToken ct) =>

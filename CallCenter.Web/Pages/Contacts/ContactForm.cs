@@ -17,12 +17,16 @@ public abstract class ContactForm(SaveContact save, TeamList teams) : PageModel
     [BindProperty] public Guid? PreferredTeam { get; set; }
     [BindProperty] public string? ExternalId { get; set; }
     [BindProperty] public string? ExternalUrl { get; set; }
+    /// <summary>When the contact was last changed, in UTC ticks, as this form shows it. A newer change is not overwritten.</summary>
+    [BindProperty] public long? Version { get; set; }
     [BindProperty(Name = "Numbers")] public List<NumberField> Numbers { get; set; } = [];
     /// <summary>Numbers of other contacts that the person moves here.</summary>
     [BindProperty] public List<string> Move { get; set; } = [];
 
     /// <summary>Numbers that other contacts have: nothing is saved until the person moves or removes them.</summary>
     public IReadOnlyList<TakenNumber> Taken { get; private set; } = [];
+    /// <summary>Someone else changed the contact in the meantime: nothing is saved until the person has seen that.</summary>
+    public bool Outdated { get; private set; }
     public IReadOnlyList<Team> Teams { get; private set; } = [];
 
     public sealed class NumberField
@@ -36,18 +40,19 @@ public abstract class ContactForm(SaveContact save, TeamList teams) : PageModel
         var contact = whole.Contact;
         (Name, Company, Note, Vip) = (contact.Name, contact.Company, contact.Note, contact.Vip);
         (PreferredTeam, ExternalId, ExternalUrl) = (contact.PreferredTeam, contact.ExternalId, contact.ExternalUrl);
+        Version = contact.UpdatedAt.UtcTicks;
         Numbers = [.. whole.Numbers.Select(n => new NumberField { Number = PhoneNumber.Show(n.Number), Label = n.Label })];
     }
 
-    /// <summary>The contact's id if it was saved. A number that is taken is 409.</summary>
+    /// <summary>The contact's id if it was saved. A number that is taken is 409, and so is a contact that someone else changed.</summary>
     protected async Task<Guid?> Save(Guid by, Guid? id, CancellationToken ct)
     {
         var details = new ContactDetails(Name, Company, Note, Vip, PreferredTeam, ExternalId, ExternalUrl,
             [.. Numbers.Select(n => new NumberTyped(n.Number, n.Label))]);
-        var outcome = await save.Run(by, id, details, Move, ct);
+        var outcome = await save.Run(by, id, Version, details, Move, ct);
         this.Accepts(outcome.Problems);
-        Taken = outcome.Taken;
-        if (Taken.Count > 0) Response.StatusCode = StatusCodes.Status409Conflict;
+        (Taken, Outdated) = (outcome.Taken, outcome.Outdated);
+        if (Taken.Count > 0 || Outdated) Response.StatusCode = StatusCodes.Status409Conflict;
         return outcome.Id;
     }
 
