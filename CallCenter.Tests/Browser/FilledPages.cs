@@ -77,11 +77,12 @@ internal static class FilledPages
         join calls c on c.end_reason = case kind when 'call' then 'completed' else 'voicemail' end;
 
         insert into app.follow_ups (id, number, line_id, why, first_at, last_at, times, last_call_id, recording_id, attempts,
-          due_at, taken_by, taken_at, closed_at, closed_by, closed_as)
+          due_at, taken_by, taken_at, tried_at, closed_at, closed_by, closed_as)
         select gen_random_uuid(), c.from_number, c.line_id, why, c.started_at, c.started_at, times, c.id,
           case why when 'voicemail' then (select id from app.recordings where sid = 'RE3') end, attempts,
           case when taken then now() + interval '1 hour' end, case when taken then c.agent_id end,
-          case when taken or attempts > 0 then now() end, case when how is not null then now() end,
+          case when taken or attempts > 0 then now() end, case when attempts > 0 then now() end,
+          case when how is not null then now() end,
           case when how <> 'expired' then c.agent_id end, how
         from (values ('abandoned', 'abandoned', 3, 0, true, null), ('no_answer', 'too_long', 1, 2, false, null),
             ('voicemail', 'voicemail', 1, 0, false, null), ('closed', 'closed', 1, 0, false, 'talked'),

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using CallCenter.Tests.Support;
 
@@ -124,6 +125,26 @@ public sealed partial class HistoryTests(CallCenterApp app) : ProductTest(app)
         page.ShouldContain("Sue took the call");
         page.ShouldContain("The call ended: the caller hung up");
         page.ShouldContain("The caller hung up before anyone answered.");
+    }
+
+    [Fact]
+    public async Task Operators_see_a_calls_number_and_neither_whose_it_is_nor_the_notes()
+    {
+        var (doug, sue, ops) = (await App.SignIn("doug"), await App.SignIn("sue"), await App.SignIn("ops"));
+        await App.Contact("Ann Smith");
+        await App.Phone.Call();
+        var call = await doug.Sees("ringing");
+        (await doug.Do(call.Id, "claim")).EnsureSuccessStatusCode();
+        (await doug.Http.PostAsJsonAsync($"/api/calls/{call.Id}/notes", new { text = "Wants a refund" })).EnsureSuccessStatusCode();
+        async Task<string> Page(Person who) => WebUtility.HtmlDecode(await who.Http.GetStringAsync($"/history/{call.Id}"));
+
+        var (supervisors, operators) = (await Page(sue), await Page(ops));
+
+        supervisors.ShouldContain("<h1>Ann Smith</h1>");
+        supervisors.ShouldContain("Wants a refund");
+        operators.ShouldContain("<h1>+1 415-555-0134</h1>");
+        operators.ShouldNotContain("Ann Smith");
+        operators.ShouldNotContain("Wants a refund");
     }
 
     [Theory]

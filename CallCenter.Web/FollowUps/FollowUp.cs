@@ -47,6 +47,8 @@ public sealed class FollowUp
     public DateTimeOffset? TakenAt { get; private set; }
     /// <summary>Calls to the number that reached nobody.</summary>
     public int Attempts { get; init; }
+    /// <summary>When the last of them ended; null for rows that were settled before this was kept.</summary>
+    public DateTimeOffset? TriedAt { get; init; }
     public DateTimeOffset? ClosedAt { get; private set; }
     public Guid? ClosedBy { get; private set; }
     public ClosedAs? ClosedAs { get; private set; }

@@ -19,20 +19,31 @@ public sealed class HandleMissed(CallCenterDb db, MissedCount missed)
     public static readonly TimeSpan Taken = TimeSpan.FromMinutes(2);
 
     private static readonly MissedRefusal Unknown = new(true, "No such caller", "This row is no longer in the list.");
+    private static readonly MissedRefusal Settled =
+        new(false, "Already settled", "Someone has talked with this caller, or settled the row, in the meantime.");
     private static readonly MissedRefusal Again =
         new(false, "Already in the list", "This caller has called again: there is an open row for them.");
 
-    /// <summary>The agent is about to call. Nobody else can take the row until they are done.</summary>
-    public Task<MissedOutcome> CallBack(Guid id, Guid agentId, CancellationToken ct) => Change(id, async (row, now) =>
+    /// <summary>
+    /// The agent is about to call. Until they are done nobody else can take this row, or one that the number has on another line: it is one
+    /// customer. A withheld number is many, with a row each.
+    /// </summary>
+    public Task<MissedOutcome> CallBack(Guid id, Guid agentId, CancellationToken ct) => db.InTransaction<MissedOutcome>(async () =>
     {
-        if (!row.Open) return new(false, "Already settled", "Someone has talked with this caller, or settled the row, in the meantime.");
-        if (row.TakenBy is { } by && by != agentId && (row.DueAt > now || await IsCalled(row.Number, ct)))
-        {
-            var name = await db.Agents.Where(a => a.Id == by).Select(a => a.DisplayName).SingleAsync(ct);
-            return new(false, $"{name} is calling back", $"{name} was faster.");
-        }
-        row.Take(agentId, now, Taken);
-        return null;
+        var number = await db.FollowUps.Where(f => f.Id == id).Select(f => f.Number).SingleOrDefaultAsync(ct);
+        if (number is null) return new(null, Unknown);
+        var rows = await db.FollowUps.Rows($"""
+            where id = {id} or (number = {number} and number <> 'anonymous' and closed_at is null) order by id for update
+            """).ToListAsync(ct);
+        if (!rows.Exists(r => r.Id == id && r.Open)) return new(null, Settled);
+        var now = await db.Now(ct);
+        var taken = rows.Find(r => r.TakenBy is { } by && by != agentId && r.DueAt > now);
+        var name = taken is null ? await Caller(number, agentId, ct)
+            : await db.Agents.Where(a => a.Id == taken.TakenBy).Select(a => a.DisplayName).SingleAsync(ct);
+        if (name is not null) return new(null, new(false, $"{name} is calling back", $"{name} was faster."));
+        foreach (var row in rows) row.Take(agentId, now, Taken);
+        await db.SaveChangesAsync(ct);
+        return new(await missed.Tell(ct));
     }, ct);
 
     /// <summary>Requested twice, the first time counts.</summary>
@@ -84,8 +95,10 @@ public sealed class HandleMissed(CallCenterDb db, MissedCount missed)
             return new(await missed.Tell(ct));
         }, ct);
 
-    private Task<bool> IsCalled(string number, CancellationToken ct) => db.Database.SqlQuery<bool>($"""
-        select exists (
-          select from public.calls where to_number = {number} and direction = 'outbound' and state <> 'ended') as "Value"
-        """).SingleAsync(ct);
+    /// <summary>Which colleague has a live call to this number; null if there is none.</summary>
+    private async Task<string?> Caller(string number, Guid agentId, CancellationToken ct) => await db.Database.SqlQuery<string>($"""
+        select coalesce(a.display_name, 'Someone') as "Value"
+        from public.calls c left join public.voip_users a on a.id = c.agent_id
+        where c.to_number = {number} and c.direction = 'outbound' and c.state <> 'ended' and c.agent_id is distinct from {agentId}
+        """).ToListAsync(ct) is [var name, ..] ? name : null;
 }

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Web.FollowUps;
 
-/// <summary>Which rows: all, those of the lines that ring me, those that I have taken, those that anyone has.</summary>
-public enum MissedShow { All, MyLines, Mine, Taken }
+/// <summary>Which rows: all, those of the lines that ring me, those that I have taken, those that anyone has, those that expired.</summary>
+public enum MissedShow { All, MyLines, Mine, Taken, Expired }
 
 /// <param name="Me">Whose lines and whose rows.</param>
 public sealed record MissedFilter(Guid Me, Guid? Line = null, MissedShow Show = MissedShow.All, bool NewestFirst = false)
@@ -16,36 +16,63 @@ public sealed record MissedFilter(Guid Me, Guid? Line = null, MissedShow Show = 
 /// <param name="Duration">Null: Twilio did not report it.</param>
 public sealed record MissedMessage(Guid FollowUpId, Guid Id, DateTimeOffset StartedAt, int? Duration, string? HeardBy);
 
-/// <param name="TakenAt">When it was last taken, or the last attempt ended.</param>
+/// <param name="TriedAt">When the last attempt ended; null for some from before this was kept.</param>
 /// <param name="TakenBy">Who is calling back now.</param>
 /// <param name="Contact">Whose number it is; null if nobody has saved it.</param>
 public sealed record MissedRow(
     Guid Id, string Number, Named Line, MissedWhy Why, DateTimeOffset FirstAt, DateTimeOffset LastAt, int Times, Guid LastCallId,
-    int Attempts, DateTimeOffset? TakenAt, Guid? TakenBy, string? TakenByName, DateTimeOffset? ClosedAt, ClosedAs? ClosedAs,
+    int Attempts, DateTimeOffset? TriedAt, Guid? TakenBy, string? TakenByName, DateTimeOffset? ClosedAt, ClosedAs? ClosedAs,
     string? ClosedBy, string? Contact)
 {
     public bool Open => ClosedAt is null;
     public IReadOnlyList<MissedMessage> Messages { get; init; } = [];
 }
 
-/// <summary>The list of missed callers: those who wait to be called back, and the last ones who were settled.</summary>
+/// <summary><see cref="Next"/> leads to the rows that follow; null at the end.</summary>
+public sealed record MissedPage(IReadOnlyList<MissedRow> Rows, string? Next)
+{
+    public static readonly MissedPage None = new([], null);
+}
+
+/// <summary>
+/// The list of missed callers: those who wait to be called back, and those who were settled. Each is paged by the last row seen, so that
+/// none is skipped when rows leave it meanwhile.
+/// </summary>
 public sealed class MissedList(CallCenterDb db)
 {
     public const int OpenShown = 300, ClosedShown = 50;
 
-    public async Task<List<MissedRow>> Waiting(MissedFilter filter, CancellationToken ct)
+    /// <param name="after">The last row of the page before; null: from the first row.</param>
+    public async Task<MissedPage> Waiting(MissedFilter filter, string? after, CancellationToken ct)
     {
         var rows = await Those(db.FollowUps.Where(f => f.ClosedAt == null), filter, ct);
-        var sorted = filter.NewestFirst
-            ? rows.OrderByDescending(f => f.LastAt).ThenByDescending(f => f.Id) : rows.OrderBy(f => f.FirstAt).ThenBy(f => f.Id);
-        return await WithMessages(sorted.Take(OpenShown), ct);
+        var follows = Bookmark.TryRead(after, out var at, out var id);
+        if (filter.NewestFirst)
+        {
+            if (follows) rows = rows.Where(f => EF.Functions.LessThan(ValueTuple.Create(f.LastAt, f.Id), ValueTuple.Create(at, id)));
+            return await Page(rows.OrderByDescending(f => f.LastAt).ThenByDescending(f => f.Id), OpenShown, r => r.LastAt, ct);
+        }
+        if (follows) rows = rows.Where(f => EF.Functions.GreaterThan(ValueTuple.Create(f.FirstAt, f.Id), ValueTuple.Create(at, id)));
+        return await Page(rows.OrderBy(f => f.FirstAt).ThenBy(f => f.Id), OpenShown, r => r.FirstAt, ct);
     }
 
     /// <summary>Newest first, whatever the order of the others.</summary>
-    public async Task<List<MissedRow>> Settled(MissedFilter filter, CancellationToken ct)
+    /// <param name="before">The last row of the page before; null: from the newest.</param>
+    public async Task<MissedPage> Settled(MissedFilter filter, string? before, CancellationToken ct)
     {
         var rows = await Those(db.FollowUps.Where(f => f.ClosedAt != null), filter, ct);
-        return await WithMessages(rows.OrderByDescending(f => f.ClosedAt).ThenByDescending(f => f.Id).Take(ClosedShown), ct);
+        if (Bookmark.TryRead(before, out var at, out var id))
+            rows = rows.Where(f => EF.Functions.LessThan(ValueTuple.Create(f.ClosedAt!.Value, f.Id), ValueTuple.Create(at, id)));
+        return await Page(rows.OrderByDescending(f => f.ClosedAt).ThenByDescending(f => f.Id), ClosedShown, r => r.ClosedAt!.Value, ct);
+    }
+
+    private async Task<MissedPage> Page(
+        IQueryable<FollowUp> sorted, int size, Func<MissedRow, DateTimeOffset> place, CancellationToken ct)
+    {
+        var rows = await WithMessages(sorted.Take(size + 1), ct);
+        var more = rows.Count > size;
+        if (more) rows.RemoveAt(size);
+        return new(rows, more ? Bookmark.Of(place(rows[^1]), rows[^1].Id) : null);
     }
 
     private async Task<IQueryable<FollowUp>> Those(IQueryable<FollowUp> rows, MissedFilter filter, CancellationToken ct)
@@ -53,6 +80,7 @@ public sealed class MissedList(CallCenterDb db)
         var (me, line) = (filter.Me, filter.Line);
         if (line is not null) rows = rows.Where(f => f.LineId == line);
         if (filter.Show == MissedShow.Taken) rows = rows.Where(f => f.TakenBy != null);
+        if (filter.Show == MissedShow.Expired) rows = rows.Where(f => f.ClosedAs == ClosedAs.Expired);
         if (filter.Show == MissedShow.Mine) rows = rows.Where(f => f.TakenBy == me);
         if (filter.Show != MissedShow.MyLines) return rows;
         var teams = await db.Agents.Where(a => a.Id == me).Select(a => a.Teams).SingleOrDefaultAsync(ct);
@@ -68,7 +96,7 @@ public sealed class MissedList(CallCenterDb db)
             from f in rows
             join l in db.Lines on f.LineId equals l.Id
             select new MissedRow(
-                f.Id, f.Number, new(l.Id, l.Name), f.Why, f.FirstAt, f.LastAt, f.Times, f.LastCallId, f.Attempts, f.TakenAt,
+                f.Id, f.Number, new(l.Id, l.Name), f.Why, f.FirstAt, f.LastAt, f.Times, f.LastCallId, f.Attempts, f.TriedAt,
                 f.TakenBy, db.Agents.Where(a => a.Id == f.TakenBy).Select(a => a.DisplayName).FirstOrDefault(),
                 f.ClosedAt, f.ClosedAs, db.Agents.Where(a => a.Id == f.ClosedBy).Select(a => a.DisplayName).FirstOrDefault(),
                 db.ContactNumbers.Where(n => n.Number == f.Number).Join(db.Contacts, n => n.ContactId, c => c.Id, (_, c) => c.Name)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using CallCenter.Tests.Support;
 using CallCenter.Web.Calls;
 using CallCenter.Web.Calls.Recordings;
@@ -12,7 +13,7 @@ namespace CallCenter.Tests.Integration.OnCalls;
 /// <summary>Callers who were not answered, and what happens until somebody has talked with them.</summary>
 public sealed class MissedTests(CallCenterApp app) : OnCallTest(app)
 {
-    private const string Other = "+14155550135";
+    private const string Other = "+14155550135", StillOpen = "null::timestamptz, null::text";
 
     /// <summary>Every row: the number, why, how often, the attempts, and how it was closed.</summary>
     private Task<string?> Rows() => App.Scalar<string>("""
@@ -22,6 +23,18 @@ public sealed class MissedTests(CallCenterApp app) : OnCallTest(app)
     private static string Open(string why, int times = 1, int attempts = 0) => $"{CallCenterApp.Caller} {why} {times} {attempts}";
 
     private Task<Guid> Row() => App.Scalar<Guid>("select id from app.follow_ups where closed_at is null");
+
+    /// <summary>The same caller, missed on a second line; that row.</summary>
+    private async Task<Guid> MissedElsewhereToo()
+    {
+        var row = Guid.NewGuid();
+        await App.Execute($"""
+            insert into app.lines (id, number, name) values ('{row}', '{TeamRows.SupportNumber}', 'Second');
+            insert into app.follow_ups (id, number, line_id, why, first_at, last_at, times, last_call_id, attempts)
+            select '{row}', number, '{row}', why, first_at, last_at, times, last_call_id, 0 from app.follow_ups
+            """);
+        return row;
+    }
 
     /// <summary>A caller who waits that long and hangs up.</summary>
     private async Task GivesUp(int seconds = 12, string from = CallCenterApp.Caller)
@@ -141,7 +154,7 @@ public sealed class MissedTests(CallCenterApp app) : OnCallTest(app)
     }
 
     [Fact]
-    public async Task A_caller_whom_the_outside_number_leaves_while_they_still_hear_the_greeting_has_talked_with_nobody()
+    public async Task A_caller_whom_the_outside_number_leaves_while_they_still_hear_the_greeting_is_asked_for_a_message()
     {
         await Phone(Outside, "answers");
         await App.Execute($"update app.lines set closed_until = now() + interval '1 hour', closed_to = 'number:{Outside}'");
@@ -153,8 +166,8 @@ public sealed class MissedTests(CallCenterApp app) : OnCallTest(app)
         await App.Phone.HangUp(leg.GetProperty("sid").GetString()!);
 
         await Ended(1);
-        (await App.Scalar<string>("select end_reason from calls")).ShouldBe("rejected");
-        (await Rows()).ShouldBe(Open("too_long"));
+        (await App.Story()).ShouldContain("ended: voicemail by timeout");
+        (await Rows()).ShouldBe(Open("voicemail"));
     }
 
     private Task Ended(int calls) =>
@@ -242,6 +255,162 @@ public sealed class MissedTests(CallCenterApp app) : OnCallTest(app)
 
         await Ended(1);
         (await Rows()).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_customer_who_is_answered_on_a_second_call_is_not_missed_when_they_hang_up_the_first_which_still_waits()
+    {
+        await App.Execute($"""
+            update app.lines set ring_seconds = 600;
+            insert into app.lines (id, number, name) values (gen_random_uuid(), '{TeamRows.SupportNumber}', 'Second')
+            """);
+        var sid = await App.Phone.Call();
+        var waits = await Doug.Person.Sees("ringing");
+        await App.Phone.Call(to: TeamRows.SupportNumber);
+        var second = await Doug.Person.Sees(c => c.State == "ringing" && c.Id != waits.Id);
+        await Doug.Person.Does(second.Id, "claim");
+        await Doug.Connect(second.Id);
+        await Doug.Person.Sees(c => c.State == "active" && c.AnsweredAt is not null);
+        await WaitsFor12Seconds(waits);
+
+        await App.Phone.HangUp(sid);
+
+        await Ended(1);
+        (await Rows()).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_call_that_a_customer_makes_while_somebody_is_talking_with_them_already_is_missed_like_any_other()
+    {
+        await Talking();
+        var sid = await App.Phone.Call();
+        await WaitsFor12Seconds(await Rhonda.Person.Sees("ringing"));
+
+        await App.Phone.HangUp(sid);
+
+        await Ended(1);
+        (await Rows()).ShouldBe(Open("abandoned"));
+    }
+
+    private Task WaitsFor12Seconds(CallView call) => App.Execute($"""
+        update calls set queued_at = now() - interval '12 seconds', version = version + 1 where id = '{call.Id}'
+        """);
+
+    [Fact]
+    public async Task Two_do_not_ring_a_customer_who_is_missed_on_two_lines()
+    {
+        await GivesUp();
+        var one = await Row();
+        var other = await MissedElsewhereToo();
+
+        await Does(Doug, "call-back", one);
+
+        await IsRefused(Rhonda, other);
+        (await TakenBy(Doug)).ShouldBe(2);
+        await App.Execute("update app.follow_ups set due_at = now()"); // two minutes later, and Doug has not called
+        await Does(Rhonda, "call-back", other);
+        (await TakenBy(Rhonda)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Of_two_who_take_two_rows_of_one_customer_at_the_same_moment_one_is_refused()
+    {
+        await GivesUp();
+        var one = await Row();
+        var other = await MissedElsewhereToo();
+
+        var answers = await Task.WhenAll(Do(Doug, "call-back", one), Do(Rhonda, "call-back", other));
+
+        answers.Select(a => a.StatusCode).ShouldBe([HttpStatusCode.OK, HttpStatusCode.Conflict], ignoreOrder: true);
+        (await App.Scalar<long>("select count(distinct taken_by) from app.follow_ups")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_row_that_opens_while_a_colleague_is_calling_its_customer_is_for_nobody_else()
+    {
+        await Phone(CallCenterApp.Caller, "rings");
+        await GivesUp();
+        await Dial(Doug);
+        await Doug.Person.Sees("dialing");
+        await App.Execute("update app.follow_ups set closed_at = now(), closed_as = 'done', taken_by = null, due_at = null");
+        var later = await MissedElsewhereToo();
+
+        await IsRefused(Rhonda, later);
+
+        await Does(Doug, "call-back", later); // it is Doug's own call
+    }
+
+    [Fact]
+    public async Task Withheld_numbers_are_taken_one_by_one()
+    {
+        await App.Execute("update app.lines set closed_until = now() + interval '1 hour', closed_to = 'voicemail'");
+        foreach (var _ in new[] { 1, 2 }) await Message("anonymous");
+        var rows = await App.Scalar<Guid[]>("select array_agg(id) from app.follow_ups");
+
+        await Does(Doug, "call-back", rows![0]);
+
+        await IsRefused(Rhonda, rows[0]);
+        await Does(Rhonda, "call-back", rows[1]);
+    }
+
+    private async Task IsRefused(Handset who, Guid row)
+    {
+        using var refused = await Do(who, "call-back", row);
+        refused.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await Person.Json(refused)).GetProperty("title").GetString().ShouldBe("Doug is calling back");
+    }
+
+    private Task<long> TakenBy(Handset who) => App.Scalar<long>($"select count(*) from app.follow_ups where taken_by = '{who.Id}'");
+
+    [Fact]
+    public async Task The_time_beside_an_attempt_stays_when_somebody_takes_the_row_again()
+    {
+        await Phone(CallCenterApp.Caller, "busy");
+        await GivesUp();
+        await Does(Doug, "call-back");
+        (await App.Scalar<bool>("select tried_at is null from app.follow_ups")).ShouldBeTrue("Doug has not called yet");
+        await Dial(Doug);
+        await Doug.Person.SeesNoCall();
+        await App.Execute("""
+            update app.follow_ups set tried_at = tried_at - interval '4 hours', taken_at = taken_at - interval '4 hours', due_at = now()
+            """);
+        var failed = await App.Scalar<DateTime>("select tried_at from app.follow_ups");
+        await Keep();
+
+        await Does(Rhonda, "call-back");
+        await App.Execute($"select app.calls_back('{CallCenterApp.Caller}', '{Rhonda.Id}', false)"); // and begins to call
+
+        WebUtility.HtmlDecode(await Rhonda.Person.Http.GetStringAsync("/missed"))
+            .ShouldContain($"Not reached, last <time datetime=\"{failed:O}\"");
+    }
+
+    [Theory]
+    [InlineData("", "after", StillOpen, 320, 321)]
+    [InlineData("order=newest", "after", StillOpen, 320, 321)]
+    [InlineData("", "before", "now(), 'done'", 120, 121)]
+    [InlineData("show=expired", "before", "now(), 'expired'", 120, 120)]
+    public async Task Every_row_is_on_one_of_the_pages_though_all_are_of_one_moment(
+        string query, string further, string closed, int more, int rows)
+    {
+        await GivesUp();
+        await App.Execute($"""
+            insert into app.follow_ups (id, number, line_id, why, first_at, last_at, times, last_call_id, attempts, closed_at, closed_as)
+            select gen_random_uuid(), '+1415556' || lpad(n::text, 4, '0'), f.line_id, f.why, f.first_at, f.last_at, 1, f.last_call_id, 0,
+              {closed} from app.follow_ups f, generate_series(1, {more}) n
+            """);
+
+        var seen = new List<string>();
+        for (string? next = $"/missed?{query}"; next is not null;)
+        {
+            next.ShouldContain(query, Case.Sensitive, "the filters stay");
+            var page = WebUtility.HtmlDecode(await Rhonda.Person.Http.GetStringAsync(next));
+            seen.AddRange(Regex.Matches(page, "class=\"row message\" data-key=\"([0-9a-f-]{36})\"").Select(m => m.Groups[1].Value));
+            var link = Regex.Match(page, $"rel=\"next\" href=\"([^\"]*{further}=[^\"]*)\"");
+            next = link.Success ? link.Groups[1].Value : null;
+        }
+
+        seen.Count.ShouldBe(rows);
+        seen.Distinct().Count().ShouldBe(rows);
     }
 
     [Fact]
@@ -480,6 +649,7 @@ public sealed class MissedTests(CallCenterApp app) : OnCallTest(app)
         (await Listed("?show=my_lines")).Length.ShouldBe(2);
         (await Listed($"?line={line}")).Length.ShouldBe(2);
         (await Listed($"?line={Guid.NewGuid()}")).ShouldBeEmpty();
+        (await Listed("?after=garbage&before=garbage")).Length.ShouldBe(2);
         using var old = await Rhonda.Person.Http.GetAsync("/voicemail?show=taken");
         old.Headers.Location!.ToString().ShouldBe("/missed?show=taken");
     }

@@ -89,7 +89,10 @@ public sealed class AgentCalls(CallCenterDb db, CallHistory history)
             select new Key { At = talk.CallStartedAt!.Value, Id = talk.CallId });
     }
 
-    /// <summary>As in the index. Those who were turned away by rule have missed nobody.</summary>
+    /// <summary>
+    /// As in the index. Those who were turned away by rule or by a person have missed nobody. A rejected caller whom an outside number left
+    /// during the greeting has, and only the timeline knows them: they are in the list of missed callers.
+    /// </summary>
     private static IQueryable<Call> Missed(IQueryable<Call> calls) => calls.Where(c =>
         c.Direction == Call.Inbound && c.State == CallState.Ended && c.AnsweredAt == null
         && c.EndReason != EndReason.Blocked && c.EndReason != EndReason.Rejected);

@@ -87,7 +87,7 @@ public sealed class CallHistory(CallCenterDb db)
         var rows = await db.Past(newest).ToListAsync(ct);
         var more = rows.Count > PageSize;
         if (more) rows.RemoveAt(PageSize);
-        return new(rows, more ? Bookmark.Of(rows[^1]) : null, problems);
+        return new(rows, more ? Bookmark.Of(rows[^1].StartedAt, rows[^1].Id) : null, problems);
     }
 
     private IQueryable<Call> Apply(HistoryFilter filter, List<Problem> problems)
@@ -172,22 +172,4 @@ internal static class PastCalls
                 && db.RingEvents.Any(e => e.CallId == c.Id && e.At > c.AnsweredAt && Breaks.Contains(e.Event)),
             db.ContactNumbers.Where(n => n.Number == (c.Direction == Call.Outbound ? c.ToNumber : c.FromNumber))
                 .Join(db.Contacts, n => n.ContactId, k => k.Id, (_, k) => k.Name).FirstOrDefault());
-}
-
-/// <summary>The last row of a page, as written in the link to the next. Microseconds, as PostgreSQL stores them.</summary>
-internal static class Bookmark
-{
-    public static string Of(PastCall call) =>
-        $"{(call.StartedAt.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond}-{call.Id:N}";
-
-    public static bool TryRead(string text, out DateTimeOffset at, out Guid id)
-    {
-        at = default;
-        id = default;
-        var parts = text.Split('-');
-        if (parts.Length != 2 || !long.TryParse(parts[0], out var micros) || micros is < 0 or > 100_000_000_000_000_000
-            || !Guid.TryParseExact(parts[1], "N", out id)) return false;
-        at = DateTimeOffset.UnixEpoch.AddTicks(micros * TimeSpan.TicksPerMicrosecond);
-        return true;
-    }
 }
