@@ -136,11 +136,65 @@ public sealed class KnownCallerTests(CallCenterApp app) : ProductTest(app)
         await TwoTeams();
         await App.Contact("Ann Smith", also: $", preferred_team = '{TeamRows.Support}'");
         await App.Execute(sql);
-        await App.Execute("delete from app.agent_spans where to_at is not null"); // nobody has just been there either
+        await NobodyHasJustBeenThere();
 
         await App.Phone.Call();
 
         await Eventually.True(async () => await App.Rung() == "Doug");
+    }
+
+    [Theory]
+    [InlineData("wait")]
+    [InlineData("voicemail")]
+    public async Task A_preferred_team_that_goes_home_while_its_call_rings_leaves_it_to_the_lines_team(string nobody)
+    {
+        var (doug, rhonda) = await TwoTeams();
+        await App.Execute($"update app.lines set nobody_to = '{nobody}'");
+        await App.Contact("Ann Smith", also: $", preferred_team = '{TeamRows.Support}'");
+        await App.Phone.Call();
+        var before = await doug.Sees(c => c.Team?.Name == "Support");
+
+        await rhonda.Away();
+        await NobodyHasJustBeenThere();
+
+        var after = await doug.Sees(c => c.Team?.Name == "Sales");
+        (after.Since, after.QueuedAt, after.RingsUntil).ShouldBe((before.Since, before.QueuedAt, before.RingsUntil));
+        await Eventually.True(async () => await App.Rung() == "Doug");
+        (await App.Story()).ShouldBe("ringing; ringing: moved to the line’s team: nobody of the preferred team was there");
+    }
+
+    [Fact]
+    public async Task Where_the_lines_team_has_gone_home_too_the_line_decides()
+    {
+        var (doug, rhonda) = await TwoTeams();
+        await App.Execute("update app.lines set nobody_to = 'voicemail'");
+        await App.Contact("Ann Smith", also: $", preferred_team = '{TeamRows.Support}'");
+        await App.Phone.Call();
+        await doug.Sees(c => c.Team?.Name == "Support");
+
+        await doug.Away();
+        await rhonda.Away();
+        await NobodyHasJustBeenThere();
+
+        await Eventually.True(async () => await App.Story() == "ringing; ended: voicemail by nobody");
+    }
+
+    [Fact]
+    public async Task A_call_that_was_parked_until_the_preferred_team_had_gone_home_rings_the_lines_team_at_once()
+    {
+        await TwoTeams();
+        await App.Contact("Ann Smith", also: $", preferred_team = '{TeamRows.Support}'");
+        await using var rhonda = await Handset.Of(App, "rhonda");
+        await App.Phone.Call();
+        var call = await rhonda.Answer();
+        await rhonda.Person.Does(call.Id, "park");
+        await rhonda.Person.Away();
+        await NobodyHasJustBeenThere();
+
+        await App.Execute("update calls set due_at = now(), version = version + 1");
+
+        await Eventually.True(async () => await App.Rung() == "Doug");
+        (await App.Story()).ShouldEndWith("; ringing: parked too long");
     }
 
     [Fact]
@@ -190,6 +244,9 @@ public sealed class KnownCallerTests(CallCenterApp app) : ProductTest(app)
         await App.Execute("delete from app.contacts");
         (await sue.Http.GetStringAsync("/history")).ShouldNotContain("Ann Smith", customMessage: "a contact who is deleted is gone");
     }
+
+    /// <summary>Within the ten seconds for which a team is not empty yet.</summary>
+    private Task NobodyHasJustBeenThere() => App.Execute("delete from app.agent_spans where to_at is not null");
 
     private async Task<(Person Doug, Person Rhonda)> TwoTeams()
     {

@@ -130,6 +130,18 @@ public sealed class LinesLayerTests(CallCenterApp app) : ProductTest(app)
         told.Cure!.What.ShouldContain("Choose the line");
     }
 
+    [Fact]
+    public async Task A_line_that_sends_its_callers_to_a_number_that_may_not_be_called_is_named()
+    {
+        await App.Execute("update app.lines set name = 'Sales', nobody_to = 'number:+14155550177', closed_to = 'number:+19005550123'");
+
+        var told = (await Examine()).Single(f => f.Check == "lines.exits");
+
+        told.Verdict.ShouldBe(Verdict.Warning);
+        told.Found.ShouldStartWith("The line \"Sales\" sends callers to …23, which may not be called, so it is voicemail: Premium numbers");
+        told.Cure!.What.ShouldContain("/lines");
+    }
+
     private async Task Call(string to) => await App.Post("/voice",
         ("CallSid", $"CA{Guid.NewGuid():N}"), ("CallStatus", "ringing"), ("From", CallCenterApp.Caller), ("To", to));
 

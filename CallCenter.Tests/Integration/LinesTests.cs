@@ -39,6 +39,20 @@ public sealed class LinesTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Fact]
+    public async Task The_page_of_a_line_has_its_parts_and_Voice_has_language_and_greeting()
+    {
+        var sue = await App.SignIn("sue");
+
+        var page = await sue.Http.GetStringAsync("/lines/edit");
+
+        var parts = page.Split("<legend>").Skip(1).ToDictionary(p => p[..p.IndexOf("</legend>", StringComparison.Ordinal)]);
+        parts.Select(p => p.Key).ShouldBe(["Who rings", "Wait times", "Unanswered calls", "Opening hours", "Voice", "Voicemail",
+            "Withheld numbers", "Customer’s page", "Recording"]);
+        parts["Voice"].ShouldContain("name=\"Language\"");
+        parts["Voice"].ShouldContain("name=\"Greeting\"");
+    }
+
+    [Fact]
     public async Task A_change_is_kept_and_audited()
     {
         var sue = await App.SignIn("sue");
@@ -56,6 +70,8 @@ public sealed class LinesTests(CallCenterApp app) : ProductTest(app)
     [InlineData("Opens=weekly&Week[0].Hours=13:00-12:00, 14:00-17:00", "13:00-12:00 ends before it begins.")]
     [InlineData("Opens=weekly&Week[0].Hours=", "Open the line on at least one day, or choose “Always open”.")]
     [InlineData("ClosedTo=nowhere", "Choose where callers go.")]
+    [InlineData("NobodyTo=number&NobodyNumber=%2B1 900 555 0123", "Premium numbers cannot be called from here.")]
+    [InlineData("ClosedTo=number&ClosedNumber=%2B33 1 42 68 53 00", "Calls to this country (FR) are not allowed. Allowed: US")]
     [InlineData("CalendarId=01930000-0000-7000-8000-000000000000&TimeZone=Europe/Berlin", "This calendar no longer exists.")]
     [InlineData("TimeZone=Mars/Olympus", "There is no such time zone.")]
     [InlineData("Recording=always", "The recording notice is missing")]
@@ -123,6 +139,38 @@ public sealed class LinesTests(CallCenterApp app) : ProductTest(app)
         await App.Execute("update app.lines set opening_hours = 'mon 10:00-11:00'");
 
         (await sue.Http.GetStringAsync($"/lines/edit/{id}")).ShouldContain("value=\"10:00-11:00\"");
+    }
+
+    [Fact]
+    public async Task A_line_is_not_given_a_number_that_may_not_be_called_later_either()
+    {
+        var (sue, id) = (await App.SignIn("sue"), await App.Scalar<Guid>("select id from app.lines"));
+
+        using var refused = await sue.Send($"/lines/edit/{id}",
+            [.. Line("+14155550100", "Sales"), ("TimeoutTo", "number"), ("TimeoutNumber", "+1 900 555 0123")]);
+        (await sue.Text(refused)).ShouldContain("Premium numbers cannot be called from here.");
+        using var saved = await sue.Send($"/lines/edit/{id}",
+            [.. Line("+14155550100", "Sales"), ("TimeoutTo", "number"), ("TimeoutNumber", "+1 415 555 0177")]);
+
+        (await sue.Text(saved)).ShouldContain("Sales was saved.");
+    }
+
+    /// <summary>Its wait counts from the first ring: callers who have waited longer elsewhere would never ring there.</summary>
+    [Fact]
+    public async Task A_line_that_takes_another_ones_callers_when_nobody_is_there_waits_as_long_as_that_one()
+    {
+        await App.Team(TeamRows.Support, "Support");
+        await App.AddSupport();
+        var (sue, id) = (await App.SignIn("sue"), await App.Scalar<Guid>($"select id from app.lines where id <> '{TeamRows.Support}'"));
+        (string, string) toSupport = ("NobodyTo", $"line:{TeamRows.Support}");
+
+        using var longer = await sue.Send($"/lines/edit/{id}", [.. Line("+14155550100", "Sales", "600"), toSupport]);
+        (await sue.Text(longer)).ShouldContain("Support might not ring: its longest wait of 30 s counts from the first ring");
+        using var equal = await sue.Send($"/lines/edit/{id}", [.. Line("+14155550100", "Sales", "30"), toSupport]);
+        (await sue.Text(equal)).ShouldContain("Sales was saved.");
+        using var shorter = await sue.Send($"/lines/edit/{TeamRows.Support}", Line(TeamRows.SupportNumber, "Support", "20"));
+
+        (await sue.Text(shorter)).ShouldContain("Sales sends callers here if nobody is there, after up to 30 s.");
     }
 
     private static IEnumerable<(string, string)> Fields(string typed) => typed.Split('&').Select(f => f.Split('=', 2))

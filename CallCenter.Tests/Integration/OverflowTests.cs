@@ -163,6 +163,7 @@ public sealed class OverflowTests(CallCenterApp app) : ProductTest(app)
 
         var leg = (await App.Phone.LegTo(outside))!.Value;
         leg.GetProperty("from").GetString().ShouldBe(CallCenterApp.Line);
+        (await App.Scalar<bool>("select queued_at = started_at from calls")).ShouldBeTrue(); // where it would have rung
         await Eventually.True(async () => await App.Phone.Hears(sid) == "conference");
         await Eventually.True(async () => await App.Scalar<bool>("select state = 'outside' and answered_at is not null from calls"));
         await App.Phone.HangUp(leg.GetProperty("sid").GetString()!);
@@ -187,14 +188,45 @@ public sealed class OverflowTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Fact]
-    public async Task A_number_that_may_not_be_called_is_not_called()
+    public async Task A_number_that_may_not_be_called_is_not_called_and_the_story_and_the_log_say_so()
     {
         await Lines(", nobody_to = 'number:+19005550123'"); // premium
 
         var sid = await App.Phone.Call();
 
         await App.Phone.Tone(sid);
-        (await App.Story()).ShouldBe("ended: voicemail by nobody");
+        (await App.Story()).ShouldBe("ended: voicemail by barred number");
+        var story = WebUtility.HtmlDecode(await (await App.SignIn("sue")).Http.GetStringAsync(
+            $"/history/{await App.Scalar<Guid>("select id from calls")}"));
+        story.ShouldContain("The line’s outside number may not be called, so the caller was sent to voicemail.");
+        App.Log.ShouldContain(l => l.StartsWith("Warning") && l.Contains("…23, which may not be called: Premium numbers"));
+        App.Log.ShouldNotContain(l => l.Contains("9005550123"));
+    }
+
+    [Fact]
+    public async Task Nor_is_it_where_the_line_is_closed_and_then_the_caller_is_told_that()
+    {
+        await Lines($"{Closed}, closed_to = 'number:+19005550123', closed_message = 'Sales is closed.'");
+
+        var sid = await App.Phone.Call();
+
+        await App.Phone.Tone(sid);
+        (await Said(sid)).ShouldContain("Sales is closed.");
+        (await App.Story()).ShouldBe("ended: voicemail by barred number");
+    }
+
+    [Fact]
+    public async Task The_story_says_where_a_caller_has_moved_to_and_that_the_reserve_rings_there_at_once()
+    {
+        await Lines($", nobody_to = 'line:{TeamRows.Support}'");
+        var rhonda = await App.SignIn("rhonda");
+        await App.Put(await rhonda.Id(), TeamRows.Support, 2);
+        await rhonda.Available();
+
+        await App.Phone.Call();
+
+        (await rhonda.Sees("ringing")).Reach.ShouldBe(2);
+        (await App.Story()).ShouldBe("ringing: moved to Support: nobody was there; also rings the reserve");
     }
 
     [Fact]
@@ -250,6 +282,7 @@ public sealed class OverflowTests(CallCenterApp app) : ProductTest(app)
         (await App.Phone.LegTo(outside)).ShouldNotBeNull();
         await Eventually.True(async () => await App.Phone.Hears(sid) == "conference");
         (await App.Story()).ShouldStartWith("transferred: moved to +1 415-555-0177: the line was closed");
+        (await App.Scalar<bool>("select queued_at is null from calls")).ShouldBeTrue();
     }
 
     [Fact]

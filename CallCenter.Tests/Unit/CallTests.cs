@@ -62,11 +62,28 @@ public sealed class CallTests
         call.Ring(Noon.AddSeconds(10), TimeSpan.FromSeconds(30));
         call.TeamId.ShouldBe(preferred);
         call.MoveTo(line);
-        call.RingOn(reserve: false);
+        call.RingOn(reserve: false, Noon.AddSeconds(10));
         call.TeamId.ShouldBe(preferred);
         call.MoveTo(other);
-        call.RingOn(reserve: false);
+        call.RingOn(reserve: false, Noon.AddSeconds(10));
         (call.TeamId, call.RungTeam).ShouldBe((other.TeamId, null));
+    }
+
+    [Fact]
+    public void A_preferred_team_that_is_empty_gives_the_call_to_its_lines_team_for_good()
+    {
+        var line = Rings(Sales);
+        var call = new Call { CallSid = "CA1", FromNumber = "+1", ToNumber = "+2", LineId = line.Id, Line = line, StartedAt = Noon };
+        call.Know("Ann Smith", new(Guid.NewGuid(), "Key accounts"));
+        call.Ring(Noon, line.RingTime);
+        call.RungTeam.ShouldBe("Key accounts");
+
+        call.PreferNoTeam();
+        call.RingOn(reserve: false, Noon.AddSeconds(10));
+
+        (call.TeamId, call.RungTeam, call.StateSince).ShouldBe(((Guid?)Sales.Id, "Sales", Noon));
+        call.Ring(Noon.AddSeconds(20), line.RingTime);
+        call.TeamId.ShouldBe(Sales.Id);
     }
 
     [Fact]
@@ -153,10 +170,23 @@ public sealed class CallTests
         call.Decline(Guid.NewGuid());
 
         call.Pass(Rings(null, 90));
-        call.RingOn(reserve: false);
+        call.RingOn(reserve: false, Noon.AddSeconds(30));
 
         (call.StateSince, call.QueuedAt, call.DueAt).ShouldBe((Noon, Noon, Noon.AddSeconds(90)));
         (call.TeamId, (int)call.Hops, call.DeclinedBy.Count).ShouldBe((null, 1, 0));
+    }
+
+    [Theory]
+    [InlineData(90, 50)]
+    [InlineData(45, 20)] // too short for both: the reserve is due, as the first ring has it
+    public void The_first_members_of_the_next_line_have_their_head_start_before_the_reserve(int ringSeconds, int due)
+    {
+        var call = RingingOn(Rings(null));
+
+        call.Pass(Rings(Sales, ringSeconds, reserveAfter: 20));
+        call.RingOn(reserve: false, Noon.AddSeconds(30));
+
+        (call.DueAt, call.StateSince).ShouldBe((Noon.AddSeconds(due), Noon));
     }
 
     [Fact]

@@ -29,7 +29,9 @@ public sealed class Call
     public List<Guid> DeclinedBy { get; private set; } = [];
     /// <summary>Whose number it is, as the contacts have it; null if it is nobody's. All that the screens are sent of a contact.</summary>
     public string? ContactName { get; private set; }
-    /// <summary>The team that its contact's calls ring instead of the line's, until the call leaves the line that was called.</summary>
+    /// <summary>
+    /// The team that its contact's calls ring instead of the line's, until the call leaves the line that was called or that team is empty.
+    /// </summary>
     public Guid? PreferredTeamId { get; private set; }
     /// <summary>Whom it rings: the team that its contact prefers, or that its line had when it began to ring; null for everyone.</summary>
     public Guid? TeamId { get; private set; }
@@ -121,7 +123,10 @@ public sealed class Call
     public bool OffersInTurn => OfferedTo is not null && Reach != ByName;
     /// <summary>While ringing for everyone in reach: the end of the longest wait. Hops do not begin it again.</summary>
     public DateTimeOffset WaitEnds => StateSince + Line.RingTime;
-    /// <summary>While ringing: when the team's reserve is rung too; null if that does not depend on the time.</summary>
+    /// <summary>
+    /// While ringing: when the team's reserve is rung too, or later where <see cref="RingOn"/> has put it off; null if that does not depend
+    /// on the time.
+    /// </summary>
     public DateTimeOffset? ReserveAt => Reach == FirstMembers && TeamId is not null && Line.ReserveAfter is { } after
         ? StateSince.AddSeconds(after) : null;
     /// <summary>The same as <c>app.reaches</c>.</summary>
@@ -144,6 +149,9 @@ public sealed class Call
 
     public void NameTeam(Named? team) => otherTeam = team;
 
+    /// <summary>Nobody of the team that its contact prefers is at work any more: the call is its line's, whoever comes back.</summary>
+    public void PreferNoTeam() => (PreferredTeamId, TeamId) = (null, Line.TeamId);
+
     /// <summary>The number's contact has this name now; null if it has none any more. False if the call shows it so already.</summary>
     public bool Name(string? contact)
     {
@@ -161,7 +169,7 @@ public sealed class Call
         Guid? sentBy = null, bool reserve = false)
     {
         LeaveAgent();
-        QueuedAt ??= now;
+        Queue(now);
         (DeclinedBy, OfferedTo, ReturnsTo, RingReason, SentBy) = ([], offeredTo, returnsTo, reason, sentBy);
         Address(offeredTo is not null ? ByName : reserve ? AndReserve : FirstMembers);
         Move(CallState.Ringing, now, now + ringTime);
@@ -201,13 +209,15 @@ public sealed class Call
         Version++;
     }
 
-    /// <summary>It goes on ringing, at the line that it was passed to.</summary>
+    /// <summary>It goes on ringing, at the line that it was passed to, or for its line's own team.</summary>
     /// <param name="reserve">No first member of its team can be rung.</param>
-    public void RingOn(bool reserve)
+    public void RingOn(bool reserve, DateTimeOffset now)
     {
         (DeclinedBy, OfferedTo) = ([], null);
         Address(reserve ? AndReserve : FirstMembers);
         Await(null);
+        // The wait does not begin again, but these first members are new to the call: their head start does, if the wait is long enough.
+        if (ReserveAt is not null && now.AddSeconds(Line.ReserveAfter ?? 0) is var later && later < WaitEnds) DueAt = later;
         Version++;
     }
 
@@ -221,10 +231,13 @@ public sealed class Call
 
     public bool MayPassTo(Guid lineId) => Hops < MostHops && lineId != LineId && !Passed.Contains(lineId);
 
+    /// <summary>It would have rung.</summary>
+    public void Queue(DateTimeOffset now) => QueuedAt ??= now;
+
     /// <summary>It would have rung, and could not: the caller is turned away at once.</summary>
     public void TurnAway(EndReason reason, DateTimeOffset now)
     {
-        QueuedAt ??= now;
+        Queue(now);
         End(reason, now);
     }
 

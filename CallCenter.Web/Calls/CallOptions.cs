@@ -35,6 +35,9 @@ public sealed class CallOptions
     /// <summary>Whether premium numbers may be called. Default no.</summary>
     public bool PremiumNumbers { get; set; }
 
+    /// <summary>The three about which numbers may be called.</summary>
+    public CallingLimits Limits() => new(OutboundCountries, SharedCostNumbers, PremiumNumbers);
+
     /// <summary>How many days a missed caller stays in the list after the last call, 1 to 3650. Default 30.</summary>
     public int MissedKept { get; set; } = 30;
 

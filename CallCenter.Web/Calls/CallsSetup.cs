@@ -7,6 +7,7 @@ using CallCenter.Web.Calls.Sharing;
 using CallCenter.Web.Calls.Snapshot;
 using CallCenter.Web.Calls.Supervising;
 using CallCenter.Web.Calls.Talking;
+using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Calls;
 
@@ -15,6 +16,7 @@ public static class CallsSetup
     public static IServiceCollection AddCalls(this IServiceCollection services, IConfiguration configuration)
     {
         services.Configure<CallOptions>(configuration.GetSection("Calls"));
+        services.AddScoped(s => s.GetRequiredService<IOptions<CallOptions>>().Value.Limits());
         services.AddScoped<Board>().AddScoped<OpenLegs>().AddScoped<Transition>().AddScoped<Tell>();
         services.AddScoped<CallHistory>().AddScoped<AgentCalls>().AddScoped<CallStories>().AddScoped<SeeCaller>()
             .AddScoped<ScreenPop>();

@@ -5,13 +5,14 @@ using CallCenter.Web.Lines;
 namespace CallCenter.Web.Diagnostics;
 
 /// <summary>Whether the lines work as their settings say, and callers to our numbers reach one.</summary>
-public sealed class LinesLayer(LineList lines, TeamList teams, CalendarList calendars, RefusedCalls refused) : ILayer
+public sealed class LinesLayer(LineList lines, TeamList teams, CalendarList calendars, RefusedCalls refused, CallingLimits limits) : ILayer
 {
     private static readonly TimeSpan Past = TimeSpan.FromDays(1);
     private static readonly Check Zones = new("lines.zones", "Every line's time zone is known on this machine");
     private static readonly Check Kept = new("lines.calendars", "Every calendar is used by a line");
     private static readonly Check Teams = new("lines.teams", "Every team that a line rings has a member");
-    private static readonly Check Exits = new("lines.exits", "No line sends callers in a circle, or to our own number");
+    private static readonly Check Exits = new("lines.exits",
+        "No line sends callers in a circle, to our own number, or to one that may not be called");
     private static readonly Check Reached = new("lines.reached",
         "No caller was turned away in the last day: every number called has an active line");
 
@@ -56,7 +57,14 @@ public sealed class LinesLayer(LineList lines, TeamList teams, CalendarList cale
         foreach (var (sender, own) in loops)
             yield return Exits.Warning($"The line \"{sender.Name}\" sends callers to {own.Number}, the number of the line \"{own.Name}\". "
                 + "Our own numbers are not called, so it is voicemail.", new("Choose the line instead of its number, at /lines."));
-        if (circles.Count + loops.Count == 0) yield return Exits.Passed("None");
+        var barred = all.Where(l => l.Active)
+            .SelectMany(l => LineExits.Numbers(l).Where(n => !all.Exists(o => o.Number == n))
+                .Select(n => (Sender: l, Number: n, Why: LineExits.Barred(l, n, all, limits))))
+            .Where(b => b.Why is not null).ToList();
+        foreach (var (sender, number, why) in barred)
+            yield return Exits.Warning($"The line \"{sender.Name}\" sends callers to {PhoneNumber.Mask(number)}, which may not be called, "
+                + $"so it is voicemail: {PhoneNumber.MaskAll(why!)}", new("Choose another number at /lines."));
+        if (circles.Count + loops.Count + barred.Count == 0) yield return Exits.Passed("None");
 
         var turned = await refused.Since(Past, ct);
         foreach (var call in turned)

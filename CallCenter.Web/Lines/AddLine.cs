@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace CallCenter.Web.Lines;
 
-public sealed class AddLine(CallCenterDb db, Audit audit)
+public sealed class AddLine(CallCenterDb db, Audit audit, CallingLimits limits)
 {
     public async Task<IReadOnlyList<Problem>> Run(Guid by, LineDetails typed, CancellationToken ct)
     {
@@ -21,7 +21,7 @@ public sealed class AddLine(CallCenterDb db, Audit audit)
                 line.Team = await db.FindTeam(details.TeamId, ct);
                 if (details.TeamId is not null && line.Team is not { Active: true }) return [LineDetails.NoTeam];
                 var others = await db.Lines.AsNoTracking().IgnoreAutoIncludes().ToListAsync(ct);
-                if (LineExits.Check(line, others).ToList() is { Count: > 0 } wrong) return wrong;
+                if (LineExits.Check(line, others, limits).ToList() is { Count: > 0 } wrong) return wrong;
                 db.Lines.Add(line);
                 audit.Add(by, "line.added", line.Number, await db.Now(ct), line.Summary());
                 await db.SaveChangesAsync(ct);

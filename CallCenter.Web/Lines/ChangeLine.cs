@@ -6,7 +6,7 @@ using Npgsql;
 namespace CallCenter.Web.Lines;
 
 /// <summary>New settings, effective from the next call on.</summary>
-public sealed class ChangeLine(CallCenterDb db, Audit audit)
+public sealed class ChangeLine(CallCenterDb db, Audit audit, CallingLimits limits)
 {
     public async Task<IReadOnlyList<Problem>> Run(Guid by, Guid id, LineDetails typed, CancellationToken ct)
     {
@@ -25,7 +25,7 @@ public sealed class ChangeLine(CallCenterDb db, Audit audit)
                 line.Take(details);
                 line.Team = team;
                 var others = await db.Lines.AsNoTracking().IgnoreAutoIncludes().Where(l => l.Id != id).ToListAsync(ct);
-                if (LineExits.Check(line, others).ToList() is { Count: > 0 } wrong) return wrong;
+                if (LineExits.Check(line, others, limits).ToList() is { Count: > 0 } wrong) return wrong;
                 if (before != (line.Number, line.Summary()))
                     audit.Add(by, "line.changed", before.Number, await db.Now(ct), line.Summary());
                 await db.SaveChangesAsync(ct);

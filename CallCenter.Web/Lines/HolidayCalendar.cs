@@ -1,6 +1,6 @@
 namespace CallCenter.Web.Lines;
 
-/// <summary>Holidays that one or more lines keep.</summary>
+/// <summary>Holidays that one or more lines use.</summary>
 public sealed class HolidayCalendar
 {
     public const int LongestName = 60;

@@ -30,8 +30,12 @@ public static class LineExits
         return null;
     }
 
+    /// <summary>Why this line may not send callers to this outside number, by the rules of all calls out; null if it may.</summary>
+    public static string? Barred(Line line, string number, IEnumerable<Line> all, CallingLimits limits) =>
+        Callable.Of(number, limits.For(line.Number, all)).Problem;
+
     /// <summary>What is wrong with the exits of a line that is about to be saved.</summary>
-    internal static IEnumerable<Problem> Check(Line line, List<Line> others)
+    internal static IEnumerable<Problem> Check(Line line, List<Line> others, CallingLimits limits)
     {
         var known = others.ToDictionary(l => l.Id);
         (string Field, Destination? To)[] exits =
@@ -42,10 +46,11 @@ public static class LineExits
         foreach (var (field, to) in exits)
         {
             if (to?.LineId is { } id && id != line.Id && !known.ContainsKey(id)) yield return new(field, "This line no longer exists.");
-            if (to?.Number is { } number && number == line.Number)
-                yield return new(field, "This is the line’s own number: callers would come straight back.");
-            else if (to?.Number is { } theirs && others.Find(o => o.Number == theirs) is { } own)
+            if (to?.Number is not { } number) continue;
+            if (number == line.Number) yield return new(field, "This is the line’s own number: callers would come straight back.");
+            else if (others.Find(o => o.Number == number) is { } own)
                 yield return new(field, $"This is our own number: choose the line {own.Name} instead.");
+            else if (Barred(line, number, others.Append(line), limits) is { } why) yield return new(field, why);
         }
         if (Circle(line, others) is { } circle) yield return new("", $"Callers would go in a circle: {string.Join(", then ", circle)}.");
         // The wait counts from the first ring: a line with a wait that is over by then would never ring.
@@ -55,5 +60,14 @@ public static class LineExits
         foreach (var before in others.Where(o => o.RingSeconds >= line.RingSeconds && o.AfterWait.LineId == line.Id))
             yield return new("RingSeconds", $"{before.Name} sends callers here after {before.RingSeconds} s. "
                 + "The longest wait counts from the first ring, so it must be longer than that.");
+        // Whoever waits when the last member of a team leaves has waited for any part of that line's time.
+        if (WhenEmpty(line) is { } empty && known.TryGetValue(empty, out var instead) && instead.RingSeconds < line.RingSeconds)
+            yield return new("NobodyTo", $"{instead.Name} might not ring: its longest wait of {instead.RingSeconds} s counts "
+                + $"from the first ring, and callers here wait up to {line.RingSeconds} s. Make it as long first.");
+        foreach (var before in others.Where(o => o.RingSeconds > line.RingSeconds && WhenEmpty(o) == line.Id))
+            yield return new("RingSeconds", $"{before.Name} sends callers here if nobody is there, after up to {before.RingSeconds} s. "
+                + "The longest wait counts from the first ring, so it must be at least as long.");
     }
+
+    private static Guid? WhenEmpty(Line line) => Destination.Read(line.NobodyTo)?.LineId;
 }

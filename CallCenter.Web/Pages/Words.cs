@@ -176,19 +176,21 @@ internal static class Words
         var who = line.Who ?? "An agent";
         return line.Event switch
         {
-            "ringing" when line.Detail == "declined" => ($"{who} declined", "none"),
-            "ringing" when line.Detail == "claim expired" => ("Rings again: the agent who took the call was not connected in time", "warn"),
-            "ringing" when line.Detail == "agent lost" => ("Rings again: the agent was disconnected", "warn"),
-            "ringing" when line.Detail == "agent removed" => ("Rings again: the agent may no longer take calls", "warn"),
+            "ringing" when line.Detail == DeclineCall.Declined => ($"{who} declined", "none"),
+            "ringing" when line.Detail == ReleaseCall.Expired =>
+                ("Rings again: the agent who took the call was not connected in time", "warn"),
+            "ringing" when line.Detail == ReleaseCall.Dropped => ("Rings again: the agent was disconnected", "warn"),
+            "ringing" when line.Detail == ReleaseCall.Removed => ("Rings again: the agent may no longer take calls", "warn"),
             "ringing" or "transferred" when line.Detail?.StartsWith(Overflow.Moved, StringComparison.Ordinal) == true =>
                 ($"{(first ? "The call came in and moved to " : "Moved to ")}{line.Detail[Overflow.Moved.Length..]}", "warn"),
             "ringing" when line.Detail == OfferCalls.Offered => ($"Offered to {line.Who ?? "an agent"}", "accent"),
-            "ringing" when line.Detail == OfferCalls.Everyone => ("Rings everyone: each was asked once", "accent"),
-            "ringing" when line.Detail == RingOn.Reserve => ("Also rings the reserve", "accent"),
+            "ringing" when line.Detail == OfferCalls.Everyone => ("Rings everyone: nobody took the offer", "accent"),
+            "ringing" when line.Detail == RingOn.Reserve =>
+                (first ? "The call came in and also rings the reserve" : "Also rings the reserve", "accent"),
             "ringing" when line.Detail == RingOn.NoReserve => ("The team has no reserve", "none"),
-            "ringing" when line.Detail?.Contains(": ", StringComparison.Ordinal) == true => ($"Rings again: {line.Detail}", "warn"),
-            "ringing" when line.Detail is "declined" or "no answer" or "not there" or "parked too long" =>
-                ($"Rings again: {line.Detail}", "accent"),
+            "ringing" when line.Detail == RingOn.NotThere => ("Rings again: agent not available", "accent"),
+            "ringing" when line.Detail is RingOn.NoAnswer or RingOn.ParkedTooLong => ($"Rings again: {line.Detail}", "accent"),
+            "ringing" when PartyGone.In(line.Detail) => ($"Rings again: {line.Detail}", "warn"),
             "dialing" when line.Detail is { } queued => (queued, "accent"),
             "dialing" => (first ? $"{who} placed the call" : "The customer’s phone is ringing", "accent"),
             "parties_changed" => (line.Detail ?? "Someone joined or left", "accent"),
@@ -236,6 +238,7 @@ internal static class Words
         LineState.ByHand => "a supervisor had closed the line",
         Overflow.Nobody => "nobody was there",
         Overflow.Full => "too many callers were waiting",
+        Overflow.Barred => "the line’s outside number may not be called",
         ReceiveCall.Listed => "the number was blocked",
         ReceiveCall.Withheld => "the line refuses withheld numbers, and the caller was told so",
         ReceiveCall.SwitchedOff => "the line was switched off, and the caller was told that the number is not in service",

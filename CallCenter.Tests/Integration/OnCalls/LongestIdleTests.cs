@@ -1,6 +1,7 @@
 using System.Net;
 using CallCenter.Tests.Support;
 using CallCenter.Web.Agents;
+using CallCenter.Web.Calls.Ringing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -36,12 +37,13 @@ public sealed class LongestIdleTests(CallCenterApp app) : OnCallTest(app)
     {
         Caller = await App.Phone.Call();
 
-        await Doug.Person.Sees(c => c.OfferedTo == Rhonda.Id);
+        var call = await Doug.Person.Sees(c => c.OfferedTo == Rhonda.Id);
         await Doug.Person.Sees(c => c.OfferedTo == Doug.Id);
         await Eventually.True(async () => await App.Rung() == "Doug Rhonda");
 
         (await App.Story()).ShouldBe("ringing; ringing: offered; ringing: no answer; ringing: offered; ringing: no answer; "
             + "ringing: everyone was asked");
+        (await History(call.Id)).ShouldContain("Rings everyone: nobody took the offer");
         (await App.Scalar<bool>("select state_since = queued_at from calls")).ShouldBeTrue();
         await Rhonda.Answer();
     }
@@ -117,6 +119,27 @@ public sealed class LongestIdleTests(CallCenterApp app) : OnCallTest(app)
 
         (await Rhonda.Person.Do(call.Id, "claim")).StatusCode.ShouldBe(HttpStatusCode.Conflict);
         await Doug.Person.Sees(c => c.OfferedTo == Doug.Id);
+        (await History(call.Id)).ShouldContain("Rings again: agent not available");
+    }
+
+    private async Task<string> History(Guid call) =>
+        WebUtility.HtmlDecode(await (await App.SignIn("sue")).Http.GetStringAsync($"/history/{call}"));
+
+    [Fact]
+    public async Task Whoever_is_invited_to_a_colleagues_call_is_offered_none_until_that_is_settled()
+    {
+        Caller = await App.Phone.Call();
+        var call = await Rhonda.Answer();
+        await Rhonda.Person.Does(call.Id, "consult", new { agentId = Doug.Id });
+        await App.Phone.Call("+14155550182");
+        var second = await Doug.Person.Sees(c => c.Number == "+14155550182");
+
+        await using (var scope = App.Services.CreateAsyncScope())
+            await scope.ServiceProvider.GetRequiredService<OfferCalls>().Run([], TestContext.Current.CancellationToken);
+
+        (await Doug.Person.Sees(c => c.Id == second.Id)).OfferedTo.ShouldBeNull();
+        await Doug.Person.Does(call.Id, "decline");
+        await Doug.Person.Sees(c => c.Id == second.Id && c.OfferedTo == Doug.Id);
     }
 
     private Task<int> Missed(Handset who) => App.Scalar<int>($"select missed_offers::int from voip_users where id = '{who.Id}'");

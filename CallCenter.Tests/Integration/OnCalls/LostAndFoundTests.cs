@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using CallCenter.Tests.Support;
 using CallCenter.Web.Telephony;
 using Microsoft.Extensions.DependencyInjection;
@@ -61,6 +62,22 @@ public sealed class LostAndFoundTests(CallCenterApp app) : OnCallTest(app)
         late.StatusCode.ShouldBe(System.Net.HttpStatusCode.Conflict);
         (await Person.Json(late)).GetProperty("winner").GetProperty("name").GetString().ShouldBe("Rhonda");
         (await App.Scalar<long>("select count(*) from active_calls where status = 'active'")).ShouldBe(1);
+    }
+
+    /// <summary>Music is ordered for the caller when their agent is removed, and may only begin once the next one is there.</summary>
+    [Fact]
+    public async Task A_caller_whose_agent_was_removed_while_connecting_is_taken_off_hold_for_the_next_one()
+    {
+        Caller = await App.Phone.Call();
+        var call = await Doug.Person.Sees("ringing");
+        await Doug.Person.Does(call.Id, "claim"); // and does not connect
+        var sue = await App.SignIn("sue");
+        (await sue.Http.PostAsJsonAsync($"/api/agents/{Doug.Id}/clear-call", new { })).EnsureSuccessStatusCode();
+
+        await Rhonda.Answer();
+
+        await Eventually.True(() => Task.FromResult(App.Log.Any(l => l.Contains("Sent resume v"))));
+        await CallerHears("conference");
     }
 
     [Fact]

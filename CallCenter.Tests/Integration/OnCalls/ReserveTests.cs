@@ -34,8 +34,11 @@ public sealed class ReserveTests(CallCenterApp app) : OnCallTest(app)
 
         Caller = await App.Phone.Call();
 
-        (await Rhonda.Person.Sees("ringing")).Reach.ShouldBe(2);
-        (await App.Story()).ShouldBe("ringing");
+        var call = await Rhonda.Person.Sees("ringing");
+        call.Reach.ShouldBe(2);
+        (await App.Story()).ShouldBe("ringing: reserve");
+        var sue = await App.SignIn("sue");
+        (await sue.Http.GetStringAsync($"/history/{call.Id}")).ShouldContain("The call came in and also rings the reserve");
         await Rhonda.Answer();
         await CallerHears("conference");
     }

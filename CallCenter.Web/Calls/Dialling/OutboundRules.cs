@@ -21,12 +21,7 @@ public sealed class OutboundRules(CallCenterDb db, IOptions<CallOptions> options
         var lines = await db.Lines.AsNoTracking().ToListAsync(ct);
         if (PhoneNumber.Called(typed, [.. lines.Select(l => l.Number)]) is { } own) return (null, Ours(lines.Single(l => l.Number == own)));
 
-        var (listed, region) = (options.Value.OutboundCountries, PhoneNumber.CountryOf(from));
-        string[] countries = listed.Length > 0 ? listed
-            : PhoneNumber.CountriesOf(lines.Where(l => l.Active).Select(l => l.Number).Append(from));
-        CallingRules allowed = new(region, countries, WholeCodes: listed.Length == 0,
-            options.Value.SharedCostNumbers, options.Value.PremiumNumbers);
-        var asked = Callable.Of(typed, allowed);
+        var asked = Callable.Of(typed, options.Value.Limits().For(from, lines));
         if (asked.Number is { } read && WithheldNumber.Is(read)) return No(Withheld); // behind 00, or another prefix of other countries
         // Whichever reading of it would be dialled.
         if (lines.SingleOrDefault(l => l.Number == asked.Number) is { } mine) return (null, Ours(mine));

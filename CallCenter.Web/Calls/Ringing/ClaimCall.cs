@@ -71,7 +71,7 @@ public sealed class ClaimCall(CallCenterDb db, Transition transition, AcceptInvi
     private sealed record Seen(Call Call, Named? Winner, string? OfferedTo, ParkedView? Parked);
 
     private static Refusal ForItsTeam(Call call) =>
-        new(Why.WrongState, $"This call is for {call.RungTeam ?? "another team"}", "It does not ring you.");
+        new(Why.WrongState, $"This call is for {call.RungTeam ?? "another team"}", "This call is not ringing for you.");
 
     private async Task<Outcome> Lost(Guid callId, Guid agentId, string tab, CallState from, CancellationToken ct)
     {

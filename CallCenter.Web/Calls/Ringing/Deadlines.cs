@@ -124,7 +124,8 @@ public sealed class Deadlines(
           -- nobody is left whom it could ring, or only the reserve
           select c.id, c.state, false, c.state_since from public.calls c join app.lines l on l.id = c.line_id
           where c.state = 'ringing' and c.due_at > statement_timestamp() and c.offered_to is null
-            and ((l.nobody_to <> 'wait' and app.nobody_there(c.team_id))
+            and (((l.nobody_to <> 'wait' or (c.team_id = c.preferred_team_id and c.team_id is distinct from l.team_id))
+                and app.nobody_there(c.team_id))
               or (c.team_id is not null and c.reach = 1 and app.needs_reserve(c.team_id, c.declined_by)))) due
         where id <> all({without})
         order by since limit {Portion}

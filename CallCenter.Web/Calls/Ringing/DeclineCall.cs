@@ -25,7 +25,7 @@ public sealed class DeclineCall(Transition transition, RingOn ringOn, ReleasePar
         if (call.OfferedTo is not null) return new Refusal(Why.WrongState, "Not yours to decline", "It is ringing someone else first.");
         if (call.DeclinedBy.Contains(agentId)) return CallView.Of(call, null, null);
         if (!await transition.Reaches(call, agentId, ct))
-            return new Refusal(Why.WrongState, "Not yours to decline", "It does not ring you.");
+            return new Refusal(Why.WrongState, "Not yours to decline", "This call is not ringing for you.");
         call.Decline(agentId);
         announce.Privately(agentId, "ring_cancel", now, CallView.Of(call, null, null));
         return await transition.Save(call, ["ringing"], now, ct, actor: agentId, detail: Declined);

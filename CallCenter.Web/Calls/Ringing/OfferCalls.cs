@@ -6,7 +6,7 @@ namespace CallCenter.Web.Calls.Ringing;
 
 /// <summary>
 /// Offers the calls of lines that ring one agent at a time: in the order of the callers, each to the agent in reach who has been available
-/// for longest. Nobody gets two offers; once each was asked, a call rings everyone in reach.
+/// for longest. Nobody gets two offers, or one while a colleague invites them; once each was asked, a call rings everyone in reach.
 /// </summary>
 public sealed class OfferCalls(CallCenterDb db, Transition transition, IOptions<CallOptions> options)
 {
@@ -50,7 +50,9 @@ public sealed class OfferCalls(CallCenterDb db, Transition transition, IOptions<
     /// <summary>Those whom it could ring now, the longest available first.</summary>
     private Task<List<Candidate>> Candidates(Guid callId, CancellationToken ct) => db.Database.SqlQuery<Candidate>($"""
         select a.id, a.id = any(c.asked) as asked,
-          exists (select from public.calls o where o.state = 'ringing' and o.offered_to = a.id) as offered
+          exists (select from public.calls o where o.state = 'ringing' and o.offered_to = a.id)
+            or exists (select from public.calls i where i.parties_due_at is not null
+              and i.parties @> jsonb_build_array(jsonb_build_object('agentId', a.id, 'state', 'ringing'))) as offered
         from public.calls c
         join public.voip_users a on app.agent_status(a) = 'available' and a.id <> all(c.declined_by)
           and app.reaches(c.team_id, c.reach, a.teams)
@@ -82,5 +84,6 @@ public sealed class OfferCalls(CallCenterDb db, Transition transition, IOptions<
     /// <summary>The timeline's texts.</summary>
     public const string Offered = "offered", Everyone = "everyone was asked";
 
+    /// <param name="Offered">A call rings them by name: this line's offer, another's, a transfer or an invitation.</param>
     private sealed record Candidate(Guid Id, bool Asked, bool Offered);
 }

@@ -1,3 +1,4 @@
+using CallCenter.Web.Agents;
 using CallCenter.Web.Calls.Sharing;
 using CallCenter.Web.Calls.Talking;
 using CallCenter.Web.Data;
@@ -16,6 +17,9 @@ public sealed class Overflow(CallCenterDb db, Transition transition, EndCall end
 {
     /// <summary>The reasons, as the timeline stores them.</summary>
     public const string Closed = "closed", Full = EndedBy.Full, Nobody = EndedBy.Nobody, TooLong = "timeout";
+    /// <summary>The timeline's word for a caller whom the line would have sent to a number that may not be called.</summary>
+    public const string Barred = "barred number";
+    private const string TeamGone = "team gone";
     /// <summary>How the timeline's text begins for a call that went elsewhere by itself.</summary>
     public const string Moved = "moved to ";
 
@@ -26,19 +30,41 @@ public sealed class Overflow(CallCenterDb db, Transition transition, EndCall end
         var (to, reserve) = await Follow(call, why, now, ct);
         if (to is null)
         {
-            call.RingOn(reserve);
-            return await transition.Save(call, ["ringing"], now, ct, detail: Words(call.Line.Name, why));
+            call.RingOn(reserve, now);
+            return await transition.Save(call, ["ringing"], now, ct, detail: Words(call.Line.Name, why, reserve));
         }
         if (to.Number is { } number)
         {
             if (await outside.Ring(call, number, now, ct))
                 return await transition.Save(call, ["transferred"], now, ct, detail: Words(PhoneNumber.Show(number), why));
             await BackToFirst(call, ct);
+            why = Barred;
         }
         return await end.Unanswered(call, voicemail: to.Kind != DestinationKind.Goodbye, why, ct);
     }
 
-    /// <summary>Part of the caller's transaction: the outside number that a line rang cannot be reached.</summary>
+    /// <summary>
+    /// Part of the caller's transaction: a contact's own team rings only while anybody of it is at work. Otherwise the call is its line's
+    /// from now on.
+    /// </summary>
+    /// <returns>Whether it has become so; it does not ring the line's team yet.</returns>
+    public async Task<bool> LeavesItsTeam(Call call, CancellationToken ct)
+    {
+        if (call.PreferredTeamId is not { } team || team == call.Line.TeamId || !await db.TeamIsEmpty(team, ct)) return false;
+        call.PreferNoTeam();
+        return true;
+    }
+
+    /// <summary>Part of the caller's transaction, after <see cref="LeavesItsTeam"/>: the call rings.</summary>
+    public async Task<CallView> RingLinesTeam(Call call, CancellationToken ct)
+    {
+        var now = await transition.Now(ct);
+        var reserve = call.Line.TeamId is { } team && await db.MustRingReserve(team, [], ct);
+        call.RingOn(reserve, now);
+        return await transition.Save(call, ["ringing"], now, ct, detail: Words("the line’s team", TeamGone, reserve));
+    }
+
+    /// <summary>Part of the caller's transaction: the outside number that a line rang cannot be reached, or left at once.</summary>
     public async Task<CallView> Unreached(Call call, CancellationToken ct)
     {
         await BackToFirst(call, ct);
@@ -53,24 +79,29 @@ public sealed class Overflow(CallCenterDb db, Transition transition, EndCall end
         if ((closed is null ? line.Excludes(call) : Closed) is not { } why)
         {
             call.Ring(now, call.Line.RingTime, reserve: line.NeedsReserve);
-            return null;
+            return line.NeedsReserve ? RingOn.Reserve : null;
         }
         var (to, reserve) = await Follow(call, why, now, ct);
         if (to is null)
         {
             call.Ring(now, call.Line.RingTime, reserve: reserve);
-            return Words(call.Line.Name, why);
+            return Words(call.Line.Name, why, reserve);
         }
         if (to.Number is { } number)
         {
-            if (await outside.Ring(call, number, now, ct)) return Words(PhoneNumber.Show(number), why);
+            if (await outside.Ring(call, number, now, ct))
+            {
+                if (closed is null || call.LineId != line.Line.Id) call.Queue(now);
+                return Words(PhoneNumber.Show(number), why);
+            }
             await BackToFirst(call, ct);
+            why = Barred;
         }
         // A caller whom no other line has taken is told that it is closed, and was never in a queue.
         if (closed is not null && call.LineId == line.Line.Id)
         {
             call.End(to.Kind == DestinationKind.Goodbye ? EndReason.Closed : EndReason.Voicemail, now);
-            return EndedBy.Text(call.EndReason!.Value, closed);
+            return EndedBy.Text(call.EndReason!.Value, why == Barred ? why : closed);
         }
         var reason = to.Kind == DestinationKind.Goodbye ? EndReason.NoAnswer : EndReason.Voicemail;
         call.TurnAway(reason, now);
@@ -116,11 +147,12 @@ public sealed class Overflow(CallCenterDb db, Transition transition, EndCall end
         if (await db.Lines.SingleOrDefaultAsync(l => l.Id == first, ct) is { } line) call.MoveTo(line);
     }
 
-    private static string Words(string to, string why) => $"{Moved}{to}: " + why switch
+    private static string Words(string to, string why, bool reserve = false) => $"{Moved}{to}: " + why switch
     {
         Full => "too many callers were waiting",
         Nobody => "nobody was there",
         Closed => "the line was closed",
+        TeamGone => "nobody of the preferred team was there",
         _ => "nobody answered in time",
-    };
+    } + (reserve ? "; also rings the reserve" : "");
 }

@@ -10,9 +10,8 @@ namespace CallCenter.Web.Calls.Ringing;
 /// </summary>
 public sealed class ReleaseCall(Transition transition, Handover handover, EndCall end, IOptions<CallOptions> options)
 {
-    public const string Expired = "claim expired";
-    public const string Dropped = "agent lost";
-    public const string Removed = "agent removed";
+    /// <summary>The timeline's texts for why it rings again. Stored: none may change.</summary>
+    public const string Expired = "claim expired", Dropped = "agent lost", Removed = "agent removed";
 
     public Task ClaimExpired(Guid callId, CancellationToken ct) => transition.IfLive(callId, async call =>
     {
@@ -45,7 +44,7 @@ public sealed class ReleaseCall(Transition transition, Handover handover, EndCal
     public async Task AgentRemoved(Call call, CancellationToken ct)
     {
         if (call.AgentCallSid is { } leg) transition.Tell.HangUp(call.Id, leg);
-        if (call.IsOutbound && call.AnsweredAt is null) await end.HangUp(call, "agent removed", null, ct);
+        if (call.IsOutbound && call.AnsweredAt is null) await end.HangUp(call, Removed, null, ct);
         else await Without(call, Removed, rejoin: false, ct);
     }
 

@@ -13,7 +13,7 @@ public sealed class RingOn(Transition transition, Overflow overflow, Presence pr
     public const string Reserve = "reserve", NoReserve = "no reserve";
 
     /// <summary>The timeline's texts for why it rings on.</summary>
-    public const string NoAnswer = "no answer", NotThere = "not there";
+    public const string NoAnswer = "no answer", NotThere = "not there", ParkedTooLong = "parked too long";
 
     /// <summary>Part of the caller's transaction; the call rings and is locked.</summary>
     public async Task<CallView> Next(Call call, string why, CancellationToken ct)
@@ -42,6 +42,7 @@ public sealed class RingOn(Transition transition, Overflow overflow, Presence pr
     public async Task<CallView> BackTo(Call call, Guid? agentId, Guid? from, string why, CancellationToken ct)
     {
         if (agentId is { } id && !await presence.CanRing(id, ct)) agentId = null;
+        if (agentId is null) await overflow.LeavesItsTeam(call, ct);
         var now = await transition.Now(ct);
         call.Ring(now, agentId is null ? call.Line.RingTime : options.Value.OfferTime,
             offeredTo: agentId, reason: RingReason.Returned, sentBy: from);

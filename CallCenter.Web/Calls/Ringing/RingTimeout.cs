@@ -36,10 +36,16 @@ public sealed class RingTimeout(CallCenterDb db, Transition transition, RingOn r
             await ringOn.Next(call, RingOn.NoAnswer, ct);
             return true;
         }
+        var left = await overflow.LeavesItsTeam(call, ct);
         if (call.Line.NobodyTo != Destination.Waits && await db.TeamIsEmpty(call.TeamId, ct))
         {
             if (call.ReturnsTo is not null) await ringOn.Next(call, RingOn.NotThere, ct);
             else await overflow.Leave(call, Overflow.Nobody, ct);
+            return true;
+        }
+        if (left)
+        {
+            await overflow.RingLinesTeam(call, ct);
             return true;
         }
         if (call is not { Reach: Call.FirstMembers, TeamId: { } team }) return false;
@@ -55,7 +61,7 @@ public sealed class RingTimeout(CallCenterDb db, Transition transition, RingOn r
         if (call.State != CallState.Parked || call.DueAt is not { } due || due > await transition.Now(ct)) return false;
         var parker = await db.ParkedCalls.Where(p => p.CallId == callId).Select(p => p.ParkedBy).SingleAsync(ct);
         await transition.Unpark(call, ct);
-        await ringOn.BackTo(call, parker, parker, "parked too long", ct);
+        await ringOn.BackTo(call, parker, parker, RingOn.ParkedTooLong, ct);
         return true;
     }, ct);
 }

@@ -54,11 +54,13 @@ public sealed class ReleaseParty(Transition transition, RingOn ringOn, EndCall e
         else call.MarkGone(party, outcome);
         var freed = crew.Find(party.AgentId) is { } agent && crew.Free(agent, wrapUp: party.Joined && !party.Monitors) ? agent : null;
         var holder = crew.Holder;
-        var detail = $"{party.Name}: {refused ?? outcome.Replace('_', ' ')}";
+        var detail = PartyGone.Text(party.Name, refused ?? outcome.Replace('_', ' '));
 
-        if (party.Purpose == PartyPurpose.Transfer && !party.Joined)
-            return party.AddedBy == Party.ByTheLine ? await ringOn.Unreached(call, ct)
-                : await ringOn.BackTo(call, call.ReturnsTo, null, detail, ct);
+        var awaited = party.Purpose == PartyPurpose.Transfer && !party.Joined;
+        // It may also have answered and left while the caller still heard the greeting: nobody has talked with them.
+        if (party.AddedBy == Party.ByTheLine && (awaited || call is { State: CallState.Outside, AnsweredAt: null }))
+            return await ringOn.Unreached(call, ct);
+        if (awaited) return await ringOn.BackTo(call, call.ReturnsTo, null, detail, ct);
         if (call.State == CallState.Outside && !call.Present.Any(p => p is { Kind: PartyKind.Outside }))
             return await end.HangUp(call, EndedBy.Outside, null, ct);
         var resumes = party.Purpose == PartyPurpose.Consult && call.State == CallState.Held;

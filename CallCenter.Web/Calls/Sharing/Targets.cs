@@ -10,7 +10,7 @@ public sealed class Targets(CallCenterDb db, OutboundRules rules)
 {
     public async Task<(Reachable? Found, Refusal? Refusal)> Find(Target target, Call call, CancellationToken ct)
     {
-        if (!target.IsOne) return (null, new(Why.BadInput, "Nobody chosen", "Choose one colleague, one line, or one number."));
+        if (!target.IsOne) return (null, new(Why.BadInput, "No one selected", "Choose one colleague, one line, or one number."));
         if (target.AgentId is { } agentId)
         {
             var agent = await db.Agents.AsNoTracking().SingleOrDefaultAsync(a => a.Id == agentId, ct);

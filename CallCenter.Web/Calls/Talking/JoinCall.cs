@@ -1,5 +1,4 @@
 using CallCenter.Web.Calls.Recordings;
-using CallCenter.Web.Calls.Ringing;
 using CallCenter.Web.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -28,7 +27,8 @@ public sealed class JoinCall(CallCenterDb db, Transition transition, RecordCall 
         var holder = (await db.Agents.Rows($"where id = {agentId} for no key update").Select(a => new
         {
             Agent = a,
-            WasHeld = db.RingEvents.Any(e => e.CallId == callId && (e.Detail == ReleaseCall.Expired || e.Event == "active")),
+            // Whoever had the call before this claim, joined or not, may have left the caller with music.
+            WasHeld = db.Talks.Any(t => t.CallId == callId && t.EndedAt != null),
         }).ToListAsync(ct)).Single();
         var (agent, wasHeld) = (holder.Agent, call.AnsweredAt is not null || holder.WasHeld);
         call.Join(legSid, now, met: call.CustomerIsIn);
