@@ -83,20 +83,20 @@ internal sealed class BrowserLine(Devices devices, string identity) : IFarEnd
     /// <summary>They hung up themselves: no hangup is sent back.</summary>
     public void HungUp() => socket = null;
 
-    public void Lost(BrowserSocket lost, Call call)
+    public void Disconnected(BrowserSocket gone, Call call)
     {
-        ringing.Remove(lost);
-        if (socket == lost)
-            _ = EndUnlessReconnectedAsync(lost, call);
+        ringing.Remove(gone);
+        if (socket == gone)
+            _ = EndUnlessReconnectedAsync(gone, call);
     }
 
-    private async Task EndUnlessReconnectedAsync(BrowserSocket lost, Call call)
+    private async Task EndUnlessReconnectedAsync(BrowserSocket gone, Call call)
     {
         await Task.Delay(grace ?? devices.Account.Options.SocketGrace);
         lock (devices.Account.Gate)
         {
-            if (socket == lost)
-                devices.Account.Switchboard.End(call, CallStatus.Completed, "the browser was lost");
+            if (socket == gone)
+                devices.Account.Switchboard.End(call, CallStatus.Completed, "the browser was disconnected");
         }
     }
 }

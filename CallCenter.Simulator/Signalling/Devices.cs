@@ -24,7 +24,7 @@ internal sealed class Devices(Account account)
         sockets.Remove(socket);
         foreach (var call in account.Calls.Where(call => !call.IsOver))
             if (call.FarEnd is BrowserLine line)
-                line.Lost(socket, call);
+                line.Disconnected(socket, call);
         account.Touch();
     }
 

@@ -6,9 +6,11 @@ namespace CallCenter.Tests.Support;
 /// <summary>Vectors that the tests of several languages read, so that their rules stay the same.</summary>
 internal static class Golden
 {
-    public static readonly JsonNode WhoRings = Read("who-rings"), InLine = Read("in-line");
+    public static readonly JsonNode WhoRings = Read("who-rings"), InLine = Read("in-line"), Card = Read("card");
 
-    public static IEnumerable<JsonNode> Cases(JsonNode file) => file["cases"]!.AsArray().Select(c => c!);
+    public static IEnumerable<JsonNode> Cases(JsonNode file) => Rows(file, "cases");
+
+    public static IEnumerable<JsonNode> Rows(JsonNode file, string part) => file[part]!.AsArray().Select(row => row!);
 
     /// <summary>What identifies a case, for a theory.</summary>
     public static string Name(JsonNode one) => (string)one["name"]!;

@@ -92,7 +92,7 @@ const ACTIONS = {
   // Leaving before the server knows would only make the call ring again: the caller waits, unheard, until the server is told.
   async end(desk, callId) {
     try { await ACTIONS.tellEnd(desk, callId) } catch (problem) {
-      if (problem.lost || problem.status >= 500) {
+      if (problem.unanswered || problem.status >= 500) {
         desk.endings.keep(callId)
         desk.notes.set(callId, 'Your microphone is off. The call ends as soon as the server responds.')
         return desk.show()
@@ -173,7 +173,7 @@ export async function perform(desk, name, callId, about) {
   } catch (problem) {
     if (problem.call) desk.feed.adopt({ call: problem.call })
     if (problem.status !== 401) complain(desk, name, callId, problem)
-    if (problem.lost || problem.status === 404 || problem.status === 409) desk.feed.refresh('a command was refused')
+    if (problem.unanswered || problem.status === 404 || problem.status === 409) desk.feed.refresh('a command was refused')
     return false
   } finally {
     if (shown) {
@@ -188,7 +188,7 @@ function complain(desk, name, callId, problem) {
   // On the card, where it stays until something else is tried; a removed card has no room for it.
   if (NOT_DONE[name] && desk.view().mine.some(call => call.id === callId)) desk.notes.set(callId, words)
   else {
-    const cure = problem.lost ? 'Check your connection, then try again.' : ''
+    const cure = problem.unanswered ? 'Check your connection, then try again.' : ''
     toast([NOT_DONE_THERE[name] ? words : whyNot(problem), cure].filter(Boolean).join(' '), problem.winner ? 'warn' : 'bad')
   }
 }

@@ -141,7 +141,7 @@ wake.on('tick', () => {
 })
 wake.on('woke', why => { feed.doubt(why); connection.awake(); heartbeat.beat().catch(() => {}) })
 wake.on('visible', () => { feed.refresh('visible again'); if (!connection.live) connection.awake() })
-wake.on('offline', () => { reach.lost(); show() })
+wake.on('offline', () => { reach.offline(); show() })
 
 connection.on('event', hear)
 connection.on('subscribed', topic => { feed.refresh(`subscribed to ${topic}`); if (reach.silent) heartbeat.beat().catch(() => {}); show() })

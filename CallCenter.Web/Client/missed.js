@@ -37,7 +37,7 @@ async function act(row, what) {
     missed.know((await post(`/api/missed/${row.dataset.key}/${what}`)).missed)
     return true
   } catch (problem) {
-    if (problem.status !== 401) toast(problem.lost ? 'The server cannot be reached. Nothing was changed.' : inWords(problem), 'bad')
+    if (problem.status !== 401) toast(problem.unanswered ? 'The server cannot be reached. Nothing was changed.' : inWords(problem), 'bad')
     return false
   }
 }

@@ -6,6 +6,7 @@ namespace CallCenter.Web.Pages;
 
 /// <summary>
 /// People's roles on a call and what they may do there: the first HTML must match what Client/board/place.js draws later.
+/// Client/tests/golden/card.json is read by the tests of both.
 /// </summary>
 public static class Place
 {
@@ -69,7 +70,7 @@ public static class Place
             "guest" => joined ? ["mute", "keypad", "leave"] : ["leave"],
             "monitor" when !joined => ["stop"],
             "monitor" => [
-                "listen", "barge", "stop", .. call.Agent is null ? (string[])[] : ["whisper"],
+                "listen", .. call.Agent is null ? (string[])[] : ["whisper"], "barge", "stop",
                 .. PartyOf(call, id)!.Mode == "listen" ? (string[])[] : ["mute"],
                 .. Talking(call) && alone ? (string[])["take-over"] : [],
             ],
@@ -102,7 +103,7 @@ public static class Place
             "rejoin" => "You were disconnected",
             "transfer" => sender is null ? "Transferred" : $"Transferred by {sender}",
             "returned" when call.SentBy == id && call.OfferedTo == id => "Returned: parked for too long",
-            "returned" when sender is null && Unreached(call) is { } lost => $"Returned: {lost.Name}: {Words(lost)}",
+            "returned" when sender is null && Unreached(call) is { } number => $"Returned: {number.Name}: {Words(number)}",
             "returned" => sender is null ? "Returned: nobody answered" : $"Returned: {sender} did not answer",
             _ => call.AnsweredAt is null ? "" : "Was disconnected: first in line",
         };

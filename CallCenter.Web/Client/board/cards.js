@@ -1,5 +1,5 @@
 import { statusOf } from './look.js'
-import { besideOf, consultOf, lineOf, listed, modeWords, offers, partyOf, placeOf, standingOf, troublesOf, whoOf, why } from './place.js'
+import { besideOf, consultOf, lineOf, listed, modeWords, offers, partyOf, placeOf, stateFor, troublesOf, whoOf, why } from './place.js'
 import { fillParties } from './party-rows.js'
 import { data, fill, since, slot, text } from './slots.js'
 
@@ -18,7 +18,7 @@ const OFFERED = ['answer', 'rejoin', 'mute', 'keypad', 'hold', 'resume', 'park',
 /** `pending`: the requested action whose result is not known yet. `caller`: what this person may know of the caller, see Callers. */
 export function fillCall(card, call, { audio, muted, note, pending, quality, limit, me, nameOf, caller }) {
   const place = placeOf(call, me), party = partyOf(call, me)
-  data(card, 'state', standingOf(call, me))
+  data(card, 'state', stateFor(call, me))
   data(card, 'place', place ?? 'none')
   data(card, 'consult', consultOf(call)?.state ?? 'none')
   data(card, 'mode', party?.mode ?? 'none')

@@ -1,4 +1,5 @@
-// People's roles on a call, what they may do there, and the texts. Pure; Pages/Place.cs must match it for the first HTML.
+// People's roles on a call, what they may do there, and the texts. Pure. Pages/Place.cs is the same for the first HTML;
+// tests/golden/card.json is read by the tests of both.
 const WITH_AGENT = ['claimed', 'dialing', 'active', 'held']
 const TALKING = ['active', 'held']
 
@@ -61,7 +62,7 @@ export const wholeOf = call => call.contact ? `${call.contact.name}, ${call.numb
 export const lineOf = call => call.team?.name ? `${call.line.name} · ${call.team.name} team` : call.line.name
 
 /** The state that a card on my desk shows. */
-export function standingOf(call, id) {
+export function stateFor(call, id) {
   const place = placeOf(call, id)
   if (place === 'agent') return greeting(call) ? 'greeting' : call.state
   if (!place) return 'ringing'
@@ -109,8 +110,8 @@ export function why(call, id, nameOf) {
 
 /** An outside number to which the call was transferred: why it is not there. */
 function backFrom(call) {
-  const lost = (call.parties ?? []).find(p => p.purpose === 'transfer' && p.state === 'gone')
-  return lost ? `Returned: ${lost.name}: ${partyWords(lost)}` : 'Returned: nobody answered'
+  const gone = (call.parties ?? []).find(p => p.purpose === 'transfer' && p.state === 'gone')
+  return gone ? `Returned: ${gone.name}: ${partyWords(gone)}` : 'Returned: nobody answered'
 }
 
 /** Why Twilio did not call a number; Calls/Dialling/DialRefusal.cs has the same texts. */

@@ -17,8 +17,11 @@ await exclusively(() => {
 function install() {
   console.log('Installing the browser packages (npm ci, about a minute the first time)…')
   // --loglevel=error: realtime-js asks for Node 22 but runs on 20; npm would warn on every install.
-  const flags = ['ci', '--include=dev', '--include=optional', '--ignore-scripts=false', '--no-audit', '--no-fund', '--no-progress', '--no-update-notifier', '--loglevel=error']
-  const { status } = spawnSync(process.platform === 'win32' ? 'npm.cmd' : 'npm', flags, { cwd: client, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' })
+  const flags = ['ci', '--include=dev', '--include=optional', '--ignore-scripts=false', '--no-audit', '--no-fund', '--no-progress',
+    '--no-update-notifier', '--loglevel=error']
+  const windows = process.platform === 'win32'
+  const options = { cwd: client, stdio: ['ignore', 'ignore', 'inherit'], shell: windows }
+  const { status } = spawnSync(windows ? 'npm.cmd' : 'npm', flags, options)
   if (status !== 0) process.exit(status ?? 1)
 }
 

@@ -1,4 +1,4 @@
-import { placeOf, standingOf } from '../board/place.js'
+import { placeOf, stateFor } from '../board/place.js'
 import { data, text } from '../board/slots.js'
 import { get, post, postLast } from '../shared/api.js'
 import { Backoff } from '../shared/backoff.js'
@@ -48,7 +48,7 @@ export class CallNotes {
 
   show(view) {
     if (!this.desk.feed.fresh) return
-    const unnoted = c => ['claimed', 'dialing'].includes(standingOf(c, this.desk.myId)) || placeOf(c, this.desk.myId) === 'monitor'
+    const unnoted = c => ['claimed', 'dialing'].includes(stateFor(c, this.desk.myId)) || placeOf(c, this.desk.myId) === 'monitor'
     const call = view.mine.find(c => !unnoted(c)) ?? null
     // Not the displayed status: a phone that is reconnecting after a reload does not end the wrap-up.
     const wrapping = Boolean(view.me?.wrapUpUntil)
@@ -83,7 +83,7 @@ export class CallNotes {
     let answer
     try { answer = await get(path(callId)) } catch (problem) {
       if (callId !== this.#callId) return
-      if (problem.lost || problem.status >= 500) return this.#backoff.retry(() => this.#load(callId))
+      if (problem.unanswered || problem.status >= 500) return this.#backoff.retry(() => this.#load(callId))
       answer = { text: '', others: [] }
     }
     if (callId !== this.#callId) return

@@ -48,7 +48,7 @@ export class NoteSaver extends Emitter {
       return true
     } catch (problem) {
       if (problem.status === 401) return false
-      if (problem.lost || problem.status >= 500) {
+      if (problem.unanswered || problem.status >= 500) {
         this.emit('state', callId, 'waiting', 'Not saved yet: the server is not responding. Retrying.')
         this.#backoff.retry(() => this.now())
         return false

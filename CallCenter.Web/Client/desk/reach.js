@@ -12,7 +12,7 @@ export class Reach {
   /** Any sign of life from the server. */
   heard() { this.#unheard = 0 }
 
-  lost() { this.silent = true }
+  offline() { this.silent = true }
 
   /** A heartbeat was answered. Returns true if the one before was not. */
   answered() {
@@ -23,7 +23,7 @@ export class Reach {
 
   refused(problem) {
     this.outdated = problem.status === 400 // someone else signed in with this browser
-    this.silent = problem.lost || problem.status >= 500
+    this.silent = problem.unanswered || problem.status >= 500
   }
 
   /** Every second. Returns true if there is something new to show. */

@@ -20,7 +20,7 @@ async function claim(path, tab, feed, more = {}) {
   // The same tab asking again gets the same answer, so on connections that may be dead it retries soon.
   try { return await postAnyTimes(path, { tab, ...more }) } catch (problem) {
     if (problem.call) feed.adopt({ call: problem.call })
-    if (!problem.lost) throw problem
+    if (!problem.unanswered) throw problem
     return post(path, { tab, ...more }) // the answer did not arrive, but the claim may have
   }
 }

@@ -24,7 +24,7 @@ export class Watch extends Emitter {
     connection.on('subscribed', topic => feed.refresh(`subscribed to ${topic}`))
     connection.on('down', () => heartbeat.beat().catch(() => {}))
     heartbeat.on('answer', ({ digest }) => this.#answered(digest))
-    heartbeat.on('silence', problem => { if (problem.lost || problem.status >= 500) this.#silence() })
+    heartbeat.on('silence', problem => { if (problem.unanswered || problem.status >= 500) this.#silence() })
     feed.on('change', () => this.emit('change'))
     feed.on('fresh', fresh => { if (fresh) this.emit('change') })
     wake.connect()

@@ -25,15 +25,15 @@ export const postForStream = (path, accept, signal) =>
 async function answer(path, init) {
   let response
   const how = { credentials: 'same-origin', cache: 'no-store', redirect: 'manual', ...init }
-  try { response = await fetch(path, how) } catch { throw lost(init.signal) }
+  try { response = await fetch(path, how) } catch { throw unanswered(init.signal) }
   if (response.status === 401 || response.type === 'opaqueredirect') { signIn(); throw new Problem(401, { detail: 'You are signed out.' }) }
   if (!response.ok) throw new Problem(response.status, await response.json().catch(() => ({})))
   return response
 }
 
-async function whole(response, signal) { try { return await response.text() } catch { throw lost(signal) } }
+async function whole(response, signal) { try { return await response.text() } catch { throw unanswered(signal) } }
 
-const lost = signal => new Problem(0, { late: signal?.aborted })
+const unanswered = signal => new Problem(0, { late: signal?.aborted })
 
 /** Sent although the page is closing; nobody is left to read the answer. */
 export async function postLast(path, body) {

@@ -6,7 +6,7 @@ export class Problem extends Error {
     Object.assign(this, { status, title: text(title), winner: winner ?? null, call: call ?? null, line: line ?? null })
     Object.assign(this, { anyway: anyway ?? false, late: late ?? false })
   }
-  get lost() { return this.status === 0 }
+  get unanswered() { return this.status === 0 }
 }
 
 const text = value => typeof value === 'string' ? value : ''

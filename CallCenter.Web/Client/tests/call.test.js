@@ -156,7 +156,7 @@ test('what is typed while a save is under way is saved after it, and the last wo
 
 test('a server that does not answer gets the note later, a refusal is shown', async () => {
   const states = [], drafts = new Drafts({ myId: 'doug', storage: storage() })
-  let problem = { lost: true, status: 0 }
+  let problem = { unanswered: true, status: 0 }
   const saver = new NoteSaver({ drafts, send: async () => { if (problem) throw problem } })
   saver.on('state', (_, ...news) => states.push(news))
   drafts.keep('c', 'text')

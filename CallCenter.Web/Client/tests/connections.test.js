@@ -59,7 +59,7 @@ test('a slow network gets its time in the last try, and then it is a failure', a
 
   await net.pass(2000)
 
-  assert.equal(failed.lost, true)
+  assert.equal(failed.unanswered, true)
   assert.equal(net.asked, 3)
 })
 
