@@ -81,7 +81,7 @@ public static class Startup
     {
         await app.MigrateDatabase();
         await app.CheckSchema();
-        await app.Services.GetRequiredService<HouseClock>().Look(default);
+        await app.Services.GetRequiredService<DatabaseClock>().Look(default);
         app.ScheduleSweep();
     }
 

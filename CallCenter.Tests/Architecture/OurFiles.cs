@@ -21,6 +21,10 @@ internal static class OurFiles
             : found;
     }
 
+    /// <summary>The names of all migrations, in the order in which they are applied.</summary>
+    public static List<string> Migrations() => [.. Directory.GetFiles(Path.Combine(Paths.Root, "Migrations"), "*.sql")
+        .Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+
     public static string Read(string path) => File.ReadAllText(Path.Combine(Paths.Root, path));
 
     private static IEnumerable<string> Under(string folder) => Directory.EnumerateFiles(folder)

@@ -55,5 +55,11 @@ internal static class PlainEnglish
         new(@"\bstill apart\b", "You are still apart.", "You are still in a private consultation."),
         new(@"\bSpeaking with all\b", "Speaking with all", "In conference"),
         new(@"\bIf it stays\b", "If it stays, call them back.", "If it continues, call them back."),
+        new(@"\b[Nn]obody chosen\b", "Nobody chosen", "No one selected"),
+        new(@"\bdoes not ring you\b", "It does not ring you.", "This call is not ringing for you."),
+        new(@"\bWhom lines ring\b", "Whom lines ring.", "Groups of agents that lines ring."),
+        new(@"\bit at (a|the) line\b", "Add a calendar, and choose it at a line.", "Add a calendar, and select it for a line."),
+        new(@"\bempty for only\b", "Leave empty for only then.", "Leave empty to ring the reserve only then."),
+        new(@"\b([Bb]lock|[Bb]locked) for good\b", "Block for good", "Block permanently"),
     ];
 }

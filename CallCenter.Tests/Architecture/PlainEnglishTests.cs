@@ -5,7 +5,7 @@ public sealed class PlainEnglishTests
     public static TheoryData<string> Wordings => [.. PlainEnglish.All.Select(w => w.Stood)];
 
     [Fact]
-    public void Pages_docs_and_comments_are_in_plain_English() => OurFiles.Of(".cs", ".cshtml", ".html", ".js", ".md")
+    public void Pages_docs_and_comments_are_in_plain_English() => OurFiles.Of(".cs", ".cshtml", ".html", ".js", ".mjs", ".md")
         .Where(path => !path.EndsWith("/PlainEnglish.cs", StringComparison.Ordinal))
         .Select(path => (Path: path, Text: OurFiles.Read(path)))
         .SelectMany(file => PlainEnglish.All.SelectMany(w => w.In(file.Path, file.Text)))

@@ -4,8 +4,8 @@ using CallCenter.Tests.Support;
 namespace CallCenter.Tests.Architecture;
 
 /// <summary>
-/// The recipes and the architecture page name only files, types and members that exist, also after a move. What stands between
-/// backticks is checked if it looks like a path, a file or a name in Pascal case.
+/// The recipes, the architecture page, the terms and the decisions name only files, types and members that exist, also after a
+/// move. What stands between backticks is checked if it looks like a path, a file or a name in Pascal case.
 /// </summary>
 public sealed partial class RecipeTests
 {
@@ -14,19 +14,32 @@ public sealed partial class RecipeTests
     {
         ["add-a-page"] =
         [
-            "OwnNotes", "Migrations/20261201110000_own_notes.sql", "Pages/Notes/Index.cshtml", "Pages/Notes/Index.cshtml.cs",
+            "OwnNotes", "Migrations/20270101110000_own_notes.sql", "Pages/Notes/Index.cshtml", "Pages/Notes/Index.cshtml.cs",
             "wwwroot/css/notes.css", "Integration/OnCalls/OwnNotesTests",
             "CallCenter.Web.Pages.Notes", "CallCenter.Web.Pages.Notes.IndexPage",
         ],
-        ["add-a-state"] = ["Migrations/20261201100000_checking.sql", "Migrations/20261201100100_checking_checked.sql"],
+        ["add-a-state"] = ["Migrations/20270101100000_checking.sql", "Migrations/20270101100100_checking_checked.sql"],
         ["add-a-twilio-command"] = [],
         ["add-a-realtime-feature"] = [],
         ["architecture"] = ["AddX", "MapX", "SaveChanges"],
+        ["terms"] = [],
+    };
+
+    /// <summary>What the decisions name that is not ours, or is not in the repository.</summary>
+    private static readonly Dictionary<string, string[]> NotOurs = new()
+    {
+        ["decisions/data-and-migrations"] = [".data/"],
+        ["decisions/outbox"] = ["NOTIFY", "SaveChanges"],
+        ["decisions/performance"] =
+            ["Directory.Build.props", "SaveChanges", "System.Threading.ThreadPool.UnfairSemaphoreSpinLimit", "TieredPGO"],
+        ["decisions/tests"] = [".data/test-logs/", "times.txt"],
     };
 
     private static readonly Lazy<Names> Ours = new(Names.Read);
 
     public static TheoryData<string> PageNames => [.. Pages.Keys];
+    public static TheoryData<string> DecisionNames => [.. Directory.GetFiles(Path.Combine(Paths.Root, "docs", "decisions"), "*.md")
+        .Select(f => $"decisions/{Path.GetFileNameWithoutExtension(f)}").Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(PageNames))]
@@ -39,12 +52,35 @@ public sealed partial class RecipeTests
     }
 
     [Theory]
+    [MemberData(nameof(DecisionNames))]
+    public void Every_path_and_name_in_a_decision_exists(string page)
+    {
+        var (named, notOurs) = (NamedOn(page), NotOurs.GetValueOrDefault(page) ?? []);
+
+        named.ShouldNotBeEmpty("the page is read");
+        named.Except(notOurs).Where(name => !Ours.Value.Have(name)).ShouldBeEmpty();
+        notOurs.Except(named).ShouldBeEmpty("nothing needs these exceptions");
+    }
+
+    [Theory]
     [MemberData(nameof(PageNames))]
     public void What_its_reader_will_make_is_on_the_page_and_does_not_exist_yet(string page)
     {
         var named = NamedOn(page);
 
         Pages[page].Where(name => !named.Contains(name) || Ours.Value.Have(name)).ShouldBeEmpty();
+    }
+
+    /// <summary>Whoever follows a recipe word for word adds a migration after all others.</summary>
+    [Fact]
+    public void A_migration_that_its_reader_will_make_is_later_than_the_newest()
+    {
+        var newest = OurFiles.Migrations()[^1].Split('_')[0];
+        var planned = Pages.Values.SelectMany(names => names).Where(name => name.StartsWith("Migrations/", StringComparison.Ordinal))
+            .Select(name => name["Migrations/".Length..]).ToList();
+
+        planned.ShouldNotBeEmpty();
+        planned.Where(name => string.CompareOrdinal(name.Split('_')[0], newest) <= 0).ShouldBeEmpty();
     }
 
     [Theory]
@@ -110,7 +146,8 @@ public sealed partial class RecipeTests
     /// <summary>The names of our sources, without this file's: the names of what is still to be made are in it.</summary>
     private sealed partial class Names
     {
-        private static readonly string[] Code = [".cs", ".cshtml", ".js", ".mjs"], Rest = [".css", ".md", ".txt", ".csproj", ".html"];
+        private static readonly string[] Code = [".cs", ".cshtml", ".js", ".mjs"];
+        private static readonly string[] Rest = [".css", ".md", ".txt", ".csproj", ".html", ".json"];
 
         private readonly List<string> files = [];
         private readonly HashSet<string> words = [], namespaces = [];
@@ -124,8 +161,7 @@ public sealed partial class RecipeTests
             const string here = $"/{nameof(RecipeTests)}.cs";
             foreach (var path in OurFiles.Of(Code).Where(p => !p.EndsWith(here, StringComparison.Ordinal))) names.Add(path);
             names.files.AddRange(OurFiles.Of(Rest));
-            var migrations = Directory.GetFiles(Path.Combine(Paths.Root, "Migrations"));
-            names.files.AddRange(migrations.Select(f => $"Migrations/{Path.GetFileName(f)}"));
+            names.files.AddRange(OurFiles.Migrations().Select(name => $"Migrations/{name}"));
             return names;
         }
 

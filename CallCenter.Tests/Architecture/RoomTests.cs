@@ -2,11 +2,11 @@ namespace CallCenter.Tests.Architecture;
 
 public sealed class RoomTests
 {
-    public static TheoryData<string> Rules => [.. HouseRules.All.Select(r => r.Name)];
+    public static TheoryData<string> Rules => [.. RoomRules.All.Select(r => r.Name)];
 
     [Theory]
     [MemberData(nameof(Rules))]
-    public void The_house_keeps_the_rule(string rule) => Named(rule).Breaches().ShouldBeEmpty();
+    public void The_code_keeps_the_rule(string rule) => Named(rule).Breaches().ShouldBeEmpty();
 
     [Theory]
     [MemberData(nameof(Rules))]
@@ -31,12 +31,12 @@ public sealed class RoomTests
     [Fact]
     public void The_commands_that_the_rules_speak_of_are_found() =>
         new[] { "ClaimCall", "EndCall", "Board", "Presence", "DeactivatePerson", "ChangeLine" }
-            .ShouldBeSubsetOf(HouseRules.Commands().Select(c => c.Name));
+            .ShouldBeSubsetOf(RoomRules.Commands().Select(c => c.Name));
 
     [Fact]
-    public void A_command_on_a_call_or_a_line_is_given_at_most_four_things() => HouseRules.Commands()
+    public void A_command_on_a_call_or_a_line_is_given_at_most_four_things() => RoomRules.Commands()
         .Where(c => Dependencies.RoomOf(c) is "Calls" or "Lines" && c.GetConstructors().Any(made => made.GetParameters().Length > 4))
         .Select(c => c.Name).ShouldBeEmpty();
 
-    private static Rule Named(string name) => HouseRules.All.Single(r => r.Name == name);
+    private static Rule Named(string name) => RoomRules.All.Single(r => r.Name == name);
 }

@@ -71,13 +71,17 @@ public sealed class TeamTests(CallCenterApp app, Chromium chromium) : IAsyncLife
     }
 
     [Fact]
-    public async Task Teams_are_arranged_on_a_narrow_screen()
+    public async Task Teams_are_arranged_on_a_narrow_screen_and_their_list_shows_at_once_who_is_at_work()
     {
         var sue = await Desk.Open(await chromium.Window(), app, "sue");
         try
         {
             await sue.Page.SetViewportSizeAsync(390, 900);
             await sue.Page.GotoAsync($"{app.Url}/teams");
+            var sales = sue.Page.Locator("tr", new() { HasText = "Sales" });
+            await Expect(sales.GetByTitle("Not at work")).ToHaveCountAsync(1);
+            await doug.GoAvailable();
+            await Expect(sales.GetByTitle("At work", new() { Exact = true })).ToHaveCountAsync(1);
             await Fits(sue);
             await sue.Shot("teams-narrow");
             await sue.Page.GetByRole(AriaRole.Link, new() { Name = "Add team" }).ClickAsync();

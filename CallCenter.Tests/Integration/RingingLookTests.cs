@@ -7,7 +7,7 @@ namespace CallCenter.Tests.Integration;
 /// <summary>The check of who rings, in a call centre where nothing else checks.</summary>
 public sealed class RingingLookTests(Database database) : IAsyncDisposable
 {
-    private NpgsqlDataSource house = null!;
+    private NpgsqlDataSource source = null!;
 
     [Fact]
     public async Task A_look_since_the_last_one_mends_what_changed_meanwhile_and_leaves_the_rest_to_the_whole_one()
@@ -43,7 +43,7 @@ public sealed class RingingLookTests(Database database) : IAsyncDisposable
     {
         await Furnish(agents: 1, calls: 1);
         await Run("update public.voip_users set availability = 'away', version = version + 1");
-        await using var other = await house.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var other = await source.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await using var open = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
         await using var change = new NpgsqlCommand("update public.voip_users set availability = 'available', version = version + 1", other);
         await change.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
@@ -71,17 +71,17 @@ public sealed class RingingLookTests(Database database) : IAsyncDisposable
             select c.id, a.id, 'ringing', now() from public.calls c, public.voip_users a
             """);
 
-        await using var patience = house.CreateCommand("set statement_timeout = '3s'"); // it takes 50 ms, and with that plan half a minute
+        await using var patience = source.CreateCommand("set statement_timeout = '3s'"); // it takes 50 ms, and with that plan half a minute
         await patience.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         await Look(null);
         (await Rows()).ShouldBe(20_000);
     }
 
-    public ValueTask DisposeAsync() => house.DisposeAsync();
+    public ValueTask DisposeAsync() => source.DisposeAsync();
 
     private async Task Furnish(int agents, int calls, int connections = 2)
     {
-        house = NpgsqlDataSource.Create($"{DataSetup.Defaults}{await database.Create()};Maximum Pool Size={connections}");
+        source = NpgsqlDataSource.Create($"{DataSetup.Defaults}{await database.Create()};Maximum Pool Size={connections}");
         await Run($"""
             insert into app.lines (id, number, name) values (gen_random_uuid(), '+14155550100', 'Line');
             insert into app.users (id, user_name, normalized_user_name, display_name, security_stamp)
@@ -100,20 +100,20 @@ public sealed class RingingLookTests(Database database) : IAsyncDisposable
 
     private async Task<string> Look(string? since)
     {
-        await using var look = house.CreateCommand("select app.match_ringing_rows($1::xid8)::text");
+        await using var look = source.CreateCommand("select app.match_ringing_rows($1::xid8)::text");
         look.Parameters.Add(new() { Value = (object?)since ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
         return (string)(await look.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 
     private async Task<long> Rows()
     {
-        await using var count = house.CreateCommand("select count(*) from public.active_calls");
+        await using var count = source.CreateCommand("select count(*) from public.active_calls");
         return (long)(await count.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 
     private async Task Run(string sql)
     {
-        await using var command = house.CreateCommand(sql);
+        await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 }

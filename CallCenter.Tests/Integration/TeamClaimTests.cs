@@ -1,5 +1,8 @@
 using System.Net;
 using CallCenter.Tests.Support;
+using CallCenter.Web.Calls;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace CallCenter.Tests.Integration;
 
@@ -30,7 +33,9 @@ public sealed class TeamClaimTests(CallCenterApp app) : ProductTest(app)
         using var refused = await rhonda.Do(call.Id, "claim");
 
         refused.StatusCode.ShouldBe(HttpStatusCode.Conflict);
-        (await Person.Json(refused)).GetProperty("title").GetString().ShouldBe("This call is for Sales");
+        var problem = await Person.Json(refused);
+        problem.GetProperty("title").GetString().ShouldBe("This call is for Sales");
+        problem.GetProperty("detail").GetString().ShouldBe("This call is not ringing for you.");
         (await App.Scalar<string>("select state from calls")).ShouldBe("ringing");
         (await App.Scalar<long>("select count(*) from voip_users where current_call_id is not null")).ShouldBe(0);
         (await rhonda.Do(call.Id, "decline")).StatusCode.ShouldBe(HttpStatusCode.Conflict); // what does not ring is not declined either
@@ -40,18 +45,42 @@ public sealed class TeamClaimTests(CallCenterApp app) : ProductTest(app)
     public async Task Of_fifty_claims_for_the_calls_of_two_teams_none_is_granted_to_the_other_team()
     {
         await Two();
-        await App.AddSupport();
+        await App.SalesLine(", ring_seconds = 600");
+        await App.AddSupport(", ring_seconds = 600");
         var agents = await Many(10);
-        for (var n = 0; n < 4; n++) await App.Phone.Call($"+1415555020{n}", n % 2 == 0 ? CallCenterApp.Line : TeamRows.SupportNumber);
-        await Eventually.True(async () => await App.Scalar<long>("select count(*) from calls where state = 'ringing'") == 4);
+        for (var n = 0; n < 5; n++) await App.Phone.Call($"+1415555020{n}", n % 2 == 0 ? CallCenterApp.Line : TeamRows.SupportNumber);
+        await Eventually.True(async () => await App.Scalar<long>("select count(*) from calls where state = 'ringing'") == 5);
         var calls = (await agents[0].Board()).Calls;
+        var claims = calls.SelectMany(c => agents.Select((a, i) => new Claim(c.Id, c.Team!.Name, a, Number: i + 1))).ToList();
+        var outside = claims.FindAll(c => !c.Inside);
 
-        var answers = await Task.WhenAll(calls.SelectMany(c => agents.Select(a => a.Do(c.Id, "claim"))));
+        // While every call rings, their team alone is the reason; later it may also be that somebody was faster.
+        var early = await Task.WhenAll(outside.Select(Answer));
 
-        answers.Count(a => a.StatusCode == HttpStatusCode.OK).ShouldBe(4);
+        foreach (var (claim, (status, title)) in outside.Zip(early))
+            (claim.Name, status, title).ShouldBe((claim.Name, HttpStatusCode.Conflict, $"This call is for {claim.Team}"));
+        (await App.Scalar<long>("select count(*) from calls where state = 'ringing'")).ShouldBe(5);
+
+        var settings = App.Services.GetRequiredService<IOptions<CallOptions>>().Value;
+        var lease = settings.ClaimLease;
+        settings.ClaimLease = TimeSpan.FromMinutes(1); // however long a loaded machine takes for fifty
+        var answers = claims.Zip(await Task.WhenAll(claims.Select(Answer))).ToList();
+        settings.ClaimLease = lease;
+
+        answers.Count.ShouldBe(50);
+        var won = answers.FindAll(a => a.Second.Status == HttpStatusCode.OK).ConvertAll(a => a.First);
+        won.FindAll(c => !c.Inside).ShouldBeEmpty();
+        var winners = won.ToDictionary(c => c.Call, c => c.Name);
+        winners.Count.ShouldBe(5);
+        foreach (var (claim, (status, title)) in answers.Where(a => a.Second.Status != HttpStatusCode.OK))
+        {
+            status.ShouldBe(HttpStatusCode.Conflict);
+            title.ShouldBeOneOf($"{winners[claim.Call]} took this call",
+                claim.Inside ? "You are on a call" : $"This call is for {claim.Team}");
+        }
         (await App.Scalar<long>("""
             select count(*) from calls c join voip_users a on a.id = c.agent_id where (a.teams ->> c.team_id::text) = '1'
-            """)).ShouldBe(4);
+            """)).ShouldBe(5);
     }
 
     [Fact]
@@ -139,7 +168,21 @@ public sealed class TeamClaimTests(CallCenterApp app) : ProductTest(app)
         return (doug, rhonda);
     }
 
-    /// <summary>More agents, with doug's password: by turns in Sales, in Support, and in neither.</summary>
+    /// <param name="Team">Which the call rings.</param>
+    /// <param name="Number">The agent's, among those that <see cref="Many"/> adds.</param>
+    private sealed record Claim(Guid Call, string Team, Person Agent, int Number)
+    {
+        public string Name => $"Agent {Number}";
+        public bool Inside => Team == (Number % 3) switch { 0 => "", 1 => "Sales", _ => "Support" };
+    }
+
+    private static async Task<(HttpStatusCode Status, string? Title)> Answer(Claim claim)
+    {
+        using var answer = await claim.Agent.Do(claim.Call, "claim");
+        return (answer.StatusCode, answer.IsSuccessStatusCode ? null : (await Person.Json(answer)).GetProperty("title").GetString());
+    }
+
+    /// <summary>More agents, available and with doug's password: by turns in Sales, in Support, and in neither.</summary>
     private async Task<List<Person>> Many(int count)
     {
         await App.Execute($$"""
@@ -156,6 +199,7 @@ public sealed class TeamClaimTests(CallCenterApp app) : ProductTest(app)
             """);
         var people = new List<Person>();
         for (var n = 1; n <= count; n++) people.Add(await Person.SignIn(App.Url, $"agent{n}", "demo"));
+        foreach (var person in people) await person.Available();
         return people;
     }
 }

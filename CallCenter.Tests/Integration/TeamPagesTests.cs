@@ -17,7 +17,8 @@ public sealed class TeamPagesTests(CallCenterApp app) : ProductTest(app)
 
         var page = await sue.Text(saved);
         page.ShouldContain("Sales was saved.");
-        page.ShouldContain("Reserve: Rhonda");
+        page.ShouldMatch("title=\"At work\"></span>\\s+Doug<span class=\"unseen\"> \\(At work\\)<");
+        page.ShouldMatch("Reserve:\\s[^R]+title=\"Not at work\"></span>\\s+Rhonda<span class=\"unseen\"> \\(Not at work\\)<");
         page.ShouldContain("1 of 2");
         (await App.Scalar<string>("select string_agg(action || ' ' || subject || ' ' || detail, ',') from app.audit_log"))
             .ShouldBe("team.added Sales active; members: Doug first, Rhonda reserve");

@@ -8,5 +8,8 @@ const { AccessToken } = twilio.jwt
 const theirs = new AccessToken(accountSid, keySid, secret, { identity, ttl: 3600 })
 theirs.addGrant(new AccessToken.VoiceGrant({ outgoingApplicationSid: applicationSid, incomingAllow: true }))
 
-const read = (token) => { const { header, payload } = jwt.verify(token, secret, { complete: true, algorithms: ['HS256'] }); return { header, payload } }
+const read = (token) => {
+  const { header, payload } = jwt.verify(token, secret, { complete: true, algorithms: ['HS256'] })
+  return { header, payload }
+}
 process.stdout.write(JSON.stringify({ ours: read(ours), theirs: read(theirs.toJwt()) }))

@@ -14,10 +14,12 @@ const brief = () => {
   return `${unsigned}.${createHmac('sha256', secret).update(unsigned).digest('base64url')}`
 }
 
-const client = (token, timeout = 5000, version = vsn) =>
-  new RealtimeClient(url, { params: { apikey: apiKey }, transport: WebSocket, vsn: version, timeout, ...(token && { accessToken: async () => token }) })
+const client = (token, timeout = 5000, version = vsn) => new RealtimeClient(url, {
+  params: { apikey: apiKey }, transport: WebSocket, vsn: version, timeout, ...(token && { accessToken: async () => token }),
+})
 
-const within = (promise, what) => Promise.race([promise, new Promise((_, fail) => setTimeout(() => fail(new Error(`waited too long for ${what}`)), 10000).unref())])
+const within = (promise, what) => Promise.race([promise, new Promise((_, fail) =>
+  setTimeout(() => fail(new Error(`waited too long for ${what}`)), 10000).unref())])
 
 // A channel that records what happened to it, and can wait for it to happen.
 function listen(socket, topic, config = {}, also = () => {}) {
@@ -79,8 +81,13 @@ const mine = listen(agent, 'room:1', { broadcast: { self: true, ack: true } })
 const theirs = listen(client(null, 5000, other), 'room:1', { broadcast: { ack: true } })
 const hidden = listen(service, 'room:1', { private: true }), longer = listen(service, 'room:1:x')
 for (const room of [mine, theirs, hidden, longer]) await room.status('SUBSCRIBED')
-seen.mixed = [await mine.channel.send({ type: 'broadcast', event: 'to other', payload: { n: 1 } }), await theirs.channel.send({ type: 'broadcast', event: 'to mine', payload: { n: 2 } })].join()
-seen.heard = [(await theirs.event('to other')).payload.n, (await mine.event('to mine')).payload.n, (await mine.event('to other')).payload.n].join()
+seen.mixed = [
+  await mine.channel.send({ type: 'broadcast', event: 'to other', payload: { n: 1 } }),
+  await theirs.channel.send({ type: 'broadcast', event: 'to mine', payload: { n: 2 } }),
+].join()
+seen.heard = [
+  (await theirs.event('to other')).payload.n, (await mine.event('to mine')).payload.n, (await mine.event('to other')).payload.n,
+].join()
 seen.httpBoth = (await theirs.channel.httpSend('by http', { n: 3 })).success
 await mine.event('by http')
 await theirs.event('by http')
@@ -104,7 +111,8 @@ seen.present = (await here.event('sync:app,doug')).event
 await there.channel.untrack()
 seen.mood = here.channel.presenceState().doug[0].mood
 
-const tables = listen(agent, 'tables', {}, (channel) => channel.on('postgres_changes', { event: '*', schema: 'public', table: 'calls' }, () => {}))
+const tables = listen(agent, 'tables', {}, (channel) =>
+  channel.on('postgres_changes', { event: '*', schema: 'public', table: 'calls' }, () => {}))
 seen.tables = await tables.status('SUBSCRIBED')
 seen.tablesSystem = (await tables.event('system')).status
 

@@ -126,7 +126,7 @@ public sealed class SimulatedBrowsers
         (await again.NextAsync("hangup")).GetProperty("callsid").GetString().ShouldBe(sid);
         (await world.StatusAsync(sid)).ShouldBe("in-progress");
         await Eventually.TrueAsync(async () =>
-            (await world.StateAsync(sid)).GetProperty("endedBecause").GetString() == "the browser was lost");
+            (await world.StateAsync(sid)).GetProperty("endedBecause").GetString() == "the browser was disconnected");
     }
 
     [Fact]

@@ -45,7 +45,7 @@ internal sealed class TestTimes : IDisposable
         ["Integration.SecondRingTests"] = 35,
         ["Integration.SeveralNodesTests"] = 30,
         ["Integration.FirstStartTests"] = 25,
-        ["Integration.HouseClockTests"] = 25,
+        ["Integration.DatabaseClockTests"] = 25,
     };
 
     /// <summary>Seconds that a test class will take: as in the last run that had it, else the usual time for its kind.</summary>

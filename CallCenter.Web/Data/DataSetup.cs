@@ -44,10 +44,10 @@ public static class DataSetup
         }
         catch (ArgumentException e) { throw new SetupException($"{Name} cannot be read: {e.Message}"); }
         builder.Services.AddSingleton(_ => source); // so that it is disposed with the app
-        builder.Services.AddSingleton<HouseClock>()
-            .AddSingleton<TimeProvider>(provider => provider.GetRequiredService<HouseClock>())
+        builder.Services.AddSingleton<DatabaseClock>()
+            .AddSingleton<TimeProvider>(provider => provider.GetRequiredService<DatabaseClock>())
             .AddSingleton(new MachineClock(TimeProvider.System));
-        builder.Services.AddHostedService<HouseClockLooks>();
+        builder.Services.AddHostedService<DatabaseClockLooks>();
         builder.Services.AddDbContextPool<CallCenterDb>((provider, options) => options
             .UseNpgsql(source).UseSnakeCaseNamingConvention()
             // Which rows a limit leaves out is not left to chance.

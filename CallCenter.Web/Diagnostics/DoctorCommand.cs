@@ -39,7 +39,7 @@ public static class DoctorCommand
         if (serving.Elsewhere is not null || app.Lifetime.ApplicationStarted.IsCancellationRequested) return;
         try
         {
-            await app.Services.GetRequiredService<HouseClock>().Look(ct);
+            await app.Services.GetRequiredService<DatabaseClock>().Look(ct);
             if (await app.HasNewEmbeddedDatabase())
             {
                 await app.PrepareDatabase();

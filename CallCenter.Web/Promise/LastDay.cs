@@ -1,7 +1,7 @@
 namespace CallCenter.Web.Promise;
 
 /// <summary>
-/// The figures of the last 24 hours. In a large house they take longer to add up than everything else on the page, which is fetched again
+/// The figures of the last 24 hours. With many agents they take longer to add up than everything else on the page, which is fetched again
 /// every five seconds: then they may be a minute old.
 /// </summary>
 public sealed class LastDay(ScreenFigures figures, TimeProvider clock) : IDisposable

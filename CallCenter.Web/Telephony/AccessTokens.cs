@@ -14,12 +14,12 @@ public sealed class AccessTokens(IOptions<TwilioOptions> options, TimeProvider c
     {
         // The library rounds its input: in whole seconds both are the same.
         var now = DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds());
-        var token = new HouseToken(options.Value, identity, now, now + Lifetime);
+        var token = new DatedToken(options.Value, identity, now, now + Lifetime);
         return (token.ToJwt(), now + Lifetime);
     }
 
     /// <summary>The library's token, but with the database's clock instead of the machine's, and with its time of issue.</summary>
-    private sealed class HouseToken(TwilioOptions twilio, string identity, DateTimeOffset now, DateTimeOffset expires) : Token(
+    private sealed class DatedToken(TwilioOptions twilio, string identity, DateTimeOffset now, DateTimeOffset expires) : Token(
         twilio.AccountSid, twilio.ApiKeySid, twilio.ApiKeySecret, identity, expires.UtcDateTime,
         grants: [new VoiceGrant { IncomingAllow = true, OutgoingApplicationSid = twilio.TwimlAppSid }],
         region: twilio.Region.Length > 0 ? twilio.Region : null)

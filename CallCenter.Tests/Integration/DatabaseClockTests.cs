@@ -5,13 +5,13 @@ using Npgsql;
 namespace CallCenter.Tests.Integration;
 
 /// <summary>A machine's clock cannot be set for a test, but a database's can be shadowed.</summary>
-public sealed class HouseClockTests(Database database)
+public sealed class DatabaseClockTests(Database database)
 {
     [Fact]
     public async Task The_house_goes_by_the_databases_clock_and_by_the_machines_until_it_has_seen_it()
     {
         await using var data = await AheadBy("1 day");
-        var clock = new HouseClock(data);
+        var clock = new DatabaseClock(data);
 
         var before = clock.GetUtcNow();
         await clock.Look(default);

@@ -4,7 +4,7 @@ using CallCenter.Web.Data;
 namespace CallCenter.Tests.Architecture;
 
 /// <summary>DESIGN's table of rooms, line by line.</summary>
-internal static class HouseRules
+internal static class RoomRules
 {
     private const string Web = "CallCenter.Web/";
     private static readonly string[] Edge = [Web + "Telephony", Web + "Pages", Web + "Api"];

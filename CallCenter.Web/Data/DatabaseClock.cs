@@ -6,7 +6,7 @@ namespace CallCenter.Web.Data;
 /// The database's time, for everything that is issued and verified by time: sign-ins and tokens. This machine's clock may be wrong, or
 /// be set while the app runs; between two readings of the database's clock, a monotonic clock counts the time.
 /// </summary>
-public sealed class HouseClock(NpgsqlDataSource source) : TimeProvider
+public sealed class DatabaseClock(NpgsqlDataSource source) : TimeProvider
 {
     private sealed record Sight(DateTimeOffset Time, long At);
     private Sight? last;
@@ -28,7 +28,7 @@ public sealed class HouseClock(NpgsqlDataSource source) : TimeProvider
 /// <summary>This machine's clock, right or wrong.</summary>
 public sealed record MachineClock(TimeProvider Time);
 
-internal sealed class HouseClockLooks(HouseClock clock, ILogger<HouseClock> log) : BackgroundService
+internal sealed class DatabaseClockLooks(DatabaseClock clock, ILogger<DatabaseClock> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
 
