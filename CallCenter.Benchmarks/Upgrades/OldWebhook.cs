@@ -6,8 +6,8 @@ using static CallCenter.Benchmarks.Webhooks.WebhookSql;
 namespace CallCenter.Benchmarks.Upgrades;
 
 /// <summary>
-/// An inbound call as the release of <see cref="OldHouse"/> sends it. It is not taken again after a change of the product: that version
-/// does not change. All other statements are the same in both.
+/// An inbound call as the release of <see cref="OldInstallation"/> sends it. It is not taken again after a change of the product: that
+/// version does not change. All other statements are the same in both.
 /// </summary>
 public static class OldWebhook
 {

@@ -24,11 +24,11 @@ public sealed partial class UpgradeFigure : IFigure
     public async Task<IReadOnlyList<Row>> Run(Scale scale)
     {
         var calls = scale.Sized(1_000_000, quick: 50_000);
-        await using var house = await OldHouse.Build(calls);
+        await using var old = await OldInstallation.Build(calls);
         var ours = new Side("migrate", database => Schema.Migrate(database, Console.WriteLine));
         var naive = new Side("one transaction", InOneTransaction, MayFail: true); // its locks and the webhooks' can make a deadlock
         for (var repeat = 0; repeat < scale.Repeats; repeat++)
-            foreach (var side in repeat % 2 == 0 ? [ours, naive] : new[] { naive, ours }) side.Turns.Add(await Once(house, side));
+            foreach (var side in repeat % 2 == 0 ? [ours, naive] : new[] { naive, ours }) side.Turns.Add(await Once(old, side));
 
         var gaveUp = naive.Turns.Where(t => t.Trouble is not null).Select(t => t.Trouble).Distinct();
         var (slowest, failed) = (ours.Of(t => t.Webhooks.Slowest, "ms"), ours.Turns.Sum(t => t.Webhooks.Failed));
@@ -37,14 +37,14 @@ public sealed partial class UpgradeFigure : IFigure
         [
             new($"slowest webhook, {PerSecond}/s, {past} ended calls", slowest, naive.Name, naive.Of(t => t.Webhooks.Slowest, "ms"),
                 $"none above {Most} ms", slowest.Highest <= Most && failed == 0, failed > 0 ? $"{failed} failed" : ""),
-            new($"the upgrade, {OldHouse.Pending.Count} files", ours.Of(t => t.Took, "s"), naive.Name, naive.Of(t => t.Took, "s"),
+            new($"the upgrade, {OldInstallation.Pending.Count} files", ours.Of(t => t.Took, "s"), naive.Name, naive.Of(t => t.Took, "s"),
                 "", null, string.Join(", ", gaveUp)),
         ];
     }
 
-    private static async Task<Turn> Once(OldHouse house, Side side)
+    private static async Task<Turn> Once(OldInstallation old, Side side)
     {
-        var database = await house.Copy();
+        var database = await old.Copy();
         // While all wait for a lock, each needs a connection of its own, and none may give up.
         await using var source = NpgsqlDataSource.Create(
             $"{DataSetup.Defaults}{database};Maximum Pool Size=150;Timeout=600;Command Timeout=0");
@@ -83,7 +83,7 @@ public sealed partial class UpgradeFigure : IFigure
     }
 
     private static Task InOneTransaction(string database) =>
-        Stage.Run(database, ["begin", .. OldHouse.Pending.Select(f => Caution().Replace(File.ReadAllText(f), "")), "commit"]);
+        Stage.Run(database, ["begin", .. OldInstallation.Pending.Select(f => Caution().Replace(File.ReadAllText(f), "")), "commit"]);
 
     [GeneratedRegex(@"\bconcurrently\b|\bset\s+(local\s+)?lock_timeout[^;]*;", RegexOptions.IgnoreCase)]
     private static partial Regex Caution();

@@ -7,13 +7,13 @@ using CallCenter.Benchmarks.Webhooks;
 namespace CallCenter.Benchmarks.Growth;
 
 /// <summary>The product on a database with this much history, an agent and a supervisor signed in.</summary>
-public sealed class House(
+public sealed class Installation(
     int past, string database, ServerProcess server, SignedInAgent agent, SignedInAgent supervisor, string number, string middle)
     : IAsyncDisposable
 {
     public int Past => past;
 
-    public static async Task<House> Open(Stage stage, int past)
+    public static async Task<Installation> Open(Stage stage, int past)
     {
         Console.WriteLine($"Filling a database with {past:N0} ended calls…");
         var (database, clock) = (await stage.Copy($"benchmark_past_{past}"), Stopwatch.StartNew());

@@ -7,7 +7,7 @@ using Npgsql;
 namespace CallCenter.Benchmarks.Upgrades;
 
 /// <summary>The schema of the release before, with ten agents who can be rung and years of ended calls. Each turn gets a copy.</summary>
-public sealed class OldHouse(Database database) : IAsyncDisposable
+public sealed class OldInstallation(Database database) : IAsyncDisposable
 {
     // Commit 7f7ce58; whatever came after it is the upgrade. What that release sends is in OldWebhook.
     private const string Newest = "20261123090700_ringing_rows.sql";
@@ -15,11 +15,11 @@ public sealed class OldHouse(Database database) : IAsyncDisposable
 
     public static IReadOnlyList<string> Pending { get; } = [.. Schema.Files().Where(f => !Old(f))];
 
-    public static async Task<OldHouse> Build(int calls)
+    public static async Task<OldInstallation> Build(int calls)
     {
         Console.WriteLine($"Filling a database of the release before with {calls:N0} ended calls…");
-        var (house, clock) = (new OldHouse(await Database.Create()), Stopwatch.StartNew());
-        var main = house.At("benchmark");
+        var (old, clock) = (new OldInstallation(await Database.Create()), Stopwatch.StartNew());
+        var main = old.At("benchmark");
         await Stage.Run(main, "create schema app");
         await using (var files = new Upgrade(main, Console.WriteLine))
             foreach (var file in Schema.Files().Where(Old))
@@ -33,7 +33,7 @@ public sealed class OldHouse(Database database) : IAsyncDisposable
             """);
         await Past.Fill(main, calls, talked: false);
         Console.WriteLine($"  {clock.Elapsed.TotalSeconds:0} s");
-        return house;
+        return old;
     }
 
     /// <summary>In place of the one of the turn before. Gigabytes are copied as files, not through the log.</summary>
