@@ -6,8 +6,9 @@ using CallCenter.Web.Calls;
 namespace CallCenter.Tests.Integration.OnCalls;
 
 /// <summary>
-/// Two agents and a supervisor who act at random, on up to three calls, through the desk's HTTP and Twilio's webhooks. Much of it is
-/// refused, as in real life; their legs are only reported, not connected.
+/// Two agents and a supervisor who act at random, on up to three calls, through the desk's HTTP and Twilio's webhooks. One line rings
+/// everyone, one its team's members in turn, and who is in that team changes. Much of it is refused, as in real life; their legs are only
+/// reported, not connected.
 /// </summary>
 internal sealed class RandomDay
 {
@@ -39,6 +40,8 @@ internal sealed class RandomDay
             day.people.Add((person, me.Id));
             day.Names[me.Name] = me.Id;
         }
+        await app.Team(TeamRows.Support, "Support", (day.people[0].Id, 1), (day.people[1].Id, 2));
+        await app.AddSupport(", distribution = 'longest_idle', ring_seconds = 60, wrap_up_seconds = 1, voicemail = false");
         return day;
     }
 
@@ -75,7 +78,9 @@ internal sealed class RandomDay
             case 6: await Do(me, call.Id, "hold"); break;
             case 7: await Do(me, call.Id, "resume"); break;
             case 8: await Do(me, call.Id, "park"); break;
-            case 9: await Do(me, call.Id, "transfer", new { agentId = other }); break;
+            case 9:
+                await Do(me, call.Id, "transfer", Roll(2) == 0 ? new { agentId = other } : (object)new { lineId = TeamRows.Support });
+                break;
             case 10 or 11: await Do(me, call.Id, "consult", new { agentId = other }); break;
             case 12: await Do(me, call.Id, "consult/complete"); break;
             case 13: await Do(me, call.Id, Roll(2) == 0 ? "consult/join" : "consult/cancel"); break;
@@ -87,7 +92,7 @@ internal sealed class RandomDay
             case 20: await Lose(call, id); break;
             case 21: await Turn(me); break;
             case 22: await Do(me, "/api/agents/me/wrap-up/end", new { }); break;
-            case 23: await Put(id); break;
+            case 23: await (Roll(2) == 0 ? Put(id) : app.Put(id, TeamRows.Support, 1 + Roll(2))); break;
             case 24: await Do(me, call.Id, "end"); break;
             default: await Late(call, id); break;
         }
@@ -95,7 +100,8 @@ internal sealed class RandomDay
 
     private async Task Ring()
     {
-        var sid = await app.Phone.Call($"+1415555{1000 + (Interlocked.Increment(ref callers) % 9000)}");
+        var sid = await app.Phone.Call($"+1415555{1000 + (Interlocked.Increment(ref callers) % 9000)}",
+            Roll(3) == 0 ? TeamRows.SupportNumber : CallCenterApp.Line);
         // In the conference, past what is spoken first; unless they were quicker.
         await Eventually.True(async () => await app.Scalar<long>(
             $"select count(*) from public.calls where call_sid = '{sid}' and (conference_sid is not null or state = 'ended')") == 1);
