@@ -12,7 +12,7 @@ public sealed class DeadlinesTests(CallCenterApp app) : ProductTest(app)
     {
         await App.Execute($"""
             insert into public.calls (id, call_sid, from_number, to_number, line_id, state, end_reason, started_at, state_since, ended_at)
-            select gen_random_uuid(), 'CA' || md5(n::text), '+14155550134', l.number, l.id, 'ended', 'completed', now(), now(), now()
+            select gen_random_uuid(), 'CA' || md5(n::text), '+14155550177', l.number, l.id, 'ended', 'completed', now(), now(), now()
             from generate_series(1, {Past}) n, (select id, number from app.lines limit 1) l
             """);
         await App.Execute("analyze public.calls");

@@ -398,6 +398,18 @@ public sealed class WebhookTests(CallCenterApp app) : ProductTest(app)
         App.Log.ShouldContain(l => l.Contains(call.Id.ToString()) && l.Contains("answered"));
     }
 
+    [Fact]
+    public async Task A_number_called_that_cannot_be_stored_is_not_in_service_and_no_error()
+    {
+        var form = Inbound();
+        form["To"] = "\0";
+
+        var (status, twiml) = await Post("/voice", form);
+
+        status.ShouldBe(HttpStatusCode.OK);
+        twiml.ShouldContain("<Say");
+    }
+
     private static IEnumerable<int[]> Permutations(int[] items) => items.Length == 1
         ? [items]
         : items.SelectMany(head => Permutations([.. items.Where(i => i != head)]).Select(tail => (int[])[head, .. tail]));

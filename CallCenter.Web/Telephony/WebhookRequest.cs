@@ -18,11 +18,13 @@ public sealed partial class WebhookRequest
 
     public string? IdempotencyToken { get; }
 
-    /// <summary>A field's value; the empty string if it is missing.</summary>
-    public string this[string name] => form.TryGetValue(name, out var values) && values.Length > 0 ? values[^1] : "";
+    /// <summary>A field's value without zero characters, which cannot be stored; the empty string if it is missing.</summary>
+    public string this[string name] => form.TryGetValue(name, out var values) && values.Length > 0 ? Storable(values[^1]) : "";
 
     /// <summary>A parameter of the address that we gave Twilio, at most 128 characters; null if it is missing.</summary>
-    public string? Query(string name) => query[name] is [{ Length: > 0 and <= 128 } value] ? value : null;
+    public string? Query(string name) => query[name] is [{ Length: > 0 and <= 128 } value] ? Storable(value) : null;
+
+    private static string Storable(string text) => text.Replace("\0", "", StringComparison.Ordinal);
 
     /// <summary>A field that must be a SID of the given kind.</summary>
     /// <exception cref="UnreadableException">It is missing or malformed.</exception>
