@@ -19,7 +19,8 @@ public sealed class SaveContact(CallCenterDb db, ReadNumbers read, MoveNumbers m
 {
     private static readonly SaveOutcome Changed = SaveOutcome.Refused(new Problem("",
         "Someone changed this contact while you were editing it. Nothing was saved. Add their changes to yours, then save again."))
-        with { Outdated = true };
+        with
+    { Outdated = true };
 
     /// <param name="id">Null: a new one.</param>
     /// <param name="seen">When the contact that the person saw was last changed, in UTC ticks. Null replaces whatever is stored.</param>
