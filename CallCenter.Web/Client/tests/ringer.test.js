@@ -8,7 +8,7 @@ const pause = ms => new Promise(resolve => setTimeout(resolve, ms))
 
 /** Web Audio that answers each resume() as `resume(context, how often)` says. */
 function audio(t, { resume = context => { context.state = 'running' }, made = () => {}, buffer } = {}) {
-  const heard = { ringing: 0, contexts: [] }
+  const heard = { ringing: 0, started: 0, contexts: [] }
   let asked = 0
   const before = globalThis.AudioContext
   globalThis.AudioContext = class {
@@ -18,7 +18,7 @@ function audio(t, { resume = context => { context.state = 'running' }, made = ()
     async resume() { return resume(this, ++asked) }
     async close() { this.state = 'closed' }
     createBuffer() { return buffer ? buffer() : { copyToChannel() {} } }
-    createBufferSource() { return { connect() {}, disconnect() {}, start: () => heard.ringing++, stop: () => heard.ringing-- } }
+    createBufferSource() { return { connect() {}, disconnect() {}, start: () => { heard.ringing++; heard.started++ }, stop: () => heard.ringing-- } }
   }
   t.after(() => { globalThis.AudioContext = before })
   return heard
@@ -58,6 +58,16 @@ test('what ends before it began stays silent', async t => {
   ringer.ring(false)
   await pause(300)
   assert.equal(heard.ringing, 0)
+})
+
+test('what ends behind a page that woke up slowly stays silent', async t => {
+  const heard = audio(t)
+  const ringer = new Ringer({ log: quiet })
+  ringer.ring(true)
+  setTimeout(() => { for (const until = Date.now() + 400; Date.now() < until;); }, 10) // it draws what it missed
+  setTimeout(() => ringer.ring(false), 200)
+  await pause(800)
+  assert.equal(heard.started, 0)
 })
 
 test('a sound that the computer takes away for a moment is asked back, and nobody is told', async t => {
