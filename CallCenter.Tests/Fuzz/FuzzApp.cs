@@ -15,8 +15,13 @@ public sealed class FuzzApp(Lane lane) : OwnApp(lane)
         builder.UseSetting("Realtime:Limits:HandshakeErrorDelay", "00:00:00");
     }
 
-    /// <summary>Managed memory after the first batch of the whole run: the reference for all later ones.</summary>
+    private readonly Dictionary<string, long> settled = [];
+
+    /// <summary>Managed memory after the first batch of the whole run.</summary>
     internal long? Baseline { get; set; }
+
+    /// <summary>Managed memory after the first part of this test that ran.</summary>
+    internal long Settled(string test) => settled.TryGetValue(test, out var level) ? level : settled[test] = Table.Memory.Last;
 
     internal FuzzTable Table { get; } = new();
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CallCenter.Tests.Support;
 using CsCheck;
 
@@ -10,8 +11,11 @@ namespace CallCenter.Tests.Fuzz;
 [Collection(Fuzzed.Name)]
 public sealed class FuzzTests(FuzzApp app)
 {
-    /// <summary>Bytes by which memory may exceed the level after the first batch.</summary>
-    private const long Growth = 96_000_000;
+    /// <summary>
+    /// Bytes by which memory may exceed the level after a test's first part. Until then caches and .NET's array pools fill, which keep up
+    /// to 32 arrays of each size and processor; those of this run hold 50 to 90 MB.
+    /// </summary>
+    private const long Growth = 64_000_000;
 
     public static TheoryData<int> Parts => [.. Enumerable.Range(0, FuzzRun.Parts)];
 
@@ -46,7 +50,8 @@ public sealed class FuzzTests(FuzzApp app)
         return Withstands(part, 250, 3_000, n => frames[turns[n / 10 % turns.Length]].Number(n), rightful: false);
     }
 
-    private async Task Withstands(int part, int slice, int full, Func<int, Input> inputs, bool rightful)
+    private async Task Withstands(int part, int slice, int full, Func<int, Input> inputs, bool rightful,
+        [CallerMemberName] string test = "")
     {
         var count = FuzzRun.Full ? full : slice;
         await using (var campaign = new Campaign(app, inputs, rightful))
@@ -54,7 +59,7 @@ public sealed class FuzzTests(FuzzApp app)
             var violations = await campaign.Run(part * count, count);
             violations.ShouldBeEmpty($"CALLCENTER_SEED={FuzzRun.Seed}\n{string.Join("\n", violations)}");
         }
-        (app.Table.Memory.Last - app.Table.Memory.First).ShouldBeLessThan(Growth);
+        (app.Table.Memory.Last - app.Settled(test)).ShouldBeLessThan(Growth);
         await StillAnswers();
     }
 

@@ -9,5 +9,5 @@ namespace CallCenter.Web.Pages.Voicemail;
 [Authorize(Policy = Roles.Agent)]
 public sealed class IndexPage : PageModel
 {
-    public IActionResult OnGet() => LocalRedirect($"/missed{Request.QueryString}");
+    public IActionResult OnGet() => LocalRedirect($"/missed{QueryString.Create(Request.Query)}"); // written anew: a raw query may hold what no URL may
 }
