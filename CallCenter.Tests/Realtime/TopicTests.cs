@@ -4,7 +4,7 @@ using Xunit;
 
 namespace CallCenter.Tests.Realtime;
 
-/// <summary>Names: empty, too long, with colons, and one name for two rooms.</summary>
+/// <summary>Names: empty, too long, with colons, and one name for two topics.</summary>
 public sealed class TopicTests
 {
     private static readonly object Noisy = new { self = true, ack = true };

@@ -84,7 +84,7 @@ internal sealed class BroadcastEndpoints(Hub hub, Strangers strangers)
 
     private void Send(VerifiedToken caller, string topic, string name, bool isPrivate, Publication publication)
     {
-        hub.Publish(new RoomKey(Joining.Prefix + topic, isPrivate), name, caller.Sub ?? caller.Role, publication);
+        hub.Publish(new TopicKey(Joining.Prefix + topic, isPrivate), name, caller.Sub ?? caller.Role, publication);
         if (isPrivate && caller.Role is "service_role") hub.AfterServicePublished(topic, name);
     }
 

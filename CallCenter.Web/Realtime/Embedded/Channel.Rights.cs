@@ -63,7 +63,7 @@ internal sealed partial class Channel
             }
         }
         Schedule();
-        if (Rights.Read != before.Read) room?.Reseat();
+        if (Rights.Read != before.Read) subscribers?.Reseat();
         var lost = !Joining.Admits(Rights) || (before.Read && !Rights.Read) || (PresenceEnabled && before.Presence && !Rights.Presence);
         return lost ? RightsCheck.Revoked : RightsCheck.Kept;
     }

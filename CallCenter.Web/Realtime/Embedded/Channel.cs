@@ -11,7 +11,7 @@ internal sealed partial class Channel
     private readonly bool ack, self;
     private readonly string? pushRef;
     private Rate messages, presenceCalls;
-    private Room? room;
+    private Subscribers? subscribers;
 
     public Channel(Connection connection, Inbound join, JoinRequest request, VerifiedToken token, ChannelRights rights)
     {
@@ -35,25 +35,25 @@ internal sealed partial class Channel
     public string PresenceKey { get; }
     public bool ReadsPresence => !Private || Rights.Presence;
 
-    /// <summary>Position in the room's list; negative if not in it.</summary>
+    /// <summary>Position in the list of subscribers; negative if not in it.</summary>
     public int Seat { get; set; } = -1;
 
     public Vsn Vsn => Connection.Vsn;
     public SendQueue Outgoing => Connection.Outgoing;
     public ILogger Log => Connection.Hub.Log;
     private Hub Hub => Connection.Hub;
-    private RoomKey Key => new(Topic, Private);
+    private TopicKey Key => new(Topic, Private);
 
     public void Enter(IReadOnlyCollection<Frame> welcome)
     {
         Connection.Seat(this);
-        room = Hub.Enter(this, Key, welcome);
+        subscribers = Hub.Enter(this, Key, welcome);
     }
 
     public void Leave()
     {
-        if (room is not null) Hub.Leave(this, room);
-        room = null;
+        if (subscribers is not null) Hub.Leave(this, subscribers);
+        subscribers = null;
         Connection.Unseat(this);
     }
 
@@ -112,7 +112,7 @@ internal sealed partial class Channel
         }
         if (publication is null) throw new MalformedFrame("a broadcast's payload is an object");
         var fits = size <= Hub.Limits.PayloadSize;
-        if (fits) Hub.Publish(Key, name, Token.Sub, publication, room, self ? null : this);
+        if (fits) Hub.Publish(Key, name, Token.Sub, publication, subscribers, self ? null : this);
         else Log.LogWarning("Realtime dropped a broadcast of {Size} bytes on {Topic} from {Sub}", size, Topic, Token.Sub);
         if (ack) Reply(message.Ref, fits, fits ? Frame.Nothing : "\"payload_size_exceeded\""u8);
     }
@@ -134,7 +134,7 @@ internal sealed partial class Channel
         {
             case "track": Track(message); break;
             case "untrack":
-                room?.Untrack(this);
+                subscribers?.Untrack(this);
                 Reply(message.Ref, ok: true, Frame.Nothing);
                 break;
             default: Reply(message.Ref, ok: false, Frame.Nothing); break;
@@ -151,7 +151,7 @@ internal sealed partial class Channel
         else
         {
             PresenceEnabled = true;
-            room?.Track(this, payload);
+            subscribers?.Track(this, payload);
             Reply(message.Ref, ok: true, Frame.Nothing);
         }
     }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace CallCenter.Web.Realtime.Embedded;
 
-/// <summary>All sockets and rooms of this node.</summary>
+/// <summary>All sockets and topics of this node.</summary>
 internal sealed class Hub(
     TokenCheck tokens, IChannelRights rights, IOptions<EmbeddedLimits> limits, RealtimeMetrics metrics, TimeProvider clock,
     ILogger<Hub> log)
@@ -11,7 +11,7 @@ internal sealed class Hub(
     private const string Agent = "agent:";
 
     private readonly ConcurrentDictionary<Connection, byte> connections = [];
-    private readonly ConcurrentDictionary<RoomKey, Room> rooms = [];
+    private readonly ConcurrentDictionary<TopicKey, Subscribers> topics = [];
     private int open;
 
     public TokenCheck Tokens => tokens;
@@ -37,24 +37,25 @@ internal sealed class Hub(
         metrics.Connections.Add(-1);
     }
 
-    public Room Enter(Channel channel, RoomKey key, IReadOnlyCollection<Frame> welcome)
+    public Subscribers Enter(Channel channel, TopicKey key, IReadOnlyCollection<Frame> welcome)
     {
         while (true)
         {
-            var room = rooms.GetOrAdd(key, key => new Room(key));
-            if (room.TryEnter(channel, welcome)) return room;
+            var subscribers = topics.GetOrAdd(key, key => new Subscribers(key));
+            if (subscribers.TryEnter(channel, welcome)) return subscribers;
         }
     }
 
-    public void Leave(Channel channel, Room room)
+    public void Leave(Channel channel, Subscribers subscribers)
     {
-        if (room.Leave(channel)) rooms.TryRemove(KeyValuePair.Create(room.Key, room));
+        if (subscribers.Leave(channel)) topics.TryRemove(KeyValuePair.Create(subscribers.Key, subscribers));
     }
 
     /// <param name="name">The event's, for the log.</param>
-    public void Publish(RoomKey key, string name, string? sub, Publication publication, Room? room = null, Channel? except = null)
+    public void Publish(
+        TopicKey key, string name, string? sub, Publication publication, Subscribers? subscribers = null, Channel? except = null)
     {
-        var readers = room is not null || rooms.TryGetValue(key, out room) ? room.Publish(publication, except) : 0;
+        var readers = subscribers is not null || topics.TryGetValue(key, out subscribers) ? subscribers.Publish(publication, except) : 0;
         metrics.Frames.Add(readers);
         // The sender has its own line.
         log.LogDebug("Realtime published {Event} on {Topic} by {Sub} to {Readers} readers", name, key.Topic, sub, readers);

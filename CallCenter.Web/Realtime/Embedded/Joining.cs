@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace CallCenter.Web.Realtime.Embedded;
 
-/// <summary>Lets a socket into a room, or says why not.</summary>
+/// <summary>Lets a socket join a topic, or says why not.</summary>
 internal static class Joining
 {
     public const string Prefix = "realtime:";

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace CallCenter.Web.Realtime.Embedded;
 
-/// <summary>Who announced themselves in one room. Guarded by the room's lock.</summary>
+/// <summary>Who announced themselves on one topic. Guarded by the lock of its subscribers.</summary>
 internal sealed class Presences
 {
     private static long lastRef;

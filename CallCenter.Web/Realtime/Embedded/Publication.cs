@@ -1,6 +1,6 @@
 namespace CallCenter.Web.Realtime.Embedded;
 
-/// <summary>One message to a room. Encoded for each protocol version at most once, for any number of readers.</summary>
+/// <summary>One message to a topic. Encoded for each protocol version at most once, for any number of readers.</summary>
 internal sealed class Publication
 {
     private readonly Func<Vsn, Frame?> encode;

@@ -2,24 +2,24 @@ using System.Text.Json;
 
 namespace CallCenter.Web.Realtime.Embedded;
 
-/// <summary>A public and a private room with the same name are two rooms.</summary>
-internal readonly record struct RoomKey(string Topic, bool Private);
+/// <summary>A public and a private topic with the same name are two topics.</summary>
+internal readonly record struct TopicKey(string Topic, bool Private);
 
 /// <summary>Everyone on one topic. The list for publishing is rebuilt after a change of membership, not per message.</summary>
-internal sealed class Room(RoomKey key)
+internal sealed class Subscribers(TopicKey key)
 {
     private readonly List<Channel> members = [];
     private readonly Presences presences = new();
     private Channel[]? snapshot;
     private bool closed;
 
-    public RoomKey Key { get; } = key;
+    public TopicKey Key { get; } = key;
 
     /// <summary>
     /// Enters and queues <paramref name="welcome"/> in one step, so that a client misses nothing published after it was told
     /// that it is subscribed, and receives nothing before.
     /// </summary>
-    /// <returns>False if the last member left in the meantime; ask for the room again.</returns>
+    /// <returns>False if the last member left in the meantime; ask for them again.</returns>
     public bool TryEnter(Channel channel, IEnumerable<Frame> welcome)
     {
         lock (members)
@@ -34,7 +34,7 @@ internal sealed class Room(RoomKey key)
         }
     }
 
-    /// <returns>True if the room is now empty and closed.</returns>
+    /// <returns>True if nobody is left, and nobody can enter any more.</returns>
     public bool Leave(Channel channel)
     {
         lock (members)
