@@ -15,7 +15,7 @@ public sealed record MissedOutcome(int? Open, MissedRefusal? Refusal = null);
 /// <summary>What agents do with a missed caller: call them back, settle the row without a call, or put it back in the list.</summary>
 public sealed class HandleMissed(CallCenterDb db, MissedCount missed)
 {
-    /// <summary>The same as in <c>app.calls_back</c>: from here to the call, and after it.</summary>
+    /// <summary>The same as in <c>app.calls_back</c> and <c>app.taken</c>: from here to the call, and after it.</summary>
     public static readonly TimeSpan Taken = TimeSpan.FromMinutes(2);
 
     private static readonly MissedRefusal Unknown = new(true, "No such caller", "This row is no longer in the list.");
@@ -77,6 +77,11 @@ public sealed class HandleMissed(CallCenterDb db, MissedCount missed)
             && await db.FollowUps.AnyAsync(f => f.Number == row.Number && f.LineId == row.LineId && f.ClosedAt == null, ct))
             return Again;
         row.Reopen(now);
+        // If a colleague is calling this customer, the row is theirs, as one that opens is.
+        await db.Database.ExecuteSqlAsync($"""
+            update app.follow_ups f set taken_by = t.taken_by, taken_at = t.taken_at, due_at = t.due_at
+            from app.taken({row.Number}) t where f.id = {row.Id}
+            """, ct);
         await db.Database.ExecuteSqlAsync($"""
             update app.recordings r set done_at = null, done_by = null from public.calls c
             where c.id = r.call_id and r.line_id = {row.LineId} and r.kind = 'voicemail' and r.done_at is not null and r.deleted_at is null

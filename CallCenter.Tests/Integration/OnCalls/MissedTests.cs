@@ -28,13 +28,12 @@ public sealed class MissedTests(CallCenterApp app) : OnCallTest(app)
     /// <summary>The same caller, missed on a second line; that row.</summary>
     private async Task<Guid> MissedElsewhereToo()
     {
-        var row = Guid.NewGuid();
+        var line = Guid.NewGuid();
         await App.Execute($"""
-            insert into app.lines (id, number, name) values ('{row}', '{TeamRows.SupportNumber}', 'Second');
-            insert into app.follow_ups (id, number, line_id, why, first_at, last_at, times, last_call_id, attempts)
-            select '{row}', number, '{row}', why, first_at, last_at, times, last_call_id, 0 from app.follow_ups
+            insert into app.lines (id, number, name) values ('{line}', '{TeamRows.SupportNumber}', 'Second');
+            select app.miss(last_call_id, number, '{line}', why, first_at, null) from app.follow_ups
             """);
-        return row;
+        return await App.Scalar<Guid>($"select id from app.follow_ups where line_id = '{line}'");
     }
 
     /// <summary>A caller who waits that long and hangs up.</summary>
@@ -336,9 +335,26 @@ public sealed class MissedTests(CallCenterApp app) : OnCallTest(app)
         await App.Execute("update app.follow_ups set closed_at = now(), closed_as = 'done', taken_by = null, due_at = null");
         var later = await MissedElsewhereToo();
 
+        (await TakenBy(Doug)).ShouldBe(1); // so the list offers nobody else to call back
         await IsRefused(Rhonda, later);
 
         await Does(Doug, "call-back", later); // it is Doug's own call
+    }
+
+    [Fact]
+    public async Task A_row_that_opens_or_is_put_back_while_another_of_its_customer_is_taken_is_taken_too()
+    {
+        await GivesUp();
+        var one = await Row();
+        await Does(Doug, "call-back", one);
+        var other = await MissedElsewhereToo();
+        (await TakenBy(Doug)).ShouldBe(2);
+
+        await Does(Rhonda, "no-need", other);
+        await Does(Rhonda, "reopen", other);
+
+        (await TakenBy(Doug)).ShouldBe(2);
+        await IsRefused(Rhonda, other);
     }
 
     [Fact]
