@@ -1,5 +1,7 @@
 using System.Net;
 using CallCenter.Tests.Support;
+using CallCenter.Web.Calls;
+using Microsoft.EntityFrameworkCore;
 
 namespace CallCenter.Tests.Integration;
 
@@ -21,6 +23,28 @@ public sealed class ClaimTests(CallCenterApp app) : ProductTest(app)
         first.StatusCode.ShouldBe(HttpStatusCode.OK);
         second.StatusCode.ShouldBe(HttpStatusCode.Conflict);
         (await Person.Json(second)).GetProperty("winner").GetProperty("name").GetString().ShouldBe("Doug");
+    }
+
+    /// <summary>A claim is one UPDATE; the same change by a supervisor's take-over is made by the call.</summary>
+    [Fact]
+    public async Task A_claim_writes_what_the_call_itself_changes_when_it_is_claimed()
+    {
+        var doug = await App.SignIn("doug");
+        await doug.Available();
+        await App.Phone.Call();
+        var id = (await doug.Sees("ringing")).Id;
+        Task<Call> Row() => App.Read(db => db.Calls.AsNoTracking().SingleAsync(c => c.Id == id));
+        var expected = await Row();
+
+        using var claim = await doug.Do(id, "claim", "tab");
+
+        claim.StatusCode.ShouldBe(HttpStatusCode.OK);
+        var call = await Row();
+        expected.ClaimFor(await doug.Id(), "tab", call.StateSince, call.DueAt!.Value - call.StateSince);
+        (call.ClaimedAt!.Value - call.StateSince).Duration().ShouldBeLessThan(TimeSpan.FromMilliseconds(50)); // by the same statement
+        var mapped = await App.Read(db => Task.FromResult(db.Model.FindEntityType(typeof(Call))!.GetProperties().ToList()));
+        foreach (var property in mapped.Where(p => p.Name != nameof(Call.ClaimedAt)))
+            property.PropertyInfo!.GetValue(call).ShouldBeEquivalentTo(property.PropertyInfo.GetValue(expected), property.Name);
     }
 
     [Fact]
