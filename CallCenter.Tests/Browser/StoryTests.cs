@@ -192,7 +192,8 @@ public sealed class StoryTests(CallCenterApp app, Chromium chromium) : IAsyncLif
         await Expect(doug.Ringing).ToHaveCountAsync(1);
         await doug.Click("answer", doug.Ringing);
         await Expect(doug.MyCall).ToHaveAttributeAsync("data-state", "active");
-        await Eventually.True(async () => await app.Scalar<long>("select count(*) from app.outbox_messages") == 0); // all of it awaits Rhonda
+        // All of it awaits Rhonda.
+        await Eventually.True(async () => await app.Scalar<long>("select count(*) from app.outbox_messages") == 0);
 
         if (control is null) await rhonda.Page.Context.SetOfflineAsync(false);
         else await control.WakeUp();

@@ -18,7 +18,9 @@ function audio(t, { resume = context => { context.state = 'running' }, made = ()
     async resume() { return resume(this, ++asked) }
     async close() { this.state = 'closed' }
     createBuffer() { return buffer ? buffer() : { copyToChannel() {} } }
-    createBufferSource() { return { connect() {}, disconnect() {}, start: () => { heard.ringing++; heard.started++ }, stop: () => heard.ringing-- } }
+    createBufferSource() {
+      return { connect() {}, disconnect() {}, start: () => { heard.ringing++; heard.started++ }, stop: () => heard.ringing-- }
+    }
   }
   t.after(() => { globalThis.AudioContext = before })
   return heard

@@ -9,5 +9,6 @@ namespace CallCenter.Web.Pages.Voicemail;
 [Authorize(Policy = Roles.Agent)]
 public sealed class IndexPage : PageModel
 {
-    public IActionResult OnGet() => LocalRedirect($"/missed{QueryString.Create(Request.Query)}"); // written anew: a raw query may hold what no URL may
+    // Written anew: a raw query may hold what no redirect may.
+    public IActionResult OnGet() => LocalRedirect($"/missed{QueryString.Create(Request.Query)}");
 }
