@@ -33,6 +33,7 @@ public sealed partial class MetricsTests(Database database)
         }, missing => missing.Count == 0);
         var all = await http.GetStringAsync($"{url}/metrics");
         all.ShouldContain("db_client_connection");
+        all.ShouldContain("dotnet_gc_heap_total_allocated");
         all.ShouldNotContain("username=");
 
         using var page = await http.GetAsync($"{url}/account/sign-in");

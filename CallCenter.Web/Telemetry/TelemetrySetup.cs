@@ -29,7 +29,7 @@ public static class TelemetrySetup
         var name = builder.Configuration["OTEL_SERVICE_NAME"] ?? "CallCenter";
         var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(r => r.AddService(name)).WithMetrics(m =>
         {
-            m.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddMeter("CallCenter.*", "Npgsql");
+            m.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddMeter("CallCenter.*", "Npgsql", "System.Runtime");
             // Npgsql calls a pool without a name, such as Hangfire's, by its connection string: the database's address and user.
             m.AddView(i => i.Meter.Name == "Npgsql" ? new MetricStreamConfiguration { TagKeys = OfNpgsql } : null);
             if (sends) m.AddOtlpExporter();
