@@ -32,9 +32,9 @@ if (serving is not null)
 
 IFigure[] figures =
 [
-    new WebhookFigure(), new ClaimRace(), new WebhookToFrame(), new TeamsFigure(), new FanOutAlone(), new DrainFigure(),
-    new GrowthFigure(), new RecoveryFigure(), new DeskFigure(), new UpgradeFigure(), new TokenFigure(), new SignInFigure(),
-    new PromiseFigure(),
+    new WebhookFigure(), new PathsFigure(), new ClaimRace(), new WebhookToFrame(), new TeamsFigure(), new FanOutAlone(),
+    new DrainFigure(), new GrowthFigure(), new ContactsFigure(), new RecoveryFigure(), new DeskFigure(), new UpgradeFigure(),
+    new TokenFigure(), new SignInFigure(), new PromiseFigure(),
 ];
 const string SizeOption = "--size=";
 int? size = args.FirstOrDefault(a => a.StartsWith(SizeOption, StringComparison.Ordinal)) is { } option

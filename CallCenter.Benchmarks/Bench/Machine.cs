@@ -23,16 +23,18 @@ public static class Machine
     /// <summary>The load average of the last minute, if the system has one.</summary>
     public static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
 
-    /// <summary>Processor time used so far by all programs of a name that still run.</summary>
+    /// <summary>
+    /// Processor time used so far by all processes that still run and whose name begins like this: PostgreSQL's say in it what they do.
+    /// </summary>
     public static TimeSpan CpuOf(string program)
     {
         var sum = TimeSpan.Zero;
-        foreach (var process in Process.GetProcessesByName(program))
+        foreach (var process in Process.GetProcesses())
         {
             using (process)
             {
-                try { sum += process.TotalProcessorTime; }
-                catch (InvalidOperationException) { } // it has just ended
+                try { if (process.ProcessName.StartsWith(program, StringComparison.Ordinal)) sum += process.TotalProcessorTime; }
+                catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception) { } // it has just ended
             }
         }
         return sum;

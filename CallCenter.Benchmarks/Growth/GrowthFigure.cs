@@ -3,10 +3,7 @@ using CallCenter.Benchmarks.Webhooks;
 
 namespace CallCenter.Benchmarks.Growth;
 
-/// <summary>
-/// P6: how long a claim, the board, a page of history and a search take as the history and the board grow, and a search among many
-/// contacts.
-/// </summary>
+/// <summary>How long a claim, the board, a page of history and a search take as the history and the board grow.</summary>
 public sealed class GrowthFigure : IFigure
 {
     private const double Most = 1.2;
@@ -47,9 +44,6 @@ public sealed class GrowthFigure : IFigure
             rows.AddRange(await Compare("an agent's own calls", installations, h => h.OwnList("?kind=own"), scale));
             rows.AddRange(await Compare("their lines' missed calls", installations, h => h.OwnList("?kind=missed"), scale));
             rows.AddRange(await Compare("an agent's search, whole number", installations, h => h.OwnList(h.Exact), scale));
-            foreach (var installation in installations) await installation.DisposeAsync();
-            installations.Clear(); // its processor is for the contacts now
-            rows.AddRange(await ContactSearches.Run(stage, scale));
             return rows;
         }
         finally { foreach (var installation in installations) await installation.DisposeAsync(); }

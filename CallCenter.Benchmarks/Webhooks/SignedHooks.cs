@@ -43,6 +43,23 @@ public sealed class SignedHooks(string url) : IDisposable
         ["CallbackSource"] = ["call-progress-events"],
     });
 
+    /// <summary>The call's caller is in its conference.</summary>
+    public Task<bool> CallerJoined(string callSid, Guid call) => Post("/webhooks/twilio/conference", new()
+    {
+        ["ConferenceSid"] = [$"CF{callSid[2..]}"],
+        ["FriendlyName"] = [$"{call}"],
+        ["AccountSid"] = [App.AccountSid],
+        ["CallSid"] = [callSid],
+        ["ParticipantLabel"] = ["caller"],
+        ["StatusCallbackEvent"] = ["participant-join"],
+        ["SequenceNumber"] = ["1"],
+        ["Muted"] = ["false"],
+        ["Hold"] = ["false"],
+        ["Coaching"] = ["false"],
+        ["StartConferenceOnEnter"] = ["false"],
+        ["EndConferenceOnExit"] = ["false"],
+    });
+
     private async Task<bool> Post(string path, Dictionary<string, string[]> form)
     {
         var content = new FormUrlEncodedContent(form.Select(f => KeyValuePair.Create(f.Key, f.Value[0])));

@@ -7,7 +7,12 @@ namespace CallCenter.Benchmarks.Webhooks;
 /// </summary>
 public sealed class WebhookFigure : IFigure
 {
-    private static readonly int[] Ladder = [.. Enumerable.Range(2, 12).Select(n => 25 * n), 350, 400, 450, 500, 600, 700, 800, 900, 1000];
+    private static readonly int[] Ladder =
+    [
+        .. Enumerable.Range(2, 12).Select(n => 25 * n), 350, 400, 450, 500, 600, 700, 800, 900, 1000,
+        1200, 1400, 1600, 1800, 2000, 2500, 3000,
+    ];
+
     private static int bursts;
 
     public string Id => "P1";

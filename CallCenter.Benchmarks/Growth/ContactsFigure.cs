@@ -7,14 +7,19 @@ using CallCenter.Benchmarks.Webhooks;
 namespace CallCenter.Benchmarks.Growth;
 
 /// <summary>How long a search among a million contacts takes, and the largest file that can be imported.</summary>
-public static class ContactSearches
+public sealed class ContactsFigure : IFigure
 {
     private const double Most = 50; // ms
     private const double LongestImport = 30; // s
 
-    public static async Task<IReadOnlyList<Row>> Run(Stage stage, Scale scale)
+    public string Id => "P6C";
+
+    public string Title => "searches among a million contacts";
+
+    public async Task<IReadOnlyList<Row>> Run(Scale scale)
     {
-        var contacts = scale.Of(full: 1_000_000, quick: 20_000);
+        var contacts = scale.Sized(1_000_000, 20_000);
+        await using var stage = await Stage.Set(agents: 10);
         Console.WriteLine($"Filling a database with {contacts:N0} contacts…");
         var database = await stage.Copy("benchmark_contacts");
         await Fill(database, contacts);
