@@ -1,3 +1,4 @@
+using CallCenter.Tests.Integration;
 using CallCenter.Tests.Support;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -192,8 +193,7 @@ public sealed class StoryTests(CallCenterApp app, Chromium chromium) : IAsyncLif
         await Expect(doug.Ringing).ToHaveCountAsync(1);
         await doug.Click("answer", doug.Ringing);
         await Expect(doug.MyCall).ToHaveAttributeAsync("data-state", "active");
-        // All of it awaits Rhonda.
-        await Eventually.True(async () => await app.Scalar<long>("select count(*) from app.outbox_messages") == 0);
+        await app.AllSent(); // and waits for Rhonda
 
         if (control is null) await rhonda.Page.Context.SetOfflineAsync(false);
         else await control.WakeUp();

@@ -24,9 +24,14 @@ internal static class Listening
     public static Task<RawClient> Socket(this CallCenterApp app, string apiKey) =>
         RawClient.Connect($"{app.Url.Replace("http://", "ws://")}/realtime/v1/websocket?apikey={apiKey}&vsn=2.0.0", "2.0.0");
 
-    /// <summary>A socket that has joined everyone's topic with the person's token.</summary>
+    /// <summary>Everything announced so far has been sent: what arrives from now on is new.</summary>
+    public static Task AllSent(this CallCenterApp app) => Eventually.True(() => app.Scalar<bool>(
+        "select not exists (select from app.outbox_messages where kind = 'broadcast' and parked_at is null)"));
+
+    /// <summary>A socket that has joined everyone's topic with the person's token. It receives nothing that was announced before.</summary>
     public static async Task<RawClient> Listens(this CallCenterApp app, Person person)
     {
+        await app.AllSent();
         var ticket = await person.Ticket();
         var socket = await app.Socket(ticket.ApiKey);
         await socket.JoinPrivate(Everyone, ticket.Token);

@@ -51,6 +51,7 @@ public sealed class PresenceTests(CallCenterApp app) : ProductTest(app)
         foreach (var name in (string[])["doug", "rhonda", "sue"]) await (await App.SignIn(name)).Available();
         var sue = await App.SignIn("sue");
         var before = (await sue.Board()).Agents.ToDictionary(a => a.Name, a => a.Version);
+        await App.AllSent();
         App.Log.Clear();
 
         await App.Execute("update public.voip_users set reachable_until = now() - interval '1 second'");
