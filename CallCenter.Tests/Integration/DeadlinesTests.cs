@@ -12,8 +12,8 @@ public sealed class DeadlinesTests(CallCenterApp app) : ProductTest(app)
     {
         await App.Execute($"""
             insert into public.calls (id, call_sid, from_number, to_number, line_id, state, end_reason, started_at, state_since, ended_at)
-            select gen_random_uuid(), 'CA' || md5(n::text), '+14155550177', l.number, l.id, 'ended', 'completed', now(), now(), now()
-            from generate_series(1, {Past}) n, (select id, number from app.lines limit 1) l;
+            select gen_random_uuid(), 'CA' || md5(n::text), '+14155550177', l.number, l.id, 'ended', 'completed', t, t, t
+            from generate_series(1, {Past}) n, (select id, number, now() - interval '40 days' as t from app.lines limit 1) l;
             analyze public.calls
             """); // in one transaction: nobody sees the rows, and reads them all, before the planner knows how many they are
         await App.Execute("update app.lines set ring_seconds = 5, voicemail = false");
