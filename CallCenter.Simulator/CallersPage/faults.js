@@ -17,13 +17,14 @@ const KINDS = {
 export class Faults {
   #form = document.getElementById("faults-form")
   #behaviour = null // set through the API only, and kept
+  #sent = Promise.resolve() // each is the whole state: on two connections the older one could arrive last
 
   constructor() {
     for (const select of this.#form.querySelectorAll("[data-kinds]"))
       select.append(...Object.entries(KINDS).map(([value, text]) => new Option(text, value)))
     this.#form.addEventListener("change", () => this.#save())
     this.#form.addEventListener("submit", event => event.preventDefault())
-    document.getElementById("heal").addEventListener("click", () => send("PUT", "/simulate/faults", {}))
+    document.getElementById("heal").addEventListener("click", () => this.#put({}))
   }
 
   show(faults) {
@@ -49,6 +50,8 @@ export class Faults {
     const restFaults = elements.lose.value
       ? [{ method: "POST", path: elements.lose.value, acts: true, answer: elements.how.value, times: 1 }] : []
     const delayMs = Math.max(0, elements.delayMs.valueAsNumber || 0)
-    send("PUT", "/simulate/faults", { ...lists, restFaults, delayMs, rest: elements.rest.value, behaviour: this.#behaviour })
+    this.#put({ ...lists, restFaults, delayMs, rest: elements.rest.value, behaviour: this.#behaviour })
   }
+
+  #put(faults) { this.#sent = this.#sent.then(() => send("PUT", "/simulate/faults", faults)) }
 }
