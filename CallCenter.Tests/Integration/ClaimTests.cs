@@ -33,6 +33,7 @@ public sealed class ClaimTests(CallCenterApp app) : ProductTest(app)
         await doug.Available();
         await App.Phone.Call();
         var id = (await doug.Sees("ringing")).Id;
+        await Eventually.Get(() => App.Scalar<string>($"select conference_sid from calls where id = '{id}'")); // its last webhook
         Task<Call> Row() => App.Read(db => db.Calls.AsNoTracking().SingleAsync(c => c.Id == id));
         var expected = await Row();
 
