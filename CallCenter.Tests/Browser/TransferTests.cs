@@ -132,6 +132,7 @@ public sealed class TransferTests(CallCenterApp app, Chromium chromium) : CallWo
     public async Task Whoever_does_not_answer_a_consultation_leaves_the_agent_with_the_caller_and_stays_on_the_card_struck_through()
     {
         var sid = await Talking(Doug);
+        App.CallTimes.OfferTime = TimeSpan.FromSeconds(6); // nobody answers
         await Choose(Doug, "transfer", "Rhonda", "Consult first");
         await Expect(Party(Doug, "Rhonda")).ToContainTextAsync("Ringing");
         await Heard(sid, "hold");

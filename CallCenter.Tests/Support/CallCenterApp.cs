@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CallCenter.Simulator;
+using CallCenter.Web.Calls;
 using CallCenter.Web.People;
 using Microsoft.AspNetCore.Hosting;
 using Npgsql;
@@ -25,6 +26,8 @@ public class CallCenterApp(Lane lane) : IAsyncLifetime
     public ConcurrentQueue<string> Log => product.Log;
     public SimulatorOptions Account => product.Account;
     public IServiceProvider Services => product.Services;
+    /// <summary>How long calls wait for agents. <see cref="Reset"/> undoes what a test has changed here.</summary>
+    public CallOptions CallTimes => product.CallTimes;
 
     public async ValueTask InitializeAsync() => product = await Open();
 
@@ -35,7 +38,7 @@ public class CallCenterApp(Lane lane) : IAsyncLifetime
         lane.Own(furnish, letIn);
 
     /// <summary>Back to the demo people, one line and no calls.</summary>
-    public Task Reset() => product.Reset();
+    public Task Reset() => product.Reset(lane.HasBrowsers);
 
     public Task<Person> SignIn(string userName, string password = DemoPerson.Password) => product.SignIn(userName, password);
 

@@ -115,14 +115,14 @@ internal sealed class Track(int number)
 public sealed class Lane(Lanes lanes, Database database) : IAsyncLifetime
 {
     private Track? track;
-    private bool hasBrowsers;
+    internal bool HasBrowsers { get; private set; }
 
     public async ValueTask InitializeAsync()
     {
         var collection = TestContext.Current.TestCollection;
         var name = collection?.TestCollectionDisplayName ?? "";
-        hasBrowsers = Lanes.HasBrowsers(name);
-        track = await lanes.Take(TestTimes.Expected(name), hasBrowsers);
+        HasBrowsers = Lanes.HasBrowsers(name);
+        track = await lanes.Take(TestTimes.Expected(name), HasBrowsers);
         if (collection is not null) Lanes.Taken[collection.UniqueID] = track;
     }
 
@@ -132,5 +132,5 @@ public sealed class Lane(Lanes lanes, Database database) : IAsyncLifetime
     public Task<Product> Own(Action<IWebHostBuilder>? furnish = null, Func<string, Task<string>>? letIn = null) =>
         new Product(database, track!.Log, furnish, letIn).Open();
 
-    public ValueTask DisposeAsync() => track is null ? ValueTask.CompletedTask : lanes.Return(track, hasBrowsers);
+    public ValueTask DisposeAsync() => track is null ? ValueTask.CompletedTask : lanes.Return(track, HasBrowsers);
 }

@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using CallCenter.Simulator;
+using CallCenter.Web.Calls;
 using CallCenter.Web.People;
 using CallCenter.Web.Promise;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using Respawn;
 
@@ -24,6 +26,7 @@ public sealed class Product(
     private static readonly string[] Kept = ["app.roles", "app.users", "app.user_roles", "public.voip_users", "app.lines"];
     private readonly ConcurrentDictionary<string, (string Cookie, string Csrf)> sessions = new();
     private string reset = "";
+    private (TimeSpan Claim, TimeSpan Rejoin, TimeSpan Offer) shortTimes;
 
     /// <summary>The owner's, with which tests look and do damage.</summary>
     public string ConnectionString { get; private set; } = "";
@@ -35,6 +38,7 @@ public sealed class Product(
     public NpgsqlDataSource Data { get; private set; } = null!;
     public ConcurrentQueue<string> Log => log.Lines;
     public SimulatorOptions Account { get; private set; } = null!;
+    public CallOptions CallTimes => Services.GetRequiredService<IOptions<CallOptions>>().Value;
 
     public async Task<Product> Open()
     {
@@ -55,6 +59,7 @@ public sealed class Product(
         // Hangfire has one logger a process: the last host's, which would not outlive its test class.
         Hangfire.Logging.LogProvider.SetCurrentLogProvider(null);
         Url = ClientOptions.BaseAddress.ToString().TrimEnd('/');
+        shortTimes = (CallTimes.ClaimLease, CallTimes.RejoinTime, CallTimes.OfferTime);
         Twilio.PointAt(Url);
         Phone = new(Twilio.Url);
         Data = NpgsqlDataSource.Create(ConnectionString);
@@ -123,9 +128,16 @@ public sealed class Product(
         builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(log));
     }
 
-    public async Task Reset()
+    /// <param name="browsers">
+    /// Claims and offers last as long as in production: on a busy machine, a browser's audio takes seconds, and so does the test's next
+    /// click. Otherwise they are short, because tests wait for their end.
+    /// </param>
+    public async Task Reset(bool browsers)
     {
         await Phone.Clear(); // first, so that no call of the last test reports anything afterwards
+        var (usual, times) = (new CallOptions(), CallTimes);
+        (times.ClaimLease, times.RejoinTime, times.OfferTime) = browsers
+            ? (usual.ClaimLease, shortTimes.Rejoin, usual.OfferTime) : shortTimes;
         Services.GetRequiredService<ScreenReports>().Due(TimeSpan.Zero); // and no screen
         // The background loops are at work meanwhile; a clash with one of them only means: again.
         await Eventually.True(async () =>
