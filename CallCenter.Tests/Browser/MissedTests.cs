@@ -26,6 +26,7 @@ public sealed class MissedTests(CallCenterApp app, Chromium chromium) : CallWork
         await Rhonda.Page.EvaluateAsync("() => { window.neverLeft = true }");
         await Doug.Page.ClickAsync(".nav a[href='/missed']");
         await Expect(Waiting(Doug)).ToContainTextAsync(OutsideShown);
+        await Doug.Page.WaitForLoadStateAsync(); // before its script is there, the link only leads to the desk
         await Doug.Shot("missed");
 
         await Waiting(Doug).Locator("[data-call-back=take]").ClickAsync();
