@@ -344,6 +344,7 @@ public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyn
         await Notes.FillAsync("Wants a refund");
         await doug.Click("park", doug.MyCall);
         await Expect(doug.MyCall).ToHaveCountAsync(0);
+        await Eventually.True(async () => await Kept() == "Wants a refund");
         var rhonda = await Open("rhonda");
         await rhonda.GoAvailable();
 
