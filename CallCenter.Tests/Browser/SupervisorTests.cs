@@ -75,6 +75,7 @@ public sealed class SupervisorTests(CallCenterApp app, Chromium chromium) : Call
 
         await Do("move", "Doug");
         await sue.Page.Locator("#chooser-query").FillAsync("Rhonda");
+        await Chosen(sue, "Rhonda");
         await sue.Page.Keyboard.PressAsync("Enter");
 
         await Expect(Rhonda.Ringing).ToContainTextAsync("Transferred by Sue");

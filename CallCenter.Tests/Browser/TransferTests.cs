@@ -17,6 +17,7 @@ public sealed class TransferTests(CallCenterApp app, Chromium chromium) : CallWo
         await Expect(Doug.Page.Locator("#chooser-query")).ToBeFocusedAsync();
         await Doug.Shot("chooser");
         await Doug.Page.Keyboard.TypeAsync("rho");
+        await Chosen(Doug, "Rhonda");
         await Doug.Page.Keyboard.PressAsync("Enter");
 
         await Expect(Rhonda.Ringing).ToContainTextAsync("Transferred by Doug");
@@ -72,7 +73,7 @@ public sealed class TransferTests(CallCenterApp app, Chromium chromium) : CallWo
         var sid = await Consulting();
         await Doug.Shot("consulting-doug");
         await Rhonda.Shot("consulting-rhonda");
-        (await App.Phone.Hears(sid)).ShouldBe("hold");
+        await Heard(sid, "hold");
 
         await Doug.Click("complete", Doug.MyCall);
 
