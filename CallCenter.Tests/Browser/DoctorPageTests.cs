@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using CallCenter.Tests.Support;
 using CallCenter.Web.Diagnostics;
 using CallCenter.Web.People;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -144,6 +145,13 @@ public sealed class DoctorPageTests(CallCenterApp app, Chromium chromium) : IAsy
         await Expect(Words).ToHaveTextAsync("The server cannot be reached");
         wire.Mend();
         await obstacle.DisposeAsync();
+        // The server may still be leaving the examination that was cut off.
+        var room = app.Services.GetRequiredService<ExaminationRoom>();
+        await Eventually.True(async () =>
+        {
+            using var free = await room.Enter(TestContext.Current.CancellationToken);
+            return free is not null;
+        });
         await Button.ClickAsync();
         await Expect(Words).ToContainTextAsync("All required checks pass", new() { Timeout = 30_000 });
     }
