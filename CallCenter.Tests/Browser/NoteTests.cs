@@ -8,7 +8,7 @@ namespace CallCenter.Tests.Browser;
 public sealed class NoteTests(CallCenterApp app, Chromium chromium) : IAsyncLifetime
 {
     private const string Long = "In the training room with the new people, back around three";
-    private readonly LocatorAssertionsToHaveTextOptions atOnce = new() { Timeout = 5_000 };
+    private readonly LocatorAssertionsToHaveTextOptions atOnce = new() { Timeout = 10_000 }; // a desk that only polls asks every 15 s
     private Desk doug = null!, rhonda = null!;
 
     private static ILocator Field(Desk desk) => desk.Page.GetByLabel("Your note for colleagues");
@@ -77,7 +77,7 @@ public sealed class NoteTests(CallCenterApp app, Chromium chromium) : IAsyncLife
 
         await Write(doug, "Needs the manual");
 
-        await Expect(live.Locator("td[data-label=Agent]")).ToHaveTextAsync("Doug Needs the manual", new() { Timeout = 5_000 });
+        await Expect(live.Locator("td[data-label=Agent]")).ToHaveTextAsync("Doug Needs the manual", atOnce);
         await new Desk(live, app).Shot("note-live");
     }
 

@@ -220,7 +220,7 @@ public sealed class OddBrowserTests(CallCenterApp app, Chromium chromium) : IAsy
         await Expect(doug.Ringing).ToHaveCountAsync(1);
 
         const string rings = "() => window.ringing === 1 && window.heardIn.state === 'running'";
-        await Eventually.True(() => doug.Page.EvaluateAsync<bool>(rings), TimeSpan.FromSeconds(3));
+        await Eventually.True(() => doug.Page.EvaluateAsync<bool>(rings));
         await Expect(doug.Page.Locator(".status")).ToHaveAttributeAsync("data-status", "available");
         await Unharmed(doug);
     }
