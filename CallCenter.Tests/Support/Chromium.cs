@@ -23,6 +23,7 @@ public sealed class Chromium : IAsyncLifetime
     ];
     // npm's Chromium is a headless shell, which cannot ask anybody: it answers "Not supported" for a microphone, or with this flag grants
     // it to all, and calls notifications denied though they are granted. The script has it go by the permissions, as other Chromiums do.
+    // A permission is told a moment after a page has begun: until then, the one that this tab's page before it was told counts.
     private const string GrantsAll = "--use-fake-ui-for-media-stream";
     private const string GoByPermissions = """
         const devices = window.MediaDevices?.prototype, grant = devices?.getUserMedia
@@ -31,9 +32,11 @@ public sealed class Chromium : IAsyncLifetime
           if (wanted?.audio && state !== 'granted') throw new DOMException('Permission denied', 'NotAllowedError')
           return grant.call(this, wanted)
         }
-        let notifications
-        navigator.permissions.query({ name: 'notifications' }).then(status => { notifications = status })
-        const permission = () => notifications?.state === 'granted' ? 'granted' : 'denied'
+        const before = () => { try { return { state: sessionStorage.getItem('tests-notifications') } } catch { return {} } }
+        const keep = ({ state }) => { try { sessionStorage.setItem('tests-notifications', state) } catch { /* for this page only */ } }
+        let notifications = before()
+        navigator.permissions.query({ name: 'notifications' }).then(status => { notifications = status; keep(status) })
+        const permission = () => notifications.state === 'granted' ? 'granted' : 'denied'
         Object.defineProperty(Notification, 'permission', { configurable: true, get: permission })
         """;
     private readonly Lazy<Task<IBrowser>> browser;
