@@ -17,7 +17,7 @@ public sealed partial class ClientUnitTests
             RedirectStandardError = true,
         })!;
         var errors = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(2));
+        var output = await process.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(4));
         await process.WaitForExitAsync();
 
         process.ExitCode.ShouldBe(0, $"{output}\n{await errors}");
