@@ -15,8 +15,8 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
         + "const shown = document.querySelector('[role=meter]')?.style.getPropertyValue('--level'); "
         + "window.loudest = Math.max(window.loudest, Number(shown ?? 0)) "
         + "}).observe(document, { subtree: true, attributes: true, attributeFilter: ['style'] })";
-    /// <summary>What is said of the sound from now on, however short.</summary>
-    private const string SaidOfSound = "() => { const item = document.querySelector('[data-check=sound]'); window.said = []; "
+    /// <summary>Notes what is shown about the sound from now on, however short.</summary>
+    private const string NoteSound = "() => { const item = document.querySelector('[data-check=sound]'); window.said = []; "
         + "new MutationObserver(() => window.said.push(`${item.dataset.state}: ${item.querySelector('[data-slot=words]').textContent}`))"
         + ".observe(item, { subtree: true, childList: true }) }";
     private IBrowserContext window = null!;
@@ -44,7 +44,7 @@ public sealed class DeskCheckTests(CallCenterApp app, Chromium chromium) : IAsyn
         await Expect(check.Summary).ToHaveTextAsync("All good so far, one step left");
         await check.Shot("one-step-left");
 
-        await check.Page.EvaluateAsync(SaidOfSound);
+        await check.Page.EvaluateAsync(NoteSound);
         await check.Button("Play the ringtone").ClickAsync();
         await Eventually.True(() => check.Page.EvaluateAsync<bool>( // it plays for three seconds
             "() => window.said.some(words => words.startsWith('running: ') && words.includes('Can you hear it?'))"));

@@ -26,7 +26,7 @@ public sealed class DeviceCheck(IPage page)
         bool near = true)
     {
         var desk = await Desk.Open(window, app, "doug");
-        await desk.Page.EvaluateAsync("navigator.permissions.query({ name: 'notifications' }).then(() => {})"); // told: see Chromium.cs
+        await desk.Page.EvaluateAsync("navigator.permissions.query({ name: 'notifications' }).then(() => {})"); // see Chromium.cs
         var check = new DeviceCheck(desk.Page);
         if (near) await desk.Page.AddInitScriptAsync($"{{ {Near} }}");
         if (before is not null) await before(desk.Page);

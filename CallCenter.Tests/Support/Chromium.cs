@@ -23,7 +23,7 @@ public sealed class Chromium : IAsyncLifetime
     ];
     // npm's Chromium is a headless shell, which cannot ask anybody: it answers "Not supported" for a microphone, or with this flag grants
     // it to all, and calls notifications denied though they are granted. The script has it go by the permissions, as other Chromiums do.
-    // A permission is told a moment after a page has begun: until then, the one that this tab's page before it was told counts.
+    // A page learns of it a moment after it has begun: until then, what the tab's previous page learned counts.
     private const string GrantsAll = "--use-fake-ui-for-media-stream";
     private const string GoByPermissions = """
         const devices = window.MediaDevices?.prototype, grant = devices?.getUserMedia
