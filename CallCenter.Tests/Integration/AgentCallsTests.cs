@@ -66,6 +66,7 @@ public sealed partial class AgentCallsTests(CallCenterApp app) : ProductTest(app
     [Fact]
     public async Task A_call_that_i_hand_over_stays_mine_and_is_my_colleagues_too()
     {
+        App.ClaimsLast();
         var (doug, rhonda) = (await App.SignIn("doug"), await App.SignIn("rhonda"));
         await App.Phone.Call();
         var call = await doug.Sees("ringing");

@@ -13,6 +13,7 @@ public sealed class CallNotesTests(CallCenterApp app) : ProductTest(app)
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
+        App.ClaimsLast();
         (doug, rhonda, sue) = (await App.SignIn("doug"), await App.SignIn("rhonda"), await App.SignIn("sue"));
         await App.Phone.Call();
         call = await doug.Sees("ringing");

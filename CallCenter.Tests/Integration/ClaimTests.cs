@@ -10,6 +10,7 @@ public sealed class ClaimTests(CallCenterApp app) : ProductTest(app)
     [Fact]
     public async Task The_second_agent_to_claim_is_told_who_won()
     {
+        App.ClaimsLast();
         var doug = await App.SignIn("doug");
         var rhonda = await App.SignIn("rhonda");
         await doug.Available();
@@ -51,8 +52,9 @@ public sealed class ClaimTests(CallCenterApp app) : ProductTest(app)
     [Fact]
     public async Task Of_fifty_claims_at_once_exactly_one_wins()
     {
-        await App.Phone.Call();
+        App.ClaimsLast();
         var agents = await Many(25);
+        await App.Phone.Call(); // after the signing in, which may take longer than it rings
         var call = await agents[0].Sees("ringing");
 
         var answers = await Task.WhenAll(agents.Concat(agents).Select((agent, i) => agent.Do(call.Id, "claim", $"tab-{i}")));
@@ -70,6 +72,7 @@ public sealed class ClaimTests(CallCenterApp app) : ProductTest(app)
     [Fact]
     public async Task A_repeated_claim_of_the_same_tab_gets_the_same_answer_and_another_tab_is_refused()
     {
+        App.ClaimsLast();
         var doug = await App.SignIn("doug");
         await App.Phone.Call();
         var call = await doug.Sees("ringing");
@@ -87,6 +90,7 @@ public sealed class ClaimTests(CallCenterApp app) : ProductTest(app)
     [Fact]
     public async Task An_agent_on_a_call_cannot_take_another()
     {
+        App.ClaimsLast();
         var doug = await App.SignIn("doug");
         await App.Phone.Call();
         var first = await doug.Sees("ringing");
@@ -165,6 +169,7 @@ public sealed class ClaimTests(CallCenterApp app) : ProductTest(app)
     [InlineData("end")]
     public async Task Someone_elses_call_is_not_mine_to_touch(string act)
     {
+        App.ClaimsLast();
         var doug = await App.SignIn("doug");
         var rhonda = await App.SignIn("rhonda");
         await App.Phone.Call();

@@ -112,6 +112,7 @@ public sealed class GreetingTests(CallCenterApp app) : ProductTest(app)
     [Fact]
     public async Task A_caller_who_cannot_be_looked_for_keeps_no_other_from_being_found()
     {
+        App.ClaimsLast();
         await using var gate = await TwilioGate.Before(App);
         await App.Phone.Faults(new { drop = new[] { "participant-join" } });
         var (first, second) = (await App.Phone.Call(), await App.Phone.Call("+14155550135"));
@@ -142,6 +143,7 @@ public sealed class GreetingTests(CallCenterApp app) : ProductTest(app)
 
     private async Task<(Person Doug, Guid Call)> AnsweredEarly()
     {
+        App.ClaimsLast();
         var doug = await App.SignIn("doug");
         await App.Post("/voice", ("CallSid", caller), ("From", CallCenterApp.Caller), ("To", CallCenterApp.Line), ("CallStatus",
             "ringing"));

@@ -109,6 +109,7 @@ public sealed partial class HistoryTests(CallCenterApp app) : ProductTest(app)
     [Fact]
     public async Task A_calls_page_tells_what_happened_in_words()
     {
+        App.ClaimsLast();
         var sue = await App.SignIn("sue");
         var doug = await App.SignIn("doug");
         var sid = await App.Phone.Call();
@@ -130,6 +131,7 @@ public sealed partial class HistoryTests(CallCenterApp app) : ProductTest(app)
     [Fact]
     public async Task Operators_see_a_calls_number_and_neither_whose_it_is_nor_the_notes()
     {
+        App.ClaimsLast();
         var (doug, sue, ops) = (await App.SignIn("doug"), await App.SignIn("sue"), await App.SignIn("ops"));
         await App.Contact("Ann Smith");
         await App.Phone.Call();

@@ -70,6 +70,7 @@ public sealed class KnownCallerTests(CallCenterApp app) : ProductTest(app)
     [Fact]
     public async Task A_customer_who_is_called_is_named_too()
     {
+        App.ClaimsLast();
         await App.Contact("Ann Smith", "+14155550177");
         var doug = await App.SignIn("doug");
         var line = await App.Scalar<Guid>("select id from app.lines");

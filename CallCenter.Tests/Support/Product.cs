@@ -24,6 +24,7 @@ public sealed class Product(
     : WebApplicationFactory<Program>
 {
     private static readonly string[] Kept = ["app.roles", "app.users", "app.user_roles", "public.voip_users", "app.lines"];
+    private static readonly TimeSpan ClaimLease = TimeSpan.FromSeconds(3); // short: tests wait for its end
     private readonly ConcurrentDictionary<string, (string Cookie, string Csrf)> sessions = new();
     private string reset = "";
     private (TimeSpan Claim, TimeSpan Rejoin, TimeSpan Offer) shortTimes;
@@ -119,7 +120,7 @@ public sealed class Product(
             ["Twilio:SignallingUrl"] = Twilio.Url.Replace("http://", "ws://"),
             // Everybody here signs in from one address.
             ["Accounts:SignInsPerMinute"] = "1000000",
-            ["Calls:ClaimLease"] = "00:00:03",
+            ["Calls:ClaimLease"] = $"{ClaimLease}",
             ["Calls:RejoinTime"] = "00:00:03",
             ["Calls:OfferTime"] = "00:00:06",
             ["Calls:OutsideRingTime"] = "00:00:06",
@@ -139,6 +140,7 @@ public sealed class Product(
         (times.ClaimLease, times.RejoinTime, times.OfferTime) = browsers
             ? (usual.ClaimLease, shortTimes.Rejoin, usual.OfferTime) : shortTimes;
         Services.GetRequiredService<ScreenReports>().Due(TimeSpan.Zero); // and no screen
+        ClaimsLast(ClaimLease);
         // The background loops are at work meanwhile; a clash with one of them only means: again.
         await Eventually.True(async () =>
         {
@@ -155,6 +157,9 @@ public sealed class Product(
         });
         log.Begin();
     }
+
+    /// <summary>Claims that are made from now on, until the next <see cref="Reset"/>.</summary>
+    public void ClaimsLast(TimeSpan lease) => Services.GetRequiredService<IOptions<CallOptions>>().Value.ClaimLease = lease;
 
     /// <summary>Signs in over HTTP as a person would; the session is reused, to which <see cref="Reset"/> makes no difference.</summary>
     public async Task<Person> SignIn(string userName, string password = DemoPerson.Password)
