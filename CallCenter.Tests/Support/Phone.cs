@@ -55,6 +55,10 @@ public sealed class Phone(string url) : IDisposable
 
     public async Task Faults(object faults) => (await http.PutAsJsonAsync("/simulate/faults", faults)).EnsureSuccessStatusCode();
 
+    /// <summary>Webhooks wait for one another: one that a fault is to drop arrives if it is sent after the fault is over.</summary>
+    public Task Dropped(string sid, string @event) => Eventually.True(async () => (await Logged("webhook")).EnumerateArray()
+        .Select(entry => entry.ToString()).Any(entry => entry.Contains("dropped") && entry.Contains(@event) && entry.Contains(sid)));
+
     /// <summary>Ends all calls that a test has left, removes all faults and forgets the behaviour of outside phones.</summary>
     public async Task Clear()
     {
