@@ -66,11 +66,12 @@ public sealed class BoardTests(CallCenterApp app) : ProductTest(app)
         await App.Execute("update app.lines set ring_seconds = 5, voicemail = false");
         var doug = await App.SignIn("doug");
         await doug.Available();
+        await using var socket = await App.Listens(doug);
         var sid = await App.Phone.Call();
         var call = await doug.Sees("ringing");
         await Rung("Doug");
-        await using var socket = await App.Listens(doug);
 
+        await doug.SeesNoCall();
         await socket.Until(f => f.Carries("ended"));
 
         (await App.Scalar<string>($"select state || ' ' || end_reason from calls where id = '{call.Id}'")).ShouldBe("ended no_answer");
