@@ -129,7 +129,7 @@ public sealed class LiveCallTests(CallCenterApp app) : ProductTest(app)
         exit.ShouldBe(0, output);
         Of(output, "DIFFERENT").ShouldBe(["label_free", "recording_list", "recording_file", "event_labels", "sequence"], output);
         output.ShouldContain("(16026)");
-        output.ShouldMatch(@"It was free 0\.\d s later");
+        output.ShouldMatch(@"It was free \d+\.\d s later");
     }
 
     [Fact]
