@@ -181,12 +181,12 @@ public sealed partial class HistoryTests(CallCenterApp app) : ProductTest(app)
         await App.Phone.Call();
         var call = await doug.Answer();
         await App.Execute("update calls set talking_since = talking_since - interval '90 s', version = version + 1");
-        (await sue.Http.GetStringAsync("/history")).ShouldMatch("data-label=\"Talked\">\\s*<time [^>]+>1:3\\d<");
+        (await sue.Http.GetStringAsync("/history")).ShouldMatch("data-label=\"Talked\">\\s*<time [^>]+>1:[345]\\d<");
 
         await doug.Person.Does(call.Id, "park");
 
-        (await sue.Http.GetStringAsync("/history")).ShouldMatch("data-label=\"Talked\">\\s*<span>1:3\\d<");
-        (await sue.Http.GetStringAsync($"/history/{call.Id}")).ShouldMatch("Talked</dt>\\s*<dd class=\"time\">\\s*<span>1:3\\d<");
+        (await sue.Http.GetStringAsync("/history")).ShouldMatch("data-label=\"Talked\">\\s*<span>1:[345]\\d<");
+        (await sue.Http.GetStringAsync($"/history/{call.Id}")).ShouldMatch("Talked</dt>\\s*<dd class=\"time\">\\s*<span>1:[345]\\d<");
     }
 
     [Theory]
