@@ -248,7 +248,7 @@ public sealed class DoctorTests(CallCenterApp app) : ProductTest(app)
             insert into app.outbox_messages
               (event_id, kind, subject, topic, event, payload, version, created_at, next_attempt_at, attempts, last_error, parked_at) values
               (gen_random_uuid(), 'twilio', gen_random_uuid(), 'call', 'hang_up', '{}', 0,
-               now() - interval '1 minute', now() + interval '1 hour', 3, 'Twilio answered 401', null),
+               now() - interval '10 minutes', now() + interval '1 hour', 3, 'Twilio answered 401', null),
               (gen_random_uuid(), 'twilio', gen_random_uuid(), 'call', 'hang_up', '{}', 0, now(), now(), 1, 'Twilio answered 400', now())
             """);
 
