@@ -1,5 +1,7 @@
 using System.Net;
 using CallCenter.Tests.Support;
+using CallCenter.Web.Outbox;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CallCenter.Tests.Integration;
 
@@ -36,7 +38,9 @@ public sealed class EventTimesTests(CallCenterApp app) : ProductTest(app)
             select gen_random_uuid(), days, 'ended', now() - make_interval(days => days), 1, 1, 2, 0 from unnest(array[29, 31]) days
             """);
 
-        await Eventually.True(() => App.Scalar<bool>("select count(*) = 0 from app.event_times where version = 31"));
+        await using (var scope = App.Services.CreateAsyncScope())
+            await scope.ServiceProvider.GetRequiredService<PublishOutbox>().Sweep(TestContext.Current.CancellationToken);
+        (await App.Scalar<long>("select count(*) from app.event_times where version = 31")).ShouldBe(0);
 
         (await App.Scalar<long>("select count(*) from app.event_times where version = 29")).ShouldBe(1);
     }
