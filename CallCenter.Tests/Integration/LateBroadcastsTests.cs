@@ -39,6 +39,10 @@ public sealed class LateBroadcastsTests(CallCenterApp app) : ProductTest(app)
             """);
 
         await Eventually.True(() => Late(doug));
+
+        // For fifteen seconds more, which the lane's next class is not to begin with.
+        await App.Execute("delete from app.outbox_messages");
+        await Eventually.True(async () => !await Late(doug), TimeSpan.FromSeconds(30));
     }
 
     private static async Task<bool> Late(Person person)
