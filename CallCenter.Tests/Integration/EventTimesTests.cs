@@ -41,7 +41,6 @@ public sealed class EventTimesTests(CallCenterApp app) : ProductTest(app)
         await using (var scope = App.Services.CreateAsyncScope())
             await scope.ServiceProvider.GetRequiredService<PublishOutbox>().Sweep(TestContext.Current.CancellationToken);
         (await App.Scalar<long>("select count(*) from app.event_times where version = 31")).ShouldBe(0);
-
         (await App.Scalar<long>("select count(*) from app.event_times where version = 29")).ShouldBe(1);
     }
 }

@@ -16,8 +16,9 @@ public sealed class FirstStartTests
         await Eventually.True(() => Task.FromResult(app.Output.Contains("Sent agent_changed")));
 
         app.Output.ShouldNotContain("refused");
-        // At each first start, ASP.NET warns that its keys are not encrypted.
-        app.Output.Split('\n').Where(line => line.Contains("warn:") && !line.Contains("DataProtection")).ShouldBeEmpty();
+        // At each first start, ASP.NET warns that its keys are not encrypted; and Kestrel (22) of a machine that has too much to do.
+        app.Output.Split('\n').Where(line => line.Contains("warn:")
+            && !line.Contains("DataProtection") && !line.Contains("Server.Kestrel[22]")).ShouldBeEmpty();
         app.Output.ShouldNotContain("fail:");
         await app.Stop();
     }
