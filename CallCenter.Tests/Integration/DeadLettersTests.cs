@@ -114,7 +114,7 @@ public sealed class DeadLettersTests(CallCenterApp app) : ProductTest(app)
         """;
 
     /// <summary>While the app's own sweep is making the job, the others leave it to that one.</summary>
-    private Task<long> FailedJobs() => Eventually.Get(() => App.Scalar<long>($"select count(*) {Failed}"), count => count > 0);
+    private Task<long> FailedJobs() => Eventually.Get<long>(() => App.Scalar<long>($"select count(*) {Failed}"), count => count > 0);
 
     /// <summary>From an earlier test's dead letters, which are handled.</summary>
     private Task NoFailedJob() => Eventually.True(async () =>
