@@ -44,8 +44,7 @@ public sealed class OverflowTests(CallCenterApp app) : ProductTest(app)
 
         await doug.Sees("ringing");
         // And ten seconds later it is empty indeed.
-        await Eventually.True(async () => await App.Scalar<string>("select end_reason from calls") == "voicemail",
-            TimeSpan.FromSeconds(20));
+        await Eventually.True(async () => await App.Scalar<string>("select end_reason from calls") == "voicemail");
         (await App.Scalar<bool>("select ended_at - started_at > interval '5 seconds' from calls")).ShouldBeTrue();
         (await App.Story()).ShouldEndWith("ended: voicemail by nobody");
     }

@@ -24,7 +24,7 @@ public sealed record RawFrame(string? JoinRef, string? Ref, string Topic, string
 /// <summary>Speaks the protocol frame by frame.</summary>
 public sealed class RawClient : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly ClientWebSocket socket = new();
     private readonly Channel<RawFrame> frames = Channel.CreateUnbounded<RawFrame>();
