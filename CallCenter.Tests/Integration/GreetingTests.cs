@@ -100,7 +100,7 @@ public sealed class GreetingTests(CallCenterApp app) : ProductTest(app)
         await App.Phone.Faults(new { drop = new[] { "participant-join" } });
         var sid = await App.Phone.Call();
         await Eventually.True(async () => await App.Phone.Hears(sid) == "music");
-        await App.Phone.Dropped(sid, "participant-join");
+        await App.Phone.DroppedOf(sid, "participant-join");
         await App.Phone.Faults(new { });
         await using var doug = await Handset.Of(App, "doug");
 
@@ -120,7 +120,7 @@ public sealed class GreetingTests(CallCenterApp app) : ProductTest(app)
         foreach (var sid in new[] { first, second })
         {
             await Eventually.True(async () => await App.Phone.Hears(sid) == "music");
-            await App.Phone.Dropped(sid, "participant-join");
+            await App.Phone.DroppedOf(sid, "participant-join");
         }
         await App.Phone.Faults(new { });
         gate.Refuse("GET", $"/Conferences/*/Participants/{first}.json", 500, 20500);

@@ -13,8 +13,10 @@ public sealed class ReconciliationTests(CallCenterApp app) : ProductTest(app)
         var doug = await App.SignIn("doug");
         var sid = await App.Phone.Call();
         await doug.Sees("ringing");
+        await Eventually.True(async () => await App.Phone.Hears(sid) == "music"); // in the conference, and so four webhooks report the end
         await App.Phone.Faults(new { drop = new[] { "*" } });
         await App.Phone.HangUp(sid);
+        await App.Phone.Dropped("participant-leave", "conference-end", "call-status", "\"action\"");
         await App.Phone.Faults(new { });
         await doug.Sees("ringing"); // nobody has said otherwise
 

@@ -5,8 +5,7 @@ namespace CallCenter.Tests.Support;
 /// <summary>Polls for a condition instead of sleeping.</summary>
 public static class Eventually
 {
-    // Only what fails waits so long. Some tests wait eleven seconds for deadlines of the product, which a loaded machine keeps late; what
-    // the product does by itself every half a minute is not waited for.
+    // Only what fails waits so long. Some tests wait eleven seconds for deadlines of the product, and a loaded machine needs longer.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
 
     /// <summary>The first value that is not null and passes the check, if given; fails with the last value seen.</summary>

@@ -55,9 +55,22 @@ public sealed class Phone(string url) : IDisposable
 
     public async Task Faults(object faults) => (await http.PutAsJsonAsync("/simulate/faults", faults)).EnsureSuccessStatusCode();
 
-    /// <summary>Webhooks wait for one another: one that a fault is to drop arrives if it is sent after the fault is over.</summary>
-    public Task Dropped(string sid, string @event) => Eventually.True(async () => (await Logged("webhook")).EnumerateArray()
-        .Select(entry => entry.ToString()).Any(entry => entry.Contains("dropped") && entry.Contains(@event) && entry.Contains(sid)));
+    /// <summary>
+    /// Waits until a fault has dropped a webhook with each of these words. Webhooks wait for one another, and whatever is sent after the
+    /// fault is over arrives.
+    /// </summary>
+    public Task Dropped(params string[] words) => Eventually.True(async () =>
+    {
+        var dropped = await WhatWasDropped();
+        return words.All(word => dropped.Exists(e => e.Contains(word)));
+    });
+
+    /// <summary>The same of one leg's webhook.</summary>
+    public Task DroppedOf(string sid, string @event) =>
+        Eventually.True(async () => (await WhatWasDropped()).Exists(e => e.Contains(sid) && e.Contains(@event)));
+
+    private async Task<List<string>> WhatWasDropped() =>
+        [.. (await Logged("webhook")).EnumerateArray().Select(e => e.ToString()).Where(e => e.Contains("dropped"))];
 
     /// <summary>Ends all calls that a test has left, removes all faults and forgets the behaviour of outside phones.</summary>
     public async Task Clear()

@@ -149,7 +149,7 @@ public sealed class LostAndFoundTests(CallCenterApp app) : OnCallTest(app)
         await App.Phone.Faults(new { drop = new[] { "*" } });
         await Rest($"Calls/{Caller}.json", ("Twiml", "<Response><Pause length=\"60\"/></Response>"));
         await CallerHears("silence");
-        await Dropped("conference-end", "\"action\"");
+        await App.Phone.Dropped("conference-end", "\"action\"");
         await App.Phone.Faults(new { });
 
         // A check that finds the call changed, here by the agent's own leg, starts counting again. One more while the caller is on their
@@ -164,14 +164,6 @@ public sealed class LostAndFoundTests(CallCenterApp app) : OnCallTest(app)
         await Doug.Answer();
         await CallerHears("conference");
     }
-
-    /// <summary>Webhooks wait for one another; whatever is sent after the fault is over arrives.</summary>
-    private Task Dropped(params string[] words) => Eventually.True(async () =>
-    {
-        var webhooks = (await App.Phone.Logged("webhook")).EnumerateArray().Select(e => e.ToString());
-        var dropped = webhooks.Where(e => e.Contains("dropped")).ToList();
-        return words.All(word => dropped.Exists(e => e.Contains(word)));
-    });
 
     private Task Compare() => App.Services.GetRequiredService<Reconciliation>().Look(TimeSpan.Zero, TestContext.Current.CancellationToken);
 
