@@ -34,9 +34,8 @@ public sealed class ReconciliationTests(CallCenterApp app) : ProductTest(app)
 
         await Compare();
         await doug.Sees("parked");
-        await Compare();
+        await CompareUntil(async () => (await doug.Board()).Calls.Count == 0);
 
-        await doug.SeesNoCall();
         (await App.Scalar<long>("select count(*) from parked_calls")).ShouldBe(0);
     }
 
@@ -73,15 +72,20 @@ public sealed class ReconciliationTests(CallCenterApp app) : ProductTest(app)
               select agent_call_sid, id, 'agent-' || agent_id, now() from calls where id = '{call.Id}'
             """);
 
-        await Compare();
-        await Compare();
+        await CompareUntil(async () => (await doug.Board()).Calls.Single().State == "ringing");
 
-        await doug.Sees("ringing");
         (await App.Scalar<long>("select count(*) from voip_users where current_call_id is not null")).ShouldBe(0);
         (await App.Phone.Get(sid)).GetProperty("endedAt").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
     }
 
     private Task Compare() => App.Services.GetRequiredService<Reconciliation>().Look(TimeSpan.Zero, TestContext.Current.CancellationToken);
+
+    /// <summary>Once more, where the app's own look has come in between: it starts counting again.</summary>
+    private Task CompareUntil(Func<Task<bool>> so) => Eventually.True(async () =>
+    {
+        await Compare();
+        return await so();
+    });
 
     private Task Park(string sid) => App.Execute($"""
         with agent as (select id from voip_users order by display_name limit 1), call as (
