@@ -24,8 +24,8 @@ public sealed record SimulatorOptions
     /// <summary>The account's phone numbers (E.164), offered on the caller's page. Any other number may be called too.</summary>
     public string[] Numbers { get; init; } = [];
 
-    /// <summary>How long one Say takes, whatever its text.</summary>
-    public TimeSpan SayTime { get; init; } = TimeSpan.FromMilliseconds(300);
+    /// <summary>How long one Say takes, whatever its text. Counts from the next one on.</summary>
+    public TimeSpan SayTime { get; set; } = TimeSpan.FromMilliseconds(300);
 
     /// <summary>How long one pass of a Play takes. The media itself is not fetched.</summary>
     public TimeSpan PlayTime { get; init; } = TimeSpan.FromSeconds(2);
