@@ -197,9 +197,9 @@ public sealed class SimulatedBehaviour
     }
 
     [Theory]
-    [InlineData(true, HttpStatusCode.PartialContent, 100)]
-    [InlineData(false, HttpStatusCode.OK, 44 + 8000 * 2 * 3)]
-    public async Task A_recordings_file_comes_in_part_or_always_whole(bool ranges, HttpStatusCode status, int bytes)
+    [InlineData(true, HttpStatusCode.PartialContent)]
+    [InlineData(false, HttpStatusCode.OK)]
+    public async Task A_recordings_file_comes_in_part_or_always_whole(bool ranges, HttpStatusCode status)
     {
         await using var world = await World.StartAsync();
         await BehaveAsync(world, new { recordingRanges = ranges });
@@ -217,8 +217,10 @@ public sealed class SimulatedBehaviour
         http.DefaultRequestHeaders.Range = new RangeHeaderValue(100, 199);
         var file = await http.GetAsync($"{world.Twilio.Url}/2010-04-01/Accounts/{world.Options.AccountSid}/Recordings/{sid}.wav");
 
+        var lasted = int.Parse((await world.RestAsync(HttpMethod.Get, recording)).Body.GetProperty("duration").GetString()!);
+        lasted.ShouldBeGreaterThanOrEqualTo(3);
         file.StatusCode.ShouldBe(status);
-        (await file.Content.ReadAsByteArrayAsync()).Length.ShouldBe(bytes);
+        (await file.Content.ReadAsByteArrayAsync()).Length.ShouldBe(ranges ? 100 : 44 + (8000 * 2 * lasted));
     }
 
     [Fact]
