@@ -90,7 +90,7 @@ public sealed class SimulatedBrowsers
     [Fact]
     public async Task A_browser_that_comes_back_in_time_keeps_its_leg()
     {
-        await using var world = await World.StartAsync(options => options with { SocketGrace = TimeSpan.FromSeconds(2) });
+        await using var world = await World.StartAsync(options => options with { SocketGrace = TimeSpan.FromMinutes(1) });
         await world.CallAsync();
         var browser = await world.BrowserAsync();
         await browser.SendAsync("invite", new { callsid = "TJS1", sdp = "v=0", twilio = new { @params = "" } });
@@ -118,7 +118,7 @@ public sealed class SimulatedBrowsers
         var answer = await browser.NextAsync("answer");
         var sid = answer.GetProperty("callsid").GetString()!;
 
-        await world.SimulateAsync(HttpMethod.Post, "/devices/agent_1/crash", new { legEndsAfterMs = 700, mayReturn = false });
+        await world.SimulateAsync(HttpMethod.Post, "/devices/agent_1/crash", new { legEndsAfterMs = 3000, mayReturn = false });
         await using var again = await world.BrowserAsync();
         await again.SendAsync("invite",
             new { callsid = sid, sdp = "v=0", reconnect = answer.GetProperty("reconnect").GetString(), twilio = new { } });

@@ -73,7 +73,7 @@ public sealed class SimulatedLabels
     {
         await using var world = await World.StartAsync();
         var (_, _, _, conference) = await world.TalkAsync();
-        await world.SimulateAsync(HttpMethod.Put, "/faults", new { behaviour = new { labelTakenMs = 300 } });
+        await world.SimulateAsync(HttpMethod.Put, "/faults", new { behaviour = new { labelTakenMs = 2000 } });
         var sid = (await world.AddAsync(conference)).Body.GetProperty("call_sid").GetString()!;
         await Eventually.TrueAsync(async () => await world.StatusAsync(sid) == "ringing");
 
