@@ -43,13 +43,19 @@ internal sealed class WebhookSender(Account account, ILogger logger) : IDisposab
         var faults = account.Faults;
         if (hook.Matches(faults.Drop))
             return Note(hook, new WebhookAnswer(0, "", "", "dropped"), TimeSpan.Zero);
-        if (hook.Matches(faults.Reorder))
-            await LetTheNextPassAsync(hook, ct);
-        if (faults.DelayMs > 0 && hook.Matches(faults.Delay))
-            await Task.Delay(faults.DelayMs, ct);
-        if (hook.Matches(faults.Duplicate))
-            _ = DeliverAsync(hook, account.Stopping.Token);
-        return await DeliverAsync(hook, ct);
+        var overtaken = hook.Matches(faults.Reorder) ? await LetTheNextPassAsync(hook, ct) : null;
+        try
+        {
+            if (faults.DelayMs > 0 && hook.Matches(faults.Delay))
+                await Task.Delay(faults.DelayMs, ct);
+            if (hook.Matches(faults.Duplicate))
+                _ = DeliverAsync(hook, account.Stopping.Token);
+            return await DeliverAsync(hook, ct);
+        }
+        finally
+        {
+            overtaken?.TrySetResult();
+        }
     }
 
     /// <summary>Sends it once more unchanged, without faults.</summary>
@@ -109,8 +115,9 @@ internal sealed class WebhookSender(Account account, ILogger logger) : IDisposab
         return request;
     }
 
-    // Two matching webhooks change places; a single one is released after a second.
-    private async Task LetTheNextPassAsync(Webhook hook, CancellationToken ct)
+    // Two matching webhooks change places: the earlier one is released when the later one has its answer. A single one is released after a
+    // second.
+    private async Task<TaskCompletionSource?> LetTheNextPassAsync(Webhook hook, CancellationToken ct)
     {
         TaskCompletionSource? released = null;
         lock (queueing)
@@ -118,8 +125,7 @@ internal sealed class WebhookSender(Account account, ILogger logger) : IDisposab
             if (heldBack is { } earlier)
             {
                 heldBack = null;
-                _ = Task.Delay(50, ct).ContinueWith(_ => earlier.Released.TrySetResult(), TaskScheduler.Default);
-                return;
+                return earlier.Released;
             }
             released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             heldBack = (hook, released);
@@ -130,6 +136,7 @@ internal sealed class WebhookSender(Account account, ILogger logger) : IDisposab
             if (heldBack?.Released == released)
                 heldBack = null;
         }
+        return null;
     }
 
     private WebhookAnswer Note(Webhook hook, WebhookAnswer answer, TimeSpan took)
