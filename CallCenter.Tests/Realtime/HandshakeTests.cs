@@ -100,7 +100,7 @@ public sealed class HandshakeTests
     [Theory, BothVersions]
     public async Task A_socket_without_a_heartbeat_is_closed(string vsn)
     {
-        await using var host = await RealtimeHost.Start(("Realtime:Limits:Idle", "00:00:00.4"));
+        await using var host = await RealtimeHost.Start(("Realtime:Limits:Idle", "00:00:01"));
         await using var silent = await host.Connect(vsn);
         await using var beating = await host.Connect(vsn);
         await beating.Settle();
@@ -115,7 +115,7 @@ public sealed class HandshakeTests
     [Theory, BothVersions]
     public async Task A_socket_that_joins_nothing_is_closed(string vsn)
     {
-        await using var host = await RealtimeHost.Start(("Realtime:Limits:NoChannel", "00:00:00.4"));
+        await using var host = await RealtimeHost.Start(("Realtime:Limits:NoChannel", "00:00:02"));
         await using var idle = await host.Connect(vsn);
         await using var joined = await host.Connect(vsn);
         (await joined.Join("realtime:lobby")).Status.ShouldBe("ok");

@@ -15,7 +15,7 @@ public sealed class LosingRightsTests
         await using var host = await RealtimeHost.Start();
         host.Rights.Allow("call-center", "doug");
         await using var client = await host.Connect(vsn);
-        await client.JoinPrivate(Topic, Jwt.Agent("doug", seconds: 2));
+        await client.JoinPrivate(Topic, Jwt.Agent("doug", seconds: 4));
 
         var told = await client.Until("system");
         var closed = await client.Next();
@@ -35,8 +35,8 @@ public sealed class LosingRightsTests
         host.Rights.Allow("call-center", "doug");
         await using var renewing = await host.Connect(vsn);
         await using var forgetful = await host.Connect(vsn);
-        await renewing.JoinPrivate(Topic, Jwt.Agent("doug", seconds: 2));
-        await forgetful.JoinPrivate(Topic, Jwt.Agent("doug", seconds: 2));
+        await renewing.JoinPrivate(Topic, Jwt.Agent("doug", seconds: 4));
+        await forgetful.JoinPrivate(Topic, Jwt.Agent("doug", seconds: 4));
 
         await renewing.Push(Topic, "access_token", new { access_token = Jwt.Agent("doug") }, joinRef: "1");
         await forgetful.Until("phx_close");

@@ -26,7 +26,7 @@ public sealed class PatrolTests
             (await http.PostAsync("/api/broadcast/lobby/events/x", payload)).EnsureSuccessStatusCode();
         }
         await using var doug = await host.Connect();
-        await doug.JoinPrivate(Topic, Jwt.Agent("doug", seconds: 2));
+        await doug.JoinPrivate(Topic, Jwt.Agent("doug", seconds: 4));
 
         var told = await doug.Until("system");
 

@@ -107,7 +107,7 @@ public sealed class RenewalTests
     public async Task A_join_without_a_token_stands_and_falls_with_the_key_of_the_socket(string vsn)
     {
         await using var host = await RealtimeHost.Start();
-        var apiKey = Jwt.Sign(new { role = "anon", exp = Jwt.In(2) });
+        var apiKey = Jwt.Sign(new { role = "anon", exp = Jwt.In(4) });
         await using var client = await RawClient.Connect($"{host.SocketUrl}/realtime/v1/websocket?vsn={vsn}&apikey={apiKey}", vsn);
         await client.Join(Topic);
         await client.Join("realtime:lobby", Jwt.Agent("doug"));
