@@ -143,6 +143,7 @@ public sealed class ConsultTests(CallCenterApp app) : OnCallTest(app)
     [Fact]
     public async Task A_consulting_agent_who_crashes_never_leaves_the_caller_alone_with_a_stranger()
     {
+        Times.RejoinTime = TimeSpan.FromMinutes(1);
         await Phone(Outside, "answers");
         var call = await Talking();
         await Doug.Person.Does(call.Id, "consult", new { number = Outside });

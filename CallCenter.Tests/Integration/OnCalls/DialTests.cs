@@ -26,6 +26,7 @@ public sealed class DialTests(CallCenterApp app) : OnCallTest(app)
     public async Task The_customer_who_answers_talks_with_the_agent_and_every_screen_shows_the_customers_number()
     {
         await Phone(Outside, "rings");
+        Times.OutsideRingTime = TimeSpan.FromMinutes(1);
 
         var call = await Dial("(415) 555-0177");
 
@@ -61,6 +62,7 @@ public sealed class DialTests(CallCenterApp app) : OnCallTest(app)
     public async Task The_agent_who_gives_up_leaves_no_telephone_ringing()
     {
         await Phone(Outside, "rings");
+        Times.OutsideRingTime = TimeSpan.FromMinutes(1);
         var call = await Dial(Outside);
         var leg = (await App.Phone.LegTo(Outside))!.Value.GetProperty("sid").GetString()!;
 

@@ -10,6 +10,7 @@ public sealed class LostAndFoundTests(CallCenterApp app) : OnCallTest(app)
     [Fact]
     public async Task The_agent_who_reloads_is_asked_first_while_the_caller_hears_music_and_talks_on()
     {
+        Times.RejoinTime = TimeSpan.FromMinutes(1);
         var call = await Talking();
 
         await Doug.HangUp();
@@ -27,6 +28,7 @@ public sealed class LostAndFoundTests(CallCenterApp app) : OnCallTest(app)
     public async Task An_agent_whose_leg_is_said_to_be_over_before_the_callers_has_their_wrap_up_all_the_same()
     {
         await App.Execute("update app.lines set wrap_up_seconds = 90");
+        Times.RejoinTime = TimeSpan.FromMinutes(1);
         await Talking();
 
         await Doug.HangUp();
@@ -83,6 +85,7 @@ public sealed class LostAndFoundTests(CallCenterApp app) : OnCallTest(app)
     [Fact]
     public async Task A_rejoin_is_offered_even_to_who_is_away_or_not_yet_registered_again()
     {
+        Times.RejoinTime = TimeSpan.FromMinutes(1);
         await Talking();
         await App.Execute(
             $"update voip_users set availability = 'away', reachable_until = null, version = version + 1 where id = '{Doug.Id}'");

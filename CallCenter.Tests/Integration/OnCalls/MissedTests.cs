@@ -329,6 +329,7 @@ public sealed class MissedTests(CallCenterApp app) : OnCallTest(app)
     public async Task A_row_that_opens_while_a_colleague_is_calling_its_customer_is_for_nobody_else()
     {
         await Phone(CallCenterApp.Caller, "rings");
+        Times.OutsideRingTime = TimeSpan.FromMinutes(1);
         await GivesUp();
         await Dial(Doug);
         await Doug.Person.Sees("dialing");
@@ -468,6 +469,7 @@ public sealed class MissedTests(CallCenterApp app) : OnCallTest(app)
     public async Task A_row_stays_taken_for_as_long_as_the_call_lives()
     {
         await Phone(CallCenterApp.Caller, "rings");
+        Times.OutsideRingTime = TimeSpan.FromMinutes(1);
         await GivesUp();
         await Dial(Doug);
         await Doug.Person.Sees("dialing");

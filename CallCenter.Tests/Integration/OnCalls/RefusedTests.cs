@@ -334,6 +334,7 @@ public sealed class RefusedTests(CallCenterApp app) : OnCallTest(app)
     public async Task A_call_that_twilio_took_and_did_not_place_says_why_too(string code, string? refusal, string words)
     {
         await Phone(Outside, "rings");
+        Times.OutsideRingTime = TimeSpan.FromMinutes(1);
         var lineId = await App.Scalar<Guid>("select id from app.lines");
         using var answer = await Doug.Person.Http.PostAsync("/api/calls/dial",
             System.Net.Http.Json.JsonContent.Create(new { number = Outside, lineId, tab = "t" }));

@@ -39,6 +39,7 @@ public sealed class TalkTests(CallCenterApp app) : OnCallTest(app)
     public async Task A_claim_that_no_leg_redeems_is_no_talk()
     {
         await WrapUp(120);
+        Times.ClaimLease = TimeSpan.FromSeconds(3);
         await App.Phone.Call();
         var call = await Doug.Person.Sees("ringing");
         await Doug.Person.Does(call.Id, "claim");
@@ -102,6 +103,7 @@ public sealed class TalkTests(CallCenterApp app) : OnCallTest(app)
     public async Task Whoever_was_cut_off_comes_back_by_rejoin()
     {
         await WrapUp(120);
+        Times.RejoinTime = TimeSpan.FromMinutes(1);
         await Talking();
 
         await Doug.HangUp();
