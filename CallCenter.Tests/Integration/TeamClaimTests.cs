@@ -91,6 +91,7 @@ public sealed class TeamClaimTests(CallCenterApp app) : ProductTest(app)
         await App.Phone.Call();
         var call = await doug.Sees("ringing");
         await Eventually.True(async () => await App.Rung() == "Doug");
+        await App.Greeted();
 
         (await sue.Send($"/people/{await doug.Id()}?handler=Teams", ($"Teams[{TeamRows.Sales}]", "none"))).Dispose();
         (await sue.Send($"/people/{await rhonda.Id()}?handler=Teams", ($"Teams[{TeamRows.Sales}]", "first"))).Dispose();

@@ -33,6 +33,13 @@ internal static class TeamRows
     public static async Task Away(this Person person) =>
         (await person.Http.PostAsJsonAsync("/api/agents/me/availability", new { availability = "away" })).EnsureSuccessStatusCode();
 
+    /// <summary>
+    /// The ringing calls' last webhook has come: their callers are in the conference. While it is handled its call is locked, and calls
+    /// that are locked ring others a second later only.
+    /// </summary>
+    public static Task Greeted(this CallCenterApp app) => Eventually.True(() => app.Scalar<bool>(
+        "select bool_and(conference_sid is not null) from public.calls where state = 'ringing'"));
+
     /// <summary>Whom the call rings by the database: the names, in order.</summary>
     public static async Task<string> Rung(this CallCenterApp app) => await app.Scalar<string>("""
         select coalesce(string_agg(a.display_name, ' ' order by a.display_name), '') from public.active_calls r
