@@ -131,7 +131,7 @@ public sealed class RecordingTests(CallCenterApp app) : ProductTest(app)
 
         await Eventually.True(async () => (await Recordings(talk.Caller)).Count == 2);
         await Eventually.True(async () => await App.Scalar<string>(
-            "select string_agg(status, ' ' order by started_at) from app.recordings where sid is not null") == "completed in_progress");
+            "select string_agg(status, ' ' order by id) from app.recordings where sid is not null") == "completed in_progress");
         (await App.Scalar<long>("select count(*) from app.audit_log where action = 'recording.started'")).ShouldBe(2);
     }
 
@@ -333,7 +333,7 @@ public sealed class RecordingTests(CallCenterApp app) : ProductTest(app)
     private Task Ask() => App.Services.GetRequiredService<RecordingUpkeep>().Ask(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, default);
 
     private async Task Row(string status) => await Eventually.Get(
-        () => App.Scalar<string>("select status from app.recordings order by started_at limit 1"), s => s == status);
+        () => App.Scalar<string>("select status from app.recordings order by id limit 1"), s => s == status);
 
     private async Task<HttpStatusCode> Told(string callSid, Guid intent, string sid, string status) =>
         (await App.Post($"/recording?intent={intent}",
