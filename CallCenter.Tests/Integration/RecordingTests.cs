@@ -317,8 +317,7 @@ public sealed class RecordingTests(CallCenterApp app) : ProductTest(app)
                 new { method = "POST", path = "/Calls/*/Recordings.json", acts = false, answer = "500", times = (int?)null },
             },
         });
-        (await doug.Do(second.Id, "recording/start")).EnsureSuccessStatusCode();
-        (await doug.Sees("active")).Recording.ShouldBe("on");
+        (await doug.Does(second.Id, "recording/start")).Recording.ShouldBe("on"); // until it is late, less than a second from now
         await Ask();
         (await doug.Sees("active")).Recording.ShouldBeNull();
 
