@@ -29,15 +29,12 @@ public sealed class UpgradeTests(Database database) : IAsyncLifetime
         var migration = upgrade.Apply("20991231000000_column.sql",
             "alter table public.calls add column added_meanwhile int;", TestContext.Current.CancellationToken);
 
-        var longest = TimeSpan.Zero;
+        // The database itself refuses a write that waits for its lock for a second: how fast this process is makes no difference.
+        await using var writer = await source.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await new NpgsqlCommand("set lock_timeout = '1s'", writer).ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(3);)
-        {
-            var one = Stopwatch.StartNew();
-            await using var write = source.CreateCommand("update public.calls set version = version where false");
-            await write.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-            if (one.Elapsed > longest) longest = one.Elapsed;
-        }
-        longest.ShouldBeLessThan(TimeSpan.FromSeconds(1));
+            await new NpgsqlCommand("update public.calls set version = version where false", writer)
+                .ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         migration.IsCompleted.ShouldBeFalse("it waits, for this test to mean anything");
         await tx.CommitAsync(TestContext.Current.CancellationToken);
         await migration;
