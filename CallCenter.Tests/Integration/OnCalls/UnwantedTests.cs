@@ -105,6 +105,7 @@ public sealed class UnwantedTests(CallCenterApp app) : OnCallTest(app)
         await Doug.Person.Does(call.Id, "hold");
         await Waits("hold");
         await Doug.Person.Does(call.Id, "resume");
+        await IsDropped("hold");
         var mark = (await App.Phone.Logged("rest")).EnumerateArray().Last().GetProperty("id").GetInt64();
 
         await App.Phone.Faults(new { });
