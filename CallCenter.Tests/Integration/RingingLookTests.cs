@@ -71,7 +71,7 @@ public sealed class RingingLookTests(Database database) : IAsyncDisposable
             select c.id, a.id, 'ringing', now() from public.calls c, public.voip_users a
             """);
 
-        await using var patience = source.CreateCommand("set statement_timeout = '3s'"); // it takes 50 ms, and with that plan half a minute
+        await using var patience = source.CreateCommand("set statement_timeout = '10s'"); // it takes 50 ms, and with that plan 30 s
         await patience.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         await Look(null);
         (await Rows()).ShouldBe(20_000);
