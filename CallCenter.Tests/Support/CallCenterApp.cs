@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CallCenter.Simulator;
+using CallCenter.Web.Agents;
 using CallCenter.Web.Calls;
 using CallCenter.Web.People;
 using Microsoft.AspNetCore.Hosting;
@@ -28,6 +29,8 @@ public class CallCenterApp(Lane lane) : IAsyncLifetime
     public IServiceProvider Services => product.Services;
     /// <summary>How long calls wait for agents. <see cref="Reset"/> undoes what a test has changed here.</summary>
     public CallOptions CallTimes => product.CallTimes;
+    /// <summary>The same of how long agents count as reachable.</summary>
+    public AgentOptions AgentTimes => product.AgentTimes;
 
     public async ValueTask InitializeAsync() => product = await Open();
 
@@ -43,7 +46,7 @@ public class CallCenterApp(Lane lane) : IAsyncLifetime
     /// <summary>
     /// Whoever claims a call in this test keeps it without a leg, however long a loaded machine takes for what comes next.
     /// </summary>
-    public void ClaimsLast() => product.ClaimsLast(TimeSpan.FromMinutes(10));
+    public void ClaimsLast() => CallTimes.ClaimLease = TimeSpan.FromMinutes(10);
 
     public Task<Person> SignIn(string userName, string password = DemoPerson.Password) => product.SignIn(userName, password);
 

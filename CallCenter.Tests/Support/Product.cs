@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CallCenter.Simulator;
+using CallCenter.Web.Agents;
 using CallCenter.Web.Calls;
 using CallCenter.Web.People;
 using CallCenter.Web.Promise;
@@ -24,10 +25,9 @@ public sealed class Product(
     : WebApplicationFactory<Program>
 {
     private static readonly string[] Kept = ["app.roles", "app.users", "app.user_roles", "public.voip_users", "app.lines"];
-    private static readonly TimeSpan ClaimLease = TimeSpan.FromSeconds(3); // short: tests wait for its end
     private readonly ConcurrentDictionary<string, (string Cookie, string Csrf)> sessions = new();
     private string reset = "";
-    private (TimeSpan Claim, TimeSpan Rejoin, TimeSpan Offer) shortTimes;
+    private (TimeSpan Claim, TimeSpan Rejoin, TimeSpan Offer, TimeSpan Ring, TimeSpan Reachable) shortTimes;
 
     /// <summary>The owner's, with which tests look and do damage.</summary>
     public string ConnectionString { get; private set; } = "";
@@ -40,6 +40,7 @@ public sealed class Product(
     public ConcurrentQueue<string> Log => log.Lines;
     public SimulatorOptions Account { get; private set; } = null!;
     public CallOptions CallTimes => Services.GetRequiredService<IOptions<CallOptions>>().Value;
+    public AgentOptions AgentTimes => Services.GetRequiredService<IOptions<AgentOptions>>().Value;
 
     public async Task<Product> Open()
     {
@@ -60,7 +61,7 @@ public sealed class Product(
         // Hangfire has one logger a process: the last host's, which would not outlive its test class.
         Hangfire.Logging.LogProvider.SetCurrentLogProvider(null);
         Url = ClientOptions.BaseAddress.ToString().TrimEnd('/');
-        shortTimes = (CallTimes.ClaimLease, CallTimes.RejoinTime, CallTimes.OfferTime);
+        shortTimes = (CallTimes.ClaimLease, CallTimes.RejoinTime, CallTimes.OfferTime, CallTimes.OutsideRingTime, AgentTimes.ReachableLease);
         Twilio.PointAt(Url);
         Phone = new(Twilio.Url);
         Data = NpgsqlDataSource.Create(ConnectionString);
@@ -120,7 +121,7 @@ public sealed class Product(
             ["Twilio:SignallingUrl"] = Twilio.Url.Replace("http://", "ws://"),
             // Everybody here signs in from one address.
             ["Accounts:SignInsPerMinute"] = "1000000",
-            ["Calls:ClaimLease"] = $"{ClaimLease}",
+            ["Calls:ClaimLease"] = "00:00:03",
             ["Calls:RejoinTime"] = "00:00:03",
             ["Calls:OfferTime"] = "00:00:06",
             ["Calls:OutsideRingTime"] = "00:00:06",
@@ -137,10 +138,9 @@ public sealed class Product(
     {
         await Phone.Clear(); // first, so that no call of the last test reports anything afterwards
         var (usual, times) = (new CallOptions(), CallTimes);
-        (times.ClaimLease, times.RejoinTime, times.OfferTime) = browsers
-            ? (usual.ClaimLease, shortTimes.Rejoin, usual.OfferTime) : shortTimes;
+        (times.ClaimLease, times.RejoinTime, times.OfferTime, times.OutsideRingTime, AgentTimes.ReachableLease) = shortTimes;
+        if (browsers) (times.ClaimLease, times.OfferTime) = (usual.ClaimLease, usual.OfferTime);
         Services.GetRequiredService<ScreenReports>().Due(TimeSpan.Zero); // and no screen
-        ClaimsLast(ClaimLease);
         // The background loops are at work meanwhile; a clash with one of them only means: again.
         await Eventually.True(async () =>
         {
@@ -157,9 +157,6 @@ public sealed class Product(
         });
         log.Begin();
     }
-
-    /// <summary>Claims that are made from now on, until the next <see cref="Reset"/>.</summary>
-    public void ClaimsLast(TimeSpan lease) => Services.GetRequiredService<IOptions<CallOptions>>().Value.ClaimLease = lease;
 
     /// <summary>Signs in over HTTP as a person would; the session is reused, to which <see cref="Reset"/> makes no difference.</summary>
     public async Task<Person> SignIn(string userName, string password = DemoPerson.Password)

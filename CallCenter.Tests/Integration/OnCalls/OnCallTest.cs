@@ -1,8 +1,5 @@
 using CallCenter.Tests.Support;
-using CallCenter.Web.Agents;
 using CallCenter.Web.Calls;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace CallCenter.Tests.Integration.OnCalls;
 
@@ -11,22 +8,17 @@ public abstract class OnCallTest(CallCenterApp app) : ProductTest(app)
 {
     protected const string Outside = "+14155550177";
     private readonly List<Handset> handsets = [];
-    private (TimeSpan Lease, TimeSpan Rejoin, TimeSpan Offer, TimeSpan Ring, TimeSpan Reachable)? usual;
     protected Handset Doug { get; private set; } = null!;
     protected Handset Rhonda { get; private set; } = null!;
     protected string Caller { get; set; } = "";
-    /// <summary>
-    /// The product's. What a test changes holds until its end: a deadline that it does not wait for must not come meanwhile.
-    /// </summary>
-    protected CallOptions Times => App.Services.GetRequiredService<IOptions<CallOptions>>().Value;
-    private AgentOptions Agents => App.Services.GetRequiredService<IOptions<AgentOptions>>().Value;
+    /// <summary>A deadline that a test does not wait for must not come meanwhile.</summary>
+    protected CallOptions Times => App.CallTimes;
 
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        usual = (Times.ClaimLease, Times.RejoinTime, Times.OfferTime, Times.OutsideRingTime, Agents.ReachableLease);
         // Whoever answers connects, and whoever is there stays, however long a loaded machine takes.
-        (Times.ClaimLease, Agents.ReachableLease) = (TimeSpan.FromSeconds(20), TimeSpan.FromMinutes(10));
+        (Times.ClaimLease, App.AgentTimes.ReachableLease) = (TimeSpan.FromSeconds(20), TimeSpan.FromMinutes(10));
         Doug = await Handset("doug");
         Rhonda = await Handset("rhonda");
     }
@@ -54,8 +46,6 @@ public abstract class OnCallTest(CallCenterApp app) : ProductTest(app)
 
     public override async ValueTask DisposeAsync()
     {
-        if (usual is { } was)
-            (Times.ClaimLease, Times.RejoinTime, Times.OfferTime, Times.OutsideRingTime, Agents.ReachableLease) = was;
         foreach (var handset in handsets) await handset.DisposeAsync();
         await base.DisposeAsync();
         GC.SuppressFinalize(this);
