@@ -16,6 +16,7 @@ public sealed class Staffing(CallCenterDb db, RemoveAgent remove, AgentChange ch
     {
         var works = account.Active && (roles.Contains(Roles.Agent) || roles.Contains(Roles.Supervisor));
         if (!works) await remove.Run(account.Id, ct);
+        else if (!roles.Contains(Roles.Supervisor)) await remove.StopMonitoring(account.Id, ct);
         var agent = await db.LockAgent(account.Id, ct);
         if (agent is null)
         {

@@ -12,11 +12,18 @@ namespace CallCenter.Web.Calls.Supervising;
 public sealed class RemoveAgent(CallCenterDb db, ReleaseCall release, ReleaseParty parties)
 {
     /// <returns>The call that they seemed to be on; by the time their row is locked it may be another.</returns>
-    public async Task<Guid?> Run(Guid agentId, CancellationToken ct)
+    public Task<Guid?> Run(Guid agentId, CancellationToken ct) => Run(agentId, onlyMonitoring: false, ct);
+
+    /// <summary>Of someone who is no supervisor any more. On a call that they take part in themselves they stay.</summary>
+    public Task StopMonitoring(Guid agentId, CancellationToken ct) => Run(agentId, onlyMonitoring: true, ct);
+
+    private async Task<Guid?> Run(Guid agentId, bool onlyMonitoring, CancellationToken ct)
     {
         var callId = await db.Agents.Where(a => a.Id == agentId).Select(a => a.CurrentCallId).SingleOrDefaultAsync(ct);
         if (callId is not { } id || await db.LockCall(id, ct) is not { Live: true } call) return callId;
-        if (call.PartyOf(agentId) is { } party) await parties.Gone(call, party, "removed", ct);
+        var party = call.PartyOf(agentId);
+        if (onlyMonitoring && party is not { Monitors: true }) return callId;
+        if (party is not null) await parties.Gone(call, party, "removed", ct);
         else if (call.With(agentId)) await release.AgentRemoved(call, ct);
         return callId;
     }
