@@ -89,6 +89,29 @@ public sealed class SuperviseTests(CallCenterApp app) : OnCallTest(app)
     }
 
     [Fact]
+    public async Task Who_is_no_longer_a_supervisor_no_longer_hears_the_call_and_stays_on_their_own()
+    {
+        var call = await Talking();
+        var boss = await App.SignIn("sue");
+        await boss.Send($"/people/{Rhonda.Id}", ("DisplayName", "Rhonda"), ("Roles", "Agent"), ("Roles", "Supervisor"));
+        listenedTo = call.Id;
+        await Rhonda.Person.Does(call.Id, "monitor");
+        await Rhonda.Connect(call.Id);
+        await Hears($"supervisor-{Rhonda.Id}", "caller", $"agent-{Doug.Id}");
+
+        await boss.Send($"/people/{Rhonda.Id}", ("DisplayName", "Rhonda"), ("Roles", "Agent"));
+
+        (await boss.Board()).Calls.Single().Parties.ShouldBeEmpty();
+        (await boss.Colleague("Rhonda")).Call.ShouldBeNull();
+        await Eventually.True(async () => !(await HearsLog()).Last().GetProperty("hears").EnumerateObject()
+            .Any(by => Party.OfSeat(by.Name) == $"supervisor-{Rhonda.Id}"));
+        // Doug's own call does not depend on a role that he loses beside it.
+        await boss.Send($"/people/{Doug.Id}", ("DisplayName", "Doug"), ("Roles", "Agent"), ("Roles", "Supervisor"));
+        await boss.Send($"/people/{Doug.Id}", ("DisplayName", "Doug"), ("Roles", "Agent"));
+        (await boss.Board()).Calls.Single().Agent!.Id.ShouldBe(Doug.Id);
+    }
+
+    [Fact]
     public async Task A_listening_supervisor_takes_over_without_a_moment_of_music()
     {
         var call = await Talking();
@@ -101,6 +124,24 @@ public sealed class SuperviseTests(CallCenterApp app) : OnCallTest(app)
         (await HeardByTheCaller()).SkipWhile(h => h.Length == 0).ShouldAllBe(heard => heard.Length > 0);
         await sue.Person.Does(call.Id, "hold");
         await CallerHears("hold");
+    }
+
+    [Fact]
+    public async Task A_take_over_waits_until_ones_own_muted_leg_is_in()
+    {
+        var call = await Talking();
+        var sue = await Handset("sue", available: false);
+        await sue.Person.Does(call.Id, "monitor"); // and does not connect yet
+
+        using var early = await sue.Person.Do(call.Id, "take-over");
+
+        early.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await Person.Json(early)).GetProperty("detail").GetString().ShouldBe("Wait until you are connected, then take over.");
+        listenedTo = call.Id;
+        await sue.Connect(call.Id);
+        await Doug.Person.Sees(c => c.Parties.Any(p => p is { Kind: "supervisor", State: "joined" }));
+        (await sue.Person.Does(call.Id, "take-over")).Agent!.Id.ShouldBe(sue.Id);
+        await Hears("caller", $"supervisor-{sue.Id}");
     }
 
     [Fact]

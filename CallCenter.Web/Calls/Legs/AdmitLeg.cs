@@ -22,7 +22,9 @@ public sealed class AdmitLeg(CallCenterDb db, JoinCall join, RingCustomer custom
     private async Task AgentEntered(Guid callId, Guid agentId, string label, string legSid, string conferenceSid, CancellationToken ct)
     {
         var call = await db.LockCall(callId, ct);
-        if (call is null || call.AgentId != agentId || call.State != CallState.Claimed)
+        // A leg that was let in as a supervisor's is muted: it redeems no claim.
+        var claims = label.StartsWith(Party.AgentPrefix, StringComparison.Ordinal);
+        if (call is null || call.AgentId != agentId || call.State != CallState.Claimed || !claims)
         {
             if (call is not null && call.AgentId == agentId && call.AgentCallSid == legSid) return;
             if (call is { Live: true } && await parties.Joined(call, label, legSid, ct)) return;

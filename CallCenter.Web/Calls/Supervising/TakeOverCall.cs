@@ -19,6 +19,9 @@ public sealed class TakeOverCall(Transition transition, Handover handover, Super
                 call.State == CallState.Ringing ? "This call is still ringing. Answer it instead." : "Nobody is talking on this call now.");
         if (call.Present.Any(p => !p.Monitors))
             return new Refusal(Why.WrongState, "Others are on this call", "Wait until the others have left the call.");
+        // Their own leg, which is just joining, joins muted.
+        if (call.PartyOf(supervisorId) is { Joined: false })
+            return new Refusal(Why.WrongState, "Not connected yet", "Wait until you are connected, then take over.");
         var now = await transition.Now(ct);
         var name = await supervision.NameOf(supervisorId, ct);
         supervision.Note(callId, supervisorId, "call.taken_over", call.AgentId, $"{name} took over your call.", now);

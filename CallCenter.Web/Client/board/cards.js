@@ -104,10 +104,10 @@ export function fillAgent(row, agent, { me, call }) {
 function fillSupervision(row, agent, call, me) {
   const menu = row.querySelector('[data-supervise]')
   if (!menu) return
-  const listens = call && partyOf(call, me)?.purpose === 'monitor'
+  const mine = call && partyOf(call, me)
   const talks = call && ['active', 'held'].includes(call.state) && call.agent?.id === agent.id
   const shown = {
-    monitor: talks && !listens, 'take-over': talks,
+    monitor: talks && mine?.purpose !== 'monitor', 'take-over': talks && (!mine || mine.state === 'joined'),
     move: call && call.agent?.id === agent.id && talks, 'end-theirs': call && call.agent?.id === agent.id,
     'clear-call': agent.call, 'force-away': agent.availability !== 'away',
     'force-available': agent.availability === 'away', 'sign-out': true,
