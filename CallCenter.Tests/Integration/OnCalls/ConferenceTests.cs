@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using CallCenter.Tests.Support;
 
 namespace CallCenter.Tests.Integration.OnCalls;
@@ -38,6 +39,41 @@ public sealed class ConferenceTests(CallCenterApp app) : OnCallTest(app)
         await Doug.Person.SeesNoCall();
         var leg = (await App.Phone.LegTo(Outside))!.Value.GetProperty("sid").GetString()!;
         await Eventually.True(async () => (await App.Phone.Get(leg)).GetProperty("status").GetString() == "completed");
+    }
+
+    [Fact]
+    public async Task A_colleague_who_comes_after_the_agent_has_left_has_the_call()
+    {
+        await Phone(Outside, "answers");
+        var call = await Talking();
+        await Doug.Person.Does(call.Id, "parties", new { number = Outside });
+        await Doug.Person.Sees(c => c.Parties.Any(p => p.State == "joined"));
+        await Doug.Person.Does(call.Id, "parties", new { agentId = Rhonda.Id });
+        (await Doug.Person.Does(call.Id, "leave")).State.ShouldBe("outside");
+
+        await Rhonda.Person.Does(call.Id, "claim");
+        await Rhonda.Connect(call.Id);
+
+        (await Rhonda.Person.Sees(c => c.State == "active")).Agent!.Id.ShouldBe(Rhonda.Id);
+        await App.Phone.HangUp((await App.Phone.LegTo(Outside))!.Value.GetProperty("sid").GetString()!);
+        (await Rhonda.Person.Sees(c => c.Parties.All(p => p.State == "gone"))).State.ShouldBe("active");
+        await CallerHears("conference");
+        (await Rhonda.Person.Does(call.Id, "hold")).State.ShouldBe("held");
+    }
+
+    [Fact]
+    public async Task With_others_on_the_call_nobody_is_consulted()
+    {
+        await Phone(Outside, "answers");
+        var call = await Talking();
+        await Doug.Person.Does(call.Id, "parties", new { number = Outside });
+
+        using var refused = await Doug.Person.Http.PostAsJsonAsync($"/api/calls/{call.Id}/consult", new { agentId = Rhonda.Id });
+
+        refused.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await Person.Json(refused)).GetProperty("detail").GetString()
+            .ShouldBe("Add them to the call instead, or remove the others first.");
+        await CallerHears("conference");
     }
 
     [Fact]

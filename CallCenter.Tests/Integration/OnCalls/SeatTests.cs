@@ -117,6 +117,47 @@ public sealed partial class SeatTests(CallCenterApp app) : OnCallTest(app)
     }
 
     [Fact]
+    public async Task A_leg_that_was_let_in_to_listen_redeems_no_claim()
+    {
+        await App.Phone.Faults(new { drop = new[] { "conference" } });
+        await App.Phone.Call();
+        var call = await Doug.Person.Sees("ringing");
+        await Doug.Person.Does(call.Id, "claim");
+        var conference = NewSid("CF");
+
+        await Tell(call.Id, conference, "participant-join", 1, NewSid("CA"), $"supervisor-{Doug.Id}-000000000001"); // it is muted
+
+        (await Doug.Person.Board()).Calls.Single().State.ShouldBe("claimed");
+        await Tell(call.Id, conference, "participant-join", 2, NewSid("CA"), $"agent-{Doug.Id}-000000000002");
+        (await Doug.Person.Board()).Calls.Single().State.ShouldBe("active");
+    }
+
+    [Fact]
+    public async Task The_end_of_a_colleagues_earlier_leg_does_not_end_their_new_invitation()
+    {
+        var call = await Talking();
+        await Doug.Person.Does(call.Id, "consult", new { agentId = Rhonda.Id });
+        await Rhonda.Accept(call.Id);
+        var (leg, conference) = await Leg($"agent-{Rhonda.Id}");
+        await App.Phone.Faults(new { drop = new[] { "conference", "call-status", "action" } }); // its end is told late
+        await Doug.Person.Does(call.Id, "consult/cancel");
+        await Doug.Person.Does(call.Id, "consult", new { agentId = Rhonda.Id });
+
+        await Tell(call.Id, conference, "participant-leave", 50, leg, $"agent-{Rhonda.Id}");
+
+        (await Doug.Person.Board()).Calls.Single().Parties.Single().State.ShouldBe("ringing");
+        await App.Phone.Faults(new { });
+        await Rhonda.Accept(call.Id);
+    }
+
+    private async Task<(string Leg, string Conference)> Leg(string label)
+    {
+        var found = (await App.Scalar<string>(
+            $"select call_sid || ' ' || conference_sid from app.legs where label like '{label}%'"))!.Split(' ');
+        return (found[0], found[1]);
+    }
+
+    [Fact]
     public async Task An_agents_own_leg_is_known_from_the_moment_it_was_let_in()
     {
         await App.Phone.Faults(new { drop = new[] { "conference" } });

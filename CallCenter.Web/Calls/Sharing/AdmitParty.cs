@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace CallCenter.Web.Calls.Sharing;
 
 /// <summary>An invited party joins a call. Part of the caller's transaction, which holds the call's lock.</summary>
-public sealed class AdmitParty(Transition transition, IOptions<CallOptions> options)
+public sealed class AdmitParty(Transition transition, Handover handover, IOptions<CallOptions> options)
 {
     /// <summary>This leg is in the conference with the party's label. False if it is not expected.</summary>
     public async Task<bool> Joined(Call call, string label, string legSid, CancellationToken ct)
@@ -12,6 +12,9 @@ public sealed class AdmitParty(Transition transition, IOptions<CallOptions> opti
         if (call.PartyNamed(label) is not { } party) return false;
         if (party.Joined) return party.CallSid == legSid;
         if (party is { Kind: not PartyKind.Outside, State: not PartyState.Claimed }) return false;
+        // The caller was left to an outside number while this colleague was still being asked: from now on they have the call.
+        var takes = call is { State: CallState.Outside, CustomerTalks: true } && party is { AgentId: not null, Monitors: false };
+        if (takes) await transition.LockCrew(call, ct); // all of them, in the order of every command
         var now = await transition.Now(call, ct);
         var awaited = party.Purpose == PartyPurpose.Transfer;
         var purpose = awaited ? PartyPurpose.Conference : party.Purpose;
@@ -30,6 +33,11 @@ public sealed class AdmitParty(Transition transition, IOptions<CallOptions> opti
             call.Delivered(now);
             if (call.CustomerIsIn) call.Meet(now);
             transition.Tell.Resume(call); // the caller has been waiting for this party
+        }
+        if (takes)
+        {
+            await handover.To(call.PartyNamed(label)!, call, hangUp: false, $"to {party.Name}", ct);
+            return true;
         }
         // The call's agent, for the name in the view; the agent's own state has not changed.
         await transition.Save(call, ["parties_changed"], now, ct, await transition.LockHolder(call, ct),

@@ -26,8 +26,11 @@ public sealed class InviteParty(Transition transition, Targets targets, IOptions
             var (found, refusal) = await targets.Find(target, call, ct);
             if (refusal is not null) return refusal;
 
-            var crew = await transition.LockCrew(call, ct);
             var consults = purpose == PartyPurpose.Consult;
+            // The caller would hear music, and the others too; and if the agent left, the consultation would have nobody to end it.
+            if (consults && call.Present.Any(p => !p.Monitors))
+                return new Refusal(Why.WrongState, "Others are on this call", "Add them to the call instead, or remove the others first.");
+            var crew = await transition.LockCrew(call, ct);
             var holds = consults && call.State == CallState.Active;
             if (holds)
             {
