@@ -115,6 +115,22 @@ public sealed class ConsultTests(CallCenterApp app) : OnCallTest(app)
     }
 
     [Fact]
+    public async Task Completed_while_a_number_rings_it_comes_back_to_its_sender_though_the_line_has_a_wrap_up()
+    {
+        await App.Execute("update app.lines set wrap_up_seconds = 60");
+        await Phone(Outside, "rings");
+        var call = await Talking();
+        await Doug.Person.Does(call.Id, "consult", new { number = Outside });
+        (await Doug.Person.Does(call.Id, "consult/complete")).State.ShouldBe("outside");
+
+        await App.Phone.HangUp((await App.Phone.LegTo(Outside))!.Value.GetProperty("sid").GetString()!);
+
+        await Doug.Person.Sees(c => c.OfferedTo == Doug.Id);
+        await Doug.Answer();
+        await CallerHears("conference");
+    }
+
+    [Fact]
     public async Task An_outside_number_that_was_asked_first_has_the_caller()
     {
         await Phone(Outside, "answers");
