@@ -6,7 +6,8 @@ namespace CallCenter.Web.Calls;
 public enum What { Late, Refused, Expired, Done }
 
 /// <param name="Code">Twilio's error; 0 if there is none.</param>
-public sealed record Fate(What What, string Reason = "", int Code = 0)
+/// <param name="Early">Twilio does not have the leg in place yet, or its conference has not started.</param>
+public sealed record Fate(What What, string Reason = "", int Code = 0, bool Early = false)
 {
     public static readonly Fate Done = new(What.Done);
     public static readonly Fate Expired = new(What.Expired, "Twilio did not respond in time.");

@@ -9,5 +9,5 @@ public sealed class NotYetException(int code, int status, string message) : ApiE
     public string? Unknown { get; set; }
 
     /// <summary>It did not become right in time.</summary>
-    public RefusedByTwilioException ForGood => new(Code, Status, Message);
+    public RefusedByTwilioException ForGood => new(Code, Status, Message) { Early = true };
 }

@@ -5,6 +5,9 @@ namespace CallCenter.Web.Telephony;
 /// <summary>Twilio will never accept this; a retry is useless.</summary>
 public sealed class RefusedByTwilioException(int code, int status, string message) : ApiException(code, status, message, null)
 {
+    /// <summary>It came too early all the time.</summary>
+    public bool Early { get; init; }
+
     /// <summary>Agent Conference is switched off in the account, so nobody can be called into a conference.</summary>
     public const int NoAgentConference = 12400;
 

@@ -56,17 +56,19 @@ public sealed class TwilioDelivery(
         catch (RefusedByTwilioException e)
         {
             // Reported to the command's sender; if that settles it, the operators have nothing to do.
-            var fate = new Fate(What.Refused, e.Message, e.Code);
+            var fate = new Fate(What.Refused, e.Message, e.Code, e.Early);
             if (await Report(message, command, fate, ct)) throw new UnwantedException(e.Message);
             throw new UndeliverableException(e.Message, e);
         }
         catch (Exception e) when (e is not UndeliverableException && !ct.IsCancellationRequested)
         {
             if (message.Attempts >= TriesUnnoticed || message.Age + Stopwatch.GetElapsedTime(began) > Unnoticed)
-                await Report(message, command, new(What.Late, e.Message), ct);
+                await Report(message, command, new(What.Late, e.Message, Early: e is NotYetException), ct);
             throw;
         }
-        if (message.Attempts > 0 || command.Mends || told) await Report(message, command, Fate.Done, ct);
+        // An attempt that was broken off is not counted, and may have told.
+        var earlier = message.Attempts > 0 || message.Age > UnnoticedPause;
+        if (earlier || command.Mends || told) await Report(message, command, Fate.Done, ct);
     }
 
     /// <summary>A request that hangs is late before it fails: the screens must not go on showing what is not so.</summary>

@@ -273,6 +273,26 @@ public sealed class RefusedTests(CallCenterApp app) : OnCallTest(app)
     }
 
     [Fact]
+    public async Task What_was_told_as_late_is_taken_back_though_the_attempt_that_told_it_was_broken_off()
+    {
+        var call = await Talking();
+        var sue = await Handset("sue", available: false);
+        await sue.Person.Does(call.Id, "monitor");
+        await sue.Connect(call.Id);
+        await Sees(c => c.Parties.Any(p => p is { Kind: "supervisor", State: "joined" }));
+        var (hangs, unmutes) = (new TaskCompletionSource(), 0);
+        // One batch, which has 6 s for both: the first is slow, and the second is told as late after 3 s and then broken off.
+        twilio.Holds = r => r.Form.Contains("Coaching=true") ? Task.Delay(TimeSpan.FromSeconds(2))
+            : r.Form.Contains("Muted=false") && Interlocked.Increment(ref unmutes) == 1 ? hangs.Task : Task.CompletedTask;
+
+        await sue.Person.Does(call.Id, "monitor/mode", new { mode = "whisper" });
+
+        (await Sees(c => c.Troubles.Count == 1)).Troubles.Single().Late.ShouldBeTrue();
+        await Sees(c => c.Troubles.Count == 0);
+        unmutes.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task The_doctor_counts_what_was_refused()
     {
         var call = await Recorded();

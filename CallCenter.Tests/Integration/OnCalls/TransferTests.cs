@@ -151,6 +151,27 @@ public sealed class TransferTests(CallCenterApp app) : OnCallTest(app)
     }
 
     [Fact]
+    public async Task A_caller_moved_away_from_their_lines_outside_number_hears_who_answers()
+    {
+        await Phone(Outside, "rings");
+        await App.Execute($"update app.lines set closed_until = now() + interval '1 hour', closed_to = 'number:{Outside}'");
+        Caller = await App.Phone.Call();
+        var sue = await App.SignIn("sue");
+        var call = await sue.Sees("outside");
+        await Eventually.True(() => App.Scalar<bool>("select conference_sid is not null from calls"));
+
+        await sue.Does(call.Id, "transfer", new { agentId = Rhonda.Id });
+
+        // The conference has not started, so that nobody can be put on hold in it: they hear its music, and no screen says otherwise.
+        await Eventually.True(() => Task.FromResult(App.Log.Any(l => l.Contains("(attempt 4): hold"))));
+        await CallerHears("music");
+        (await App.Scalar<long>("select count(*) from ring_events where event = 'trouble'")).ShouldBe(0);
+        await Rhonda.Answer();
+        await CallerHears("conference");
+        await Eventually.True(() => Task.FromResult(App.Log.Any(l => l.Contains("Sent resume v")))); // it may have been carried out after all
+    }
+
+    [Fact]
     public async Task The_caller_who_hangs_up_while_being_transferred_is_gone_everywhere()
     {
         await Phone(Outside, "rings");

@@ -28,14 +28,17 @@ public sealed class FollowCommands(CallCenterDb db, RecordingChange change, Rele
             await parties.Refused(callId, label, outcome, fate.Reason, ct);
             return DialRefusal.IsOrdinary(outcome);
         }
+        var music = false;
         await db.InTransaction(async () =>
         {
             if (await db.LockCall(callId, ct) is not { } call) return false;
+            // In a conference that has not started callers hear its music, and before that the greeting: nobody needs to put them on hold.
+            music = name == Tell.HoldLeg && fate.Early && call.State != CallState.Held;
             if (fate.What == What.Done) await Done(call, name, ct);
-            else await NotDone(call, name, command, fate, ct);
+            else if (!music) await NotDone(call, name, command, fate, ct);
             return true;
         }, ct);
-        return fate.Code is NotFound or CallNotInProgress && AboutOf(name, null) == Trouble.OfRecording;
+        return music || fate.Code is NotFound or CallNotInProgress && AboutOf(name, null) == Trouble.OfRecording;
     }
 
     private async Task Done(Call call, string name, CancellationToken ct)

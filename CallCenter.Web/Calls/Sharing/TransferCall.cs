@@ -25,8 +25,8 @@ public sealed class TransferCall(Transition transition, Targets targets, InviteP
         var crew = await transition.LockCrew(call, ct);
         var sender = call.AgentId;
         if (call.State == CallState.Parked) await transition.Unpark(call, ct);
-        // Music first, then the agent leaves: the caller hears no silence.
-        if (call.State is CallState.Active or CallState.Outside) transition.Tell.Hold(call);
+        // Music first, then the agent leaves: the caller hears no silence. Whoever waits for an outside number has music already.
+        if (call.CustomerTalks) transition.Tell.Hold(call);
         if (call.AgentCallSid is { } leg) transition.Tell.HangUp(call.Id, leg);
         var leaver = crew.Holder is { } agent && crew.Free(agent) ? agent : null;
         var others = crew.DismissAll();

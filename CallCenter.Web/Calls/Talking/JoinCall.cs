@@ -30,7 +30,9 @@ public sealed class JoinCall(CallCenterDb db, Transition transition, RecordCall 
             // Whoever had the call before this claim, joined or not, may have left the caller with music.
             WasHeld = db.Talks.Any(t => t.CallId == callId && t.EndedAt != null),
         }).ToListAsync(ct)).Single();
-        var (agent, wasHeld) = (holder.Agent, call.AnsweredAt is not null || holder.WasHeld);
+        // Or a supervisor moved it here from the line's outside number, which had answered while the caller still heard the greeting.
+        var moved = call is { RingReason: not null, CustomerIsIn: true };
+        var (agent, wasHeld) = (holder.Agent, call.AnsweredAt is not null || holder.WasHeld || moved);
         call.Join(legSid, now, met: call.CustomerIsIn);
         agent.CurrentCallAnsweredAt = call.AnsweredAt;
         agent.Version++;
