@@ -15,30 +15,39 @@ public sealed class ArrangeTeam(CallCenterDb db, SetTeams members, TeamList team
 {
     private static readonly Problem Taken = new("Name", "Another team already has this name.");
 
+    /// <summary>What may be changed of a team.</summary>
+    /// <param name="members">As <see cref="SetTeams"/> has them in words.</param>
+    public static string InWords(Team team, string members) =>
+        $"{team.Name}; {(team.Active ? "active" : "inactive")}; members: {(members.Length > 0 ? members : "nobody")}";
+
     /// <param name="id">Null: a new one.</param>
-    public async Task<IReadOnlyList<Problem>> Run(Guid by, Guid? id, TeamDetails typed, CancellationToken ct)
+    /// <param name="seen">The team <see cref="InWords"/> that the form was filled from, see <see cref="Seen"/>.</param>
+    public async Task<IReadOnlyList<Problem>> Run(Guid by, Guid? id, string? seen, TeamDetails typed, CancellationToken ct)
     {
         var name = Typed.Clean(typed.Name);
         if (Typed.Check(name, "Name", "The name", Team.LongestName) is { } wrong) return [wrong];
-        try { return await db.InTransaction(() => Save(by, id, name, typed, ct), ct, keep: problems => problems.Count == 0); }
+        try { return await db.InTransaction(() => Save(by, id, seen, name, typed, ct), ct, keep: problems => problems.Count == 0); }
         catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
             return [Taken];
         }
     }
 
-    private async Task<IReadOnlyList<Problem>> Save(Guid by, Guid? id, string name, TeamDetails typed, CancellationToken ct)
+    private async Task<IReadOnlyList<Problem>> Save(Guid by, Guid? id, string? seen, string name, TeamDetails typed, CancellationToken ct)
     {
         var team = id is { } known
             ? (await db.Teams.Rows($"where id = {known} for no key update").ToListAsync(ct)).SingleOrDefault()
             : new() { Id = Guid.CreateVersion7(), Name = name };
         if (team is null) return [new("", "This team no longer exists.")];
+        var agents = await members.Lock(team.Id, typed.Members, ct);
+        if (id is not null && Seen.Outdated("this team", seen, InWords(team, SetTeams.InWords(team.Id, agents))) is { } outdated)
+            return [outdated];
         if (!typed.Active && await teams.LinesOf(team.Id, ct) is { Count: > 0 } lines) return [InUse(lines)];
         var (before, now) = ((team.Name, team.Active), await db.Now(ct));
         (team.Name, team.Active) = (name, typed.Active);
         if (id is null) db.Teams.Add(team);
         await db.SaveChangesAsync(ct); // first, so that a name that is taken is found before anything is announced
-        var changed = await members.Match(team.Id, typed.Members, now, ct);
+        var changed = members.Match(team.Id, agents, typed.Members, now);
         if (id is null || changed is not null || before != (team.Name, team.Active))
             audit.Add(by, id is null ? "team.added" : "team.changed", team.Name, now,
                 $"{(team.Active ? "active" : "inactive")}; members: {changed ?? "as before"}");

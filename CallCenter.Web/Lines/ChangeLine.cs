@@ -8,7 +8,8 @@ namespace CallCenter.Web.Lines;
 /// <summary>New settings, effective from the next call on.</summary>
 public sealed class ChangeLine(CallCenterDb db, Audit audit, CallingLimits limits)
 {
-    public async Task<IReadOnlyList<Problem>> Run(Guid by, Guid id, LineDetails typed, CancellationToken ct)
+    /// <param name="seen">The line's summary that the form was filled from, see <see cref="Seen"/>.</param>
+    public async Task<IReadOnlyList<Problem>> Run(Guid by, Guid id, string? seen, LineDetails typed, CancellationToken ct)
     {
         var (details, problems) = typed.Check();
         if (problems.Count > 0) return problems;
@@ -18,6 +19,7 @@ public sealed class ChangeLine(CallCenterDb db, Audit audit, CallingLimits limit
             {
                 var line = (await db.Lines.Rows($"where id = {id} for no key update").ToListAsync(ct)).SingleOrDefault();
                 if (line is null) return [new("", "This line no longer exists.")];
+                if (Seen.Outdated("this line", seen, line.Summary()) is { } outdated) return [outdated];
                 if (await db.Lines.AnyAsync(l => l.Id != id && l.Number == details.Number, ct)) return [LineDetails.Taken];
                 var team = await db.FindTeam(details.TeamId, ct);
                 if (details.TeamId is not null && team is not { Active: true }) return [LineDetails.NoTeam];

@@ -19,7 +19,9 @@ public sealed class SaveHoliday(CallCenterDb db, Audit audit)
     private static readonly Problem Gone = new("", "This holiday no longer exists.");
 
     /// <param name="id">Null for a new one.</param>
-    public async Task<IReadOnlyList<Problem>> Run(Guid by, Guid calendarId, Guid? id, HolidayTyped typed, CancellationToken ct)
+    /// <param name="seen">The holiday's summary that the form was filled from, see <see cref="Seen"/>.</param>
+    public async Task<IReadOnlyList<Problem>> Run(
+        Guid by, Guid calendarId, Guid? id, string? seen, HolidayTyped typed, CancellationToken ct)
     {
         var (read, problems) = Check(typed);
         if (read is null) return problems;
@@ -31,9 +33,12 @@ public sealed class SaveHoliday(CallCenterDb db, Audit audit)
                 if (calendar is null) return [new("", "This calendar no longer exists.")];
                 if (id is null && await db.Holidays.CountAsync(h => h.CalendarId == calendarId, ct) >= MostHolidays)
                     return [new("", $"A calendar has at most {MostHolidays} holidays. Remove those that are over.")];
-                var holiday = id is { } known ? await db.Holidays.SingleOrDefaultAsync(h => h.Id == known && h.CalendarId == calendarId, ct)
+                var holiday = id is { } known
+                    ? (await db.Holidays.Rows($"where id = {known} and calendar_id = {calendarId} for no key update").ToListAsync(ct))
+                        .SingleOrDefault()
                     : db.Holidays.Add(new() { Id = Guid.CreateVersion7(), CalendarId = calendarId, Name = "" }).Entity;
                 if (holiday is null) return [Gone];
+                if (id is not null && Seen.Outdated("this holiday", seen, Summary(holiday)) is { } outdated) return [outdated];
                 (holiday.Name, holiday.DayFrom, holiday.DayTo) = (read.Name, read.DayFrom, read.DayTo);
                 (holiday.Yearly, holiday.Hours) = (read.Yearly, read.Hours);
                 audit.Add(by, id is null ? "holiday.added" : "holiday.changed", calendar.Name, await db.Now(ct), Summary(holiday));
@@ -89,6 +94,6 @@ public sealed class SaveHoliday(CallCenterDb db, Audit audit)
         DateOnly.TryParseExact(typed?.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             && day.Year is >= 1900 and <= 9000 ? day : null;
 
-    private static string Summary(Holiday holiday) => $"{holiday.Name}: {holiday.DayFrom:yyyy-MM-dd} to {holiday.DayTo:yyyy-MM-dd}"
+    public static string Summary(Holiday holiday) => $"{holiday.Name}: {holiday.DayFrom:yyyy-MM-dd} to {holiday.DayTo:yyyy-MM-dd}"
         + $"{(holiday.Yearly ? ", yearly" : "")}; {holiday.Hours?.Text ?? "closed"}";
 }

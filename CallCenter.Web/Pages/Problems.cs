@@ -15,6 +15,16 @@ internal static class Problems
         return page.ModelState.IsValid;
     }
 
+    /// <summary>
+    /// What the form that is shown again was filled from: once the person is told that it was older, saving again replaces what is stored.
+    /// </summary>
+    public static string? SeenNow(this PageModel page, string? seen, string? stored, string field = Seen.Field)
+    {
+        if (page.ModelState.GetFieldValidationState(field) != ModelValidationState.Invalid) return seen;
+        page.Response.StatusCode = StatusCodes.Status409Conflict;
+        return stored;
+    }
+
     /// <summary>Shown once, on the next page.</summary>
     public static void Note(this PageModel page, string note) => page.TempData["Note"] = note;
 }

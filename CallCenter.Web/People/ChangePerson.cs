@@ -8,18 +8,22 @@ namespace CallCenter.Web.People;
 /// </summary>
 public sealed class ChangePerson(UserManager<Account> users, StaffChange change)
 {
-    public Task<IReadOnlyList<Problem>> Run(Guid by, Guid id, string? displayName, IReadOnlyCollection<string> roles, CancellationToken ct)
+    /// <param name="seen">The name and roles that the form was filled from, see <see cref="Seen"/>.</param>
+    public Task<IReadOnlyList<Problem>> Run(
+        Guid by, Guid id, string? seen, string? displayName, IReadOnlyCollection<string> roles, CancellationToken ct)
     {
         var name = Typed.Clean(displayName);
         Problem?[] problems = [Typed.Check(name, "DisplayName", "The name", 80), StaffRoles.Check(roles)];
         return problems.OfType<Problem>().ToList() is { Count: > 0 } wrong
             ? Task.FromResult<IReadOnlyList<Problem>>(wrong)
-            : change.Of(id, account => Change(by, account, name, [.. roles.Distinct()], ct), ct);
+            : change.Of(id, account => Change(by, account, seen, name, [.. roles.Distinct()], ct), ct);
     }
 
-    private async Task<IReadOnlyList<Problem>> Change(Guid by, Account account, string name, string[] roles, CancellationToken ct)
+    private async Task<IReadOnlyList<Problem>> Change(
+        Guid by, Account account, string? seen, string name, string[] roles, CancellationToken ct)
     {
         var had = await change.Roles.Of(account);
+        if (Seen.Outdated("this person", seen, StaffRoles.InWords(account.DisplayName, had)) is { } outdated) return [outdated];
         string[] lost = [.. had.Except(roles)], gained = [.. roles.Except(had)];
         if (by == account.Id && lost.Contains(Roles.Supervisor))
             return [new("Roles", "You cannot remove your own Supervisor role. Ask another supervisor.")];
@@ -34,7 +38,7 @@ public sealed class ChangePerson(UserManager<Account> users, StaffChange change)
         (await users.UpdateAsync(account)).OrThrow();
         if (lost.Length > 0) (await users.RemoveFromRolesAsync(account, lost)).OrThrow();
         if (gained.Length > 0) (await users.AddToRolesAsync(account, gained)).OrThrow();
-        await change.Save(by, changed ? "person.changed" : null, account, roles, ct, $"name: {name}; roles: {string.Join(", ", roles)}");
+        await change.Save(by, changed ? "person.changed" : null, account, roles, ct, StaffRoles.InWords(name, roles));
         return [];
     }
 }

@@ -6,7 +6,11 @@ namespace CallCenter.Web.People;
 
 /// <summary>A person with an account, as supervisors see them. <see cref="Agent"/> is null for those who never take calls.</summary>
 public sealed record Person(
-    Guid Id, string UserName, string DisplayName, bool Active, DateTimeOffset? LockedUntil, IReadOnlyList<string> Roles, AgentView? Agent);
+    Guid Id, string UserName, string DisplayName, bool Active, DateTimeOffset? LockedUntil, IReadOnlyList<string> Roles, AgentView? Agent)
+{
+    /// <summary>What may be changed of them.</summary>
+    public string InWords => StaffRoles.InWords(DisplayName, Roles);
+}
 
 /// <summary>Everyone with an account: active people first, by name.</summary>
 public sealed class Roster(CallCenterDb db)

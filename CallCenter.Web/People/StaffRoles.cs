@@ -22,6 +22,10 @@ public sealed class StaffRoles(CallCenterDb db, UserManager<Account> users)
         await db.Database.ExecuteSqlAsync($"select id from app.roles order by normalized_name for no key update", ct);
     }
 
+    /// <summary>As the audit log has it.</summary>
+    public static string InWords(string name, IEnumerable<string> roles) =>
+        $"name: {name}; roles: {string.Join(", ", roles.Order(StringComparer.Ordinal))}";
+
     public async Task<IReadOnlyList<string>> Of(Account account) => [.. await users.GetRolesAsync(account)];
 
     /// <summary>Call <see cref="Lock"/> first. The role that no active person would have without this person, or null.</summary>

@@ -23,6 +23,8 @@ public sealed class EditPage(CalendarList calendars, SaveCalendar save, SaveHoli
     /// <summary>The fields of one holiday, as typed.</summary>
     public sealed class HolidayForm
     {
+        /// <summary>The summary of the holiday that the form was filled from.</summary>
+        public string? Seen { get; set; }
         public string? Name { get; set; }
         public string? DayFrom { get; set; }
         public string? DayTo { get; set; }
@@ -40,6 +42,7 @@ public sealed class EditPage(CalendarList calendars, SaveCalendar save, SaveHoli
         if (Shown?.Holidays.FirstOrDefault(h => h.Id == Holiday) is { } holiday)
             Form = new()
             {
+                Seen = SaveHoliday.Summary(holiday),
                 Name = holiday.Name,
                 DayFrom = $"{holiday.DayFrom:yyyy-MM-dd}",
                 DayTo = holiday.Days > 1 ? $"{holiday.DayTo:yyyy-MM-dd}" : "",
@@ -62,8 +65,14 @@ public sealed class EditPage(CalendarList calendars, SaveCalendar save, SaveHoli
     public async Task<IActionResult> OnPostHoliday(CancellationToken ct)
     {
         var typed = new HolidayTyped(Form.Name, Form.DayFrom, Form.DayTo, Form.Repeats == "yearly", Form.Opens == "open", Form.Hours);
-        var problems = await saveHoliday.Run(User.Id(), Id ?? default, Holiday, typed, ct);
-        if (!this.Accepts(problems.Select(p => p.Field.Length > 0 ? p with { Field = $"Form.{p.Field}" } : p))) return await Again(ct);
+        var problems = await saveHoliday.Run(User.Id(), Id ?? default, Holiday, Form.Seen, typed, ct);
+        if (!this.Accepts(problems.Select(p => p.Field.Length > 0 ? p with { Field = $"Form.{p.Field}" } : p)))
+        {
+            var again = await Again(ct);
+            var stored = Shown?.Holidays.FirstOrDefault(h => h.Id == Holiday);
+            Form.Seen = this.SeenNow(Form.Seen, stored is null ? null : SaveHoliday.Summary(stored), "Form.Seen");
+            return again;
+        }
         this.Note($"{Form.Name?.Trim()} was saved.");
         return RedirectToPage(new { id = Id });
     }

@@ -12,6 +12,8 @@ namespace CallCenter.Web.Pages.Lines;
 public sealed class EditPage(LineList lines, TeamList teams, CalendarList calendars, AddLine add, ChangeLine change) : PageModel
 {
     [BindProperty(SupportsGet = true)] public Guid? Id { get; set; }
+    /// <summary>The summary of the line that the form was filled from.</summary>
+    [BindProperty] public string? Seen { get; set; }
     [BindProperty] public string? Number { get; set; }
     [BindProperty] public string? Name { get; set; }
     [BindProperty] public string? Language { get; set; }
@@ -84,6 +86,7 @@ public sealed class EditPage(LineList lines, TeamList teams, CalendarList calend
     {
         var line = Id is { } id ? await lines.Find(id, ct) : new() { Number = "", Name = "", NobodyTo = $"{Destination.Voicemail}" };
         if (line is null) return NotFound();
+        Seen = Id is null ? null : line.Summary();
         (TeamId, Distribution, Priority) = ($"{line.TeamId}", Spelling.Of(line.Distribution), $"{line.Priority}");
         await Load(ct);
         (ReserveAfter, MaxWaiting, Farewell) = ($"{line.ReserveAfter}", $"{line.MaxWaiting}", line.Farewell);
@@ -138,9 +141,11 @@ public sealed class EditPage(LineList lines, TeamList teams, CalendarList calend
             RecordingNotice = RecordingNotice,
             RecordingDays = Optional(RecordingDays),
         };
-        var problems = Id is { } id ? await change.Run(User.Id(), id, typed, ct) : await add.Run(User.Id(), typed, ct);
+        var problems = Id is { } id ? await change.Run(User.Id(), id, Seen, typed, ct) : await add.Run(User.Id(), typed, ct);
         if (!this.Accepts(problems))
         {
+            var stored = Id is { } shown ? await lines.Find(shown, ct) : null;
+            Seen = this.SeenNow(Seen, stored?.Summary());
             await Load(ct);
             return Page();
         }

@@ -15,6 +15,10 @@ public sealed class EditPage(
     TeamList teams, SetTeams setTeams) : PageModel
 {
     [BindProperty(SupportsGet = true)] public Guid Id { get; set; }
+    /// <summary>The name and roles that the form was filled from.</summary>
+    [BindProperty] public string? Seen { get; set; }
+    /// <summary>The same of the form with the teams.</summary>
+    [BindProperty] public string? SeenTeams { get; set; }
     [BindProperty] public string? DisplayName { get; set; }
     [BindProperty] public List<string> Roles { get; set; } = [];
 
@@ -28,34 +32,44 @@ public sealed class EditPage(
 
     public async Task<IActionResult> OnGet(CancellationToken ct)
     {
-        if (await roster.Find(Id, ct) is not { } person) return NotFound();
-        (Person, DisplayName, Roles) = (person, person.DisplayName, [.. person.Roles]);
-        await ShowTeams(ct);
+        if (await Show(ct) is { } gone) return gone;
+        (DisplayName, Roles) = (Person.DisplayName, [.. Person.Roles]);
         return Page();
     }
 
     public async Task<IActionResult> OnPost(CancellationToken ct)
     {
-        if (this.Accepts(await change.Run(User.Id(), Id, DisplayName, Roles, ct))) return Back($"{DisplayName?.Trim()} was saved.");
-        if (await roster.Find(Id, ct) is not { } person) return NotFound();
-        Person = person;
-        await ShowTeams(ct);
+        if (this.Accepts(await change.Run(User.Id(), Id, Seen, DisplayName, Roles, ct))) return Back($"{DisplayName?.Trim()} was saved.");
+        var seen = Seen;
+        if (await Show(ct) is { } gone) return gone;
+        Seen = this.SeenNow(seen, Seen);
         return Page();
+    }
+
+    /// <returns>Null if there is someone to show.</returns>
+    private async Task<NotFoundResult?> Show(CancellationToken ct)
+    {
+        if (await roster.Find(Id, ct) is not { } person) return NotFound();
+        (Person, Seen) = (person, person.InWords);
+        Choices = [.. (await teams.All(ct)).Where(t => t.Active)];
+        Teams = Choices.ToDictionary(t => t.Id, t => Spelling.Of((TeamLevel)(Person.Agent?.Teams.GetValueOrDefault(t.Id) ?? 0)));
+        SeenTeams = SetTeams.InWords(Choices.Select(t => (t.Name, Person.Agent?.Teams.GetValueOrDefault(t.Id) ?? 0)));
+        return null;
     }
 
     public async Task<IActionResult> OnPostTeams(CancellationToken ct)
     {
         var levels = Teams.Where(t => Spelling.TryRead<TeamLevel>(t.Value, out _))
             .ToDictionary(t => t.Key, t => Spelling.Read<TeamLevel>(t.Value));
-        var problems = await setTeams.Run(User.Id(), Id, levels, ct);
+        var seen = SeenTeams;
+        var problems = await setTeams.Run(User.Id(), Id, seen, levels, ct);
         var page = await OnGet(ct);
-        return page is NotFoundResult || !this.Accepts(problems) ? page : Back($"The teams of {Person.DisplayName} were saved.");
-    }
-
-    private async Task ShowTeams(CancellationToken ct)
-    {
-        Choices = [.. (await teams.All(ct)).Where(t => t.Active)];
-        Teams = Choices.ToDictionary(t => t.Id, t => Spelling.Of((TeamLevel)(Person.Agent?.Teams.GetValueOrDefault(t.Id) ?? 0)));
+        if (page is NotFoundResult) return page;
+        if (this.Accepts(problems.Select(p => p.Field == nameof(Seen) ? p with { Field = nameof(SeenTeams) } : p)))
+            return Back($"The teams of {Person.DisplayName} were saved.");
+        foreach (var (team, level) in levels) Teams[team] = Spelling.Of(level);
+        SeenTeams = this.SeenNow(seen, SeenTeams, nameof(SeenTeams));
+        return page;
     }
 
     public async Task<IActionResult> OnPostReset(CancellationToken ct)

@@ -1,0 +1,26 @@
+namespace CallCenter.Web.Accounts;
+
+/// <summary>
+/// A form names all its fields, so an older one would undo what someone else saved after it was opened. It sends along what it was filled
+/// from, in the words of the audit log, and the command compares that under its lock.
+/// </summary>
+public static class Seen
+{
+    /// <summary>The hidden field.</summary>
+    public const string Field = "Seen";
+
+    /// <param name="what">Such as "this line".</param>
+    /// <param name="seen">Parts divided by "; ". Null replaces whatever is stored.</param>
+    /// <returns>Null if the form is not older than what is stored.</returns>
+    public static Problem? Outdated(string what, string? seen, string stored)
+    {
+        var (before, now) = (Plain(seen), Plain(stored));
+        if (seen is null || before == now) return null;
+        var changed = string.Join("; ", now.Split("; ").Except(before.Split("; ")));
+        return new(Field, $"Someone changed {what} while you were editing it. Nothing was saved. "
+            + $"{(changed.Length > 0 ? $"Stored now: {changed}. " : "")}Save again to replace that with what is in this form.");
+    }
+
+    /// <summary>A browser sends the ends of lines in its own way.</summary>
+    private static string Plain(string? text) => (text ?? "").ReplaceLineEndings("\n");
+}
