@@ -8,6 +8,14 @@ import { LastCall } from './last-call.js'
 import { NoteSaver } from './note-saver.js'
 
 const path = callId => `/api/calls/${callId}/notes`
+/** The note that the server has; null if that must be asked again. */
+async function stored(callId) {
+  try { return await get(path(callId)) } catch (problem) {
+    return problem.unanswered || problem.status >= 500 ? null : { text: '', others: [] }
+  }
+}
+/** Neither is overwritten. */
+const after = (earlier, typed) => [earlier, typed].filter(Boolean).join('\n')
 const SAID = { typing: '', saving: 'Saving…', saved: 'Saved' }
 
 /** The note on the current call, saved as it is typed. It stays open after the call, until the next one or until it is closed. */
@@ -17,6 +25,7 @@ export class CallNotes {
   #wrapping = false
   #loaded = false
   #backoff = new Backoff()
+  #joining = new Backoff()
 
   constructor(desk) {
     Object.assign(this, { desk, root: desk.root.querySelector('[data-panel="notes"]') })
@@ -33,7 +42,7 @@ export class CallNotes {
   connect() {
     this.text.addEventListener('input', this.#typed)
     this.text.addEventListener('blur', this.#left)
-    this.saver.now() // what an earlier page could not save
+    this.#join() // what an earlier page could not save
   }
 
   disconnect() {
@@ -41,6 +50,7 @@ export class CallNotes {
     this.text.removeEventListener('blur', this.#left)
     this.saver.disconnect()
     this.#backoff.cancel()
+    this.#joining.cancel()
   }
 
   /** The page closes: unsaved text is sent without waiting for an answer, and stays a draft in case it does not arrive. */
@@ -70,8 +80,9 @@ export class CallNotes {
     if (callId === this.#callId) return
     this.#callId = callId
     this.#over = over
+    this.#join() // of the call that was shown
     const draft = this.drafts.get(callId)
-    this.text.value = draft ?? ''
+    this.text.value = draft ?? this.drafts.addition(callId) ?? ''
     this.state.textContent = ''
     this.#loaded = draft !== null
     this.#colleagues([])
@@ -80,21 +91,30 @@ export class CallNotes {
   }
 
   async #load(callId) {
-    let answer
-    try { answer = await get(path(callId)) } catch (problem) {
-      if (callId !== this.#callId) return
-      if (problem.unanswered || problem.status >= 500) return this.#backoff.retry(() => this.#load(callId))
-      answer = { text: '', others: [] }
-    }
+    const answer = await stored(callId)
     if (callId !== this.#callId) return
+    if (!answer) return this.#backoff.retry(() => this.#load(callId))
     this.#backoff.succeeded()
     this.#colleagues(answer.others)
     if (this.#loaded) return
     this.#loaded = true
-    // Text that is being typed goes after what was written earlier: neither is overwritten.
     const typed = this.text.value
-    this.text.value = [answer.text, typed].filter(Boolean).join('\n')
+    this.text.value = after(answer.text, typed)
     if (typed) this.#typed()
+  }
+
+  /** What was added to the notes of calls that are not shown any more goes after what was written earlier; then all is saved. */
+  async #join() {
+    this.#joining.cancel()
+    for (const [callId, typed] of this.drafts.additions) {
+      if (callId === this.#callId) continue
+      const answer = await stored(callId)
+      if (!answer) return this.#joining.retry(() => this.#join())
+      // It may be shown again, or another round may have saved it.
+      if (callId !== this.#callId && this.drafts.addition(callId) === typed) this.drafts.keep(callId, after(answer.text, typed))
+    }
+    this.#joining.succeeded()
+    this.saver.now()
   }
 
   #colleagues(others) {
@@ -109,7 +129,7 @@ export class CallNotes {
   }
 
   // Until the earlier note is known, this one would replace it.
-  #typed = () => this.#loaded ? this.saver.typed(this.#callId, this.text.value) : this.drafts.keep(this.#callId, this.text.value)
+  #typed = () => this.#loaded ? this.saver.typed(this.#callId, this.text.value) : this.drafts.add(this.#callId, this.text.value)
 
   #left = () => { if (this.#loaded && this.drafts.get(this.#callId) !== null) this.saver.now() }
 
