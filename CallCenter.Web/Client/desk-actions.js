@@ -1,7 +1,7 @@
 import { Attention } from './board/attention.js'
 import { answer, dial, whyNot } from './phone/answering.js'
 import { post } from './shared/api.js'
-import { inWords } from './shared/problem.js'
+import { inWords, UNKNOWN } from './shared/problem.js'
 import { toast } from './shared/toast.js'
 
 const takes = verb => async (desk, callId) => {
@@ -184,9 +184,11 @@ export async function perform(desk, name, callId, about) {
 }
 
 function complain(desk, name, callId, problem) {
-  const words = [NOT_DONE[name] ?? NOT_DONE_THERE[name], whyNot(problem)].filter(Boolean).join(' ')
-  // On the card, where it stays until something else is tried; a removed card has no room for it.
-  if (NOT_DONE[name] && desk.view().mine.some(call => call.id === callId)) desk.notes.set(callId, words)
+  const lost = NOT_DONE[name] ?? NOT_DONE_THERE[name]
+  const words = [lost && problem.unanswered ? UNKNOWN : lost, whyNot(problem)].filter(Boolean).join(' ')
+  // On the card, where it stays until something else is tried or the call changes; a removed card has no room for it.
+  const mine = desk.view().mine.find(call => call.id === callId)
+  if (NOT_DONE[name] && mine) desk.notes.set(callId, words, mine)
   else {
     const cure = problem.unanswered ? 'Check your connection, then try again.' : ''
     toast([NOT_DONE_THERE[name] ? words : whyNot(problem), cure].filter(Boolean).join(' '), problem.winner ? 'warn' : 'bad')

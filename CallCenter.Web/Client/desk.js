@@ -9,6 +9,7 @@ import { look, rings } from './board/look.js'
 import { MyNote } from './board/my-note.js'
 import { endAgain, perform, stopWaiting } from './desk-actions.js'
 import { Callers } from './desk/callers.js'
+import { CardNotes } from './desk/card-notes.js'
 import { Following } from './desk/following.js'
 import { Panels } from './desk/panels.js'
 import { Pendings } from './desk/pendings.js'
@@ -41,7 +42,7 @@ const HEARTBEAT = '/api/agents/me/heartbeat'
 const COLLECT_MS = 100 // with hundreds of agents, changes are faster than anyone can see, and each drawing costs a frame
 
 const board = new DeskBoard(root), announcer = new Announcer(root.querySelector('[data-announce]')), reach = new Reach()
-const attention = new Attention(), controls = new Controls(root), wake = new Wake(), ringer = new Ringer(), notes = new Map()
+const attention = new Attention(), controls = new Controls(root), wake = new Wake(), ringer = new Ringer(), notes = new CardNotes()
 const pendings = new Pendings(), sound = new Sound({ ringer }), callers = new Callers({ myId })
 const limits = new Limits({ lasts: root.dataset.legLasts, warned: root.dataset.legWarned }), limit = call => limits.of(call, phone.leg)
 const phone = new Phone({ fetchToken: () => get('/api/voice/token'), sound })
@@ -86,7 +87,7 @@ function draw() {
   view = look(feed.picture, myId)
   pendings.settle(feed.picture.calls)
   following.follow()
-  for (const id of notes.keys()) if (!feed.picture.calls.has(id)) notes.delete(id)
+  notes.settle(feed.picture.calls)
   if (feed.fresh) {
     callers.look(view)
     const pending = id => pendings.of(id) ?? (desk.endings.has(id) ? 'end' : null)

@@ -5,7 +5,7 @@ import { getPage, post } from './shared/api.js'
 import { Backoff } from './shared/backoff.js'
 import { missed } from './shared/missed.js'
 import { morph } from './shared/morph.js'
-import { inWords } from './shared/problem.js'
+import { undone } from './shared/problem.js'
 import { showLocalTimes } from './shared/times.js'
 import { toast } from './shared/toast.js'
 
@@ -37,7 +37,7 @@ async function act(row, what) {
     missed.know((await post(`/api/missed/${row.dataset.key}/${what}`)).missed)
     return true
   } catch (problem) {
-    if (problem.status !== 401) toast(problem.unanswered ? 'The server cannot be reached. Nothing was changed.' : inWords(problem), 'bad')
+    if (problem.status !== 401) toast(undone('', problem), 'bad')
     return false
   }
 }

@@ -1,5 +1,5 @@
 import { post } from '../shared/api.js'
-import { inWords } from '../shared/problem.js'
+import { undone } from '../shared/problem.js'
 import { toast } from '../shared/toast.js'
 
 /** The field for the note that colleagues read next to the person's name. Enter or leaving it saves, Escape reverts it. */
@@ -53,7 +53,7 @@ export class MyNote {
       toast(note ? 'Note saved. Your colleagues can see it.' : 'Note removed.', 'good')
     } catch (problem) {
       this.#judge(false)
-      if (problem.status !== 401) toast(`Your note was not saved. ${inWords(problem)}`, 'bad')
+      if (problem.status !== 401) toast(undone('Your note was not saved.', problem), 'bad')
     }
   }
 

@@ -1,6 +1,6 @@
 import { confirmed } from '../desk-actions.js'
 import { post } from '../shared/api.js'
-import { inWords } from '../shared/problem.js'
+import { undone } from '../shared/problem.js'
 import { toast } from '../shared/toast.js'
 
 /** A supervisor blocks the customer's number of a call on their desk. The call itself goes on. */
@@ -22,7 +22,7 @@ export class Blocking {
       toast(`${numberDisplay} is blocked. This call goes on.`, 'good')
     } catch (problem) {
       if (problem.status === 401) throw problem
-      toast(`The number was not blocked. ${inWords(problem)}`, 'bad')
+      toast(undone('The number was not blocked.', problem), 'bad')
     }
   }
 }

@@ -28,6 +28,12 @@ const SAID = {
 }
 const said = status => SAID[status] ?? (status > 500 ? SAID[500] : 'The server did not accept this. Reload this page and try again.')
 
+/** Without an answer: the server may have done it. */
+export const UNKNOWN = 'It is not known whether this was done.'
+
+/** What was not done, if that is known, and why. */
+export const undone = (words, error) => [error.unanswered ? UNKNOWN : words, inWords(error)].filter(Boolean).join(' ')
+
 /** What to tell a person about any error. A browser's or a library's own text is for the console. */
 export function inWords(error, log = console) {
   if (typeof error?.status === 'number') return error.message // a Problem

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { CardNotes } from '../desk/card-notes.js'
 import { Drafts } from '../desk/drafts.js'
 import { NoteSaver } from '../desk/note-saver.js'
 import { Pendings } from '../desk/pendings.js'
@@ -132,6 +133,37 @@ test('a draft survives the page, belongs to its writer, and goes once it is save
 
   assert.deepEqual(sent, [['c1', 'half a sen']])
   assert.deepEqual(new Drafts({ myId: 'doug', storage: kept }).all, [])
+})
+
+test('what was typed before the earlier note is known survives the page, and is not sent as if it were the whole note', async () => {
+  const kept = storage(), sent = []
+  new Drafts({ myId: 'doug', storage: kept }).add('c1', 'call back at 5')
+  const drafts = new Drafts({ myId: 'doug', storage: kept })
+  const saver = new NoteSaver({ drafts, send: async (...note) => { sent.push(note) } })
+
+  await saver.now()
+
+  assert.deepEqual(sent, [])
+  assert.deepEqual(drafts.additions, [['c1', 'call back at 5']])
+  drafts.keep('c1', 'order 4711\ncall back at 5')
+  assert.deepEqual(new Drafts({ myId: 'doug', storage: kept }).additions, [])
+  await saver.now()
+  assert.deepEqual(sent, [['c1', 'order 4711\ncall back at 5']])
+})
+
+test('what was not done is said until the call changes, and not by what does not concern it', () => {
+  const notes = new CardNotes(), held = { state: 'held', recording: null, parties: [], version: 3 }
+  notes.set('c', 'The caller is still on hold.', held)
+  notes.set('d', 'Your microphone is off.')
+
+  notes.settle(new Map([['c', { ...held, version: 4 }], ['d', held]]))
+  assert.equal(notes.get('c'), 'The caller is still on hold.')
+
+  notes.settle(new Map([['c', { ...held, state: 'active' }], ['d', { ...held, state: 'active' }]]))
+  assert.equal(notes.get('c'), null)
+  assert.equal(notes.get('d'), 'Your microphone is off.')
+  notes.settle(new Map())
+  assert.equal(notes.get('d'), null)
 })
 
 test('what is typed while a save is under way is saved after it, and the last word stays', async () => {
