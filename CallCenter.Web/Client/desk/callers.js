@@ -10,26 +10,26 @@ const RINGING = 5 // nobody reads the company names of a longer list
  * again once the call is taken, and whenever its name changes. Emits `change`.
  */
 export class Callers extends Emitter {
-  #known = new Map() // by call: { stage, answer, failed }
-  #backoff = new Backoff()
+  #known = new Map() // by call: { stage, answer, backoff }
 
   constructor({ myId, ask = id => get(`/api/calls/${id}/caller`) }) {
     super()
     Object.assign(this, { myId, ask })
   }
 
-  disconnect() { this.#backoff.cancel() }
+  disconnect() { for (const entry of this.#known.values()) entry.backoff.cancel() }
 
   /** `{ contact, last }`, or null as long as it is not known. */
   of(call) { return this.#known.get(call.id)?.answer ?? null }
 
   look(view) {
     const keep = new Set([...view.mine, ...view.ringing].map(call => call.id))
-    for (const id of this.#known.keys()) if (!keep.has(id)) this.#known.delete(id)
+    for (const id of this.#known.keys()) if (!keep.has(id)) this.#forget(id)
     for (const call of [...view.mine, ...view.ringing.filter(call => call.contact).slice(0, RINGING)]) {
       const stage = `${placeOf(call, this.myId) ? 'mine' : 'rings'} ${call.contact?.name ?? ''}`, known = this.#known.get(call.id)
       if (known?.stage === stage) continue
-      const entry = { stage, answer: known?.answer ?? null, failed: false }
+      this.#forget(call.id)
+      const entry = { stage, answer: known?.answer ?? null, backoff: new Backoff() }
       this.#known.set(call.id, entry)
       this.#learn(call.id, entry)
     }
@@ -43,16 +43,18 @@ export class Callers extends Emitter {
     this.emit('change')
   }
 
+  #forget(id) {
+    this.#known.get(id)?.backoff.cancel()
+    this.#known.delete(id)
+  }
+
   async #learn(id, entry) {
-    entry.failed = false
     try {
       entry.answer = await this.ask(id)
-      this.#backoff.succeeded()
     } catch (problem) {
       if (problem.status === 403 || problem.status === 404) entry.answer = null // it does not ring here any more
-      if (!problem.unanswered && !(problem.status >= 500)) return
-      entry.failed = true
-      this.#backoff.retry(() => { for (const [other, failed] of this.#known) if (failed.failed) this.#learn(other, failed) })
+      const again = problem.unanswered || problem.status >= 500
+      if (again && this.#known.get(id) === entry) entry.backoff.retry(() => this.#learn(id, entry))
       return
     }
     if (this.#known.get(id) === entry) this.emit('change')

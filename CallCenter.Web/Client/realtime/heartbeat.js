@@ -24,7 +24,9 @@ export class Heartbeat extends Emitter {
   }
 
   beat() {
-    return this.#pending ??= this.#beat().finally(() => { this.#pending = null })
+    if (this.#pending) return this.#pending
+    const beat = this.#pending = this.#beat().finally(() => { if (this.#pending === beat) this.#pending = null })
+    return beat
   }
 
   /** The server's state from now on: a beat in flight may have been answered before. */
@@ -43,6 +45,7 @@ export class Heartbeat extends Emitter {
     this.#waited = 0
     try {
       const answer = await this.send()
+      this.#pending = null // what has changed meanwhile, and is noticed now, goes with the next one
       this.#failures = 0
       this.late = answer?.late === true
       this.emit('answer', answer)

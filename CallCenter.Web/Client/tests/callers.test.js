@@ -96,3 +96,35 @@ test('a caller goes by the name of the contact, and else by the number', () => {
   assert.equal(whoOf(ringing('a')), '+1 415')
   assert.equal(wholeOf({ numberDisplay: '+1 415' }), '+1 415') // a server of the version before sends no contact
 })
+
+test('an answer about one caller does not end the wait for another', async t => {
+  t.after(() => mock.timers.reset())
+  mock.timers.enable({ apis: ['setTimeout'] })
+  let away = true
+  const { ids, callers } = asked(id => { if (id === 'a' && away) throw { status: 503 }; return { contact: { name: id }, last: [] } })
+  callers.look({ mine: [mine('a')], ringing: [] })
+  await settle()
+  callers.look({ mine: [mine('a')], ringing: [ringing('b', 'Bob')] })
+  await settle()
+
+  away = false
+  mock.timers.tick(1000)
+  await settle()
+
+  assert.deepEqual(ids, ['a', 'b', 'a'])
+  assert.equal(callers.of(mine('a')).contact.name, 'a')
+})
+
+test('who has left this desk is not asked for again', async t => {
+  t.after(() => mock.timers.reset())
+  mock.timers.enable({ apis: ['setTimeout'] })
+  const { ids, callers } = asked(() => { throw { status: 503 } })
+  callers.look({ mine: [mine('a')], ringing: [] })
+  await settle()
+  callers.look({ mine: [], ringing: [] })
+
+  mock.timers.tick(10_000)
+  await settle()
+
+  assert.deepEqual(ids, ['a'])
+})

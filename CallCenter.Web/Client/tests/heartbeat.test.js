@@ -50,3 +50,18 @@ test('while the server’s broadcasts come late, it beats every 5 seconds, and t
   await pass(14)
   assert.equal(sent, 6)
 })
+
+test('what is noticed when an answer comes goes with a beat of its own', async () => {
+  const told = []
+  let ready = false
+  const heartbeat = new Heartbeat({ urgent: () => false, send: async () => { told.push(ready) } })
+  heartbeat.on('answer', () => { if (told.at(-1) !== ready) heartbeat.beat() })
+  const first = heartbeat.beat()
+  ready = true
+
+  await first
+  await settle()
+  assert.deepEqual(told, [false, true])
+  await heartbeat.beat()
+  assert.equal(told.length, 3)
+})
