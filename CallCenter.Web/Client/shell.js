@@ -1,3 +1,4 @@
+import { connectKeys } from './shared/keys.js'
 import { arrival } from './shared/monotonic.js'
 import { showCurrentPage } from './shared/nav.js'
 import { watchPlayers } from './shared/player.js'
@@ -6,6 +7,7 @@ import { readServerTime, showLocalTimes, tickTimes } from './shared/times.js'
 import { tellZone } from './shared/zone.js'
 
 connectTheme(document.querySelector('[data-theme-toggle]'))
+connectKeys(document.querySelector('[data-keys-toggle]'))
 showCurrentPage(document.querySelector('.nav'))
 
 const menu = document.querySelector('details.menu')

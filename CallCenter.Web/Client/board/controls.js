@@ -1,4 +1,5 @@
 import { Emitter } from '../shared/emitter.js'
+import { keysOn } from '../shared/keys.js'
 
 const KEYS = {
   a: ['ringing', 'answer', 'rejoin'], d: ['ringing', 'decline'],
@@ -29,7 +30,7 @@ export class Controls extends Emitter {
   // The focused card, else the first: the one that has waited longest.
   #pressed = event => {
     const keys = KEYS[event.key?.toLowerCase()] // a password manager's keydown has no key
-    if (!keys || event.repeat || event.isComposing || modified(event) || document.querySelector('dialog[open]')) return
+    if (!keys || !keysOn() || event.repeat || event.isComposing || modified(event) || document.querySelector('dialog[open]')) return
     if (event.target.closest?.('input, textarea, select, [contenteditable]')) return
     const [list, ...actions] = keys
     const box = this.root.querySelector(`[data-list="${list}"]`)

@@ -1,3 +1,4 @@
+import { remember } from './cookie.js'
 import { prefers } from './prefers.js'
 
 // A cookie, not local storage: the server writes the theme into the first HTML, so no page flashes in the wrong one.
@@ -7,7 +8,6 @@ export function connectTheme(button) {
     const shown = document.documentElement.dataset.theme || (dark.matches ? 'dark' : 'light')
     const next = shown === 'dark' ? 'light' : 'dark'
     document.documentElement.dataset.theme = next
-    const kept = `theme=${next}; path=/; max-age=31536000; samesite=lax${location.protocol === 'https:' ? '; secure' : ''}`
-    try { document.cookie = kept } catch { /* it holds for this page */ }
+    remember(document, 'theme', next)
   })
 }

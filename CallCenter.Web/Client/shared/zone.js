@@ -1,4 +1,4 @@
-const YEAR_S = 31536000
+import { remember } from './cookie.js'
 
 /**
  * Tells the server in which time zone this person counts days. Nearly always that was told long before a list with days is opened. One that
@@ -6,7 +6,7 @@ const YEAR_S = 31536000
  */
 export function tellZone(page) {
   const zone = zoneHere()
-  if (!zone || !told(page, zone)) return
+  if (!zone || !remember(page, 'zone', zone)) return
   const days = page.querySelector('[data-days]')
   if (!days || days.dataset.told === zone) return
   if (days.dataset.days === 'chosen') location.reload()
@@ -19,13 +19,4 @@ function zoneHere() {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
     return /^[A-Za-z0-9_+\-/]{1,64}$/.test(zone ?? '') ? zone : null
   } catch { return null }
-}
-
-/** Whether the browser kept the cookie. */
-function told(page, zone) {
-  const secure = location.protocol === 'https:' ? '; secure' : ''
-  try {
-    page.cookie = `zone=${zone}; path=/; max-age=${YEAR_S}; samesite=lax${secure}`
-    return page.cookie.split('; ').includes(`zone=${zone}`)
-  } catch { return false }
 }
