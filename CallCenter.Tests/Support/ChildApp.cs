@@ -77,6 +77,7 @@ public sealed class ChildApp : IAsyncDisposable
             foreach (var (name, value) in settings) start.Environment[name] = value;
             // It lives for seconds: compiling twice would take a sixth of its processor time.
             start.Environment["DOTNET_TC_CallCounting"] = "0";
+            start.Environment["DOTNET_EnableDiagnostics"] = "0"; // whoever is killed leaves the sockets for these in /tmp
             return new ChildApp(Process.Start(start)!, url);
         });
 
