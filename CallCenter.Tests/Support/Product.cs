@@ -27,7 +27,7 @@ public sealed class Product(
     private static readonly string[] Kept = ["app.roles", "app.users", "app.user_roles", "public.voip_users", "app.lines"];
     private readonly ConcurrentDictionary<string, (string Cookie, string Csrf)> sessions = new();
     private string reset = "";
-    private (TimeSpan Claim, TimeSpan Rejoin, TimeSpan Offer, TimeSpan Ring, TimeSpan Reachable) shortTimes;
+    private (TimeSpan Claim, TimeSpan Rejoin, TimeSpan Offer, TimeSpan Ring, TimeSpan Reachable) usual;
 
     /// <summary>The owner's, with which tests look and do damage.</summary>
     public string ConnectionString { get; private set; } = "";
@@ -61,7 +61,7 @@ public sealed class Product(
         // Hangfire has one logger a process: the last host's, which would not outlive its test class.
         Hangfire.Logging.LogProvider.SetCurrentLogProvider(null);
         Url = ClientOptions.BaseAddress.ToString().TrimEnd('/');
-        shortTimes = (CallTimes.ClaimLease, CallTimes.RejoinTime, CallTimes.OfferTime, CallTimes.OutsideRingTime, AgentTimes.ReachableLease);
+        usual = (CallTimes.ClaimLease, CallTimes.RejoinTime, CallTimes.OfferTime, CallTimes.OutsideRingTime, AgentTimes.ReachableLease);
         Twilio.PointAt(Url);
         Phone = new(Twilio.Url);
         Data = NpgsqlDataSource.Create(ConnectionString);
@@ -121,7 +121,6 @@ public sealed class Product(
             ["Twilio:SignallingUrl"] = Twilio.Url.Replace("http://", "ws://"),
             // Everybody here signs in from one address.
             ["Accounts:SignInsPerMinute"] = "1000000",
-            ["Calls:ClaimLease"] = "00:00:03",
             ["Calls:RejoinTime"] = "00:00:03",
             ["Calls:OfferTime"] = "00:00:06",
             ["Calls:OutsideRingTime"] = "00:00:06",
@@ -131,15 +130,15 @@ public sealed class Product(
     }
 
     /// <param name="browsers">
-    /// Claims and offers last as long as in production: on a busy machine, a browser's audio takes seconds, and so does the test's next
-    /// click. Otherwise they are short, because tests wait for their end.
+    /// Offers last as long as in production, as claims do: on a busy machine a test's next click takes seconds. Otherwise they are short,
+    /// because tests wait for their end.
     /// </param>
     public async Task Reset(bool browsers)
     {
         await Phone.Clear(); // first, so that no call of the last test reports anything afterwards
-        var (usual, times) = (new CallOptions(), CallTimes);
-        (times.ClaimLease, times.RejoinTime, times.OfferTime, times.OutsideRingTime, AgentTimes.ReachableLease) = shortTimes;
-        if (browsers) (times.ClaimLease, times.OfferTime) = (usual.ClaimLease, usual.OfferTime);
+        var times = CallTimes;
+        (times.ClaimLease, times.RejoinTime, times.OfferTime, times.OutsideRingTime, AgentTimes.ReachableLease) = usual;
+        if (browsers) times.OfferTime = new CallOptions().OfferTime;
         Services.GetRequiredService<ScreenReports>().Due(TimeSpan.Zero); // and no screen
         // The background loops are at work meanwhile; a clash with one of them only means: again.
         await Eventually.True(async () =>
