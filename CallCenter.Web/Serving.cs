@@ -15,8 +15,11 @@ public sealed class Serving(IServer server)
     /// <summary>Another process of this machine that serves instead of this one.</summary>
     public string? Elsewhere { get; set; }
 
-    /// <summary>This process serves only for as long as a command takes.</summary>
+    /// <summary>This process serves only for as long as a command takes, and leaves to the app what only the app may do.</summary>
     public bool Temporary { get; set; }
+
+    /// <summary>An app that runs, and cannot be reached from here: in another container, or on another machine.</summary>
+    public string? Hidden { get; set; }
 
     public string? Known => Elsewhere ?? Own;
 

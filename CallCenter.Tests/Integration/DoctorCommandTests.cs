@@ -135,6 +135,71 @@ public sealed class DoctorCommandTests(Database database)
         (run.Output + run.Errors).ShouldNotContain("   at ");
     }
 
+    [Fact]
+    public async Task While_it_acts_as_the_app_no_row_is_old_enough_to_go_and_with_a_wrong_setting_it_does_not_act_at_all()
+    {
+        var connection = await database.Create();
+        await Seed(connection);
+        (await CommandLine.Run(connection, ["migrate"])).ExitCode.ShouldBe(0);
+        await Execute(connection, """
+            insert into calls (id, call_sid, from_number, to_number, line_id, state, end_reason, started_at, state_since, ended_at)
+            select gen_random_uuid(), 'CA1', '+14155550134', number, id, 'ended', 'abandoned', past, past, past
+            from app.lines, (select now() - interval '99 days' as past) old;
+            insert into app.follow_ups (id, number, line_id, why, first_at, last_at, times, last_call_id, attempts)
+            select gen_random_uuid(), from_number, line_id, 'abandoned', started_at, started_at, 1, id, 0 from calls
+            """);
+
+        var usual = await CommandLine.Run(connection, ["doctor"]);
+        var wrong = await CommandLine.Run(connection, ["doctor"], ("Calls__MissedKept", "00:00:00"));
+
+        usual.Output.ShouldContain("No app is running; the doctor acts as one");
+        wrong.ExitCode.ShouldBe(1);
+        wrong.Errors.ShouldContain("Calls:MissedKept");
+        (await Scalar<long>(connection, "select count(*) from app.follow_ups where closed_at is null")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Beside_an_app_that_cannot_be_reached_from_here_it_does_not_take_its_messages()
+    {
+        var connection = await database.Create();
+        await Seed(connection);
+        (await CommandLine.Run(connection, ["migrate"])).ExitCode.ShouldBe(0);
+        await Execute(connection, $"""
+            insert into hangfire.server (id, lastheartbeat) values ('another-container:{Environment.ProcessId}:{Guid.NewGuid()}', now())
+            """);
+
+        var run = await CommandLine.Run(connection, ["doctor"]);
+
+        run.Output.ShouldContain($"The app another-container:{Environment.ProcessId} serves it, and cannot be reached from here.");
+        run.Output.ShouldNotContain("apps use this database");
+        run.Output.ShouldNotContain("the doctor acts as one");
+        (await Scalar<long>(connection, "select count(*) from hangfire.server")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_a_newer_version_has_changed_is_not_changed_back()
+    {
+        var connection = await database.Create();
+        await Seed(connection);
+        await Execute(connection, """
+            insert into app.migrations (scriptname, applied) values ('29991231000000_newer.sql', now());
+            drop index one_active_call_per_agent
+            """);
+
+        var run = await CommandLine.Run(connection, ["doctor", "--fix"]);
+
+        run.Output.ShouldContain("Applied by another version: 29991231000000_newer.sql");
+        run.Output.ShouldContain("The index one_active_call_per_agent is another than this version's.");
+        (await Scalar<long>(connection, "select count(*) from pg_indexes where indexname = 'one_active_call_per_agent'")).ShouldBe(0);
+    }
+
+    private static async Task<T> Scalar<T>(string connection, string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(connection);
+        await using var command = source.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
     private static Task Seed(string connection) => Execute(connection, """
         insert into app.users (id, user_name, normalized_user_name, display_name, security_stamp)
           values ('00000000-0000-0000-0000-00000000000a', 'a', 'A', 'A', 'stamp');

@@ -117,6 +117,19 @@ public sealed class LinesLayerTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Fact]
+    public async Task A_line_that_sends_its_callers_to_one_that_is_switched_off_is_named()
+    {
+        await App.Team(TeamRows.Support, "Support");
+        await App.AddSupport(", active = false");
+        await App.Execute($"update app.lines set name = 'Sales', nobody_to = 'line:{TeamRows.Support}' where name <> 'Support'");
+
+        var told = (await Examine()).Single(f => f.Check == "lines.exits");
+
+        told.Verdict.ShouldBe(Verdict.Warning);
+        told.Found.ShouldBe("The line \"Sales\" sends callers to \"Support\", which is switched off: it is voicemail.");
+    }
+
+    [Fact]
     public async Task A_line_that_sends_its_callers_to_our_own_number_is_named()
     {
         await App.Team(TeamRows.Support, "Support");

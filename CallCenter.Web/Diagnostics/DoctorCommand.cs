@@ -35,6 +35,7 @@ public static class DoctorCommand
     /// </summary>
     public static async Task Begin(WebApplication app, CancellationToken ct)
     {
+        app.CheckSettings(); // with a time of zero days, an app would delete what was just written
         var serving = app.Services.GetRequiredService<Serving>();
         if (serving.Elsewhere is not null || app.Lifetime.ApplicationStarted.IsCancellationRequested) return;
         try
@@ -46,7 +47,8 @@ public static class DoctorCommand
                 await using var scope = app.Services.CreateAsyncScope();
                 await scope.ServiceProvider.GetRequiredService<DemoPeople>().Seed(ct);
             }
-            if (!await serving.FindElsewhere(app.Services.GetRequiredService<NpgsqlDataSource>(), ct) && await CanServe(app, ct))
+            if (!await serving.FindElsewhere(app.Services.GetRequiredService<NpgsqlDataSource>(), ct) && await CanServe(app, ct)
+                && await Alone(app, serving, ct))
             {
                 serving.Temporary = true;
                 app.Urls.Clear();
@@ -64,6 +66,15 @@ public static class DoctorCommand
         await using var connection = await app.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(ct);
         return (await Migrations.Of(connection, ct)).Pending.Count == 0 && await JobSchema.Version(connection) > 0
             && await app.Services.GetRequiredService<Readiness>().Look(ct) is null;
+    }
+
+    /// <summary>Beside an app that cannot be reached from here, this one would take its messages, and send them to no desk.</summary>
+    private static async Task<bool> Alone(WebApplication app, Serving serving, CancellationToken ct)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        var others = (await scope.ServiceProvider.GetRequiredService<PublishingStatus>().Alive(ct)).Where(s => !s.IsThis);
+        serving.Hidden = others.FirstOrDefault()?.Name;
+        return serving.Hidden is null;
     }
 
     private static async Task<List<Finding>> Examine(WebApplication app, TextWriter? report, CancellationToken ct)

@@ -12,7 +12,7 @@ public sealed class LinesLayer(LineList lines, TeamList teams, CalendarList cale
     private static readonly Check Kept = new("lines.calendars", "Every calendar is used by a line");
     private static readonly Check Teams = new("lines.teams", "Every team that a line rings has a member");
     private static readonly Check Exits = new("lines.exits",
-        "No line sends callers in a circle, to our own number, or to one that may not be called");
+        "No line sends callers in a circle, to our own number, to one that may not be called, or to a line that is switched off");
     private static readonly Check Reached = new("lines.reached",
         "No caller was turned away in the last day: every number called has an active line");
 
@@ -64,7 +64,13 @@ public sealed class LinesLayer(LineList lines, TeamList teams, CalendarList cale
         foreach (var (sender, number, why) in barred)
             yield return Exits.Warning($"The line \"{sender.Name}\" sends callers to {PhoneNumber.Mask(number)}, which may not be called, "
                 + $"so it is voicemail: {PhoneNumber.MaskAll(why!)}", new("Choose another number at /lines."));
-        if (circles.Count + loops.Count + barred.Count == 0) yield return Exits.Passed("None");
+        var asleep = all.Where(l => l.Active).SelectMany(l => LineExits.Of(l).Select(id => (Sender: l, To: all.Find(o => o.Id == id))))
+            .Where(e => e.To is { Active: false }).ToList();
+        foreach (var (sender, to) in asleep)
+            yield return Exits.Warning(
+                $"The line \"{sender.Name}\" sends callers to \"{to!.Name}\", which is switched off: it is voicemail.",
+                new("Switch that line on at /lines, or choose another destination."));
+        if (circles.Count + loops.Count + barred.Count + asleep.Count == 0) yield return Exits.Passed("None");
 
         var turned = await refused.Since(Past, ct);
         foreach (var call in turned)

@@ -12,7 +12,6 @@ public sealed class OutboxLayer(
 {
     private static readonly TimeSpan SweepLate = TimeSpan.FromSeconds(20); // it runs every 5 s
     private static readonly TimeSpan SweepComes = TimeSpan.FromSeconds(8);
-    private static readonly TimeSpan MissedBeat = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan RowLate = TimeSpan.FromSeconds(30);
     private static readonly Check Jobs = new("outbox.hangfire", "Hangfire's tables match this version");
     private static readonly Check Servers = new("outbox.servers", "A Hangfire server that publishes is alive");
@@ -42,7 +41,7 @@ public sealed class OutboxLayer(
             : Jobs.Failed($"Version {found}, and this app needs {wanted}.", Cure.Migrate);
         if (found <= 0) yield break;
 
-        var alive = (await publishing.Servers(ct)).Where(s => s.SinceHeartbeat < PublishingStatus.Late).Where(s => !Dead(s)).ToList();
+        var alive = await publishing.Alive(ct);
         yield return Alive(alive);
         yield return Shared([.. alive.DistinctBy(s => s.Name)]);
         yield return await Swept(ct);
@@ -54,36 +53,10 @@ public sealed class OutboxLayer(
         if (alive.Count == 0)
             return Servers.Failed("None has sent a heartbeat for 25 s.",
                 new("Start the app. If it runs, its log says why Hangfire's server stopped."));
-        var mine = $":{Environment.ProcessId}";
-        return serving.Temporary && alive.All(s => s.Name.EndsWith(mine, StringComparison.Ordinal))
+        return serving.Temporary && alive.All(s => s.IsThis)
             ? Servers.Warning("No app is running; the doctor acts as one for this examination.",
                 new("Start the app, then run the doctor again."))
             : Servers.Passed(string.Join(", ", alive.Select(s => s.Name)));
-    }
-
-    /// <summary>
-    /// Killed, but not silent for long enough to be noticed: its process is gone, or a heartbeat is missing. It writes one every 10 s.
-    /// </summary>
-    private static bool Dead(PublishingServer server)
-    {
-        if (server.Name.Split(':') is not [var host, var id]
-            || !string.Equals(host, Environment.MachineName, StringComparison.OrdinalIgnoreCase)
-            || !int.TryParse(id, out var pid))
-            return server.SinceHeartbeat > MissedBeat;
-        return !Lives(pid);
-    }
-
-    private static bool Lives(int pid)
-    {
-        try
-        {
-            using var process = System.Diagnostics.Process.GetProcessById(pid);
-            // An ended process that nobody has waited for still has its number.
-            return !process.HasExited && !(OperatingSystem.IsLinux()
-                && File.ReadAllText($"/proc/{pid}/stat") is var stat
-                && stat[stat.LastIndexOf(')')..].StartsWith(") Z", StringComparison.Ordinal));
-        }
-        catch (Exception e) when (e is ArgumentException or IOException) { return false; }
     }
 
     private Finding Shared(List<PublishingServer> alive) => alive.Count < 2 ? Nodes.Skipped("One app is running.")

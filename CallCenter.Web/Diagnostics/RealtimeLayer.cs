@@ -16,7 +16,7 @@ namespace CallCenter.Web.Diagnostics;
 /// </summary>
 public sealed class RealtimeLayer(
     CallCenterDb db, RealtimeKeys keys, RealtimeTokens tokens, IOptions<RealtimeOptions> options, OwnAddress own,
-    PublishingStatus publishing, Intruders intruders, IHttpClientFactory http, TimeProvider clock) : ILayer
+    PublishingStatus publishing, Serving serving, Intruders intruders, IHttpClientFactory http, TimeProvider clock) : ILayer
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8); // a Supabase server answers a refused join after 5 s
     private static readonly Check Token = new("realtime.token", "A token for a signed-in agent can be made, and the server accepts it");
@@ -40,6 +40,11 @@ public sealed class RealtimeLayer(
         if ((await publishing.Schema(ct)).Found == 0)
         {
             yield return Publish.Skipped("Hangfire's tables are missing, see outbox.hangfire.");
+            yield break;
+        }
+        if (options.Value.Embedded && serving.Hidden is { } app)
+        {
+            yield return Token.Skipped($"The app {app} serves it, and cannot be reached from here. Run the doctor where the app runs.");
             yield break;
         }
         var (visitor, token) = await Introduce(ct);

@@ -49,15 +49,16 @@ public sealed class SchemaLayer(NpgsqlDataSource source, CallCenterDb db, TrialC
             yield return Writable.Passed(hindrance is null
                 ? $"A call was written and undone within {clock.ElapsedMilliseconds} ms" : "It is not read-only");
 
+        var newer = migrations.Unknown.Count > 0;
         var misfits = await Schema.Check(db, ct);
         foreach (var misfit in misfits)
-            yield return Columns.Failed(misfit.Says, misfit.Sql is { } sql ? Cure.Run(sql)
+            yield return Columns.Failed(misfit.Says, newer ? OfNewer : misfit.Sql is { } sql ? Cure.Run(sql)
                 : new("Restore it from a backup, or apply the migration that creates it again."));
         var mapped = db.Model.GetRelationalModel().Tables;
         if (misfits.Count == 0)
             yield return Columns.Passed($"{mapped.Count()} tables, {mapped.Sum(t => t.Columns.Count())} columns");
 
-        await foreach (var finding in CompareObjects(ct)) yield return finding;
+        await foreach (var finding in CompareObjects(newer, ct)) yield return finding;
 
         if (await Imported(connection, ct) is { } imported) yield return imported;
 
@@ -103,7 +104,10 @@ public sealed class SchemaLayer(NpgsqlDataSource source, CallCenterDb db, TrialC
         _ => Applied.Passed($"{Schema.Files().Count} applied"),
     };
 
-    private async IAsyncEnumerable<Finding> CompareObjects([EnumeratorCancellation] CancellationToken ct)
+    /// <summary>During a rolling update: our own definition would undo what the newer version's migrations have changed.</summary>
+    private static readonly Cure OfNewer = new("Run the doctor of the version that applied the newest migrations.");
+
+    private async IAsyncEnumerable<Finding> CompareObjects(bool newer, [EnumeratorCancellation] CancellationToken ct)
     {
         var live = (await Inventory.Live(source, ct)).ToDictionary(o => o.Name, o => o.Sql);
         var wrong = 0;
@@ -113,7 +117,8 @@ public sealed class SchemaLayer(NpgsqlDataSource source, CallCenterDb db, TrialC
             wrong++;
             var function = expected.Sql.StartsWith("--", StringComparison.Ordinal);
             var sql = function ? Inventory.DefinitionOf(expected.Name)! : expected.Sql + ";";
-            if (actual is null) yield return Objects.Failed($"The {expected.Name} is missing.", Cure.Run(sql));
+            if (newer) yield return Objects.Warning($"The {expected.Name} is another than this version's.", OfNewer);
+            else if (actual is null) yield return Objects.Failed($"The {expected.Name} is missing.", Cure.Run(sql));
             else if (function) yield return Objects.Failed($"The {expected.Name} differs from this version's.", Cure.Run(sql));
             // Another version of PostgreSQL may write the same thing differently.
             else

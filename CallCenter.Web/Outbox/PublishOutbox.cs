@@ -12,7 +12,8 @@ namespace CallCenter.Web.Outbox;
 /// </summary>
 public sealed class PublishOutbox(
     Drain drain, IEnumerable<IDelivery> deliveries, CallCenterDb db, JobStorage storage, IBackgroundJobClient jobs,
-    IHostApplicationLifetime? app = null, IOptions<OutboxOptions>? options = null, ILogger<PublishOutbox>? log = null)
+    IHostApplicationLifetime? app = null, IOptions<OutboxOptions>? options = null, ILogger<PublishOutbox>? log = null,
+    Serving? serving = null)
 {
     public const string Id = "publish-outbox";
     /// <summary>In a sweep's result, before what failed.</summary>
@@ -37,7 +38,8 @@ public sealed class PublishOutbox(
                 do sent += (batch = await drain.Once(delivery, ct)).Sent;
                 while (batch is { Moved: true, Full: true });
             });
-        foreach (var old in Old) await Alone("old rows", () => db.Database.ExecuteSqlAsync(old, ct));
+        if (serving is not { Temporary: true })
+            foreach (var old in Old) await Alone("old rows", () => db.Database.ExecuteSqlAsync(old, ct));
 
         var left = await db.Database.SqlQuery<Left>($"""
             select count(*) filter (where parked_at is null)::int as waiting, count(parked_at)::int as dead_letters,

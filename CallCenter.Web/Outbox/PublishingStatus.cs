@@ -6,7 +6,11 @@ using Npgsql;
 namespace CallCenter.Web.Outbox;
 
 /// <param name="Name">Host and process id.</param>
-public sealed record PublishingServer(string Name, TimeSpan SinceHeartbeat);
+public sealed record PublishingServer(string Name, TimeSpan SinceHeartbeat)
+{
+    /// <summary>In containers, every app may have the same process id.</summary>
+    public bool IsThis => Name.Equals($"{Environment.MachineName}:{Environment.ProcessId}", StringComparison.OrdinalIgnoreCase);
+}
 
 /// <param name="LastRun">Since its last start; null if it never ran.</param>
 /// <param name="Failed">The last run's exception in a few words, if it failed.</param>
@@ -17,6 +21,8 @@ public sealed class PublishingStatus(NpgsqlDataSource source, JobStorage storage
 {
     /// <summary>A server writes its heartbeat every 10 s; after this time it is dead or hangs.</summary>
     public static readonly TimeSpan Late = TimeSpan.FromSeconds(25);
+
+    private static readonly TimeSpan MissedBeat = TimeSpan.FromSeconds(15);
 
     /// <summary>The schema's version and the one this Hangfire needs.</summary>
     public async Task<(int Found, int Wanted)> Schema(CancellationToken ct)
@@ -36,6 +42,35 @@ public sealed class PublishingStatus(NpgsqlDataSource source, JobStorage storage
         while (await reader.ReadAsync(ct))
             servers.Add(new(string.Join(':', reader.GetString(0).Split(':')[..^1]), TimeSpan.FromSeconds(reader.GetDouble(1))));
         return servers;
+    }
+
+    /// <summary>The servers that work now.</summary>
+    public async Task<List<PublishingServer>> Alive(CancellationToken ct) =>
+        [.. (await Servers(ct)).Where(s => s.SinceHeartbeat < Late && !Dead(s))];
+
+    /// <summary>
+    /// Killed, but not silent for long enough to be noticed: its process is gone, or a heartbeat is missing. It writes one every 10 s.
+    /// </summary>
+    private static bool Dead(PublishingServer server)
+    {
+        if (server.Name.Split(':') is not [var host, var id]
+            || !string.Equals(host, Environment.MachineName, StringComparison.OrdinalIgnoreCase)
+            || !int.TryParse(id, out var pid))
+            return server.SinceHeartbeat > MissedBeat;
+        return !Lives(pid);
+    }
+
+    private static bool Lives(int pid)
+    {
+        try
+        {
+            using var process = System.Diagnostics.Process.GetProcessById(pid);
+            // An ended process that nobody has waited for still has its number.
+            return !process.HasExited && !(OperatingSystem.IsLinux()
+                && File.ReadAllText($"/proc/{pid}/stat") is var stat
+                && stat[stat.LastIndexOf(')')..].StartsWith(") Z", StringComparison.Ordinal));
+        }
+        catch (Exception e) when (e is ArgumentException or IOException) { return false; }
     }
 
     public SweepStatus Sweep(DateTime now)

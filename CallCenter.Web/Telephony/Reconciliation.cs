@@ -8,7 +8,7 @@ namespace CallCenter.Web.Telephony;
 /// Asks Twilio every 30 s, and at startup, whether the legs of live calls still exist and their customers hear the right audio,
 /// and does what a missing webhook would have done. Several nodes may do this: the commands change nothing the second time.
 /// </summary>
-public sealed class Reconciliation(IServiceScopeFactory scopes, ILogger<Reconciliation> log) : BackgroundService
+public sealed class Reconciliation(IServiceScopeFactory scopes, Serving serving, ILogger<Reconciliation> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
     // An agent waits for the end of a greeting that may be over: their screen says so until the caller is known to have joined.
@@ -23,6 +23,7 @@ public sealed class Reconciliation(IServiceScopeFactory scopes, ILogger<Reconcil
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (serving.Temporary) return;
         using var timer = new PeriodicTimer(EveryForCallers);
         var turn = 0;
         do

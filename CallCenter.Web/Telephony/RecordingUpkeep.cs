@@ -7,7 +7,7 @@ namespace CallCenter.Web.Telephony;
 /// Every 30 s, and at startup: asks Twilio about recordings that no webhook reported, and deletes those at the end of their retention,
 /// first there and then here. Several nodes may do the same; what failed is still due the next time.
 /// </summary>
-public sealed class RecordingUpkeep(IServiceScopeFactory scopes, ILogger<RecordingUpkeep> log) : BackgroundService
+public sealed class RecordingUpkeep(IServiceScopeFactory scopes, Serving serving, ILogger<RecordingUpkeep> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
     private const int AtOnce = 100;
@@ -18,6 +18,7 @@ public sealed class RecordingUpkeep(IServiceScopeFactory scopes, ILogger<Recordi
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (serving.Temporary) return;
         using var timer = new PeriodicTimer(Every);
         do
         {

@@ -13,7 +13,7 @@ namespace CallCenter.Web.Calls.Ringing;
 /// Each command locks its row and checks again, so nodes may overlap.
 /// </summary>
 public sealed class Deadlines(
-    IServiceScopeFactory scopes, IOptions<CallOptions> options, ILogger<Deadlines> log) : BackgroundService
+    IServiceScopeFactory scopes, Serving serving, IOptions<CallOptions> options, ILogger<Deadlines> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
     private const int WholeBoardEvery = 10; // checks
@@ -29,6 +29,7 @@ public sealed class Deadlines(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (serving.Temporary) return;
         using var timer = new PeriodicTimer(Every);
         do
         {
