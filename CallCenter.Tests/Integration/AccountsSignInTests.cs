@@ -17,6 +17,7 @@ public sealed class AccountsSignInTests(CallCenterApp app) : ProductTest(app)
     [InlineData("doug", "wrong")]
     [InlineData("nobody", "demo")]
     [InlineData("do\u0007ug", "demo")]
+    [InlineData("do\ufffeug", "demo")]
     [InlineData("' or 1=1 --", "demo")]
     [InlineData("", "")]
     public async Task A_wrong_password_and_an_unknown_name_get_the_same_answer(string userName, string password)

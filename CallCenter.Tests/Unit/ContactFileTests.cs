@@ -165,6 +165,7 @@ public sealed class ContactFileTests
     [InlineData("Ann-Marie O’Hara", "ann marie o hara")]
     [InlineData("Анна", "z0430z043dz043dz0430")]
     [InlineData("…", "")]
+    [InlineData("A\ufffeB\ud83d", "ab")]
     public void Names_are_searched_without_case_accents_and_punctuation(string text, string folded) =>
         Folded.Of(text).ShouldBe(folded);
 }

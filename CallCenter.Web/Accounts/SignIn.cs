@@ -23,7 +23,7 @@ public sealed class SignIn(CallCenterDb db, SignInManager<Account> cookies, Pass
     public async Task<Attempt> Run(string userName, string password, CancellationToken ct)
     {
         userName = userName.Trim();
-        if (userName.Length is 0 or > 256 || password.Length is 0 or > 1024 || userName.Any(char.IsControl)) return new Attempt.Wrong();
+        if (userName.Length is 0 or > 256 || password.Length is 0 or > 1024 || userName.Any(Typed.IsInvalid)) return new Attempt.Wrong();
         var name = Users.NormalizeName(userName)!;
         Account? account;
         Attempt? attempt;

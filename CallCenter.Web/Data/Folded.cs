@@ -11,11 +11,15 @@ public static class Folded
     public static string Of(string? text)
     {
         var folded = new StringBuilder();
-        foreach (var rune in (text ?? "").Normalize(NormalizationForm.FormKD).EnumerateRunes()) Add(folded, rune);
+        foreach (var rune in Plain(text).Normalize(NormalizationForm.FormKD).EnumerateRunes()) Add(folded, rune);
         return folded.ToString().Trim();
     }
 
     public static string Of(string name, string company) => $"{Of(name)} {Of(company)}".Trim();
+
+    /// <summary>Without what cannot be normalised: half of a surrogate pair, and U+FFFE.</summary>
+    private static string Plain(string? text) =>
+        string.Concat((text ?? "").EnumerateRunes().Where(r => r != Rune.ReplacementChar && r.Value != 0xFFFE));
 
     private static void Add(StringBuilder folded, Rune rune)
     {
