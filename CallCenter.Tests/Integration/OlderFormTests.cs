@@ -23,7 +23,7 @@ public sealed partial class OlderFormTests(CallCenterApp app) : ProductTest(app)
 
         refused.StatusCode.ShouldBe(HttpStatusCode.Conflict);
         var page = await sue.Text(refused);
-        page.ShouldContain("Someone changed this person while you were editing it. Nothing was saved. Stored now: roles: Agent.");
+        page.ShouldContain("Someone changed this person while this form was open. Nothing was saved. Stored now: roles: Agent.");
         page.ShouldContain("value=\"Douglas\"");
         (await Roles("doug")).ShouldBe("Agent");
         using var again = await sue.Send(doug, [.. older, ("Seen", Field(page, "Seen"))]);
@@ -52,7 +52,10 @@ public sealed partial class OlderFormTests(CallCenterApp app) : ProductTest(app)
         using var refused = await sue.Send(path, [.. typed, ("Seen", seen)]);
 
         refused.StatusCode.ShouldBe(HttpStatusCode.Conflict);
-        (await sue.Text(refused)).ShouldContain("Someone changed this line while you were editing it. Nothing was saved. Stored now: inactive.");
+        var page = await sue.Text(refused);
+        page.ShouldContain("Someone changed this line while this form was open. Nothing was saved. Stored now: inactive.");
+        page.IndexOf(Refused, StringComparison.Ordinal)
+            .ShouldBeLessThan(page.IndexOf("name=\"Number\"", StringComparison.Ordinal), "it comes before the fields");
         (await App.Scalar<bool>("select active from app.lines")).ShouldBeFalse();
     }
 
@@ -96,6 +99,44 @@ public sealed partial class OlderFormTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Fact]
+    public async Task Who_was_in_no_team_when_the_page_was_opened_stays_in_the_one_they_were_given()
+    {
+        var sue = await App.SignIn("sue");
+        var doug = await App.AccountId("doug");
+        await App.Team(TeamRows.Sales, "Sales");
+        await App.Team(TeamRows.Support, "Support");
+        var seen = Field(WebUtility.HtmlDecode(await sue.Http.GetStringAsync($"/people/{doug}")), "SeenTeams");
+        await sue.Send($"/teams/edit/{TeamRows.Sales}", ("Name", "Sales"), ("Active", "true"), ($"Members[{doug}]", "first"));
+
+        using var refused = await sue.Send($"/people/{doug}?handler=Teams",
+            ($"Teams[{TeamRows.Sales}]", "none"), ($"Teams[{TeamRows.Support}]", "first"), ("SeenTeams", seen));
+
+        refused.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await App.Scalar<string>($"select teams::text from voip_users where id = '{doug}'"))!.ShouldContain($"{TeamRows.Sales}");
+    }
+
+    [Fact]
+    public async Task Two_members_of_one_name_do_not_keep_a_team_from_being_saved()
+    {
+        var sue = await App.SignIn("sue");
+        var (doug, rhonda) = (await App.AccountId("doug"), await App.AccountId("rhonda"));
+        await App.Team(TeamRows.Sales, "Sales", (doug, 1), (rhonda, 2));
+        foreach (var (first, then) in new[] { (doug, rhonda), (rhonda, doug) })
+        {
+            await App.Execute("update voip_users set display_name = 'Anna'; update app.users set display_name = 'Anna'");
+            // Rows move, and with them the order of equal names.
+            await App.Execute($"update app.users set display_name = display_name where id = '{first}'");
+            await App.Execute($"update voip_users set display_name = display_name where id = '{then}'");
+            var seen = await Seen(sue, $"/teams/edit/{TeamRows.Sales}");
+
+            using var saved = await sue.Send($"/teams/edit/{TeamRows.Sales}", ("Name", "Sales"), ("Active", "true"),
+                ($"Members[{doug}]", "first"), ($"Members[{rhonda}]", "reserve"), ("Seen", seen));
+
+            (await sue.Text(saved)).ShouldContain("Sales was saved.");
+        }
+    }
+
+    [Fact]
     public async Task A_holiday_that_was_moved_meanwhile_is_not_moved_back_with_its_new_name()
     {
         var sue = await App.SignIn("sue");
@@ -110,7 +151,8 @@ public sealed partial class OlderFormTests(CallCenterApp app) : ProductTest(app)
         await App.Execute("update app.holidays set day_from = '2027-05-02', day_to = '2027-05-02'");
 
         using var refused = await sue.Send($"{page}&handler=Holiday",
-            ("Form.Name", "Big feast"), ("Form.DayFrom", "2027-05-01"), ("Form.Repeats", "once"), ("Form.Opens", "closed"), ("Form.Seen", seen));
+            ("Form.Name", "Big feast"), ("Form.DayFrom", "2027-05-01"), ("Form.Repeats", "once"), ("Form.Opens", "closed"),
+            ("Form.Seen", seen));
 
         refused.StatusCode.ShouldBe(HttpStatusCode.Conflict);
         (await sue.Text(refused)).ShouldContain("Stored now: Feast: 2027-05-02 to 2027-05-02.");

@@ -18,7 +18,7 @@ public sealed class ArrangeTeam(CallCenterDb db, SetTeams members, TeamList team
     /// <summary>What may be changed of a team.</summary>
     /// <param name="members">As <see cref="SetTeams"/> has them in words.</param>
     public static string InWords(Team team, string members) =>
-        $"{team.Name}; {(team.Active ? "active" : "inactive")}; members: {(members.Length > 0 ? members : "nobody")}";
+        $"{team.Name}; {(team.Active ? "active" : "inactive")}; members: {members}";
 
     /// <param name="id">Null: a new one.</param>
     /// <param name="seen">The team <see cref="InWords"/> that the form was filled from, see <see cref="Seen"/>.</param>

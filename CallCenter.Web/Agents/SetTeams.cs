@@ -19,8 +19,13 @@ public sealed class SetTeams(CallCenterDb db, Announce announce, Audit audit)
         db.InTransaction(() => Put(by, agentId, seen, levels, ct), ct);
 
     /// <summary>By team, or by member: whoever is not in it is not named.</summary>
-    public static string InWords(IEnumerable<(string Name, int Level)> levels) => string.Join(", ", levels
-        .Where(l => l.Level > 0).OrderBy(l => l.Name, StringComparer.Ordinal).Select(l => $"{l.Name} {Spelling.Of((TeamLevel)l.Level)}"));
+    public static string InWords(IEnumerable<(string Name, int Level)> levels)
+    {
+        // Two members may have one name.
+        var named = levels.Where(l => l.Level > 0).OrderBy(l => l.Name, StringComparer.Ordinal).ThenBy(l => l.Level)
+            .Select(l => $"{l.Name} {Spelling.Of((TeamLevel)l.Level)}").ToList();
+        return named.Count > 0 ? string.Join(", ", named) : "none"; // a form sends no empty field
+    }
 
     private async Task<IReadOnlyList<Problem>> Put(
         Guid by, Guid agentId, string? seen, IReadOnlyDictionary<Guid, TeamLevel> levels, CancellationToken ct)

@@ -84,6 +84,7 @@ internal static class TakenDetails
         line.RecordingDays = details.RecordingDays;
     }
 
+    /// <summary>All that the line's page changes.</summary>
     public static string Summary(this Line line) =>
         $"{line.Number}; name: {line.Name}; greeting: {line.Greeting}; rings {line.RingSeconds} s; wrap-up {line.WrapUpSeconds} s; "
         + $"{(line.Active ? "active" : "inactive")}; "
@@ -92,9 +93,9 @@ internal static class TakenDetails
         + $"at most {line.MaxWaiting?.ToString() ?? "any number"} waiting; "
         + $"full: {line.FullTo}; nobody there: {line.NobodyTo}; too long: {line.AfterWait}; farewell: {line.Farewell}; "
         + $"language: {line.Language}; calendar: {line.CalendarId?.ToString() ?? "none"}; when closed: {line.WhenClosed}; "
-        + $"open: {(line.OpeningHours.IsAlways ? "always" : $"{line.OpeningHours} {line.TimeZone}")}; "
-        + $"closed message: {line.ClosedMessage}; voicemail: {(line.Voicemail ? $"yes, {line.VoicemailGreeting}" : "no")}; "
-        + (line.RefuseWithheld ? $"withheld numbers: refused, {line.WithheldMessage}; " : "")
+        + $"open: {(line.OpeningHours.IsAlways ? "always" : $"{line.OpeningHours}")}; time zone: {line.TimeZone}; "
+        + $"closed message: {line.ClosedMessage}; voicemail: {line.VoicemailGreeting}; "
+        + $"withheld numbers: {(line.RefuseWithheld ? "refused" : "accepted")}, {line.WithheldMessage}; "
         + (line.PopUrl is { } page ? $"customer’s page: {page}; " : "")
         + $"recording: {Spelling.Of(line.Recording)}, kept {(line.RecordingDays is { } days ? $"{days} days" : "for good")}, "
         + $"notice: {line.RecordingNotice}";
