@@ -55,6 +55,9 @@ public sealed class ConferenceTests(CallCenterApp app) : OnCallTest(app)
         await Rhonda.Connect(call.Id);
 
         (await Rhonda.Person.Sees(c => c.State == "active")).Agent!.Id.ShouldBe(Rhonda.Id);
+        (await App.Scalar<string>($"select began_by from app.talks where agent_id = '{Rhonda.Id}' and joined_at is not null"))
+            .ShouldBe("conference");
+        (await App.Scalar<string>("select event || coalesce(detail, '') from ring_events order by id desc limit 1")).ShouldBe("active");
         await App.Phone.HangUp((await App.Phone.LegTo(Outside))!.Value.GetProperty("sid").GetString()!);
         (await Rhonda.Person.Sees(c => c.Parties.All(p => p.State == "gone"))).State.ShouldBe("active");
         await CallerHears("conference");

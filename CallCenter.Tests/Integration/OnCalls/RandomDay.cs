@@ -31,6 +31,7 @@ internal sealed class RandomDay
 
     public static async Task<RandomDay> Begin(CallCenterApp app, int seed)
     {
+        app.CallTimes.ClaimLease = TimeSpan.FromSeconds(3); // whoever claims and connects nothing is soon free for something else
         var day = new RandomDay(app, seed, []);
         foreach (var name in (string[])["doug", "rhonda", "sue"])
         {

@@ -168,7 +168,8 @@ public sealed class TransferTests(CallCenterApp app) : OnCallTest(app)
         (await App.Scalar<long>("select count(*) from ring_events where event = 'trouble'")).ShouldBe(0);
         await Rhonda.Answer();
         await CallerHears("conference");
-        await Eventually.True(() => Task.FromResult(App.Log.Any(l => l.Contains("Sent resume v")))); // it may have been carried out after all
+        // It may have been carried out after all.
+        await Eventually.True(() => Task.FromResult(App.Log.Any(l => l.Contains("Sent resume v"))));
     }
 
     [Fact]

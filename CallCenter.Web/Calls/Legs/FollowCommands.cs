@@ -32,9 +32,9 @@ public sealed class FollowCommands(CallCenterDb db, RecordingChange change, Rele
         await db.InTransaction(async () =>
         {
             if (await db.LockCall(callId, ct) is not { } call) return false;
-            // In a conference that has not started callers hear its music, and before that the greeting: nobody needs to put them on hold.
-            music = name == Tell.HoldLeg && fate.Early && call.State != CallState.Held;
-            if (fate.What == What.Done) await Done(call, name, ct);
+            // Whom nobody has talked to yet hears the greeting, or the music of a conference that has not started.
+            music = name == Tell.HoldLeg && fate.Early && call.AnsweredAt is null;
+            if (fate.What == What.Done || (music && fate.What != What.Late)) await Done(call, name, ct);
             else if (!music) await NotDone(call, name, command, fate, ct);
             return true;
         }, ct);

@@ -58,13 +58,13 @@ public sealed class FollowLegs(CallCenterDb db, AdmitLeg admit, ReleaseLeg relea
             insert into app.legs (call_sid, call_id, label, left_at) values ({legSid}, {callId}, {Party.OfSeat(seat)}, clock_timestamp())
             on conflict (call_sid) do update set left_at = coalesce(app.legs.left_at, excluded.left_at),
               call_id = coalesce(app.legs.call_id, excluded.call_id), label = coalesce(app.legs.label, excluded.label)
-            returning call_id, label, joined_at is not null as joined
+            returning call_id, label, joined_at is not null as joined, seen_at
             """).ToListAsync(ct)).Single();
         if (leg.CallId is not { } id) return false;
         if (leg.Label == Caller) await release.Customer(id, reason, ct, refusal);
         // An agent who was let in and never joined may join with another leg until the lease ends.
         else if (leg.Label is { } of && (seat is not null || leg.Joined || Party.AgentOf(of) is null))
-            await release.Other(id, of, legSid, reason, ct, refusal);
+            await release.Other(id, of, legSid, leg.SeenAt, reason, ct, refusal);
         return true;
     }, ct);
 
@@ -75,7 +75,7 @@ public sealed class FollowLegs(CallCenterDb db, AdmitLeg admit, ReleaseLeg relea
         if (call is { Live: true } && call.ConferenceSid == conferenceSid) await release.Customer(callId, null, ct);
     }
 
-    private sealed record KnownLeg(Guid? CallId, string? Label, bool Joined);
+    private sealed record KnownLeg(Guid? CallId, string? Label, bool Joined, DateTimeOffset SeenAt);
 
     private sealed record SeenLeg(string? Label, bool Left, string? ConferenceSid);
 }

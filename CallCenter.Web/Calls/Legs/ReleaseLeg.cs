@@ -14,10 +14,10 @@ public sealed class ReleaseLeg(EndCall end, ReleaseCall release, ReleaseParty pa
 
     /// <summary>The agent's, or a party's; an older leg of either is ignored.</summary>
     public async Task Other(
-        Guid callId, string label, string legSid, EndReason? reason, CancellationToken ct, string? refusal = null)
+        Guid callId, string label, string legSid, DateTimeOffset seen, EndReason? reason, CancellationToken ct, string? refusal = null)
     {
         await release.AgentLeft(callId, legSid, ct);
-        await parties.LegEnded(callId, label, legSid, refusal ?? OutcomeOf(reason), ct);
+        await parties.LegEnded(callId, label, legSid, seen, refusal ?? OutcomeOf(reason), ct);
     }
 
     private static string OutcomeOf(EndReason? reason) => reason switch

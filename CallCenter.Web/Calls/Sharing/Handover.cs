@@ -43,9 +43,10 @@ public sealed class Handover(Transition transition)
         // A caller who waits for a number that is still ringing keeps the music.
         if (held && heir.Joined) transition.Tell.Resume(call);
         if (hangUp && leg is not null) transition.Tell.HangUp(call.Id, leg);
+        var nobodys = leaver is null;
         // Whoever may get the call back is free for it.
         if (!crew.Free(leaver, wrapUp: heir.Joined)) leaver = null;
-        return await transition.Save(call, ["transferred"], crew.Now, ct, crew.Find(heir.AgentId),
-            actor: leaver?.Id, detail: detail, others: leaver is null ? null : [leaver], whoRings: true);
+        return await transition.Save(call, [nobodys ? "active" : "transferred"], crew.Now, ct, crew.Find(heir.AgentId),
+            actor: leaver?.Id, detail: nobodys ? null : detail, others: leaver is null ? null : [leaver], whoRings: true);
     }
 }

@@ -5,15 +5,19 @@ using CallCenter.Web.Calls.Talking;
 namespace CallCenter.Web.Calls.Sharing;
 
 /// <summary>An invited party does not join a call, or leaves it again.</summary>
-public sealed class ReleaseParty(Transition transition, RingOn ringOn, EndCall end, Handover handover, ILogger<ReleaseParty> log)
+public sealed class ReleaseParty(Transition transition, RingOn ringOn, EndCall end, ILogger<ReleaseParty> log)
 {
     /// <summary>A party's leg has ended, or was never created. An older leg of the same party is ignored.</summary>
+    /// <param name="seen">
+    /// When the leg was first reported. A colleague's label is the same each time they are asked: until the leg of this time is known, it
+    /// may be that of an earlier time, which is late to go.
+    /// </param>
     public Task LegEnded(
-        Guid callId, string label, string legSid, string outcome, CancellationToken ct) => transition.IfLive(callId, async call =>
+        Guid callId, string label, string legSid, DateTimeOffset seen, string outcome, CancellationToken ct) =>
+        transition.IfLive(callId, async call =>
     {
-        if (call.PartyNamed(label) is not { } party) return false;
-        // A colleague's label is the same each time they are asked: until this party's leg is known, it may be their earlier one, late to go.
-        if (party.CallSid != legSid && (party.CallSid is not null || party.Kind != PartyKind.Outside)) return false;
+        if (call.PartyNamed(label) is not { } party || (party.CallSid ?? legSid) != legSid) return false;
+        if (party is { CallSid: null, Kind: not PartyKind.Outside } && seen < party.Since) return false;
         await Gone(call, party, party.Joined ? "left" : outcome, ct);
         return true;
     }, ct);
@@ -64,7 +68,7 @@ public sealed class ReleaseParty(Transition transition, RingOn ringOn, EndCall e
             return await ringOn.Unreached(call, ct);
         if (awaited) return await ringOn.BackTo(call, call.ReturnsTo, null, detail, ct);
         if (call.State == CallState.Outside && !call.Present.Any(p => p is { Kind: PartyKind.Outside }))
-            return await handover.ToWhoeverIsThere(call, hangUp: false, detail, ct) ?? await end.HangUp(call, EndedBy.Outside, null, ct);
+            return await end.HangUp(call, EndedBy.Outside, null, ct);
         var resumes = party.Purpose == PartyPurpose.Consult && call.State == CallState.Held;
         if (resumes)
         {

@@ -14,7 +14,7 @@ public sealed class RemoveAgent(CallCenterDb db, ReleaseCall release, ReleasePar
     /// <returns>The call that they seemed to be on; by the time their row is locked it may be another.</returns>
     public Task<Guid?> Run(Guid agentId, CancellationToken ct) => Run(agentId, onlyMonitoring: false, ct);
 
-    /// <summary>Of someone who is no supervisor any more. On a call that they take part in themselves they stay.</summary>
+    /// <summary>Of someone who is not a supervisor any more. On a call that they take part in themselves they stay.</summary>
     public Task StopMonitoring(Guid agentId, CancellationToken ct) => Run(agentId, onlyMonitoring: true, ct);
 
     private async Task<Guid?> Run(Guid agentId, bool onlyMonitoring, CancellationToken ct)
