@@ -350,12 +350,26 @@ public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyn
     }
 
     [Fact]
-    public async Task What_an_answer_that_was_lost_did_is_not_denied_once_it_is_seen()
+    public async Task What_was_done_without_an_answer_is_not_denied_once_it_is_seen()
     {
         await Talking(doug);
+        // It is seen first, and then the connection breaks off.
+        var (held, broken) = (new TaskCompletionSource(), new TaskCompletionSource());
+        doug.Page.RequestFailed += (_, request) => { if (request.Url.EndsWith("/hold")) broken.TrySetResult(); };
+        await doug.Page.RouteAsync("**/api/calls/*/hold", async route =>
+        {
+            await route.FetchAsync();
+            await held.Task;
+            await route.AbortAsync();
+        });
         await doug.Click("hold", doug.MyCall);
         await Expect(doug.MyCall).ToHaveAttributeAsync("data-state", "held");
-        // The server does it, and its answer is lost; the desk sees it by no other way yet.
+        held.SetResult();
+        await broken.Task;
+        await doug.Page.EvaluateAsync("0"); // which comes after what the page does about it
+        await Expect(doug.MyCall.Locator("[data-slot=note]")).ToBeHiddenAsync();
+
+        // The server does it, and its answer does not come; the desk sees it by no other way yet.
         await doug.Page.RouteAsync("**/api/board", route => route.AbortAsync());
         var note = doug.MyCall.Locator("[data-slot=note]");
         await doug.Page.RouteAsync("**/api/calls/*/resume", async route =>
@@ -459,7 +473,8 @@ public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyn
             await doug.Click(action, doug.MyCall);
             await Expect(Pending).ToHaveTextAsync(shown);
             fails.SetResult();
-            await Expect(doug.MyCall.Locator("[data-slot=note]")).ToHaveTextAsync("It is not known whether this was done. The server cannot be reached.");
+            await Expect(doug.MyCall.Locator("[data-slot=note]"))
+                .ToHaveTextAsync("It is not known whether this was done. The server cannot be reached.");
             await Expect(Pending).ToBeHiddenAsync();
             await Expect(doug.MyCall).ToHaveAttributeAsync("data-state", "held");
         }

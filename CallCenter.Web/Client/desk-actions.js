@@ -161,7 +161,7 @@ export function offer(actions) { Object.assign(ACTIONS, actions) }
 
 /** Shows the requested action at once; then the real state, or the previous state with the error. Returns true if it was done. */
 export async function perform(desk, name, callId, about) {
-  const shown = callId && SHOWN_AT_ONCE.includes(name)
+  const shown = callId && SHOWN_AT_ONCE.includes(name), before = desk.feed.picture.calls.get(callId)
   if (shown) {
     if (!desk.endings.has(callId)) desk.notes.delete(callId)
     desk.pendings.begin(callId, name, desk.feed.picture.calls.get(callId))
@@ -172,7 +172,7 @@ export async function perform(desk, name, callId, about) {
     return true
   } catch (problem) {
     if (problem.call) desk.feed.adopt({ call: problem.call })
-    if (problem.status !== 401) complain(desk, name, callId, problem)
+    if (problem.status !== 401) complain(desk, name, callId, problem, before)
     if (problem.unanswered || problem.status === 404 || problem.status === 409) desk.feed.refresh('a command was refused')
     return false
   } finally {
@@ -183,12 +183,13 @@ export async function perform(desk, name, callId, about) {
   }
 }
 
-function complain(desk, name, callId, problem) {
+function complain(desk, name, callId, problem, before) {
   const lost = NOT_DONE[name] ?? NOT_DONE_THERE[name]
   const words = [lost && problem.unanswered ? UNKNOWN : lost, whyNot(problem)].filter(Boolean).join(' ')
-  // On the card, where it stays until something else is tried or the call changes; a removed card has no room for it.
-  const mine = desk.view().mine.find(call => call.id === callId)
-  if (NOT_DONE[name] && mine) desk.notes.set(callId, words, mine)
+  // On the card, where it stays until something else is tried; a removed card has no room for it. What is not known is known as soon as
+  // the call is another than it was.
+  const mine = desk.view().mine.some(call => call.id === callId)
+  if (NOT_DONE[name] && mine) desk.notes.set(callId, words, problem.unanswered ? before : null)
   else {
     const cure = problem.unanswered ? 'Check your connection, then try again.' : ''
     toast([NOT_DONE_THERE[name] ? words : whyNot(problem), cure].filter(Boolean).join(' '), problem.winner ? 'warn' : 'bad')

@@ -11,7 +11,7 @@ const path = callId => `/api/calls/${callId}/notes`
 /** The note that the server has; null if that must be asked again. */
 async function stored(callId) {
   try { return await get(path(callId)) } catch (problem) {
-    return problem.unanswered || problem.status >= 500 ? null : { text: '', others: [] }
+    return problem.status === 403 || problem.status === 404 ? { text: '', others: [] } : null
   }
 }
 /** Neither is overwritten. */
@@ -26,6 +26,7 @@ export class CallNotes {
   #loaded = false
   #backoff = new Backoff()
   #joining = new Backoff()
+  #tooLong = new Set()
 
   constructor(desk) {
     Object.assign(this, { desk, root: desk.root.querySelector('[data-panel="notes"]') })
@@ -106,12 +107,19 @@ export class CallNotes {
   /** What was added to the notes of calls that are not shown any more goes after what was written earlier; then all is saved. */
   async #join() {
     this.#joining.cancel()
+    this.saver.now()
     for (const [callId, typed] of this.drafts.additions) {
-      if (callId === this.#callId) continue
+      if (callId === this.#callId || this.#tooLong.has(callId)) continue
       const answer = await stored(callId)
       if (!answer) return this.#joining.retry(() => this.#join())
       // It may be shown again, or another round may have saved it.
-      if (callId !== this.#callId && this.drafts.addition(callId) === typed) this.drafts.keep(callId, after(answer.text, typed))
+      if (callId === this.#callId || this.drafts.addition(callId) !== typed) continue
+      const whole = after(answer.text, typed)
+      if (whole.length <= this.text.maxLength) this.drafts.keep(callId, whole)
+      else {
+        this.#tooLong.add(callId)
+        toast(`A note on an earlier call is too long to be saved. What was not saved: ${typed}`, 'bad')
+      }
     }
     this.#joining.succeeded()
     this.saver.now()

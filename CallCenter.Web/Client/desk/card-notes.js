@@ -1,11 +1,8 @@
-/**
- * What a card says beside its state, by call: that something went wrong. What was not done is said until the call changes: after an answer
- * that was lost it may have been done.
- */
+/** What a card says beside its state, by call: that something went wrong. */
 export class CardNotes {
   #said = new Map()
 
-  /** `call`: as the words found it. Without it, they stay until something else is said. */
+  /** `call`: the words hold until it is another than this. Without it, they stay until something else is said. */
   set(callId, words, call = null) { this.#said.set(callId, { words, found: call && asFound(call) }) }
 
   get(callId) { return this.#said.get(callId)?.words ?? null }

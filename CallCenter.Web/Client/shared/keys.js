@@ -1,7 +1,15 @@
 import { remember } from './cookie.js'
 
-/** Single letters act on the calls, unless this person has switched that off: somebody dictates, or types beside a field. */
-export const keysOn = () => document.documentElement.dataset.keys !== 'off'
+/**
+ * Single letters act on the calls, unless this person has switched that off, in whichever tab: somebody dictates, or types beside a field.
+ * Without cookies it holds for this page.
+ */
+export function keysOn() {
+  const kept = /(?:^|; )keys=(on|off)/.exec(cookies())
+  return (kept?.[1] ?? document.documentElement.dataset.keys) !== 'off'
+}
+
+function cookies() { try { return document.cookie } catch { return '' } }
 
 export function connectKeys(box) {
   box?.addEventListener('change', () => {
