@@ -134,8 +134,12 @@ internal sealed class WebhookSender(Account account, ILogger logger) : IDisposab
         lock (queueing)
         {
             if (heldBack?.Released == released)
+            {
                 heldBack = null;
+                return null;
+            }
         }
+        await released.Task.WaitAsync(ct);
         return null;
     }
 
