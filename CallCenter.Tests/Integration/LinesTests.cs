@@ -121,8 +121,8 @@ public sealed class LinesTests(CallCenterApp app) : ProductTest(app)
             from app.lines
             """)).ShouldBe("t|Speak|Closed|agent|Told|-1");
         (await App.Scalar<string>("select detail from app.audit_log")).ShouldEndWith(
-            "open: mon 09:00-12:00, 13:00-17:30; sun 22:00-02:00 Europe/Berlin; "
-            + "closed message: Closed; voicemail: yes, Speak; recording: agent, kept for good, notice: Told");
+            "open: mon 09:00-12:00, 13:00-17:30; sun 22:00-02:00; time zone: Europe/Berlin; closed message: Closed; voicemail: Speak; "
+            + "withheld numbers: accepted, ; recording: agent, kept for good, notice: Told");
         var page = await sue.Http.GetStringAsync($"/lines/edit/{id}");
         page.ShouldContain("name=\"Week[0].Hours\" value=\"09:00-12:00, 13:00-17:30\"");
         page.ShouldContain("name=\"Week[6].Hours\" value=\"22:00-02:00\"");

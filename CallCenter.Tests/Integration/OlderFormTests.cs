@@ -47,6 +47,14 @@ public sealed partial class OlderFormTests(CallCenterApp app) : ProductTest(app)
         using (var same = await sue.Send(path, [.. typed, ("Seen", seen.Replace("\n", "\r\n"))])) // as a browser sends it
             (await sue.Text(same)).ShouldContain("Main line was saved.");
         seen = await Seen(sue, path);
+        // What has no effect at the moment is kept too: the zone of a line that is always open, a greeting without voicemail.
+        foreach (var unused in new[] { "time_zone = 'Europe/Berlin'", "voicemail_greeting = 'Speak.'", "withheld_message = 'No.'" })
+        {
+            await App.Execute($"update app.lines set {unused}");
+            using var meanwhile = await sue.Send(path, [.. typed, ("Seen", seen)]);
+            meanwhile.StatusCode.ShouldBe(HttpStatusCode.Conflict, unused);
+            seen = await Seen(sue, path);
+        }
         await App.Execute("update app.lines set active = false");
 
         using var refused = await sue.Send(path, [.. typed, ("Seen", seen)]);
