@@ -124,27 +124,6 @@ public sealed partial class OlderFormTests(CallCenterApp app) : ProductTest(app)
     }
 
     [Fact]
-    public async Task Two_members_of_one_name_do_not_keep_a_team_from_being_saved()
-    {
-        var sue = await App.SignIn("sue");
-        var (doug, rhonda) = (await App.AccountId("doug"), await App.AccountId("rhonda"));
-        await App.Team(TeamRows.Sales, "Sales", (doug, 1), (rhonda, 2));
-        foreach (var (first, then) in new[] { (doug, rhonda), (rhonda, doug) })
-        {
-            await App.Execute("update voip_users set display_name = 'Anna'; update app.users set display_name = 'Anna'");
-            // Rows move, and with them the order of equal names.
-            await App.Execute($"update app.users set display_name = display_name where id = '{first}'");
-            await App.Execute($"update voip_users set display_name = display_name where id = '{then}'");
-            var seen = await Seen(sue, $"/teams/edit/{TeamRows.Sales}");
-
-            using var saved = await sue.Send($"/teams/edit/{TeamRows.Sales}", ("Name", "Sales"), ("Active", "true"),
-                ($"Members[{doug}]", "first"), ($"Members[{rhonda}]", "reserve"), ("Seen", seen));
-
-            (await sue.Text(saved)).ShouldContain("Sales was saved.");
-        }
-    }
-
-    [Fact]
     public async Task A_holiday_that_was_moved_meanwhile_is_not_moved_back_with_its_new_name()
     {
         var sue = await App.SignIn("sue");

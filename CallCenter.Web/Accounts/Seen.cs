@@ -19,8 +19,9 @@ public static partial class Seen
         var (before, now) = (Plain(seen), Plain(stored));
         if (seen is null || before == now) return null;
         var changed = string.Join("; ", now.Split("; ").Except(before.Split("; ")).Select(part => Id().Replace(part, "another one")));
-        return new(Field, $"Someone changed {what} while this form was open. Nothing was saved. "
-            + $"{(changed.Length > 0 ? $"Stored now: {changed}. " : "")}Save again to replace that with what is in this form.");
+        var told = changed.Length > 0 ? $"Stored now: {changed.TrimEnd('.')}. " : "";
+        return new(Field, $"Someone changed {what} while this form was open. Nothing was saved. {told}"
+            + "Save again to replace that with what is in this form.");
     }
 
     /// <summary>A browser sends the ends of lines in its own way.</summary>
