@@ -336,9 +336,15 @@ public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyn
             if (route.Request.Method == "GET") await known.Task;
             await route.ContinueAsync();
         });
-        await doug.Page.ReloadAsync();
-        await doug.Live();
+        // The page is there before its script is.
+        var typed = new TaskCompletionSource();
+        await doug.Page.RouteAsync("**/build/desk*.js*", async route => { await typed.Task; await route.ContinueAsync(); });
+        await doug.Page.ReloadAsync(new() { WaitUntil = WaitUntilState.Commit });
         await Notes.FillAsync("Call back at 5");
+        typed.SetResult();
+        await Eventually.True(() => doug.Page.EvaluateAsync<bool>(
+            "Object.keys(sessionStorage).some(key => key.startsWith('call-note-added:'))"));
+        await Notes.PressSequentiallyAsync(" today");
 
         await app.Phone.HangUp(sid);
         await Expect(doug.MyCall).ToHaveCountAsync(0);
@@ -346,7 +352,7 @@ public sealed class InTheCallTests(CallCenterApp app, Chromium chromium) : IAsyn
         (await Kept()).ShouldBe("Refund promised");
         known.SetResult();
 
-        await Eventually.True(async () => await Kept() == "Refund promised\nCall back at 5");
+        await Eventually.True(async () => await Kept() == "Refund promised\nCall back at 5 today");
     }
 
     [Fact]

@@ -24,6 +24,7 @@ export class CallNotes {
   #over = false
   #wrapping = false
   #loaded = false
+  #begun = false
   #backoff = new Backoff()
   #joining = new Backoff()
   #tooLong = new Set()
@@ -82,10 +83,12 @@ export class CallNotes {
     this.#callId = callId
     this.#over = over
     this.#join() // of the call that was shown
-    const draft = this.drafts.get(callId)
-    this.text.value = draft ?? this.drafts.addition(callId) ?? ''
+    const draft = this.drafts.get(callId), early = this.#begun ? '' : this.text.value // typed before this script was there
+    this.#begun = true
+    this.text.value = after(draft ?? this.drafts.addition(callId), early)
     this.state.textContent = ''
     this.#loaded = draft !== null
+    if (callId && early) this.#typed()
     this.#colleagues([])
     this.#backoff.cancel()
     if (callId) this.#load(callId)
@@ -136,8 +139,12 @@ export class CallNotes {
     }))
   }
 
-  // Until the earlier note is known, this one would replace it.
-  #typed = () => this.#loaded ? this.saver.typed(this.#callId, this.text.value) : this.drafts.add(this.#callId, this.text.value)
+  // Until the earlier note is known, this one would replace it; and until the call is, nobody knows whose note it is.
+  #typed = () => {
+    if (!this.#callId) return
+    if (this.#loaded) this.saver.typed(this.#callId, this.text.value)
+    else this.drafts.add(this.#callId, this.text.value)
+  }
 
   #left = () => { if (this.#loaded && this.drafts.get(this.#callId) !== null) this.saver.now() }
 

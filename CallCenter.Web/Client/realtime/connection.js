@@ -48,7 +48,10 @@ export class Connection extends Emitter {
       prepare: async () => { await this.token.fresh(); await socket.opened(); await socket.client.setAuth() },
       heard: (event, payload) => this.emit('event', event, payload),
       changed: joined => joined ? this.#arrived(topic) : this.emit('down', topic),
-      refused: why => this.emit('refused', topic, why),
+      refused: why => {
+        if (why.startsWith('CHANNEL_ERROR')) this.token.doubt()
+        this.emit('refused', topic, why)
+      },
     }))
     for (const subscription of this.#subscriptions) subscription.connect()
   }

@@ -1,5 +1,6 @@
 import { now } from './clock.js'
 
+const DOUBT_MS = 30000 // a server that refuses everybody must not be asked for tokens all the time
 const MARGIN_MS = 20000 // for a token that lives for less than a minute, a third of its life
 
 /** A short-lived token that is renewed at 60 % of its life, with the ticker and not one long timer, which would sleep with the computer. */
@@ -7,6 +8,7 @@ export class Token {
   #current = null
   #pending = null
   #renewAt = 0
+  #doubtedAt = -Infinity
   #margin = MARGIN_MS
 
   constructor(fetch) { this.fetch = fetch }
@@ -32,6 +34,13 @@ export class Token {
   }
 
   get due() { return this.#current !== null && this.#pending === null && now() > this.#renewAt }
+
+  /** It was refused, perhaps because its session has ended and another has begun: the next one is requested, but not each time. */
+  doubt() {
+    if (now() - this.#doubtedAt < DOUBT_MS) return
+    this.#doubtedAt = now()
+    this.#current = null
+  }
 
   /** After a failed renewal: not again within the next seconds. */
   postpone() { this.#renewAt = now() + 5000 }

@@ -9,7 +9,7 @@ const settle = async () => { for (let n = 0; n < 8; n++) await new Promise(resol
 /** A realtime server. `up`: it takes sockets. `dead`: those that carry nothing any more. `after(event)`: ms until it answers. */
 function server(t) {
   mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'] })
-  const net = { up: true, dead: new Set(), sockets: [], frames: [], after: () => 10, status: () => 'ok' }
+  const net = { up: true, dead: new Set(), sockets: [], frames: [], tokens: 0, after: () => 10, status: () => 'ok' }
   const before = globalThis.WebSocket
   globalThis.WebSocket = class extends EventTarget {
     readyState = 0
@@ -42,7 +42,10 @@ function server(t) {
   }
   const connection = new Connection({
     log: { info() {} },
-    fetchToken: async () => ({ url: '/realtime/v1', apiKey: 'k', token: 't', expiresAt: new Date(Date.now() + 3_600_000).toISOString() }),
+    fetchToken: async () => {
+      net.tokens++
+      return { url: '/realtime/v1', apiKey: 'k', token: 't', expiresAt: new Date(Date.now() + 3_600_000).toISOString() }
+    },
   })
   t.after(() => { connection.disconnect(); mock.timers.reset(); globalThis.WebSocket = before })
   net.pass = async seconds => {
@@ -179,4 +182,15 @@ test('a WebSocket that may not be made is tried again, and the page goes on', as
   assert.ok(refused.length > 2)
   assert.equal(connection.live, false)
   globalThis.WebSocket = works
+})
+
+test('a join that is refused is tried with another token: the session of the first may have ended', async t => {
+  const { net, connection } = await joined(t)
+  net.status = event => event === 'phx_join' && net.tokens === 1 ? 'error' : 'ok'
+  net.sockets.at(-1).cut()
+
+  await net.pass(10)
+
+  assert.equal(connection.live, true)
+  assert.equal(net.tokens, 2)
 })

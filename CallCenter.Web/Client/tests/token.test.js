@@ -60,3 +60,17 @@ test('however many want it, it is asked for once', async t => {
   await Promise.all([seen.token.fresh(), seen.token.fresh(), seen.token.renew()])
   assert.equal(seen.fetched, 1)
 })
+
+test('one that was refused is not used again, and a server that refuses everybody is not asked each time', async t => {
+  const seen = tokens(t, 300)
+  await seen.token.fresh()
+
+  seen.token.doubt()
+  assert.equal((await seen.token.fresh()).token, 't2')
+  seen.token.doubt()
+  assert.equal((await seen.token.fresh()).token, 't2')
+  mock.timers.tick(31_000)
+  seen.token.doubt()
+
+  assert.equal((await seen.token.fresh()).token, 't3')
+})

@@ -40,8 +40,11 @@ public sealed class EmbeddedLimits
     /// <summary>A socket that has joined nothing for this long is closed.</summary>
     public TimeSpan NoChannel { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>A channel's token and rights are checked again at least this often.</summary>
-    public TimeSpan Recheck { get; set; } = TimeSpan.FromMinutes(5);
+    /// <summary>
+    /// A channel's token and rights are checked again at least this often: a session that has ended otherwise hears no longer than a token
+    /// lives with <c>Realtime:Url</c>.
+    /// </summary>
+    public TimeSpan Recheck { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How soon to try again if rights could not be read at a re-check.</summary>
     public TimeSpan RecheckAfterFailure { get; set; } = TimeSpan.FromSeconds(5);
