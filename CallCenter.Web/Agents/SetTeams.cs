@@ -34,15 +34,14 @@ public sealed class SetTeams(CallCenterDb db, Announce announce, Audit audit)
         var names = await db.Teams.AsNoTracking().Where(t => ids.Contains(t.Id)).ToDictionaryAsync(t => t.Id, t => t.Name, ct);
         if (names.Count < levels.Count) return [new("Teams", "This team no longer exists. Reload the page.")];
         if (await db.LockAgent(agentId, ct) is not { Active: true } agent) return [new("Teams", "This person does not take calls.")];
-        var stored = InWords(names.Select(n => (n.Value, agent.Teams.GetValueOrDefault(n.Key))));
-        if (Seen.Outdated("these teams", seen, stored) is { } outdated) return [outdated];
+        string Words() => InWords(names.Select(n => (n.Value, agent.Teams.GetValueOrDefault(n.Key))));
+        if (Seen.Outdated("these teams", seen, Words()) is { } outdated) return [outdated];
         var changed = false;
         foreach (var (team, level) in levels) changed |= agent.Put(team, level);
         if (!changed) return [];
         var now = await db.Now(ct);
         Tell([agent], now);
-        audit.Add(by, "person.teams", agent.DisplayName, now,
-            InWords(names.Select(n => (n.Value, agent.Teams.GetValueOrDefault(n.Key)))));
+        audit.Add(by, "person.teams", agent.DisplayName, now, Words());
         await db.SaveChangesAsync(ct);
         await db.MatchRingingRows(ct);
         return [];

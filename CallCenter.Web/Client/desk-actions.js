@@ -164,7 +164,7 @@ export async function perform(desk, name, callId, about) {
   const shown = callId && SHOWN_AT_ONCE.includes(name), before = desk.feed.picture.calls.get(callId)
   if (shown) {
     if (!desk.endings.has(callId)) desk.notes.delete(callId)
-    desk.pendings.begin(callId, name, desk.feed.picture.calls.get(callId))
+    desk.pendings.begin(callId, name, before)
     desk.show()
   }
   try {

@@ -36,7 +36,7 @@ public sealed class AdmitParty(Transition transition, Handover handover, IOption
         }
         if (takes)
         {
-            await handover.To(call.PartyNamed(label)!, call, hangUp: false, $"to {party.Name}", ct);
+            await handover.To(call.PartyNamed(label)!, call, hangUp: false, detail: null, ct);
             return true;
         }
         // The call's agent, for the name in the view; the agent's own state has not changed.

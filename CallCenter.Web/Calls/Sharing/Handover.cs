@@ -22,7 +22,8 @@ public sealed class Handover(Transition transition)
     }
 
     /// <summary>The caller hears this party from now on; music, if any, ends.</summary>
-    public async Task<CallView> To(Party heir, Call call, bool hangUp, string detail, CancellationToken ct)
+    /// <param name="detail">For the timeline; null if nobody hands the call over: the heir comes to a caller without an agent.</param>
+    public async Task<CallView> To(Party heir, Call call, bool hangUp, string? detail, CancellationToken ct)
     {
         var crew = await transition.LockCrew(call, ct);
         var (leaver, leg, held) = (crew.Holder, call.AgentCallSid, call.State == CallState.Held);
@@ -43,10 +44,9 @@ public sealed class Handover(Transition transition)
         // A caller who waits for a number that is still ringing keeps the music.
         if (held && heir.Joined) transition.Tell.Resume(call);
         if (hangUp && leg is not null) transition.Tell.HangUp(call.Id, leg);
-        var nobodys = leaver is null;
         // Whoever may get the call back is free for it.
         if (!crew.Free(leaver, wrapUp: heir.Joined)) leaver = null;
-        return await transition.Save(call, [nobodys ? "active" : "transferred"], crew.Now, ct, crew.Find(heir.AgentId),
-            actor: leaver?.Id, detail: nobodys ? null : detail, others: leaver is null ? null : [leaver], whoRings: true);
+        return await transition.Save(call, [detail is null ? "active" : "transferred"], crew.Now, ct, crew.Find(heir.AgentId),
+            actor: leaver?.Id, detail: detail, others: leaver is null ? null : [leaver], whoRings: true);
     }
 }

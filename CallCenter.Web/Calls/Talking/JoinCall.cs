@@ -30,7 +30,7 @@ public sealed class JoinCall(CallCenterDb db, Transition transition, RecordCall 
             // Whoever had the call before this claim, joined or not, may have left the caller with music.
             WasHeld = db.Talks.Any(t => t.CallId == callId && t.EndedAt != null),
         }).ToListAsync(ct)).Single();
-        // Or a supervisor moved it here from the line's outside number, which had answered while the caller still heard the greeting.
+        // Or a supervisor moved it here before anybody had met the caller, who may be on hold for the line's outside number.
         var moved = call is { RingReason: not null, CustomerIsIn: true };
         var (agent, wasHeld) = (holder.Agent, call.AnsweredAt is not null || holder.WasHeld || moved);
         call.Join(legSid, now, met: call.CustomerIsIn);

@@ -8,15 +8,17 @@ import { LastCall } from './last-call.js'
 import { NoteSaver } from './note-saver.js'
 
 const path = callId => `/api/calls/${callId}/notes`
+const SAID = { typing: '', saving: 'Saving…', saved: 'Saved' }
+
 /** The note that the server has; null if that must be asked again. */
 async function stored(callId) {
   try { return await get(path(callId)) } catch (problem) {
     return problem.status === 403 || problem.status === 404 ? { text: '', others: [] } : null
   }
 }
+
 /** Neither is overwritten. */
 const after = (earlier, typed) => [earlier, typed].filter(Boolean).join('\n')
-const SAID = { typing: '', saving: 'Saving…', saved: 'Saved' }
 
 /** The note on the current call, saved as it is typed. It stays open after the call, until the next one or until it is closed. */
 export class CallNotes {
